@@ -1,0 +1,83 @@
+import type { Position } from './position.ts'
+
+/** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
+export const diagnosticCodes = [
+  // the budget file
+  'BUDGET_NOT_FOUND',
+  'BUDGET_UNREADABLE',
+  'BUDGET_TOO_LARGE',
+  'BUDGET_EMPTY',
+  'BUDGET_OUTSIDE_MODULE',
+  'YAML_SYNTAX',
+  'UNSUPPORTED_VERSION',
+  'UNKNOWN_KEY',
+  'MISSING_KEY',
+  'DUPLICATE_KEY',
+  'BAD_TYPE',
+  'BAD_LIMIT',
+  'BAD_PATTERN',
+  'BAD_VALUE',
+  'SHADOWED_ENTRY',
+  'STALE_ENTRY',
+  // request and environment
+  'BAD_REQUEST',
+  'DIRECTORY_NOT_FOUND',
+  'GO_NOT_FOUND',
+  'GO_TOO_OLD',
+  'GO_FLAGS',
+  'GO_COMMAND_FAILED',
+  'MODULE_NOT_FOUND',
+  'NO_PACKAGES',
+  'BUILD_FAILED',
+  'EVENT_REFUSED',
+  // reading the compiler
+  'UNREADABLE_COMPILER_OUTPUT',
+  'UNKNOWN_ALLOCATOR',
+  // benchmarks
+  'NO_BENCHMARKS',
+  'BENCHMARK_FAILED',
+  'BENCHMARK_PANICKED',
+  'BENCHMARK_EXITED',
+  'BENCHMARK_DEADLOCKED',
+  'BENCHMARK_TIMEOUT',
+  'BENCHMARK_SKIPPED',
+  'BENCHMARK_NOT_RUN',
+  'BENCHMARK_NO_ALLOCS',
+  'BENCHMARK_DUPLICATE',
+  'BENCHMARK_UNREADABLE',
+  'BENCHMARK_METRIC_OVERRIDDEN',
+  'BENCHMARK_ROUNDED',
+  'OUTPUT_TOO_LARGE',
+  'BUDGET_COVERS_NOTHING',
+  // publishing
+  'COMMENT_FORBIDDEN',
+  'COMMENT_FAILED',
+  'NO_PULL_REQUEST',
+  'INTERNAL',
+] as const
+
+export type DiagnosticCode = (typeof diagnosticCodes)[number]
+
+/** How grave something is: an `error` diagnostic makes the verdict `cannot-judge`; the others are only said. */
+export type Severity = 'error' | 'warning' | 'note'
+
+/** Something to say about input or environment, never about the judged code: that is a finding. */
+export type Diagnostic = {
+  readonly code: DiagnosticCode
+  readonly severity: Severity
+  /** Lower case start, no full stop; names the thing and the value got. */
+  readonly message: string
+  readonly at?: Position
+  /** What to do next, as an order. */
+  readonly hint?: string
+  /** The source line with carets under the place; see `codeFrame`. */
+  readonly frame?: string
+}
+
+/** A value and what there is to say about how it was read; the value is usable only without an `error` among them. */
+export type Parsed<T> = { readonly value: T; readonly diagnostics: readonly Diagnostic[] }
+
+/** True for a diagnostic that makes the verdict `cannot-judge`. */
+export function isError(diagnostic: { readonly severity: Severity }): boolean {
+  return diagnostic.severity === 'error'
+}

@@ -1,0 +1,25 @@
+/** One printed result line of a benchmark. */
+export type BenchmarkRun = {
+  readonly allocsPerOp: number
+  readonly bytesPerOp: number
+  readonly iterations: number
+}
+
+/** What is known of a benchmark (a leaf: sub-benchmark parents print no line). */
+export type BenchmarkResult = {
+  /** Import path. */
+  readonly package: string
+  /** Full name as Go prints it, without the GOMAXPROCS suffix: `BenchmarkDecode/size=10`. */
+  readonly name: string
+  /** GOMAXPROCS it ran with. */
+  readonly cpu: number
+  /** The values that are judged: the minimum over the runs of the largest size. */
+  readonly allocsPerOp: number
+  readonly bytesPerOp: number
+  /** Iterations behind the judged values. */
+  readonly iterations: number
+  /** Every run in order, the first short one too. */
+  readonly runs: readonly BenchmarkRun[]
+  /** False where runs of the same size disagree. */
+  readonly stable: boolean
+}

@@ -1,0 +1,36 @@
+/**
+ * Classes of heap sites.
+ * - `escape`: the compiler says so there (`moved to heap: NAME`, `EXPR escapes to heap`) and calls the allocator.
+ * - `growth`: `append`, map assignment, slice moves: allocates only when something must grow.
+ * - `unreported`: an allocator call without an escape text (`make(chan)`, `s += x`, ...).
+ * - `free`: an escape text without an allocator call (constants, zero-size and empty values). Never counted.
+ */
+export type HeapSiteClass = 'escape' | 'growth' | 'unreported' | 'free'
+
+/** One place in a function where memory is had from the heap, or where the compiler says so. */
+export type HeapSite = {
+  readonly class: HeapSiteClass
+  /** The kind of text: empty where there is a call without one. */
+  readonly kind: 'moved to heap' | 'escapes to heap' | ''
+  /** The compiler's whole text, shapes normalised: `moved to heap: res`. Empty where there is none. */
+  readonly text: string
+  /** The runtime function called, `runtime.newobject`; empty where the site is free. */
+  readonly call: string
+  /** As the compiler prints it under -trimpath: `example.com/m/codec/encode.go`. */
+  readonly file: string
+  readonly line: number
+  /** 1-based, in bytes; 0: none known. */
+  readonly column: number
+}
+
+/** A function that the compiler emitted or spoke of, and its heap sites in order of place. */
+export type GoFunction = {
+  /** Import path. */
+  readonly package: string
+  /** Go's own name, package path apart, type arguments as `[...]`: `F`, `T.M`, `(*T).M`, `init`. */
+  readonly name: string
+  /** Where it is declared, as the compiler prints it under -trimpath; line 0 where unknown. */
+  readonly file: string
+  readonly line: number
+  readonly sites: readonly HeapSite[]
+}

@@ -1,0 +1,54 @@
+/**
+ * The few doors the core has to the world, as types only. `src/host/` has the real ones.
+ * Nothing below the entries and `src/host/` touches files, processes or the environment by itself.
+ */
+
+/** A command as an argument array; there is never a shell. */
+export type Command = {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** The whole process group is killed at the deadline. Milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** How a child ended. `signal` is set where a signal ended it, `timedOut` where that signal was our deadline. */
+export type Exit = {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly timedOut: boolean
+  /** Set where the child printed more than the cap and was ended for it. */
+  readonly tooMuchOutput: boolean
+}
+
+/** What a running child is told and asked by who started it. */
+export type Watcher = {
+  /** Bytes as they come. The buffer may be reused after the call returns. */
+  readonly stdout: (bytes: Uint8Array) => void
+  readonly stderr: (bytes: Uint8Array) => void
+  /** Filled in by `spawn` once the child runs: ends the child and its whole process group now. */
+  onStart?: (kill: () => void) => void
+}
+
+export type FileText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
+
+export type Ports = {
+  /** Long or noisy children (compiles, test binaries): a spawn of our own with deadline, byte cap and group kill. Rejects only where the child cannot be started. */
+  readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
+  /** Short trusted commands (`git`, `go env`, `go version`, `go list` without -export), output collected. */
+  readonly exec: (command: Command) => Promise<{ readonly exit: Exit; readonly stdout: string; readonly stderr: string }>
+  /** A text file below `maxBytes`, decoded as UTF-8. */
+  readonly readText: (path: string, maxBytes: number) => Promise<FileText>
+  /** 'file', 'directory' or undefined where nothing is there. */
+  readonly kindOf: (path: string) => Promise<'file' | 'directory' | undefined>
+  /** The path with every symbolic link resolved; the path itself where it does not exist. */
+  readonly realPath: (path: string) => Promise<string>
+  /** A new empty folder; `removeTemporaryFolders` takes them all away. */
+  readonly temporaryFolder: () => Promise<string>
+  /** The environment the user started us with. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cores: number
+  /** A line of progress for a person. */
+  readonly progress: (line: string) => void
+}
