@@ -1,0 +1,72 @@
+import type { AllocatorFamily } from './allocators.ts'
+import type { EscapeText } from './escape-text.ts'
+
+/** A call of an allocator in emitted code, from `-S=2`. */
+export type AllocatorCall = {
+  /** `runtime.newobject` */
+  readonly call: string
+  readonly family: AllocatorFamily
+  /** The `type:` symbol loaded for it, without the prefix; empty where none is (shapes, combined variables). */
+  readonly type: string
+  readonly file: string
+  readonly line: number
+}
+
+/** A function symbol of emitted code. */
+export type SymbolFact = {
+  /** Import path of the package whose compile printed it. */
+  readonly block: string
+  readonly package: string
+  /** The symbol's name without package path, as the compiler has it. */
+  readonly bare: string
+  /** Where it is declared: the place of its TEXT instruction. */
+  readonly file: string
+  readonly line: number
+  readonly calls: readonly AllocatorCall[]
+}
+
+/** An escape text at its place. */
+export type TextFact = EscapeText & {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** `EXPR escapes to heap in F:`, Go 1.25 and newer: which physical function the text of that subject there is about. */
+export type HeaderFact = {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** The variable or expression; every `append(...)` is `append`, as in the text. */
+  readonly subject: string
+  readonly bare: string
+}
+
+/** `can inline F ...` or `cannot inline F: ...`: the place of a function's name, or of a literal's `func`. */
+export type DeclarationFact = {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly bare: string
+}
+
+/** A line that looks like an escape or an allocator call and that no rule could read. */
+export type UnreadableLine = {
+  readonly block: string
+  readonly line: string
+  readonly why: 'escape' | 'call' | 'allocator'
+}
+
+/** All that is kept of the compiler's output; everything else streams by. */
+export type CompilerFacts = {
+  readonly symbols: SymbolFact[]
+  readonly texts: TextFact[]
+  readonly headers: HeaderFact[]
+  readonly declarations: DeclarationFact[]
+  readonly unreadable: UnreadableLine[]
+  /** Lines that are neither the compiler's -m nor its -S: what the go command itself says. Capped. */
+  readonly others: string[]
+}

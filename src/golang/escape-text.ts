@@ -1,0 +1,161 @@
+import type { AllocatorFamily } from './allocators.ts'
+import { closingBracket } from './type-arguments.ts'
+
+/** What an escape text is about, as far as that says which allocators can be its own. */
+export type EscapeTextShape =
+  | 'moved'
+  | 'append'
+  | 'make slice'
+  | 'make map'
+  | 'make named'
+  | 'closure'
+  | 'string conversion'
+  | 'concatenation'
+  | 'object'
+  | 'composite'
+  | 'conversion'
+  | 'constant'
+  | 'value'
+
+/** A line `moved to heap: NAME` or `EXPR escapes to heap`, without its place. */
+export type EscapeText = {
+  readonly kind: 'moved to heap' | 'escapes to heap'
+  /** NAME or EXPR, as the compiler prints it. */
+  readonly subject: string
+  readonly shape: EscapeTextShape
+}
+
+/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
+export function parseEscapeText(message: string): EscapeText | undefined {
+  const moved = /^moved to heap: (.+)$/.exec(message)
+  if (moved?.[1] !== undefined) return { kind: 'moved to heap', subject: moved[1], shape: 'moved' }
+  const escapes = /^(.+) escapes to heap$/.exec(message)
+  if (escapes?.[1] === undefined || message.startsWith(' ')) return undefined
+  return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) }
+}
+
+/** The whole text of a site, as a budget has it. */
+export function formatEscapeText(text: { readonly kind: EscapeText['kind']; readonly subject: string }): string {
+  return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`
+}
+
+/**
+ * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
+ */
+const shapes: readonly (readonly [RegExp, EscapeTextShape])[] = [
+  [/^append(?:\(|$)/, 'append'],
+  [/^make\(map\[/, 'make map'],
+  [/^make\(\[/, 'make slice'],
+  [/^make\(/, 'make named'],
+  [/^func literal$/, 'closure'],
+  [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
+  [/^\.\.\. argument$/, 'object'],
+  [/^new\(/, 'object'],
+  [/^(?:"|`)/, 'constant'],
+  [/^(?:true|false|nil|<nil>)$/, 'constant'],
+  [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
+  [/^'(?:\\.|[^'])+'$/, 'constant'],
+]
+
+function shapeOf(expr: string): EscapeTextShape {
+  for (const [pattern, shape] of shapes) {
+    if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr))) return shape
+  }
+  if (/^map\[.*\}$/.test(expr)) return 'make map'
+  if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}')) return 'object'
+  if (/^\[[^\]]*\].*\}$/.test(expr)) return 'object'
+  if (hasOperator(expr)) return 'concatenation'
+  if (/^[\p{L}_].*\}$/u.test(expr)) return 'composite'
+  if (/^[\p{L}_([].*\)$/u.test(expr)) return 'conversion'
+  return 'value'
+}
+
+/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
+function hasOperator(expr: string): boolean {
+  for (let i = 0; i < expr.length; i++) {
+    const c = expr[i]
+    if (c === '(' || c === '[' || c === '{') i = closingBracket(expr, i) - 1
+    else if (c === '"' || c === '`') i = endOfString(expr, i)
+    else if (expr.startsWith(' + ', i)) return true
+  }
+  return false
+}
+
+function endOfString(expr: string, open: number): number {
+  for (let i = open + 1; i < expr.length; i++) {
+    if (expr[i] === '\\' && expr[open] === '"') i++
+    else if (expr[i] === expr[open]) return i
+  }
+  return expr.length
+}
+
+/**
+ * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
+ * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
+ *
+ * | text                         | calls, best first                                                        |
+ * | ---------------------------- | ------------------------------------------------------------------------ |
+ * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
+ * | append                       | growslice*, moveSlice*                                                   |
+ * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small)                    |
+ * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
+ * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*                               |
+ * | func literal                 | newobject, mallocgc* of a closure's struct                               |
+ * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
+ * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
+ * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
+ * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
+ * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
+ * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
+ * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
+ */
+const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamily[])[]>> = {
+  moved: [['object']],
+  append: [['grow']],
+  'make slice': [['slice'], ['object']],
+  'make map': [['map'], ['object']],
+  'make named': [['slice', 'map'], ['object']],
+  closure: [['object']],
+  'string conversion': [['string'], ['concat'], ['object'], ['conv']],
+  concatenation: [['concat'], ['conv', 'object']],
+  object: [['object'], ['conv']],
+  composite: [['object', 'map'], ['conv']],
+  conversion: [
+    ['conv', 'object'],
+    ['string', 'concat'],
+  ],
+  constant: [[], [], [], ['conv', 'object']],
+  value: [['conv', 'object']],
+}
+
+/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
+export function claimRank(shape: EscapeTextShape, family: AllocatorFamily): number | undefined {
+  const rank = claims[shape].findIndex((column) => column.includes(family))
+  return rank < 0 ? undefined : rank
+}
+
+/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
+export function isClosureType(type: string): boolean {
+  return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type)
+}
+
+/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
+export function typeInText(text: EscapeText): string | undefined {
+  const { subject } = text
+  const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1]
+  if (made !== undefined) return made
+  return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1]
+}
+
+/**
+ * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
+ * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
+ */
+export function sameType(inText: string, inSymbol: string): boolean {
+  const short = (type: string): string => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '')
+  const symbol = short(inSymbol).replaceAll('%2e', '.')
+  const text = short(inText)
+    .replace(/\bbyte\b/g, 'uint8')
+    .replace(/\bany\b/g, 'interface {}')
+  return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text
+}

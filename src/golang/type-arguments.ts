@@ -1,0 +1,100 @@
+/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
+export function closingBracket(text: string, open: number): number {
+  let depth = 0
+  for (let i = open; i < text.length; i++) {
+    const c = text[i]
+    if (c === '"' || c === '`') i = closingQuote(text, i)
+    else if (c === '[' || c === '(' || c === '{') depth++
+    else if (c === ']' || c === ')' || c === '}') {
+      depth--
+      if (depth === 0) return i + 1
+    }
+  }
+  return text.length
+}
+
+/** Index of the quote that closes the one at `open`; a constant that the compiler cut short has none. */
+function closingQuote(text: string, open: number): number {
+  const quote = text[open]
+  for (let i = open + 1; i < text.length; i++) {
+    if (quote === '"' && text[i] === '\\') i++
+    else if (text[i] === quote) return i
+  }
+  return text.length
+}
+
+/**
+ * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
+ * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
+ */
+export function elideTypeArguments(name: string): string {
+  let out = ''
+  for (let i = 0; i < name.length; ) {
+    if (name[i] === '[') {
+      out += '[...]'
+      i = closingBracket(name, i)
+    } else {
+      out += name[i]
+      i++
+    }
+  }
+  return out
+}
+
+const shape = 'go.shape.'
+
+/**
+ * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
+ * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
+ * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
+ */
+export function normaliseText(text: string): string {
+  const plain = text.includes(shape) ? elideBareShapes(elideShapeLists(text)) : text
+  return plain.replaceAll('<node DYNAMICTYPE>', '...').replace(/\.autotmp_\d+/g, '.autotmp_N')
+}
+
+function elideShapeLists(text: string): string {
+  let out = ''
+  for (let i = 0; i < text.length; ) {
+    const end = text[i] === '[' ? closingBracket(text, i) : i + 1
+    const list = text.slice(i, end)
+    const isShapeList = list.startsWith('[') && list.slice(1).trimStart().startsWith(shape)
+    const isMixedList = list.startsWith('[') && /[A-Za-z0-9_]$/.test(out) && list.includes(shape)
+    if (isShapeList || isMixedList) {
+      out += '[...]'
+      i = end
+    } else {
+      out += text[i]
+      i++
+    }
+  }
+  return out
+}
+
+function elideBareShapes(text: string): string {
+  let out = ''
+  let rest = text
+  for (let at = rest.indexOf(shape); at >= 0; at = rest.indexOf(shape)) {
+    out += rest.slice(0, at) + '...'
+    rest = rest.slice(endOfType(rest, at + shape.length))
+  }
+  return out + rest
+}
+
+/** Index behind the Go type that starts at `start`, as the compiler prints types. */
+function endOfType(text: string, start: number): number {
+  let i = start
+  for (;;) {
+    const rest = text.slice(i)
+    const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest)
+    if (prefix !== null) i += prefix[0].length
+    else if (rest.startsWith('map[')) i = closingBracket(text, i + 3)
+    else break
+  }
+  const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i))
+  if (word === null) return i
+  const opener = word[0].at(-1)
+  if (opener === '{' || opener === '(') return closingBracket(text, i + word[0].length - 1)
+  i += word[0].length
+  return text[i] === '[' ? closingBracket(text, i) : i
+}
