@@ -103,7 +103,12 @@ export type Finding = {
 export type Report = {
   readonly verdict: Verdict
   readonly tool: { readonly version: string }
-  readonly commit: { readonly measured?: string; readonly head?: string; readonly base?: string; readonly baseRef?: string }
+  readonly commit: {
+    readonly measured?: string
+    readonly head?: string
+    readonly base?: string
+    readonly baseRef?: string
+  }
   readonly runs: readonly Run[]
   readonly benchmarks: readonly BenchmarkRow[]
   /** Functions named by an entry or a finding; the passing rest is in `exists`. */

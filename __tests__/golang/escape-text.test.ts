@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { claimRank, formatEscapeText, parseEscapeText, sameType, typeInText } from '../../src/golang/escape-text.ts'
+import { normaliseText } from '../../src/golang/type-arguments.ts'
+
+describe('parseEscapeText', () => {
+  test.each([
+    ['moved to heap: res', 'moved', 'res'],
+    ['moved to heap: p.x', 'moved', 'p.x'],
+    ['append escapes to heap', 'append', 'append'],
+    ['make([]byte, n) escapes to heap', 'make slice', 'make([]byte, n)'],
+    ['make(map[string]int) escapes to heap', 'make map', 'make(map[string]int)'],
+    ['make(nodeSet, 3) escapes to heap', 'make named', 'make(nodeSet, 3)'],
+    ['map[string]*int{...} escapes to heap', 'make map', 'map[string]*int{...}'],
+    ['func literal escapes to heap', 'closure', 'func literal'],
+    ['string(b) escapes to heap', 'string conversion', 'string(b)'],
+    ['([]byte)(s) escapes to heap', 'string conversion', '([]byte)(s)'],
+    ['a + "b" escapes to heap', 'concatenation', 'a + "b"'],
+    ['"a + b" escapes to heap', 'constant', '"a + b"'],
+    ['"x" + y escapes to heap', 'concatenation', '"x" + y'],
+    ['"cut in the middle of... escapes to heap', 'constant', '"cut in the middle of...'],
+    ['42 escapes to heap', 'constant', '42'],
+    ['-1.5e+09 escapes to heap', 'constant', '-1.5e+09'],
+    ['true escapes to heap', 'constant', 'true'],
+    ['&T{...} escapes to heap', 'object', '&T{...}'],
+    ['&[]int{...} escapes to heap', 'object', '&[]int{...}'],
+    ['new(int) escapes to heap', 'object', 'new(int)'],
+    ['[]any{...} escapes to heap', 'object', '[]any{...}'],
+    ['... argument escapes to heap', 'object', '... argument'],
+    ['T{...} escapes to heap', 'composite', 'T{...}'],
+    ['fmt.Sprintf("bad %d", ... argument...) escapes to heap', 'conversion', 'fmt.Sprintf("bad %d", ... argument...)'],
+    ['f(a + b) escapes to heap', 'conversion', 'f(a + b)'],
+    ['e.Encode escapes to heap', 'value', 'e.Encode'],
+    ['x escapes to heap', 'value', 'x'],
+  ])('reads %s', (message, shape, subject) => {
+    const text = parseEscapeText(message)
+    expect(text).toMatchObject({ shape, subject })
+    expect(text === undefined ? '' : formatEscapeText(text)).toBe(message)
+  })
+
+  test.each([
+    'x does not escape',
+    'leaking param: x',
+    'x escapes to heap:',
+    'x escapes to heap in F:',
+    '  flow: x ← y escapes to heap',
+  ])('has no text for %s', (message) => expect(parseEscapeText(message)).toBeUndefined())
+
+  test('never throws', () =>
+    fc.assert(fc.property(fc.string(), (text) => void parseEscapeText(`${text} escapes to heap`))))
+})
+
+test('an allocator of another kind is never claimed', () => {
+  expect(claimRank('append', 'object')).toBeUndefined()
+  expect(claimRank('moved', 'conv')).toBeUndefined()
+  expect(claimRank('value', 'concat')).toBeUndefined()
+  expect(claimRank('concatenation', 'concat')).toBe(0)
+})
+
+test.each([
+  ['&Big{...} escapes to heap', 'example.com/m/s.Big', true],
+  ['&errors.errorString{...} escapes to heap', 'errors.errorString', true],
+  ['&local{} escapes to heap', 'example.com/m.local·1', true],
+  ['new(int) escapes to heap', 'int', true],
+  ['make([]byte, n) escapes to heap', 'uint8', true],
+  ['make([]any, n) escapes to heap', 'interface {}', true],
+  ['&Table[string,int]{} escapes to heap', 'example.com/m.Table[string,int]', true],
+  ['&yaml.Node{...} escapes to heap', 'gopkg.in/yaml%2ev3.Node', false],
+  ['new(int) escapes to heap', 'int64', false],
+])('%s makes a %s: %s', (message, type, expected) => {
+  const text = parseEscapeText(message)
+  const inText = text === undefined ? undefined : typeInText(text)
+  expect(inText !== undefined && sameType(inText, type)).toBe(expected)
+})
+
+test.each([
+  ['&Stack[go.shape.int]{...}', '&Stack[...]{...}'],
+  ['new(go.shape.struct { a int; b []go.shape.int })', 'new(...)'],
+  ['make([]go.shape.string, n)', 'make([]..., n)'],
+  ['make(map[go.shape.string]go.shape.*uint8, n)', 'make(map[...]..., n)'],
+  ['new(<node DYNAMICTYPE>)', 'new(...)'],
+  ['.autotmp_12', '.autotmp_N'],
+  ['m[k]', 'm[k]'],
+  ['"go.shop"', '"go.shop"'],
+])('%s reads %s in every shape', (text, expected) => expect(normaliseText(text)).toBe(expected))

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import type { CompilerFacts } from '../../src/golang/compiler-facts.ts'
+import { CompilerOutputReader } from '../../src/golang/compiler-output.ts'
+import type { GoFunction } from '../../src/golang/heap-site.ts'
+
+/** Compiles packages with a real `go` and reads what the compiler says. Rejects where the compile fails. */
+export function compile(
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  gcflags: readonly string[],
+  patterns: readonly string[],
+): Promise<CompilerFacts> {
+  const reader = new CompilerOutputReader()
+  const args = [
+    'list',
+    '-export',
+    '-trimpath',
+    '-pgo=off',
+    ...gcflags.map((path) => `-gcflags=${path}=-m=2 -S=2`),
+    '-f={{.ImportPath}}',
+  ]
+  const child = spawn('go', [...args, ...patterns], { cwd: directory, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  child.stderr.on('data', (bytes: Buffer) => reader.push(bytes))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const facts = reader.end()
+      if (code === 0) resolve(facts)
+      else reject(new Error(`go list exits ${code}: ${facts.others.slice(0, 20).join('\n')}`))
+    })
+  })
+}
+
+/** Functions and their sites as lines of text, for comparing and reading. */
+export function listing(functions: readonly GoFunction[], withCalls = true): string {
+  const lines = functions
+    .filter(({ sites }) => sites.length > 0)
+    .flatMap(({ package: path, name, sites }) => [
+      `${path} ${name}`,
+      ...sites.map((site) => {
+        const call = withCalls && site.call !== '' ? ` [${site.call}]` : ''
+        return `  ${site.class} ${site.line}:${site.column} ${site.text}`.trimEnd() + call
+      }),
+    ])
+  return `${lines.join('\n')}\n`
+}

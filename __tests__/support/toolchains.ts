@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+
+/** The releases that the product speaks for; the newest patch of each that the Go module proxy served when they were chosen. */
+const wanted = ['1.21.13', '1.22.12', '1.23.12', '1.24.11', '1.25.10', '1.26.8', '1.27.3'] as const
+
+/** A Go release to run tests with: `env` selects it, `minor` is its number after `1.`. */
+export type GoToolchain = { readonly version: string; readonly minor: number; readonly env: NodeJS.ProcessEnv }
+
+/**
+ * The Go releases that can be had on this machine: the installed one, and with ALL_GO=1 (as CI sets it) the others through
+ * the Go module proxy. Every test that runs over them says so; a release that cannot be had is left out with a reason.
+ */
+export function goToolchains(): { readonly available: readonly GoToolchain[]; readonly missing: readonly string[] } {
+  const local = versionWith(process.env)
+  if (local === undefined) {
+    if (process.env.REQUIRE_GO === '1') throw new Error('REQUIRE_GO=1 and there is no go on the PATH')
+    return { available: [], missing: ['no go on the PATH'] }
+  }
+  const installed: GoToolchain = {
+    version: local,
+    minor: minorOf(local),
+    env: { ...process.env, GOTOOLCHAIN: 'local' },
+  }
+  if (process.env.ALL_GO !== '1') return { available: [installed], missing: ['other releases: set ALL_GO=1'] }
+  const others = wanted.filter((version) => minorOf(version) !== installed.minor)
+  const tried = others.map((version) => {
+    const env = { ...process.env, GOTOOLCHAIN: `go${version}` }
+    return { version, minor: minorOf(version), env, got: versionWith(env) }
+  })
+  return {
+    available: [installed, ...tried.filter(({ version, got }) => got === version)].sort((a, b) => a.minor - b.minor),
+    missing: tried.filter(({ version, got }) => got !== version).map(({ version }) => `go${version} cannot be had`),
+  }
+}
+
+function versionWith(env: NodeJS.ProcessEnv): string | undefined {
+  const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { env, encoding: 'utf8' })
+  return status === 0 ? stdout.trim().replace(/^go/, '') : undefined
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1])
+}

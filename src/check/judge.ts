@@ -1,0 +1,143 @@
+import type { Budget } from '../budget/budget.ts'
+import { effectiveEntries, findBenchmarkEntry } from '../budget/match.ts'
+import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import { judgeBenchmarks } from './judge-benchmarks.ts'
+import { judgeFunctions } from './judge-functions.ts'
+import type { ModuleMeasured, Trouble } from './measured.ts'
+import type { Finding, Report, Verdict } from './report.ts'
+import { type EntriesInForce, staleEntries } from './stale-entries.ts'
+
+/** What a report says beside what was measured. */
+export type Context = {
+  readonly tool: Report['tool']
+  readonly commit: Report['commit']
+  /** Mistakes and warnings known before anything was measured. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** False where only a part of the budget's packages or modules was asked for. */
+  readonly isWhole: boolean
+}
+
+/** Compares what was measured with the budget. Pure; the same input gives the same report. */
+export function judge(budget: Budget, modules: readonly ModuleMeasured[], context: Context): Report {
+  const inForce = modules.map(
+    (measured): EntriesInForce => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }),
+  )
+  const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules))
+  const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
+  const findings = [...benchmarks, ...functions].flatMap((judged) => judged.findings)
+  const diagnostics = [
+    ...context.diagnostics,
+    ...modules.flatMap((measured) => measured.diagnostics),
+    ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
+    ...staleEntries(inForce, context.isWhole),
+  ]
+  return reportOf(context, diagnostics, {
+    runs: modules.map(({ run }) => run),
+    benchmarks: benchmarks.flatMap(({ rows }) => rows),
+    functions: functions.flatMap(({ rows }) => rows),
+    exists: {
+      benchmarks: modules.flatMap((measured) =>
+        measured.benchmarksThatExist.map((name) => ({ run: measured.run.id, ...name })),
+      ),
+      functions: modules.flatMap((measured) =>
+        (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name })),
+      ),
+    },
+    findings,
+  })
+}
+
+/** The report where nothing could be measured: the diagnostics say why. */
+export function cannotJudge(context: Omit<Context, 'isWhole'>): Report {
+  const nothing = { runs: [], benchmarks: [], functions: [], exists: { benchmarks: [], functions: [] }, findings: [] }
+  return reportOf(context, context.diagnostics, nothing)
+}
+
+/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
+export function verdictOf(findings: readonly Finding[], diagnostics: readonly Diagnostic[]): Verdict {
+  if (diagnostics.some(isError)) return 'cannot-judge'
+  return findings.some(isError) ? 'over-budget' : 'pass'
+}
+
+type Measured = Pick<Report, 'runs' | 'benchmarks' | 'functions' | 'exists' | 'findings'>
+
+function reportOf(
+  { tool, commit }: Omit<Context, 'isWhole'>,
+  diagnostics: readonly Diagnostic[],
+  measured: Measured,
+): Report {
+  const row = (item: { run: string; package: string; name: string }): string =>
+    `${item.run}\0${item.package}\0${item.name}`
+  return {
+    verdict: verdictOf(measured.findings, diagnostics),
+    tool,
+    commit,
+    runs: sorted(measured.runs, (run) => run.id),
+    benchmarks: sorted(measured.benchmarks, (item) => `${row(item)}\0${padded(item.cpu)}`),
+    functions: sorted(measured.functions, row),
+    exists: { benchmarks: sorted(measured.exists.benchmarks, row), functions: sorted(measured.exists.functions, row) },
+    findings: sorted(measured.findings, findingKey),
+    diagnostics: sorted(distinct(diagnostics), diagnosticKey),
+  }
+}
+
+const severityOrder = { error: '0', warning: '1', note: '2' } as const
+const padded = (n: number): string => String(n).padStart(9, '0')
+const placeKey = (at: Position | undefined): string =>
+  at === undefined ? '' : `${at.file}\0${padded(at.line)}\0${padded(at.column)}`
+
+function findingKey(finding: Finding): string {
+  const name = finding.benchmark ?? finding.function ?? ''
+  return [
+    severityOrder[finding.severity],
+    finding.kind,
+    finding.run,
+    finding.package,
+    name,
+    placeKey(finding.at),
+    finding.unit,
+    finding.text ?? '',
+  ].join('\0')
+}
+
+function diagnosticKey(diagnostic: Diagnostic): string {
+  return [severityOrder[diagnostic.severity], placeKey(diagnostic.at), diagnostic.code, diagnostic.message].join('\0')
+}
+
+/** Sorted by code units, never by locale: the same report on every machine. */
+function sorted<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return items
+    .map((item) => ({ item, key: key(item) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ item }) => item)
+}
+
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [diagnosticKey(diagnostic), diagnostic])).values()]
+}
+
+const notes: ReadonlySet<Trouble['code']> = new Set(['BENCHMARK_ROUNDED'])
+
+/**
+ * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
+ * and the benchmark chose not to run.
+ */
+function troubleToDiagnostic(trouble: Trouble, { measured, benchmarks }: EntriesInForce): Diagnostic {
+  const { name } = trouble
+  const pkg = { importPath: trouble.package, modulePath: measured.run.module }
+  const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
+  const isParent =
+    name !== undefined &&
+    benchmarks.some(({ namePattern }) => namePattern.startsWith(`${name}/`) || namePattern.includes('**'))
+  const isCovered = name === undefined || entry !== undefined || isParent
+  const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
+  const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at
+  return {
+    code: trouble.code,
+    severity: notes.has(trouble.code) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+    message: trouble.message,
+    ...(at !== undefined && { at }),
+    ...(trouble.hint !== undefined && { hint: trouble.hint }),
+  }
+}

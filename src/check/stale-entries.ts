@@ -1,0 +1,166 @@
+import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
+import { findBenchmarkEntry, findFunctionEntry, matchesName, matchesPackage } from '../budget/match.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { nearestNames } from '../diagnostic/nearest.ts'
+import type { ModuleMeasured } from './measured.ts'
+
+type Entry = BenchmarkEntry | FunctionEntry
+type Named = { readonly package: string; readonly name: string }
+
+/** The entries that are in force for one measured module. */
+export type EntriesInForce = {
+  readonly measured: ModuleMeasured
+  readonly benchmarks: readonly BenchmarkEntry[]
+  readonly functions: readonly FunctionEntry[]
+}
+
+/**
+ * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
+ * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
+ * `isWhole` is false where only a part of the packages was asked for: then only entries for a package that was are judged.
+ */
+export function staleEntries(runs: readonly EntriesInForce[], isWhole: boolean): readonly Diagnostic[] {
+  const benchmarks = runs.map((run) => ({
+    ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' as const },
+    names: run.measured.benchmarks,
+    others: run.measured.benchmarksThatExist,
+    missed: run.measured.troubles,
+  }))
+  const functions = runs
+    .filter((run) => run.measured.functions !== undefined)
+    .map((run) => ({
+      ...{ measured: run.measured, entries: run.functions, find: findFunctionEntry, noun: 'function' as const },
+      names: run.measured.functions ?? [],
+      others: [],
+      missed: [],
+    }))
+  return [...judgeKind(benchmarks, isWhole), ...judgeKind(functions, isWhole)]
+}
+
+type Kind<E extends Entry> = {
+  readonly measured: ModuleMeasured
+  readonly entries: readonly E[]
+  readonly find: (entries: readonly E[], pkg: { importPath: string; modulePath: string }, name: string) => E | undefined
+  readonly noun: 'benchmark' | 'function'
+  /** What was measured. */
+  readonly names: readonly Named[]
+  /** What exists beside it, for hints. */
+  readonly others: readonly Named[]
+  /** What exists and could not be measured: told elsewhere. */
+  readonly missed: readonly { readonly package: string; readonly name?: string }[]
+}
+
+function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], isWhole: boolean): readonly Diagnostic[] {
+  const entries = new Map(kinds.flatMap((kind) => kind.entries.map((entry) => [placeKey(entry), entry])))
+  return [...entries.values()].flatMap((entry) => {
+    const inForce = kinds.filter((kind) => kind.entries.some((other) => placeKey(other) === placeKey(entry)))
+    return entry.optional || !isJudgeable(entry, inForce, isWhole) ? [] : judgeEntry(entry, inForce)
+  })
+}
+
+const placeKey = (entry: Entry): string =>
+  `${entry.at.file}:${entry.at.line}:${entry.at.column} ${entry.packagePattern} ${entry.namePattern}`
+
+function packagesOf<E extends Entry>(entry: E, kind: Kind<E>, among: readonly string[]): readonly string[] {
+  return among.filter((importPath) =>
+    matchesPackage(entry.packagePattern, { importPath, modulePath: kind.measured.run.module }),
+  )
+}
+
+/** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
+function isJudgeable<E extends Entry>(entry: E, kinds: readonly Kind<E>[], isWhole: boolean): boolean {
+  if (kinds.some((kind) => packagesOf(entry, kind, kind.measured.broken).length > 0)) return false
+  if (isWhole) return true
+  return (
+    !entry.packagePattern.includes('...') &&
+    kinds.some((kind) => packagesOf(entry, kind, kind.measured.packages).length > 0)
+  )
+}
+
+function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): readonly Diagnostic[] {
+  const inPackages = kinds.map((kind) => ({ kind, packages: new Set(packagesOf(entry, kind, kind.measured.packages)) }))
+  const [first] = kinds
+  if (first === undefined) return []
+  if (inPackages.every(({ packages }) => packages.size === 0)) return [noPackage(entry, kinds)]
+  const isMissed = inPackages.some(({ kind, packages }) =>
+    kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)),
+  )
+  const matched = inPackages.flatMap(({ kind, packages }) =>
+    kind.names
+      .filter((named) => packages.has(named.package) && matchesName(entry.namePattern, named.name))
+      .map((named) => ({
+        named,
+        winner: kind.find(
+          kind.entries,
+          { importPath: named.package, modulePath: kind.measured.run.module },
+          named.name,
+        ),
+      })),
+  )
+  if (matched.some(({ winner }) => winner !== undefined && placeKey(winner) === placeKey(entry)) || isMissed) return []
+  const winner = matched[0]?.winner
+  if (winner !== undefined) return entry.namePattern.includes('*') ? [] : [shadowed(entry, winner)]
+  const existing = inPackages.flatMap(({ kind, packages }) =>
+    [...kind.names, ...kind.others].filter((named) => packages.has(named.package)),
+  )
+  return [stale(entry, first.noun, [...new Set(existing.map(({ name }) => name))])]
+}
+
+/** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
+function concerns(entry: Entry, missed: string | undefined): boolean {
+  if (missed === undefined) return true
+  const depth = missed.split('/').length
+  const head = entry.namePattern.split('/').slice(0, depth).join('/')
+  return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**')
+}
+
+function noPackage<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): Diagnostic {
+  const near = nearestNames(
+    entry.packagePattern,
+    kinds.flatMap(({ measured }) => measured.packages.flatMap((path) => spellings(path, measured.run.module))),
+  )
+  return {
+    code: 'STALE_ENTRY',
+    severity: 'error',
+    message: `no package matches ${entry.packagePattern}, so ${entry.namePattern} is never checked`,
+    at: entry.at,
+    hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'correct the package, or set optional: true',
+  }
+}
+
+function spellings(importPath: string, modulePath: string): readonly string[] {
+  const relative = importPath === modulePath ? '.' : `./${importPath.slice(modulePath.length + 1)}`
+  return [relative, importPath]
+}
+
+function shadowed(entry: Entry, winner: Entry): Diagnostic {
+  return {
+    code: 'SHADOWED_ENTRY',
+    severity: 'error',
+    message: `${entry.namePattern} is never in force: ${winner.namePattern} at line ${winner.at.line} matches first`,
+    at: entry.at,
+    hint: `move it above line ${winner.at.line}: the first match wins`,
+  }
+}
+
+function stale(entry: Entry, noun: 'benchmark' | 'function', existing: readonly string[]): Diagnostic {
+  const children = existing.filter((name) => name.startsWith(`${entry.namePattern}/`)).sort()
+  const near = children.length > 0 ? children.slice(0, 3) : nearestNames(entry.namePattern, existing)
+  const hint =
+    children.length > 0
+      ? `it has sub-benchmarks: name them (${near.join(', ')}) or write ${entry.namePattern}/**`
+      : near.length > 0
+        ? `did you mean ${near.join(' or ')}?`
+        : existing.length === 0
+          ? `${entry.packagePattern} has no ${noun}s`
+          : noun === 'function'
+            ? 'correct the name, or set optional: true; a generic function that nothing instantiates is not compiled'
+            : 'correct the name, or set optional: true'
+  return {
+    code: 'STALE_ENTRY',
+    severity: 'error',
+    message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
+    at: entry.at,
+    hint,
+  }
+}

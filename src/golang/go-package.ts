@@ -1,0 +1,21 @@
+/** A package as `go list -json` tells it; only what we asked for. */
+export type GoPackage = {
+  readonly importPath: string
+  /** Package clause: `main` for a command. */
+  readonly name: string
+  /** Absolute folder. */
+  readonly directory: string
+  readonly goFiles: readonly string[]
+  readonly testFiles: readonly string[]
+  readonly module?: GoModule
+  /** What the go command could not read or compile, in its own words. */
+  readonly errors: readonly string[]
+}
+
+export type GoModule = {
+  readonly path: string
+  /** Absolute folder. */
+  readonly directory: string
+  /** The `go` line of go.mod; empty where there is none. */
+  readonly goLine: string
+}

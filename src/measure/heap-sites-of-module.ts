@@ -1,0 +1,99 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { parseBuildErrors } from '../golang/build-errors.ts'
+import type { UnreadableLine } from '../golang/compiler-facts.ts'
+import { CompilerOutputReader } from '../golang/compiler-output.ts'
+import { type BuildSettings, compileArguments, parseGoList } from '../golang/go-list.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import type { GoFunction } from '../golang/heap-site.ts'
+import { heapSites } from '../golang/heap-sites.ts'
+import type { Ports } from '../ports.ts'
+
+/** Where and how a module is compiled. */
+export type CompileSettings = {
+  readonly modulePath: string
+  /** Absolute folder of the module. */
+  readonly directory: string
+  readonly build: BuildSettings
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+export type HeapSitesMeasured = {
+  readonly functions: readonly GoFunction[]
+  /** Import paths that did not compile. */
+  readonly broken: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
+export async function measureHeapSites(settings: CompileSettings, ports: Ports): Promise<HeapSitesMeasured> {
+  const reader = new CompilerOutputReader()
+  const listed: Uint8Array[] = []
+  const command = {
+    file: 'go',
+    args: compileArguments(settings.modulePath, settings.build),
+    cwd: settings.directory,
+    env: settings.env,
+    timeoutMs: settings.timeoutMs,
+  }
+  const exit = await ports.spawn(command, {
+    stdout: (bytes) => listed.push(Uint8Array.from(bytes)),
+    stderr: (bytes) => reader.push(bytes),
+  })
+  const facts = reader.end()
+  if (exit.code !== 0 || exit.timedOut || exit.tooMuchOutput) {
+    const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed'
+    return {
+      functions: [],
+      broken: [],
+      diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
+    }
+  }
+  const packages = parseGoList(Buffer.concat(listed).toString('utf8'))
+  const names = new Set(packages.map(({ importPath }) => importPath))
+  return {
+    functions: heapSites(facts).filter((fn) => names.has(fn.package)),
+    broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
+    diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
+  }
+}
+
+/** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
+export function buildFailures(listed: GoPackage): readonly Diagnostic[] {
+  return listed.errors.flatMap((text) =>
+    parseBuildErrors(text)
+      .slice(0, 10)
+      .map(({ package: name, file, line, column, message }) => ({
+        code: 'BUILD_FAILED',
+        severity: 'error',
+        message: `${name === '' ? listed.importPath : name} does not compile: ${message}`,
+        ...(file !== '' && { at: { file, line, column } }),
+      })),
+  )
+}
+
+function goFailed(message: string, said: readonly string[]): Diagnostic {
+  const words = said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5)
+  return {
+    code: 'GO_COMMAND_FAILED',
+    severity: 'error',
+    message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
+  }
+}
+
+function unreadableLine({ block, line, why }: UnreadableLine): Diagnostic {
+  const hint = 'a newer Go may print another form: update allocs-budget, or report the line'
+  return why === 'allocator'
+    ? {
+        code: 'UNKNOWN_ALLOCATOR',
+        severity: 'error',
+        message: `${block} calls a runtime function that looks like an allocator and is not known: ${line}`,
+        hint,
+      }
+    : {
+        code: 'UNREADABLE_COMPILER_OUTPUT',
+        severity: 'error',
+        message: `${block}: a line about the heap could not be read: ${line}`,
+        hint,
+      }
+}

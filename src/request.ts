@@ -1,0 +1,20 @@
+/** What a person or a workflow asked for, from flags or inputs; read once by the entries. */
+export type Request = {
+  /** Absolute folder to work in: `-C`, `working-directory`. */
+  readonly directory: string
+  /** The budget file as given, relative to `directory`; undefined: looked for. */
+  readonly budget?: string
+  /** This run's part of the budget's packages and modules. */
+  readonly packages?: readonly string[]
+  readonly modules?: readonly string[]
+  /** These take precedence over the budget and are recorded in the report. As written; checked like the budget's own. */
+  readonly benchtime?: string
+  readonly count?: string
+  readonly timeout?: string
+  readonly jobs?: string
+  readonly passEnv?: readonly string[]
+  /** Version of this tool. */
+  readonly version: string
+  /** The pull request's head commit, from the event. */
+  readonly head?: string
+}
