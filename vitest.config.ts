@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingLine } from './__tests__/support/closing-line.ts'
 
 export default defineConfig({
   test: {
     include: ['__tests__/**/*.test.ts'],
+    reporters: ['default', new ClosingLine()],
     testTimeout: 120_000,
     hookTimeout: 300_000,
     // Real Go compiles share two cores: more files side by side only make each other wait.

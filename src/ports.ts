@@ -11,6 +11,8 @@ export type Command = {
   readonly env: Readonly<Record<string, string>>
   /** The whole process group is killed at the deadline. Milliseconds. */
   readonly timeoutMs: number
+  /** A child that prints more, on both streams together, is ended. */
+  readonly maxOutputBytes: number
 }
 
 /** How a child ended. `signal` is set where a signal ended it, `timedOut` where that signal was our deadline. */
@@ -27,17 +29,21 @@ export type Watcher = {
   /** Bytes as they come. The buffer may be reused after the call returns. */
   readonly stdout: (bytes: Uint8Array) => void
   readonly stderr: (bytes: Uint8Array) => void
-  /** Filled in by `spawn` once the child runs: ends the child and its whole process group now. */
-  onStart?: (kill: () => void) => void
+  /** Called once the child runs, with what ends it and its whole process group at once. */
+  readonly onStart?: (kill: () => void) => void
 }
 
-export type FileText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
 
 export type Ports = {
   /** Long or noisy children (compiles, test binaries): a spawn of our own with deadline, byte cap and group kill. Rejects only where the child cannot be started. */
   readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
   /** Short trusted commands (`git`, `go env`, `go version`, `go list` without -export), output collected. */
-  readonly exec: (command: Command) => Promise<{ readonly exit: Exit; readonly stdout: string; readonly stderr: string }>
+  readonly exec: (
+    command: Omit<Command, 'timeoutMs' | 'maxOutputBytes'>,
+  ) => Promise<{ readonly exit: Exit; readonly stdout: string; readonly stderr: string }>
   /** A text file below `maxBytes`, decoded as UTF-8. */
   readonly readText: (path: string, maxBytes: number) => Promise<FileText>
   /** 'file', 'directory' or undefined where nothing is there. */

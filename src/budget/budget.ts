@@ -11,7 +11,11 @@ export type Benchtime =
   | { readonly kind: 'duration'; readonly ms: number }
 
 /** A number that may not be passed, and the place in the budget that set it. `max` has the tolerance in it, rounded down. */
-export type Limit = { readonly max: number; readonly at: Position; /** as written: `4096 ±5%` */ readonly written: string }
+export type Limit = {
+  readonly max: number
+  readonly at: Position /** as written: `4096 ±5%` */
+  readonly written: string
+}
 
 type EntryBase = {
   /** Go package pattern as written: `./codec`, `./...`, `example.com/m/codec`. */
@@ -47,7 +51,12 @@ export type FunctionEntry = EntryBase & {
   readonly permitted?: readonly PermittedEscape[]
 }
 
-export type Rules = { readonly newEscapes: RuleLevel; readonly slack: RuleLevel; readonly unlisted: RuleLevel; readonly loosened: RuleLevel }
+export type Rules = {
+  readonly newEscapes: RuleLevel
+  readonly slack: RuleLevel
+  readonly unlisted: RuleLevel
+  readonly loosened: RuleLevel
+}
 
 /** Entries that replace entries of the same key where the toolchain fits. */
 export type Override = {

@@ -1,5 +1,5 @@
 import type { BenchmarkEntry, Level, Limit, Rules } from '../budget/budget.ts'
-import { findBenchmarkEntry } from '../budget/match.ts'
+import { findBenchmarkEntry } from '../budget/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { ModuleMeasured } from './measured.ts'

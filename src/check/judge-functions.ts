@@ -1,5 +1,5 @@
 import type { FunctionEntry, PermittedEscape, Rules } from '../budget/budget.ts'
-import { findFunctionEntry } from '../budget/match.ts'
+import { findFunctionEntry } from '../budget/find-entry.ts'
 import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import { normaliseText } from '../golang/type-arguments.ts'
 import { limitFinding, severityOf, shownLimit } from './judge-benchmarks.ts'

@@ -1,10 +1,12 @@
 import type { Budget } from '../budget/budget.ts'
-import { effectiveEntries, findBenchmarkEntry } from '../budget/match.ts'
+import { effectiveEntries } from '../budget/effective-entries.ts'
+import { findBenchmarkEntry } from '../budget/find-entry.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
+import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
-import type { ModuleMeasured, Trouble } from './measured.ts'
+import type { ModuleMeasured } from './measured.ts'
 import type { Finding, Report, Verdict } from './report.ts'
 import { type EntriesInForce, staleEntries } from './stale-entries.ts'
 
@@ -117,13 +119,13 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnosticKey(diagnostic), diagnostic])).values()]
 }
 
-const notes: ReadonlySet<Trouble['code']> = new Set(['BENCHMARK_ROUNDED'])
+const notes: ReadonlySet<BenchmarkTrouble['code']> = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN'])
 
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
  */
-function troubleToDiagnostic(trouble: Trouble, { measured, benchmarks }: EntriesInForce): Diagnostic {
+function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }: EntriesInForce): Diagnostic {
   const { name } = trouble
   const pkg = { importPath: trouble.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)

@@ -1,7 +1,9 @@
 import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
-import { findBenchmarkEntry, findFunctionEntry, matchesName, matchesPackage } from '../budget/match.ts'
+import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
+import { matchesPackage } from '../budget/match-package.ts'
+import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { nearestNames } from '../diagnostic/nearest.ts'
+import { didYouMean } from '../diagnostic/nearest.ts'
 import type { ModuleMeasured } from './measured.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
@@ -99,7 +101,7 @@ function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): reado
   )
   if (matched.some(({ winner }) => winner !== undefined && placeKey(winner) === placeKey(entry)) || isMissed) return []
   const winner = matched[0]?.winner
-  if (winner !== undefined) return entry.namePattern.includes('*') ? [] : [shadowed(entry, winner)]
+  if (winner !== undefined) return hasWildcard(entry.namePattern) ? [] : [shadowed(entry, winner)]
   const existing = inPackages.flatMap(({ kind, packages }) =>
     [...kind.names, ...kind.others].filter((named) => packages.has(named.package)),
   )
@@ -115,16 +117,15 @@ function concerns(entry: Entry, missed: string | undefined): boolean {
 }
 
 function noPackage<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): Diagnostic {
-  const near = nearestNames(
-    entry.packagePattern,
-    kinds.flatMap(({ measured }) => measured.packages.flatMap((path) => spellings(path, measured.run.module))),
+  const known = kinds.flatMap(({ measured }) =>
+    measured.packages.flatMap((path) => spellings(path, measured.run.module)),
   )
   return {
     code: 'STALE_ENTRY',
     severity: 'error',
     message: `no package matches ${entry.packagePattern}, so ${entry.namePattern} is never checked`,
     at: entry.at,
-    hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'correct the package, or set optional: true',
+    hint: didYouMean(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
   }
 }
 
@@ -144,23 +145,25 @@ function shadowed(entry: Entry, winner: Entry): Diagnostic {
 }
 
 function stale(entry: Entry, noun: 'benchmark' | 'function', existing: readonly string[]): Diagnostic {
-  const children = existing.filter((name) => name.startsWith(`${entry.namePattern}/`)).sort()
-  const near = children.length > 0 ? children.slice(0, 3) : nearestNames(entry.namePattern, existing)
-  const hint =
-    children.length > 0
-      ? `it has sub-benchmarks: name them (${near.join(', ')}) or write ${entry.namePattern}/**`
-      : near.length > 0
-        ? `did you mean ${near.join(' or ')}?`
-        : existing.length === 0
-          ? `${entry.packagePattern} has no ${noun}s`
-          : noun === 'function'
-            ? 'correct the name, or set optional: true; a generic function that nothing instantiates is not compiled'
-            : 'correct the name, or set optional: true'
   return {
     code: 'STALE_ENTRY',
     severity: 'error',
     message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
     at: entry.at,
-    hint,
+    hint: staleHint(entry, noun, existing),
   }
+}
+
+function staleHint(
+  { packagePattern, namePattern }: Entry,
+  noun: 'benchmark' | 'function',
+  existing: readonly string[],
+): string {
+  if (existing.length === 0) return `${packagePattern} has no ${noun}s`
+  const children = existing.filter((name) => name.startsWith(`${namePattern}/`)).sort()
+  if (children.length > 0)
+    return `it has sub-benchmarks: name them (${children.slice(0, 3).join(', ')}) or write ${namePattern}/**`
+  const otherwise = 'correct the name, or set optional: true'
+  const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : ''
+  return didYouMean(namePattern, existing) ?? `${otherwise}${generic}`
 }

@@ -3,6 +3,8 @@ export type BenchmarkRun = {
   readonly allocsPerOp: number
   readonly bytesPerOp: number
   readonly iterations: number
+  /** 0 where the benchmark hides it (`b.ReportMetric(0, "ns/op")`). */
+  readonly nsPerOp: number
 }
 
 /** What is known of a benchmark (a leaf: sub-benchmark parents print no line). */

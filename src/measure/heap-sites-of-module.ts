@@ -25,6 +25,9 @@ export type HeapSitesMeasured = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** All of the standard library makes 0.7 GB of such text. */
+const maxCompilerBytes = 16 * 2 ** 30
+
 /** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
 export async function measureHeapSites(settings: CompileSettings, ports: Ports): Promise<HeapSitesMeasured> {
   const reader = new CompilerOutputReader()
@@ -35,6 +38,7 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
     cwd: settings.directory,
     env: settings.env,
     timeoutMs: settings.timeoutMs,
+    maxOutputBytes: maxCompilerBytes,
   }
   const exit = await ports.spawn(command, {
     stdout: (bytes) => listed.push(Uint8Array.from(bytes)),

@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Client, makeClient } from '../../src/github/client.ts'
+import { type CommentRequest, upsertComment } from '../../src/github/comment.ts'
+import { formatMarker } from '../../src/github/comment-marker.ts'
+import { headSha } from '../support/events.ts'
+import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
+
+let server: GitHubServer
+let client: Client
+const bot = { login: 'github-actions[bot]', type: 'Bot' } as const
+const marker = { key: 'allocs-budget.yml ci.yml allocs', headSha, runId: 7, runAttempt: 1 }
+const request: CommentRequest = { owner: 'octo', repo: 'm', number: 5, marker, body: '### ❌ over', speaks: true }
+
+beforeEach(async () => {
+  server = await startGitHubServer()
+  server.pullRequests.set(5, { number: 5, headSha, state: 'open' })
+  client = makeClient({ token, apiUrl: server.url, deadlineMs: 20_000, pauseMs: 1 })
+})
+afterEach(() => server.close())
+
+const bodies = (): readonly string[] => (server.comments.get(5) ?? []).map((it) => it.body)
+const ours = (body: string, over: Partial<typeof marker> = {}): string =>
+  `${formatMarker({ ...marker, ...over })}\n${body}`
+
+describe('upsertComment', () => {
+  test('creates, then updates in place, then settles, then sends nothing', async () => {
+    expect((await upsertComment(client, request)).kind).toBe('created')
+    expect(bodies()).toEqual([ours('### ❌ over')])
+    const again = { ...request, marker: { ...marker, runId: 8 }, body: '### ❌ still over' }
+    expect((await upsertComment(client, again)).kind).toBe('updated')
+    expect(bodies()).toEqual([ours('### ❌ still over', { runId: 8 })])
+    const green = { ...request, marker: { ...marker, runId: 9 }, body: '### ✅ within', speaks: false }
+    expect((await upsertComment(client, green)).kind).toBe('updated')
+    expect(bodies()).toEqual([ours('### ✅ within', { runId: 9 })])
+    const before = server.writes().length
+    const outcome = await upsertComment(client, { ...green, marker: { ...marker, runId: 10 } })
+    expect(outcome).toEqual({ kind: 'unchanged', url: expect.stringMatching(/#issuecomment-\d+$/) })
+    expect(server.writes().length).toBe(before)
+  })
+
+  test('says nothing and reads no more where there is nothing to say and nothing to settle', async () => {
+    expect(await upsertComment(client, { ...request, speaks: false })).toEqual({ kind: 'silent' })
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /repos/octo/m/issues/5/comments',
+    ])
+  })
+
+  test('finds its comment on a later page', async () => {
+    for (let i = 0; i < 250; i++) addComment(server, 5, `talk ${i}`, { login: `u${i}`, type: 'User' })
+    const mine = addComment(server, 5, ours('### ❌ over', { runId: 1 }), bot)
+    expect((await upsertComment(client, { ...request, body: 'new' })).kind).toBe('updated')
+    expect(mine.body).toBe(ours('new'))
+    expect(server.comments.get(5)?.length).toBe(251)
+  })
+
+  test.each([
+    ['a person who copied the marker', { login: 'mallory', type: 'User' as const }],
+    ['a person who is called like the bot', { login: 'github-actions[bot]', type: 'User' as const }],
+    ['another bot', { login: 'other[bot]', type: 'Bot' as const }],
+  ])('never touches the comment of %s', async (_, author) => {
+    server.accounts.set(token, { ...bot, login: 'github-actions[bot]', canRead: true, canWrite: true })
+    const theirs = addComment(server, 5, ours('### ✅ approved'), author)
+    if (author.login === bot.login)
+      server.accounts.set(token, { login: 'someone', type: 'User', canRead: true, canWrite: true })
+    expect((await upsertComment(client, request)).kind).toBe('created')
+    expect(theirs.body).toBe(ours('### ✅ approved'))
+    expect(server.comments.get(5)?.length).toBe(2)
+  })
+
+  test.each([
+    ['quoted', `> ${ours('x')}`],
+    ['on the second line', `hello\n${ours('x')}`],
+    ['of another key', ours('x', { key: 'other' })],
+    ['with more on its line', ours('x').replace(' -->', ' --> hello')],
+  ])('does not take a marker %s for its own', async (_, body) => {
+    const theirs = addComment(server, 5, body, bot)
+    expect((await upsertComment(client, request)).kind).toBe('created')
+    expect(theirs.body).toBe(body)
+  })
+
+  test('knows the comment of a token that belongs to a person or another app', async () => {
+    server.accounts.set(token, { login: 'release-helper[bot]', type: 'Bot', canRead: true, canWrite: true })
+    expect((await upsertComment(client, request)).kind).toBe('created')
+    expect((await upsertComment(client, { ...request, body: 'new' })).kind).toBe('updated')
+    expect(bodies()).toEqual([ours('new')])
+  })
+
+  test('writes nothing where the pull request has another head by now', async () => {
+    server.pullRequests.set(5, { number: 5, headSha: 'e'.repeat(40), state: 'open' })
+    expect(await upsertComment(client, request)).toEqual({ kind: 'moved', headSha: 'e'.repeat(40) })
+    expect(server.writes()).toEqual([])
+  })
+
+  test('writes nothing to a closed pull request', async () => {
+    server.pullRequests.set(5, { number: 5, headSha, state: 'closed' })
+    addComment(server, 5, ours('### ❌ over'), bot)
+    expect(await upsertComment(client, { ...request, body: 'new' })).toEqual({ kind: 'closed' })
+    expect(server.writes()).toEqual([])
+  })
+
+  test.each([
+    ['an older run', { runId: 8, runAttempt: 1 }, 'newer-run'],
+    ['an older attempt', { runId: 7, runAttempt: 2 }, 'newer-run'],
+    ['a run of another head', { runId: 8, headSha: 'f'.repeat(40) }, 'updated'],
+  ])('as %s than the comment answers %j with %s', async (_, theirs, want) => {
+    addComment(server, 5, ours('theirs', theirs), bot)
+    expect((await upsertComment(client, request)).kind).toBe(want)
+  })
+
+  test('removes its own duplicates and keeps the oldest', async () => {
+    const first = addComment(server, 5, ours('one'), bot)
+    addComment(server, 5, 'talk', { login: 'u', type: 'User' })
+    addComment(server, 5, ours('two'), bot)
+    expect((await upsertComment(client, { ...request, body: 'new' })).kind).toBe('updated')
+    expect(bodies()).toEqual([ours('new'), 'talk'])
+    expect(first.body).toBe(ours('new'))
+  })
+
+  test('two runs that both found nothing end with one comment', async () => {
+    server.onRequest = ({ method }) => {
+      if (method !== 'POST') return
+      server.onRequest = undefined
+      addComment(server, 5, ours('the other run', { runId: 6 }), bot)
+    }
+    expect((await upsertComment(client, request)).kind).toBe('updated')
+    expect(bodies()).toEqual([ours('### ❌ over')])
+  })
+
+  test('a create that was answered with 502 and done all the same leaves one comment', async () => {
+    server.faults.push({ method: 'POST', path: /comments$/, status: 502, times: 1, after: true })
+    expect((await upsertComment(client, request)).kind).toBe('unchanged')
+    expect(bodies()).toEqual([ours('### ❌ over')])
+  })
+
+  test('creates a new one where a maintainer deleted the comment in between', async () => {
+    addComment(server, 5, ours('old'), bot)
+    server.onRequest = ({ method }) => {
+      if (method === 'PATCH') server.comments.set(5, [])
+    }
+    expect((await upsertComment(client, request)).kind).toBe('created')
+    expect(bodies()).toEqual([ours('### ❌ over')])
+  })
+
+  test('compares without line ends that GitHub changes', async () => {
+    addComment(server, 5, ours('a\nb').replaceAll('\n', '\r\n'), bot)
+    expect((await upsertComment(client, { ...request, body: 'a\nb\n' })).kind).toBe('unchanged')
+  })
+})
+
+describe('the client', () => {
+  test.each([
+    [500, {}],
+    [503, { 'retry-after': '0' }],
+    [429, {}],
+    [403, { 'retry-after': '0' }],
+  ])('tries again after %i %j', async (status, headers) => {
+    server.faults.push({ method: 'GET', path: /comments$/, status, headers, times: 2 })
+    expect((await upsertComment(client, request)).kind).toBe('created')
+  })
+
+  test('gives up after four attempts', async () => {
+    server.faults.push({ method: 'GET', path: /comments$/, status: 500, times: 99 })
+    await expect(upsertComment(client, request)).rejects.toMatchObject({ status: 500 })
+    expect(server.requests.length).toBe(4)
+  })
+
+  test.each([401, 403, 404, 422])('does not try again after %i', async (status) => {
+    server.faults.push({ method: 'GET', path: /comments$/, status, times: 99 })
+    await expect(upsertComment(client, request)).rejects.toMatchObject({ status })
+    expect(server.requests.length).toBe(1)
+  })
+
+  test('does not wait longer than its deadline', async () => {
+    const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 5000, pauseMs: 1 })
+    server.faults.push({ method: 'GET', path: /comments$/, status: 429, headers: { 'retry-after': '3600' }, times: 99 })
+    await expect(upsertComment(hurried, request)).rejects.toMatchObject({ status: 429 })
+    expect(server.requests.length).toBe(1)
+  })
+
+  test('ends a request that gets no answer at its deadline', async () => {
+    const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 200, pauseMs: 1 })
+    server.hang = true
+    await expect(upsertComment(hurried, request)).rejects.toThrow()
+  })
+
+  test('never follows a page to another host with the token', async () => {
+    const other = await startGitHubServer()
+    server.linkOrigin = other.url
+    server.pageSize = 1
+    addComment(server, 5, 'one', bot)
+    addComment(server, 5, 'two', bot)
+    await expect(upsertComment(client, request)).rejects.toThrow(`the API pointed to another host: ${other.url}`)
+    expect(other.requests).toEqual([])
+    await other.close()
+  })
+})

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { version } from '../../src/version.ts'
+
+const root = new URL('../../', import.meta.url).pathname
+const rebuilt = mkdtempSync(join(tmpdir(), 'allocs-budget-dist-'))
+afterAll(() => rmSync(rebuilt, { recursive: true, force: true }))
+
+function filesOf(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return new Map(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(folder.length + 1), readFileSync(file, 'base64')]),
+  )
+}
+
+test('dist is what the source builds, byte for byte', () => {
+  execFileSync('bash', [join(root, 'scripts/build.sh'), rebuilt], { cwd: root, stdio: 'pipe' })
+  const want = filesOf(rebuilt)
+  const got = filesOf(join(root, 'dist'))
+  expect([...got.keys()]).toEqual([...want.keys()])
+  for (const [name, bytes] of want) expect(got.get(name) === bytes, `dist/${name} is not what src builds: npm run build`).toBe(true)
+})
+
+test('the licences of everything bundled lie beside it', () => {
+  for (const bundle of ['dist', 'dist/cli']) {
+    const licences = readFileSync(join(root, bundle, 'licenses.txt'), 'utf8')
+    const bundled = bundle === 'dist' ? ['@actions/core', '@actions/github', '@actions/exec', 'yaml', 'zod'] : ['commander', 'yaml', 'zod', '@actions/exec']
+    for (const name of bundled) expect(licences.split('\n'), `${bundle} bundles ${name}`).toContain(name)
+  }
+})
+
+test('the version is that of package.json', () => {
+  const { version: published } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  expect(version).toBe(published)
+})

@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { budgetLines } from '../../src/report/budget-lines.ts'
+import { benchPattern, shellWord } from '../../src/report/go-command.ts'
+import { inOrder } from '../../src/report/order.ts'
+import { repeatLocally } from '../../src/report/repeat-locally.ts'
+import { at, bench, func, overBudget, report, run, site } from './sample-reports.ts'
+
+describe('budgetLines', () => {
+  test('raises what is over to what was measured and leaves the rest out', () => {
+    expect(budgetLines(inOrder(overBudget), run())).toBe(
+      [
+        'benchmarks:',
+        '  ./codec:',
+        '    BenchmarkDecode/size=4096: { allocs: 5, reason: "the header is copied" }',
+        '    BenchmarkEncode: 2',
+        'functions:',
+        '  ./codec:',
+        '    (*Encoder).Encode: 2',
+        '    (*Encoder).Flush:',
+        '      - "moved to heap: buf"',
+        '      - "func literal escapes to heap"',
+      ].join('\n'),
+    )
+  })
+
+  test('keeps a limit that holds as it was written', () => {
+    const row = bench('BenchmarkA', 3, 1, {
+      limit: { allocs: { max: 1, written: '1', at: at(1) }, bytes: { max: 4300, written: '4096 ±5%', at: at(1) } },
+      status: 'over',
+    })
+    expect(parse(budgetLines(report({ benchmarks: [row] }), run()))).toEqual({
+      benchmarks: { './codec': { BenchmarkA: { allocs: 3, bytes: '4096 ±5%' } } },
+    })
+  })
+
+  test('names the module’s root package with a dot and a package outside by its path', () => {
+    const rows = [
+      bench('BenchmarkA', 1, 0, { package: 'example.com/m' }),
+      bench('BenchmarkB', 1, 0, { package: 'example.com/mx' }),
+    ]
+    expect(parse(budgetLines(report({ benchmarks: rows }), run()))).toEqual({
+      benchmarks: { '.': { BenchmarkA: 1 }, 'example.com/mx': { BenchmarkB: 1 } },
+    })
+  })
+
+  test('writes both limits of a function', () => {
+    const row = func('F', 0, [site('moved to heap: x', 1, ''), site('', 2, '', { class: 'growth', kind: '' })], {
+      limit: { escapes: { max: 0, written: '0', at: at(1) }, sites: { max: 0, written: '0', at: at(1) } },
+    })
+    expect(parse(budgetLines(report({ functions: [row] }), run()))).toEqual({
+      functions: { './codec': { F: { escapes: 1, sites: 2 } } },
+    })
+  })
+
+  test('can be read back by YAML with any name', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.constantFrom(
+        'null',
+        'Yes',
+        '*',
+        '[...]',
+        'a: b',
+        '.5',
+        '0x1f',
+        '- a',
+        '? a',
+        'a #b',
+        '<<',
+        '.inf',
+        '(*T).M',
+        'F[...]',
+        '=',
+        '.',
+      ),
+    )
+    fc.assert(
+      fc.property(name, (it) => {
+        for (const version of ['1.1', '1.2'] as const) {
+          const read: unknown = parse(budgetLines(report({ benchmarks: [bench(it, 1, 0)] }), run()), {
+            version,
+            mapAsMap: true,
+          })
+          expect(read).toEqual(new Map([['benchmarks', new Map([['./codec', new Map([[it, 1]])]])]]))
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('commands to repeat', () => {
+  test.each([
+    [run(), 'allocs-budget check'],
+    [run({ budget: { path: '.github/allocs-budget.yaml', digest: '' } }), 'allocs-budget check'],
+    [
+      run({ directory: 'examples/hotpath', budget: { path: 'examples/hotpath/allocs-budget.yml', digest: '' } }),
+      'allocs-budget check -C examples/hotpath',
+    ],
+    [
+      run({ directory: 'examples/hotpath', budget: { path: 'budgets/hot path.yml', digest: '' } }),
+      "allocs-budget check -C examples/hotpath -b '../../budgets/hot path.yml'",
+    ],
+  ])('%# names what is not found by itself', (given, want) => {
+    expect(repeatLocally(given)).toBe(want)
+  })
+
+  test.each([
+    ['BenchmarkA', '^BenchmarkA$'],
+    ['BenchmarkA/size=10/x+y', '^BenchmarkA$/^size=10$/^x\\+y$'],
+    ['BenchmarkA/[a]', '^BenchmarkA$/^\\[a\\]$'],
+  ])('runs exactly %s', (name, want) => {
+    expect(benchPattern(name)).toBe(want)
+  })
+
+  test.each([
+    ['./codec', './codec'],
+    ["it's", "'it'\\''s'"],
+    ['', "''"],
+    ['$(rm)', "'$(rm)'"],
+  ])('quotes %j for a shell', (word, want) => {
+    expect(shellWord(word)).toBe(want)
+  })
+})

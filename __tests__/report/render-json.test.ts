@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { renderJson } from '../../src/report/render-json.ts'
+import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
+import { expectGolden } from './golden.ts'
+import { bench, brokenBudget, cannotJudge, green, overBudget, report } from './sample-reports.ts'
+
+const published = readFileSync(new URL('../../allocs-budget.report.schema.json', import.meta.url), 'utf8')
+
+describe('renderJson', () => {
+  test.each([
+    ['green.json', green],
+    ['over-budget.json', overBudget],
+    ['cannot-judge.json', cannotJudge],
+    ['broken-budget.json', brokenBudget],
+  ])('writes %s, which both schemas accept', (name, given) => {
+    const text = renderJson(given)
+    const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(published))
+    expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true)
+    expect(reportSchema.parse(JSON.parse(text))).toEqual(JSON.parse(text))
+    expectGolden(name, text)
+  })
+
+  test('keeps any name as it is and gives a runner no command to obey', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom('#', '[', '\\', '"', '\n', ':') }),
+    )
+    fc.assert(
+      fc.property(hostile, (name) => {
+        const text = renderJson(report({ benchmarks: [bench(name, 0, 0)] }))
+        expect(reportSchema.parse(JSON.parse(text)).benchmarks[0]?.name).toBe(name)
+        expect(text).not.toMatch(/##\[|^\s*::/m)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('the published schema', () => {
+  test('is what the source says; node scripts/write-report-schema.ts writes it', () => {
+    expect(published).toBe(reportJsonSchema())
+  })
+
+  test.each([
+    ['an unknown key', { surprise: 1 }],
+    ['another verdict', { verdict: 'fine' }],
+    ['another version', { schema: 'allocs-budget/report/v2' }],
+    ['no findings', { findings: undefined }],
+  ])('refuses a report with %s', (_, change) => {
+    const text = JSON.stringify({ ...JSON.parse(renderJson(green)), ...change })
+    const validate = new Ajv2020({ strict: true }).compile(JSON.parse(published))
+    expect(validate(JSON.parse(text))).toBe(false)
+    expect(reportSchema.safeParse(JSON.parse(text)).success).toBe(false)
+  })
+})

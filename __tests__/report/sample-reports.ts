@@ -1,0 +1,245 @@
+import type { BenchmarkRow, Finding, FunctionRow, Report, Run, SiteRow } from '../../src/check/report.ts'
+import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
+import type { Position } from '../../src/diagnostic/position.ts'
+
+export const pkg = 'example.com/m/codec'
+const budgetFile = 'allocs-budget.yml'
+
+export function at(line: number, column = 5, file = budgetFile): Position {
+  return { file, line, column }
+}
+
+export function run(over: Partial<Run> = {}): Run {
+  return {
+    id: 'go1.26.3-linux-amd64',
+    toolchain: { go: 'go1.26.3', goos: 'linux', goarch: 'amd64', goLine: '1.23' },
+    module: 'example.com/m',
+    directory: '.',
+    budget: { path: budgetFile, digest: `sha256:${'0123456789abcdef'.repeat(4)}` },
+    overrides: [],
+    ...over,
+  }
+}
+
+export function bench(name: string, got: number, max: number, over: Partial<BenchmarkRow> = {}): BenchmarkRow {
+  return {
+    run: 'go1.26.3-linux-amd64',
+    package: pkg,
+    name,
+    cpu: 1,
+    allocsPerOp: got,
+    bytesPerOp: got * 32,
+    iterations: 1_000_000,
+    runs: [
+      { allocsPerOp: got + 7, bytesPerOp: got * 32, iterations: 1000 },
+      { allocsPerOp: got, bytesPerOp: got * 32, iterations: 1_000_000 },
+    ],
+    stable: true,
+    limit: { allocs: { max, written: String(max), at: at(12, 22) } },
+    status: got > max ? 'over' : 'pass',
+    at: at(31, 6, 'codec/encode_test.go'),
+    ...over,
+  }
+}
+
+export function site(text: string, line: number, source: string, over: Partial<SiteRow> = {}): SiteRow {
+  return {
+    class: 'escape',
+    kind: text.startsWith('moved to heap') ? 'moved to heap' : 'escapes to heap',
+    text,
+    call: 'runtime.newobject',
+    file: 'codec/encode.go',
+    line,
+    column: 13,
+    source,
+    permitted: true,
+    ...over,
+  }
+}
+
+export function func(
+  name: string,
+  max: number,
+  sites: readonly SiteRow[],
+  over: Partial<FunctionRow> = {},
+): FunctionRow {
+  const escapes = sites.filter((it) => it.class === 'escape').length
+  return {
+    run: 'go1.26.3-linux-amd64',
+    package: pkg,
+    name,
+    file: 'codec/encode.go',
+    line: 30,
+    limit: { escapes: { max, written: String(max), at: at(20, 24) } },
+    status: escapes > max ? 'over' : 'pass',
+    sites,
+    ...over,
+  }
+}
+
+export function overBenchmark(row: BenchmarkRow, over: Partial<Finding> = {}): Finding {
+  return {
+    kind: 'over-budget',
+    severity: 'error',
+    run: row.run,
+    package: row.package,
+    benchmark: row.name,
+    unit: 'allocs/op',
+    got: row.allocsPerOp,
+    ...(row.at === undefined ? {} : { at: row.at }),
+    ...(row.limit.allocs === undefined ? {} : { max: row.limit.allocs.max, budget: row.limit.allocs.at }),
+    ...(row.reason === undefined ? {} : { reason: row.reason }),
+    ...over,
+  }
+}
+
+export function overFunction(row: FunctionRow, over: Partial<Finding> = {}): Finding {
+  return {
+    kind: 'over-budget',
+    severity: 'error',
+    run: row.run,
+    package: row.package,
+    function: row.name,
+    unit: 'escapes',
+    got: row.sites.filter((it) => it.class === 'escape').length,
+    at: { file: row.file, line: row.line, column: 0 },
+    ...(row.limit.escapes === undefined ? {} : { max: row.limit.escapes.max, budget: row.limit.escapes.at }),
+    ...over,
+  }
+}
+
+export function report(over: Partial<Report> = {}): Report {
+  return {
+    verdict: 'pass',
+    tool: { version: '0.1.0' },
+    commit: { measured: 'a'.repeat(40), head: 'b'.repeat(40) },
+    runs: [run()],
+    benchmarks: [],
+    functions: [],
+    exists: { benchmarks: [], functions: [] },
+    findings: [],
+    diagnostics: [],
+    ...over,
+  }
+}
+
+/** Rows that are within budget, in an order that is not ours. */
+const passing = {
+  benchmarks: [
+    bench('BenchmarkWrite', 0, 0),
+    bench('BenchmarkDecode/size=10', 2, 2, {
+      limit: {
+        allocs: { max: 2, written: '2', at: at(13, 31) },
+        bytes: { max: 4300, written: '4096 ±5%', at: at(13, 41) },
+      },
+    }),
+    bench('BenchmarkDecode/a|b', 1, 3, { package: 'example.com/m' }),
+  ],
+  functions: [
+    func('NewEncoder', 1, [site('&Encoder{...} escapes to heap', 12, '\treturn &Encoder{w: w}')]),
+    func('Decode', 2, []),
+  ],
+} as const
+
+export const green: Report = report({ ...passing })
+
+const encode = bench('BenchmarkEncode', 2, 0)
+const decode = bench('BenchmarkDecode/size=4096', 5, 4, {
+  stable: false,
+  reason: 'the header is copied',
+  runs: [
+    { allocsPerOp: 26, bytesPerOp: 900, iterations: 1000 },
+    { allocsPerOp: 5, bytesPerOp: 160, iterations: 250_000 },
+    { allocsPerOp: 6, bytesPerOp: 160, iterations: 240_000 },
+  ],
+  iterations: 250_000,
+})
+const encodeFunc = func('(*Encoder).Encode', 1, [
+  site('make([]byte, n) escapes to heap', 41, '\tbuf := make([]byte, n)', { call: 'runtime.makeslice', column: 13 }),
+  site('moved to heap: hdr', 39, '\tvar hdr [8]byte'),
+  site('', 50, '\te.buf = append(e.buf, p...)', { class: 'growth', kind: '', call: 'runtime.growslice' }),
+])
+const flush = func('(*Encoder).Flush', 1, [
+  site('moved to heap: buf', 61, '\tvar buf [64]byte', { permitted: true }),
+  site('func literal escapes to heap', 66, '\tdefer e.pool.Put(func() { e.n = 0 })', { permitted: false }),
+])
+
+export const overBudget: Report = report({
+  verdict: 'over-budget',
+  benchmarks: [...passing.benchmarks, encode, decode],
+  functions: [...passing.functions, encodeFunc, flush],
+  findings: [
+    overFunction(flush, {
+      text: 'func literal escapes to heap',
+      got: 2,
+      at: { file: 'codec/encode.go', line: 66, column: 13 },
+      budget: at(22),
+    }),
+    {
+      kind: 'slack',
+      severity: 'note',
+      run: encode.run,
+      package: 'example.com/m',
+      benchmark: 'BenchmarkDecode/a|b',
+      unit: 'allocs/op',
+      got: 1,
+      max: 3,
+      budget: at(14, 20),
+    },
+    overBenchmark(encode),
+    overFunction(encodeFunc),
+    overBenchmark(bench('BenchmarkSlow', 12, 10), { severity: 'warning', reason: 'cold path' }),
+    overBenchmark(decode),
+  ],
+  diagnostics: [
+    {
+      code: 'BENCHMARK_ROUNDED',
+      severity: 'note',
+      message:
+        'BenchmarkWrite (example.com/m/codec) reads 0 allocs/op with 63 B/op: it allocates on almost every operation',
+      hint: 'add `bytes: 0` to its limit to make this an error',
+    },
+  ],
+})
+
+const stale: Diagnostic = {
+  code: 'STALE_ENTRY',
+  severity: 'error',
+  message: 'no benchmark of example.com/m/codec matches BenchmarkEncod',
+  at: { file: budgetFile, line: 12, column: 5 },
+  hint: 'did you mean BenchmarkEncode',
+  frame: '  12 |     BenchmarkEncod: 0\n     |     ^^^^^^^^^^^^^^',
+}
+
+export const cannotJudge: Report = report({
+  ...overBudget,
+  verdict: 'cannot-judge',
+  benchmarks: [
+    ...overBudget.benchmarks,
+    bench('BenchmarkHang', 0, 0, { status: 'not-measured', iterations: 0, runs: [] }),
+  ],
+  diagnostics: [
+    ...overBudget.diagnostics,
+    stale,
+    {
+      code: 'BENCHMARK_TIMEOUT',
+      severity: 'error',
+      message: 'BenchmarkHang (example.com/m/codec) did not end within 10m',
+    },
+  ],
+})
+
+export const brokenBudget: Report = report({
+  verdict: 'cannot-judge',
+  runs: [],
+  diagnostics: [
+    {
+      code: 'BAD_LIMIT',
+      severity: 'error',
+      message: 'allocs/op must be a whole number, got the string "1"',
+      at: { file: budgetFile, line: 4, column: 16 },
+      frame: '  4 |     BenchmarkA: "1"\n    |                ^^^',
+      hint: 'remove the quotes',
+    },
+  ],
+})

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import type { Finding, Report } from '../../src/check/report.ts'
+import { headline } from '../../src/report/headline.ts'
+import { findingHint, findingMessage } from '../../src/report/texts.ts'
+import { wayOut } from '../../src/report/way-out.ts'
+import {
+  at,
+  bench,
+  brokenBudget,
+  cannotJudge,
+  func,
+  green,
+  overBenchmark,
+  overBudget,
+  pkg,
+  report,
+  site,
+} from './sample-reports.ts'
+
+const about = { severity: 'error', run: 'r', package: pkg, budget: at(12, 22) } as const
+const benchmark = { ...about, benchmark: 'BenchmarkEncode', unit: 'allocs/op' } as const
+const ofFunction = { ...about, function: '(*Encoder).Encode', unit: 'escapes' } as const
+
+describe('findingMessage and findingHint', () => {
+  test.each<[Finding, string, string]>([
+    [
+      { ...benchmark, kind: 'over-budget', got: 2, max: 0 },
+      'BenchmarkEncode (example.com/m/codec): 2 allocs/op, limit 0',
+      "see where it allocates with `go test -run='^$' '-bench=^BenchmarkEncode$' -benchmem -memprofile=mem.out -memprofilerate=1 example.com/m/codec`, or raise the limit at allocs-budget.yml:12 to 2",
+    ],
+    [
+      { ...ofFunction, kind: 'over-budget', got: 2, max: 1 },
+      '(*Encoder).Encode: 2 escapes, limit 1',
+      'keep what it makes on the stack, or raise the limit at allocs-budget.yml:12 to 2',
+    ],
+    [
+      { ...ofFunction, kind: 'over-budget', unit: 'sites', got: 1, max: 0 },
+      '(*Encoder).Encode: 1 heap site, limit 0',
+      'keep what it makes on the stack, or raise the limit at allocs-budget.yml:12 to 1',
+    ],
+    [
+      { ...ofFunction, kind: 'over-budget', text: 'moved to heap: buf', got: 2, max: 1 },
+      'moved to heap: buf is not permitted in (*Encoder).Encode',
+      'keep its address from leaving the function: return a value, or let the caller pass the memory in, or permit it at allocs-budget.yml:12',
+    ],
+    [
+      { ...ofFunction, kind: 'new-escape', text: 'moved to heap: buf', got: 1 },
+      'new in (*Encoder).Encode: moved to heap: buf',
+      'keep its address from leaving the function: return a value, or let the caller pass the memory in, or name the function in the budget',
+    ],
+    [
+      { ...benchmark, kind: 'loosened', got: 2, max: 0 },
+      'the limit of BenchmarkEncode (example.com/m/codec) was 0 and is now 2 allocs/op',
+      'check that BenchmarkEncode really needs it',
+    ],
+    [
+      { ...benchmark, kind: 'slack', got: 1, max: 3 },
+      'BenchmarkEncode (example.com/m/codec): 1 allocs/op, the limit 3 is more than it needs',
+      'lower the limit at allocs-budget.yml:12 to 1',
+    ],
+    [
+      { ...benchmark, kind: 'unlisted', got: 4096, unit: 'B/op' },
+      'BenchmarkEncode (example.com/m/codec): 4,096 B/op, and no entry of the budget covers it',
+      'add BenchmarkEncode to the budget',
+    ],
+  ])('says %j', (finding, message, hint) => {
+    expect([findingMessage(finding), findingHint(finding)]).toEqual([message, hint])
+  })
+})
+
+describe('wayOut', () => {
+  test.each([
+    ['moved to heap: buf', 'keep its address'],
+    ['make([]byte, n) escapes to heap', 'give it a constant size'],
+    ['func literal escapes to heap', 'keep the closure'],
+    ['&BigStruct{...} escapes to heap', 'return a value'],
+    ['new(T) escapes to heap', 'return a value'],
+    ['... argument escapes to heap', 'keep calls with variadic'],
+    ['[]int{...} escapes to heap', 'use a slice'],
+    ['string(b) escapes to heap', 'stay with one of'],
+    ['a + b escapes to heap', 'append to a []byte'],
+    ['x escapes to heap', 'keep the value'],
+  ])('for %j says to %s', (text, start) => {
+    expect(wayOut(text).startsWith(start)).toBe(true)
+  })
+})
+
+describe('headline', () => {
+  const one = bench('BenchmarkA', 2, 0)
+  test.each<[Report, string]>([
+    [green, 'all 3 benchmarks and 2 functions are within budget'],
+    [overBudget, '2 of 5 benchmarks and 2 of 4 functions are over budget'],
+    [cannotJudge, 'cannot judge: 2 problems; 2 of 6 benchmarks and 2 of 4 functions are over budget'],
+    [brokenBudget, 'cannot judge: 1 problem'],
+    [report(), 'nothing is over budget'],
+    [report({ benchmarks: [bench('BenchmarkA', 0, 0)] }), 'the one benchmark is within budget'],
+    [report({ functions: [func('F', 0, []), func('G', 0, [])] }), 'all 2 functions are within budget'],
+    [
+      report({ verdict: 'over-budget', benchmarks: [one], findings: [overBenchmark(one)] }),
+      '1 of 1 benchmark is over budget',
+    ],
+    [
+      report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'warning' })] }),
+      '1 of 2 benchmarks is over budget, as a warning only',
+    ],
+    [
+      report({
+        verdict: 'over-budget',
+        functions: [func('F', 9, [site('moved to heap: x', 1, '')], { status: 'unlisted' })],
+        findings: [{ ...ofFunction, kind: 'new-escape', got: 1 }],
+      }),
+      '1 new escape',
+    ],
+  ])('of report %# is right', (given, want) => {
+    expect(headline(given)).toBe(want)
+  })
+})

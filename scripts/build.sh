@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Builds the two bundles into dist, or into the folder given. tsc first: ncc never sees TypeScript.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=${1:-dist}
+build=$(mktemp -d -p . build.XXXXXX)
+trap 'rm -rf "$build"' EXIT
+npx --no-install tsc -p . --outDir "$build"
+# ncc takes the module type of what it bundles from the nearest package.json.
+npx --no-install ncc build "$build/action.js" -o "$build/action" --license licenses.txt --quiet
+npx --no-install ncc build "$build/cli.js" -o "$build/command" --license licenses.txt --quiet
+rm -rf "$out"
+mkdir -p "$out/cli"
+cp "$build/action/index.js" "$build/action/licenses.txt" "$build/action/package.json" "$out/"
+cp "$build/command/index.js" "$build/command/licenses.txt" "$build/command/package.json" "$out/cli/"

@@ -1,0 +1,50 @@
+import { accepts, type Step } from './glob.ts'
+
+const run = { barrier: '/' }
+const anyRun = { barrier: '' }
+
+/**
+ * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
+ * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
+ * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
+ * length, times the pattern's at worst.
+ */
+export function matchesName(pattern: string, name: string): boolean {
+  if (!hasWildcard(pattern)) return pattern === name
+  return name.startsWith(literalPrefix(pattern)) && accepts(stepsOf(pattern), name.split(''))
+}
+
+/** True where the pattern can stand for more than one name. */
+export function hasWildcard(pattern: string): boolean {
+  return pattern.includes('*', receiverLength(pattern))
+}
+
+/** What every name that the pattern matches starts with: the part before the first wildcard. */
+export function literalPrefix(pattern: string): string {
+  const star = pattern.indexOf('*', receiverLength(pattern))
+  return star < 0 ? pattern : pattern.slice(0, star)
+}
+
+/**
+ * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
+ * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
+ * there.
+ */
+export function containsPattern(outer: string, inner: string): boolean {
+  return inner.startsWith(literalPrefix(outer)) && accepts(stepsOf(outer), stepsOf(inner))
+}
+
+/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
+function stepsOf(pattern: string): Step[] {
+  const head = receiverLength(pattern)
+  const steps: Step[] = pattern.slice(0, head).split('')
+  // Without the u flag `[^*]` takes one code unit, as the name's side has it.
+  for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
+    steps.push(part === '*' ? run : part.startsWith('*') ? anyRun : part)
+  }
+  return steps
+}
+
+function receiverLength(pattern: string): number {
+  return pattern.startsWith('(*') ? 2 : 0
+}

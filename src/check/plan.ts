@@ -1,0 +1,65 @@
+import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget/budget.ts'
+import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
+import { matchesPackage, type PackageName } from '../budget/match-package.ts'
+import type { BenchmarkSelection, BenchmarkWish } from '../measure/benchmark-wish.ts'
+import type { ModulePlan } from '../measure/module-plan.ts'
+import { benchRegexp } from './bench-regexp.ts'
+
+/** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
+export function planModule(
+  budget: Budget,
+  entries: { readonly benchmarks: readonly BenchmarkEntry[]; readonly functions: readonly FunctionEntry[] },
+  modulePath: string,
+): ModulePlan {
+  return {
+    build: { patterns: budget.packages, tags: budget.tags },
+    wantsFunctions: entries.functions.length > 0,
+    selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }),
+    showsFunction: (importPath, name) =>
+      findFunctionEntry(entries.functions, { importPath, modulePath }, name) !== undefined,
+    timeoutMs: budget.timeoutMs,
+    jobs: budget.jobs,
+    passEnv: budget.passEnv,
+  }
+}
+
+function selectionFor(
+  budget: Budget,
+  entries: readonly BenchmarkEntry[],
+  pkg: PackageName,
+): BenchmarkSelection | undefined {
+  const own = entries.filter((entry) => matchesPackage(entry.packagePattern, pkg))
+  const wantsAll = budget.rules.unlisted !== 'off'
+  if (own.length === 0 && !wantsAll) return undefined
+  const patterns = wantsAll ? ['**'] : own.map(({ namePattern }) => namePattern)
+  return {
+    select: (topLevel) => benchRegexp(patterns, topLevel),
+    wishFor: (name) => wishFor(budget, findBenchmarkEntry(own, pkg, name), wantsAll),
+    usual: {
+      benchtime: budget.benchtime,
+      count: budget.count,
+      cpu: budget.cpu,
+      timeoutMs: longestTimeout(budget, own),
+    },
+  }
+}
+
+/** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
+function wishFor(budget: Budget, entry: BenchmarkEntry | undefined, wantsAll: boolean): BenchmarkWish | undefined {
+  if (entry === undefined && !wantsAll) return undefined
+  return {
+    benchtime: entry?.benchtime ?? budget.benchtime,
+    count: entry?.count ?? budget.count,
+    cpu: entry?.cpu ?? budget.cpu,
+    timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
+    limits: {
+      ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
+      ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
+    },
+  }
+}
+
+/** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
+function longestTimeout(budget: Budget, entries: readonly BenchmarkEntry[]): number {
+  return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0))
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from './diagnostic/diagnostic.ts'
+import { joinPath } from './golang/source-file.ts'
+import type { Ports } from './ports.ts'
+import type { Request } from './request.ts'
+
+/** Where a budget is looked for, in this order, in the folder we work in. */
+export const budgetNames = [
+  'allocs-budget.yml',
+  'allocs-budget.yaml',
+  '.github/allocs-budget.yml',
+  '.github/allocs-budget.yaml',
+] as const
+
+/** A larger file is no budget: 5,000 entries have a quarter of it. */
+const maxBytes = 1 << 20
+
+export type FoundBudget = {
+  /** Absolute path. */
+  readonly path: string
+  readonly text: string
+  /** The folder that its modules are relative to: its own, or the one that holds `.github`. */
+  readonly home: string
+}
+
+export type BudgetSearch =
+  | { readonly kind: 'found'; readonly budget: FoundBudget; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
+
+/** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
+export async function findBudget(request: Request, ports: Ports): Promise<BudgetSearch> {
+  if ((await ports.kindOf(request.directory)) !== 'directory') {
+    return failed({
+      code: 'DIRECTORY_NOT_FOUND',
+      severity: 'error',
+      message: `${request.directory} is not a directory`,
+      hint: 'correct -C or working-directory',
+    })
+  }
+  const names = request.budget === undefined ? budgetNames : [request.budget]
+  const there: string[] = []
+  for (const name of names) if ((await ports.kindOf(absolute(request.directory, name))) === 'file') there.push(name)
+  const [name, ...others] = there
+  if (name === undefined) return failed(notFound(request))
+  const path = absolute(request.directory, name)
+  const read = await ports.readText(path, maxBytes)
+  if (read.kind === 'text')
+    return {
+      kind: 'found',
+      budget: { path, text: read.text, home: homeOf(path) },
+      diagnostics: others.map((other) => ignored(other, name)),
+    }
+  const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE'
+  return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}` })
+}
+
+function absolute(directory: string, path: string): string {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`
+}
+
+function homeOf(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder
+}
+
+function failed(diagnostic: Diagnostic): BudgetSearch {
+  return { kind: 'failed', diagnostics: [diagnostic] }
+}
+
+function notFound(request: Request): Diagnostic {
+  const message =
+    request.budget === undefined
+      ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
+      : `there is no budget file ${joinPath('.', request.budget)}`
+  const hint = 'write one: start from allocs-budget.example.yml, or name yours with --budget'
+  return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
+}
+
+function ignored(other: string, used: string): Diagnostic {
+  const hint = 'keep one of them, or name the one you mean with --budget'
+  return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint }
+}

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises'
+import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import type { WorkflowRun } from './workflow-run.ts'
+
+export type PullRequestEvent = {
+  readonly kind: 'pull_request'
+  readonly number: number
+  readonly headSha: string
+  readonly baseSha: string
+  readonly baseRef: string
+  /** It comes from another repository, or from one that is gone: its token can only read. */
+  readonly fork: boolean
+}
+
+/** What started the run, as far as we act on it. */
+export type Event =
+  | PullRequestEvent
+  | { readonly kind: 'merge_group'; readonly headSha: string; readonly baseSha: string }
+  | {
+      readonly kind: 'push' /** undefined for a new branch */
+      readonly before: string | undefined
+      readonly after: string
+    }
+  | { readonly kind: 'schedule' | 'workflow_dispatch' }
+
+/** Reads and parses the event's file. Where the diagnostics have an error, nothing may be run and there is no event. */
+export async function readEvent(run: WorkflowRun): Promise<Parsed<Event | undefined>> {
+  const refused = refusal(run.eventName)
+  if (refused !== undefined) return { value: undefined, diagnostics: [refused] }
+  try {
+    const payload: unknown = JSON.parse(await readFile(run.eventPath, 'utf8'))
+    return parseEvent(run.eventName, payload, `${run.owner}/${run.repo}`)
+  } catch (error) {
+    return {
+      value: undefined,
+      diagnostics: [unreadable(run.eventName, error instanceof Error ? error.message : String(error))],
+    }
+  }
+}
+
+/** An event's payload as one of ours. `repository` is `OWNER/REPO`. Total: what cannot be read is a diagnostic. */
+export function parseEvent(name: string, payload: unknown, repository: string): Parsed<Event | undefined> {
+  const refused = refusal(name)
+  if (refused !== undefined) return { value: undefined, diagnostics: [refused] }
+  const event = parseAllowed(name, payload, repository)
+  return event === undefined
+    ? { value: undefined, diagnostics: [unreadable(name, 'a field that every such event has is missing')] }
+    : { value: event, diagnostics: [] }
+}
+
+const allowed: ReadonlySet<string> = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch'])
+
+// These run with the base repository's token while a stranger's code can be in the workspace.
+const dangerous: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run', 'issue_comment'])
+
+function refusal(name: string): Diagnostic | undefined {
+  if (allowed.has(name)) return undefined
+  return {
+    code: 'EVENT_REFUSED',
+    severity: 'error',
+    message: dangerous.has(name)
+      ? `the event ${name} is refused: benchmarks of a pull request would run with a token that can write`
+      : `the event ${JSON.stringify(name)} is refused: it is none of ${[...allowed].join(', ')}`,
+    hint: 'run this step on pull_request',
+  }
+}
+
+function parseAllowed(name: string, payload: unknown, repository: string): Event | undefined {
+  switch (name) {
+    case 'pull_request':
+      return parsePullRequest(payload, repository)
+    case 'merge_group': {
+      const [headSha, baseSha] = [sha(payload, 'merge_group', 'head_sha'), sha(payload, 'merge_group', 'base_sha')]
+      return headSha === undefined || baseSha === undefined ? undefined : { kind: 'merge_group', headSha, baseSha }
+    }
+    case 'push': {
+      const after = sha(payload, 'after')
+      if (after === undefined) return undefined
+      const before = sha(payload, 'before')
+      return { kind: 'push', before: before === undefined || /^0+$/.test(before) ? undefined : before, after }
+    }
+    default:
+      return name === 'schedule' || name === 'workflow_dispatch' ? { kind: name } : undefined
+  }
+}
+
+function parsePullRequest(payload: unknown, repository: string): PullRequestEvent | undefined {
+  const number = at(payload, 'pull_request', 'number')
+  const headSha = sha(payload, 'pull_request', 'head', 'sha')
+  const baseSha = sha(payload, 'pull_request', 'base', 'sha')
+  const baseRef = at(payload, 'pull_request', 'base', 'ref')
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) return undefined
+  if (headSha === undefined || baseSha === undefined || typeof baseRef !== 'string') return undefined
+  // `head.repo` is null where the fork was deleted.
+  const from = at(payload, 'pull_request', 'head', 'repo', 'full_name')
+  const fork = typeof from !== 'string' || from.toLowerCase() !== repository.toLowerCase()
+  return { kind: 'pull_request', number, headSha, baseSha, baseRef, fork }
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  let found: unknown = value
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined
+    found = (found as Readonly<Record<string, unknown>>)[key] // an object by the line above
+  }
+  return found
+}
+
+function sha(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(found) ? found : undefined
+}
+
+function unreadable(name: string, why: string): Diagnostic {
+  return {
+    code: 'BAD_REQUEST',
+    severity: 'error',
+    message: `the payload of the event ${name} cannot be read: ${why}`,
+    hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
+  }
+}

@@ -1,0 +1,134 @@
+import type { Report } from '../check/report.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { makeClient, statusOf } from './client.ts'
+import { type CommentOutcome, upsertComment } from './comment.ts'
+import { commentKeyOf } from './comment-key.ts'
+import type { Event, PullRequestEvent } from './event.ts'
+import type { Inputs } from './inputs.ts'
+import type { WorkflowRun } from './workflow-run.ts'
+
+export type Posted = { readonly url: string | undefined; readonly diagnostics: readonly Diagnostic[] }
+
+/** The comment in its two forms: everything, and the one line it is settled with. */
+export type CommentTexts = { readonly full: string; readonly settled: string }
+
+export type PostRequest = {
+  readonly inputs: Inputs
+  readonly run: WorkflowRun
+  readonly event: Event
+  readonly report: Report
+  readonly texts: CommentTexts
+}
+
+// The job waits for this: two minutes are enough for a rate limit's pause and four attempts.
+const deadlineMs = 120_000
+const pauseMs = 1000
+const silent: Posted = { url: undefined, diagnostics: [] }
+
+/** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
+export async function postComment(request: PostRequest): Promise<Posted> {
+  const { inputs, run, event, report, texts } = request
+  if (inputs.comment === 'never') return silent
+  const speaks = inputs.comment === 'always' || hasToSpeak(report)
+  if (event.kind !== 'pull_request') return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent
+  if (inputs.token === '') return speaks ? noToken() : silent
+  try {
+    const client = makeClient({ token: inputs.token, apiUrl: run.apiUrl, deadlineMs, pauseMs })
+    const outcome = await upsertComment(client, {
+      owner: run.owner,
+      repo: run.repo,
+      number: event.number,
+      marker: { key: commentKeyOf(inputs, run), headSha: event.headSha, runId: run.runId, runAttempt: run.runAttempt },
+      body: speaks ? texts.full : texts.settled,
+      speaks,
+    })
+    return answer(outcome, event)
+  } catch (error) {
+    return { url: undefined, diagnostics: [failure(error, event)] }
+  }
+}
+
+/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
+export function hasToSpeak(report: Report): boolean {
+  return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind))
+}
+
+function isAgainstBase(kind: Report['findings'][number]['kind']): boolean {
+  return kind === 'new-escape' || kind === 'loosened'
+}
+
+function answer(outcome: CommentOutcome, event: PullRequestEvent): Posted {
+  switch (outcome.kind) {
+    case 'silent':
+      return silent
+    case 'closed':
+      return noted('COMMENT_FAILED', `pull request #${event.number} is closed: no comment was written`)
+    case 'moved':
+      return noted(
+        'COMMENT_FAILED',
+        `pull request #${event.number} is at ${outcome.headSha} by now, not at ${event.headSha}: no comment was written`,
+      )
+    case 'newer-run':
+      return {
+        ...noted('COMMENT_FAILED', 'a newer run of the same commit has commented: its comment stays'),
+        url: outcome.url,
+      }
+    case 'created':
+    case 'updated':
+    case 'unchanged':
+      return { url: outcome.url, diagnostics: [] }
+  }
+}
+
+function noted(code: Diagnostic['code'], message: string): Posted {
+  return { url: undefined, diagnostics: [{ code, severity: 'note', message }] }
+}
+
+function noPullRequest(event: Event): string {
+  return `the event ${event.kind} has no pull request: no comment was written`
+}
+
+function noToken(): Posted {
+  const message = 'the input token is empty: no comment was written'
+  return {
+    url: undefined,
+    diagnostics: [{ code: 'COMMENT_FORBIDDEN', severity: 'note', message, hint: 'set `comment: never` to say so' }],
+  }
+}
+
+function failure(error: unknown, event: PullRequestEvent): Diagnostic {
+  const status = statusOf(error)
+  const why = error instanceof Error ? error.message : String(error)
+  if (status === 403 && /\blocked\b/i.test(why)) {
+    return {
+      code: 'COMMENT_FAILED',
+      severity: 'warning',
+      message: `the conversation of #${event.number} is locked: no comment was written`,
+    }
+  }
+  // A private repository answers 404 where a token may not see the pull request.
+  if (status === 403 || status === 404) return forbidden(event, status, why)
+  return {
+    code: 'COMMENT_FAILED',
+    severity: 'warning',
+    message: `the comment could not be written: ${why}`,
+    hint: 'see the summary of this run; the verdict does not depend on the comment',
+  }
+}
+
+function forbidden(event: PullRequestEvent, status: number, why: string): Diagnostic {
+  if (event.fork) {
+    return {
+      code: 'COMMENT_FORBIDDEN',
+      severity: 'note',
+      message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
+      hint: 'set `comment: never` here, upload the report, and comment from a second workflow: see "Pull requests from forks" in the README',
+    }
+  }
+  return {
+    code: 'COMMENT_FORBIDDEN',
+    severity: 'warning',
+    message: `the token may not comment on pull request #${event.number}: ${status} ${why}`,
+    hint: 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write',
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { error, info, notice, setOutput, summary, warning } from '@actions/core'
+import { exitCodeOf, type Report } from '../check/report.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Event } from './event.ts'
+import type { Inputs } from './inputs.ts'
+import { postComment } from './post-comment.ts'
+import type { WorkflowRun } from './workflow-run.ts'
+
+/** Every output of action.yml, by its name there. */
+export const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'comment-url', 'sarif'] as const
+
+type Outputs = Readonly<Record<(typeof outputNames)[number], string>>
+
+/** A remark on a line of a file; the report room makes them. */
+export type Annotation = {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly title: string
+  readonly message: string
+}
+
+/** How a report becomes text; pure functions of the report room. */
+export type Renderings = {
+  /** For the log; it must be safe for a runner that reads commands in it. */
+  readonly log: (report: Report) => string
+  readonly summary: (report: Report) => string
+  readonly comment: (report: Report) => string
+  readonly settled: (report: Report) => string
+  readonly json: (report: Report) => string
+  readonly annotations: (report: Report) => readonly Annotation[]
+}
+
+export type Publication = {
+  readonly report: Report
+  readonly inputs: Inputs
+  readonly run: WorkflowRun
+  /** undefined where the event was refused or could not be read: then there is no comment. */
+  readonly event: Event | undefined
+  readonly render: Renderings
+}
+
+/**
+ * Publishes a report: files, comment, log, annotations, summary, outputs, in this order, and returns the exit code. What fails
+ * on the way is said in annotations and summary; only a file that could not be written changes the code, to 2.
+ */
+export async function publish(publication: Publication): Promise<0 | 1 | 2> {
+  const { inputs, run, event, render } = publication
+  const { report, path } = await writeFiles(publication)
+  const posted =
+    event === undefined
+      ? { url: undefined, diagnostics: [] }
+      : await postComment({
+          inputs,
+          run,
+          event,
+          report,
+          texts: { full: render.comment(report), settled: render.settled(report) },
+        })
+  const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
+  info(render.log(said).trimEnd())
+  for (const annotation of render.annotations(said)) annotate(annotation)
+  await writeSummary(render.summary(said))
+  setOutputs({
+    verdict: report.verdict,
+    findings: String(report.findings.length),
+    'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
+    report: path,
+    'comment-url': posted.url ?? '',
+    sarif: '',
+  })
+  return exitCode(report, inputs)
+}
+
+/** The exit code of a verdict; `fail: false` forgives what is over budget, never what cannot be judged. */
+export function exitCode(report: Report, inputs: Pick<Inputs, 'fail'>): 0 | 1 | 2 {
+  return report.verdict === 'over-budget' && !inputs.fail ? 0 : exitCodeOf[report.verdict]
+}
+
+// A report nobody can read is no verdict: where a file cannot be written, what is published says so and is `cannot-judge`.
+async function writeFiles({ report, inputs, run, render }: Publication): Promise<{ report: Report; path: string }> {
+  const path = await reportPath(inputs, run)
+  const problems = [
+    await write(path, render.json(report)),
+    inputs.markdown === undefined
+      ? undefined
+      : await write(resolve(run.workspace, inputs.markdown), render.summary(report)),
+  ].filter((problem) => problem !== undefined)
+  if (problems.length === 0) return { report, path }
+  return { report: { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] }, path }
+}
+
+async function write(path: string, text: string): Promise<Diagnostic | undefined> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text)
+    return undefined
+  } catch (cause) {
+    const message = `a file could not be written: ${cause instanceof Error ? cause.message : String(cause)}`
+    return { code: 'BAD_REQUEST', severity: 'error', message, hint: 'name a file that can be written' }
+  }
+}
+
+// A folder of its own, so that two steps of one job do not write the same file.
+async function reportPath(inputs: Inputs, run: WorkflowRun): Promise<string> {
+  if (inputs.report !== undefined) return resolve(run.workspace, inputs.report)
+  return join(await mkdtemp(join(run.temp === '' ? tmpdir() : run.temp, 'allocs-budget-')), 'report.json')
+}
+
+const commands = { error, warning, notice } as const
+
+function annotate({ level, file, line, column, title, message }: Annotation): void {
+  commands[level](message, {
+    title,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { startLine: line }),
+    ...(line === undefined || column === undefined ? {} : { startColumn: column }),
+  })
+}
+
+async function writeSummary(text: string): Promise<void> {
+  try {
+    await summary.addRaw(text, true).write()
+  } catch (cause) {
+    warning(`the summary could not be written: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}
+
+function setOutputs(outputs: Outputs): void {
+  for (const name of outputNames) setOutput(name, outputs[name])
+}

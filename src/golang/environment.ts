@@ -1,0 +1,36 @@
+type Env = Readonly<Record<string, string | undefined>>
+
+/** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
+const common =
+  /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/
+const go =
+  /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/
+const proxies = /^(?:https?|no|all|ftp)_proxy$/i
+const windows =
+  /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i
+/** Beside that, what private modules are fetched with. */
+const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/
+/** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
+const runners = /^(?:INPUT_|ACTIONS_|GITHUB_TOKEN$|RUNNER_TOKEN$)/i
+
+/** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
+export function benchmarkEnvironment(env: Env, passEnv: readonly string[]): Readonly<Record<string, string>> {
+  const wanted = new Set(passEnv)
+  // Credentials of private modules are for the go command; GOFLAGS of a test binary would only confuse what it starts.
+  return pick(env, (name) => (isAllowed(name) && name !== 'GOAUTH') || (wanted.has(name) && !runners.test(name)))
+}
+
+/** The environment of the go command: the same, and what it needs to fetch private modules. */
+export function goEnvironment(env: Env): Readonly<Record<string, string>> {
+  return pick(env, (name) => isAllowed(name) || fetching.test(name))
+}
+
+function isAllowed(name: string): boolean {
+  return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name)
+}
+
+function pick(env: Env, isWanted: (name: string) => boolean): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])),
+  )
+}

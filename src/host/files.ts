@@ -1,0 +1,61 @@
+import { mkdtemp, open, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FileText, Ports } from '../ports.ts'
+
+/** Reads a text file of at most `maxBytes`; never more of it than that. */
+export const readText: Ports['readText'] = async (path, maxBytes): Promise<FileText> => {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const { size } = await file.stat()
+      if (size > maxBytes) return { kind: 'too-large', why: `it has ${size} bytes, at most ${maxBytes} are read` }
+      return {
+        kind: 'text',
+        text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.readFile()),
+      }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return { kind: 'missing', why: 'it does not exist' }
+    if (error instanceof TypeError) return { kind: 'unreadable', why: 'it is not UTF-8 text' }
+    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+export const kindOf: Ports['kindOf'] = async (path) => {
+  try {
+    const found = await stat(path)
+    return found.isDirectory() ? 'directory' : 'file'
+  } catch {
+    return undefined
+  }
+}
+
+export const realPath: Ports['realPath'] = async (path) => {
+  try {
+    return await realpath(path)
+  } catch {
+    return path
+  }
+}
+
+/** Makes temporary folders and takes them all away again. */
+export function temporaryFolders(): { readonly make: () => Promise<string>; readonly remove: () => Promise<void> } {
+  const made: string[] = []
+  return {
+    make: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'allocs-budget-'))
+      made.push(folder)
+      return folder
+    },
+    remove: async () => {
+      await Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })))
+    },
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

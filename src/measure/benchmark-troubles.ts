@@ -1,0 +1,135 @@
+import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
+import { type EarlyEnd, maxOutputBytes } from './run-binary.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+
+/** `b.Skip`: no number, so nothing that a limit could be held against. */
+export function skippedTrouble(packagePath: string, name: string): BenchmarkTrouble {
+  const hint = 'make it run here, or set optional: true in its entry'
+  return {
+    code: 'BENCHMARK_SKIPPED',
+    package: packagePath,
+    name,
+    message: `${name} (${packagePath}) skips itself`,
+    hint,
+  }
+}
+
+/** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
+export function failedTrouble(packagePath: string, name: string): BenchmarkTrouble {
+  const message = `${name} (${packagePath}) fails`
+  return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, hint: runItself(packagePath, name) }
+}
+
+/** A line that looks like a result and cannot be read, or of a benchmark that never started. */
+export function unreadableTrouble(packagePath: string, name: string | undefined, line: string): BenchmarkTrouble {
+  const message = `${packagePath} prints a line that looks like a result and is none that can be used: ${line.trim()}`
+  const hint = 'a benchmark may not print lines that begin like its results'
+  return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint }
+}
+
+const words: Readonly<
+  Record<EarlyEnd['kind'], { code: DiagnosticCode; says: (end: EarlyEnd, timeoutMs: number) => string; hint: string }>
+> = {
+  timeout: {
+    code: 'BENCHMARK_TIMEOUT',
+    says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
+    hint: 'give it a longer timeout in the budget, a shorter benchtime, or mend it',
+  },
+  output: {
+    code: 'OUTPUT_TOO_LARGE',
+    says: () => `prints more than ${maxOutputBytes / 2 ** 20} MB`,
+    hint: 'print nothing in a benchmark: printing allocates too',
+  },
+  deadlock: {
+    code: 'BENCHMARK_DEADLOCKED',
+    says: () => 'deadlocks: all goroutines are asleep',
+    hint: 'mend it, or leave it out of the budget',
+  },
+  panic: {
+    code: 'BENCHMARK_PANICKED',
+    says: ({ detail }) => `panics: ${detail.replace(/^panic: /, '')}`,
+    hint: 'mend it, or leave it out of the budget',
+  },
+  exit: {
+    code: 'BENCHMARK_EXITED',
+    says: ({ detail }) => `ends the whole process (${detail})`,
+    hint: 'a benchmark may not call os.Exit',
+  },
+  signal: {
+    code: 'BENCHMARK_EXITED',
+    says: ({ detail }) => `is ended by the signal ${detail}`,
+    hint: 'run it by itself to see why; it may need more memory',
+  },
+}
+
+/** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
+export function earlyEndTrouble(packagePath: string, end: EarlyEnd, timeoutMs: number): BenchmarkTrouble {
+  const { code, says, hint } = words[end.kind]
+  const { culprit } = end
+  if (culprit === undefined) {
+    const message = `the test binary of ${packagePath} ${says(end, timeoutMs)} before any benchmark runs`
+    return { code, package: packagePath, message, hint: 'look at TestMain and the init functions of the package' }
+  }
+  return {
+    code,
+    package: packagePath,
+    name: culprit,
+    message: `${culprit} (${packagePath}) ${says(end, timeoutMs)}`,
+    hint,
+  }
+}
+
+/** A result without the columns that are judged. */
+export function noAllocsTrouble(packagePath: string, name: string): BenchmarkTrouble {
+  return {
+    code: 'BENCHMARK_NO_ALLOCS',
+    package: packagePath,
+    name,
+    message: `${name} (${packagePath}) has no allocs/op in its result`,
+  }
+}
+
+/** More results of a name than runs: which is the real one cannot be told. */
+export function duplicateTrouble(packagePath: string, name: string, times: number): BenchmarkTrouble {
+  const message = `${name} (${packagePath}) has ${times} results for one run`
+  const hint = 'a benchmark may not print lines that look like results'
+  return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint }
+}
+
+/** Asked for and never seen. */
+export function notRunTrouble(packagePath: string, name: string): BenchmarkTrouble {
+  const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run'
+  return {
+    code: 'BENCHMARK_NOT_RUN',
+    package: packagePath,
+    name,
+    message: `${name} (${packagePath}) gives no result`,
+    hint,
+  }
+}
+
+/** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
+export function roundedTrouble(packagePath: string, name: string, bytes: number): BenchmarkTrouble {
+  const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`
+  return {
+    code: 'BENCHMARK_ROUNDED',
+    package: packagePath,
+    name,
+    message,
+    hint: 'set bytes: 0 in its entry to make this an error',
+  }
+}
+
+/** The number that Go prints is the benchmark's own, not the runtime's. */
+export function overriddenTrouble(packagePath: string, name: string, unit: string): BenchmarkTrouble {
+  const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: what is judged is that number`
+  return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message }
+}
+
+function runItself(packagePath: string, name: string): string {
+  return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`
+}
+
+function formatMs(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`
+}

@@ -1,0 +1,28 @@
+/** How long a run of a benchmark lasts: as long as its verdict needs, exactly `n` iterations, or a duration. */
+export type WishedBenchtime =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'iterations'; readonly n: number }
+  | { readonly kind: 'duration'; readonly ms: number }
+
+/** How one benchmark is to be measured. */
+export type BenchmarkWish = {
+  readonly benchtime: WishedBenchtime
+  /** Repetitions that confirm a result above its limits; the minimum counts. */
+  readonly count: number
+  /** GOMAXPROCS. */
+  readonly cpu: number
+  /** For one run of the benchmark, set-up included. Milliseconds. */
+  readonly timeoutMs: number
+  /** A result at or below all of these needs no confirmation. */
+  readonly limits: { readonly allocs?: number; readonly bytes?: number }
+}
+
+/** Which benchmarks of a package are asked for. */
+export type BenchmarkSelection = {
+  /** A Go `-test.bench` pattern for one top-level benchmark (`^BenchmarkX$/^size=[^/]*$`); undefined: nobody asks. */
+  readonly select: (topLevel: string) => string | undefined
+  /** By full name, of a leaf; undefined: nobody asks. */
+  readonly wishFor: (name: string) => BenchmarkWish | undefined
+  /** How names not seen yet are run. */
+  readonly usual: Omit<BenchmarkWish, 'limits'>
+}

@@ -1,0 +1,239 @@
+import { exactPattern, listBenchmarksArguments } from '../golang/bench-arguments.ts'
+import type { BenchmarkLine } from '../golang/bench-output.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+import type { Ports } from '../ports.ts'
+import {
+  duplicateTrouble,
+  earlyEndTrouble,
+  noAllocsTrouble,
+  notRunTrouble,
+  roundedTrouble,
+} from './benchmark-troubles.ts'
+import type { BenchmarkSelection, BenchmarkWish } from './benchmark-wish.ts'
+import { maxOutputBytes, type TestBinary } from './run-binary.ts'
+import { type CompletedRun, runToTheEnd } from './run-to-the-end.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+
+export type PackageBenchmarks = {
+  readonly results: readonly BenchmarkResult[]
+  /** Every top-level benchmark of the binary and every name that started, asked for or not. */
+  readonly exists: readonly string[]
+  readonly troubles: readonly BenchmarkTrouble[]
+}
+
+/** Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
+const byHand = '1s'
+/** A tenth of it settles most. */
+const short = '100ms'
+/** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
+const shortest = '10ms'
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000
+
+/** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
+export async function measureBenchmarks(
+  binary: TestBinary,
+  selection: BenchmarkSelection,
+  ports: Ports,
+): Promise<PackageBenchmarks> {
+  const listed = await listBenchmarks(binary, ports)
+  if (!listed.ok) return { results: [], exists: [], troubles: [listed.trouble] }
+  const patterns = listed.names.flatMap((name) => selection.select(name) ?? [])
+  if (patterns.length === 0) return { results: [], exists: listed.names, troubles: [] }
+  return new PackageRun(binary, selection, ports).measure(listed.names, patterns)
+}
+
+async function listBenchmarks(
+  binary: TestBinary,
+  ports: Ports,
+): Promise<{ ok: true; names: readonly string[] } | { ok: false; trouble: BenchmarkTrouble }> {
+  const chunks: Uint8Array[] = []
+  const { path, directory, env } = binary
+  const timeoutMs = 60_000
+  const exit = await ports.spawn(
+    { file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes },
+    { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined },
+  )
+  if (exit.code === 0) {
+    const names = Buffer.concat(chunks)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line))
+    return { ok: true, names: [...new Set(names)] }
+  }
+  const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal'
+  const detail = exit.signal ?? `exit code ${exit.code}`
+  return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) }
+}
+
+type Size = { readonly benchtime: string; readonly cpu: number }
+
+class PackageRun {
+  readonly #binary: TestBinary
+  readonly #selection: BenchmarkSelection
+  readonly #ports: Ports
+  readonly #troubles: BenchmarkTrouble[] = []
+  readonly #started = new Set<string>()
+
+  constructor(binary: TestBinary, selection: BenchmarkSelection, ports: Ports) {
+    this.#binary = binary
+    this.#selection = selection
+    this.#ports = ports
+  }
+
+  async measure(listed: readonly string[], patterns: readonly string[]): Promise<PackageBenchmarks> {
+    const { usual } = this.#selection
+    const isAuto = usual.benchtime.kind === 'auto'
+    const size = { benchtime: isAuto ? short : fixedBenchtime(usual.benchtime), cpu: usual.cpu }
+    const earlier = isAuto
+      ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
+      : new Map<string, BenchmarkRun>()
+    const bad = this.#troubles.flatMap(({ name }) => name ?? [])
+    const first = await this.#run(patterns, size, bad)
+    const results: BenchmarkResult[] = []
+    for (const [name, run] of first) {
+      const wish = this.#selection.wishFor(name)
+      if (wish === undefined) continue
+      const before = earlier.get(name)
+      const runs = sameKind(wish, usual) ? [...(before === undefined ? [] : [before]), run] : []
+      const result = await this.#confirm(name, wish, runs)
+      if (result !== undefined) results.push(result)
+    }
+    this.#tellMissing(patterns, listed, results)
+    for (const { name, allocsPerOp, bytesPerOp } of results) {
+      if (allocsPerOp === 0 && bytesPerOp > 0)
+        this.#troubles.push(roundedTrouble(this.#binary.package, name, bytesPerOp))
+    }
+    return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles }
+  }
+
+  /** One process over these patterns; what takes it down is left out and told. */
+  async #run(
+    patterns: readonly string[],
+    { benchtime, cpu }: Size,
+    skip: readonly string[],
+  ): Promise<Map<string, BenchmarkRun>> {
+    const timeoutFor = (name: string): number =>
+      this.#selection.wishFor(name)?.timeoutMs ?? this.#selection.usual.timeoutMs
+    const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports)
+    for (const name of done.started) this.#started.add(name)
+    this.#troubles.push(...done.troubles.filter(({ name, code }) => !this.#isTold(code, name)))
+    return this.#readResults(done)
+  }
+
+  #isTold(code: string, name: string | undefined): boolean {
+    return this.#troubles.some((trouble) => trouble.code === code && trouble.name === name)
+  }
+
+  #readResults(done: CompletedRun): Map<string, BenchmarkRun> {
+    const runs = new Map<string, BenchmarkRun>()
+    for (const name of new Set(done.results.map((line) => line.name))) {
+      const lines = done.results.filter((line) => line.name === name)
+      const run = lines[0] === undefined ? undefined : runOf(lines[0])
+      if (lines.length > 1) this.#tell(duplicateTrouble(this.#binary.package, name, lines.length))
+      else if (run === undefined) this.#tell(noAllocsTrouble(this.#binary.package, name))
+      else runs.set(name, run)
+    }
+    return runs
+  }
+
+  #tell(trouble: BenchmarkTrouble): void {
+    if (!this.#isTold(trouble.code, trouble.name)) this.#troubles.push(trouble)
+  }
+
+  /**
+   * Goes on until the verdict is the one of a run by hand. `runs` are those of the first size; with `auto` what they show to be
+   * within its limits is settled, unless they are too short to know; all else is run alone, at the full size, `count` times.
+   */
+  async #confirm(
+    name: string,
+    wish: BenchmarkWish,
+    runs: readonly BenchmarkRun[],
+  ): Promise<BenchmarkResult | undefined> {
+    const isAuto = wish.benchtime.kind === 'auto'
+    const last = runs.at(-1)
+    if (last !== undefined && isWithin(last, wish) && !(isAuto && isDoubtful(runs)))
+      return this.#result(name, wish, runs, [last])
+    const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu }
+    const full = isAuto || last === undefined ? [] : [last]
+    this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`)
+    while (full.length < wish.count) {
+      const again = (await this.#run([exactPattern(name)], size, [])).get(name)
+      if (again === undefined) return undefined // told by #run or #tellMissing
+      full.push(again)
+      if (isWithin(again, wish)) break
+    }
+    return this.#result(name, wish, isAuto ? [...runs, ...full] : full, full)
+  }
+
+  #result(
+    name: string,
+    wish: BenchmarkWish,
+    runs: readonly BenchmarkRun[],
+    judged: readonly BenchmarkRun[],
+  ): BenchmarkResult {
+    const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least))
+    return {
+      package: this.#binary.package,
+      name,
+      cpu: wish.cpu,
+      allocsPerOp: best.allocsPerOp,
+      bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+      iterations: best.iterations,
+      runs,
+      stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
+    }
+  }
+
+  /** Names that were asked for or started, and have neither a result nor a trouble. */
+  #tellMissing(patterns: readonly string[], listed: readonly string[], results: readonly BenchmarkResult[]): void {
+    const done = [...results.map(({ name }) => name), ...this.#troubles.flatMap(({ name }) => name ?? [])]
+    const isDone = (name: string): boolean =>
+      done.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`))
+    const isWholeTold = this.#troubles.some(({ name }) => name === undefined)
+    const asked = listed.filter((name) => patterns.includes(this.#selection.select(name) ?? ''))
+    const wanted = [
+      ...asked.filter((name) => this.#selection.wishFor(name) !== undefined || !this.#started.has(name)),
+      ...this.#started,
+    ]
+    for (const name of new Set(wanted)) {
+      const isParent = [...this.#started].some((other) => other.startsWith(`${name}/`))
+      const isAsked = this.#selection.wishFor(name) !== undefined || !this.#started.has(name)
+      if (isAsked && !isParent && !isDone(name) && !isWholeTold) this.#tell(notRunTrouble(this.#binary.package, name))
+    }
+  }
+}
+
+function runOf({ iterations, values }: BenchmarkLine): BenchmarkRun | undefined {
+  const allocsPerOp = values.get('allocs/op')
+  const bytesPerOp = values.get('B/op')
+  return allocsPerOp === undefined || bytesPerOp === undefined
+    ? undefined
+    : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 }
+}
+
+function isWithin(run: BenchmarkRun, { limits }: BenchmarkWish): boolean {
+  return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity)
+}
+
+/**
+ * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
+ * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
+ */
+function isDoubtful(runs: readonly BenchmarkRun[]): boolean {
+  const [before, last] = [runs.at(-2), runs.at(-1)]
+  if (last === undefined) return true
+  if (last.allocsPerOp === 0 && last.bytesPerOp > 0) return true
+  if (last.iterations < fewIterations && last.nsPerOp <= 1e6) return true
+  return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp
+}
+
+/** Whether the first run of a package was already the one that this benchmark's own settings ask for. */
+function sameKind(wish: BenchmarkWish, usual: BenchmarkSelection['usual']): boolean {
+  return wish.cpu === usual.cpu && JSON.stringify(wish.benchtime) === JSON.stringify(usual.benchtime)
+}
+
+function fixedBenchtime(benchtime: BenchmarkWish['benchtime']): string {
+  if (benchtime.kind === 'auto') return byHand
+  return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`
+}

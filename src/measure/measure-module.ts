@@ -1,0 +1,144 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { benchmarkEnvironment } from '../golang/environment.ts'
+import { listArguments, parseGoList } from '../golang/go-list.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
+import type { Ports } from '../ports.ts'
+import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
+import type { FoundModule } from './find-modules.ts'
+import { askGo } from './go-command.ts'
+import { buildFailures, type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
+import type { ModuleFacts } from './module-facts.ts'
+import type { ModulePlan } from './module-plan.ts'
+import { sideBySide } from './side-by-side.ts'
+import { readSources } from './sources.ts'
+import { buildTestBinary } from './test-binaries.ts'
+import { readTestFiles } from './test-files.ts'
+
+/** A module, where it lies, and the environment the go command has in it. */
+export type ModuleSettings = {
+  readonly module: FoundModule
+  /** All modules of the run, for naming files. */
+  readonly places: readonly ModulePlace[]
+  readonly place: ModulePlace
+  readonly root: string
+  readonly goEnv: Readonly<Record<string, string>>
+}
+
+/** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
+export async function measureModule(plan: ModulePlan, settings: ModuleSettings, ports: Ports): Promise<ModuleFacts> {
+  const fileOf = (file: string): string => sourceFile(file, settings.places, settings.place)
+  const listed = await listPackages(plan, settings, ports)
+  const packages = listed.packages
+  const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined
+  const broken = new Set(heap?.broken ?? [])
+  const benchmarks = await benchmarksOf(
+    packages.filter(({ importPath }) => !broken.has(importPath)),
+    plan,
+    settings,
+    ports,
+  )
+  const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports)
+  const shown = (heap?.functions ?? [])
+    .filter((fn) => plan.showsFunction(fn.package, fn.name))
+    .flatMap(({ sites }) => sites)
+  const diagnostics = [...listed.diagnostics, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics]
+  return {
+    packages: packages.map(({ importPath }) => importPath),
+    benchmarks: benchmarks.measured.flatMap(({ results }) => results),
+    benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
+      exists.map((name) => ({ package: path, name })),
+    ),
+    troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
+    functions: heap?.functions,
+    diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
+    broken: [...broken, ...benchmarks.broken],
+    benchmarkAt: tests.benchmarkAt,
+    fileOf,
+    sourceLine: await readSources(
+      shown.map(({ file }) => file),
+      (file) => `${settings.root}/${fileOf(file)}`,
+      ports,
+    ),
+  }
+}
+
+function placed(diagnostic: Diagnostic, fileOf: (file: string) => string): Diagnostic {
+  return diagnostic.at === undefined
+    ? diagnostic
+    : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } }
+}
+
+type Listing = { readonly packages: readonly GoPackage[]; readonly diagnostics: readonly Diagnostic[] }
+
+async function listPackages({ build }: ModulePlan, { module, goEnv }: ModuleSettings, ports: Ports): Promise<Listing> {
+  const answer = await askGo({ args: listArguments(build), cwd: module.directory, env: goEnv }, ports)
+  if (answer.kind === 'failed') return { packages: [], diagnostics: [answer.diagnostic] }
+  const all = parseGoList(answer.stdout)
+  const packages = all.filter((each) => each.module?.path === module.path)
+  const diagnostics = all
+    .filter((each) => each.directory === '' || each.module === undefined || each.errors.length > 0)
+    .flatMap(buildFailures)
+  if (packages.length > 0 || diagnostics.length > 0) return { packages, diagnostics }
+  const hint = 'correct packages in the budget; patterns are relative to the module’s root'
+  const message = `${build.patterns.join(' ')} matches no package of ${module.path}`
+  return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] }
+}
+
+function compiled(plan: ModulePlan, { module, goEnv }: ModuleSettings, ports: Ports): Promise<HeapSitesMeasured> {
+  ports.progress(`${module.path}: compiling with escape analysis`)
+  const { build, timeoutMs } = plan
+  return measureHeapSites({ modulePath: module.path, directory: module.directory, build, env: goEnv, timeoutMs }, ports)
+}
+
+type MeasuredPackage = PackageBenchmarks & { readonly kind: 'measured'; readonly package: string }
+type BrokenPackage = { readonly kind: 'broken'; readonly package: string; readonly diagnostics: readonly Diagnostic[] }
+type BenchmarksOfModule = {
+  readonly measured: readonly MeasuredPackage[]
+  readonly broken: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+async function benchmarksOf(
+  packages: readonly GoPackage[],
+  plan: ModulePlan,
+  settings: ModuleSettings,
+  ports: Ports,
+): Promise<BenchmarksOfModule> {
+  const asked = packages.filter(
+    ({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined,
+  )
+  if (asked.length === 0) return { measured: [], broken: [], diagnostics: [] }
+  const folder = await ports.temporaryFolder()
+  const jobs = plan.jobs === 0 ? ports.cores : plan.jobs
+  const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }))
+  const done = await sideBySide(binaries, jobs, ({ listed, path }) =>
+    measurePackage(listed, path, plan, settings, ports),
+  )
+  const broken = done.filter((each) => each.kind === 'broken')
+  return {
+    measured: done.filter((each) => each.kind === 'measured'),
+    broken: broken.map((each) => each.package),
+    diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
+  }
+}
+
+async function measurePackage(
+  listed: GoPackage,
+  path: string,
+  plan: ModulePlan,
+  { module, goEnv }: ModuleSettings,
+  ports: Ports,
+): Promise<MeasuredPackage | BrokenPackage> {
+  const selection = plan.selectionFor(listed.importPath)
+  if (selection === undefined)
+    return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [] }
+  ports.progress(`${listed.importPath}: building tests`)
+  const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs }
+  const build = await buildTestBinary(listed, path, settings, ports)
+  if (build.kind === 'failed') return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics }
+  ports.progress(`${listed.importPath}: running benchmarks`)
+  const env = benchmarkEnvironment(ports.env, plan.passEnv)
+  const binary = { package: listed.importPath, path, directory: listed.directory, env }
+  return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) }
+}

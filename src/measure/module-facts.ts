@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import type { GoFunction } from '../golang/heap-site.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+
+/** All that was measured of one module. Files are relative to the repository's root, but for those of the functions. */
+export type ModuleFacts = {
+  /** Import paths of the packages in scope. */
+  readonly packages: readonly string[]
+  readonly benchmarks: readonly BenchmarkResult[]
+  /** Every benchmark that exists, parents of sub-benchmarks too, run or not. */
+  readonly benchmarksThatExist: readonly { readonly package: string; readonly name: string }[]
+  readonly troubles: readonly BenchmarkTrouble[]
+  /** Files as the compiler prints them. Undefined where no entry asks for functions, so that nothing was compiled for them. */
+  readonly functions: readonly GoFunction[] | undefined
+  readonly diagnostics: readonly Diagnostic[]
+  /** Import paths of packages that could not be built: what exists in them is not known. */
+  readonly broken: readonly string[]
+  /** Where a top-level benchmark is declared. */
+  readonly benchmarkAt: (importPath: string, name: string) => Position | undefined
+  /** A compiler's file (`example.com/m/codec/encode.go`) as the report names it. */
+  readonly fileOf: (file: string) => string
+  /** A line of source as measured, by the compiler's file; empty where it could not be read. */
+  readonly sourceLine: (file: string, line: number) => string
+}

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { parseBuildErrors } from '../golang/build-errors.ts'
+import { tagsFlag } from '../golang/go-list.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import type { Ports } from '../ports.ts'
+
+/** How test binaries are built. */
+export type TestBuildSettings = {
+  /** Absolute folder of the module. */
+  readonly directory: string
+  readonly tags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+/** A test binary, or why there is none; neither where the package has no tests. */
+export type TestBuild =
+  | { readonly kind: 'built'; readonly path: string }
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
+
+const maxOutputBytes = 64 * 2 ** 20
+
+/**
+ * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
+ * One command for each: binaries are named by the last element of the import path, and two packages may share it.
+ */
+export async function buildTestBinary(
+  listed: GoPackage,
+  path: string,
+  settings: TestBuildSettings,
+  ports: Ports,
+): Promise<TestBuild> {
+  const chunks: Uint8Array[] = []
+  const keep = (bytes: Uint8Array): number => chunks.push(Uint8Array.from(bytes))
+  const { directory, tags, env, timeoutMs } = settings
+  const args = ['test', '-c', '-o', path, ...tagsFlag(tags), listed.importPath]
+  const exit = await ports.spawn(
+    { file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes },
+    { stdout: keep, stderr: keep },
+  )
+  if (exit.code === 0) return { kind: 'built', path }
+  const said = Buffer.concat(chunks).toString('utf8')
+  if (exit.timedOut) return { kind: 'failed', diagnostics: [failed(listed, `takes longer than ${timeoutMs / 1000} s`)] }
+  const errors = parseBuildErrors(said).slice(0, 10)
+  if (errors.length === 0)
+    return { kind: 'failed', diagnostics: [failed(listed, `fails without a word (exit code ${exit.code})`)] }
+  return {
+    kind: 'failed',
+    diagnostics: errors.map(({ file, line, column, message }) => ({
+      ...failed(listed, `fails: ${message}`),
+      ...(file !== '' && { at: { file, line, column } }),
+    })),
+  }
+}
+
+function failed(listed: GoPackage, why: string): Diagnostic {
+  return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` }
+}

@@ -1,0 +1,45 @@
+import type { Position } from '../diagnostic/position.ts'
+import { benchmarkDeclarations, overriddenMetrics } from '../golang/benchmark-declarations.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import type { Ports } from '../ports.ts'
+import { overriddenTrouble } from './benchmark-troubles.ts'
+import type { PackageBenchmarks } from './benchmarks.ts'
+import { relativeToRoot } from './repository.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+
+export type TestFiles = {
+  /** By full name: a sub-benchmark is declared where its top-level benchmark is. */
+  readonly benchmarkAt: (importPath: string, name: string) => Position | undefined
+  readonly troubles: readonly BenchmarkTrouble[]
+}
+
+const maxBytes = 16 * 2 ** 20
+
+/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand, and which report numbers of their own. */
+export async function readTestFiles(
+  packages: readonly GoPackage[],
+  measured: readonly (PackageBenchmarks & { readonly package: string })[],
+  root: string,
+  ports: Ports,
+): Promise<TestFiles> {
+  const places = new Map<string, Position>()
+  const troubles: BenchmarkTrouble[] = []
+  const ran = new Set(measured.map((each) => each.package))
+  for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
+    const results = measured.filter((each) => each.package === importPath).flatMap((each) => each.results)
+    for (const name of testFiles) {
+      const path = `${directory}/${name}`
+      const read = await ports.readText(path, maxBytes)
+      if (read.kind !== 'text') continue
+      const file = relativeToRoot(root, path)
+      for (const { name: benchmark, line, column } of benchmarkDeclarations(read.text)) {
+        places.set(`${importPath} ${benchmark}`, { file, line, column })
+      }
+      for (const { benchmark, unit } of overriddenMetrics(read.text)) {
+        if (results.some((result) => result.name.split('/')[0] === benchmark))
+          troubles.push(overriddenTrouble(importPath, benchmark, unit))
+      }
+    }
+  }
+  return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles }
+}

@@ -1,0 +1,86 @@
+import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../check/report.ts'
+import { yamlKey, yamlText } from './yaml-text.ts'
+
+/**
+ * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
+ * nothing is over. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
+ */
+export function budgetLines(report: Report, run: Run): string {
+  const benchmarks = report.benchmarks.filter((row) => row.run === run.id && row.status === 'over')
+  const functions = report.functions.filter((row) => row.run === run.id && row.status === 'over')
+  return [
+    ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
+    ...section('functions', run, functions, functionLines),
+  ].join('\n')
+}
+
+function section<Row extends { readonly package: string }>(
+  title: string,
+  run: Run,
+  rows: readonly Row[],
+  lines: (row: Row) => readonly string[],
+): readonly string[] {
+  if (rows.length === 0) return []
+  const packages = [...new Set(rows.map((row) => row.package))]
+  return [
+    `${title}:`,
+    ...packages.flatMap((name) => [
+      `  ${yamlKey(packagePattern(run.module, name))}:`,
+      ...unique(rows.filter((row) => row.package === name).flatMap(lines)),
+    ]),
+  ]
+}
+
+// One benchmark measured at two values of GOMAXPROCS has two rows and one budget line.
+function unique(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)]
+}
+
+function packagePattern(module: string, name: string): string {
+  if (name === module) return '.'
+  return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name
+}
+
+function benchmarkLimit(row: BenchmarkRow): string {
+  const { allocs, bytes } = row.limit
+  const parts = [
+    ...limitPart('allocs', allocs, row.allocsPerOp),
+    ...limitPart('bytes', bytes, row.bytesPerOp),
+    ...reasonPart(row.reason),
+  ]
+  return allocs !== undefined && parts.length === 1
+    ? String(raised(allocs, row.allocsPerOp))
+    : `{ ${parts.join(', ')} }`
+}
+
+function functionLines(row: FunctionRow): readonly string[] {
+  const key = `    ${yamlKey(row.name)}:`
+  const escapes = row.sites.filter((site) => site.class === 'escape')
+  if (row.sites.some((site) => !site.permitted))
+    return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)]
+  const parts = [
+    ...limitPart('escapes', row.limit.escapes, escapes.length),
+    ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
+    ...reasonPart(row.reason),
+  ]
+  const { escapes: limit } = row.limit
+  return [
+    limit !== undefined && parts.length === 1
+      ? `${key} ${raised(limit, escapes.length)}`
+      : `${key} { ${parts.join(', ')} }`,
+  ]
+}
+
+function limitPart(key: string, limit: LimitShown | undefined, got: number): readonly string[] {
+  return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`]
+}
+
+function reasonPart(reason: string | undefined): readonly string[] {
+  return reason === undefined ? [] : [`reason: ${yamlText(reason)}`]
+}
+
+// A limit that holds stays as it was written, tolerance and all.
+function raised(limit: LimitShown, got: number): string {
+  if (got > limit.max) return String(got)
+  return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written)
+}

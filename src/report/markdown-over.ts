@@ -1,0 +1,184 @@
+import type { BenchmarkRow, Finding, Report, SiteRow } from '../check/report.ts'
+import { isError } from '../diagnostic/diagnostic.ts'
+import { cell, codeSpan, fence } from './escape.ts'
+import { profileCommand } from './go-command.ts'
+import { type Links, linkTo } from './markdown-links.ts'
+import { folded, markdownTable } from './markdown-table.ts'
+import { count, grouped, withRange } from './numbers.ts'
+import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
+import { nameOf, quantity } from './texts.ts'
+import { wayOut } from './way-out.ts'
+
+/** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
+export function overBenchmarks(report: Report, links: Links): string {
+  const findings = report.findings.filter((it) => isOver(it) && it.benchmark !== undefined)
+  if (findings.length === 0) return ''
+  const commands = findings.map((it) => profileCommand(it.benchmark ?? '', it.package))
+  return [
+    benchmarkTable(rowsOfFinding(report), findings, links),
+    folded(
+      'See where they allocate',
+      fence([...new Set(commands), 'go tool pprof -sample_index=alloc_objects -lines -top mem.out'].join('\n'), 'sh'),
+    ),
+  ].join('\n\n')
+}
+
+function isOver(finding: Finding): boolean {
+  return finding.kind === 'over-budget' && isError(finding)
+}
+
+function benchmarkTable(rows: RowsOfFinding, findings: readonly Finding[], links: Links): string {
+  const heads = [
+    ['benchmark', 'left'],
+    ['got', 'left'],
+    ['limit', 'left'],
+    ['source', 'left'],
+  ] as const
+  return markdownTable(
+    heads,
+    findings.map((finding) => [
+      nameCell(finding),
+      measured(rows.benchmark(finding), finding),
+      limitCell(finding, links),
+      finding.at === undefined ? '' : linkTo(finding.at, links),
+    ]),
+  )
+}
+
+function nameCell(finding: Finding): string {
+  const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`
+  const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`
+  return `${cell(nameOf(finding))}${text}<br>in ${cell(finding.package)}${reason}`
+}
+
+function measured(row: BenchmarkRow | undefined, finding: Finding): string {
+  if (row === undefined) return `**${quantity(finding.got, finding.unit)}**`
+  const value = `${withRange(row, judgedValue(finding))} ${finding.unit}`
+  return `**${value}**<br>in ${count(row.iterations, 'iteration')}`
+}
+
+function limitCell(finding: Finding, links: Links): string {
+  return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>')
+}
+
+function limitOf(finding: Finding): string {
+  return finding.max === undefined ? '' : grouped(finding.max)
+}
+
+/** The functions that are over their limit: each with its heap sites, their source, and the way out. */
+export function overFunctions(report: Report, links: Links): string {
+  const findings = report.findings.filter((it) => isOver(it) && it.benchmark === undefined)
+  const rows = rowsOfFinding(report)
+  return groupsOf(findings)
+    .map((group) => functionPart(rows, group, links))
+    .join('\n\n')
+}
+
+// A list of permitted escapes gives one finding for each site that is not on it: they are told together.
+function groupsOf(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>()
+  for (const finding of findings) {
+    const key = JSON.stringify([
+      finding.run,
+      finding.package,
+      finding.function,
+      finding.unit,
+      finding.text === undefined,
+    ])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [finding])
+    else group.push(finding)
+  }
+  return [...groups.values()]
+}
+
+function functionPart(rows: RowsOfFinding, group: readonly [Finding, ...Finding[]], links: Links): string {
+  const [first] = group
+  const row = rows.function(first)
+  const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))]
+  const ways = [...new Set(sites.filter((site) => site.text !== '').map((site) => wayOut(site.text)))]
+  return [functionTitle(group, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function waysOut(ways: readonly string[]): string {
+  if (ways.length < 2) return ways.map((way) => `Way out: ${way}.`).join('')
+  return ['Ways out:', ...ways.map((way) => `- ${way}`)].join('\n')
+}
+
+function functionTitle([first, ...more]: readonly [Finding, ...Finding[]], links: Links): string {
+  const what =
+    first.text === undefined
+      ? `**${quantity(first.got, first.unit)}**, limit ${limitOf(first)}`
+      : `**${quantity(1 + more.length, 'escapes')} that the budget does not permit**`
+  const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`
+  const reason = first.reason === undefined ? '' : `<br>reason: ${codeSpan(first.reason)}`
+  return `${codeSpan(nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${reason}`
+}
+
+function siteTable(sites: readonly SiteRow[], links: Links): string {
+  const heads = [
+    ['line', 'left'],
+    ['source', 'left'],
+    ['the compiler says', 'left'],
+  ] as const
+  return markdownTable(
+    heads,
+    sites.map((site) => [
+      linkTo(site, links),
+      site.source.trim() === '' ? '' : cell(site.source.trim()),
+      cell(siteText(site)),
+    ]),
+  )
+}
+
+const words = {
+  'over-budget': 'over budget',
+  'new-escape': 'new escape',
+  loosened: 'limit loosened',
+  slack: 'limit with slack',
+  unlisted: 'not in the budget',
+} as const satisfies Record<Finding['kind'], string>
+
+/** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
+export function loudFindings(report: Report, links: Links): string {
+  return findingTable(
+    report.findings.filter((it) => !isOver(it) && it.severity !== 'note'),
+    links,
+  )
+}
+
+/** Notes about the code; for the folded part. */
+export function quietFindings(report: Report, links: Links): string {
+  return findingTable(
+    report.findings.filter((it) => it.severity === 'note'),
+    links,
+  )
+}
+
+/** Every finding as one row; for the rendering without source lines. */
+export function overList(report: Report, links: Links): string {
+  return findingTable(report.findings, links)
+}
+
+function findingTable(findings: readonly Finding[], links: Links): string {
+  if (findings.length === 0) return ''
+  const heads = [
+    ['finding', 'left'],
+    ['name', 'left'],
+    ['got', 'left'],
+    ['limit', 'left'],
+    ['source', 'left'],
+  ] as const
+  return markdownTable(
+    heads,
+    findings.map((it) => [
+      `${it.severity}: ${words[it.kind]}`,
+      nameCell(it),
+      quantity(it.got, it.unit),
+      limitCell(it, links),
+      it.at === undefined ? '' : linkTo(it.at, links),
+    ]),
+  )
+}

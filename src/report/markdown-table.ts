@@ -1,0 +1,19 @@
+export type Align = 'left' | 'right'
+
+/** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
+export function markdownTable(
+  heads: readonly (readonly [title: string, align: Align])[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [
+    line(heads.map(([title]) => title)),
+    line(heads.map(([, align]) => (align === 'right' ? '---:' : '---'))),
+    ...rows.map(line),
+  ].join('\n')
+}
+
+/** A part that is folded until a reader opens it. `summary` is HTML. */
+export function folded(summary: string, body: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
+}

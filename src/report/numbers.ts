@@ -1,0 +1,27 @@
+import type { BenchmarkRow } from '../check/report.ts'
+
+/** `1 benchmark`, `2 benchmarks`. */
+export function count(n: number, noun: string): string {
+  return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`
+}
+
+function plural(noun: string): string {
+  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}
+
+/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/**
+ * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
+ * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
+ */
+export function withRange(row: BenchmarkRow, value: 'allocsPerOp' | 'bytesPerOp'): string {
+  const judged = row[value]
+  if (row.stable) return grouped(judged)
+  const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value])
+  const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)]
+  return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`
+}

@@ -1,0 +1,89 @@
+import type { Finding, Report } from '../check/report.ts'
+import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import { annotationText } from './escape.ts'
+import { inOrder } from './order.ts'
+import { formatLine } from './place.ts'
+import { findingHint, findingMessage } from './texts.ts'
+
+/** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
+export type Annotation = {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly title: string
+  readonly message: string
+}
+
+// The runner keeps ten of each kind per step and drops the rest without a word (actions/runner, ExecutionContext.cs).
+const maxOfLevel = 10
+// It cuts longer messages (same file); a message is made shorter by leaving its hint out instead.
+const maxMessageChars = 4096
+
+const levels = { error: 'error', warning: 'warning', note: 'notice' } as const satisfies Record<
+  Severity,
+  Annotation['level']
+>
+
+/** A report as annotations: at most ten of each level, diagnostics first, then the worst findings; the tenth counts the rest. */
+export function renderAnnotations(unordered: Report): readonly Annotation[] {
+  const report = inOrder(unordered)
+  const all = [...report.diagnostics.map(fromDiagnostic), ...report.findings.map(fromFinding)]
+  return (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    atMost(
+      all.filter((it) => it.level === level),
+      level,
+    ),
+  )
+}
+
+function atMost(annotations: readonly Annotation[], level: Annotation['level']): readonly Annotation[] {
+  if (annotations.length <= maxOfLevel) return annotations
+  const shown = annotations.slice(0, maxOfLevel - 1)
+  const message = `${annotations.length - shown.length} more in the summary`
+  return [...shown, { level, title: 'allocs-budget', message }]
+}
+
+function fromFinding(finding: Finding): Annotation {
+  const at = finding.at ?? finding.budget
+  const limit = finding.budget === undefined ? [] : [`limit: ${formatLine(finding.budget)}`]
+  const reason = finding.reason === undefined ? [] : [`reason: ${finding.reason}`]
+  return {
+    level: levels[finding.severity],
+    ...placeOf(at),
+    title: annotationText(`${titles[finding.kind]} in ${finding.package}`),
+    message: fitting([findingMessage(finding), ...limit, ...reason, `hint: ${findingHint(finding)}`]),
+  }
+}
+
+const titles = {
+  'over-budget': 'over budget',
+  'new-escape': 'new heap escape',
+  loosened: 'limit loosened',
+  slack: 'limit with slack',
+  unlisted: 'not in the budget',
+} as const satisfies Record<Finding['kind'], string>
+
+function fromDiagnostic({ severity, at, message, hint, code }: Diagnostic): Annotation {
+  return {
+    level: levels[severity],
+    ...placeOf(at),
+    title: `allocs-budget: ${code}`,
+    message: fitting([message, ...(hint === undefined ? [] : [`hint: ${hint}`])]),
+  }
+}
+
+function placeOf(at: Finding['at']): Pick<Annotation, 'file' | 'line' | 'column'> {
+  if (at === undefined) return {}
+  return {
+    file: annotationText(at.file),
+    ...(at.line > 0 ? { line: at.line } : {}),
+    ...(at.line > 0 && at.column > 0 ? { column: at.column } : {}),
+  }
+}
+
+function fitting(parts: readonly string[]): string {
+  const shown = parts.map(annotationText)
+  while (shown.length > 1 && shown.join('\n').length > maxMessageChars) shown.pop()
+  return shown.join('\n')
+}

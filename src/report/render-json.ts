@@ -1,0 +1,136 @@
+import type { BenchmarkRow, Finding, FunctionRow, LimitShown, Report } from '../check/report.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import { inOrder } from './order.ts'
+import { type ReportJson, reportSchemaName } from './report-schema.ts'
+import { findingHint, findingMessage } from './texts.ts'
+
+/**
+ * A report as JSON of schema v1, two spaces deep, with a line end. `##[`, which a runner obeys anywhere in a log, is written
+ * with an escape that any JSON reader takes back.
+ */
+export function renderJson(report: Report): string {
+  const text = JSON.stringify(toJson(inOrder(report)), undefined, 2)
+  return `${text.replaceAll('##[', '#\\u0023[')}\n`
+}
+
+function toJson(report: Report): ReportJson {
+  const { commit } = report
+  return {
+    schema: reportSchemaName,
+    verdict: report.verdict,
+    tool: { version: report.tool.version },
+    commit: {
+      measured: commit.measured ?? null,
+      head: commit.head ?? null,
+      base: commit.base ?? null,
+      baseRef: commit.baseRef ?? null,
+    },
+    runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides }) => ({
+      id,
+      toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
+      module,
+      directory,
+      budget: { path: budget.path, digest: budget.digest },
+      overrides: [...overrides],
+    })),
+    benchmarks: report.benchmarks.map(benchmark),
+    functions: report.functions.map(functionRow),
+    exists: { benchmarks: report.exists.benchmarks.map(named), functions: report.exists.functions.map(named) },
+    findings: report.findings.map(finding),
+    diagnostics: report.diagnostics.map(diagnostic),
+  }
+}
+
+function benchmark(row: BenchmarkRow): ReportJson['benchmarks'][number] {
+  return {
+    run: row.run,
+    package: row.package,
+    name: row.name,
+    cpu: row.cpu,
+    allocsPerOp: row.allocsPerOp,
+    bytesPerOp: row.bytesPerOp,
+    iterations: row.iterations,
+    runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
+    stable: row.stable,
+    limit: { allocs: limit(row.limit.allocs), bytes: limit(row.limit.bytes) },
+    status: row.status,
+    reason: row.reason ?? null,
+    ...placeOrNull(row.at),
+    base: null,
+    where: [],
+  }
+}
+
+function functionRow(row: FunctionRow): ReportJson['functions'][number] {
+  return {
+    run: row.run,
+    package: row.package,
+    name: row.name,
+    file: row.file,
+    line: row.line,
+    limit: { escapes: limit(row.limit.escapes), sites: limit(row.limit.sites) },
+    status: row.status,
+    reason: row.reason ?? null,
+    source: sourceLines(row),
+    sites: row.sites.map((site) => ({
+      class: site.class,
+      kind: site.kind,
+      text: site.text,
+      call: site.call,
+      ...place(site),
+      permitted: site.permitted,
+      new: null,
+      why: [],
+    })),
+  }
+}
+
+// Several sites on one line share its source: it is written once.
+function sourceLines(row: FunctionRow): { file: string; line: number; text: string }[] {
+  const lines = new Map<string, { file: string; line: number; text: string }>()
+  for (const { file, line, source } of row.sites) {
+    if (source !== '') lines.set(JSON.stringify([file, line]), { file, line, text: source })
+  }
+  return [...lines.values()]
+}
+
+function finding(it: Finding): ReportJson['findings'][number] {
+  return {
+    kind: it.kind,
+    severity: it.severity,
+    run: it.run,
+    package: it.package,
+    ...(it.benchmark === undefined ? {} : { benchmark: it.benchmark }),
+    ...(it.function === undefined ? {} : { function: it.function }),
+    ...(it.text === undefined ? {} : { text: it.text }),
+    ...placeOrNull(it.at),
+    unit: it.unit,
+    got: it.got,
+    max: it.max ?? null,
+    message: findingMessage(it),
+    hint: findingHint(it),
+    reason: it.reason ?? null,
+    budget: it.budget === undefined ? null : place(it.budget),
+  }
+}
+
+function diagnostic({ code, severity, message, at, hint }: Diagnostic): ReportJson['diagnostics'][number] {
+  return { code, severity, message, ...placeOrNull(at), hint: hint ?? null }
+}
+
+function named(it: { readonly run: string; readonly package: string; readonly name: string }) {
+  return { run: it.run, package: it.package, name: it.name }
+}
+
+function limit(shown: LimitShown | undefined): ReportJson['benchmarks'][number]['limit']['allocs'] {
+  return shown === undefined ? null : { max: shown.max, written: shown.written, ...place(shown.at) }
+}
+
+function place({ file, line, column }: Position): { file: string; line: number; column: number } {
+  return { file, line, column }
+}
+
+function placeOrNull(at: Position | undefined) {
+  return at === undefined ? { file: null, line: null, column: null } : place(at)
+}

@@ -1,0 +1,142 @@
+import type { BenchmarkRow, Finding, Report, SiteRow } from '../check/report.ts'
+import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import { type Column, columns } from './columns.ts'
+import { disarmCommands, terminalLines, terminalText } from './escape.ts'
+import { formatToolchain } from './format-toolchain.ts'
+import { headline } from './headline.ts'
+import { grouped, withRange } from './numbers.ts'
+import { inOrder } from './order.ts'
+import { formatLine, formatPlace } from './place.ts'
+import { repeatLocally } from './repeat-locally.ts'
+import { type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
+import { type Paint, paint } from './style.ts'
+import { findingHint, findingMessage } from './texts.ts'
+
+export type TerminalOptions = {
+  readonly color: boolean
+  /** Every row, not only what is over. */
+  readonly verbose: boolean
+}
+
+/**
+ * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
+ * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
+ */
+export function renderTerminal(unordered: Report, options: TerminalOptions): string {
+  const report = inOrder(unordered)
+  const style = paint(options.color)
+  const rows = rowsOfFinding(report)
+  const said = (severity: Severity): readonly (readonly string[])[] => [
+    ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
+    ...report.findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, style)),
+  ]
+  const blocks = [
+    [verdictLine(report, style)],
+    ...said('error'),
+    ...said('warning'),
+    ...said('note'),
+    ...(options.verbose ? [benchmarkTable(report, style), functionTable(report, style)] : []),
+    ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
+  ]
+  const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
+  return `${disarmCommands(text.join('\n\n'))}\n`
+}
+
+function verdictLine(report: Report, style: Paint): string {
+  const mark = {
+    pass: style('green', 'ok'),
+    'over-budget': style('red', 'over budget'),
+    'cannot-judge': style('red', 'error'),
+  }[report.verdict]
+  const toolchains = [...new Set(report.runs.map((run) => terminalText(formatToolchain(run.toolchain))))]
+  const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.join(', ')})`)
+  return `${mark}: ${headline(report)}${under}`
+}
+
+const words: Readonly<Record<Severity, string>> = { error: 'over budget', warning: 'warning', note: 'note' }
+const colors = { error: 'red', warning: 'yellow', note: 'cyan' } as const
+
+function findingBlock(rows: RowsOfFinding, finding: Finding, style: Paint): readonly string[] {
+  const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity]
+  const row = rows.function(finding)
+  return [
+    `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
+    ...placeLines(finding, style),
+    ...(row === undefined ? [] : siteLines(sitesOf(row, finding), style)),
+    ...(finding.reason === undefined ? [] : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
+    `  ${style('dim', 'hint')}     ${terminalText(findingHint(finding))}`,
+  ]
+}
+
+function placeLines(finding: Finding, style: Paint): readonly string[] {
+  const rows: (readonly [string, string])[] = [['package', finding.package]]
+  if (finding.at !== undefined) rows.push(['source', formatPlace(finding.at)])
+  if (finding.budget !== undefined) rows.push(['limit', formatLine(finding.budget)])
+  return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${terminalText(text)}`)
+}
+
+function siteLines(sites: readonly SiteRow[], style: Paint): readonly string[] {
+  return sites.flatMap((site) => {
+    const line = `  ${style('cyan', terminalText(formatPlace(site)))}: ${terminalText(siteText(site))}`
+    return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`]
+  })
+}
+
+function diagnosticBlock(diagnostic: Diagnostic, style: Paint): readonly string[] {
+  const { severity, message, at, hint, frame } = diagnostic
+  const place = at === undefined ? '' : `${terminalText(formatPlace(at))}: `
+  return [
+    `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
+    ...(frame === undefined ? [] : [terminalLines(frame)]),
+    ...(hint === undefined ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
+  ]
+}
+
+function benchmarkTable(report: Report, style: Paint): readonly string[] {
+  if (report.benchmarks.length === 0) return []
+  const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', '']
+  const rows = report.benchmarks.map((row) => benchmarkColumns(row, style))
+  return columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ')
+}
+
+function benchmarkColumns(row: BenchmarkRow, style: Paint): readonly Column[] {
+  const number = (text: string): Column => ({ text, right: true })
+  return [
+    { text: terminalText(row.name) },
+    { text: terminalText(row.package) },
+    number(row.status === 'not-measured' ? '-' : withRange(row, 'allocsPerOp')),
+    number(terminalText(row.limit.allocs?.written ?? '-')),
+    number(row.status === 'not-measured' ? '-' : withRange(row, 'bytesPerOp')),
+    number(terminalText(row.limit.bytes?.written ?? '-')),
+    number(grouped(row.iterations)),
+    statusColumn(row.status, style),
+  ]
+}
+
+function functionTable(report: Report, style: Paint): readonly string[] {
+  if (report.functions.length === 0) return []
+  const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', '']
+  const rows = report.functions.map((row): readonly Column[] => [
+    { text: terminalText(row.name) },
+    { text: terminalText(row.package) },
+    { text: grouped(row.sites.filter((site) => site.class === 'escape').length), right: true },
+    { text: terminalText(row.limit.escapes?.written ?? '-'), right: true },
+    { text: grouped(row.sites.filter((site) => site.class !== 'free').length), right: true },
+    { text: terminalText(row.limit.sites?.written ?? '-'), right: true },
+    statusColumn(row.status, style),
+  ])
+  return columns([heads.map((text, i) => head(text, i > 1 && i < 6, style)), ...rows], '  ')
+}
+
+function head(text: string, right: boolean, style: Paint): Column {
+  return { text, right, styled: (shown) => style('dim', shown) }
+}
+
+function statusColumn(status: BenchmarkRow['status'], style: Paint): Column {
+  const color = ({ pass: 'green', over: 'red', unlisted: 'dim', 'not-measured': 'yellow' } as const)[status]
+  return { text: status === 'pass' ? 'ok' : status.replace('-', ' '), styled: (shown) => style(color, shown) }
+}
+
+function repeatLines(report: Report, style: Paint): readonly string[] {
+  return report.runs.map((run) => `${style('dim', 'repeat')}: ${terminalText(repeatLocally(run))}`)
+}

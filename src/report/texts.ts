@@ -1,0 +1,84 @@
+import type { Finding, Unit } from '../check/report.ts'
+import { assertNever } from './assert-never.ts'
+import { profileCommand } from './go-command.ts'
+import { grouped } from './numbers.ts'
+import { formatLine } from './place.ts'
+import { wayOut } from './way-out.ts'
+
+/** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
+export function findingMessage(finding: Finding): string {
+  switch (finding.kind) {
+    case 'over-budget':
+      return finding.text === undefined
+        ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, limit ${limitOf(finding)}`
+        : `${finding.text} is not permitted in ${nameOf(finding)}`
+    case 'new-escape':
+      return `new in ${nameOf(finding)}: ${finding.text ?? quantity(finding.got, finding.unit)}`
+    case 'loosened':
+      return `the limit of ${subject(finding)} was ${limitOf(finding)} and is now ${quantity(finding.got, finding.unit)}`
+    case 'slack':
+      return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
+    case 'unlisted':
+      return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`
+    default:
+      return assertNever(finding.kind)
+  }
+}
+
+/** What to do about a finding, as an order. */
+export function findingHint(finding: Finding): string {
+  switch (finding.kind) {
+    case 'over-budget':
+      return overBudgetHint(finding)
+    case 'new-escape':
+      return `${wayOut(finding.text ?? '')}, or name the function in the budget`
+    case 'loosened':
+      return `check that ${nameOf(finding)} really needs it`
+    case 'slack':
+      return `lower the limit${inBudget(finding)} to ${grouped(finding.got)}`
+    case 'unlisted':
+      return `add ${nameOf(finding)} to the budget`
+    default:
+      return assertNever(finding.kind)
+  }
+}
+
+function overBudgetHint(finding: Finding): string {
+  if (finding.text !== undefined) return `${wayOut(finding.text)}, or permit it${inBudget(finding)}`
+  const otherwise = `or raise the limit${inBudget(finding)} to ${grouped(finding.got)}`
+  if (finding.benchmark === undefined) return `keep what it makes on the stack, ${otherwise}`
+  return `see where it allocates with \`${profileCommand(finding.benchmark, finding.package)}\`, ${otherwise}`
+}
+
+/** `2 allocs/op`, `1 escape`, `3 heap sites`. */
+export function quantity(n: number, unit: Unit): string {
+  switch (unit) {
+    case 'allocs/op':
+    case 'B/op':
+      return `${grouped(n)} ${unit}`
+    case 'escapes':
+      return `${grouped(n)} ${n === 1 ? 'escape' : 'escapes'}`
+    case 'sites':
+      return `${grouped(n)} ${n === 1 ? 'heap site' : 'heap sites'}`
+    default:
+      return assertNever(unit)
+  }
+}
+
+/** The benchmark or function a finding is about, as Go names it. */
+export function nameOf(finding: Finding): string {
+  return finding.benchmark ?? finding.function ?? finding.package
+}
+
+// A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.
+function subject(finding: Finding): string {
+  return finding.benchmark === undefined ? nameOf(finding) : `${finding.benchmark} (${finding.package})`
+}
+
+function limitOf(finding: Finding): string {
+  return finding.max === undefined ? 'none' : grouped(finding.max)
+}
+
+function inBudget(finding: Finding): string {
+  return finding.budget === undefined ? '' : ` at ${formatLine(finding.budget)}`
+}
