@@ -15,7 +15,11 @@ export type BenchmarkRecord =
   /** The last word of package testing. */
   | { readonly kind: 'pass' | 'fail' }
   /** Looks like a result and is none that can be read, or is of a benchmark that never started. */
-  | { readonly kind: 'unreadable'; readonly line: string }
+  | {
+      readonly kind: 'unreadable' /** Which benchmark ran then; empty: none. */
+      readonly name: string
+      readonly line: string
+    }
 
 const maxLineBytes = 1 << 16
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
@@ -74,7 +78,7 @@ export class BenchmarkOutputReader {
     const result = this.#currentResult(line) ?? this.#anyResult(line)
     if (result !== undefined) return result
     if (/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line)) return { kind: line.endsWith('PASS') ? 'pass' : 'fail' }
-    return /^Benchmark\S*[ ]*\t/.test(line) ? { kind: 'unreadable', line: line.slice(0, 300) } : undefined
+    return /^Benchmark\S*[ ]*\t/.test(line) ? this.#unreadable(line) : undefined
   }
 
   /** The result of the benchmark that runs; what it printed without a line end stands before it. */
@@ -90,7 +94,7 @@ export class BenchmarkOutputReader {
     const match = resultOf.exec(line)
     if (match?.[1] === undefined) return undefined
     const name = this.#startedName(match[1])
-    if (!this.#started.has(name)) return { kind: 'unreadable', line: line.slice(0, 300) }
+    if (!this.#started.has(name)) return this.#unreadable(line)
     return this.#result(name, match[2] ?? '', match[3] ?? '', line)
   }
 
@@ -99,10 +103,14 @@ export class BenchmarkOutputReader {
     for (const field of fields.split('\t')) {
       const match = value.exec(field)
       const number = Number(match?.[1])
-      if (match?.[2] === undefined || Number.isNaN(number)) return { kind: 'unreadable', line: line.slice(0, 300) }
+      if (match?.[2] === undefined || Number.isNaN(number)) return this.#unreadable(line)
       values.set(match[2], number)
     }
     return { kind: 'result', name, iterations: Number(iterations), values }
+  }
+
+  #unreadable(line: string): BenchmarkRecord {
+    return { kind: 'unreadable', name: this.#current, line: line.slice(0, 300) }
   }
 
   #printedName(name: string): string {

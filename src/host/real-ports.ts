@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
 import { kindOf, readText, realPath, temporaryFolders } from './files.ts'
-import { killAllGroups, spawn } from './spawn.ts'
+import { makeSpawn } from './spawn.ts'
 
 export type RealPorts = Ports & {
   /** Takes temporary folders away and stops listening for signals. */
@@ -12,10 +12,11 @@ export type RealPorts = Ports & {
 
 /** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
 export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
+  const { spawn, killAll } = makeSpawn()
   const folders = temporaryFolders()
   const made: string[] = []
   const end = (): void => {
-    killAllGroups()
+    killAll()
     for (const folder of made) rmSync(folder, { recursive: true, force: true })
     process.exit(2)
   }
@@ -38,7 +39,7 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
     close: async () => {
       process.off('SIGINT', end)
       process.off('SIGTERM', end)
-      killAllGroups()
+      killAll()
       await folders.remove()
     },
   }

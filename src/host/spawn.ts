@@ -1,19 +1,27 @@
 import { type ChildProcess, spawn as start } from 'node:child_process'
-import type { Command, Exit, Watcher } from '../ports.ts'
+import type { Command, Exit, Ports, Watcher } from '../ports.ts'
 import { HostError } from './host-error.ts'
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500
 
-/** Groups that are still running, so that a signal to us ends them all. */
-const running = new Set<ChildProcess>()
+/** A `spawn` port and what ends all groups that it started and that still run, for signals and the end of our own process. */
+export function makeSpawn(): { readonly spawn: Ports['spawn']; readonly killAll: () => void } {
+  const running = new Set<ChildProcess>()
+  return {
+    spawn: (command, watcher) => spawn(command, watcher, running),
+    killAll: () => {
+      for (const child of running) killGroup(child)
+    },
+  }
+}
 
 /**
  * Runs a command as the leader of its own process group, with no standard input, a deadline and a cap on what it prints.
  * Whatever ends it early ends the whole group with SIGKILL. It is done at its exit plus half a second: a grandchild that
  * left the group (`setsid`) may go on, but holds nothing of ours. Rejects with a HostError where it cannot be started.
  */
-export function spawn(command: Command, watcher: Watcher): Promise<Exit> {
+function spawn(command: Command, watcher: Watcher, running: Set<ChildProcess>): Promise<Exit> {
   return new Promise((resolve, reject) => {
     const child = start(command.file, [...command.args], {
       cwd: command.cwd,
@@ -60,11 +68,6 @@ export function spawn(command: Command, watcher: Watcher): Promise<Exit> {
       })
     })
   })
-}
-
-/** Ends every group that is still running; for signals and the end of our own process. */
-export function killAllGroups(): void {
-  for (const child of running) killGroup(child)
 }
 
 function killGroup(child: ChildProcess): void {

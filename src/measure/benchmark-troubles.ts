@@ -108,6 +108,13 @@ export function notRunTrouble(packagePath: string, name: string): BenchmarkTroub
   }
 }
 
+/** The source declares benchmarks, and the test binary knows of none. */
+export function noneListedTrouble(packagePath: string, declared: string): BenchmarkTrouble {
+  const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`
+  const hint = 'TestMain must call m.Run and end with its result'
+  return { code: 'NO_BENCHMARKS', package: packagePath, message, hint }
+}
+
 /** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
 export function roundedTrouble(packagePath: string, name: string, bytes: number): BenchmarkTrouble {
   const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`

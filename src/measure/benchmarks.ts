@@ -100,9 +100,8 @@ class PackageRun {
       if (result !== undefined) results.push(result)
     }
     this.#tellMissing(patterns, listed, results)
-    for (const { name, allocsPerOp, bytesPerOp } of results) {
-      if (allocsPerOp === 0 && bytesPerOp > 0)
-        this.#troubles.push(roundedTrouble(this.#binary.package, name, bytesPerOp))
+    for (const result of results.filter(isRounded)) {
+      this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp))
     }
     return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles }
   }
@@ -117,7 +116,7 @@ class PackageRun {
       this.#selection.wishFor(name)?.timeoutMs ?? this.#selection.usual.timeoutMs
     const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports)
     for (const name of done.started) this.#started.add(name)
-    this.#troubles.push(...done.troubles.filter(({ name, code }) => !this.#isTold(code, name)))
+    for (const trouble of done.troubles) this.#tell(trouble)
     return this.#readResults(done)
   }
 
@@ -210,6 +209,11 @@ function runOf({ iterations, values }: BenchmarkLine): BenchmarkRun | undefined 
   return allocsPerOp === undefined || bytesPerOp === undefined
     ? undefined
     : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 }
+}
+
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResult): boolean {
+  return allocsPerOp === 0 && (bytesPerOp >= 8 || (bytesPerOp > 0 && iterations >= fewIterations))
 }
 
 function isWithin(run: BenchmarkRun, { limits }: BenchmarkWish): boolean {

@@ -32,7 +32,8 @@ export type BinaryOutcome = {
   readonly started: readonly string[]
   readonly skipped: readonly string[]
   readonly failed: readonly string[]
-  readonly unreadable: readonly string[]
+  /** By benchmark, the first such line. */
+  readonly unreadable: ReadonlyMap<string, string>
   readonly earlyEnd: EarlyEnd | undefined
 }
 
@@ -76,7 +77,7 @@ class Progress {
   readonly #started: string[] = []
   readonly #skipped: string[] = []
   readonly #failed: string[] = []
-  readonly #unreadable: string[] = []
+  readonly #unreadable = new Map<string, string>()
   #footer: 'pass' | 'fail' | undefined
   #kill: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -96,7 +97,8 @@ class Progress {
     else if (record.kind === 'result') this.#results.push(record)
     else if (record.kind === 'skipped') this.#skipped.push(record.name)
     else if (record.kind === 'failed') this.#failed.push(record.name)
-    else if (record.kind === 'unreadable') this.#unreadable.push(record.line)
+    else if (record.kind === 'unreadable')
+      this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line)
     else this.#footer = record.kind
     if (record.kind !== 'unreadable') this.#restartClock()
   }

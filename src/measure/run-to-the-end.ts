@@ -45,7 +45,9 @@ function troublesOf(packagePath: string, outcome: BinaryOutcome, run: BinaryRun)
   return [
     ...outcome.skipped.map((name) => skippedTrouble(packagePath, name)),
     ...outcome.failed.map((name) => failedTrouble(packagePath, name)),
-    ...outcome.unreadable.slice(0, 5).map((line) => unreadableTrouble(packagePath, outcome.started.at(-1), line)),
+    ...[...outcome.unreadable].map(([name, line]) =>
+      unreadableTrouble(packagePath, name === '' ? undefined : name, line),
+    ),
     ...(earlyEnd === undefined ? [] : [earlyEndTrouble(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
   ]
 }

@@ -2,7 +2,7 @@ import type { Position } from '../diagnostic/position.ts'
 import { benchmarkDeclarations, overriddenMetrics } from '../golang/benchmark-declarations.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
-import { overriddenTrouble } from './benchmark-troubles.ts'
+import { noneListedTrouble, overriddenTrouble } from './benchmark-troubles.ts'
 import type { PackageBenchmarks } from './benchmarks.ts'
 import { relativeToRoot } from './repository.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
@@ -26,13 +26,17 @@ export async function readTestFiles(
   const troubles: BenchmarkTrouble[] = []
   const ran = new Set(measured.map((each) => each.package))
   for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
-    const results = measured.filter((each) => each.package === importPath).flatMap((each) => each.results)
+    const own = measured.filter((each) => each.package === importPath)
+    const results = own.flatMap((each) => each.results)
+    const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0)
     for (const name of testFiles) {
       const path = `${directory}/${name}`
       const read = await ports.readText(path, maxBytes)
       if (read.kind !== 'text') continue
       const file = relativeToRoot(root, path)
-      for (const { name: benchmark, line, column } of benchmarkDeclarations(read.text)) {
+      const declared = benchmarkDeclarations(read.text)
+      if (isEmpty && declared[0] !== undefined) troubles.push(noneListedTrouble(importPath, declared[0].name))
+      for (const { name: benchmark, line, column } of declared) {
         places.set(`${importPath} ${benchmark}`, { file, line, column })
       }
       for (const { benchmark, unit } of overriddenMetrics(read.text)) {

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { allocsByName, measurePackage, troubleList } from '../support/measure.ts'
+import { goToolchains } from '../support/toolchains.ts'
+
+const { available } = goToolchains()
+const zero = { BenchmarkLate: 0, BenchmarkSetUp: 0, BenchmarkRounded: 0, BenchmarkFreeList: 0, BenchmarkTwo: 0 }
+
+describe.each(available)('Go $version', ({ env }) => {
+  test('auto gives the verdict of a run by hand where the number depends on the iterations', async () => {
+    const measured = await measurePackage('traps', { limits: zero, env })
+    expect(allocsByName(measured)).toEqual({
+      BenchmarkFreeList: 1,
+      BenchmarkLate: 1,
+      BenchmarkRounded: 0,
+      BenchmarkSetUp: 0,
+      BenchmarkTwo: 2,
+    })
+    expect(troubleList(measured)).toEqual(['BENCHMARK_ROUNDED BenchmarkRounded'])
+    expect(measured.results.find(({ name }) => name === 'BenchmarkRounded')?.bytesPerOp).toBe(63)
+    expect(measured.results.every(({ stable }) => stable)).toBe(true)
+  })
+
+  test('every name comes out as go test prints it', async () => {
+    const measured = await measurePackage('names', { benchtime: { kind: 'iterations', n: 100 }, env })
+    const byHand = spawnSync(
+      'go',
+      ['test', '-run=^$', '-bench=.', '-benchmem', '-benchtime=100x', '-cpu=1', '-v', './names'],
+      {
+        cwd: new URL('../gomod/bench', import.meta.url).pathname,
+        env,
+        encoding: 'utf8',
+      },
+    ).stdout
+    const printed = [...byHand.matchAll(/(Benchmark\S*)[ ]*\t +100\t.* (\d+) allocs\/op$/gm)].map(
+      ([, name = '', allocs]) => [name, Number(allocs)],
+    )
+    expect(printed).toHaveLength(15)
+    expect(allocsByName(measured)).toEqual(Object.fromEntries(printed))
+    expect(measured.troubles).toEqual([])
+  })
+})
+
+test('a name that ends in the number of processors keeps its end', async () => {
+  const measured = await measurePackage('names', {
+    benchtime: { kind: 'iterations', n: 10 },
+    cpu: 8,
+    only: (name) => name === 'BenchmarkEnds',
+  })
+  expect(allocsByName(measured)).toEqual({ 'BenchmarkEnds/in': 2, 'BenchmarkEnds/in-8': 1 })
+})
+
+test('one bad benchmark costs one diagnostic and not the results of the others', async () => {
+  const measured = await measurePackage('bad', { benchtime: { kind: 'iterations', n: 100 }, timeoutMs: 4000 })
+  expect(allocsByName(measured)).toEqual({
+    BenchmarkForgesAnother: 0,
+    BenchmarkForgesNobody: 0,
+    BenchmarkGood1: 1,
+    BenchmarkGood2: 0,
+    BenchmarkReports: 3,
+    'BenchmarkSubPanics/after': 0,
+    'BenchmarkSubPanics/good': 1,
+  })
+  expect(troubleList(measured)).toEqual([
+    'BENCHMARK_DEADLOCKED BenchmarkDeadlocks',
+    'BENCHMARK_DUPLICATE BenchmarkForges',
+    'BENCHMARK_EXITED BenchmarkExitsBehindTheBack',
+    'BENCHMARK_EXITED BenchmarkExitsThree',
+    'BENCHMARK_EXITED BenchmarkExitsZero',
+    'BENCHMARK_EXITED BenchmarkKilled',
+    'BENCHMARK_FAILED BenchmarkFails',
+    'BENCHMARK_PANICKED BenchmarkPanics',
+    'BENCHMARK_PANICKED BenchmarkSubPanics/bad',
+    'BENCHMARK_SKIPPED BenchmarkSkips',
+    'BENCHMARK_TIMEOUT BenchmarkHangs',
+    'BENCHMARK_UNREADABLE BenchmarkForgesAnother',
+    'BENCHMARK_UNREADABLE BenchmarkForgesNobody',
+    'BENCHMARK_UNREADABLE BenchmarkGoexits',
+    'OUTPUT_TOO_LARGE BenchmarkFloods',
+  ])
+})
+
+test('packages with the same last element, a command, an external test and testdata are all measured', async () => {
+  const benchtime = { kind: 'iterations', n: 100 } as const
+  const all = await Promise.all(
+    ['twin/a/codec', 'twin/b/codec', 'cmd', 'external'].map((name) => measurePackage(name, { benchtime })),
+  )
+  expect(all.map(allocsByName)).toEqual([
+    { BenchmarkEncode: 1 },
+    { BenchmarkEncode: 2 },
+    { BenchmarkReadsTestdata: 1 },
+    { BenchmarkNew: 1 },
+  ])
+})
+
+test('a TestMain that never runs anything leaves nothing that exists', async () => {
+  expect(await measurePackage('noisy')).toEqual({ results: [], exists: [], troubles: [] })
+})
+
+test('a limit that is kept is settled in the short run; count confirms only what is above', async () => {
+  const again: string[] = []
+  const measured = await measurePackage('traps', {
+    limits: { BenchmarkTwo: 2, BenchmarkLate: 1 },
+    only: (name) => name === 'BenchmarkTwo' || name === 'BenchmarkLate',
+    progress: (line) => again.push(line),
+  })
+  expect(allocsByName(measured)).toEqual({ BenchmarkLate: 1, BenchmarkTwo: 2 })
+  expect(again.filter((line) => line.includes('BenchmarkTwo'))).toEqual([])
+})

@@ -1,0 +1,71 @@
+import { benchmarkEnvironment, goEnvironment } from '../../src/golang/environment.ts'
+import { realPorts } from '../../src/host/real-ports.ts'
+import type { BenchmarkWish } from '../../src/measure/benchmark-wish.ts'
+import { measureBenchmarks, type PackageBenchmarks } from '../../src/measure/benchmarks.ts'
+import { buildTestBinary } from '../../src/measure/test-binaries.ts'
+
+type Settings = Partial<Omit<BenchmarkWish, 'limits'>> & {
+  /** allocs/op by full name; names without a limit are measured for their value, `only` says which at all. */
+  readonly limits?: Readonly<Record<string, number>>
+  readonly bytes?: Readonly<Record<string, number>>
+  readonly only?: (name: string) => boolean
+  readonly env?: NodeJS.ProcessEnv
+  readonly progress?: (line: string) => void
+}
+
+/** Builds the test binary of a package of __tests__/gomod/bench with a real `go` and measures its benchmarks. */
+export async function measurePackage(name: string, settings: Settings = {}): Promise<PackageBenchmarks> {
+  const module = new URL('../gomod/bench/', import.meta.url).pathname
+  const { limits = {}, bytes = {}, only = () => true, env = process.env, progress = () => undefined } = settings
+  const usual = { benchtime: { kind: 'auto' } as const, count: 3, cpu: 1, timeoutMs: 60_000, ...settings }
+  const ports = realPorts({ progress })
+  try {
+    const listed = {
+      importPath: `example.com/bench/${name}`,
+      name,
+      directory: `${module}${name}`,
+      goFiles: [],
+      testFiles: [],
+      errors: [],
+    }
+    const path = `${await ports.temporaryFolder()}/x.test`
+    const build = await buildTestBinary(
+      listed,
+      path,
+      { directory: module, tags: [], env: goEnvironment(env), timeoutMs: 120_000 },
+      ports,
+    )
+    if (build.kind === 'failed') throw new Error(build.diagnostics.map(({ message }) => message).join('\n'))
+    const binary = {
+      package: listed.importPath,
+      path,
+      directory: listed.directory,
+      env: benchmarkEnvironment(process.env, []),
+    }
+    const limitsOf = (full: string): BenchmarkWish['limits'] => ({
+      ...(limits[full] !== undefined && { allocs: limits[full] }),
+      ...(bytes[full] !== undefined && { bytes: bytes[full] }),
+    })
+    return await measureBenchmarks(
+      binary,
+      {
+        select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
+        wishFor: (full) => ({ ...usual, limits: limitsOf(full) }),
+        usual,
+      },
+      ports,
+    )
+  } finally {
+    await ports.close()
+  }
+}
+
+/** `name: allocs/op` of every result, sorted. */
+export function allocsByName({ results }: PackageBenchmarks): Record<string, number> {
+  return Object.fromEntries(results.map(({ name, allocsPerOp }) => [name, allocsPerOp]).sort())
+}
+
+/** `CODE name` of every trouble, sorted. */
+export function troubleList({ troubles }: PackageBenchmarks): string[] {
+  return troubles.map(({ code, name }) => `${code} ${name ?? ''}`.trim()).sort()
+}

@@ -1,0 +1,3 @@
+module example.com/stackit
+
+go 1.21
