@@ -38030,26 +38030,26 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 2459:
+/***/ 9685:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8024);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4718);
-/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8437);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(7112);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6416);
-/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1260);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9961);
-/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4192);
-/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1825);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4625);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6559);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4666);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3862);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7445);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3698);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1644);
+/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4111);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5382);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4290);
+/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7334);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4195);
+/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4966);
+/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5879);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6847);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6557);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5468);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8252);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5867);
 
 
 
@@ -38154,13 +38154,13 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6847:
+/***/ 8053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ effectiveEntries)
 /* harmony export */ });
-/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6813);
+/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1015);
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -38197,7 +38197,7 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
-/***/ 2669:
+/***/ 7819:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38205,8 +38205,8 @@ function keyOf({ packagePattern, namePattern }) {
 /* harmony export */   fm: () => (/* binding */ findBenchmarkEntry)
 /* harmony export */ });
 /* unused harmony export matchesEntry */
-/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8731);
-/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3847);
+/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3189);
+/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3865);
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -38225,7 +38225,7 @@ function matchesEntry(entry, pkg, name) {
 
 /***/ }),
 
-/***/ 6269:
+/***/ 5543:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38274,7 +38274,7 @@ function withSkipped(pattern, places) {
 
 /***/ }),
 
-/***/ 6813:
+/***/ 1015:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38308,7 +38308,7 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
-/***/ 8731:
+/***/ 3189:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38316,7 +38316,7 @@ function fitsGoCondition(condition, goVersion) {
 /* harmony export */   h6: () => (/* binding */ containsPackages)
 /* harmony export */ });
 /* unused harmony export isRelative */
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6269);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5543);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -38382,7 +38382,7 @@ function withVendorMarked(path) {
 
 /***/ }),
 
-/***/ 3847:
+/***/ 3865:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38391,7 +38391,7 @@ function withVendorMarked(path) {
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6269);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5543);
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -38440,7 +38440,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 8024:
+/***/ 3698:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38452,13 +38452,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: verdictOf
 
-// EXTERNAL MODULE: ./build.zOow1I/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(6847);
-// EXTERNAL MODULE: ./build.zOow1I/budget/find-entry.js
-var find_entry = __nccwpck_require__(2669);
-// EXTERNAL MODULE: ./build.zOow1I/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(4718);
-;// CONCATENATED MODULE: ./build.zOow1I/check/judge-benchmarks.js
+// EXTERNAL MODULE: ./build.RLLbqx/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(8053);
+// EXTERNAL MODULE: ./build.RLLbqx/budget/find-entry.js
+var find_entry = __nccwpck_require__(7819);
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(1644);
+;// CONCATENATED MODULE: ./build.RLLbqx/check/judge-benchmarks.js
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -38522,9 +38522,9 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(8827);
-;// CONCATENATED MODULE: ./build.zOow1I/check/judge-functions.js
+// EXTERNAL MODULE: ./build.RLLbqx/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5585);
+;// CONCATENATED MODULE: ./build.RLLbqx/check/judge-functions.js
 
 
 
@@ -38649,13 +38649,13 @@ function siteCountFindings(base, sites, entry, rules, declared) {
     return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/budget/match-package.js
-var match_package = __nccwpck_require__(8731);
-// EXTERNAL MODULE: ./build.zOow1I/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3847);
-// EXTERNAL MODULE: ./build.zOow1I/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(949);
-;// CONCATENATED MODULE: ./build.zOow1I/check/stale-entries.js
+// EXTERNAL MODULE: ./build.RLLbqx/budget/match-package.js
+var match_package = __nccwpck_require__(3189);
+// EXTERNAL MODULE: ./build.RLLbqx/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3865);
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(9739);
+;// CONCATENATED MODULE: ./build.RLLbqx/check/stale-entries.js
 
 
 
@@ -38775,7 +38775,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
     return (0,nearest/* didYouMean */.a)(namePattern, existing) ?? `${otherwise}${generic}`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/check/judge.js
+;// CONCATENATED MODULE: ./build.RLLbqx/check/judge.js
 
 
 
@@ -38885,7 +38885,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 
 /***/ }),
 
-/***/ 4718:
+/***/ 1644:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38955,7 +38955,39 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 949:
+/***/ 2790:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ formatPosition),
+/* harmony export */   x: () => (/* binding */ formatDiagnostic)
+/* harmony export */ });
+/**
+ * A diagnostic as text of one or more lines without a final newline: `file:line:column: error: message`, then the
+ * frame, then `hint: ...`; what is not there is left out.
+ */
+function formatDiagnostic(diagnostic) {
+    const place = diagnostic.at === undefined ? '' : `${formatPosition(diagnostic.at)}: `;
+    const lines = [`${place}${diagnostic.severity}: ${diagnostic.message}`];
+    if (diagnostic.frame)
+        lines.push(diagnostic.frame);
+    if (diagnostic.hint !== undefined)
+        lines.push(`hint: ${diagnostic.hint}`);
+    return lines.join('\n');
+}
+/** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
+function formatPosition(position) {
+    if (position.line < 1)
+        return position.file;
+    return position.column < 1
+        ? `${position.file}:${position.line}`
+        : `${position.file}:${position.line}:${position.column}`;
+}
+
+
+/***/ }),
+
+/***/ 9739:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38965,7 +38997,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   p: () => (/* binding */ nearest)
 });
 
-;// CONCATENATED MODULE: ./build.zOow1I/diagnostic/edit-distance.js
+;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/edit-distance.js
 /**
  * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
  * Anything above `limit` is given as Infinity.
@@ -38996,7 +39028,7 @@ function cost(row, index) {
     return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/diagnostic/nearest.js
+;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/nearest.js
 
 const mostNames = 3;
 /** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
@@ -39031,7 +39063,7 @@ function prepare(name) {
     const receiver = name.startsWith('(*') ? 2 : 0;
     const star = name.indexOf('*', receiver);
     const plain = (star < 0 ? name : name.slice(0, star)).slice(0, comparedChars);
-    const own = plain.replace(/^benchmark/i, '');
+    const own = plain.replace(/^benchmark(?!s?$)/i, '');
     const words = own.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) ?? [];
     const text = own.toLowerCase();
     return {
@@ -39076,7 +39108,7 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 8437:
+/***/ 4111:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39184,7 +39216,7 @@ function unreadable(name, why) {
 
 /***/ }),
 
-/***/ 7112:
+/***/ 5382:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39291,7 +39323,7 @@ function notInThisVersion(what, hint) {
 
 /***/ }),
 
-/***/ 6416:
+/***/ 4290:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39310,7 +39342,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
-;// CONCATENATED MODULE: ./build.zOow1I/check/report.js
+;// CONCATENATED MODULE: ./build.RLLbqx/check/report.js
 /** The exit code of each verdict. */
 const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 
@@ -44320,7 +44352,7 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
-;// CONCATENATED MODULE: ./build.zOow1I/github/client.js
+;// CONCATENATED MODULE: ./build.RLLbqx/github/client.js
 
 
 const maxAttempts = 4;
@@ -44338,8 +44370,10 @@ function makeClient(options) {
         }
         for (let attempt = 1;; attempt++) {
             const left = Math.max(1, until - Date.now());
+            // Changed in place: before-after-hook 4 gives inner hooks the object it was called with, not the one handed on.
+            endpoint.request = { ...endpoint.request, signal: AbortSignal.timeout(left) };
             try {
-                return await request({ ...endpoint, request: { ...endpoint.request, signal: AbortSignal.timeout(left) } });
+                return await request(endpoint);
             }
             catch (error) {
                 const pause = pauseBefore(error, options.pauseMs * 2 ** (attempt - 1));
@@ -44377,7 +44411,7 @@ function header(error, name) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build.zOow1I/github/comment-marker.js
+;// CONCATENATED MODULE: ./build.RLLbqx/github/comment-marker.js
 
 const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
 const maxKeyChars = 200;
@@ -44393,11 +44427,15 @@ function parseMarker(body) {
         return undefined;
     return { encodedKey, headSha, runId: Number(runId), runAttempt: Number(runAttempt) };
 }
-/** A body without its first line, with line ends as we write them: GitHub may give back others. */
-function withoutMarker(body) {
+/**
+ * What of a body counts when two are compared: all but the marker and the numbers in the address of a run, with line ends as
+ * we write them. GitHub may give back others.
+ */
+function comparableBody(body) {
     return body
         .replace(/\r\n/g, '\n')
-        .replace(/^[^\n]*\n?/, '')
+        .replace(/^<!-- allocs-budget [^\n]*(\n|$)/, '')
+        .replace(/\/actions\/runs\/\d+\/attempts\/\d+/g, '/actions/runs')
         .trimEnd();
 }
 /** A key in letters, digits and `%.-`; where it would be long, its start and a hash of all of it. */
@@ -44409,11 +44447,11 @@ function encodeKey(key) {
     return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/github/comment.js
+;// CONCATENATED MODULE: ./build.RLLbqx/github/comment.js
 
 
 /**
- * Creates, updates or settles the one comment of a key. Nothing is sent where only the marker would change, and nothing is
+ * Creates, updates or settles the one comment of a key. Nothing is sent where only the run would differ, and nothing is
  * written to a pull request that is closed or has another head by now. Rejects with octokit's errors.
  */
 async function upsertComment(client, request) {
@@ -44448,7 +44486,7 @@ async function create(client, request) {
     return isNewer(kept, request.marker) ? { kind: 'newer-run', url: kept.html_url } : update(client, request, kept);
 }
 async function update(client, request, kept) {
-    if (withoutMarker(kept.body) === request.body.trimEnd())
+    if (comparableBody(kept.body) === comparableBody(request.body))
         return { kind: 'unchanged', url: kept.html_url };
     const { owner, repo } = request;
     try {
@@ -44517,7 +44555,7 @@ async function ownLogin(client) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/github/comment-key.js
+;// CONCATENATED MODULE: ./build.RLLbqx/github/comment-key.js
 
 /**
  * What tells the uses of the action in one pull request apart: the input as given, or the budget's path, the workflow's file,
@@ -44543,7 +44581,7 @@ function matrixValues(json) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/github/post-comment.js
+;// CONCATENATED MODULE: ./build.RLLbqx/github/post-comment.js
 
 
 
@@ -44653,7 +44691,7 @@ function forbidden(event, status, why) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/github/publish.js
+;// CONCATENATED MODULE: ./build.RLLbqx/github/publish.js
 
 
 
@@ -44752,7 +44790,7 @@ function setOutputs(outputs) {
 
 /***/ }),
 
-/***/ 1260:
+/***/ 7334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44817,7 +44855,7 @@ function missing(name) {
 
 /***/ }),
 
-/***/ 8827:
+/***/ 5585:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44934,7 +44972,7 @@ function endOfType(text, start) {
 
 /***/ }),
 
-/***/ 9961:
+/***/ 4195:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44949,13 +44987,13 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: ./build.zOow1I/host/host-error.js
+;// CONCATENATED MODULE: ./build.RLLbqx/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 class HostError extends Error {
     name = 'HostError';
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/host/exec.js
+;// CONCATENATED MODULE: ./build.RLLbqx/host/exec.js
 
 
 /**
@@ -44983,7 +45021,7 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build.zOow1I/host/files.js
+;// CONCATENATED MODULE: ./build.RLLbqx/host/files.js
 
 
 
@@ -45049,19 +45087,28 @@ function hasCode(error, code) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./build.zOow1I/host/spawn.js
+;// CONCATENATED MODULE: ./build.RLLbqx/host/spawn.js
 
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500;
-/** Groups that are still running, so that a signal to us ends them all. */
-const running = new Set();
+/** A `spawn` port and what ends all groups that it started and that still run, for signals and the end of our own process. */
+function makeSpawn() {
+    const running = new Set();
+    return {
+        spawn: (command, watcher) => spawn(command, watcher, running),
+        killAll: () => {
+            for (const child of running)
+                killGroup(child);
+        },
+    };
+}
 /**
  * Runs a command as the leader of its own process group, with no standard input, a deadline and a cap on what it prints.
  * Whatever ends it early ends the whole group with SIGKILL. It is done at its exit plus half a second: a grandchild that
  * left the group (`setsid`) may go on, but holds nothing of ours. Rejects with a HostError where it cannot be started.
  */
-function spawn(command, watcher) {
+function spawn(command, watcher, running) {
     return new Promise((resolve, reject) => {
         const child = (0,external_node_child_process_namespaceObject.spawn)(command.file, [...command.args], {
             cwd: command.cwd,
@@ -45111,11 +45158,6 @@ function spawn(command, watcher) {
         });
     });
 }
-/** Ends every group that is still running; for signals and the end of our own process. */
-function killAllGroups() {
-    for (const child of running)
-        killGroup(child);
-}
 function killGroup(child) {
     if (child.pid === undefined)
         return;
@@ -45130,7 +45172,7 @@ function killGroup(child) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/host/real-ports.js
+;// CONCATENATED MODULE: ./build.RLLbqx/host/real-ports.js
 
 
 
@@ -45138,10 +45180,11 @@ function killGroup(child) {
 
 /** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
 function realPorts({ progress }) {
+    const { spawn, killAll } = makeSpawn();
     const folders = temporaryFolders();
     const made = [];
     const end = () => {
-        killAllGroups();
+        killAll();
         for (const folder of made)
             (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true });
         process.exit(2);
@@ -45149,7 +45192,7 @@ function realPorts({ progress }) {
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
     return {
-        spawn: spawn,
+        spawn,
         exec: exec_exec,
         readText: readText,
         kindOf: kindOf,
@@ -45165,7 +45208,7 @@ function realPorts({ progress }) {
         close: async () => {
             process.off('SIGINT', end);
             process.off('SIGTERM', end);
-            killAllGroups();
+            killAll();
             await folders.remove();
         },
     };
@@ -45174,7 +45217,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 4192:
+/***/ 4966:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45231,7 +45274,7 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 557:
+/***/ 8311:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45242,9 +45285,10 @@ function relativeToRoot(root, path) {
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   T7: () => (/* binding */ disarmCommands),
 /* harmony export */   eR: () => (/* binding */ terminalText),
+/* harmony export */   js: () => (/* binding */ htmlText),
 /* harmony export */   xr: () => (/* binding */ annotationText)
 /* harmony export */ });
-/* unused harmony exports visible, visibleLines, htmlCode, htmlText */
+/* unused harmony exports visible, visibleLines, htmlCode */
 /**
  * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
  * context. All are total and pure; none cuts text.
@@ -45333,7 +45377,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 5655:
+/***/ 293:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45347,7 +45391,7 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 6228:
+/***/ 6306:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45378,15 +45422,15 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 750:
+/***/ 7652:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4718);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7886);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1644);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7732);
 
 
 /** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
@@ -45437,8 +45481,9 @@ function otherErrors(report) {
 }
 function passing(report) {
     const over = overBudget(report);
+    const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning');
     if (over !== '')
-        return `${over}, as a warning only`;
+        return `${over}, as a ${isWarned ? 'warning' : 'note'} only`;
     const parts = judgedParts(report).filter(({ judged }) => judged > 0);
     if (parts.length === 0)
         return 'nothing is over budget';
@@ -45457,10 +45502,11 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 7886:
+/***/ 7732:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   II: () => (/* binding */ aboutIterations),
 /* harmony export */   K1: () => (/* binding */ withRange),
 /* harmony export */   U9: () => (/* binding */ count),
 /* harmony export */   zD: () => (/* binding */ grouped)
@@ -45488,11 +45534,19 @@ function withRange(row, value) {
     const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
     return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
 }
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+function aboutIterations(iterations) {
+    const power = 10 ** (String(iterations).length - 1);
+    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
+}
 
 
 /***/ }),
 
-/***/ 2704:
+/***/ 1730:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45577,20 +45631,13 @@ function comparePart(a, b) {
 
 /***/ }),
 
-/***/ 1023:
+/***/ 8249:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ formatLine),
-/* harmony export */   d: () => (/* binding */ formatPlace)
+/* harmony export */   I: () => (/* binding */ formatLine)
 /* harmony export */ });
-/** `codec/encode.go:41:13`; without what is not known (line or column 0). */
-function formatPlace(at) {
-    if (at.line === 0)
-        return at.file;
-    return at.column === 0 ? formatLine(at) : `${formatLine(at)}:${at.column}`;
-}
-/** `codec/encode.go:41`. */
+/** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
 function formatLine(at) {
     return at.line === 0 ? at.file : `${at.file}:${at.line}`;
 }
@@ -45598,16 +45645,16 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 1825:
+/***/ 5879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(557);
-/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2704);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1023);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3249);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8311);
+/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1730);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8249);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8743);
 
 
 
@@ -45675,7 +45722,7 @@ function fitting(parts) {
 
 /***/ }),
 
-/***/ 4625:
+/***/ 6847:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45684,13 +45731,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   h: () => (/* binding */ renderJson)
 });
 
-// EXTERNAL MODULE: ./build.zOow1I/report/order.js
-var order = __nccwpck_require__(2704);
+// EXTERNAL MODULE: ./build.RLLbqx/report/order.js
+var order = __nccwpck_require__(1730);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.zOow1I/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(4718);
-;// CONCATENATED MODULE: ./build.zOow1I/report/report-schema.js
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(1644);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/report-schema.js
 
 
 /** The value of `schema` in every report of this shape. */
@@ -45800,9 +45847,9 @@ function reportJsonSchema() {
     return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/texts.js + 1 modules
-var texts = __nccwpck_require__(3249);
-;// CONCATENATED MODULE: ./build.zOow1I/report/render-json.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/texts.js + 1 modules
+var texts = __nccwpck_require__(8743);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/render-json.js
 
 
 
@@ -45930,7 +45977,7 @@ function render_json_placeOrNull(at) {
 
 /***/ }),
 
-/***/ 6559:
+/***/ 6557:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45942,11 +45989,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   BH: () => (/* binding */ summaryMax)
 });
 
-// EXTERNAL MODULE: ./build.zOow1I/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(4718);
-// EXTERNAL MODULE: ./build.zOow1I/report/headline.js
-var headline = __nccwpck_require__(750);
-;// CONCATENATED MODULE: ./build.zOow1I/report/yaml-text.js
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(1644);
+// EXTERNAL MODULE: ./build.RLLbqx/report/headline.js
+var headline = __nccwpck_require__(7652);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
     return isPlain(text) ? text : yamlText(text);
@@ -45967,7 +46014,7 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/report/budget-lines.js
+;// CONCATENATED MODULE: ./build.RLLbqx/report/budget-lines.js
 
 /**
  * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
@@ -46043,11 +46090,12 @@ function raised(limit, got) {
     return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/escape.js
-var report_escape = __nccwpck_require__(557);
-// EXTERNAL MODULE: ./build.zOow1I/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(5655);
-;// CONCATENATED MODULE: ./build.zOow1I/report/markdown-table.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/escape.js
+var report_escape = __nccwpck_require__(8311);
+// EXTERNAL MODULE: ./build.RLLbqx/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(293);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-table.js
+
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
 function markdownTable(heads, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -46057,14 +46105,14 @@ function markdownTable(heads, rows) {
         ...rows.map(line),
     ].join('\n');
 }
-/** A part that is folded until a reader opens it. `summary` is HTML. */
+/** A part that is folded until a reader opens it. `summary` is plain text of ours: a mention in it would stay alive. */
 function folded(summary, body) {
-    return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+    return `<details>\n<summary>${(0,report_escape/* htmlText */.js)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(1960);
-;// CONCATENATED MODULE: ./build.zOow1I/report/markdown-accept.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(4262);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-accept.js
 
 
 
@@ -46090,32 +46138,25 @@ function repeat(report) {
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/place.js
-var place = __nccwpck_require__(1023);
-;// CONCATENATED MODULE: ./build.zOow1I/report/markdown-diagnostics.js
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(2790);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-diagnostics.js
 
 
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
 function diagnosticSection(diagnostics) {
-    return diagnostics.length === 0 ? '' : (0,report_escape/* fence */.EU)(diagnostics.map(lines).join('\n\n'), 'text');
+    return diagnostics.length === 0 ? '' : (0,report_escape/* fence */.EU)(diagnostics.map(format_diagnostic/* formatDiagnostic */.x).join('\n\n'), 'text');
 }
 /** The same with one line each: no frame, no hint. */
 function diagnosticList(diagnostics) {
-    return diagnostics.length === 0 ? '' : (0,report_escape/* fence */.EU)(diagnostics.map(firstLine).join('\n'), 'text');
-}
-function lines(diagnostic) {
-    const { frame, hint } = diagnostic;
-    return [
-        firstLine(diagnostic),
-        ...(frame === undefined ? [] : [frame]),
-        ...(hint === undefined ? [] : [`hint: ${hint}`]),
-    ].join('\n');
-}
-function firstLine({ at, severity, message }) {
-    return `${at === undefined ? '' : `${(0,place/* formatPlace */.d)(at)}: `}${severity}: ${message}`;
+    if (diagnostics.length === 0)
+        return '';
+    return (0,report_escape/* fence */.EU)(diagnostics.map(({ frame: _, hint: __, ...rest }) => (0,format_diagnostic/* formatDiagnostic */.x)(rest)).join('\n'), 'text');
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/report/markdown-links.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/place.js
+var place = __nccwpck_require__(8249);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-links.js
 
 
 
@@ -46144,17 +46185,17 @@ function runLine(run, commit) {
     return parts.join(' · ');
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/go-command.js
-var go_command = __nccwpck_require__(6228);
-// EXTERNAL MODULE: ./build.zOow1I/report/numbers.js
-var numbers = __nccwpck_require__(7886);
-// EXTERNAL MODULE: ./build.zOow1I/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(7301);
-// EXTERNAL MODULE: ./build.zOow1I/report/texts.js + 1 modules
-var texts = __nccwpck_require__(3249);
-// EXTERNAL MODULE: ./build.zOow1I/report/way-out.js
-var way_out = __nccwpck_require__(442);
-;// CONCATENATED MODULE: ./build.zOow1I/report/markdown-over.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/go-command.js
+var go_command = __nccwpck_require__(6306);
+// EXTERNAL MODULE: ./build.RLLbqx/report/numbers.js
+var numbers = __nccwpck_require__(7732);
+// EXTERNAL MODULE: ./build.RLLbqx/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(9763);
+// EXTERNAL MODULE: ./build.RLLbqx/report/texts.js + 1 modules
+var texts = __nccwpck_require__(8743);
+// EXTERNAL MODULE: ./build.RLLbqx/report/way-out.js
+var way_out = __nccwpck_require__(2184);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-over.js
 
 
 
@@ -46201,7 +46242,7 @@ function measured(row, finding) {
     if (row === undefined)
         return `**${(0,texts/* quantity */.au)(finding.got, finding.unit)}**`;
     const value = `${(0,numbers/* withRange */.K1)(row, (0,rows_of_finding/* judgedValue */.tG)(finding))} ${finding.unit}`;
-    return `**${value}**<br>in ${(0,numbers/* count */.U9)(row.iterations, 'iteration')}`;
+    return `**${value}**<br>in ${(0,numbers/* aboutIterations */.II)(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
 }
 function limitCell(finding, links) {
     return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
@@ -46240,7 +46281,7 @@ function functionPart(rows, group, links) {
     const [first] = group;
     const row = rows.function(first);
     const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => (0,rows_of_finding/* sitesOf */.Yc)(row, finding)))];
-    const ways = [...new Set(sites.filter((site) => site.text !== '').map((site) => (0,way_out/* wayOut */.Y)(site.text)))];
+    const ways = [...new Set(sites.map(way_out/* wayOutOfSite */.c))];
     return [functionTitle(group, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
         .filter((part) => part !== '')
         .join('\n\n');
@@ -46308,7 +46349,7 @@ function findingTable(findings, links) {
     ]));
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/report/markdown-rows.js
+;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-rows.js
 
 
 
@@ -46362,7 +46403,7 @@ function markdown_rows_benchmarkTable(rows) {
         written(row.limit.allocs),
         (0,numbers/* withRange */.K1)(row, 'bytesPerOp'),
         written(row.limit.bytes),
-        (0,numbers/* grouped */.zD)(row.iterations),
+        (0,numbers/* aboutIterations */.II)(row.iterations),
     ]));
 }
 function functionTable(rows, links) {
@@ -46396,9 +46437,9 @@ function setAt(limit, links) {
     return limit === undefined ? '' : linkTo(limit.at, links);
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/order.js
-var order = __nccwpck_require__(2704);
-;// CONCATENATED MODULE: ./build.zOow1I/report/render-markdown.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/order.js
+var order = __nccwpck_require__(1730);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/render-markdown.js
 
 
 
@@ -46506,7 +46547,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 4666:
+/***/ 5468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46515,7 +46556,9 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
-;// CONCATENATED MODULE: ./build.zOow1I/report/columns.js
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(2790);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
  */
@@ -46537,32 +46580,33 @@ function width(text) {
     return [...text].length;
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/escape.js
-var report_escape = __nccwpck_require__(557);
-// EXTERNAL MODULE: ./build.zOow1I/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(5655);
-// EXTERNAL MODULE: ./build.zOow1I/report/headline.js
-var headline = __nccwpck_require__(750);
-// EXTERNAL MODULE: ./build.zOow1I/report/numbers.js
-var numbers = __nccwpck_require__(7886);
-// EXTERNAL MODULE: ./build.zOow1I/report/order.js
-var order = __nccwpck_require__(2704);
-// EXTERNAL MODULE: ./build.zOow1I/report/place.js
-var report_place = __nccwpck_require__(1023);
-// EXTERNAL MODULE: ./build.zOow1I/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(1960);
-// EXTERNAL MODULE: ./build.zOow1I/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(7301);
-;// CONCATENATED MODULE: ./build.zOow1I/report/style.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/escape.js
+var report_escape = __nccwpck_require__(8311);
+// EXTERNAL MODULE: ./build.RLLbqx/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(293);
+// EXTERNAL MODULE: ./build.RLLbqx/report/headline.js
+var headline = __nccwpck_require__(7652);
+// EXTERNAL MODULE: ./build.RLLbqx/report/numbers.js
+var numbers = __nccwpck_require__(7732);
+// EXTERNAL MODULE: ./build.RLLbqx/report/order.js
+var order = __nccwpck_require__(1730);
+// EXTERNAL MODULE: ./build.RLLbqx/report/place.js
+var place = __nccwpck_require__(8249);
+// EXTERNAL MODULE: ./build.RLLbqx/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(4262);
+// EXTERNAL MODULE: ./build.RLLbqx/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(9763);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
 function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/texts.js + 1 modules
-var texts = __nccwpck_require__(3249);
-;// CONCATENATED MODULE: ./build.zOow1I/report/render-terminal.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/texts.js + 1 modules
+var texts = __nccwpck_require__(8743);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/render-terminal.js
+
 
 
 
@@ -46623,20 +46667,20 @@ function findingBlock(rows, finding, style) {
 function placeLines(finding, style) {
     const rows = [['package', finding.package]];
     if (finding.at !== undefined)
-        rows.push(['source', (0,report_place/* formatPlace */.d)(finding.at)]);
+        rows.push(['source', (0,format_diagnostic/* formatPosition */.L)(finding.at)]);
     if (finding.budget !== undefined)
-        rows.push(['limit', (0,report_place/* formatLine */.I)(finding.budget)]);
+        rows.push(['limit', (0,place/* formatLine */.I)(finding.budget)]);
     return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${(0,report_escape/* terminalText */.eR)(text)}`);
 }
 function siteLines(sites, style) {
     return sites.flatMap((site) => {
-        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,report_place/* formatPlace */.d)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}`;
+        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}`;
         return site.source === '' ? [line] : [line, `      ${(0,report_escape/* terminalText */.eR)(site.source.trim())}`];
     });
 }
 function diagnosticBlock(diagnostic, style) {
     const { severity, message, at, hint, frame } = diagnostic;
-    const place = at === undefined ? '' : `${(0,report_escape/* terminalText */.eR)((0,report_place/* formatPlace */.d)(at))}: `;
+    const place = at === undefined ? '' : `${(0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(at))}: `;
     return [
         `${place}${style(colors[severity], severity)}: ${(0,report_escape/* terminalLines */.MJ)(message)} ${style('dim', `[${diagnostic.code}]`)}`,
         ...(frame === undefined ? [] : [(0,report_escape/* terminalLines */.MJ)(frame)]),
@@ -46692,13 +46736,13 @@ function repeatLines(report, style) {
 
 /***/ }),
 
-/***/ 1960:
+/***/ 4262:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6228);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6306);
 
 /** The command that repeats a run on a reader's machine, from the repository's root. A budget's path is relative to `-C`. */
 function repeatLocally(run) {
@@ -46724,7 +46768,7 @@ function relativeTo(directory, path) {
 
 /***/ }),
 
-/***/ 7301:
+/***/ 9763:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46785,7 +46829,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 3249:
+/***/ 8743:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46797,21 +46841,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   au: () => (/* binding */ quantity)
 });
 
-;// CONCATENATED MODULE: ./build.zOow1I/report/assert-never.js
+;// CONCATENATED MODULE: ./build.RLLbqx/report/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/report/go-command.js
-var go_command = __nccwpck_require__(6228);
-// EXTERNAL MODULE: ./build.zOow1I/report/numbers.js
-var numbers = __nccwpck_require__(7886);
-// EXTERNAL MODULE: ./build.zOow1I/report/place.js
-var place = __nccwpck_require__(1023);
-// EXTERNAL MODULE: ./build.zOow1I/report/way-out.js
-var way_out = __nccwpck_require__(442);
-;// CONCATENATED MODULE: ./build.zOow1I/report/texts.js
+// EXTERNAL MODULE: ./build.RLLbqx/report/go-command.js
+var go_command = __nccwpck_require__(6306);
+// EXTERNAL MODULE: ./build.RLLbqx/report/numbers.js
+var numbers = __nccwpck_require__(7732);
+// EXTERNAL MODULE: ./build.RLLbqx/report/place.js
+var place = __nccwpck_require__(8249);
+// EXTERNAL MODULE: ./build.RLLbqx/report/way-out.js
+var way_out = __nccwpck_require__(2184);
+;// CONCATENATED MODULE: ./build.RLLbqx/report/texts.js
 
 
 
@@ -46829,7 +46873,9 @@ function findingMessage(finding) {
         case 'loosened':
             return `the limit of ${subject(finding)} was ${limitOf(finding)} and is now ${quantity(finding.got, finding.unit)}`;
         case 'slack':
-            return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`;
+            return finding.text === undefined
+                ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
+                : `${finding.text} is permitted ${limitOf(finding)} × in ${nameOf(finding)} and is there ${(0,numbers/* grouped */.zD)(finding.got)} ×`;
         case 'unlisted':
             return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
@@ -46846,7 +46892,9 @@ function findingHint(finding) {
         case 'loosened':
             return `check that ${nameOf(finding)} really needs it`;
         case 'slack':
-            return `lower the limit${inBudget(finding)} to ${(0,numbers/* grouped */.zD)(finding.got)}`;
+            return finding.text === undefined
+                ? `lower the limit${inBudget(finding)} to ${(0,numbers/* grouped */.zD)(finding.got)}`
+                : `take it from the list${inBudget(finding)}`;
         case 'unlisted':
             return `add ${nameOf(finding)} to the budget`;
         default:
@@ -46893,11 +46941,12 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 442:
+/***/ 2184:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ wayOut)
+/* harmony export */   Y: () => (/* binding */ wayOut),
+/* harmony export */   c: () => (/* binding */ wayOutOfSite)
 /* harmony export */ });
 // The usual way out for each shape of the compiler's text (cmd/compile/internal/escape, Go 1.21 to 1.26). First match wins.
 const waysOut = [
@@ -46913,6 +46962,14 @@ const waysOut = [
     [/^(string\(|\[\]byte\(|\[\]rune\()/, 'stay with one of string and []byte on this path'],
     [/^[^({]* \+ /, 'append to a []byte the caller passes in instead of joining strings'],
 ];
+/** The usual way out for one heap site, whatever its class. */
+function wayOutOfSite(site) {
+    if (site.class === 'growth')
+        return 'reserve the room before this path, or let the caller pass a buffer with enough of it';
+    if (site.text === '')
+        return 'make the value before this path and use it again';
+    return wayOut(site.text);
+}
 /** What usually keeps the thing in a compiler's escape text off the heap, as an order. */
 function wayOut(text) {
     const found = waysOut.find(([shape]) => shape.test(text));
@@ -46922,7 +46979,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 3862:
+/***/ 8252:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46931,11 +46988,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build.zOow1I/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(6847);
-// EXTERNAL MODULE: ./build.zOow1I/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(4718);
-;// CONCATENATED MODULE: ./build.zOow1I/diagnostic/utf8-length.js
+// EXTERNAL MODULE: ./build.RLLbqx/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(8053);
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(1644);
+;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/utf8-length.js
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
 function utf8Length(text) {
     let bytes = 0;
@@ -46946,7 +47003,7 @@ function utf8Length(text) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/duration.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/duration.js
 const unitMs = {
     ns: 1e-6,
     us: 1e-3,
@@ -46969,7 +47026,7 @@ function parseDuration(text) {
     return ms > 0 ? ms : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/benchtime.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/benchtime.js
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -46989,11 +47046,13 @@ function parseBenchtime(text) {
 /** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
 const longestMs = 24 * 3_600_000;
 
-;// CONCATENATED MODULE: ./build.zOow1I/diagnostic/code-frame.js
+;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/code-frame.js
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
 const tabCells = 4;
+/** Code units of a line before and after the place that are looked at. */
+const cutUnits = 1000;
 /**
  * The source line of a place with its number, and carets under `length` bytes of it:
  *
@@ -47012,13 +47071,14 @@ function codeFrame(text, position, length = 1) {
         return '';
     const gutter = String(position.line);
     const blank = ' '.repeat(gutter.length);
-    const cells = cellsOf(line);
+    const near = cutAround(line, Math.max(0, position.column - 1));
+    const cells = cellsOf(near.text);
     if (position.column < 1) {
         const whole = code_frame_window(cells, 0, 0);
         return ` ${gutter} | ${whole.shown}`.trimEnd();
     }
-    const start = cellAt(cells, position.column - 1);
-    const end = Math.max(start + 1, cellAt(cells, position.column - 1 + Math.max(1, length)));
+    const start = cellAt(cells, near.byteOffset);
+    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
     const { shown, before, under } = code_frame_window(cells, start, end);
     return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
 }
@@ -47035,6 +47095,25 @@ function lineOf(text, line) {
         return undefined;
     const end = text.indexOf('\n', start);
     return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+}
+/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
+function cutAround(line, byteOffset) {
+    if (line.length <= 2 * cutUnits)
+        return { text: line, byteOffset };
+    let bytes = 0;
+    let unit = 0;
+    for (const char of line) {
+        if (bytes >= byteOffset)
+            break;
+        bytes += utf8Length(char);
+        unit += char.length;
+    }
+    const start = Math.max(0, unit - cutUnits);
+    const before = line.slice(start, unit);
+    return {
+        text: before + line.slice(unit, unit + cutUnits),
+        byteOffset: utf8Length(before) + Math.max(0, byteOffset - bytes),
+    };
 }
 function cellsOf(line) {
     const cells = [];
@@ -47099,7 +47178,7 @@ function widthOf(char) {
         : 1;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/source.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/source.js
 
 
 /** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
@@ -47111,7 +47190,13 @@ function sourceOf(text, file) {
     return { file, text: body, lineStarts };
 }
 /** The place of a code unit, its column in 1-based bytes. */
-function positionAt({ file, text, lineStarts }, offset) {
+function positionAt(source, offset) {
+    const line = lineAt(source, offset);
+    const start = source.lineStarts[line - 1] ?? 0;
+    return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 };
+}
+/** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
+function lineAt({ lineStarts }, offset) {
     let low = 0;
     let high = lineStarts.length - 1;
     while (low < high) {
@@ -47121,10 +47206,10 @@ function positionAt({ file, text, lineStarts }, offset) {
         else
             high = middle - 1;
     }
-    const start = lineStarts[low] ?? 0;
-    return { file, line: low + 1, column: utf8Length(text.slice(start, offset)) + 1 };
+    return low + 1;
 }
 const mostShown = 100;
+const longestHint = 300;
 /**
  * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
  * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
@@ -47157,10 +47242,15 @@ function diagnosticOf(source, { code, span, message, hint }) {
     const lineEnd = source.lineStarts[at.line] ?? source.text.length;
     const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
     const frame = codeFrame(source.text, at, utf8Length(shown));
-    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint }), frame };
+    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
+}
+/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
+function shownHint(hint) {
+    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
+    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/tolerance.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
 /** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
@@ -47178,7 +47268,7 @@ function likelyTolerance(text) {
     return tolerancePattern.test(meant) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/yaml-tree.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/yaml-tree.js
 /** The value at a path, or undefined where there is none. */
 function valueAt(tree, path) {
     let here = tree;
@@ -47217,7 +47307,7 @@ function plainMap({ entries }, known) {
     return plain;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/budget-entries.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/budget-entries.js
 
 
 
@@ -47289,7 +47379,7 @@ function isList(raw) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build.zOow1I/diagnostic/quote-text.js
+;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/quote-text.js
 const shownChars = 80;
 /**
  * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
@@ -47302,7 +47392,8 @@ function quoteText(text) {
     return escaped;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/read-tree.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/read-tree.js
+
 
 
 /** Values that aliases may repeat in all: much for a person, little for a machine. */
@@ -47314,6 +47405,10 @@ class TreeReader {
     /** Values read, those behind aliases counted each time. */
     size = 0;
     repeated = 0;
+    source;
+    constructor(source) {
+        this.source = source;
+    }
     read(node) {
         if ((0,dist/* isAlias */.Vj)(node))
             return this.readAlias(node.source, spanOf(node));
@@ -47372,7 +47467,7 @@ class TreeReader {
                 this.mistakes.push({
                     code: 'DUPLICATE_KEY',
                     span: entry.keySpan,
-                    message: `the key ${quoteText(entry.key)} is there twice`,
+                    message: `the key ${quoteText(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
                     hint: 'remove one of the two, they cannot both hold',
                 });
         }
@@ -47430,7 +47525,7 @@ function scalarOf(node, span) {
     return { kind: 'scalar', span, value: plain, written, quoted };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/yaml-syntax.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/yaml-syntax.js
 
 /** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
 const words = {
@@ -47458,7 +47553,7 @@ function syntaxMistakes(source, errors) {
     const byLine = new Map();
     for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
         const start = Math.min(error.pos[0], source.text.length);
-        const { line } = positionAt(source, start);
+        const line = lineAt(source, start);
         if (byLine.has(line))
             continue;
         byLine.set(line, unquoted(source, line) ?? {
@@ -47521,7 +47616,7 @@ function lineText(source, line) {
     return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/yaml-tokens.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/yaml-tokens.js
 
 /** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
 const deepest = 100;
@@ -47551,7 +47646,7 @@ function tokensOf(text) {
     return { tokens };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/parse-yaml.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/parse-yaml.js
 
 
 
@@ -47576,7 +47671,7 @@ function parseYaml(source) {
     const { contents } = document;
     if (mistakes.length > 0 || contents === null || isNothing(contents))
         return { mistakes };
-    const reader = new TreeReader();
+    const reader = new TreeReader(source);
     const tree = reader.read(contents);
     return { tree, mistakes: reader.mistakes };
 }
@@ -47609,13 +47704,13 @@ function isNothing(node) {
     return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/flaw.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/flaw.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-// EXTERNAL MODULE: ./build.zOow1I/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3847);
-;// CONCATENATED MODULE: ./build.zOow1I/budget/benchmark-pattern.js
+// EXTERNAL MODULE: ./build.RLLbqx/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3865);
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/benchmark-pattern.js
 
 
 /** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
@@ -47699,7 +47794,7 @@ function upperFirst(text) {
     return first.toUpperCase() + text.slice(first.length);
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/function-pattern.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
@@ -47806,7 +47901,7 @@ function partsFlaw(pattern) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/module-folder.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/module-folder.js
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
     const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
@@ -47827,7 +47922,8 @@ function moduleFolderFlaw(folder) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/package-pattern.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/package-pattern.js
+
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
 /**
@@ -47841,6 +47937,8 @@ function packagePatternFlaw(pattern) {
             says: 'the package pattern is empty',
             hint: 'write ./... for all packages of the module, or ./codec for one',
         };
+    if (pattern.length > longestPattern)
+        return { says: `the pattern is longer than ${longestPattern} characters`, hint: 'use the wildcard ...' };
     return package_pattern_characterFlaw(pattern) ?? reservedFlaw(pattern) ?? placeFlaw(pattern);
 }
 function package_pattern_characterFlaw(pattern) {
@@ -47907,7 +48005,7 @@ function cleaned(pattern) {
     return elements.length === 0 ? '.' : `./${elements.join('/')}`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/written-entries.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/written-entries.js
 
 /** Every section with entries, those of the overrides too. */
 function sectionsOf(tree) {
@@ -47932,7 +48030,7 @@ function namesOf(tree, section) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/pattern-mistakes.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/pattern-mistakes.js
 
 
 
@@ -47970,9 +48068,9 @@ function textsAt(tree, key) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.zOow1I/budget/go-condition.js
-var go_condition = __nccwpck_require__(6813);
-;// CONCATENATED MODULE: ./build.zOow1I/budget/mistake-words.js
+// EXTERNAL MODULE: ./build.RLLbqx/budget/go-condition.js
+var go_condition = __nccwpck_require__(1015);
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
 const level = {
@@ -48123,7 +48221,7 @@ const mistakeWords = {
     'when-go': {
         code: 'BAD_VALUE',
         says: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
-        hint: 'write it in quotes: go: "1.25"',
+        hint: 'write go: "1.25", in quotes',
     },
     goos: {
         code: 'BAD_VALUE',
@@ -48146,14 +48244,14 @@ function says(key) {
     return { error: key };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/permitted-escape.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/permitted-escape.js
 /**
  * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
  * ` in F:` of the long form; published in the JSON Schema too.
  */
 const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/platforms.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/platforms.js
 /** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
 const goosWords = [
     'aix',
@@ -48202,7 +48300,7 @@ const goarchWords = [
     'wasm',
 ];
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/schema.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/schema.js
 
 
 
@@ -48358,9 +48456,9 @@ const knownKeys = {
     function: Object.keys(functionMap.shape),
 };
 
-// EXTERNAL MODULE: ./build.zOow1I/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(949);
-;// CONCATENATED MODULE: ./build.zOow1I/budget/mistake-hint.js
+// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(9739);
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/mistake-hint.js
 
 
 /** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
@@ -48432,7 +48530,7 @@ function escapeHint(entries) {
         : 'put the whole text in quotes';
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/schema-mistakes.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/schema-mistakes.js
 
 
 
@@ -48552,16 +48650,16 @@ function parentSpan(tree, path) {
     return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/budget/match-package.js
-var match_package = __nccwpck_require__(8731);
-;// CONCATENATED MODULE: ./build.zOow1I/budget/shadowed-entries.js
+// EXTERNAL MODULE: ./build.RLLbqx/budget/match-package.js
+var match_package = __nccwpck_require__(3189);
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/shadowed-entries.js
 
 
 
 
 
-/** Pairs that are looked at: every pair of 2,000 entries; a longer file is checked as far as that goes. */
-const mostPairs = 2_000_000;
+/** Steps of comparing that a file may cost, a second or two at worst; a larger one is checked as far as that goes. */
+const mostSteps = 50_000_000;
 /**
  * Entries that can never be asked because an earlier one of the same section matches all they match: a limit that
  * looks set and holds nothing. Said only where it can be proven from the patterns alone.
@@ -48576,30 +48674,32 @@ function shadowedIn(source, entries) {
     const mistakes = [];
     // Keys are unique, so only a wildcard can cover another entry.
     const wide = [];
-    let pairs = 0;
+    let steps = 0;
+    const covers = (one, entry) => {
+        steps += 10;
+        if (!entry.namePattern.startsWith(one.prefix) || !(0,match_package/* containsPackages */.h6)(one.packagePattern, entry.packagePattern))
+            return false;
+        steps += one.namePattern.length * entry.namePattern.length;
+        return (0,name_pattern/* containsPattern */.ES)(one.namePattern, entry.namePattern);
+    };
     for (const entry of entries) {
-        pairs += wide.length;
-        if (pairs > mostPairs)
-            break;
-        const earlier = wide.find((one) => (0,match_package/* containsPackages */.h6)(one.packagePattern, entry.packagePattern) &&
-            (0,name_pattern/* containsPattern */.ES)(one.namePattern, entry.namePattern));
-        if (earlier !== undefined) {
-            const { line } = positionAt(source, earlier.span.start);
-            const message = `${quoteText(entry.namePattern)} is never asked: ${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line} matches all of it first`;
-            mistakes.push({
-                code: 'SHADOWED_ENTRY',
-                span: entry.span,
-                message,
-                hint: `move it above line ${line}, or remove it`,
-            });
+        const earlier = wide.find((one) => steps < mostSteps && covers(one, entry));
+        if (earlier !== undefined)
+            mistakes.push(shadowed(source, entry, earlier));
+        if ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern) || entry.packagePattern.includes('...')) {
+            wide.push({ ...entry, prefix: (0,name_pattern/* literalPrefix */.Qz)(entry.namePattern) });
         }
-        if ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern) || entry.packagePattern.includes('...'))
-            wide.push(entry);
     }
     return mistakes;
 }
+function shadowed(source, entry, earlier) {
+    const line = lineAt(source, earlier.span.start);
+    const cause = `${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line}`;
+    const message = `${quoteText(entry.namePattern)} is never asked: ${cause} matches all of it first`;
+    return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
+}
 
-;// CONCATENATED MODULE: ./build.zOow1I/budget/parse-budget.js
+;// CONCATENATED MODULE: ./build.RLLbqx/budget/parse-budget.js
 
 
 
@@ -48714,11 +48814,11 @@ function overrideOf(source, tree, index, raw) {
     };
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/check/judge.js + 3 modules
-var judge = __nccwpck_require__(8024);
-// EXTERNAL MODULE: ./build.zOow1I/budget/find-entry.js
-var find_entry = __nccwpck_require__(2669);
-;// CONCATENATED MODULE: ./build.zOow1I/golang/bench-arguments.js
+// EXTERNAL MODULE: ./build.RLLbqx/check/judge.js + 3 modules
+var judge = __nccwpck_require__(3698);
+// EXTERNAL MODULE: ./build.RLLbqx/budget/find-entry.js
+var find_entry = __nccwpck_require__(7819);
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
@@ -48756,7 +48856,7 @@ function quoteRegexp(text) {
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/check/bench-regexp.js
+;// CONCATENATED MODULE: ./build.RLLbqx/check/bench-regexp.js
 
 
 /**
@@ -48796,7 +48896,7 @@ function levelsBelow(pattern, topLevel) {
     return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/check/plan.js
+;// CONCATENATED MODULE: ./build.RLLbqx/check/plan.js
 
 
 
@@ -48849,14 +48949,14 @@ function longestTimeout(budget, entries) {
     return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/digest.js
+;// CONCATENATED MODULE: ./build.RLLbqx/digest.js
 /** `sha256:` and 64 hex digits of a text's bytes. */
 async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/source-file.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/source-file.js
 /**
  * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
  * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
@@ -48881,7 +48981,7 @@ function joinPath(folder, path) {
     return parts.length === 0 ? '.' : parts.join('/');
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/find-budget.js
+;// CONCATENATED MODULE: ./build.RLLbqx/find-budget.js
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -48943,7 +49043,7 @@ function ignored(other, used) {
     return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/environment.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/environment.js
 /** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
 const environment_common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
 const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
@@ -48970,7 +49070,7 @@ function pick(env, isWanted) {
     return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/go-command.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/go-command.js
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env }, ports) {
     const words = `go ${args.slice(0, 2).join(' ')}`;
@@ -48996,7 +49096,7 @@ function go_command_failed(diagnostic) {
     return { kind: 'failed', diagnostic };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/find-modules.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/find-modules.js
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -49068,7 +49168,7 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/go-list.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/go-list.js
 const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
@@ -49120,7 +49220,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
     return [...new Set(texts)];
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/line-splitter.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/line-splitter.js
 const newline = 10;
 const carriageReturn = 13;
 /**
@@ -49179,7 +49279,7 @@ class LineSplitter {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/bench-output.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
@@ -49236,7 +49336,7 @@ class BenchmarkOutputReader {
             return result;
         if (/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line))
             return { kind: line.endsWith('PASS') ? 'pass' : 'fail' };
-        return /^Benchmark\S*[ ]*\t/.test(line) ? { kind: 'unreadable', line: line.slice(0, 300) } : undefined;
+        return /^Benchmark\S*[ ]*\t/.test(line) ? this.#unreadable(line) : undefined;
     }
     /** The result of the benchmark that runs; what it printed without a line end stands before it. */
     #currentResult(line) {
@@ -49252,7 +49352,7 @@ class BenchmarkOutputReader {
             return undefined;
         const name = this.#startedName(match[1]);
         if (!this.#started.has(name))
-            return { kind: 'unreadable', line: line.slice(0, 300) };
+            return this.#unreadable(line);
         return this.#result(name, match[2] ?? '', match[3] ?? '', line);
     }
     #result(name, iterations, fields, line) {
@@ -49261,10 +49361,13 @@ class BenchmarkOutputReader {
             const match = value.exec(field);
             const number = Number(match?.[1]);
             if (match?.[2] === undefined || Number.isNaN(number))
-                return { kind: 'unreadable', line: line.slice(0, 300) };
+                return this.#unreadable(line);
             values.set(match[2], number);
         }
         return { kind: 'result', name, iterations: Number(iterations), values };
+    }
+    #unreadable(line) {
+        return { kind: 'unreadable', name: this.#current, line: line.slice(0, 300) };
     }
     #printedName(name) {
         return this.#cpu === 1 ? name : `${name}-${this.#cpu}`;
@@ -49277,7 +49380,7 @@ class BenchmarkOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/run-binary.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/run-binary.js
 
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
@@ -49317,7 +49420,7 @@ class Progress {
     #started = [];
     #skipped = [];
     #failed = [];
-    #unreadable = [];
+    #unreadable = new Map();
     #footer;
     #kill;
     #timer;
@@ -49339,7 +49442,7 @@ class Progress {
         else if (record.kind === 'failed')
             this.#failed.push(record.name);
         else if (record.kind === 'unreadable')
-            this.#unreadable.push(record.line);
+            this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line);
         else
             this.#footer = record.kind;
         if (record.kind !== 'unreadable')
@@ -49396,7 +49499,7 @@ class Progress {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/benchmark-troubles.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/benchmark-troubles.js
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -49494,6 +49597,12 @@ function notRunTrouble(packagePath, name) {
         hint,
     };
 }
+/** The source declares benchmarks, and the test binary knows of none. */
+function noneListedTrouble(packagePath, declared) {
+    const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`;
+    const hint = 'TestMain must call m.Run and end with its result';
+    return { code: 'NO_BENCHMARKS', package: packagePath, message, hint };
+}
 /** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
 function roundedTrouble(packagePath, name, bytes) {
     const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`;
@@ -49517,7 +49626,7 @@ function formatMs(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/run-to-the-end.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/run-to-the-end.js
 
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
@@ -49553,12 +49662,12 @@ function troublesOf(packagePath, outcome, run) {
     return [
         ...outcome.skipped.map((name) => skippedTrouble(packagePath, name)),
         ...outcome.failed.map((name) => failedTrouble(packagePath, name)),
-        ...outcome.unreadable.slice(0, 5).map((line) => unreadableTrouble(packagePath, outcome.started.at(-1), line)),
+        ...[...outcome.unreadable].map(([name, line]) => unreadableTrouble(packagePath, name === '' ? undefined : name, line)),
         ...(earlyEnd === undefined ? [] : [earlyEndTrouble(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
     ];
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/benchmarks.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/benchmarks.js
 
 
 
@@ -49629,9 +49738,8 @@ class PackageRun {
                 results.push(result);
         }
         this.#tellMissing(patterns, listed, results);
-        for (const { name, allocsPerOp, bytesPerOp } of results) {
-            if (allocsPerOp === 0 && bytesPerOp > 0)
-                this.#troubles.push(roundedTrouble(this.#binary.package, name, bytesPerOp));
+        for (const result of results.filter(isRounded)) {
+            this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp));
         }
         return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles };
     }
@@ -49641,7 +49749,8 @@ class PackageRun {
         const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports);
         for (const name of done.started)
             this.#started.add(name);
-        this.#troubles.push(...done.troubles.filter(({ name, code }) => !this.#isTold(code, name)));
+        for (const trouble of done.troubles)
+            this.#tell(trouble);
         return this.#readResults(done);
     }
     #isTold(code, name) {
@@ -49725,6 +49834,10 @@ function runOf({ iterations, values }) {
         ? undefined
         : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
 }
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= 8 || (bytesPerOp > 0 && iterations >= fewIterations));
+}
 function isWithin(run, { limits }) {
     return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
 }
@@ -49752,7 +49865,7 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/build-errors.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
  * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
@@ -49779,7 +49892,7 @@ function errorOf(line) {
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/allocators.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
  * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
@@ -49870,9 +49983,9 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(8827);
-;// CONCATENATED MODULE: ./build.zOow1I/golang/escape-text.js
+// EXTERNAL MODULE: ./build.RLLbqx/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5585);
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/escape-text.js
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
@@ -50014,7 +50127,7 @@ function sameType(inText, inSymbol) {
     return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/function-name.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/function-name.js
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -50106,7 +50219,7 @@ function isInstantiationWrapper(bare) {
     return open >= 0 && !bare.slice(open, (0,type_arguments/* closingBracket */.uE)(bare, open)).includes('go.shape.');
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/compiler-output.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/compiler-output.js
 
 
 
@@ -50115,7 +50228,8 @@ const tab = 9;
 const compiler_output_maxLineBytes = 1 << 20;
 const maxOthers = 2000;
 const compiler_output_placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/;
-const instruction = /^\t0x[0-9a-f]+ \d+ \((.+):(\d+)\)\t([A-Z0-9.]+)(?:\t(.*))?$/;
+/** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
+const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/;
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /;
 const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): .*)$/;
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
@@ -50134,6 +50248,7 @@ class CompilerOutputReader {
     facts = { symbols: [], texts: [], headers: [], declarations: [], unreadable: [], others: [] };
     #lines = new LineSplitter((line, cut) => this.#line(line, cut), compiler_output_maxLineBytes);
     #block = '';
+    #directives = new Map();
     #symbol;
     /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
     #types = new Map();
@@ -50144,7 +50259,22 @@ class CompilerOutputReader {
     end() {
         this.#lines.end();
         this.#closeSymbol();
+        const { texts, headers, declarations } = this.facts;
+        for (const facts of [texts, headers, declarations]) {
+            for (const [index, fact] of facts.entries()) {
+                const file = this.#directives.get(`${fact.block} ${fact.file}`);
+                if (file !== undefined)
+                    facts[index] = { ...fact, file }; // the same fact with another file
+            }
+        }
         return this.facts;
+    }
+    /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
+    #directive(file, real) {
+        const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
+        const beside = isAbsolute ? file : `${real.slice(0, real.lastIndexOf('/') + 1)}${file.replace(/^\.\//, '')}`;
+        this.#directives.set(`${this.#block} ${file}`, beside);
+        return beside;
     }
     #line(bytes, cut) {
         if (bytes[0] === tab)
@@ -50168,8 +50298,8 @@ class CompilerOutputReader {
                 this.#unreadable(line, 'call');
             return;
         }
-        const [, file = '', lineNumber = '', op = '', args = ''] = match;
-        const place = { file, line: Number(lineNumber) };
+        const [, file = '', lineNumber = '', real, op = '', args = ''] = match;
+        const place = { file: real === undefined ? file : this.#directive(file, real), line: Number(lineNumber) };
         if (op === 'CALL')
             this.#call(args, place, line);
         else if (op === 'TEXT')
@@ -50278,7 +50408,7 @@ class CompilerOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/pair-sites.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/pair-sites.js
 
 /**
  * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
@@ -50414,7 +50544,7 @@ function pair_sites_nearest(calls, text) {
     return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/sites-of-function.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/sites-of-function.js
 
 
 
@@ -50475,7 +50605,7 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/heap-sites.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/heap-sites.js
 
 
 
@@ -50687,7 +50817,7 @@ function instantiationOf(bare) {
     return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/heap-sites-of-module.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/heap-sites-of-module.js
 
 
 
@@ -50763,7 +50893,7 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/side-by-side.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/side-by-side.js
 /** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
 async function sideBySide(items, limit, work) {
     const results = new Map();
@@ -50776,7 +50906,7 @@ async function sideBySide(items, limit, work) {
     return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/sources.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/sources.js
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
 /** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
@@ -50790,7 +50920,7 @@ async function readSources(files, pathOf, ports) {
     return (file, line) => lines.get(file)?.[line - 1] ?? '';
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/test-binaries.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/test-binaries.js
 
 
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
@@ -50824,7 +50954,7 @@ function test_binaries_failed(listed, why) {
     return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/benchmark-declarations.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
  * its line; a line that only looks so inside a raw string or a comment is left out.
@@ -50862,9 +50992,9 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-// EXTERNAL MODULE: ./build.zOow1I/measure/repository.js
-var repository = __nccwpck_require__(4192);
-;// CONCATENATED MODULE: ./build.zOow1I/measure/test-files.js
+// EXTERNAL MODULE: ./build.RLLbqx/measure/repository.js
+var repository = __nccwpck_require__(4966);
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/test-files.js
 
 
 
@@ -50875,14 +51005,19 @@ async function readTestFiles(packages, measured, root, ports) {
     const troubles = [];
     const ran = new Set(measured.map((each) => each.package));
     for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
-        const results = measured.filter((each) => each.package === importPath).flatMap((each) => each.results);
+        const own = measured.filter((each) => each.package === importPath);
+        const results = own.flatMap((each) => each.results);
+        const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0);
         for (const name of testFiles) {
             const path = `${directory}/${name}`;
             const read = await ports.readText(path, test_files_maxBytes);
             if (read.kind !== 'text')
                 continue;
             const file = (0,repository/* relativeToRoot */.yY)(root, path);
-            for (const { name: benchmark, line, column } of benchmarkDeclarations(read.text)) {
+            const declared = benchmarkDeclarations(read.text);
+            if (isEmpty && declared[0] !== undefined)
+                troubles.push(noneListedTrouble(importPath, declared[0].name));
+            for (const { name: benchmark, line, column } of declared) {
                 places.set(`${importPath} ${benchmark}`, { file, line, column });
             }
             for (const { benchmark, unit } of overriddenMetrics(read.text)) {
@@ -50894,7 +51029,7 @@ async function readTestFiles(packages, measured, root, ports) {
     return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/measure-module.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/measure-module.js
 
 
 
@@ -50986,7 +51121,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/golang/go-flags.js
+;// CONCATENATED MODULE: ./build.RLLbqx/golang/go-flags.js
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
  * dashes; the text says why.
@@ -51035,7 +51170,7 @@ function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/measure/toolchain.js
+;// CONCATENATED MODULE: ./build.RLLbqx/measure/toolchain.js
 
 
 const oldest = 21;
@@ -51058,7 +51193,7 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/with-request.js
+;// CONCATENATED MODULE: ./build.RLLbqx/with-request.js
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -51125,7 +51260,7 @@ function coversNothing(budget) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.zOow1I/run.js
+;// CONCATENATED MODULE: ./build.RLLbqx/run.js
 
 
 
@@ -51204,7 +51339,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 7445:
+/***/ 5867:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -63890,6 +64025,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(2459);
+/******/ var __webpack_exports__ = __nccwpck_require__(9685);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

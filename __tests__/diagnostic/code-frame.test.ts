@@ -54,3 +54,10 @@ test('is two short lines with the caret under the text, whatever the text is', (
     }),
   )
 })
+
+test('shows a place in a line of a megabyte', () => {
+  const line = `${'é'.repeat(300_000)}HERE${'x'.repeat(300_000)}`
+  expect(codeFrame(line, at(1, 600_001), 4)).toBe(
+    ` 1 | …${'é'.repeat(33)}HERE${'x'.repeat(61)}…\n   | ${' '.repeat(34)}^^^^`,
+  )
+})

@@ -141,6 +141,14 @@ describe('upsertComment', () => {
     expect(bodies()).toEqual([ours('### ❌ over')])
   })
 
+  test('sends nothing where only the run differs', async () => {
+    const link = (run: number): string => `[this run](https://github.com/octo/m/actions/runs/${run}/attempts/1)`
+    await upsertComment(client, { ...request, body: link(7) })
+    const again = { ...request, marker: { ...marker, runId: 8 }, body: link(8) }
+    expect((await upsertComment(client, again)).kind).toBe('unchanged')
+    expect((await upsertComment(client, { ...again, body: `${link(8)} more` })).kind).toBe('updated')
+  })
+
   test('compares without line ends that GitHub changes', async () => {
     addComment(server, 5, ours('a\nb').replaceAll('\n', '\r\n'), bot)
     expect((await upsertComment(client, { ...request, body: 'a\nb\n' })).kind).toBe('unchanged')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Finding, Report } from '../../src/check/report.ts'
 import { headline } from '../../src/report/headline.ts'
 import { findingHint, findingMessage } from '../../src/report/texts.ts'
-import { wayOut } from '../../src/report/way-out.ts'
+import { wayOut, wayOutOfSite } from '../../src/report/way-out.ts'
 import {
   at,
   bench,
@@ -59,6 +59,11 @@ describe('findingMessage and findingHint', () => {
       'lower the limit at allocs-budget.yml:12 to 1',
     ],
     [
+      { ...ofFunction, kind: 'slack', text: 'moved to heap: buf', got: 0, max: 1 },
+      'moved to heap: buf is permitted 1 × in (*Encoder).Encode and is there 0 ×',
+      'take it from the list at allocs-budget.yml:12',
+    ],
+    [
       { ...benchmark, kind: 'unlisted', got: 4096, unit: 'B/op' },
       'BenchmarkEncode (example.com/m/codec): 4,096 B/op, and no entry of the budget covers it',
       'add BenchmarkEncode to the budget',
@@ -85,6 +90,17 @@ describe('wayOut', () => {
   })
 })
 
+describe('wayOutOfSite', () => {
+  test.each([
+    ['growth', 'append escapes to heap', 'reserve the room'],
+    ['growth', '', 'reserve the room'],
+    ['unreported', '', 'make the value before'],
+    ['escape', 'moved to heap: x', 'keep its address'],
+  ] as const)('for %s %j says to %s', (kind, text, start) => {
+    expect(wayOutOfSite({ class: kind, text }).startsWith(start)).toBe(true)
+  })
+})
+
 describe('headline', () => {
   const one = bench('BenchmarkA', 2, 0)
   test.each<[Report, string]>([
@@ -102,6 +118,10 @@ describe('headline', () => {
     [
       report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'warning' })] }),
       '1 of 2 benchmarks is over budget, as a warning only',
+    ],
+    [
+      report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'note' })] }),
+      '1 of 2 benchmarks is over budget, as a note only',
     ],
     [
       report({

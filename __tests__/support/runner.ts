@@ -118,7 +118,9 @@ async function inputEnv(step: Step): Promise<Record<string, string>> {
   for (const [name, { default: initial }] of Object.entries(action.inputs)) {
     const value = step.inputs?.[name] ?? String(initial ?? '')
     env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] = value
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner's own syntax, not a template
       .replace('${{ github.token }}', step.token ?? '')
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner's own syntax, not a template
       .replace('${{ toJSON(matrix) }}', step.matrix ?? 'null')
   }
   return env
@@ -164,18 +166,18 @@ export function parseCommands(log: string): readonly WorkflowCommand[] {
       /^::([^\s:]+)(?: (.*?))?::(.*)$/.exec(line.trimStart()) ?? /##\[([^\s\]]+)(?: (.*?))?\](.*)$/.exec(line)
     if (found === null) return []
     const [, name = '', properties = '', message = ''] = found
-    return [{ name, properties: parseProperties(properties), message: unescape(message) }]
+    return [{ name, properties: parseProperties(properties), message: unescaped(message) }]
   })
 }
 
 function parseProperties(text: string): Record<string, string> {
   const pairs = text.split(',').filter((pair) => pair.includes('='))
   return Object.fromEntries(
-    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]),
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), unescaped(pair.slice(pair.indexOf('=') + 1))]),
   )
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text
     .replaceAll('%3A', ':')
     .replaceAll('%2C', ',')

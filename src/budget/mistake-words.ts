@@ -157,7 +157,7 @@ export const mistakeWords = {
   'when-go': {
     code: 'BAD_VALUE',
     says: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
-    hint: 'write it in quotes: go: "1.25"',
+    hint: 'write go: "1.25", in quotes',
   },
   goos: {
     code: 'BAD_VALUE',

@@ -1,4 +1,4 @@
-import type { Flaw } from './flaw.ts'
+import { type Flaw, longestPattern } from './flaw.ts'
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 export const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/
@@ -14,6 +14,8 @@ export function packagePatternFlaw(pattern: string): Flaw | undefined {
       says: 'the package pattern is empty',
       hint: 'write ./... for all packages of the module, or ./codec for one',
     }
+  if (pattern.length > longestPattern)
+    return { says: `the pattern is longer than ${longestPattern} characters`, hint: 'use the wildcard ...' }
   return characterFlaw(pattern) ?? reservedFlaw(pattern) ?? placeFlaw(pattern)
 }
 

@@ -29,7 +29,7 @@ export function parseYaml(source: Source): ParsedYaml {
   // Further complaints about a text that is not understood would mislead.
   const { contents } = document
   if (mistakes.length > 0 || contents === null || isNothing(contents)) return { mistakes }
-  const reader = new TreeReader()
+  const reader = new TreeReader(source)
   const tree = reader.read(contents)
   return { tree, mistakes: reader.mistakes }
 }

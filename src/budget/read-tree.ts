@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, Scalar, type YAMLMap } from 'yaml'
 import { quoteText } from '../diagnostic/quote-text.ts'
-import type { Mistake, Span } from './source.ts'
+import { lineAt, type Mistake, type Source, type Span } from './source.ts'
 import type { YamlEntry, YamlScalar, YamlTree } from './yaml-tree.ts'
 
 /** Values that aliases may repeat in all: much for a person, little for a machine. */
@@ -16,6 +16,11 @@ export class TreeReader {
   /** Values read, those behind aliases counted each time. */
   private size = 0
   private repeated = 0
+  private readonly source: Source
+
+  constructor(source: Source) {
+    this.source = source
+  }
 
   read(node: ParsedNode): YamlTree {
     if (isAlias(node)) return this.readAlias(node.source, spanOf(node))
@@ -77,7 +82,7 @@ export class TreeReader {
         this.mistakes.push({
           code: 'DUPLICATE_KEY',
           span: entry.keySpan,
-          message: `the key ${quoteText(entry.key)} is there twice`,
+          message: `the key ${quoteText(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
           hint: 'remove one of the two, they cannot both hold',
         })
     }

@@ -1,12 +1,12 @@
 import { quoteText } from '../diagnostic/quote-text.ts'
 import { containsPackages } from './match-package.ts'
-import { containsPattern, hasWildcard } from './name-pattern.ts'
-import { type Mistake, positionAt, type Source, type Span } from './source.ts'
+import { containsPattern, hasWildcard, literalPrefix } from './name-pattern.ts'
+import { lineAt, type Mistake, type Source, type Span } from './source.ts'
 import { namesOf, sectionsOf } from './written-entries.ts'
 import type { YamlPath, YamlTree } from './yaml-tree.ts'
 
-/** Pairs that are looked at: every pair of 2,000 entries; a longer file is checked as far as that goes. */
-const mostPairs = 2_000_000
+/** Steps of comparing that a file may cost, a second or two at worst; a larger one is checked as far as that goes. */
+const mostSteps = 50_000_000
 
 type Written = { readonly packagePattern: string; readonly namePattern: string; readonly span: Span }
 
@@ -27,27 +27,28 @@ function entriesOf(tree: YamlTree, path: YamlPath): readonly Written[] {
 function shadowedIn(source: Source, entries: readonly Written[]): readonly Mistake[] {
   const mistakes: Mistake[] = []
   // Keys are unique, so only a wildcard can cover another entry.
-  const wide: Written[] = []
-  let pairs = 0
+  const wide: (Written & { readonly prefix: string })[] = []
+  let steps = 0
+  const covers = (one: (typeof wide)[number], entry: Written): boolean => {
+    steps += 10
+    if (!entry.namePattern.startsWith(one.prefix) || !containsPackages(one.packagePattern, entry.packagePattern))
+      return false
+    steps += one.namePattern.length * entry.namePattern.length
+    return containsPattern(one.namePattern, entry.namePattern)
+  }
   for (const entry of entries) {
-    pairs += wide.length
-    if (pairs > mostPairs) break
-    const earlier = wide.find(
-      (one) =>
-        containsPackages(one.packagePattern, entry.packagePattern) &&
-        containsPattern(one.namePattern, entry.namePattern),
-    )
-    if (earlier !== undefined) {
-      const { line } = positionAt(source, earlier.span.start)
-      const message = `${quoteText(entry.namePattern)} is never asked: ${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line} matches all of it first`
-      mistakes.push({
-        code: 'SHADOWED_ENTRY',
-        span: entry.span,
-        message,
-        hint: `move it above line ${line}, or remove it`,
-      })
+    const earlier = wide.find((one) => steps < mostSteps && covers(one, entry))
+    if (earlier !== undefined) mistakes.push(shadowed(source, entry, earlier))
+    if (hasWildcard(entry.namePattern) || entry.packagePattern.includes('...')) {
+      wide.push({ ...entry, prefix: literalPrefix(entry.namePattern) })
     }
-    if (hasWildcard(entry.namePattern) || entry.packagePattern.includes('...')) wide.push(entry)
   }
   return mistakes
+}
+
+function shadowed(source: Source, entry: Written, earlier: Written): Mistake {
+  const line = lineAt(source, earlier.span.start)
+  const cause = `${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line}`
+  const message = `${quoteText(entry.namePattern)} is never asked: ${cause} matches all of it first`
+  return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` }
 }

@@ -18,7 +18,14 @@ export function sourceOf(text: string, file: string): Source {
 }
 
 /** The place of a code unit, its column in 1-based bytes. */
-export function positionAt({ file, text, lineStarts }: Source, offset: number): Position {
+export function positionAt(source: Source, offset: number): Position {
+  const line = lineAt(source, offset)
+  const start = source.lineStarts[line - 1] ?? 0
+  return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 }
+}
+
+/** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
+export function lineAt({ lineStarts }: Source, offset: number): number {
   let low = 0
   let high = lineStarts.length - 1
   while (low < high) {
@@ -26,8 +33,7 @@ export function positionAt({ file, text, lineStarts }: Source, offset: number): 
     if ((lineStarts[middle] ?? 0) <= offset) low = middle
     else high = middle - 1
   }
-  const start = lineStarts[low] ?? 0
-  return { file, line: low + 1, column: utf8Length(text.slice(start, offset)) + 1 }
+  return low + 1
 }
 
 /** A mistake before its place is worked out: there may be very many, and few are shown. */
@@ -39,6 +45,7 @@ export type Mistake = {
 }
 
 const mostShown = 100
+const longestHint = 300
 
 /**
  * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
@@ -72,5 +79,11 @@ function diagnosticOf(source: Source, { code, span, message, hint }: Mistake): D
   const lineEnd = source.lineStarts[at.line] ?? source.text.length
   const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd()
   const frame = codeFrame(source.text, at, utf8Length(shown))
-  return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint }), frame }
+  return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame }
+}
+
+/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
+function shownHint(hint: string): string {
+  const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�')
+  return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain
 }

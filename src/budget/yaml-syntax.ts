@@ -1,5 +1,5 @@
 import type { ErrorCode, YAMLError } from 'yaml'
-import { type Mistake, positionAt, type Source } from './source.ts'
+import { lineAt, type Mistake, type Source } from './source.ts'
 
 type Words = { readonly message: string; readonly hint: string }
 
@@ -30,7 +30,7 @@ export function syntaxMistakes(source: Source, errors: readonly YAMLError[]): re
   const byLine = new Map<number, Mistake>()
   for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
     const start = Math.min(error.pos[0], source.text.length)
-    const { line } = positionAt(source, start)
+    const line = lineAt(source, start)
     if (byLine.has(line)) continue
     byLine.set(
       line,

@@ -4,6 +4,8 @@ import { utf8Length } from './utf8-length.ts'
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100
 const tabCells = 4
+/** Code units of a line before and after the place that are looked at. */
+const cutUnits = 1000
 
 /** One character of the line as shown: what is printed for it, and the cells that takes. */
 type Cell = { readonly shown: string; readonly width: number; readonly bytes: number }
@@ -25,13 +27,14 @@ export function codeFrame(text: string, position: Position, length = 1): string 
   if (line === undefined) return ''
   const gutter = String(position.line)
   const blank = ' '.repeat(gutter.length)
-  const cells = cellsOf(line)
+  const near = cutAround(line, Math.max(0, position.column - 1))
+  const cells = cellsOf(near.text)
   if (position.column < 1) {
     const whole = window(cells, 0, 0)
     return ` ${gutter} | ${whole.shown}`.trimEnd()
   }
-  const start = cellAt(cells, position.column - 1)
-  const end = Math.max(start + 1, cellAt(cells, position.column - 1 + Math.max(1, length)))
+  const start = cellAt(cells, near.byteOffset)
+  const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)))
   const { shown, before, under } = window(cells, start, end)
   return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`
 }
@@ -47,6 +50,24 @@ function lineOf(text: string, line: number): string | undefined {
   if (line < 1) return undefined
   const end = text.indexOf('\n', start)
   return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '')
+}
+
+/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
+function cutAround(line: string, byteOffset: number): { readonly text: string; readonly byteOffset: number } {
+  if (line.length <= 2 * cutUnits) return { text: line, byteOffset }
+  let bytes = 0
+  let unit = 0
+  for (const char of line) {
+    if (bytes >= byteOffset) break
+    bytes += utf8Length(char)
+    unit += char.length
+  }
+  const start = Math.max(0, unit - cutUnits)
+  const before = line.slice(start, unit)
+  return {
+    text: before + line.slice(unit, unit + cutUnits),
+    byteOffset: utf8Length(before) + Math.max(0, byteOffset - bytes),
+  }
 }
 
 function cellsOf(line: string): Cell[] {

@@ -44,7 +44,7 @@ function prepare(name: string): Prepared {
   const receiver = name.startsWith('(*') ? 2 : 0
   const star = name.indexOf('*', receiver)
   const plain = (star < 0 ? name : name.slice(0, star)).slice(0, comparedChars)
-  const own = plain.replace(/^benchmark/i, '')
+  const own = plain.replace(/^benchmark(?!s?$)/i, '')
   const words = own.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) ?? []
   const text = own.toLowerCase()
   return {

@@ -28,8 +28,10 @@ export function makeClient(options: ClientOptions): Client {
     }
     for (let attempt = 1; ; attempt++) {
       const left = Math.max(1, until - Date.now())
+      // Changed in place: before-after-hook 4 gives inner hooks the object it was called with, not the one handed on.
+      endpoint.request = { ...endpoint.request, signal: AbortSignal.timeout(left) }
       try {
-        return await request({ ...endpoint, request: { ...endpoint.request, signal: AbortSignal.timeout(left) } })
+        return await request(endpoint)
       } catch (error) {
         const pause = pauseBefore(error, options.pauseMs * 2 ** (attempt - 1))
         if (pause === undefined || attempt === maxAttempts || Date.now() + pause >= until) throw error

@@ -24,11 +24,15 @@ export function parseMarker(body: string): (Omit<Marker, 'key'> & { readonly enc
   return { encodedKey, headSha, runId: Number(runId), runAttempt: Number(runAttempt) }
 }
 
-/** A body without its first line, with line ends as we write them: GitHub may give back others. */
-export function withoutMarker(body: string): string {
+/**
+ * What of a body counts when two are compared: all but the marker and the numbers in the address of a run, with line ends as
+ * we write them. GitHub may give back others.
+ */
+export function comparableBody(body: string): string {
   return body
     .replace(/\r\n/g, '\n')
-    .replace(/^[^\n]*\n?/, '')
+    .replace(/^<!-- allocs-budget [^\n]*(\n|$)/, '')
+    .replace(/\/actions\/runs\/\d+\/attempts\/\d+/g, '/actions/runs')
     .trimEnd()
 }
 

@@ -1,5 +1,5 @@
 import { type Client, statusOf } from './client.ts'
-import { encodeKey, formatMarker, type Marker, parseMarker, withoutMarker } from './comment-marker.ts'
+import { comparableBody, encodeKey, formatMarker, type Marker, parseMarker } from './comment-marker.ts'
 
 export type CommentRequest = {
   readonly owner: string
@@ -21,7 +21,7 @@ export type CommentOutcome =
 type Comment = { readonly id: number; readonly body: string; readonly html_url: string }
 
 /**
- * Creates, updates or settles the one comment of a key. Nothing is sent where only the marker would change, and nothing is
+ * Creates, updates or settles the one comment of a key. Nothing is sent where only the run would differ, and nothing is
  * written to a pull request that is closed or has another head by now. Rejects with octokit's errors.
  */
 export async function upsertComment(client: Client, request: CommentRequest): Promise<CommentOutcome> {
@@ -58,7 +58,7 @@ async function create(client: Client, request: CommentRequest): Promise<CommentO
 }
 
 async function update(client: Client, request: CommentRequest, kept: Comment): Promise<CommentOutcome> {
-  if (withoutMarker(kept.body) === request.body.trimEnd()) return { kind: 'unchanged', url: kept.html_url }
+  if (comparableBody(kept.body) === comparableBody(request.body)) return { kind: 'unchanged', url: kept.html_url }
   const { owner, repo } = request
   try {
     const { data } = await client.rest.issues.updateComment({ owner, repo, comment_id: kept.id, body: bodyOf(request) })

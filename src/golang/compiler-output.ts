@@ -9,7 +9,8 @@ const maxLineBytes = 1 << 20
 const maxOthers = 2000
 
 const placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/
-const instruction = /^\t0x[0-9a-f]+ \d+ \((.+):(\d+)\)\t([A-Z0-9.]+)(?:\t(.*))?$/
+/** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
+const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /
 const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): .*)$/
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
@@ -33,6 +34,7 @@ export class CompilerOutputReader {
   readonly facts: CompilerFacts = { symbols: [], texts: [], headers: [], declarations: [], unreadable: [], others: [] }
   readonly #lines = new LineSplitter((line, cut) => this.#line(line, cut), maxLineBytes)
   #block = ''
+  readonly #directives = new Map<string, string>()
   #symbol: OpenSymbol | undefined
   /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
   readonly #types = new Map<string, string>()
@@ -45,7 +47,22 @@ export class CompilerOutputReader {
   end(): CompilerFacts {
     this.#lines.end()
     this.#closeSymbol()
+    const { texts, headers, declarations } = this.facts
+    for (const facts of [texts, headers, declarations]) {
+      for (const [index, fact] of facts.entries()) {
+        const file = this.#directives.get(`${fact.block} ${fact.file}`)
+        if (file !== undefined) facts[index] = { ...fact, file } as never // the same fact with another file
+      }
+    }
     return this.facts
+  }
+
+  /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
+  #directive(file: string, real: string): string {
+    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file)
+    const beside = isAbsolute ? file : `${real.slice(0, real.lastIndexOf('/') + 1)}${file.replace(/^\.\//, '')}`
+    this.#directives.set(`${this.#block} ${file}`, beside)
+    return beside
   }
 
   #line(bytes: Buffer, cut: boolean): void {
@@ -65,8 +82,8 @@ export class CompilerOutputReader {
       if (isCall && line.includes('runtime.')) this.#unreadable(line, 'call')
       return
     }
-    const [, file = '', lineNumber = '', op = '', args = ''] = match
-    const place = { file, line: Number(lineNumber) }
+    const [, file = '', lineNumber = '', real, op = '', args = ''] = match
+    const place = { file: real === undefined ? file : this.#directive(file, real), line: Number(lineNumber) }
     if (op === 'CALL') this.#call(args, place, line)
     else if (op === 'TEXT') this.#declare(place)
     else if (args.includes('type:')) this.#loadType(args)

@@ -58,7 +58,8 @@ function otherErrors(report: Report): readonly string[] {
 
 function passing(report: Report): string {
   const over = overBudget(report)
-  if (over !== '') return `${over}, as a warning only`
+  const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning')
+  if (over !== '') return `${over}, as a ${isWarned ? 'warning' : 'note'} only`
   const parts = judgedParts(report).filter(({ judged }) => judged > 0)
   if (parts.length === 0) return 'nothing is over budget'
   const [only] = parts

@@ -1,26 +1,14 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { formatDiagnostic } from '../diagnostic/format-diagnostic.ts'
 import { fence } from './escape.ts'
-import { formatPlace } from './place.ts'
 
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
 export function diagnosticSection(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.length === 0 ? '' : fence(diagnostics.map(lines).join('\n\n'), 'text')
+  return diagnostics.length === 0 ? '' : fence(diagnostics.map(formatDiagnostic).join('\n\n'), 'text')
 }
 
 /** The same with one line each: no frame, no hint. */
 export function diagnosticList(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.length === 0 ? '' : fence(diagnostics.map(firstLine).join('\n'), 'text')
-}
-
-function lines(diagnostic: Diagnostic): string {
-  const { frame, hint } = diagnostic
-  return [
-    firstLine(diagnostic),
-    ...(frame === undefined ? [] : [frame]),
-    ...(hint === undefined ? [] : [`hint: ${hint}`]),
-  ].join('\n')
-}
-
-function firstLine({ at, severity, message }: Diagnostic): string {
-  return `${at === undefined ? '' : `${formatPlace(at)}: `}${severity}: ${message}`
+  if (diagnostics.length === 0) return ''
+  return fence(diagnostics.map(({ frame: _, hint: __, ...rest }) => formatDiagnostic(rest)).join('\n'), 'text')
 }

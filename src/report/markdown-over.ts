@@ -4,10 +4,10 @@ import { cell, codeSpan, fence } from './escape.ts'
 import { profileCommand } from './go-command.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
-import { count, grouped, withRange } from './numbers.ts'
+import { aboutIterations, grouped, withRange } from './numbers.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
 import { nameOf, quantity } from './texts.ts'
-import { wayOut } from './way-out.ts'
+import { wayOutOfSite } from './way-out.ts'
 
 /** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
 export function overBenchmarks(report: Report, links: Links): string {
@@ -54,7 +54,7 @@ function nameCell(finding: Finding): string {
 function measured(row: BenchmarkRow | undefined, finding: Finding): string {
   if (row === undefined) return `**${quantity(finding.got, finding.unit)}**`
   const value = `${withRange(row, judgedValue(finding))} ${finding.unit}`
-  return `**${value}**<br>in ${count(row.iterations, 'iteration')}`
+  return `**${value}**<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`
 }
 
 function limitCell(finding: Finding, links: Links): string {
@@ -96,7 +96,7 @@ function functionPart(rows: RowsOfFinding, group: readonly [Finding, ...Finding[
   const [first] = group
   const row = rows.function(first)
   const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))]
-  const ways = [...new Set(sites.filter((site) => site.text !== '').map((site) => wayOut(site.text)))]
+  const ways = [...new Set(sites.map(wayOutOfSite))]
   return [functionTitle(group, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
     .filter((part) => part !== '')
     .join('\n\n')

@@ -2,7 +2,7 @@ import type { BenchmarkRow, FunctionRow, LimitShown, Report, Status } from '../c
 import { cell } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
-import { count, grouped, withRange } from './numbers.ts'
+import { aboutIterations, count, grouped, withRange } from './numbers.ts'
 
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
 export function withinBudget(report: Report, links: Links): string {
@@ -60,7 +60,7 @@ function benchmarkTable(rows: readonly BenchmarkRow[]): string {
       written(row.limit.allocs),
       withRange(row, 'bytesPerOp'),
       written(row.limit.bytes),
-      grouped(row.iterations),
+      aboutIterations(row.iterations),
     ]),
   )
 }

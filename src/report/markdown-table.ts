@@ -1,3 +1,5 @@
+import { htmlText } from './escape.ts'
+
 export type Align = 'left' | 'right'
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
@@ -13,7 +15,7 @@ export function markdownTable(
   ].join('\n')
 }
 
-/** A part that is folded until a reader opens it. `summary` is HTML. */
+/** A part that is folded until a reader opens it. `summary` is plain text of ours: a mention in it would stay alive. */
 export function folded(summary: string, body: string): string {
-  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
+  return `<details>\n<summary>${htmlText(summary)}</summary>\n\n${body}\n\n</details>`
 }

@@ -25,3 +25,12 @@ export function withRange(row: BenchmarkRow, value: 'allocsPerOp' | 'bytesPerOp'
   const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)]
   return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`
 }
+
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+export function aboutIterations(iterations: number): string {
+  const power = 10 ** (String(iterations).length - 1)
+  return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`
+}

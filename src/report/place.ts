@@ -1,12 +1,6 @@
 import type { Position } from '../diagnostic/position.ts'
 
-/** `codec/encode.go:41:13`; without what is not known (line or column 0). */
-export function formatPlace(at: Position): string {
-  if (at.line === 0) return at.file
-  return at.column === 0 ? formatLine(at) : `${formatLine(at)}:${at.column}`
-}
-
-/** `codec/encode.go:41`. */
+/** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
 export function formatLine(at: Position): string {
   return at.line === 0 ? at.file : `${at.file}:${at.line}`
 }

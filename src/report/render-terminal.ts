@@ -1,12 +1,13 @@
 import type { BenchmarkRow, Finding, Report, SiteRow } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
 import { formatToolchain } from './format-toolchain.ts'
 import { headline } from './headline.ts'
 import { grouped, withRange } from './numbers.ts'
 import { inOrder } from './order.ts'
-import { formatLine, formatPlace } from './place.ts'
+import { formatLine } from './place.ts'
 import { repeatLocally } from './repeat-locally.ts'
 import { type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
 import { type Paint, paint } from './style.ts'
@@ -70,21 +71,21 @@ function findingBlock(rows: RowsOfFinding, finding: Finding, style: Paint): read
 
 function placeLines(finding: Finding, style: Paint): readonly string[] {
   const rows: (readonly [string, string])[] = [['package', finding.package]]
-  if (finding.at !== undefined) rows.push(['source', formatPlace(finding.at)])
+  if (finding.at !== undefined) rows.push(['source', formatPosition(finding.at)])
   if (finding.budget !== undefined) rows.push(['limit', formatLine(finding.budget)])
   return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${terminalText(text)}`)
 }
 
 function siteLines(sites: readonly SiteRow[], style: Paint): readonly string[] {
   return sites.flatMap((site) => {
-    const line = `  ${style('cyan', terminalText(formatPlace(site)))}: ${terminalText(siteText(site))}`
+    const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}`
     return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`]
   })
 }
 
 function diagnosticBlock(diagnostic: Diagnostic, style: Paint): readonly string[] {
   const { severity, message, at, hint, frame } = diagnostic
-  const place = at === undefined ? '' : `${terminalText(formatPlace(at))}: `
+  const place = at === undefined ? '' : `${terminalText(formatPosition(at))}: `
   return [
     `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
     ...(frame === undefined ? [] : [terminalLines(frame)]),

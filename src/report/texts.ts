@@ -17,7 +17,9 @@ export function findingMessage(finding: Finding): string {
     case 'loosened':
       return `the limit of ${subject(finding)} was ${limitOf(finding)} and is now ${quantity(finding.got, finding.unit)}`
     case 'slack':
-      return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
+      return finding.text === undefined
+        ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
+        : `${finding.text} is permitted ${limitOf(finding)} × in ${nameOf(finding)} and is there ${grouped(finding.got)} ×`
     case 'unlisted':
       return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`
     default:
@@ -35,7 +37,9 @@ export function findingHint(finding: Finding): string {
     case 'loosened':
       return `check that ${nameOf(finding)} really needs it`
     case 'slack':
-      return `lower the limit${inBudget(finding)} to ${grouped(finding.got)}`
+      return finding.text === undefined
+        ? `lower the limit${inBudget(finding)} to ${grouped(finding.got)}`
+        : `take it from the list${inBudget(finding)}`
     case 'unlisted':
       return `add ${nameOf(finding)} to the budget`
     default:

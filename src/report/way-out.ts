@@ -1,3 +1,5 @@
+import type { HeapSiteClass } from '../golang/heap-site.ts'
+
 // The usual way out for each shape of the compiler's text (cmd/compile/internal/escape, Go 1.21 to 1.26). First match wins.
 const waysOut: readonly (readonly [RegExp, string])[] = [
   [
@@ -12,6 +14,14 @@ const waysOut: readonly (readonly [RegExp, string])[] = [
   [/^(string\(|\[\]byte\(|\[\]rune\()/, 'stay with one of string and []byte on this path'],
   [/^[^({]* \+ /, 'append to a []byte the caller passes in instead of joining strings'],
 ]
+
+/** The usual way out for one heap site, whatever its class. */
+export function wayOutOfSite(site: { readonly class: HeapSiteClass; readonly text: string }): string {
+  if (site.class === 'growth')
+    return 'reserve the room before this path, or let the caller pass a buffer with enough of it'
+  if (site.text === '') return 'make the value before this path and use it again'
+  return wayOut(site.text)
+}
 
 /** What usually keeps the thing in a compiler's escape text off the heap, as an order. */
 export function wayOut(text: string): string {

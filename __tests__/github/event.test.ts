@@ -1,0 +1,129 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Event, parseEvent, readEvent } from '../../src/github/event.ts'
+import { blobUrl, readWorkflowRun, runUrl } from '../../src/github/workflow-run.ts'
+import { baseSha, headSha, pullRequest } from '../support/events.ts'
+
+const own = { kind: 'pull_request', number: 5, headSha, baseSha, baseRef: 'main', fork: false } as const
+
+describe('parseEvent', () => {
+  test.each<[string, string, unknown, Event]>([
+    ['a pull request of the repository', 'pull_request', pullRequest(), own],
+    ['one whose owner is spelled in another case', 'pull_request', pullRequest({ from: 'Octo/M' }), own],
+    ['one from a fork', 'pull_request', pullRequest({ from: 'mallory/m' }), { ...own, fork: true }],
+    ['one from a fork that is gone', 'pull_request', pullRequest({ from: null }), { ...own, fork: true }],
+    [
+      'a merge group',
+      'merge_group',
+      { merge_group: { head_sha: headSha, base_sha: baseSha } },
+      { kind: 'merge_group', headSha, baseSha },
+    ],
+    ['a push', 'push', { before: baseSha, after: headSha }, { kind: 'push', before: baseSha, after: headSha }],
+    [
+      'the push of a new branch',
+      'push',
+      { before: '0'.repeat(40), after: headSha },
+      { kind: 'push', before: undefined, after: headSha },
+    ],
+    ['a schedule', 'schedule', { schedule: '0 0 * * *' }, { kind: 'schedule' }],
+    ['a dispatch', 'workflow_dispatch', { inputs: null }, { kind: 'workflow_dispatch' }],
+  ])('reads %s', (_, name, payload, want) => {
+    expect(parseEvent(name, payload, 'octo/m')).toEqual({ value: want, diagnostics: [] })
+  })
+
+  test.each(['pull_request_target', 'workflow_run', 'issue_comment', 'release', '', '__proto__'])(
+    'refuses %j',
+    (name) => {
+      const { value, diagnostics } = parseEvent(name, pullRequest(), 'octo/m')
+      expect(value).toBeUndefined()
+      expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['EVENT_REFUSED', 'error']])
+    },
+  )
+
+  test.each([
+    ['no payload', 'pull_request', undefined],
+    ['no pull request', 'pull_request', { number: 5 }],
+    ['a head that is no SHA', 'pull_request', pullRequest({ head: 'main; rm -rf /' })],
+    ['a number that is none', 'pull_request', pullRequest({ number: 0 })],
+    ['an empty merge group', 'merge_group', { merge_group: {} }],
+    ['a push of a deleted branch without its commit', 'push', { after: null }],
+  ])('says that it cannot read %s', (_, name, payload) => {
+    const { value, diagnostics } = parseEvent(name, payload, 'octo/m')
+    expect(value).toBeUndefined()
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['BAD_REQUEST', 'error']])
+  })
+
+  test('never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('pull_request', 'push', 'merge_group', 'schedule'),
+        fc.jsonValue(),
+        (name, payload) => {
+          const { value, diagnostics } = parseEvent(name, payload, 'octo/m')
+          expect(value === undefined).toBe(diagnostics.length > 0)
+        },
+      ),
+    )
+  })
+})
+
+describe('readEvent', () => {
+  const run = (name: string, path: string) => ({
+    ...readWorkflowRun({ GITHUB_REPOSITORY: 'octo/m' }).value,
+    eventName: name,
+    eventPath: path,
+  })
+
+  test('reads the file the runner wrote', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
+    writeFileSync(path, JSON.stringify(pullRequest()))
+    expect(await readEvent(run('pull_request', path))).toEqual({ value: own, diagnostics: [] })
+    writeFileSync(path, '{"pull_request":')
+    expect((await readEvent(run('pull_request', path))).diagnostics.map(({ code }) => code)).toEqual(['BAD_REQUEST'])
+  })
+
+  test('refuses an event before it reads anything', async () => {
+    expect((await readEvent(run('workflow_run', '/does/not/exist'))).diagnostics.map(({ code }) => code)).toEqual([
+      'EVENT_REFUSED',
+    ])
+    expect((await readEvent(run('push', '/does/not/exist'))).diagnostics.map(({ code }) => code)).toEqual([
+      'BAD_REQUEST',
+    ])
+  })
+})
+
+describe('readWorkflowRun', () => {
+  test('reads what the runner says', () => {
+    const { value, diagnostics } = readWorkflowRun({
+      GITHUB_REPOSITORY: 'octo/m',
+      GITHUB_SERVER_URL: 'https://ghe.example.com/',
+      GITHUB_API_URL: 'https://ghe.example.com/api/v3',
+      GITHUB_RUN_ID: '7',
+      GITHUB_RUN_ATTEMPT: '2',
+      GITHUB_WORKFLOW: 'CI',
+      GITHUB_JOB: 'allocs',
+      GITHUB_SHA: headSha,
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_EVENT_PATH: '/e.json',
+      GITHUB_WORKSPACE: '/w',
+      RUNNER_TEMP: '/t',
+    })
+    expect(diagnostics).toEqual([])
+    expect([runUrl(value), blobUrl(value, headSha), value.workflow]).toEqual([
+      'https://ghe.example.com/octo/m/actions/runs/7/attempts/2',
+      `https://ghe.example.com/octo/m/blob/${headSha}`,
+      'CI',
+    ])
+  })
+
+  test('names every variable that is missing', () => {
+    expect(readWorkflowRun({}).diagnostics.map(({ message }) => message)).toEqual(
+      ['GITHUB_REPOSITORY', 'GITHUB_EVENT_NAME', 'GITHUB_EVENT_PATH', 'GITHUB_WORKSPACE', 'RUNNER_TEMP'].map(
+        (name) => `the runner's variable ${name} is not set`,
+      ),
+    )
+  })
+})

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { commentKeyOf } from '../../src/github/comment-key.ts'
+import { type InputName, inputNames, readInputs } from '../../src/github/inputs.ts'
+import { outputNames } from '../../src/github/publish.ts'
+import { readWorkflowRun } from '../../src/github/workflow-run.ts'
+
+const action = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
+  inputs: Record<string, { description: string; default?: string; required?: boolean }>
+  outputs: Record<string, { description: string }>
+  runs: unknown
+}
+
+const given =
+  (inputs: Partial<Record<InputName, string>>) =>
+  (name: InputName): string =>
+    inputs[name] ?? ''
+
+describe('action.yml', () => {
+  test('has exactly the inputs that are read', () => {
+    expect(Object.keys(action.inputs)).toEqual([...inputNames])
+  })
+
+  test('has exactly the outputs that are set', () => {
+    expect(Object.keys(action.outputs)).toEqual([...outputNames])
+  })
+
+  test('says what each of them is, and requires none', () => {
+    for (const { description, required } of [...Object.values(action.inputs), ...Object.values(action.outputs)].map(
+      (it) => ({ required: undefined, ...it }),
+    )) {
+      expect(description).toMatch(/^.{15,}\.$/)
+      expect(required).toBeUndefined()
+    }
+  })
+
+  test('runs the bundle on Node 24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' })
+  })
+
+  test('has defaults that read as no inputs at all do', () => {
+    const defaults = (name: InputName): string => String(action.inputs[name]?.default ?? '').replace(/\$\{\{.*\}\}/, '')
+    expect(readInputs(defaults)).toEqual(readInputs(given({})))
+  })
+})
+
+describe('readInputs', () => {
+  test('gives the whole value', () => {
+    const { value, diagnostics } = readInputs(
+      given({
+        budget: ' budgets/hot.yml ',
+        'working-directory': 'examples/hotpath',
+        packages: './a ./b\n./c,./d\n',
+        modules: '.',
+        base: 'none',
+        token: 't',
+        comment: 'never',
+        'comment-key': 'mine',
+        fail: 'False',
+        benchtime: '1000x',
+        count: '5',
+        timeout: '2m',
+        jobs: '1',
+        'pass-env': 'DATABASE_URL',
+        report: 'out/report.json',
+        markdown: 'out/report.md',
+      }),
+    )
+    expect(diagnostics).toEqual([])
+    expect(value).toEqual({
+      mode: 'check',
+      directory: 'examples/hotpath',
+      budget: 'budgets/hot.yml',
+      packages: ['./a', './b', './c', './d'],
+      modules: ['.'],
+      base: 'none',
+      token: 't',
+      comment: 'never',
+      commentKey: { kind: 'given', key: 'mine' },
+      fail: false,
+      benchtime: '1000x',
+      count: '5',
+      timeout: '2m',
+      jobs: '1',
+      passEnv: ['DATABASE_URL'],
+      report: 'out/report.json',
+      markdown: 'out/report.md',
+    })
+  })
+
+  test.each<[Partial<Record<InputName, string>>, string, string]>([
+    [{ mode: 'chek' }, 'the input mode does not know "chek"', 'write one of check'],
+    [{ mode: 'measure' }, 'the input mode: measure is not in this version', 'leave it out'],
+    [{ mode: 'report' }, 'the input mode: report is not in this version', 'leave it out'],
+    [{ comment: 'yes' }, 'the input comment does not know "yes"', 'write one of auto, always, never'],
+    [{ fail: 'no' }, 'the input fail does not know "no"', 'write one of true, false'],
+    [{ base: 'main' }, 'the input base: main is not in this version', 'leave it out'],
+    [{ sarif: 'x.sarif' }, 'the input sarif is not in this version', 'leave it out'],
+    [{ 'expect-reports': '2' }, 'the input expect-reports is not in this version', 'leave it out'],
+  ])('answers %j', (inputs, message, hint) => {
+    expect(readInputs(given(inputs)).diagnostics).toEqual([{ code: 'BAD_REQUEST', severity: 'error', message, hint }])
+  })
+
+  test('tells all mistakes, not the first', () => {
+    expect(readInputs(given({ comment: 'x', fail: 'x', mode: 'x' })).diagnostics.length).toBe(3)
+  })
+})
+
+describe('commentKeyOf', () => {
+  const run = readWorkflowRun({
+    GITHUB_WORKFLOW: 'CI',
+    GITHUB_WORKFLOW_REF: 'octo/m/.github/workflows/ci.yml@refs/heads/a@b',
+    GITHUB_JOB: 'allocs',
+  }).value
+  const keyOf = (inputs: Partial<Record<InputName, string>>): string =>
+    commentKeyOf(readInputs(given(inputs)).value, run)
+
+  test.each<[Partial<Record<InputName, string>>, string]>([
+    [{}, 'allocs-budget.yml .github/workflows/ci.yml allocs'],
+    [{ 'comment-key': 'auto null' }, 'allocs-budget.yml .github/workflows/ci.yml allocs'],
+    [
+      { 'comment-key': 'auto {\n  "go": "1.26",\n  "os": "ubuntu"\n}' },
+      'allocs-budget.yml .github/workflows/ci.yml allocs go="1.26" os="ubuntu"',
+    ],
+    [{ 'working-directory': './api', budget: '../b.yml' }, 'b.yml .github/workflows/ci.yml allocs'],
+    [{ 'comment-key': 'mine' }, 'mine'],
+    [{ 'comment-key': 'automatic' }, 'automatic'],
+  ])('of %j is %s', (inputs, want) => {
+    expect(keyOf(inputs)).toBe(want)
+  })
+})

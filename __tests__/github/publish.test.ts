@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { headSha, pullRequest } from '../support/events.ts'
+import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
+import { runStep, type Step, type StepResult } from '../support/runner.ts'
+
+let server: GitHubServer
+beforeEach(async () => {
+  server = await startGitHubServer()
+  server.pullRequests.set(5, { number: 5, headSha, state: 'open' })
+})
+afterEach(() => server.close())
+
+type Sample = 'green' | 'overBudget' | 'cannotJudge' | 'hostile'
+
+function step(sample: Sample, over: Partial<Step> = {}): Promise<StepResult> {
+  return runStep({
+    entry: '__tests__/github/steps/publish-step.ts',
+    event: { name: 'pull_request', payload: pullRequest() },
+    apiUrl: server.url,
+    token,
+    ...over,
+    env: { SAMPLE: sample, ...over.env },
+  })
+}
+
+const comments = (): readonly string[] => (server.comments.get(5) ?? []).map(({ body }) => body.split('\n')[1] ?? '')
+const remarks = (result: StepResult, name: string): readonly string[] =>
+  result.commands.filter((it) => it.name === name).map(({ message }) => message.split('\n')[0] ?? '')
+
+describe('publish', () => {
+  test('creates the comment, updates it on the next run, and settles it when green', async () => {
+    const first = await step('overBudget')
+    expect([first.exitCode, comments()]).toEqual([1, ['### ❌ 2 of 5 benchmarks and 2 of 4 functions are over budget']])
+    await step('cannotJudge', { env: { GITHUB_RUN_ID: '8' } })
+    expect(comments()).toEqual([
+      '### ⛔ cannot judge: 2 problems; 2 of 6 benchmarks and 2 of 4 functions are over budget',
+    ])
+    const last = await step('green', { env: { GITHUB_RUN_ID: '9' } })
+    expect([last.exitCode, comments()]).toEqual([0, ['### ✅ all 3 benchmarks and 2 functions are within budget']])
+    expect(server.writes()).toEqual([
+      'POST /repos/octo/m/issues/5/comments',
+      ...Array(2).fill(expect.stringMatching(/^PATCH .*\/comments\/\d+$/)),
+    ])
+  })
+
+  test('sets every output, writes the summary and the report, and puts the annotations on their lines', async () => {
+    const result = await step('overBudget')
+    expect(result.outputs).toEqual({
+      verdict: 'over-budget',
+      findings: '6',
+      'new-escapes': '0',
+      report: expect.stringMatching(/\/allocs-budget-[^/]+\/report\.json$/),
+      'comment-url': expect.stringMatching(/^https:\/\/github\.com\/octo\/m\/pull\/5#issuecomment-\d+$/),
+      sarif: '',
+    })
+    expect(result.report).toMatchObject({ schema: 'allocs-budget/report/v1', verdict: 'over-budget' })
+    expect(result.summary.startsWith('### ❌ 2 of 5 benchmarks and 2 of 4 functions are over budget\n')).toBe(true)
+    expect(remarks(result, 'error')).toEqual([
+      'BenchmarkDecode/size=4096 (example.com/m/codec): 5 allocs/op, limit 4',
+      'BenchmarkEncode (example.com/m/codec): 2 allocs/op, limit 0',
+      '(*Encoder).Encode: 2 escapes, limit 1',
+      'func literal escapes to heap is not permitted in (*Encoder).Flush',
+    ])
+    expect(result.commands.find(({ name }) => name === 'error')?.properties).toEqual({
+      title: 'over budget in example.com/m/codec',
+      file: 'codec/encode_test.go',
+      line: '31',
+      col: '6',
+    })
+    expect(result.stdout.startsWith('over budget: 2 of 5 benchmarks and 2 of 4 functions are over budget')).toBe(true)
+  })
+
+  test('is silent on a green run that never had a comment', async () => {
+    const result = await step('green')
+    expect([result.exitCode, comments(), remarks(result, 'warning'), remarks(result, 'notice')]).toEqual([
+      0,
+      [],
+      [],
+      [],
+    ])
+  })
+
+  test.each<[string, Sample, Record<string, string>, number, number]>([
+    ['always on green', 'green', { comment: 'always' }, 0, 1],
+    ['never on red', 'overBudget', { comment: 'never' }, 1, 0],
+    ['no token', 'overBudget', { token: '' }, 1, 0],
+    ['fail: false', 'overBudget', { fail: 'false' }, 0, 1],
+    ['fail: false, and cannot judge', 'cannotJudge', { fail: 'false' }, 2, 1],
+  ])('with %s does as told', async (_, sample, inputs, exitCode, written) => {
+    const result = await step(sample, { inputs })
+    expect([result.exitCode, comments().length]).toEqual([exitCode, written])
+  })
+
+  test('writes the files it is told to, relative to the workspace', async () => {
+    const workspace = mkdtempSync(join(tmpdir(), 'workspace-'))
+    const result = await step('overBudget', { workspace, inputs: { report: 'out/r.json', markdown: 'out/r.md' } })
+    expect(result.outputs.report).toBe(join(workspace, 'out/r.json'))
+    expect(readFileSync(join(workspace, 'out/r.md'), 'utf8').trimEnd()).toBe(result.summary.trimEnd())
+  })
+
+  test('cannot judge where the report cannot be written', async () => {
+    const result = await step('green', { inputs: { report: '/dev/null/report.json' } })
+    expect([result.exitCode, result.outputs.verdict]).toEqual([2, 'cannot-judge'])
+    expect(remarks(result, 'error')).toEqual([expect.stringMatching(/^a file could not be written: /)])
+    expect(comments()).toEqual([expect.stringMatching(/^### ⛔ cannot judge: 1 problem$/)])
+  })
+})
+
+describe('a comment that may not be posted', () => {
+  test('is a warning with the permissions to add, and the verdict stands', async () => {
+    server.accounts.set(token, { login: 'github-actions[bot]', type: 'Bot', canRead: true, canWrite: false })
+    const result = await step('overBudget')
+    const warning = result.commands.find(({ properties }) => properties.title === 'allocs-budget: COMMENT_FORBIDDEN')
+    expect([result.exitCode, warning?.name, result.outputs['comment-url']]).toEqual([1, 'warning', ''])
+    expect(warning?.message).toContain('permissions:\n  contents: read\n  pull-requests: write')
+    expect(result.summary).toContain('permissions:\n  contents: read\n  pull-requests: write')
+  })
+
+  test('is the same where a private repository answers 404', async () => {
+    server.accounts.set(token, { login: 'github-actions[bot]', type: 'Bot', canRead: false, canWrite: false })
+    const result = await step('overBudget')
+    expect([result.exitCode, remarks(result, 'warning')[0]?.slice(0, 57)]).toEqual([
+      1,
+      'the token may not comment on pull request #5: 404 Not Foun'.slice(0, 57),
+    ])
+  })
+
+  test('is a notice with the recipe on a fork', async () => {
+    server.accounts.set(token, { login: 'github-actions[bot]', type: 'Bot', canRead: true, canWrite: false })
+    const result = await step('overBudget', {
+      event: { name: 'pull_request', payload: pullRequest({ from: 'mallory/m' }) },
+    })
+    const notice = result.commands.find(({ properties }) => properties.title === 'allocs-budget: COMMENT_FORBIDDEN')
+    expect([result.exitCode, notice?.name]).toEqual([1, 'notice'])
+    expect(notice?.message).toContain('comment from a second workflow')
+  })
+
+  test.each([
+    [
+      'locked',
+      { state: 'open', locked: true, headSha },
+      'warning',
+      'the conversation of #5 is locked: no comment was written',
+    ],
+    ['closed', { state: 'closed', headSha }, 'notice', 'pull request #5 is closed: no comment was written'],
+    [
+      'moved',
+      { state: 'open', headSha: 'e'.repeat(40) },
+      'notice',
+      `pull request #5 is at ${'e'.repeat(40)} by now, not at ${headSha}: no comment was written`,
+    ],
+  ] as const)('is told where the pull request is %s', async (_, pull, level, message) => {
+    server.pullRequests.set(5, { number: 5, ...pull })
+    const result = await step('overBudget')
+    expect(result.exitCode).toBe(1)
+    expect(remarks(result, level)).toContain(message)
+    expect(comments()).toEqual([])
+  })
+
+  test('is told where nobody answers', async () => {
+    const result = await step('overBudget', { apiUrl: 'http://127.0.0.1:9' })
+    expect(result.exitCode).toBe(1)
+    expect(remarks(result, 'warning')[0]).toMatch(/^the comment could not be written: /)
+  })
+
+  test.each(['push', 'schedule', 'workflow_dispatch', 'merge_group'])(
+    'is told where the event %s has no pull request',
+    async (name) => {
+      const payload = { before: headSha, after: headSha, merge_group: { head_sha: headSha, base_sha: headSha } }
+      const result = await step('overBudget', { event: { name, payload } })
+      expect(result.exitCode).toBe(1)
+      expect(remarks(result, 'notice')).toContain(`the event ${name} has no pull request: no comment was written`)
+      expect(server.requests).toEqual([])
+    },
+  )
+})
+
+test('no foreign string becomes a command, whatever it says', async () => {
+  const result = await step('hostile')
+  expect(result.exitCode).toBe(1)
+  expect(result.commands.map(({ name, properties }) => `${name} ${properties.title?.slice(0, 20)}`)).toEqual([
+    'error over budget in ::set',
+    'error over budget in ::set',
+    'warning allocs-budget: INTER',
+  ])
+  expect(result.outputs.verdict).toBe('over-budget')
+})

@@ -1,0 +1,39 @@
+// An action that judges nothing: publishes the sample report the variable SAMPLE names. Started by publish.test.ts as a step.
+import { getInput } from '@actions/core'
+import { readEvent } from '../../../src/github/event.ts'
+import { readInputs } from '../../../src/github/inputs.ts'
+import { publish } from '../../../src/github/publish.ts'
+import { blobUrl, readWorkflowRun, runUrl } from '../../../src/github/workflow-run.ts'
+import { renderAnnotations } from '../../../src/report/render-annotations.ts'
+import { renderJson } from '../../../src/report/render-json.ts'
+import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../../src/report/render-markdown.ts'
+import { renderTerminal } from '../../../src/report/render-terminal.ts'
+import { cannotJudge, green, overBudget } from '../../report/sample-reports.ts'
+import { hostile } from './hostile-report.ts'
+
+process.exitCode = 2
+const samples = { green, overBudget, cannotJudge, hostile }
+const report = samples[(process.env.SAMPLE ?? 'green') as keyof typeof samples] // set by the test
+const { value: inputs } = readInputs((name) => getInput(name))
+const { value: run } = readWorkflowRun(process.env)
+const { value: event } = await readEvent(run)
+const url = runUrl(run)
+const links = {
+  blobUrl: blobUrl(run, 'b'.repeat(40)),
+  covers: () => true,
+  ...(url === undefined ? {} : { runUrl: url }),
+}
+process.exitCode = await publish({
+  report,
+  inputs,
+  run,
+  event,
+  render: {
+    log: (it) => renderTerminal(it, { color: false, verbose: false }),
+    summary: (it) => renderMarkdown(it, { ...summaryMax, fails: inputs.fail, links }),
+    comment: (it) => renderMarkdown(it, { ...commentMax, fails: inputs.fail, links }),
+    settled: renderSettled,
+    json: renderJson,
+    annotations: renderAnnotations,
+  },
+})

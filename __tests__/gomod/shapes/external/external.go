@@ -1,0 +1,6 @@
+package external
+
+// New allocates.
+//
+//go:noinline
+func New() *int { return new(int) }

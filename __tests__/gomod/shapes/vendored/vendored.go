@@ -1,0 +1,5 @@
+package vendored
+
+import "example.com/dependency"
+
+func Use() *int { return dependency.Number() }
