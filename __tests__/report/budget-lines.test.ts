@@ -92,16 +92,17 @@ describe('budgetLines', () => {
 })
 
 describe('commands to repeat', () => {
+  const budget = (path: string) => run({ budget: { path, digest: '' } })
   test.each([
-    [run(), 'allocs-budget check'],
-    [run({ budget: { path: '.github/allocs-budget.yaml', digest: '' } }), 'allocs-budget check'],
+    [budget('allocs-budget.yml'), 'allocs-budget check'],
+    [budget('.github/allocs-budget.yaml'), 'allocs-budget check'],
+    [budget('examples/hotpath/allocs-budget.yml'), 'allocs-budget check -C examples/hotpath'],
+    [budget('api/.github/allocs-budget.yml'), 'allocs-budget check -C api'],
+    [budget('hot path.yml'), "allocs-budget check -b 'hot path.yml'"],
+    [budget('.github/hot.yml'), 'allocs-budget check -C .github -b hot.yml'],
     [
-      run({ directory: 'examples/hotpath', budget: { path: 'examples/hotpath/allocs-budget.yml', digest: '' } }),
-      'allocs-budget check -C examples/hotpath',
-    ],
-    [
-      run({ directory: 'examples/hotpath', budget: { path: 'budgets/hot path.yml', digest: '' } }),
-      "allocs-budget check -C examples/hotpath -b '../../budgets/hot path.yml'",
+      run({ overrides: ['benchtime: 1000x', 'count: 5', 'jobs: 2', 'pass-env: A'] }),
+      'allocs-budget check --benchtime 1000x --count 5',
     ],
   ])('%# names what is not found by itself', (given, want) => {
     expect(repeatLocally(given)).toBe(want)

@@ -139,5 +139,6 @@ function statusColumn(status: BenchmarkRow['status'], style: Paint): Column {
 }
 
 function repeatLines(report: Report, style: Paint): readonly string[] {
-  return report.runs.map((run) => `${style('dim', 'repeat')}: ${terminalText(repeatLocally(run))}`)
+  const commands = new Set(report.runs.map(repeatLocally))
+  return [...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`)
 }

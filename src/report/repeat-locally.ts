@@ -1,24 +1,27 @@
 import type { Run } from '../check/report.ts'
 import { shellWord } from './go-command.ts'
 
-/** The command that repeats a run on a reader's machine, from the repository's root. A budget's path is relative to `-C`. */
+/**
+ * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
+ * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
+ */
 export function repeatLocally(run: Run): string {
-  const words = ['allocs-budget', 'check']
-  if (run.directory !== '.') words.push('-C', shellWord(run.directory))
-  const budget = relativeTo(run.directory, run.budget.path)
-  if (!foundByItself.has(budget)) words.push('-b', shellWord(budget))
-  return words.join(' ')
+  const path = run.budget.path.split('/')
+  const name = path.pop() ?? ''
+  const isHidden = path.at(-1) === '.github' && foundByItself.has(name)
+  const home = (isHidden ? path.slice(0, -1) : path).join('/')
+  return [
+    'allocs-budget check',
+    ...(home === '' ? [] : ['-C', shellWord(home)]),
+    ...(foundByItself.has(name) ? [] : ['-b', shellWord(name)]),
+    ...run.overrides.flatMap(flag),
+  ].join(' ')
 }
 
-const foundByItself: ReadonlySet<string> = new Set(
-  ['allocs-budget', '.github/allocs-budget'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]),
-)
+const foundByItself: ReadonlySet<string> = new Set(['allocs-budget.yml', 'allocs-budget.yaml'])
 
-/** `path` as seen from `directory`; both are relative to the same root, with `/`. */
-function relativeTo(directory: string, path: string): string {
-  const from = directory === '.' ? [] : directory.split('/')
-  const to = path.split('/')
-  let shared = 0
-  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++
-  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/')
+// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
+function flag(override: string): readonly string[] {
+  const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? []
+  return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)]
 }

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import type { ReportJson } from '../../src/report/report-schema.ts'
+import { runCli } from '../support/run-cli.ts'
+import { goToolchains } from '../support/toolchains.ts'
+
+const shapes = new URL('../gomod/shapes/', import.meta.url).pathname
+const { available, missing } = goToolchains()
+
+/**
+ * Real modules, each with a budget that says exactly what they have: a pass without a single finding (slack is on, so a
+ * limit that is too high would be one) means that every number and every text was found where it is.
+ */
+const modules: readonly { readonly name: string; readonly since?: number; readonly budget?: string; readonly benchmarks: number; readonly functions: number }[] = [
+  { name: 'twins', benchmarks: 2, functions: 2 },
+  { name: 'external', benchmarks: 2, functions: 1 },
+  { name: 'notests', benchmarks: 0, functions: 6 },
+  { name: 'nested', benchmarks: 0, functions: 1 },
+  { name: 'nested', budget: 'both.yml', benchmarks: 0, functions: 2 },
+  { name: 'workspace', benchmarks: 1, functions: 2 },
+  { name: 'vendored', benchmarks: 1, functions: 1 },
+  { name: 'tags', benchmarks: 1, functions: 1 },
+  { name: 'cgo', benchmarks: 1, functions: 2 },
+  { name: 'generated', benchmarks: 0, functions: 3 },
+  { name: 'command', benchmarks: 1, functions: 2 },
+  { name: 'positions', since: 23, benchmarks: 0, functions: 15 },
+  { name: 'closures', since: 23, benchmarks: 0, functions: 14 },
+  { name: 'loops', since: 24, benchmarks: 5, functions: 2 },
+]
+
+describe.each(available)('Go $version', ({ env, minor }) => {
+  test.each(modules.filter(({ since = 21 }) => minor >= since))('$name has exactly what its budget says', async ({ name, budget, benchmarks, functions }) => {
+    const args = ['check', '-C', `${shapes}${name}`, '--json', '-', ...(budget === undefined ? [] : ['-b', budget])]
+    const { code, stdout, stderr } = await runCli(args, { env })
+    expect(stderr).toBe('')
+    const report = JSON.parse(stdout) as ReportJson
+    expect({ findings: report.findings, diagnostics: report.diagnostics }).toEqual({ findings: [], diagnostics: [] })
+    expect({ benchmarks: report.benchmarks.length, functions: report.functions.length }).toEqual({ benchmarks, functions })
+    expect({ verdict: report.verdict, code }).toEqual({ verdict: 'pass', code: 0 })
+  })
+})
+
+test.skip.each(missing)('%s', () => undefined)
