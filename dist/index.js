@@ -35975,7 +35975,7 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 8398:
+/***/ 6017:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -36412,7 +36412,7 @@ var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var binary = __nccwpck_require__(6083);
-var bool = __nccwpck_require__(8398);
+var bool = __nccwpck_require__(6017);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
@@ -38030,26 +38030,26 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 9685:
+/***/ 568:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3698);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1644);
-/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4111);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5382);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4290);
-/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7334);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4195);
-/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4966);
-/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5879);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6847);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6557);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5468);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8252);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5867);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3995);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9547);
+/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7618);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4545);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5869);
+/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9357);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7554);
+/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1671);
+/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9524);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7748);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4502);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5203);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4205);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6272);
 
 
 
@@ -38154,13 +38154,13 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8053:
+/***/ 6124:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ effectiveEntries)
 /* harmony export */ });
-/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1015);
+/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9712);
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -38197,7 +38197,7 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
-/***/ 7819:
+/***/ 3284:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38205,8 +38205,8 @@ function keyOf({ packagePattern, namePattern }) {
 /* harmony export */   fm: () => (/* binding */ findBenchmarkEntry)
 /* harmony export */ });
 /* unused harmony export matchesEntry */
-/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3189);
-/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3865);
+/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(888);
+/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2154);
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -38225,7 +38225,7 @@ function matchesEntry(entry, pkg, name) {
 
 /***/ }),
 
-/***/ 5543:
+/***/ 6484:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38274,7 +38274,7 @@ function withSkipped(pattern, places) {
 
 /***/ }),
 
-/***/ 1015:
+/***/ 9712:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38308,7 +38308,7 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
-/***/ 3189:
+/***/ 888:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38316,7 +38316,7 @@ function fitsGoCondition(condition, goVersion) {
 /* harmony export */   h6: () => (/* binding */ containsPackages)
 /* harmony export */ });
 /* unused harmony export isRelative */
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5543);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6484);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -38382,7 +38382,7 @@ function withVendorMarked(path) {
 
 /***/ }),
 
-/***/ 3865:
+/***/ 2154:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38391,7 +38391,7 @@ function withVendorMarked(path) {
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5543);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6484);
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -38440,7 +38440,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 3698:
+/***/ 3995:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38452,13 +38452,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: verdictOf
 
-// EXTERNAL MODULE: ./build.RLLbqx/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(8053);
-// EXTERNAL MODULE: ./build.RLLbqx/budget/find-entry.js
-var find_entry = __nccwpck_require__(7819);
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(1644);
-;// CONCATENATED MODULE: ./build.RLLbqx/check/judge-benchmarks.js
+// EXTERNAL MODULE: ./build.RST2Js/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(6124);
+// EXTERNAL MODULE: ./build.RST2Js/budget/find-entry.js
+var find_entry = __nccwpck_require__(3284);
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9547);
+;// CONCATENATED MODULE: ./build.RST2Js/check/judge-benchmarks.js
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -38522,9 +38522,9 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5585);
-;// CONCATENATED MODULE: ./build.RLLbqx/check/judge-functions.js
+// EXTERNAL MODULE: ./build.RST2Js/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(8398);
+;// CONCATENATED MODULE: ./build.RST2Js/check/judge-functions.js
 
 
 
@@ -38649,13 +38649,13 @@ function siteCountFindings(base, sites, entry, rules, declared) {
     return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/budget/match-package.js
-var match_package = __nccwpck_require__(3189);
-// EXTERNAL MODULE: ./build.RLLbqx/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3865);
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(9739);
-;// CONCATENATED MODULE: ./build.RLLbqx/check/stale-entries.js
+// EXTERNAL MODULE: ./build.RST2Js/budget/match-package.js
+var match_package = __nccwpck_require__(888);
+// EXTERNAL MODULE: ./build.RST2Js/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(2154);
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(1036);
+;// CONCATENATED MODULE: ./build.RST2Js/check/stale-entries.js
 
 
 
@@ -38775,7 +38775,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
     return (0,nearest/* didYouMean */.a)(namePattern, existing) ?? `${otherwise}${generic}`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/check/judge.js
+;// CONCATENATED MODULE: ./build.RST2Js/check/judge.js
 
 
 
@@ -38885,7 +38885,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 
 /***/ }),
 
-/***/ 1644:
+/***/ 9547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38955,7 +38955,7 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 2790:
+/***/ 2411:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38987,7 +38987,7 @@ function formatPosition(position) {
 
 /***/ }),
 
-/***/ 9739:
+/***/ 1036:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38997,7 +38997,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   p: () => (/* binding */ nearest)
 });
 
-;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/edit-distance.js
+;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/edit-distance.js
 /**
  * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
  * Anything above `limit` is given as Infinity.
@@ -39028,7 +39028,7 @@ function cost(row, index) {
     return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/nearest.js
+;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/nearest.js
 
 const mostNames = 3;
 /** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
@@ -39108,7 +39108,7 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 4111:
+/***/ 7618:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39216,7 +39216,7 @@ function unreadable(name, why) {
 
 /***/ }),
 
-/***/ 5382:
+/***/ 4545:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39323,7 +39323,7 @@ function notInThisVersion(what, hint) {
 
 /***/ }),
 
-/***/ 4290:
+/***/ 5869:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39342,7 +39342,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
-;// CONCATENATED MODULE: ./build.RLLbqx/check/report.js
+;// CONCATENATED MODULE: ./build.RST2Js/check/report.js
 /** The exit code of each verdict. */
 const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 
@@ -44352,7 +44352,7 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
-;// CONCATENATED MODULE: ./build.RLLbqx/github/client.js
+;// CONCATENATED MODULE: ./build.RST2Js/github/client.js
 
 
 const maxAttempts = 4;
@@ -44411,7 +44411,7 @@ function header(error, name) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build.RLLbqx/github/comment-marker.js
+;// CONCATENATED MODULE: ./build.RST2Js/github/comment-marker.js
 
 const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
 const maxKeyChars = 200;
@@ -44447,7 +44447,7 @@ function encodeKey(key) {
     return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/github/comment.js
+;// CONCATENATED MODULE: ./build.RST2Js/github/comment.js
 
 
 /**
@@ -44555,7 +44555,7 @@ async function ownLogin(client) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/github/comment-key.js
+;// CONCATENATED MODULE: ./build.RST2Js/github/comment-key.js
 
 /**
  * What tells the uses of the action in one pull request apart: the input as given, or the budget's path, the workflow's file,
@@ -44581,7 +44581,7 @@ function matrixValues(json) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/github/post-comment.js
+;// CONCATENATED MODULE: ./build.RST2Js/github/post-comment.js
 
 
 
@@ -44691,7 +44691,7 @@ function forbidden(event, status, why) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/github/publish.js
+;// CONCATENATED MODULE: ./build.RST2Js/github/publish.js
 
 
 
@@ -44790,7 +44790,7 @@ function setOutputs(outputs) {
 
 /***/ }),
 
-/***/ 7334:
+/***/ 9357:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44855,10 +44855,11 @@ function missing(name) {
 
 /***/ }),
 
-/***/ 5585:
+/***/ 8398:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lc: () => (/* binding */ endOfQuoted),
 /* harmony export */   af: () => (/* binding */ normaliseText),
 /* harmony export */   ew: () => (/* binding */ elideTypeArguments),
 /* harmony export */   uE: () => (/* binding */ closingBracket)
@@ -44869,7 +44870,7 @@ function closingBracket(text, open) {
     for (let i = open; i < text.length; i++) {
         const c = text[i];
         if (c === '"' || c === '`')
-            i = closingQuote(text, i);
+            i = endOfQuoted(text, i);
         else if (c === '[' || c === '(' || c === '{')
             depth++;
         else if (c === ']' || c === ')' || c === '}') {
@@ -44880,12 +44881,25 @@ function closingBracket(text, open) {
     }
     return text.length;
 }
-/** Index of the quote that closes the one at `open`; a constant that the compiler cut short has none. */
-function closingQuote(text, open) {
+/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
+const longestConstant = 72;
+/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
+function endOfQuoted(text, open) {
     const quote = text[open];
-    for (let i = open + 1; i < text.length; i++) {
-        if (quote === '"' && text[i] === '\\')
+    let characters = 0;
+    for (let i = open; i < text.length; i++) {
+        // One character may be two UTF-16 units.
+        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
+            continue;
+        characters++;
+        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
+            return i;
+        if (i === open)
+            continue;
+        if (quote === '"' && text[i] === '\\') {
             i++;
+            characters++;
+        }
         else if (text[i] === quote)
             return i;
     }
@@ -44972,7 +44986,7 @@ function endOfType(text, start) {
 
 /***/ }),
 
-/***/ 4195:
+/***/ 7554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44987,13 +45001,13 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: ./build.RLLbqx/host/host-error.js
+;// CONCATENATED MODULE: ./build.RST2Js/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 class HostError extends Error {
     name = 'HostError';
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/host/exec.js
+;// CONCATENATED MODULE: ./build.RST2Js/host/exec.js
 
 
 /**
@@ -45021,7 +45035,7 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build.RLLbqx/host/files.js
+;// CONCATENATED MODULE: ./build.RST2Js/host/files.js
 
 
 
@@ -45087,7 +45101,7 @@ function hasCode(error, code) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./build.RLLbqx/host/spawn.js
+;// CONCATENATED MODULE: ./build.RST2Js/host/spawn.js
 
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
@@ -45172,7 +45186,7 @@ function killGroup(child) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/host/real-ports.js
+;// CONCATENATED MODULE: ./build.RST2Js/host/real-ports.js
 
 
 
@@ -45217,7 +45231,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 4966:
+/***/ 1671:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45274,7 +45288,7 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 8311:
+/***/ 296:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45377,7 +45391,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 293:
+/***/ 6894:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45391,7 +45405,7 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 6306:
+/***/ 8977:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45422,15 +45436,15 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 7652:
+/***/ 583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1644);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7732);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9547);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4153);
 
 
 /** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
@@ -45502,7 +45516,7 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 7732:
+/***/ 4153:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45546,7 +45560,7 @@ function aboutIterations(iterations) {
 
 /***/ }),
 
-/***/ 1730:
+/***/ 2039:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45631,7 +45645,7 @@ function comparePart(a, b) {
 
 /***/ }),
 
-/***/ 8249:
+/***/ 7056:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45645,16 +45659,16 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 5879:
+/***/ 9524:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8311);
-/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1730);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8249);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8743);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(296);
+/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2039);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7056);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3316);
 
 
 
@@ -45722,7 +45736,7 @@ function fitting(parts) {
 
 /***/ }),
 
-/***/ 6847:
+/***/ 7748:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45731,13 +45745,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   h: () => (/* binding */ renderJson)
 });
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/order.js
-var order = __nccwpck_require__(1730);
+// EXTERNAL MODULE: ./build.RST2Js/report/order.js
+var order = __nccwpck_require__(2039);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(1644);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/report-schema.js
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9547);
+;// CONCATENATED MODULE: ./build.RST2Js/report/report-schema.js
 
 
 /** The value of `schema` in every report of this shape. */
@@ -45847,9 +45861,9 @@ function reportJsonSchema() {
     return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/texts.js + 1 modules
-var texts = __nccwpck_require__(8743);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/render-json.js
+// EXTERNAL MODULE: ./build.RST2Js/report/texts.js + 1 modules
+var texts = __nccwpck_require__(3316);
+;// CONCATENATED MODULE: ./build.RST2Js/report/render-json.js
 
 
 
@@ -45977,7 +45991,7 @@ function render_json_placeOrNull(at) {
 
 /***/ }),
 
-/***/ 6557:
+/***/ 4502:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45989,11 +46003,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   BH: () => (/* binding */ summaryMax)
 });
 
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(1644);
-// EXTERNAL MODULE: ./build.RLLbqx/report/headline.js
-var headline = __nccwpck_require__(7652);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/yaml-text.js
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9547);
+// EXTERNAL MODULE: ./build.RST2Js/report/headline.js
+var headline = __nccwpck_require__(583);
+;// CONCATENATED MODULE: ./build.RST2Js/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
     return isPlain(text) ? text : yamlText(text);
@@ -46014,7 +46028,7 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/report/budget-lines.js
+;// CONCATENATED MODULE: ./build.RST2Js/report/budget-lines.js
 
 /**
  * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
@@ -46090,11 +46104,11 @@ function raised(limit, got) {
     return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/escape.js
-var report_escape = __nccwpck_require__(8311);
-// EXTERNAL MODULE: ./build.RLLbqx/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(293);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-table.js
+// EXTERNAL MODULE: ./build.RST2Js/report/escape.js
+var report_escape = __nccwpck_require__(296);
+// EXTERNAL MODULE: ./build.RST2Js/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(6894);
+;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-table.js
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
 function markdownTable(heads, rows) {
@@ -46110,9 +46124,9 @@ function folded(summary, body) {
     return `<details>\n<summary>${(0,report_escape/* htmlText */.js)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(4262);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-accept.js
+// EXTERNAL MODULE: ./build.RST2Js/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(4537);
+;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-accept.js
 
 
 
@@ -46138,9 +46152,9 @@ function repeat(report) {
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(2790);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-diagnostics.js
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(2411);
+;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-diagnostics.js
 
 
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
@@ -46154,9 +46168,9 @@ function diagnosticList(diagnostics) {
     return (0,report_escape/* fence */.EU)(diagnostics.map(({ frame: _, hint: __, ...rest }) => (0,format_diagnostic/* formatDiagnostic */.x)(rest)).join('\n'), 'text');
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/place.js
-var place = __nccwpck_require__(8249);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-links.js
+// EXTERNAL MODULE: ./build.RST2Js/report/place.js
+var place = __nccwpck_require__(7056);
+;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-links.js
 
 
 
@@ -46185,17 +46199,17 @@ function runLine(run, commit) {
     return parts.join(' · ');
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/go-command.js
-var go_command = __nccwpck_require__(6306);
-// EXTERNAL MODULE: ./build.RLLbqx/report/numbers.js
-var numbers = __nccwpck_require__(7732);
-// EXTERNAL MODULE: ./build.RLLbqx/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9763);
-// EXTERNAL MODULE: ./build.RLLbqx/report/texts.js + 1 modules
-var texts = __nccwpck_require__(8743);
-// EXTERNAL MODULE: ./build.RLLbqx/report/way-out.js
-var way_out = __nccwpck_require__(2184);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-over.js
+// EXTERNAL MODULE: ./build.RST2Js/report/go-command.js
+var go_command = __nccwpck_require__(8977);
+// EXTERNAL MODULE: ./build.RST2Js/report/numbers.js
+var numbers = __nccwpck_require__(4153);
+// EXTERNAL MODULE: ./build.RST2Js/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(7746);
+// EXTERNAL MODULE: ./build.RST2Js/report/texts.js + 1 modules
+var texts = __nccwpck_require__(3316);
+// EXTERNAL MODULE: ./build.RST2Js/report/way-out.js
+var way_out = __nccwpck_require__(93);
+;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-over.js
 
 
 
@@ -46349,7 +46363,7 @@ function findingTable(findings, links) {
     ]));
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/report/markdown-rows.js
+;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-rows.js
 
 
 
@@ -46437,9 +46451,9 @@ function setAt(limit, links) {
     return limit === undefined ? '' : linkTo(limit.at, links);
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/order.js
-var order = __nccwpck_require__(1730);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/render-markdown.js
+// EXTERNAL MODULE: ./build.RST2Js/report/order.js
+var order = __nccwpck_require__(2039);
+;// CONCATENATED MODULE: ./build.RST2Js/report/render-markdown.js
 
 
 
@@ -46547,7 +46561,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 5468:
+/***/ 5203:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46556,9 +46570,9 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(2790);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/columns.js
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(2411);
+;// CONCATENATED MODULE: ./build.RST2Js/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
  */
@@ -46580,32 +46594,32 @@ function width(text) {
     return [...text].length;
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/escape.js
-var report_escape = __nccwpck_require__(8311);
-// EXTERNAL MODULE: ./build.RLLbqx/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(293);
-// EXTERNAL MODULE: ./build.RLLbqx/report/headline.js
-var headline = __nccwpck_require__(7652);
-// EXTERNAL MODULE: ./build.RLLbqx/report/numbers.js
-var numbers = __nccwpck_require__(7732);
-// EXTERNAL MODULE: ./build.RLLbqx/report/order.js
-var order = __nccwpck_require__(1730);
-// EXTERNAL MODULE: ./build.RLLbqx/report/place.js
-var place = __nccwpck_require__(8249);
-// EXTERNAL MODULE: ./build.RLLbqx/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(4262);
-// EXTERNAL MODULE: ./build.RLLbqx/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9763);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/style.js
+// EXTERNAL MODULE: ./build.RST2Js/report/escape.js
+var report_escape = __nccwpck_require__(296);
+// EXTERNAL MODULE: ./build.RST2Js/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(6894);
+// EXTERNAL MODULE: ./build.RST2Js/report/headline.js
+var headline = __nccwpck_require__(583);
+// EXTERNAL MODULE: ./build.RST2Js/report/numbers.js
+var numbers = __nccwpck_require__(4153);
+// EXTERNAL MODULE: ./build.RST2Js/report/order.js
+var order = __nccwpck_require__(2039);
+// EXTERNAL MODULE: ./build.RST2Js/report/place.js
+var place = __nccwpck_require__(7056);
+// EXTERNAL MODULE: ./build.RST2Js/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(4537);
+// EXTERNAL MODULE: ./build.RST2Js/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(7746);
+;// CONCATENATED MODULE: ./build.RST2Js/report/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
 function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/texts.js + 1 modules
-var texts = __nccwpck_require__(8743);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/render-terminal.js
+// EXTERNAL MODULE: ./build.RST2Js/report/texts.js + 1 modules
+var texts = __nccwpck_require__(3316);
+;// CONCATENATED MODULE: ./build.RST2Js/report/render-terminal.js
 
 
 
@@ -46730,45 +46744,48 @@ function statusColumn(status, style) {
     return { text: status === 'pass' ? 'ok' : status.replace('-', ' '), styled: (shown) => style(color, shown) };
 }
 function repeatLines(report, style) {
-    return report.runs.map((run) => `${style('dim', 'repeat')}: ${(0,report_escape/* terminalText */.eR)((0,repeat_locally/* repeatLocally */.C)(run))}`);
+    const commands = new Set(report.runs.map(repeat_locally/* repeatLocally */.C));
+    return [...commands].map((command) => `${style('dim', 'repeat')}: ${(0,report_escape/* terminalText */.eR)(command)}`);
 }
 
 
 /***/ }),
 
-/***/ 4262:
+/***/ 4537:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6306);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8977);
 
-/** The command that repeats a run on a reader's machine, from the repository's root. A budget's path is relative to `-C`. */
+/**
+ * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
+ * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
+ */
 function repeatLocally(run) {
-    const words = ['allocs-budget', 'check'];
-    if (run.directory !== '.')
-        words.push('-C', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(run.directory));
-    const budget = relativeTo(run.directory, run.budget.path);
-    if (!foundByItself.has(budget))
-        words.push('-b', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(budget));
-    return words.join(' ');
+    const path = run.budget.path.split('/');
+    const name = path.pop() ?? '';
+    const isHidden = path.at(-1) === '.github' && foundByItself.has(name);
+    const home = (isHidden ? path.slice(0, -1) : path).join('/');
+    return [
+        'allocs-budget check',
+        ...(home === '' ? [] : ['-C', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(home)]),
+        ...(foundByItself.has(name) ? [] : ['-b', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(name)]),
+        ...run.overrides.flatMap(flag),
+    ].join(' ');
 }
-const foundByItself = new Set(['allocs-budget', '.github/allocs-budget'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]));
-/** `path` as seen from `directory`; both are relative to the same root, with `/`. */
-function relativeTo(directory, path) {
-    const from = directory === '.' ? [] : directory.split('/');
-    const to = path.split('/');
-    let shared = 0;
-    while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared])
-        shared++;
-    return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
+// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
+function flag(override) {
+    const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
+    return name === undefined || value === undefined ? [] : [`--${name}`, (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(value)];
 }
 
 
 /***/ }),
 
-/***/ 9763:
+/***/ 7746:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46829,7 +46846,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 8743:
+/***/ 3316:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46841,21 +46858,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   au: () => (/* binding */ quantity)
 });
 
-;// CONCATENATED MODULE: ./build.RLLbqx/report/assert-never.js
+;// CONCATENATED MODULE: ./build.RST2Js/report/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/report/go-command.js
-var go_command = __nccwpck_require__(6306);
-// EXTERNAL MODULE: ./build.RLLbqx/report/numbers.js
-var numbers = __nccwpck_require__(7732);
-// EXTERNAL MODULE: ./build.RLLbqx/report/place.js
-var place = __nccwpck_require__(8249);
-// EXTERNAL MODULE: ./build.RLLbqx/report/way-out.js
-var way_out = __nccwpck_require__(2184);
-;// CONCATENATED MODULE: ./build.RLLbqx/report/texts.js
+// EXTERNAL MODULE: ./build.RST2Js/report/go-command.js
+var go_command = __nccwpck_require__(8977);
+// EXTERNAL MODULE: ./build.RST2Js/report/numbers.js
+var numbers = __nccwpck_require__(4153);
+// EXTERNAL MODULE: ./build.RST2Js/report/place.js
+var place = __nccwpck_require__(7056);
+// EXTERNAL MODULE: ./build.RST2Js/report/way-out.js
+var way_out = __nccwpck_require__(93);
+;// CONCATENATED MODULE: ./build.RST2Js/report/texts.js
 
 
 
@@ -46941,7 +46958,7 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 2184:
+/***/ 93:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46979,7 +46996,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 8252:
+/***/ 4205:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46988,11 +47005,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build.RLLbqx/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(8053);
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(1644);
-;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/utf8-length.js
+// EXTERNAL MODULE: ./build.RST2Js/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(6124);
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9547);
+;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/utf8-length.js
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
 function utf8Length(text) {
     let bytes = 0;
@@ -47003,7 +47020,7 @@ function utf8Length(text) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/duration.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/duration.js
 const unitMs = {
     ns: 1e-6,
     us: 1e-3,
@@ -47026,7 +47043,7 @@ function parseDuration(text) {
     return ms > 0 ? ms : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/benchtime.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/benchtime.js
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -47046,7 +47063,7 @@ function parseBenchtime(text) {
 /** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
 const longestMs = 24 * 3_600_000;
 
-;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/code-frame.js
+;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/code-frame.js
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
@@ -47178,7 +47195,7 @@ function widthOf(char) {
         : 1;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/source.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/source.js
 
 
 /** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
@@ -47250,7 +47267,7 @@ function shownHint(hint) {
     return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/tolerance.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
 /** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
@@ -47268,7 +47285,7 @@ function likelyTolerance(text) {
     return tolerancePattern.test(meant) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/yaml-tree.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/yaml-tree.js
 /** The value at a path, or undefined where there is none. */
 function valueAt(tree, path) {
     let here = tree;
@@ -47307,7 +47324,7 @@ function plainMap({ entries }, known) {
     return plain;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/budget-entries.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/budget-entries.js
 
 
 
@@ -47379,7 +47396,7 @@ function isList(raw) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build.RLLbqx/diagnostic/quote-text.js
+;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/quote-text.js
 const shownChars = 80;
 /**
  * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
@@ -47392,7 +47409,7 @@ function quoteText(text) {
     return escaped;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/read-tree.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/read-tree.js
 
 
 
@@ -47525,7 +47542,7 @@ function scalarOf(node, span) {
     return { kind: 'scalar', span, value: plain, written, quoted };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/yaml-syntax.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/yaml-syntax.js
 
 /** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
 const words = {
@@ -47616,7 +47633,7 @@ function lineText(source, line) {
     return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/yaml-tokens.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/yaml-tokens.js
 
 /** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
 const deepest = 100;
@@ -47646,7 +47663,7 @@ function tokensOf(text) {
     return { tokens };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/parse-yaml.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/parse-yaml.js
 
 
 
@@ -47704,13 +47721,13 @@ function isNothing(node) {
     return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/flaw.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/flaw.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-// EXTERNAL MODULE: ./build.RLLbqx/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3865);
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/benchmark-pattern.js
+// EXTERNAL MODULE: ./build.RST2Js/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(2154);
+;// CONCATENATED MODULE: ./build.RST2Js/budget/benchmark-pattern.js
 
 
 /** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
@@ -47794,7 +47811,7 @@ function upperFirst(text) {
     return first.toUpperCase() + text.slice(first.length);
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/function-pattern.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
@@ -47901,7 +47918,7 @@ function partsFlaw(pattern) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/module-folder.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/module-folder.js
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
     const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
@@ -47922,7 +47939,7 @@ function moduleFolderFlaw(folder) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/package-pattern.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/package-pattern.js
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
@@ -48005,7 +48022,7 @@ function cleaned(pattern) {
     return elements.length === 0 ? '.' : `./${elements.join('/')}`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/written-entries.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/written-entries.js
 
 /** Every section with entries, those of the overrides too. */
 function sectionsOf(tree) {
@@ -48030,7 +48047,7 @@ function namesOf(tree, section) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/pattern-mistakes.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/pattern-mistakes.js
 
 
 
@@ -48068,9 +48085,9 @@ function textsAt(tree, key) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.RLLbqx/budget/go-condition.js
-var go_condition = __nccwpck_require__(1015);
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/mistake-words.js
+// EXTERNAL MODULE: ./build.RST2Js/budget/go-condition.js
+var go_condition = __nccwpck_require__(9712);
+;// CONCATENATED MODULE: ./build.RST2Js/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
 const level = {
@@ -48244,14 +48261,14 @@ function says(key) {
     return { error: key };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/permitted-escape.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/permitted-escape.js
 /**
  * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
  * ` in F:` of the long form; published in the JSON Schema too.
  */
 const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/platforms.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/platforms.js
 /** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
 const goosWords = [
     'aix',
@@ -48300,7 +48317,7 @@ const goarchWords = [
     'wasm',
 ];
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/schema.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/schema.js
 
 
 
@@ -48456,9 +48473,9 @@ const knownKeys = {
     function: Object.keys(functionMap.shape),
 };
 
-// EXTERNAL MODULE: ./build.RLLbqx/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(9739);
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/mistake-hint.js
+// EXTERNAL MODULE: ./build.RST2Js/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(1036);
+;// CONCATENATED MODULE: ./build.RST2Js/budget/mistake-hint.js
 
 
 /** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
@@ -48530,7 +48547,7 @@ function escapeHint(entries) {
         : 'put the whole text in quotes';
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/schema-mistakes.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/schema-mistakes.js
 
 
 
@@ -48650,9 +48667,9 @@ function parentSpan(tree, path) {
     return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/budget/match-package.js
-var match_package = __nccwpck_require__(3189);
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/shadowed-entries.js
+// EXTERNAL MODULE: ./build.RST2Js/budget/match-package.js
+var match_package = __nccwpck_require__(888);
+;// CONCATENATED MODULE: ./build.RST2Js/budget/shadowed-entries.js
 
 
 
@@ -48699,7 +48716,7 @@ function shadowed(source, entry, earlier) {
     return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/budget/parse-budget.js
+;// CONCATENATED MODULE: ./build.RST2Js/budget/parse-budget.js
 
 
 
@@ -48814,11 +48831,11 @@ function overrideOf(source, tree, index, raw) {
     };
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/check/judge.js + 3 modules
-var judge = __nccwpck_require__(3698);
-// EXTERNAL MODULE: ./build.RLLbqx/budget/find-entry.js
-var find_entry = __nccwpck_require__(7819);
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/bench-arguments.js
+// EXTERNAL MODULE: ./build.RST2Js/check/judge.js + 3 modules
+var judge = __nccwpck_require__(3995);
+// EXTERNAL MODULE: ./build.RST2Js/budget/find-entry.js
+var find_entry = __nccwpck_require__(3284);
+;// CONCATENATED MODULE: ./build.RST2Js/golang/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
@@ -48856,7 +48873,7 @@ function quoteRegexp(text) {
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/check/bench-regexp.js
+;// CONCATENATED MODULE: ./build.RST2Js/check/bench-regexp.js
 
 
 /**
@@ -48896,7 +48913,7 @@ function levelsBelow(pattern, topLevel) {
     return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/check/plan.js
+;// CONCATENATED MODULE: ./build.RST2Js/check/plan.js
 
 
 
@@ -48949,14 +48966,14 @@ function longestTimeout(budget, entries) {
     return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/digest.js
+;// CONCATENATED MODULE: ./build.RST2Js/digest.js
 /** `sha256:` and 64 hex digits of a text's bytes. */
 async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/source-file.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/source-file.js
 /**
  * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
  * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
@@ -48981,7 +48998,7 @@ function joinPath(folder, path) {
     return parts.length === 0 ? '.' : parts.join('/');
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/find-budget.js
+;// CONCATENATED MODULE: ./build.RST2Js/find-budget.js
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -49043,7 +49060,7 @@ function ignored(other, used) {
     return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/environment.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/environment.js
 /** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
 const environment_common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
 const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
@@ -49070,7 +49087,7 @@ function pick(env, isWanted) {
     return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/go-command.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/go-command.js
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env }, ports) {
     const words = `go ${args.slice(0, 2).join(' ')}`;
@@ -49096,7 +49113,7 @@ function go_command_failed(diagnostic) {
     return { kind: 'failed', diagnostic };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/find-modules.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/find-modules.js
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -49168,7 +49185,7 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/go-list.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/go-list.js
 const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
@@ -49220,7 +49237,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
     return [...new Set(texts)];
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/line-splitter.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/line-splitter.js
 const newline = 10;
 const carriageReturn = 13;
 /**
@@ -49279,7 +49296,7 @@ class LineSplitter {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/bench-output.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
@@ -49380,7 +49397,7 @@ class BenchmarkOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/run-binary.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/run-binary.js
 
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
@@ -49499,7 +49516,7 @@ class Progress {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/benchmark-troubles.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/benchmark-troubles.js
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -49626,7 +49643,7 @@ function formatMs(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/run-to-the-end.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/run-to-the-end.js
 
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
@@ -49667,7 +49684,7 @@ function troublesOf(packagePath, outcome, run) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/benchmarks.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/benchmarks.js
 
 
 
@@ -49865,7 +49882,7 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/build-errors.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
  * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
@@ -49892,7 +49909,7 @@ function errorOf(line) {
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/allocators.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
  * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
@@ -49983,9 +50000,9 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5585);
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/escape-text.js
+// EXTERNAL MODULE: ./build.RST2Js/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(8398);
+;// CONCATENATED MODULE: ./build.RST2Js/golang/escape-text.js
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
@@ -50044,20 +50061,11 @@ function hasOperator(expr) {
         if (c === '(' || c === '[' || c === '{')
             i = (0,type_arguments/* closingBracket */.uE)(expr, i) - 1;
         else if (c === '"' || c === '`')
-            i = endOfString(expr, i);
+            i = (0,type_arguments/* endOfQuoted */.Lc)(expr, i);
         else if (expr.startsWith(' + ', i))
             return true;
     }
     return false;
-}
-function endOfString(expr, open) {
-    for (let i = open + 1; i < expr.length; i++) {
-        if (expr[i] === '\\' && expr[open] === '"')
-            i++;
-        else if (expr[i] === expr[open])
-            return i;
-    }
-    return expr.length;
 }
 /**
  * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
@@ -50127,7 +50135,7 @@ function sameType(inText, inSymbol) {
     return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/function-name.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/function-name.js
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -50219,7 +50227,7 @@ function isInstantiationWrapper(bare) {
     return open >= 0 && !bare.slice(open, (0,type_arguments/* closingBracket */.uE)(bare, open)).includes('go.shape.');
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/compiler-output.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/compiler-output.js
 
 
 
@@ -50408,7 +50416,7 @@ class CompilerOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/pair-sites.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/pair-sites.js
 
 /**
  * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
@@ -50544,7 +50552,7 @@ function pair_sites_nearest(calls, text) {
     return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/sites-of-function.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/sites-of-function.js
 
 
 
@@ -50605,7 +50613,7 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/heap-sites.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/heap-sites.js
 
 
 
@@ -50817,7 +50825,7 @@ function instantiationOf(bare) {
     return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/heap-sites-of-module.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/heap-sites-of-module.js
 
 
 
@@ -50893,7 +50901,7 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/side-by-side.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/side-by-side.js
 /** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
 async function sideBySide(items, limit, work) {
     const results = new Map();
@@ -50906,7 +50914,7 @@ async function sideBySide(items, limit, work) {
     return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/sources.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/sources.js
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
 /** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
@@ -50920,7 +50928,7 @@ async function readSources(files, pathOf, ports) {
     return (file, line) => lines.get(file)?.[line - 1] ?? '';
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/test-binaries.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/test-binaries.js
 
 
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
@@ -50954,7 +50962,7 @@ function test_binaries_failed(listed, why) {
     return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/benchmark-declarations.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
  * its line; a line that only looks so inside a raw string or a comment is left out.
@@ -50992,9 +51000,9 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-// EXTERNAL MODULE: ./build.RLLbqx/measure/repository.js
-var repository = __nccwpck_require__(4966);
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/test-files.js
+// EXTERNAL MODULE: ./build.RST2Js/measure/repository.js
+var repository = __nccwpck_require__(1671);
+;// CONCATENATED MODULE: ./build.RST2Js/measure/test-files.js
 
 
 
@@ -51029,7 +51037,7 @@ async function readTestFiles(packages, measured, root, ports) {
     return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/measure-module.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/measure-module.js
 
 
 
@@ -51121,7 +51129,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/golang/go-flags.js
+;// CONCATENATED MODULE: ./build.RST2Js/golang/go-flags.js
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
  * dashes; the text says why.
@@ -51170,7 +51178,7 @@ function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/measure/toolchain.js
+;// CONCATENATED MODULE: ./build.RST2Js/measure/toolchain.js
 
 
 const oldest = 21;
@@ -51193,7 +51201,7 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/with-request.js
+;// CONCATENATED MODULE: ./build.RST2Js/with-request.js
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -51260,7 +51268,7 @@ function coversNothing(budget) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.RLLbqx/run.js
+;// CONCATENATED MODULE: ./build.RST2Js/run.js
 
 
 
@@ -51339,7 +51347,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 5867:
+/***/ 6272:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64025,6 +64033,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(9685);
+/******/ var __webpack_exports__ = __nccwpck_require__(568);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

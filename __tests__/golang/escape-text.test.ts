@@ -18,7 +18,16 @@ describe('parseEscapeText', () => {
     ['a + "b" escapes to heap', 'concatenation', 'a + "b"'],
     ['"a + b" escapes to heap', 'constant', '"a + b"'],
     ['"x" + y escapes to heap', 'concatenation', '"x" + y'],
-    ['"cut in the middle of... escapes to heap', 'constant', '"cut in the middle of...'],
+    [
+      '"catch-all conflicts with existing handle for the path segment root i... + path + "x" escapes to heap',
+      'concatenation',
+      '"catch-all conflicts with existing handle for the path segment root i... + path + "x"',
+    ],
+    [
+      '"fifty characters and more are too many for a constant, which is cut... escapes to heap',
+      'constant',
+      '"fifty characters and more are too many for a constant, which is cut...',
+    ],
     ['42 escapes to heap', 'constant', '42'],
     ['-1.5e+09 escapes to heap', 'constant', '-1.5e+09'],
     ['true escapes to heap', 'constant', 'true'],

@@ -1,5 +1,5 @@
 import type { AllocatorFamily } from './allocators.ts'
-import { closingBracket } from './type-arguments.ts'
+import { closingBracket, endOfQuoted } from './type-arguments.ts'
 
 /** What an escape text is about, as far as that says which allocators can be its own. */
 export type EscapeTextShape =
@@ -75,18 +75,10 @@ function hasOperator(expr: string): boolean {
   for (let i = 0; i < expr.length; i++) {
     const c = expr[i]
     if (c === '(' || c === '[' || c === '{') i = closingBracket(expr, i) - 1
-    else if (c === '"' || c === '`') i = endOfString(expr, i)
+    else if (c === '"' || c === '`') i = endOfQuoted(expr, i)
     else if (expr.startsWith(' + ', i)) return true
   }
   return false
-}
-
-function endOfString(expr: string, open: number): number {
-  for (let i = open + 1; i < expr.length; i++) {
-    if (expr[i] === '\\' && expr[open] === '"') i++
-    else if (expr[i] === expr[open]) return i
-  }
-  return expr.length
 }
 
 /**

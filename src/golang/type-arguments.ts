@@ -3,7 +3,7 @@ export function closingBracket(text: string, open: number): number {
   let depth = 0
   for (let i = open; i < text.length; i++) {
     const c = text[i]
-    if (c === '"' || c === '`') i = closingQuote(text, i)
+    if (c === '"' || c === '`') i = endOfQuoted(text, i)
     else if (c === '[' || c === '(' || c === '{') depth++
     else if (c === ']' || c === ')' || c === '}') {
       depth--
@@ -13,12 +13,23 @@ export function closingBracket(text: string, open: number): number {
   return text.length
 }
 
-/** Index of the quote that closes the one at `open`; a constant that the compiler cut short has none. */
-function closingQuote(text: string, open: number): number {
+/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
+const longestConstant = 72
+
+/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
+export function endOfQuoted(text: string, open: number): number {
   const quote = text[open]
-  for (let i = open + 1; i < text.length; i++) {
-    if (quote === '"' && text[i] === '\\') i++
-    else if (text[i] === quote) return i
+  let characters = 0
+  for (let i = open; i < text.length; i++) {
+    // One character may be two UTF-16 units.
+    if (/[\udc00-\udfff]/.test(text[i] ?? '')) continue
+    characters++
+    if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...') return i
+    if (i === open) continue
+    if (quote === '"' && text[i] === '\\') {
+      i++
+      characters++
+    } else if (text[i] === quote) return i
   }
   return text.length
 }
