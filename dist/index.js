@@ -35975,7 +35975,7 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 6017:
+/***/ 8398:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -36412,7 +36412,7 @@ var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var binary = __nccwpck_require__(6083);
-var bool = __nccwpck_require__(6017);
+var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
@@ -38030,26 +38030,26 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 568:
+/***/ 7856:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3995);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9547);
-/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7618);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4545);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5869);
-/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9357);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7554);
-/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1671);
-/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9524);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7748);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4502);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5203);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4205);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6272);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7587);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7363);
+/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4554);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9129);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9989);
+/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4085);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3498);
+/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2319);
+/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5004);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6892);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1422);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3691);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6837);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1000);
 
 
 
@@ -38154,13 +38154,13 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6124:
+/***/ 6468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ effectiveEntries)
 /* harmony export */ });
-/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9712);
+/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -38197,7 +38197,7 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
-/***/ 3284:
+/***/ 2380:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38205,8 +38205,8 @@ function keyOf({ packagePattern, namePattern }) {
 /* harmony export */   fm: () => (/* binding */ findBenchmarkEntry)
 /* harmony export */ });
 /* unused harmony export matchesEntry */
-/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(888);
-/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2154);
+/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2208);
+/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1826);
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -38225,7 +38225,7 @@ function matchesEntry(entry, pkg, name) {
 
 /***/ }),
 
-/***/ 6484:
+/***/ 8895:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38274,7 +38274,7 @@ function withSkipped(pattern, places) {
 
 /***/ }),
 
-/***/ 9712:
+/***/ 2088:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38308,7 +38308,7 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
-/***/ 888:
+/***/ 2208:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38316,7 +38316,7 @@ function fitsGoCondition(condition, goVersion) {
 /* harmony export */   h6: () => (/* binding */ containsPackages)
 /* harmony export */ });
 /* unused harmony export isRelative */
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6484);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8895);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -38382,7 +38382,7 @@ function withVendorMarked(path) {
 
 /***/ }),
 
-/***/ 2154:
+/***/ 1826:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38391,7 +38391,7 @@ function withVendorMarked(path) {
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6484);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8895);
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -38440,7 +38440,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 3995:
+/***/ 7587:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38452,13 +38452,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: verdictOf
 
-// EXTERNAL MODULE: ./build.RST2Js/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(6124);
-// EXTERNAL MODULE: ./build.RST2Js/budget/find-entry.js
-var find_entry = __nccwpck_require__(3284);
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9547);
-;// CONCATENATED MODULE: ./build.RST2Js/check/judge-benchmarks.js
+// EXTERNAL MODULE: ./build.fQxyrF/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(6468);
+// EXTERNAL MODULE: ./build.fQxyrF/budget/find-entry.js
+var find_entry = __nccwpck_require__(2380);
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(7363);
+;// CONCATENATED MODULE: ./build.fQxyrF/check/judge-benchmarks.js
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -38522,9 +38522,9 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(8398);
-;// CONCATENATED MODULE: ./build.RST2Js/check/judge-functions.js
+// EXTERNAL MODULE: ./build.fQxyrF/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(8902);
+;// CONCATENATED MODULE: ./build.fQxyrF/check/judge-functions.js
 
 
 
@@ -38649,13 +38649,13 @@ function siteCountFindings(base, sites, entry, rules, declared) {
     return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/budget/match-package.js
-var match_package = __nccwpck_require__(888);
-// EXTERNAL MODULE: ./build.RST2Js/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(2154);
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(1036);
-;// CONCATENATED MODULE: ./build.RST2Js/check/stale-entries.js
+// EXTERNAL MODULE: ./build.fQxyrF/budget/match-package.js
+var match_package = __nccwpck_require__(2208);
+// EXTERNAL MODULE: ./build.fQxyrF/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(1826);
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(1508);
+;// CONCATENATED MODULE: ./build.fQxyrF/check/stale-entries.js
 
 
 
@@ -38772,10 +38772,12 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
         return `it has sub-benchmarks: name them (${children.slice(0, 3).join(', ')}) or write ${namePattern}/**`;
     const otherwise = 'correct the name, or set optional: true';
     const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
-    return (0,nearest/* didYouMean */.a)(namePattern, existing) ?? `${otherwise}${generic}`;
+    // A parent of sub-benchmarks has no result of its own: no entry can mean it.
+    const leaves = existing.filter((name) => !existing.some((other) => other.startsWith(`${name}/`)));
+    return (0,nearest/* didYouMean */.a)(namePattern, leaves) ?? `${otherwise}${generic}`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/check/judge.js
+;// CONCATENATED MODULE: ./build.fQxyrF/check/judge.js
 
 
 
@@ -38885,7 +38887,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 
 /***/ }),
 
-/***/ 9547:
+/***/ 7363:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38955,7 +38957,7 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 2411:
+/***/ 8579:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38987,7 +38989,7 @@ function formatPosition(position) {
 
 /***/ }),
 
-/***/ 1036:
+/***/ 1508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38997,7 +38999,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   p: () => (/* binding */ nearest)
 });
 
-;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/edit-distance.js
+;// CONCATENATED MODULE: ./build.fQxyrF/diagnostic/edit-distance.js
 /**
  * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
  * Anything above `limit` is given as Infinity.
@@ -39028,7 +39030,7 @@ function cost(row, index) {
     return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/nearest.js
+;// CONCATENATED MODULE: ./build.fQxyrF/diagnostic/nearest.js
 
 const mostNames = 3;
 /** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
@@ -39108,7 +39110,7 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 7618:
+/***/ 4554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39216,7 +39218,7 @@ function unreadable(name, why) {
 
 /***/ }),
 
-/***/ 4545:
+/***/ 9129:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39323,7 +39325,7 @@ function notInThisVersion(what, hint) {
 
 /***/ }),
 
-/***/ 5869:
+/***/ 9989:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39342,7 +39344,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
-;// CONCATENATED MODULE: ./build.RST2Js/check/report.js
+;// CONCATENATED MODULE: ./build.fQxyrF/check/report.js
 /** The exit code of each verdict. */
 const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 
@@ -44352,7 +44354,7 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
-;// CONCATENATED MODULE: ./build.RST2Js/github/client.js
+;// CONCATENATED MODULE: ./build.fQxyrF/github/client.js
 
 
 const maxAttempts = 4;
@@ -44411,7 +44413,7 @@ function header(error, name) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build.RST2Js/github/comment-marker.js
+;// CONCATENATED MODULE: ./build.fQxyrF/github/comment-marker.js
 
 const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
 const maxKeyChars = 200;
@@ -44447,7 +44449,7 @@ function encodeKey(key) {
     return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/github/comment.js
+;// CONCATENATED MODULE: ./build.fQxyrF/github/comment.js
 
 
 /**
@@ -44555,7 +44557,7 @@ async function ownLogin(client) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/github/comment-key.js
+;// CONCATENATED MODULE: ./build.fQxyrF/github/comment-key.js
 
 /**
  * What tells the uses of the action in one pull request apart: the input as given, or the budget's path, the workflow's file,
@@ -44581,7 +44583,7 @@ function matrixValues(json) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/github/post-comment.js
+;// CONCATENATED MODULE: ./build.fQxyrF/github/post-comment.js
 
 
 
@@ -44691,7 +44693,7 @@ function forbidden(event, status, why) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/github/publish.js
+;// CONCATENATED MODULE: ./build.fQxyrF/github/publish.js
 
 
 
@@ -44790,7 +44792,7 @@ function setOutputs(outputs) {
 
 /***/ }),
 
-/***/ 9357:
+/***/ 4085:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44855,7 +44857,7 @@ function missing(name) {
 
 /***/ }),
 
-/***/ 8398:
+/***/ 8902:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44986,7 +44988,7 @@ function endOfType(text, start) {
 
 /***/ }),
 
-/***/ 7554:
+/***/ 3498:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45001,13 +45003,13 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: ./build.RST2Js/host/host-error.js
+;// CONCATENATED MODULE: ./build.fQxyrF/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 class HostError extends Error {
     name = 'HostError';
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/host/exec.js
+;// CONCATENATED MODULE: ./build.fQxyrF/host/exec.js
 
 
 /**
@@ -45035,7 +45037,7 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build.RST2Js/host/files.js
+;// CONCATENATED MODULE: ./build.fQxyrF/host/files.js
 
 
 
@@ -45101,7 +45103,7 @@ function hasCode(error, code) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./build.RST2Js/host/spawn.js
+;// CONCATENATED MODULE: ./build.fQxyrF/host/spawn.js
 
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
@@ -45186,7 +45188,7 @@ function killGroup(child) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/host/real-ports.js
+;// CONCATENATED MODULE: ./build.fQxyrF/host/real-ports.js
 
 
 
@@ -45231,7 +45233,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 1671:
+/***/ 2319:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45288,7 +45290,7 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 296:
+/***/ 6496:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45391,7 +45393,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 6894:
+/***/ 4518:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45405,7 +45407,7 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 8977:
+/***/ 2489:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45436,15 +45438,15 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 583:
+/***/ 2207:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9547);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4153);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7363);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7281);
 
 
 /** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
@@ -45516,7 +45518,7 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 4153:
+/***/ 7281:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45560,7 +45562,7 @@ function aboutIterations(iterations) {
 
 /***/ }),
 
-/***/ 2039:
+/***/ 2863:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45645,7 +45647,7 @@ function comparePart(a, b) {
 
 /***/ }),
 
-/***/ 7056:
+/***/ 4648:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45659,16 +45661,16 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 9524:
+/***/ 5004:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(296);
-/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2039);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7056);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3316);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6496);
+/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2863);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4648);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6524);
 
 
 
@@ -45736,7 +45738,7 @@ function fitting(parts) {
 
 /***/ }),
 
-/***/ 7748:
+/***/ 6892:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45745,13 +45747,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   h: () => (/* binding */ renderJson)
 });
 
-// EXTERNAL MODULE: ./build.RST2Js/report/order.js
-var order = __nccwpck_require__(2039);
+// EXTERNAL MODULE: ./build.fQxyrF/report/order.js
+var order = __nccwpck_require__(2863);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9547);
-;// CONCATENATED MODULE: ./build.RST2Js/report/report-schema.js
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(7363);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/report-schema.js
 
 
 /** The value of `schema` in every report of this shape. */
@@ -45861,9 +45863,9 @@ function reportJsonSchema() {
     return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/texts.js + 1 modules
-var texts = __nccwpck_require__(3316);
-;// CONCATENATED MODULE: ./build.RST2Js/report/render-json.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/texts.js + 1 modules
+var texts = __nccwpck_require__(6524);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/render-json.js
 
 
 
@@ -45991,7 +45993,7 @@ function render_json_placeOrNull(at) {
 
 /***/ }),
 
-/***/ 4502:
+/***/ 1422:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46003,11 +46005,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   BH: () => (/* binding */ summaryMax)
 });
 
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9547);
-// EXTERNAL MODULE: ./build.RST2Js/report/headline.js
-var headline = __nccwpck_require__(583);
-;// CONCATENATED MODULE: ./build.RST2Js/report/yaml-text.js
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(7363);
+// EXTERNAL MODULE: ./build.fQxyrF/report/headline.js
+var headline = __nccwpck_require__(2207);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
     return isPlain(text) ? text : yamlText(text);
@@ -46028,7 +46030,7 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/report/budget-lines.js
+;// CONCATENATED MODULE: ./build.fQxyrF/report/budget-lines.js
 
 /**
  * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
@@ -46104,11 +46106,11 @@ function raised(limit, got) {
     return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/escape.js
-var report_escape = __nccwpck_require__(296);
-// EXTERNAL MODULE: ./build.RST2Js/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(6894);
-;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-table.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/escape.js
+var report_escape = __nccwpck_require__(6496);
+// EXTERNAL MODULE: ./build.fQxyrF/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(4518);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/markdown-table.js
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
 function markdownTable(heads, rows) {
@@ -46124,9 +46126,9 @@ function folded(summary, body) {
     return `<details>\n<summary>${(0,report_escape/* htmlText */.js)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(4537);
-;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-accept.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(369);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/markdown-accept.js
 
 
 
@@ -46152,9 +46154,9 @@ function repeat(report) {
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(2411);
-;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-diagnostics.js
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(8579);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/markdown-diagnostics.js
 
 
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
@@ -46168,9 +46170,9 @@ function diagnosticList(diagnostics) {
     return (0,report_escape/* fence */.EU)(diagnostics.map(({ frame: _, hint: __, ...rest }) => (0,format_diagnostic/* formatDiagnostic */.x)(rest)).join('\n'), 'text');
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/place.js
-var place = __nccwpck_require__(7056);
-;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-links.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/place.js
+var place = __nccwpck_require__(4648);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/markdown-links.js
 
 
 
@@ -46199,17 +46201,17 @@ function runLine(run, commit) {
     return parts.join(' · ');
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/go-command.js
-var go_command = __nccwpck_require__(8977);
-// EXTERNAL MODULE: ./build.RST2Js/report/numbers.js
-var numbers = __nccwpck_require__(4153);
-// EXTERNAL MODULE: ./build.RST2Js/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(7746);
-// EXTERNAL MODULE: ./build.RST2Js/report/texts.js + 1 modules
-var texts = __nccwpck_require__(3316);
-// EXTERNAL MODULE: ./build.RST2Js/report/way-out.js
-var way_out = __nccwpck_require__(93);
-;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-over.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/go-command.js
+var go_command = __nccwpck_require__(2489);
+// EXTERNAL MODULE: ./build.fQxyrF/report/numbers.js
+var numbers = __nccwpck_require__(7281);
+// EXTERNAL MODULE: ./build.fQxyrF/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(2298);
+// EXTERNAL MODULE: ./build.fQxyrF/report/texts.js + 1 modules
+var texts = __nccwpck_require__(6524);
+// EXTERNAL MODULE: ./build.fQxyrF/report/way-out.js
+var way_out = __nccwpck_require__(9957);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/markdown-over.js
 
 
 
@@ -46363,7 +46365,7 @@ function findingTable(findings, links) {
     ]));
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/report/markdown-rows.js
+;// CONCATENATED MODULE: ./build.fQxyrF/report/markdown-rows.js
 
 
 
@@ -46451,9 +46453,9 @@ function setAt(limit, links) {
     return limit === undefined ? '' : linkTo(limit.at, links);
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/order.js
-var order = __nccwpck_require__(2039);
-;// CONCATENATED MODULE: ./build.RST2Js/report/render-markdown.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/order.js
+var order = __nccwpck_require__(2863);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/render-markdown.js
 
 
 
@@ -46561,7 +46563,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 5203:
+/***/ 3691:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46570,9 +46572,9 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(2411);
-;// CONCATENATED MODULE: ./build.RST2Js/report/columns.js
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(8579);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
  */
@@ -46594,32 +46596,32 @@ function width(text) {
     return [...text].length;
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/escape.js
-var report_escape = __nccwpck_require__(296);
-// EXTERNAL MODULE: ./build.RST2Js/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(6894);
-// EXTERNAL MODULE: ./build.RST2Js/report/headline.js
-var headline = __nccwpck_require__(583);
-// EXTERNAL MODULE: ./build.RST2Js/report/numbers.js
-var numbers = __nccwpck_require__(4153);
-// EXTERNAL MODULE: ./build.RST2Js/report/order.js
-var order = __nccwpck_require__(2039);
-// EXTERNAL MODULE: ./build.RST2Js/report/place.js
-var place = __nccwpck_require__(7056);
-// EXTERNAL MODULE: ./build.RST2Js/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(4537);
-// EXTERNAL MODULE: ./build.RST2Js/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(7746);
-;// CONCATENATED MODULE: ./build.RST2Js/report/style.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/escape.js
+var report_escape = __nccwpck_require__(6496);
+// EXTERNAL MODULE: ./build.fQxyrF/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(4518);
+// EXTERNAL MODULE: ./build.fQxyrF/report/headline.js
+var headline = __nccwpck_require__(2207);
+// EXTERNAL MODULE: ./build.fQxyrF/report/numbers.js
+var numbers = __nccwpck_require__(7281);
+// EXTERNAL MODULE: ./build.fQxyrF/report/order.js
+var order = __nccwpck_require__(2863);
+// EXTERNAL MODULE: ./build.fQxyrF/report/place.js
+var place = __nccwpck_require__(4648);
+// EXTERNAL MODULE: ./build.fQxyrF/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(369);
+// EXTERNAL MODULE: ./build.fQxyrF/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(2298);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
 function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/texts.js + 1 modules
-var texts = __nccwpck_require__(3316);
-;// CONCATENATED MODULE: ./build.RST2Js/report/render-terminal.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/texts.js + 1 modules
+var texts = __nccwpck_require__(6524);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/render-terminal.js
 
 
 
@@ -46751,13 +46753,13 @@ function repeatLines(report, style) {
 
 /***/ }),
 
-/***/ 4537:
+/***/ 369:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8977);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2489);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -46785,7 +46787,7 @@ function flag(override) {
 
 /***/ }),
 
-/***/ 7746:
+/***/ 2298:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46846,7 +46848,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 3316:
+/***/ 6524:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46858,21 +46860,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   au: () => (/* binding */ quantity)
 });
 
-;// CONCATENATED MODULE: ./build.RST2Js/report/assert-never.js
+;// CONCATENATED MODULE: ./build.fQxyrF/report/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/report/go-command.js
-var go_command = __nccwpck_require__(8977);
-// EXTERNAL MODULE: ./build.RST2Js/report/numbers.js
-var numbers = __nccwpck_require__(4153);
-// EXTERNAL MODULE: ./build.RST2Js/report/place.js
-var place = __nccwpck_require__(7056);
-// EXTERNAL MODULE: ./build.RST2Js/report/way-out.js
-var way_out = __nccwpck_require__(93);
-;// CONCATENATED MODULE: ./build.RST2Js/report/texts.js
+// EXTERNAL MODULE: ./build.fQxyrF/report/go-command.js
+var go_command = __nccwpck_require__(2489);
+// EXTERNAL MODULE: ./build.fQxyrF/report/numbers.js
+var numbers = __nccwpck_require__(7281);
+// EXTERNAL MODULE: ./build.fQxyrF/report/place.js
+var place = __nccwpck_require__(4648);
+// EXTERNAL MODULE: ./build.fQxyrF/report/way-out.js
+var way_out = __nccwpck_require__(9957);
+;// CONCATENATED MODULE: ./build.fQxyrF/report/texts.js
 
 
 
@@ -46958,7 +46960,7 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 93:
+/***/ 9957:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46996,7 +46998,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 4205:
+/***/ 6837:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47005,11 +47007,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build.RST2Js/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(6124);
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9547);
-;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/utf8-length.js
+// EXTERNAL MODULE: ./build.fQxyrF/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(6468);
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(7363);
+;// CONCATENATED MODULE: ./build.fQxyrF/diagnostic/utf8-length.js
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
 function utf8Length(text) {
     let bytes = 0;
@@ -47020,7 +47022,7 @@ function utf8Length(text) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/duration.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/duration.js
 const unitMs = {
     ns: 1e-6,
     us: 1e-3,
@@ -47043,7 +47045,7 @@ function parseDuration(text) {
     return ms > 0 ? ms : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/benchtime.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/benchtime.js
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -47063,7 +47065,7 @@ function parseBenchtime(text) {
 /** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
 const longestMs = 24 * 3_600_000;
 
-;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/code-frame.js
+;// CONCATENATED MODULE: ./build.fQxyrF/diagnostic/code-frame.js
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
@@ -47195,7 +47197,7 @@ function widthOf(char) {
         : 1;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/source.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/source.js
 
 
 /** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
@@ -47267,7 +47269,7 @@ function shownHint(hint) {
     return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/tolerance.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
 /** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
@@ -47285,7 +47287,7 @@ function likelyTolerance(text) {
     return tolerancePattern.test(meant) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/yaml-tree.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/yaml-tree.js
 /** The value at a path, or undefined where there is none. */
 function valueAt(tree, path) {
     let here = tree;
@@ -47324,7 +47326,7 @@ function plainMap({ entries }, known) {
     return plain;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/budget-entries.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/budget-entries.js
 
 
 
@@ -47396,7 +47398,7 @@ function isList(raw) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build.RST2Js/diagnostic/quote-text.js
+;// CONCATENATED MODULE: ./build.fQxyrF/diagnostic/quote-text.js
 const shownChars = 80;
 /**
  * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
@@ -47409,7 +47411,7 @@ function quoteText(text) {
     return escaped;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/read-tree.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/read-tree.js
 
 
 
@@ -47542,7 +47544,7 @@ function scalarOf(node, span) {
     return { kind: 'scalar', span, value: plain, written, quoted };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/yaml-syntax.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/yaml-syntax.js
 
 /** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
 const words = {
@@ -47633,7 +47635,7 @@ function lineText(source, line) {
     return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/yaml-tokens.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/yaml-tokens.js
 
 /** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
 const deepest = 100;
@@ -47663,7 +47665,7 @@ function tokensOf(text) {
     return { tokens };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/parse-yaml.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/parse-yaml.js
 
 
 
@@ -47721,13 +47723,13 @@ function isNothing(node) {
     return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/flaw.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/flaw.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-// EXTERNAL MODULE: ./build.RST2Js/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(2154);
-;// CONCATENATED MODULE: ./build.RST2Js/budget/benchmark-pattern.js
+// EXTERNAL MODULE: ./build.fQxyrF/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(1826);
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/benchmark-pattern.js
 
 
 /** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
@@ -47811,7 +47813,7 @@ function upperFirst(text) {
     return first.toUpperCase() + text.slice(first.length);
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/function-pattern.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
@@ -47918,7 +47920,7 @@ function partsFlaw(pattern) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/module-folder.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/module-folder.js
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
     const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
@@ -47939,7 +47941,7 @@ function moduleFolderFlaw(folder) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/package-pattern.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/package-pattern.js
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
@@ -48022,7 +48024,7 @@ function cleaned(pattern) {
     return elements.length === 0 ? '.' : `./${elements.join('/')}`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/written-entries.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/written-entries.js
 
 /** Every section with entries, those of the overrides too. */
 function sectionsOf(tree) {
@@ -48047,7 +48049,7 @@ function namesOf(tree, section) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/pattern-mistakes.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/pattern-mistakes.js
 
 
 
@@ -48085,9 +48087,9 @@ function textsAt(tree, key) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.RST2Js/budget/go-condition.js
-var go_condition = __nccwpck_require__(9712);
-;// CONCATENATED MODULE: ./build.RST2Js/budget/mistake-words.js
+// EXTERNAL MODULE: ./build.fQxyrF/budget/go-condition.js
+var go_condition = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
 const level = {
@@ -48261,14 +48263,14 @@ function says(key) {
     return { error: key };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/permitted-escape.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/permitted-escape.js
 /**
  * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
  * ` in F:` of the long form; published in the JSON Schema too.
  */
 const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/platforms.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/platforms.js
 /** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
 const goosWords = [
     'aix',
@@ -48317,7 +48319,7 @@ const goarchWords = [
     'wasm',
 ];
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/schema.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/schema.js
 
 
 
@@ -48473,9 +48475,9 @@ const knownKeys = {
     function: Object.keys(functionMap.shape),
 };
 
-// EXTERNAL MODULE: ./build.RST2Js/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(1036);
-;// CONCATENATED MODULE: ./build.RST2Js/budget/mistake-hint.js
+// EXTERNAL MODULE: ./build.fQxyrF/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(1508);
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/mistake-hint.js
 
 
 /** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
@@ -48547,7 +48549,7 @@ function escapeHint(entries) {
         : 'put the whole text in quotes';
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/schema-mistakes.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/schema-mistakes.js
 
 
 
@@ -48667,9 +48669,9 @@ function parentSpan(tree, path) {
     return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/budget/match-package.js
-var match_package = __nccwpck_require__(888);
-;// CONCATENATED MODULE: ./build.RST2Js/budget/shadowed-entries.js
+// EXTERNAL MODULE: ./build.fQxyrF/budget/match-package.js
+var match_package = __nccwpck_require__(2208);
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/shadowed-entries.js
 
 
 
@@ -48716,7 +48718,7 @@ function shadowed(source, entry, earlier) {
     return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/budget/parse-budget.js
+;// CONCATENATED MODULE: ./build.fQxyrF/budget/parse-budget.js
 
 
 
@@ -48769,7 +48771,7 @@ function tooLarge(text, file) {
     };
 }
 function empty(file) {
-    const hint = 'start it with version: 1, or write one with allocs-budget init';
+    const hint = 'start it with version: 1; allocs-budget.example.yml shows the rest';
     return {
         code: 'BUDGET_EMPTY',
         severity: 'error',
@@ -48831,11 +48833,11 @@ function overrideOf(source, tree, index, raw) {
     };
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/check/judge.js + 3 modules
-var judge = __nccwpck_require__(3995);
-// EXTERNAL MODULE: ./build.RST2Js/budget/find-entry.js
-var find_entry = __nccwpck_require__(3284);
-;// CONCATENATED MODULE: ./build.RST2Js/golang/bench-arguments.js
+// EXTERNAL MODULE: ./build.fQxyrF/check/judge.js + 3 modules
+var judge = __nccwpck_require__(7587);
+// EXTERNAL MODULE: ./build.fQxyrF/budget/find-entry.js
+var find_entry = __nccwpck_require__(2380);
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
@@ -48873,7 +48875,7 @@ function quoteRegexp(text) {
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/check/bench-regexp.js
+;// CONCATENATED MODULE: ./build.fQxyrF/check/bench-regexp.js
 
 
 /**
@@ -48913,7 +48915,9 @@ function levelsBelow(pattern, topLevel) {
     return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/check/plan.js
+;// CONCATENATED MODULE: ./build.fQxyrF/check/plan.js
+
+
 
 
 
@@ -48938,6 +48942,7 @@ function selectionFor(budget, entries, pkg) {
     return {
         select: (topLevel) => benchRegexp(patterns, topLevel),
         wishFor: (name) => wishFor(budget, (0,find_entry/* findBenchmarkEntry */.fm)(own, pkg, name), wantsAll),
+        explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
         usual: {
             benchtime: budget.benchtime,
             count: budget.count,
@@ -48945,6 +48950,13 @@ function selectionFor(budget, entries, pkg) {
             timeoutMs: longestTimeout(budget, own),
         },
     };
+}
+/** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
+function homesOf({ namePattern }, listed, seen) {
+    if (seen.some((name) => (0,name_pattern/* matchesName */.Hj)(namePattern, name)))
+        return [];
+    const homes = listed.filter((topLevel) => benchRegexp([namePattern], topLevel) !== undefined);
+    return homes.length > 0 ? homes : (0,nearest/* nearest */.p)(namePattern.split('/')[0] ?? '', listed).slice(0, 1);
 }
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
 function wishFor(budget, entry, wantsAll) {
@@ -48966,14 +48978,14 @@ function longestTimeout(budget, entries) {
     return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/digest.js
+;// CONCATENATED MODULE: ./build.fQxyrF/digest.js
 /** `sha256:` and 64 hex digits of a text's bytes. */
 async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/source-file.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/source-file.js
 /**
  * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
  * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
@@ -48998,7 +49010,7 @@ function joinPath(folder, path) {
     return parts.length === 0 ? '.' : parts.join('/');
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/find-budget.js
+;// CONCATENATED MODULE: ./build.fQxyrF/find-budget.js
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -49036,7 +49048,10 @@ async function findBudget(request, ports) {
             diagnostics: others.map((other) => ignored(other, name)),
         };
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
-    return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}` });
+    const hint = read.kind === 'too-large'
+        ? 'is it the right file? 5,000 entries have a quarter of that'
+        : 'a budget is a text file in UTF-8';
+    return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
 }
 function find_budget_absolute(directory, path) {
     return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
@@ -49060,7 +49075,7 @@ function ignored(other, used) {
     return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/environment.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/environment.js
 /** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
 const environment_common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
 const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
@@ -49087,7 +49102,7 @@ function pick(env, isWanted) {
     return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/go-command.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/go-command.js
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env }, ports) {
     const words = `go ${args.slice(0, 2).join(' ')}`;
@@ -49113,7 +49128,7 @@ function go_command_failed(diagnostic) {
     return { kind: 'failed', diagnostic };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/find-modules.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/find-modules.js
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -49185,7 +49200,7 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/go-list.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/go-list.js
 const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
@@ -49237,7 +49252,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
     return [...new Set(texts)];
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/line-splitter.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/line-splitter.js
 const newline = 10;
 const carriageReturn = 13;
 /**
@@ -49296,7 +49311,7 @@ class LineSplitter {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/bench-output.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
@@ -49397,7 +49412,7 @@ class BenchmarkOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/run-binary.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/run-binary.js
 
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
@@ -49516,7 +49531,7 @@ class Progress {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/benchmark-troubles.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/benchmark-troubles.js
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -49643,7 +49658,7 @@ function formatMs(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/run-to-the-end.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/run-to-the-end.js
 
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
@@ -49684,7 +49699,7 @@ function troublesOf(packagePath, outcome, run) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/benchmarks.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/benchmarks.js
 
 
 
@@ -49695,6 +49710,8 @@ const byHand = '1s';
 const benchmarks_short = '100ms';
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms';
+/** What it may cost to learn the names for a hint, for each benchmark. */
+const exploreMs = 10_000;
 /** Below as many iterations a free list or a buffer may not be used up. */
 const fewIterations = 1000;
 /** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
@@ -49703,8 +49720,9 @@ async function measureBenchmarks(binary, selection, ports) {
     if (!listed.ok)
         return { results: [], exists: [], troubles: [listed.trouble] };
     const patterns = listed.names.flatMap((name) => selection.select(name) ?? []);
-    if (patterns.length === 0)
+    if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
         return { results: [], exists: listed.names, troubles: [] };
+    }
     return new PackageRun(binary, selection, ports).measure(listed.names, patterns);
 }
 async function listBenchmarks(binary, ports) {
@@ -49735,6 +49753,10 @@ class PackageRun {
         this.#ports = ports;
     }
     async measure(listed, patterns) {
+        if (patterns.length === 0) {
+            await this.#explore(listed);
+            return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] };
+        }
         const { usual } = this.#selection;
         const isAuto = usual.benchtime.kind === 'auto';
         const size = { benchtime: isAuto ? benchmarks_short : fixedBenchtime(usual.benchtime), cpu: usual.cpu };
@@ -49755,10 +49777,30 @@ class PackageRun {
                 results.push(result);
         }
         this.#tellMissing(patterns, listed, results);
+        await this.#explore(listed);
         for (const result of results.filter(isRounded)) {
             this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp));
         }
         return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles };
+    }
+    /** Learns the names of sub-benchmarks by one iteration each; what goes wrong on the way is nobody's business. */
+    async #explore(listed) {
+        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
+        const wanted = this.#selection
+            .explore(listed, [...this.#started])
+            .filter((name) => !bad.some((other) => other.split('/')[0] === name));
+        if (wanted.length === 0)
+            return;
+        const { cpu } = this.#selection.usual;
+        const run = {
+            patterns: [...new Set(wanted)].map(exactPattern),
+            skip: [],
+            benchtime: '1x',
+            cpu,
+            timeoutFor: () => exploreMs,
+        };
+        for (const name of (await runToTheEnd(this.#binary, run, this.#ports)).started)
+            this.#started.add(name);
     }
     /** One process over these patterns; what takes it down is left out and told. */
     async #run(patterns, { benchtime, cpu }, skip) {
@@ -49870,7 +49912,8 @@ function isDoubtful(runs) {
         return true;
     if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
         return true;
-    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp;
+    // A hundredth more bytes is the noise of what grows by itself, as maps do.
+    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
 }
 /** Whether the first run of a package was already the one that this benchmark's own settings ask for. */
 function sameKind(wish, usual) {
@@ -49882,7 +49925,7 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/build-errors.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
  * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
@@ -49909,7 +49952,7 @@ function errorOf(line) {
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/allocators.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
  * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
@@ -50000,9 +50043,9 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(8398);
-;// CONCATENATED MODULE: ./build.RST2Js/golang/escape-text.js
+// EXTERNAL MODULE: ./build.fQxyrF/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(8902);
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/escape-text.js
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
@@ -50135,7 +50178,7 @@ function sameType(inText, inSymbol) {
     return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/function-name.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/function-name.js
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -50227,7 +50270,7 @@ function isInstantiationWrapper(bare) {
     return open >= 0 && !bare.slice(open, (0,type_arguments/* closingBracket */.uE)(bare, open)).includes('go.shape.');
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/compiler-output.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/compiler-output.js
 
 
 
@@ -50416,7 +50459,7 @@ class CompilerOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/pair-sites.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/pair-sites.js
 
 /**
  * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
@@ -50552,7 +50595,7 @@ function pair_sites_nearest(calls, text) {
     return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/sites-of-function.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/sites-of-function.js
 
 
 
@@ -50613,7 +50656,7 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/heap-sites.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/heap-sites.js
 
 
 
@@ -50825,7 +50868,7 @@ function instantiationOf(bare) {
     return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/heap-sites-of-module.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/heap-sites-of-module.js
 
 
 
@@ -50901,7 +50944,7 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/side-by-side.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/side-by-side.js
 /** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
 async function sideBySide(items, limit, work) {
     const results = new Map();
@@ -50914,7 +50957,7 @@ async function sideBySide(items, limit, work) {
     return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/sources.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/sources.js
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
 /** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
@@ -50928,7 +50971,7 @@ async function readSources(files, pathOf, ports) {
     return (file, line) => lines.get(file)?.[line - 1] ?? '';
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/test-binaries.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/test-binaries.js
 
 
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
@@ -50962,7 +51005,7 @@ function test_binaries_failed(listed, why) {
     return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/benchmark-declarations.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
  * its line; a line that only looks so inside a raw string or a comment is left out.
@@ -51000,9 +51043,9 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-// EXTERNAL MODULE: ./build.RST2Js/measure/repository.js
-var repository = __nccwpck_require__(1671);
-;// CONCATENATED MODULE: ./build.RST2Js/measure/test-files.js
+// EXTERNAL MODULE: ./build.fQxyrF/measure/repository.js
+var repository = __nccwpck_require__(2319);
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/test-files.js
 
 
 
@@ -51037,7 +51080,7 @@ async function readTestFiles(packages, measured, root, ports) {
     return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/measure-module.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/measure-module.js
 
 
 
@@ -51129,7 +51172,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/golang/go-flags.js
+;// CONCATENATED MODULE: ./build.fQxyrF/golang/go-flags.js
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
  * dashes; the text says why.
@@ -51178,7 +51221,7 @@ function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/measure/toolchain.js
+;// CONCATENATED MODULE: ./build.fQxyrF/measure/toolchain.js
 
 
 const oldest = 21;
@@ -51201,7 +51244,7 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/with-request.js
+;// CONCATENATED MODULE: ./build.fQxyrF/with-request.js
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -51268,7 +51311,7 @@ function coversNothing(budget) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.RST2Js/run.js
+;// CONCATENATED MODULE: ./build.fQxyrF/run.js
 
 
 
@@ -51347,7 +51390,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 6272:
+/***/ 1000:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64033,6 +64076,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(568);
+/******/ var __webpack_exports__ = __nccwpck_require__(7856);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

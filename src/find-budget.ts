@@ -50,7 +50,11 @@ export async function findBudget(request: Request, ports: Ports): Promise<Budget
       diagnostics: others.map((other) => ignored(other, name)),
     }
   const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE'
-  return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}` })
+  const hint =
+    read.kind === 'too-large'
+      ? 'is it the right file? 5,000 entries have a quarter of that'
+      : 'a budget is a text file in UTF-8'
+  return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint })
 }
 
 function absolute(directory: string, path: string): string {

@@ -256,7 +256,7 @@ test.each(['', '\n\n', '# only a comment\n', '---\n', '\ufeff', '---\n# nothing\
           severity: 'error',
           message: 'the budget has no content',
           at: at(1, 1),
-          hint: 'start it with version: 1, or write one with allocs-budget init',
+          hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
         },
       ],
     })

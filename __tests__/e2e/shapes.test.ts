@@ -10,7 +10,13 @@ const { available, missing } = goToolchains()
  * Real modules, each with a budget that says exactly what they have: a pass without a single finding (slack is on, so a
  * limit that is too high would be one) means that every number and every text was found where it is.
  */
-const modules: readonly { readonly name: string; readonly since?: number; readonly budget?: string; readonly benchmarks: number; readonly functions: number }[] = [
+const modules: readonly {
+  readonly name: string
+  readonly since?: number
+  readonly budget?: string
+  readonly benchmarks: number
+  readonly functions: number
+}[] = [
   { name: 'twins', benchmarks: 2, functions: 2 },
   { name: 'external', benchmarks: 2, functions: 1 },
   { name: 'notests', benchmarks: 0, functions: 6 },
@@ -28,15 +34,21 @@ const modules: readonly { readonly name: string; readonly since?: number; readon
 ]
 
 describe.each(available)('Go $version', ({ env, minor }) => {
-  test.each(modules.filter(({ since = 21 }) => minor >= since))('$name has exactly what its budget says', async ({ name, budget, benchmarks, functions }) => {
-    const args = ['check', '-C', `${shapes}${name}`, '--json', '-', ...(budget === undefined ? [] : ['-b', budget])]
-    const { code, stdout, stderr } = await runCli(args, { env })
-    expect(stderr).toBe('')
-    const report = JSON.parse(stdout) as ReportJson
-    expect({ findings: report.findings, diagnostics: report.diagnostics }).toEqual({ findings: [], diagnostics: [] })
-    expect({ benchmarks: report.benchmarks.length, functions: report.functions.length }).toEqual({ benchmarks, functions })
-    expect({ verdict: report.verdict, code }).toEqual({ verdict: 'pass', code: 0 })
-  })
+  test.each(modules.filter(({ since = 21 }) => minor >= since))(
+    '$name has exactly what its budget says',
+    async ({ name, budget, benchmarks, functions }) => {
+      const args = ['check', '-C', `${shapes}${name}`, '--json', '-', ...(budget === undefined ? [] : ['-b', budget])]
+      const { code, stdout, stderr } = await runCli(args, { env })
+      expect(stderr).toBe('')
+      const report = JSON.parse(stdout) as ReportJson
+      expect({ findings: report.findings, diagnostics: report.diagnostics }).toEqual({ findings: [], diagnostics: [] })
+      expect({ benchmarks: report.benchmarks.length, functions: report.functions.length }).toEqual({
+        benchmarks,
+        functions,
+      })
+      expect({ verdict: report.verdict, code }).toEqual({ verdict: 'pass', code: 0 })
+    },
+  )
 })
 
 test.skip.each(missing)('%s', () => undefined)

@@ -24,13 +24,17 @@ test('dist is what the source builds, byte for byte', () => {
   const want = filesOf(rebuilt)
   const got = filesOf(join(root, 'dist'))
   expect([...got.keys()]).toEqual([...want.keys()])
-  for (const [name, bytes] of want) expect(got.get(name) === bytes, `dist/${name} is not what src builds: npm run build`).toBe(true)
+  for (const [name, bytes] of want)
+    expect(got.get(name) === bytes, `dist/${name} is not what src builds: npm run build`).toBe(true)
 })
 
 test('the licences of everything bundled lie beside it', () => {
   for (const bundle of ['dist', 'dist/cli']) {
     const licences = readFileSync(join(root, bundle, 'licenses.txt'), 'utf8')
-    const bundled = bundle === 'dist' ? ['@actions/core', '@actions/github', '@actions/exec', 'yaml', 'zod'] : ['commander', 'yaml', 'zod', '@actions/exec']
+    const bundled =
+      bundle === 'dist'
+        ? ['@actions/core', '@actions/github', '@actions/exec', 'yaml', 'zod']
+        : ['commander', 'yaml', 'zod', '@actions/exec']
     for (const name of bundled) expect(licences.split('\n'), `${bundle} bundles ${name}`).toContain(name)
   }
 })

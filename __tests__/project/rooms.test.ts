@@ -21,11 +21,15 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: reado
 type Import = { readonly file: string; readonly target: string }
 
 function importsOf(room: string): readonly Import[] {
-  const files = readdirSync(`${src}${room}`, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync(`${src}${room}`, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
   return files.flatMap((file) =>
-    [...readFileSync(`${src}${room}/${file}`, 'utf8').matchAll(/^(?:import|export)\b[^;'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
-      (match) => ({ file: `${room}/${file}`, target: match[1] ?? match[2] ?? match[3] ?? '' }),
-    ),
+    [
+      ...readFileSync(`${src}${room}/${file}`, 'utf8').matchAll(
+        /^(?:import|export)\b[^;'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+      ),
+    ].map((match) => ({ file: `${room}/${file}`, target: match[1] ?? match[2] ?? match[3] ?? '' })),
   )
 }
 
@@ -41,7 +45,11 @@ test.each(Object.entries(rooms))('%s imports only downwards', (room, allowed) =>
     if (target.startsWith('./')) continue
     const other = /^\.\.\/([^/]+)/.exec(target)?.[1]
     if (other !== undefined) expect(allowed.rooms, `${file} imports ${target}`).toContain(other)
-    else expect(allowed.packages.some((name) => target === name || (name.endsWith(':') && target.startsWith(name))), `${file} imports ${target}`).toBe(true)
+    else
+      expect(
+        allowed.packages.some((name) => target === name || (name.endsWith(':') && target.startsWith(name))),
+        `${file} imports ${target}`,
+      ).toBe(true)
   }
 })
 
@@ -49,7 +57,10 @@ test('only the entries, github and host touch the process', () => {
   const pure = Object.keys(rooms).filter((room) => room !== 'github' && room !== 'host')
   for (const room of pure) {
     for (const file of readdirSync(`${src}${room}`).filter((name) => name.endsWith('.ts'))) {
-      const code = readFileSync(`${src}${room}/${file}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\])*'/g, '')
+      const code = readFileSync(`${src}${room}/${file}`, 'utf8').replace(
+        /\/\*[\s\S]*?\*\/|\/\/.*|`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\])*'/g,
+        '',
+      )
       expect(/\b(?:process|console|Date|fetch)\b\s*[.(]/.exec(code)?.[0], `${room}/${file}`).toBeUndefined()
     }
   }

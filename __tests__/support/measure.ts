@@ -51,6 +51,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       {
         select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
         wishFor: (full) => ({ ...usual, limits: limitsOf(full) }),
+        explore: () => [],
         usual,
       },
       ports,

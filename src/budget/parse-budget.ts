@@ -54,7 +54,7 @@ function tooLarge(text: string, file: string): Diagnostic {
 }
 
 function empty(file: string): Diagnostic {
-  const hint = 'start it with version: 1, or write one with allocs-budget init'
+  const hint = 'start it with version: 1; allocs-budget.example.yml shows the rest'
   return {
     code: 'BUDGET_EMPTY',
     severity: 'error',

@@ -1,6 +1,8 @@
 import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget/budget.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match-package.ts'
+import { matchesName } from '../budget/name-pattern.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import type { BenchmarkSelection, BenchmarkWish } from '../measure/benchmark-wish.ts'
 import type { ModulePlan } from '../measure/module-plan.ts'
 import { benchRegexp } from './bench-regexp.ts'
@@ -35,6 +37,7 @@ function selectionFor(
   return {
     select: (topLevel) => benchRegexp(patterns, topLevel),
     wishFor: (name) => wishFor(budget, findBenchmarkEntry(own, pkg, name), wantsAll),
+    explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
     usual: {
       benchtime: budget.benchtime,
       count: budget.count,
@@ -42,6 +45,17 @@ function selectionFor(
       timeoutMs: longestTimeout(budget, own),
     },
   }
+}
+
+/** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
+function homesOf(
+  { namePattern }: BenchmarkEntry,
+  listed: readonly string[],
+  seen: readonly string[],
+): readonly string[] {
+  if (seen.some((name) => matchesName(namePattern, name))) return []
+  const homes = listed.filter((topLevel) => benchRegexp([namePattern], topLevel) !== undefined)
+  return homes.length > 0 ? homes : nearest(namePattern.split('/')[0] ?? '', listed).slice(0, 1)
 }
 
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */

@@ -165,5 +165,7 @@ function staleHint(
     return `it has sub-benchmarks: name them (${children.slice(0, 3).join(', ')}) or write ${namePattern}/**`
   const otherwise = 'correct the name, or set optional: true'
   const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : ''
-  return didYouMean(namePattern, existing) ?? `${otherwise}${generic}`
+  // A parent of sub-benchmarks has no result of its own: no entry can mean it.
+  const leaves = existing.filter((name) => !existing.some((other) => other.startsWith(`${name}/`)))
+  return didYouMean(namePattern, leaves) ?? `${otherwise}${generic}`
 }

@@ -23,6 +23,11 @@ export type BenchmarkSelection = {
   readonly select: (topLevel: string) => string | undefined
   /** By full name, of a leaf; undefined: nobody asks. */
   readonly wishFor: (name: string) => BenchmarkWish | undefined
+  /**
+   * Of the top-level benchmarks that exist, those whose sub-benchmarks should be looked up, given the names that were seen: an
+   * entry matched none of them, and its hint wants the names that do exist.
+   */
+  readonly explore: (listed: readonly string[], seen: readonly string[]) => readonly string[]
   /** How names not seen yet are run. */
   readonly usual: Omit<BenchmarkWish, 'limits'>
 }

@@ -27,6 +27,8 @@ const byHand = '1s'
 const short = '100ms'
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms'
+/** What it may cost to learn the names for a hint, for each benchmark. */
+const exploreMs = 10_000
 /** Below as many iterations a free list or a buffer may not be used up. */
 const fewIterations = 1000
 
@@ -39,7 +41,9 @@ export async function measureBenchmarks(
   const listed = await listBenchmarks(binary, ports)
   if (!listed.ok) return { results: [], exists: [], troubles: [listed.trouble] }
   const patterns = listed.names.flatMap((name) => selection.select(name) ?? [])
-  if (patterns.length === 0) return { results: [], exists: listed.names, troubles: [] }
+  if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
+    return { results: [], exists: listed.names, troubles: [] }
+  }
   return new PackageRun(binary, selection, ports).measure(listed.names, patterns)
 }
 
@@ -82,6 +86,10 @@ class PackageRun {
   }
 
   async measure(listed: readonly string[], patterns: readonly string[]): Promise<PackageBenchmarks> {
+    if (patterns.length === 0) {
+      await this.#explore(listed)
+      return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] }
+    }
     const { usual } = this.#selection
     const isAuto = usual.benchtime.kind === 'auto'
     const size = { benchtime: isAuto ? short : fixedBenchtime(usual.benchtime), cpu: usual.cpu }
@@ -100,10 +108,29 @@ class PackageRun {
       if (result !== undefined) results.push(result)
     }
     this.#tellMissing(patterns, listed, results)
+    await this.#explore(listed)
     for (const result of results.filter(isRounded)) {
       this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp))
     }
     return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles }
+  }
+
+  /** Learns the names of sub-benchmarks by one iteration each; what goes wrong on the way is nobody's business. */
+  async #explore(listed: readonly string[]): Promise<void> {
+    const bad = this.#troubles.flatMap(({ name }) => name ?? [])
+    const wanted = this.#selection
+      .explore(listed, [...this.#started])
+      .filter((name) => !bad.some((other) => other.split('/')[0] === name))
+    if (wanted.length === 0) return
+    const { cpu } = this.#selection.usual
+    const run = {
+      patterns: [...new Set(wanted)].map(exactPattern),
+      skip: [],
+      benchtime: '1x',
+      cpu,
+      timeoutFor: () => exploreMs,
+    }
+    for (const name of (await runToTheEnd(this.#binary, run, this.#ports)).started) this.#started.add(name)
   }
 
   /** One process over these patterns; what takes it down is left out and told. */
@@ -229,7 +256,8 @@ function isDoubtful(runs: readonly BenchmarkRun[]): boolean {
   if (last === undefined) return true
   if (last.allocsPerOp === 0 && last.bytesPerOp > 0) return true
   if (last.iterations < fewIterations && last.nsPerOp <= 1e6) return true
-  return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp
+  // A hundredth more bytes is the noise of what grows by itself, as maps do.
+  return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01
 }
 
 /** Whether the first run of a package was already the one that this benchmark's own settings ask for. */
