@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { getInput, setSecret } from '@actions/core'
+import { getInput } from '@actions/core'
 import { cannotJudge } from './check/judge.ts'
 import type { Report } from './check/report.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
@@ -62,7 +62,6 @@ function renderings(inputs: Inputs, links: Links): Renderings {
 async function main(): Promise<number> {
   const workflow = readWorkflowRun(process.env)
   const inputs = readInputs(getInput)
-  if (inputs.value.token !== '') setSecret(inputs.value.token)
   const known = [...workflow.diagnostics, ...inputs.diagnostics]
   const event = known.some(isError) ? { value: undefined, diagnostics: [] } : await readEvent(workflow.value)
   const mistakes: readonly Diagnostic[] = [...known, ...event.diagnostics]

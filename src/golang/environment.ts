@@ -11,7 +11,7 @@ const windows =
 /** Beside that, what private modules are fetched with. */
 const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/
 /** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
-const runners = /^(?:INPUT_|ACTIONS_|GITHUB_TOKEN$|RUNNER_TOKEN$)/i
+const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i
 
 /** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
 export function benchmarkEnvironment(env: Env, passEnv: readonly string[]): Readonly<Record<string, string>> {

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { version } from '../../src/version.ts'
+import { runCli } from '../support/run-cli.ts'
+import { goToolchains } from '../support/toolchains.ts'
+
+const examples = new URL('../../examples/', import.meta.url).pathname
+const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-check-'))
+afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+function copyOf(example: string, change: (budget: string) => string = (budget) => budget): string {
+  const directory = mkdtempSync(join(temporary, `${example}-`))
+  cpSync(`${examples}${example}`, directory, { recursive: true })
+  writeFileSync(
+    join(directory, 'allocs-budget.yml'),
+    change(readFileSync(`${examples}${example}/allocs-budget.yml`, 'utf8')),
+  )
+  return directory
+}
+
+describe.each(goToolchains().available)('Go $version', ({ env, version: go }) => {
+  test.each([
+    ['stackit', `ok: all 5 benchmarks and 5 functions are within budget (go${go} `],
+    ['hotpath', `ok: all 4 benchmarks and 4 functions are within budget (go${go} `],
+  ])('examples/%s is within its budget and says so in a line', async (example, line) => {
+    const { code, stdout, stderr } = await runCli(['check', '-C', `${examples}${example}`], { env })
+    expect(stdout.startsWith(line)).toBe(true)
+    expect(stdout.trim().split('\n')).toHaveLength(1)
+    expect([code, stderr]).toEqual([0, ''])
+  })
+})
+
+test.each([
+  [
+    'BenchmarkStackIt2: 1',
+    'BenchmarkStackIt2: 0',
+    'BenchmarkStackIt2 (example.com/stackit): 1 allocs/op, limit 0',
+    'stackit_test.go:19',
+  ],
+  [
+    'BenchmarkPointerIt: 1',
+    'BenchmarkPointerIt: 0',
+    'BenchmarkPointerIt (example.com/stackit): 1 allocs/op, limit 0',
+    'stackit_test.go:38',
+  ],
+  ['      - "moved to heap: res"\n', '      []\n', 'moved to heap: res is not permitted in stackIt2', 'stackit.go:17'],
+  [
+    '      - "&BigStruct{...} escapes to heap"\n',
+    '      []\n',
+    '&BigStruct{...} escapes to heap is not permitted in createPointer',
+    'stackit.go:51',
+  ],
+])('with %j lowered it names what, where, got, limit and the line of the budget', async (from, to, message, source) => {
+  const directory = copyOf('stackit', (budget) => {
+    expect(budget.split(from)).toHaveLength(2)
+    return budget.replace(from, to)
+  })
+  const { code, stdout } = await runCli(['check', '-C', directory])
+  expect(stdout).toContain(message)
+  expect(stdout).toContain(source)
+  expect(stdout).toMatch(/allocs-budget\.yml:\d+/)
+  expect(code).toBe(1)
+})
+
+test('the report on standard output is alone there and as its schema says', async () => {
+  const directory = copyOf('stackit', (budget) => budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0'))
+  const { code, stdout, stderr } = await runCli(['--json', '-', '-C', directory])
+  const report: ReportJson = reportSchema.parse(JSON.parse(stdout))
+  expect(report.verdict).toBe('over-budget')
+  expect(report.findings).toHaveLength(1)
+  expect([code, stderr]).toEqual([1, ''])
+})
+
+test('the same input gives the same findings, functions and diagnostics, byte for byte', async () => {
+  const directory = copyOf('hotpath', (budget) => budget.replace('NewEncoder:\n', 'NewEncoders:\n'))
+  const runs = await Promise.all([1, 2].map(() => runCli(['--json', '-', '-C', directory])))
+  const [first, second] = runs.map(({ stdout }) => {
+    const { findings, functions, diagnostics, exists } = JSON.parse(stdout) as ReportJson
+    return JSON.stringify({ findings, functions, diagnostics, exists })
+  })
+  expect(first).toBe(second)
+  expect(runs.map(({ code }) => code)).toEqual([2, 2])
+})
+
+test('paths are relative to the root of the repository', async () => {
+  const root = mkdtempSync(join(temporary, 'repository-'))
+  execFileSync('git', ['init', '-q', root])
+  cpSync(`${examples}stackit`, join(root, 'deep/stackit'), { recursive: true })
+  const { stdout } = await runCli(['--json', '-', '-C', join(root, 'deep/stackit')])
+  const report = JSON.parse(stdout) as ReportJson
+  expect(report.runs.map(({ directory, budget }) => [directory, budget.path])).toEqual([
+    ['deep/stackit', 'deep/stackit/allocs-budget.yml'],
+  ])
+  expect(new Set(report.functions.map(({ file }) => file))).toEqual(new Set(['deep/stackit/stackit.go']))
+})
+
+test('--markdown and --json write files, --quiet says nothing when green', async () => {
+  const [markdown, json] = [join(temporary, 'out.md'), join(temporary, 'out.json')]
+  const { code, stdout } = await runCli(['-q', '-C', `${examples}stackit`, '--markdown', markdown, '--json', json])
+  expect([code, stdout]).toEqual([0, ''])
+  expect(readFileSync(markdown, 'utf8')).toContain('all 5 benchmarks and 5 functions are within budget')
+  expect((JSON.parse(readFileSync(json, 'utf8')) as ReportJson).verdict).toBe('pass')
+})
+
+test('flags take precedence over the budget and are recorded', async () => {
+  const args = [
+    '--json',
+    '-',
+    '-C',
+    `${examples}stackit`,
+    '--benchtime',
+    '100x',
+    '--count',
+    '2',
+    '--timeout',
+    '1m',
+    '-j',
+    '1',
+  ]
+  const report = JSON.parse((await runCli(args)).stdout) as ReportJson
+  expect(report.runs[0]?.overrides).toEqual(['benchtime: 100x', 'count: 2', 'timeout: 1m', 'jobs: 1'])
+  expect(new Set(report.benchmarks.map(({ iterations }) => iterations))).toEqual(new Set([100]))
+})
+
+test('--help lists every flag and --version is the version of the package', async () => {
+  const help = await runCli(['--help'])
+  for (const flag of [
+    '-C, --directory',
+    '-b, --budget',
+    '--packages',
+    '--modules',
+    '--benchtime',
+    '--count',
+    '--timeout',
+    '-j, --jobs',
+    '--json',
+    '--markdown',
+    '--color',
+    '-q, --quiet',
+    '-v, --verbose',
+    '--version',
+    '-h, --help',
+  ]) {
+    expect(help.stdout).toContain(flag)
+  }
+  expect(help.code).toBe(0)
+  expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { benchmarkEnvironment, goEnvironment } from '../../src/golang/environment.ts'
+
+const env = {
+  PATH: '/bin',
+  HOME: '/home/u',
+  LC_ALL: 'C',
+  GOFLAGS: '-mod=mod',
+  GOPRIVATE: 'example.com',
+  CGO_ENABLED: '1',
+  https_proxy: 'http://proxy',
+  RUNNER_TRACKING_ID: 'github_1',
+  DATABASE_URL: 'postgres://',
+  INPUT_TOKEN: 'secret',
+  GITHUB_TOKEN: 'secret',
+  GITHUB_ENV: '/file',
+  ACTIONS_RUNTIME_TOKEN: 'secret',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  NETRC: '/home/u/.netrc',
+  SSH_AUTH_SOCK: '/sock',
+  GIT_ASKPASS: 'askpass',
+  EMPTY: undefined,
+}
+
+test('a benchmark sees the allow-list and what the budget names', () => {
+  expect(Object.keys(benchmarkEnvironment(env, ['DATABASE_URL', 'MISSING'])).sort()).toEqual(
+    [
+      'CGO_ENABLED',
+      'DATABASE_URL',
+      'GOFLAGS',
+      'GOPRIVATE',
+      'HOME',
+      'LC_ALL',
+      'PATH',
+      'RUNNER_TRACKING_ID',
+      'https_proxy',
+    ].sort(),
+  )
+})
+
+test('no list of the user lets the runner’s own variables through', () => {
+  const wanted = ['INPUT_TOKEN', 'GITHUB_TOKEN', 'GITHUB_ENV', 'ACTIONS_RUNTIME_TOKEN']
+  expect(Object.keys(benchmarkEnvironment(env, wanted)).filter((name) => wanted.includes(name))).toEqual([])
+})
+
+test('the go command has what private modules are fetched with, and no token', () => {
+  const seen = Object.keys(goEnvironment(env))
+  expect(seen).toEqual(expect.arrayContaining(['PATH', 'NETRC', 'SSH_AUTH_SOCK', 'GIT_ASKPASS']))
+  expect(seen.filter((name) => /TOKEN|SECRET|GITHUB_|DATABASE/.test(name))).toEqual([])
+})

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A real git repository in a temporary folder, with the merge commit that a pull request is checked out at. */
+export type PullRequestRepository = {
+  readonly directory: string
+  readonly headSha: string
+  readonly mergeSha: string
+  readonly remove: () => void
+}
+
+const identity = ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com', '-c', 'commit.gpgsign=false']
+
+/** Copies a module, commits it as the base, applies `change` on a branch and merges that into the base. */
+export function pullRequestRepository(
+  module: string,
+  change: (write: (file: string, text: string) => void) => void,
+): PullRequestRepository {
+  const directory = mkdtempSync(join(tmpdir(), 'allocs-budget-repository-'))
+  const git = (...args: string[]): string =>
+    execFileSync('git', [...identity, ...args], { cwd: directory, encoding: 'utf8' }).trim()
+  cpSync(module, directory, { recursive: true })
+  git('init', '-q', '-b', 'main')
+  git('add', '-A')
+  git('commit', '-q', '-m', 'base')
+  git('checkout', '-q', '-b', 'topic')
+  change((file, text) => writeFileSync(join(directory, file), text))
+  git('add', '-A')
+  git('commit', '-q', '--allow-empty', '-m', 'head')
+  const headSha = git('rev-parse', 'HEAD')
+  git('checkout', '-q', 'main')
+  git('commit', '-q', '--allow-empty', '-m', 'meanwhile')
+  git('merge', '-q', '--no-ff', '-m', 'merge', 'topic')
+  return {
+    directory,
+    headSha,
+    mergeSha: git('rev-parse', 'HEAD'),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
