@@ -122,7 +122,7 @@ function forbidden(event: PullRequestEvent, status: number, why: string): Diagno
       code: 'COMMENT_FORBIDDEN',
       severity: 'note',
       message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
-      hint: 'set `comment: never` here, upload the report, and comment from a second workflow: see "Pull requests from forks" in the README',
+      hint: 'annotations, summary and exit code are complete without it; `comment: never` silences this: see "Pull requests from forks" in the README',
     }
   }
   return {
