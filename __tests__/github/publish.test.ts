@@ -135,7 +135,7 @@ describe('a comment that may not be posted', () => {
     })
     const notice = result.commands.find(({ properties }) => properties.title === 'allocs-budget: COMMENT_FORBIDDEN')
     expect([result.exitCode, notice?.name]).toEqual([1, 'notice'])
-    expect(notice?.message).toContain('comment from a second workflow')
+    expect(notice?.message).toContain('are complete without it')
   })
 
   test.each([
