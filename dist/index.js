@@ -38030,26 +38030,26 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 8840:
+/***/ 9026:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4331);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6363);
-/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8434);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4369);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2701);
-/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4733);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3986);
-/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4663);
-/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8916);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4900);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6054);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9171);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3453);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2208);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9749);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9073);
+/* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3732);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(503);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4487);
+/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8663);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3556);
+/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1469);
+/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8914);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8186);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7580);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2245);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4299);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5494);
 
 
 
@@ -38152,13 +38152,13 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4748:
+/***/ 6490:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ effectiveEntries)
 /* harmony export */ });
-/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5456);
+/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4546);
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -38195,7 +38195,7 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
-/***/ 4276:
+/***/ 4186:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38203,8 +38203,8 @@ function keyOf({ packagePattern, namePattern }) {
 /* harmony export */   fm: () => (/* binding */ findBenchmarkEntry)
 /* harmony export */ });
 /* unused harmony export matchesEntry */
-/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7928);
-/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9322);
+/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2202);
+/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8260);
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -38223,7 +38223,7 @@ function matchesEntry(entry, pkg, name) {
 
 /***/ }),
 
-/***/ 8279:
+/***/ 3646:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38272,7 +38272,7 @@ function withSkipped(pattern, places) {
 
 /***/ }),
 
-/***/ 5456:
+/***/ 4546:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38306,7 +38306,7 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
-/***/ 7928:
+/***/ 2202:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38314,7 +38314,7 @@ function fitsGoCondition(condition, goVersion) {
 /* harmony export */   h6: () => (/* binding */ containsPackages)
 /* harmony export */ });
 /* unused harmony export isRelative */
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8279);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3646);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -38380,7 +38380,7 @@ function withVendorMarked(path) {
 
 /***/ }),
 
-/***/ 9322:
+/***/ 8260:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38389,7 +38389,7 @@ function withVendorMarked(path) {
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8279);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3646);
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -38438,7 +38438,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 4331:
+/***/ 9749:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38450,13 +38450,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: verdictOf
 
-// EXTERNAL MODULE: ./build.WIUXhy/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(4748);
-// EXTERNAL MODULE: ./build.WIUXhy/budget/find-entry.js
-var find_entry = __nccwpck_require__(4276);
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(6363);
-;// CONCATENATED MODULE: ./build.WIUXhy/check/judge-benchmarks.js
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(6490);
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/find-entry.js
+var find_entry = __nccwpck_require__(4186);
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9073);
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/judge-benchmarks.js
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -38520,9 +38520,9 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(7742);
-;// CONCATENATED MODULE: ./build.WIUXhy/check/judge-functions.js
+// EXTERNAL MODULE: ./build.SZ6mR6/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(8508);
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/judge-functions.js
 
 
 
@@ -38647,13 +38647,15 @@ function siteCountFindings(base, sites, entry, rules, declared) {
     return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/budget/match-package.js
-var match_package = __nccwpck_require__(7928);
-// EXTERNAL MODULE: ./build.WIUXhy/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(9322);
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(9100);
-;// CONCATENATED MODULE: ./build.WIUXhy/check/stale-entries.js
+// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
+var order = __nccwpck_require__(4945);
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/match-package.js
+var match_package = __nccwpck_require__(2202);
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(8260);
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(2570);
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/stale-entries.js
 
 
 
@@ -38775,7 +38777,8 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
     return (0,nearest/* didYouMean */.a)(namePattern, leaves) ?? `${otherwise}${generic}`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/check/judge.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/judge.js
+
 
 
 
@@ -38817,47 +38820,13 @@ function verdictOf(findings, diagnostics) {
     return findings.some(diagnostic/* isError */.b) ? 'over-budget' : 'pass';
 }
 function reportOf({ tool, commit }, diagnostics, measured) {
-    const row = (item) => `${item.run}\0${item.package}\0${item.name}`;
-    return {
-        verdict: verdictOf(measured.findings, diagnostics),
-        tool,
-        commit,
-        runs: sorted(measured.runs, (run) => run.id),
-        benchmarks: sorted(measured.benchmarks, (item) => `${row(item)}\0${padded(item.cpu)}`),
-        functions: sorted(measured.functions, row),
-        exists: { benchmarks: sorted(measured.exists.benchmarks, row), functions: sorted(measured.exists.functions, row) },
-        findings: sorted(measured.findings, findingKey),
-        diagnostics: sorted(distinct(diagnostics), diagnosticKey),
-    };
+    const verdict = verdictOf(measured.findings, diagnostics);
+    return (0,order/* inOrder */.a)({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) });
 }
-const severityOrder = { error: '0', warning: '1', note: '2' };
-const padded = (n) => String(n).padStart(9, '0');
-const judge_placeKey = (at) => at === undefined ? '' : `${at.file}\0${padded(at.line)}\0${padded(at.column)}`;
-function findingKey(finding) {
-    const name = finding.benchmark ?? finding.function ?? '';
-    return [
-        severityOrder[finding.severity],
-        finding.kind,
-        finding.run,
-        finding.package,
-        name,
-        judge_placeKey(finding.at),
-        finding.unit,
-        finding.text ?? '',
-    ].join('\0');
-}
-function diagnosticKey(diagnostic) {
-    return [severityOrder[diagnostic.severity], judge_placeKey(diagnostic.at), diagnostic.code, diagnostic.message].join('\0');
-}
-/** Sorted by code units, never by locale: the same report on every machine. */
-function sorted(items, key) {
-    return items
-        .map((item) => ({ item, key: key(item) }))
-        .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-        .map(({ item }) => item);
-}
+/** Each diagnostic once: a package that two others import is broken in all three. */
 function distinct(diagnostics) {
-    return [...new Map(diagnostics.map((diagnostic) => [diagnosticKey(diagnostic), diagnostic])).values()];
+    const keyOf = ({ code, message, at }) => JSON.stringify([code, message, at]);
+    return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
 const notes = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /**
@@ -38885,7 +38854,92 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 
 /***/ }),
 
-/***/ 6363:
+/***/ 4945:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ inOrder)
+/* harmony export */ });
+/* unused harmony export sorted */
+const gravity = { error: 0, warning: 1, note: 2 };
+const kinds = [
+    'over-budget',
+    'new-escape',
+    'unlisted',
+    'loosened',
+    'slack',
+];
+/** The report with every list in its one order: worst first, then by code units. Same content, same bytes. */
+function inOrder(report) {
+    return {
+        ...report,
+        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]),
+        benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
+        functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
+        exists: {
+            benchmarks: sorted(report.exists.benchmarks, (it) => [it.package, it.name, it.run]),
+            functions: sorted(report.exists.functions, (it) => [it.package, it.name, it.run]),
+        },
+        findings: sorted(report.findings, findingKey),
+        diagnostics: sorted(report.diagnostics, diagnosticKey),
+    };
+}
+function sitesInOrder(row) {
+    return {
+        ...row,
+        sites: sorted(row.sites, (site) => [site.file, site.line, site.column, site.text, site.call, site.class]),
+    };
+}
+function findingKey(finding) {
+    const { severity, kind, package: pkg, benchmark, unit, text, run } = finding;
+    return [
+        gravity[severity],
+        kinds.indexOf(kind),
+        pkg,
+        benchmark === undefined ? 1 : 0,
+        benchmark,
+        finding.function,
+        unit,
+        text,
+        ...place(finding.at),
+        run,
+    ];
+}
+function diagnosticKey(it) {
+    return [gravity[it.severity], ...place(it.at), it.code, it.message];
+}
+function place(at) {
+    return [at?.file, at?.line, at?.column];
+}
+/** A sorted copy; stable. Missing parts of a key come first, strings compare by code units. */
+function sorted(items, keyOf) {
+    return items
+        .map((item) => ({ item, key: keyOf(item) }))
+        .sort((a, b) => compareKeys(a.key, b.key))
+        .map(({ item }) => item);
+}
+function compareKeys(a, b) {
+    for (let i = 0; i < a.length; i++) {
+        const order = comparePart(a[i], b[i]);
+        if (order !== 0)
+            return order;
+    }
+    return 0;
+}
+function comparePart(a, b) {
+    if (a === b)
+        return 0;
+    if (a === undefined)
+        return -1;
+    if (b === undefined)
+        return 1;
+    return a < b ? -1 : 1;
+}
+
+
+/***/ }),
+
+/***/ 9073:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38955,7 +39009,7 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 3307:
+/***/ 1689:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -38987,7 +39041,7 @@ function formatPosition(position) {
 
 /***/ }),
 
-/***/ 9100:
+/***/ 2570:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38997,7 +39051,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   p: () => (/* binding */ nearest)
 });
 
-;// CONCATENATED MODULE: ./build.WIUXhy/diagnostic/edit-distance.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/edit-distance.js
 /**
  * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
  * Anything above `limit` is given as Infinity.
@@ -39028,7 +39082,7 @@ function cost(row, index) {
     return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/diagnostic/nearest.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/nearest.js
 
 const mostNames = 3;
 /** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
@@ -39108,7 +39162,7 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 8434:
+/***/ 3732:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39216,7 +39270,7 @@ function unreadable(name, why) {
 
 /***/ }),
 
-/***/ 4369:
+/***/ 503:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -39323,7 +39377,7 @@ function notInThisVersion(what, hint) {
 
 /***/ }),
 
-/***/ 2701:
+/***/ 4487:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39342,7 +39396,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
-;// CONCATENATED MODULE: ./build.WIUXhy/check/report.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/report.js
 /** The exit code of each verdict. */
 const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 
@@ -44352,7 +44406,7 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
-;// CONCATENATED MODULE: ./build.WIUXhy/github/client.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/github/client.js
 
 
 const maxAttempts = 4;
@@ -44411,7 +44465,7 @@ function header(error, name) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build.WIUXhy/github/comment-marker.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/github/comment-marker.js
 
 const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
 const maxKeyChars = 200;
@@ -44447,7 +44501,7 @@ function encodeKey(key) {
     return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/github/comment.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/github/comment.js
 
 
 /**
@@ -44555,7 +44609,7 @@ async function ownLogin(client) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/github/comment-key.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/github/comment-key.js
 
 /**
  * What tells the uses of the action in one pull request apart: the input as given, or the budget's path, the workflow's file,
@@ -44581,7 +44635,7 @@ function matrixValues(json) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/github/post-comment.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/github/post-comment.js
 
 
 
@@ -44691,7 +44745,7 @@ function forbidden(event, status, why) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/github/publish.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/github/publish.js
 
 
 
@@ -44790,7 +44844,7 @@ function setOutputs(outputs) {
 
 /***/ }),
 
-/***/ 4733:
+/***/ 8663:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44855,7 +44909,7 @@ function missing(name) {
 
 /***/ }),
 
-/***/ 7742:
+/***/ 8508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -44986,7 +45040,7 @@ function endOfType(text, start) {
 
 /***/ }),
 
-/***/ 3986:
+/***/ 3556:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45001,13 +45055,13 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: ./build.WIUXhy/host/host-error.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 class HostError extends Error {
     name = 'HostError';
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/host/exec.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/host/exec.js
 
 
 /**
@@ -45035,7 +45089,7 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build.WIUXhy/host/files.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/host/files.js
 
 
 
@@ -45101,7 +45155,7 @@ function hasCode(error, code) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./build.WIUXhy/host/spawn.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/host/spawn.js
 
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
@@ -45186,7 +45240,7 @@ function killGroup(child) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/host/real-ports.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/host/real-ports.js
 
 
 
@@ -45231,7 +45285,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 4663:
+/***/ 1469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45288,7 +45342,7 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 9016:
+/***/ 8266:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45391,7 +45445,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 46:
+/***/ 5268:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45405,7 +45459,7 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 4513:
+/***/ 1775:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45436,15 +45490,15 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 4311:
+/***/ 4221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6363);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(633);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9073);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7727);
 
 
 /** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
@@ -45516,7 +45570,7 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 633:
+/***/ 7727:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45560,92 +45614,7 @@ function aboutIterations(iterations) {
 
 /***/ }),
 
-/***/ 4727:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ inOrder)
-/* harmony export */ });
-/* unused harmony export sorted */
-const gravity = { error: 0, warning: 1, note: 2 };
-const kinds = [
-    'over-budget',
-    'new-escape',
-    'unlisted',
-    'loosened',
-    'slack',
-];
-/** The report with every list in its one order: worst first, then by code units. Same content, same bytes. */
-function inOrder(report) {
-    return {
-        ...report,
-        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]),
-        benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
-        functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
-        exists: {
-            benchmarks: sorted(report.exists.benchmarks, (it) => [it.package, it.name, it.run]),
-            functions: sorted(report.exists.functions, (it) => [it.package, it.name, it.run]),
-        },
-        findings: sorted(report.findings, findingKey),
-        diagnostics: sorted(report.diagnostics, diagnosticKey),
-    };
-}
-function sitesInOrder(row) {
-    return {
-        ...row,
-        sites: sorted(row.sites, (site) => [site.file, site.line, site.column, site.text, site.call, site.class]),
-    };
-}
-function findingKey(finding) {
-    const { severity, kind, package: pkg, benchmark, unit, text, run } = finding;
-    return [
-        gravity[severity],
-        kinds.indexOf(kind),
-        pkg,
-        benchmark === undefined ? 1 : 0,
-        benchmark,
-        finding.function,
-        unit,
-        text,
-        ...place(finding.at),
-        run,
-    ];
-}
-function diagnosticKey(it) {
-    return [gravity[it.severity], ...place(it.at), it.code, it.message];
-}
-function place(at) {
-    return [at?.file, at?.line, at?.column];
-}
-/** A sorted copy; stable. Missing parts of a key come first, strings compare by code units. */
-function sorted(items, keyOf) {
-    return items
-        .map((item) => ({ item, key: keyOf(item) }))
-        .sort((a, b) => compareKeys(a.key, b.key))
-        .map(({ item }) => item);
-}
-function compareKeys(a, b) {
-    for (let i = 0; i < a.length; i++) {
-        const order = comparePart(a[i], b[i]);
-        if (order !== 0)
-            return order;
-    }
-    return 0;
-}
-function comparePart(a, b) {
-    if (a === b)
-        return 0;
-    if (a === undefined)
-        return -1;
-    if (b === undefined)
-        return 1;
-    return a < b ? -1 : 1;
-}
-
-
-/***/ }),
-
-/***/ 176:
+/***/ 1682:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45659,16 +45628,16 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 8916:
+/***/ 8914:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9016);
-/* harmony import */ var _order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4727);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(176);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2020);
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4945);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8266);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1682);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6474);
 
 
 
@@ -45680,7 +45649,7 @@ const maxMessageChars = 4096;
 const levels = { error: 'error', warning: 'warning', note: 'notice' };
 /** A report as annotations: at most ten of each level, diagnostics first, then the worst findings; the tenth counts the rest. */
 function renderAnnotations(unordered) {
-    const report = (0,_order_js__WEBPACK_IMPORTED_MODULE_1__/* .inOrder */ .a)(unordered);
+    const report = (0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .inOrder */ .a)(unordered);
     const all = [...report.diagnostics.map(fromDiagnostic), ...report.findings.map(fromFinding)];
     return ['error', 'warning', 'notice'].flatMap((level) => atMost(all.filter((it) => it.level === level), level));
 }
@@ -45698,7 +45667,7 @@ function fromFinding(finding) {
     return {
         level: levels[finding.severity],
         ...placeOf(at),
-        title: (0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationText */ .xr)(`${titles[finding.kind]} in ${finding.package}`),
+        title: (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr)(`${titles[finding.kind]} in ${finding.package}`),
         message: fitting([(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingMessage */ .pG)(finding), ...limit, ...reason, `hint: ${(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingHint */ .zG)(finding)}`]),
     };
 }
@@ -45721,13 +45690,13 @@ function placeOf(at) {
     if (at === undefined)
         return {};
     return {
-        file: (0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationText */ .xr)(at.file),
+        file: (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr)(at.file),
         ...(at.line > 0 ? { line: at.line } : {}),
         ...(at.line > 0 && at.column > 0 ? { column: at.column } : {}),
     };
 }
 function fitting(parts) {
-    const shown = parts.map(_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationText */ .xr);
+    const shown = parts.map(_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr);
     while (shown.length > 1 && shown.join('\n').length > maxMessageChars)
         shown.pop();
     return shown.join('\n');
@@ -45736,7 +45705,7 @@ function fitting(parts) {
 
 /***/ }),
 
-/***/ 4900:
+/***/ 8186:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45745,13 +45714,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   h: () => (/* binding */ renderJson)
 });
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/order.js
-var order = __nccwpck_require__(4727);
+// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
+var order = __nccwpck_require__(4945);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(6363);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/report-schema.js
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9073);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/report-schema.js
 
 
 /** The value of `schema` in every report of this shape. */
@@ -45861,9 +45830,9 @@ function reportJsonSchema() {
     return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/texts.js + 1 modules
-var texts = __nccwpck_require__(2020);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/render-json.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/texts.js + 1 modules
+var texts = __nccwpck_require__(6474);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/render-json.js
 
 
 
@@ -45991,7 +45960,7 @@ function render_json_placeOrNull(at) {
 
 /***/ }),
 
-/***/ 6054:
+/***/ 7580:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46003,11 +45972,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   BH: () => (/* binding */ summaryMax)
 });
 
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(6363);
-// EXTERNAL MODULE: ./build.WIUXhy/report/headline.js
-var headline = __nccwpck_require__(4311);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/yaml-text.js
+// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
+var order = __nccwpck_require__(4945);
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9073);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/headline.js
+var headline = __nccwpck_require__(4221);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
     return isPlain(text) ? text : yamlText(text);
@@ -46028,7 +45999,7 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/report/budget-lines.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/budget-lines.js
 
 /**
  * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
@@ -46104,11 +46075,11 @@ function raised(limit, got) {
     return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/escape.js
-var report_escape = __nccwpck_require__(9016);
-// EXTERNAL MODULE: ./build.WIUXhy/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(46);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/markdown-table.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/escape.js
+var report_escape = __nccwpck_require__(8266);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(5268);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-table.js
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
 function markdownTable(heads, rows) {
@@ -46124,9 +46095,9 @@ function folded(summary, body) {
     return `<details>\n<summary>${(0,report_escape/* htmlText */.js)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(7609);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/markdown-accept.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(5359);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-accept.js
 
 
 
@@ -46152,9 +46123,9 @@ function repeat(report) {
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(3307);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/markdown-diagnostics.js
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(1689);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-diagnostics.js
 
 
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
@@ -46168,9 +46139,9 @@ function diagnosticList(diagnostics) {
     return (0,report_escape/* fence */.EU)(diagnostics.map(({ frame: _, hint: __, ...rest }) => (0,format_diagnostic/* formatDiagnostic */.x)(rest)).join('\n'), 'text');
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/place.js
-var place = __nccwpck_require__(176);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/markdown-links.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/place.js
+var place = __nccwpck_require__(1682);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-links.js
 
 
 
@@ -46199,17 +46170,17 @@ function runLine(run, commit) {
     return parts.join(' · ');
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/go-command.js
-var go_command = __nccwpck_require__(4513);
-// EXTERNAL MODULE: ./build.WIUXhy/report/numbers.js
-var numbers = __nccwpck_require__(633);
-// EXTERNAL MODULE: ./build.WIUXhy/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(2354);
-// EXTERNAL MODULE: ./build.WIUXhy/report/texts.js + 1 modules
-var texts = __nccwpck_require__(2020);
-// EXTERNAL MODULE: ./build.WIUXhy/report/way-out.js
-var way_out = __nccwpck_require__(1229);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/markdown-over.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/go-command.js
+var go_command = __nccwpck_require__(1775);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/numbers.js
+var numbers = __nccwpck_require__(7727);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(6144);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/texts.js + 1 modules
+var texts = __nccwpck_require__(6474);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/way-out.js
+var way_out = __nccwpck_require__(5539);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-over.js
 
 
 
@@ -46363,7 +46334,7 @@ function findingTable(findings, links) {
     ]));
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/report/markdown-rows.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-rows.js
 
 
 
@@ -46451,9 +46422,7 @@ function setAt(limit, links) {
     return limit === undefined ? '' : linkTo(limit.at, links);
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/order.js
-var order = __nccwpck_require__(4727);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/render-markdown.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/render-markdown.js
 
 
 
@@ -46561,7 +46530,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 9171:
+/***/ 2245:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46570,9 +46539,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(3307);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/columns.js
+// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
+var order = __nccwpck_require__(4945);
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(1689);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
  */
@@ -46594,32 +46565,30 @@ function width(text) {
     return [...text].length;
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/escape.js
-var report_escape = __nccwpck_require__(9016);
-// EXTERNAL MODULE: ./build.WIUXhy/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(46);
-// EXTERNAL MODULE: ./build.WIUXhy/report/headline.js
-var headline = __nccwpck_require__(4311);
-// EXTERNAL MODULE: ./build.WIUXhy/report/numbers.js
-var numbers = __nccwpck_require__(633);
-// EXTERNAL MODULE: ./build.WIUXhy/report/order.js
-var order = __nccwpck_require__(4727);
-// EXTERNAL MODULE: ./build.WIUXhy/report/place.js
-var place = __nccwpck_require__(176);
-// EXTERNAL MODULE: ./build.WIUXhy/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(7609);
-// EXTERNAL MODULE: ./build.WIUXhy/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(2354);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/style.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/escape.js
+var report_escape = __nccwpck_require__(8266);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(5268);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/headline.js
+var headline = __nccwpck_require__(4221);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/numbers.js
+var numbers = __nccwpck_require__(7727);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/place.js
+var place = __nccwpck_require__(1682);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(5359);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(6144);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
 function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/texts.js + 1 modules
-var texts = __nccwpck_require__(2020);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/render-terminal.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/texts.js + 1 modules
+var texts = __nccwpck_require__(6474);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/render-terminal.js
 
 
 
@@ -46648,12 +46617,19 @@ function renderTerminal(unordered, options) {
         [verdictLine(report, style)],
         ...said('error'),
         ...said('warning'),
-        ...said('note'),
+        ...(options.verbose ? said('note') : shortened(said('note'))),
         ...(options.verbose ? [benchmarkTable(report, style), functionTable(report, style)] : []),
         ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
     ];
     const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
     return `${(0,report_escape/* disarmCommands */.T7)(text.join('\n\n'))}\n`;
+}
+/** Notes never change a verdict: a few are read, many are noise. */
+const mostNotes = 3;
+function shortened(notes) {
+    if (notes.length <= mostNotes)
+        return notes;
+    return [...notes.slice(0, mostNotes), [`${(0,numbers/* count */.U9)(notes.length - mostNotes, 'more note')}: -v shows all`]];
 }
 function verdictLine(report, style) {
     const mark = {
@@ -46751,13 +46727,13 @@ function repeatLines(report, style) {
 
 /***/ }),
 
-/***/ 7609:
+/***/ 5359:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4513);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1775);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -46785,7 +46761,7 @@ function flag(override) {
 
 /***/ }),
 
-/***/ 2354:
+/***/ 6144:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46846,7 +46822,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 2020:
+/***/ 6474:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46858,21 +46834,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   au: () => (/* binding */ quantity)
 });
 
-;// CONCATENATED MODULE: ./build.WIUXhy/report/assert-never.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/report/go-command.js
-var go_command = __nccwpck_require__(4513);
-// EXTERNAL MODULE: ./build.WIUXhy/report/numbers.js
-var numbers = __nccwpck_require__(633);
-// EXTERNAL MODULE: ./build.WIUXhy/report/place.js
-var place = __nccwpck_require__(176);
-// EXTERNAL MODULE: ./build.WIUXhy/report/way-out.js
-var way_out = __nccwpck_require__(1229);
-;// CONCATENATED MODULE: ./build.WIUXhy/report/texts.js
+// EXTERNAL MODULE: ./build.SZ6mR6/report/go-command.js
+var go_command = __nccwpck_require__(1775);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/numbers.js
+var numbers = __nccwpck_require__(7727);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/place.js
+var place = __nccwpck_require__(1682);
+// EXTERNAL MODULE: ./build.SZ6mR6/report/way-out.js
+var way_out = __nccwpck_require__(5539);
+;// CONCATENATED MODULE: ./build.SZ6mR6/report/texts.js
 
 
 
@@ -46958,7 +46934,7 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 1229:
+/***/ 5539:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46996,7 +46972,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 3453:
+/***/ 4299:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47005,11 +46981,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build.WIUXhy/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(4748);
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(6363);
-;// CONCATENATED MODULE: ./build.WIUXhy/diagnostic/utf8-length.js
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(6490);
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(9073);
+;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/utf8-length.js
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
 function utf8Length(text) {
     let bytes = 0;
@@ -47020,7 +46996,7 @@ function utf8Length(text) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/duration.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/duration.js
 const unitMs = {
     ns: 1e-6,
     us: 1e-3,
@@ -47043,7 +47019,7 @@ function parseDuration(text) {
     return ms > 0 ? ms : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/benchtime.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/benchtime.js
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -47063,7 +47039,7 @@ function parseBenchtime(text) {
 /** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
 const longestMs = 24 * 3_600_000;
 
-;// CONCATENATED MODULE: ./build.WIUXhy/diagnostic/code-frame.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/code-frame.js
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
@@ -47195,7 +47171,7 @@ function widthOf(char) {
         : 1;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/source.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/source.js
 
 
 /** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
@@ -47267,7 +47243,7 @@ function shownHint(hint) {
     return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/tolerance.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
 /** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
@@ -47285,7 +47261,7 @@ function likelyTolerance(text) {
     return tolerancePattern.test(meant) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/yaml-tree.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/yaml-tree.js
 /** The value at a path, or undefined where there is none. */
 function valueAt(tree, path) {
     let here = tree;
@@ -47324,7 +47300,7 @@ function plainMap({ entries }, known) {
     return plain;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/budget-entries.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/budget-entries.js
 
 
 
@@ -47396,7 +47372,7 @@ function isList(raw) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build.WIUXhy/diagnostic/quote-text.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/quote-text.js
 const shownChars = 80;
 /**
  * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
@@ -47409,7 +47385,7 @@ function quoteText(text) {
     return escaped;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/read-tree.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/read-tree.js
 
 
 
@@ -47542,7 +47518,7 @@ function scalarOf(node, span) {
     return { kind: 'scalar', span, value: plain, written, quoted };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/yaml-syntax.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/yaml-syntax.js
 
 /** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
 const words = {
@@ -47633,7 +47609,7 @@ function lineText(source, line) {
     return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/yaml-tokens.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/yaml-tokens.js
 
 /** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
 const deepest = 100;
@@ -47663,7 +47639,7 @@ function tokensOf(text) {
     return { tokens };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/parse-yaml.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/parse-yaml.js
 
 
 
@@ -47721,13 +47697,13 @@ function isNothing(node) {
     return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/flaw.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/flaw.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-// EXTERNAL MODULE: ./build.WIUXhy/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(9322);
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/benchmark-pattern.js
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(8260);
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/benchmark-pattern.js
 
 
 /** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
@@ -47811,7 +47787,7 @@ function upperFirst(text) {
     return first.toUpperCase() + text.slice(first.length);
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/function-pattern.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
@@ -47918,7 +47894,7 @@ function partsFlaw(pattern) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/module-folder.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/module-folder.js
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
     const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
@@ -47939,7 +47915,7 @@ function moduleFolderFlaw(folder) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/package-pattern.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/package-pattern.js
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
@@ -48022,7 +47998,7 @@ function cleaned(pattern) {
     return elements.length === 0 ? '.' : `./${elements.join('/')}`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/written-entries.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/written-entries.js
 
 /** Every section with entries, those of the overrides too. */
 function sectionsOf(tree) {
@@ -48047,7 +48023,7 @@ function namesOf(tree, section) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/pattern-mistakes.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/pattern-mistakes.js
 
 
 
@@ -48085,9 +48061,9 @@ function textsAt(tree, key) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.WIUXhy/budget/go-condition.js
-var go_condition = __nccwpck_require__(5456);
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/mistake-words.js
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/go-condition.js
+var go_condition = __nccwpck_require__(4546);
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
 const level = {
@@ -48261,14 +48237,14 @@ function says(key) {
     return { error: key };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/permitted-escape.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/permitted-escape.js
 /**
  * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
  * ` in F:` of the long form; published in the JSON Schema too.
  */
 const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/platforms.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/platforms.js
 /** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
 const goosWords = [
     'aix',
@@ -48317,7 +48293,7 @@ const goarchWords = [
     'wasm',
 ];
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/schema.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/schema.js
 
 
 
@@ -48473,9 +48449,9 @@ const knownKeys = {
     function: Object.keys(functionMap.shape),
 };
 
-// EXTERNAL MODULE: ./build.WIUXhy/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(9100);
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/mistake-hint.js
+// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(2570);
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/mistake-hint.js
 
 
 /** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
@@ -48547,7 +48523,7 @@ function escapeHint(entries) {
         : 'put the whole text in quotes';
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/schema-mistakes.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/schema-mistakes.js
 
 
 
@@ -48667,9 +48643,9 @@ function parentSpan(tree, path) {
     return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/budget/match-package.js
-var match_package = __nccwpck_require__(7928);
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/shadowed-entries.js
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/match-package.js
+var match_package = __nccwpck_require__(2202);
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/shadowed-entries.js
 
 
 
@@ -48716,7 +48692,7 @@ function shadowed(source, entry, earlier) {
     return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/budget/parse-budget.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/budget/parse-budget.js
 
 
 
@@ -48831,11 +48807,11 @@ function overrideOf(source, tree, index, raw) {
     };
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/check/judge.js + 3 modules
-var judge = __nccwpck_require__(4331);
-// EXTERNAL MODULE: ./build.WIUXhy/budget/find-entry.js
-var find_entry = __nccwpck_require__(4276);
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/bench-arguments.js
+// EXTERNAL MODULE: ./build.SZ6mR6/check/judge.js + 3 modules
+var judge = __nccwpck_require__(9749);
+// EXTERNAL MODULE: ./build.SZ6mR6/budget/find-entry.js
+var find_entry = __nccwpck_require__(4186);
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
@@ -48873,7 +48849,7 @@ function quoteRegexp(text) {
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/check/bench-regexp.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/bench-regexp.js
 
 
 /**
@@ -48913,7 +48889,7 @@ function levelsBelow(pattern, topLevel) {
     return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/check/plan.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/check/plan.js
 
 
 
@@ -48976,14 +48952,14 @@ function longestTimeout(budget, entries) {
     return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/digest.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/digest.js
 /** `sha256:` and 64 hex digits of a text's bytes. */
 async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/source-file.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/source-file.js
 /**
  * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
  * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
@@ -49008,7 +48984,7 @@ function joinPath(folder, path) {
     return parts.length === 0 ? '.' : parts.join('/');
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/find-budget.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/find-budget.js
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -49073,7 +49049,7 @@ function ignored(other, used) {
     return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/environment.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/environment.js
 /** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
 const environment_common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
 const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
@@ -49100,7 +49076,7 @@ function pick(env, isWanted) {
     return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/go-command.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/go-command.js
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env }, ports) {
     const words = `go ${args.slice(0, 2).join(' ')}`;
@@ -49126,7 +49102,7 @@ function go_command_failed(diagnostic) {
     return { kind: 'failed', diagnostic };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/find-modules.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/find-modules.js
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -49198,7 +49174,7 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/go-list.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/go-list.js
 const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
@@ -49250,7 +49226,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
     return [...new Set(texts)];
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/line-splitter.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/line-splitter.js
 const newline = 10;
 const carriageReturn = 13;
 /**
@@ -49309,7 +49285,7 @@ class LineSplitter {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/bench-output.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
@@ -49410,7 +49386,7 @@ class BenchmarkOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/run-binary.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/run-binary.js
 
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
@@ -49529,7 +49505,7 @@ class Progress {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/benchmark-troubles.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/benchmark-troubles.js
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -49656,7 +49632,7 @@ function formatMs(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/run-to-the-end.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/run-to-the-end.js
 
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
@@ -49697,7 +49673,7 @@ function troublesOf(packagePath, outcome, run) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/benchmarks.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/benchmarks.js
 
 
 
@@ -49923,7 +49899,7 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/build-errors.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
  * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
@@ -49950,7 +49926,7 @@ function errorOf(line) {
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/allocators.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
  * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
@@ -50041,9 +50017,9 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(7742);
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/escape-text.js
+// EXTERNAL MODULE: ./build.SZ6mR6/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(8508);
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/escape-text.js
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
@@ -50176,7 +50152,7 @@ function sameType(inText, inSymbol) {
     return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/function-name.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/function-name.js
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -50268,7 +50244,7 @@ function isInstantiationWrapper(bare) {
     return open >= 0 && !bare.slice(open, (0,type_arguments/* closingBracket */.uE)(bare, open)).includes('go.shape.');
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/compiler-output.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/compiler-output.js
 
 
 
@@ -50457,7 +50433,7 @@ class CompilerOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/pair-sites.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/pair-sites.js
 
 /**
  * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
@@ -50593,7 +50569,7 @@ function pair_sites_nearest(calls, text) {
     return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/sites-of-function.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/sites-of-function.js
 
 
 
@@ -50654,7 +50630,7 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/heap-sites.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/heap-sites.js
 
 
 
@@ -50866,7 +50842,7 @@ function instantiationOf(bare) {
     return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/heap-sites-of-module.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/heap-sites-of-module.js
 
 
 
@@ -50942,7 +50918,7 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/side-by-side.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/side-by-side.js
 /** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
 async function sideBySide(items, limit, work) {
     const results = new Map();
@@ -50955,7 +50931,7 @@ async function sideBySide(items, limit, work) {
     return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/sources.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/sources.js
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
 /** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
@@ -50969,7 +50945,7 @@ async function readSources(files, pathOf, ports) {
     return (file, line) => lines.get(file)?.[line - 1] ?? '';
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/test-binaries.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/test-binaries.js
 
 
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
@@ -51003,7 +50979,7 @@ function test_binaries_failed(listed, why) {
     return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/benchmark-declarations.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
  * its line; a line that only looks so inside a raw string or a comment is left out.
@@ -51041,9 +51017,9 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-// EXTERNAL MODULE: ./build.WIUXhy/measure/repository.js
-var repository = __nccwpck_require__(4663);
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/test-files.js
+// EXTERNAL MODULE: ./build.SZ6mR6/measure/repository.js
+var repository = __nccwpck_require__(1469);
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/test-files.js
 
 
 
@@ -51078,7 +51054,7 @@ async function readTestFiles(packages, measured, root, ports) {
     return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/measure-module.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/measure-module.js
 
 
 
@@ -51170,7 +51146,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/golang/go-flags.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/golang/go-flags.js
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
  * dashes; the text says why.
@@ -51219,7 +51195,7 @@ function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/measure/toolchain.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/measure/toolchain.js
 
 
 const oldest = 21;
@@ -51242,7 +51218,7 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/with-request.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/with-request.js
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -51309,7 +51285,7 @@ function coversNothing(budget) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.WIUXhy/run.js
+;// CONCATENATED MODULE: ./build.SZ6mR6/run.js
 
 
 
@@ -51388,7 +51364,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 2208:
+/***/ 5494:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64073,6 +64049,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(8840);
+/******/ var __webpack_exports__ = __nccwpck_require__(9026);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { inOrder } from '../../src/check/order.ts'
 import { budgetLines } from '../../src/report/budget-lines.ts'
 import { benchPattern, shellWord } from '../../src/report/go-command.ts'
-import { inOrder } from '../../src/report/order.ts'
 import { repeatLocally } from '../../src/report/repeat-locally.ts'
 import { at, bench, func, overBudget, report, run, site } from './sample-reports.ts'
 

@@ -2,11 +2,11 @@ import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
 import { findBenchmarkEntry } from '../budget/find-entry.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { inOrder } from './order.ts'
 import type { Finding, Report, Verdict } from './report.ts'
 import { type EntriesInForce, staleEntries } from './stale-entries.ts'
 
@@ -69,54 +69,14 @@ function reportOf(
   diagnostics: readonly Diagnostic[],
   measured: Measured,
 ): Report {
-  const row = (item: { run: string; package: string; name: string }): string =>
-    `${item.run}\0${item.package}\0${item.name}`
-  return {
-    verdict: verdictOf(measured.findings, diagnostics),
-    tool,
-    commit,
-    runs: sorted(measured.runs, (run) => run.id),
-    benchmarks: sorted(measured.benchmarks, (item) => `${row(item)}\0${padded(item.cpu)}`),
-    functions: sorted(measured.functions, row),
-    exists: { benchmarks: sorted(measured.exists.benchmarks, row), functions: sorted(measured.exists.functions, row) },
-    findings: sorted(measured.findings, findingKey),
-    diagnostics: sorted(distinct(diagnostics), diagnosticKey),
-  }
+  const verdict = verdictOf(measured.findings, diagnostics)
+  return inOrder({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) })
 }
 
-const severityOrder = { error: '0', warning: '1', note: '2' } as const
-const padded = (n: number): string => String(n).padStart(9, '0')
-const placeKey = (at: Position | undefined): string =>
-  at === undefined ? '' : `${at.file}\0${padded(at.line)}\0${padded(at.column)}`
-
-function findingKey(finding: Finding): string {
-  const name = finding.benchmark ?? finding.function ?? ''
-  return [
-    severityOrder[finding.severity],
-    finding.kind,
-    finding.run,
-    finding.package,
-    name,
-    placeKey(finding.at),
-    finding.unit,
-    finding.text ?? '',
-  ].join('\0')
-}
-
-function diagnosticKey(diagnostic: Diagnostic): string {
-  return [severityOrder[diagnostic.severity], placeKey(diagnostic.at), diagnostic.code, diagnostic.message].join('\0')
-}
-
-/** Sorted by code units, never by locale: the same report on every machine. */
-function sorted<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
-  return items
-    .map((item) => ({ item, key: key(item) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ item }) => item)
-}
-
+/** Each diagnostic once: a package that two others import is broken in all three. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [diagnosticKey(diagnostic), diagnostic])).values()]
+  const keyOf = ({ code, message, at }: Diagnostic): string => JSON.stringify([code, message, at])
+  return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
 }
 
 const notes: ReadonlySet<BenchmarkTrouble['code']> = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN'])

@@ -1,7 +1,7 @@
+import { inOrder } from '../check/order.ts'
 import type { Finding, Report } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { annotationText } from './escape.ts'
-import { inOrder } from './order.ts'
 import { formatLine } from './place.ts'
 import { findingHint, findingMessage } from './texts.ts'
 

@@ -1,7 +1,7 @@
+import { inOrder } from '../check/order.ts'
 import type { BenchmarkRow, Finding, FunctionRow, LimitShown, Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
-import { inOrder } from './order.ts'
 import { type ReportJson, reportSchemaName } from './report-schema.ts'
 import { findingHint, findingMessage } from './texts.ts'
 

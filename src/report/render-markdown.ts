@@ -1,3 +1,4 @@
+import { inOrder } from '../check/order.ts'
 import type { Report } from '../check/report.ts'
 import { isError, type Severity } from '../diagnostic/diagnostic.ts'
 import { headline } from './headline.ts'
@@ -8,7 +9,6 @@ import { loudFindings, overBenchmarks, overFunctions, overList, quietFindings } 
 import { notMeasured, withinBudget } from './markdown-rows.ts'
 import { folded } from './markdown-table.ts'
 import { count } from './numbers.ts'
-import { inOrder } from './order.ts'
 
 export type MarkdownOptions = {
   /** How long the text may be, in UTF-16 units or in bytes of UTF-8. */

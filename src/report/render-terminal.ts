@@ -1,3 +1,4 @@
+import { inOrder } from '../check/order.ts'
 import type { BenchmarkRow, Finding, Report, SiteRow } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
@@ -5,8 +6,7 @@ import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
 import { formatToolchain } from './format-toolchain.ts'
 import { headline } from './headline.ts'
-import { grouped, withRange } from './numbers.ts'
-import { inOrder } from './order.ts'
+import { count, grouped, withRange } from './numbers.ts'
 import { formatLine } from './place.ts'
 import { repeatLocally } from './repeat-locally.ts'
 import { type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
@@ -27,7 +27,7 @@ export function renderTerminal(unordered: Report, options: TerminalOptions): str
   const report = inOrder(unordered)
   const style = paint(options.color)
   const rows = rowsOfFinding(report)
-  const said = (severity: Severity): readonly (readonly string[])[] => [
+  const said = (severity: Severity): readonly Block[] => [
     ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
     ...report.findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, style)),
   ]
@@ -35,12 +35,22 @@ export function renderTerminal(unordered: Report, options: TerminalOptions): str
     [verdictLine(report, style)],
     ...said('error'),
     ...said('warning'),
-    ...said('note'),
+    ...(options.verbose ? said('note') : shortened(said('note'))),
     ...(options.verbose ? [benchmarkTable(report, style), functionTable(report, style)] : []),
     ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
   ]
   const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
   return `${disarmCommands(text.join('\n\n'))}\n`
+}
+
+type Block = readonly string[]
+
+/** Notes never change a verdict: a few are read, many are noise. */
+const mostNotes = 3
+
+function shortened(notes: readonly Block[]): readonly Block[] {
+  if (notes.length <= mostNotes) return notes
+  return [...notes.slice(0, mostNotes), [`${count(notes.length - mostNotes, 'more note')}: -v shows all`]]
 }
 
 function verdictLine(report: Report, style: Paint): string {

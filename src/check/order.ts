@@ -1,6 +1,6 @@
-import type { Finding, FunctionRow, Report } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
+import type { Finding, FunctionRow, Report } from './report.ts'
 
 type Key = readonly (string | number | undefined)[]
 
