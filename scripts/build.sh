@@ -3,9 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:-dist}
-build=$(mktemp -d -p . build.XXXXXX)
+# Always the same folder: ncc numbers modules by their paths, and the bundles must come out the same everywhere.
+build=build
+rm -rf "$build"
 trap 'rm -rf "$build"' EXIT
-npx --no-install tsc -p . --outDir "$build"
+npx --no-install tsc -p .
 # ncc takes the module type of what it bundles from the nearest package.json.
 npx --no-install ncc build "$build/action.js" -o "$build/action" --license licenses.txt --quiet
 npx --no-install ncc build "$build/cli.js" -o "$build/command" --license licenses.txt --quiet

@@ -38,9 +38,10 @@ describe.each(available)('Go $version', ({ env, minor }) => {
   test('names every function and its sites', async () => {
     const functions = heapSites(await compile(`${here}../gomod/names`, env, ['example.com/names/...'], ['./...']))
     const text = listing(functions, false)
-    // `append` has a text since 1.25, fmt.Errorf is inlined since 1.26; go and defer wrappers are functions since 1.22.
-    const era = minor >= 26 ? '1.26' : minor >= 25 ? '1.25' : minor >= 22 ? '1.22' : '1.21'
-    expectGolden(`${here}golden/names-${era}.sites.txt`, text)
+    // `append` has a text since 1.25, fmt.Errorf is inlined since 1.26; go and defer wrappers are functions since 1.22,
+    // and 1.24 compiles a literal that is called at once.
+    const era = [26, 25, 24, 22, 21].find((first) => minor >= first)
+    expectGolden(`${here}golden/names-1.${era}.sites.txt`, text)
   })
 
   test.runIf(minor >= 25)('gives the same without the names in the texts as with them', async () => {

@@ -10282,7 +10282,7 @@ exports.stringify = stringify;
 var identity = __nccwpck_require__(1127);
 var map = __nccwpck_require__(7451);
 var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(4083);
+var string = __nccwpck_require__(6464);
 var tags = __nccwpck_require__(18);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
@@ -10396,7 +10396,7 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 4083:
+/***/ 6464:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -10558,7 +10558,7 @@ exports.intOct = intOct;
 var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(4083);
+var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
@@ -10661,7 +10661,7 @@ exports.schema = schema;
 var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(4083);
+var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
@@ -11271,7 +11271,7 @@ exports.resolvePairs = resolvePairs;
 var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(4083);
+var string = __nccwpck_require__(6464);
 var binary = __nccwpck_require__(6083);
 var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
@@ -12891,7 +12891,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 4945:
+/***/ 751:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -12976,7 +12976,7 @@ function comparePart(a, b) {
 
 /***/ }),
 
-/***/ 1835:
+/***/ 8605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -12988,20 +12988,20 @@ const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 
 /***/ }),
 
-/***/ 7412:
+/***/ 3986:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
-/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1835);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9108);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8186);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7580);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2245);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6464);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5494);
+/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8605);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5562);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9160);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1674);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(447);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1670);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8508);
 
 
 
@@ -13121,7 +13121,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9073:
+/***/ 5695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13191,7 +13191,7 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 1689:
+/***/ 5055:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13223,7 +13223,7 @@ function formatPosition(position) {
 
 /***/ }),
 
-/***/ 9108:
+/***/ 5562:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14372,13 +14372,13 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./build.SZ6mR6/host/host-error.js
+;// CONCATENATED MODULE: ./build/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 class HostError extends Error {
     name = 'HostError';
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/host/exec.js
+;// CONCATENATED MODULE: ./build/host/exec.js
 
 
 /**
@@ -14406,7 +14406,7 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build.SZ6mR6/host/files.js
+;// CONCATENATED MODULE: ./build/host/files.js
 
 
 
@@ -14472,7 +14472,7 @@ function hasCode(error, code) {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: ./build.SZ6mR6/host/spawn.js
+;// CONCATENATED MODULE: ./build/host/spawn.js
 
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
@@ -14557,7 +14557,7 @@ function killGroup(child) {
     }
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/host/real-ports.js
+;// CONCATENATED MODULE: ./build/host/real-ports.js
 
 
 
@@ -14602,7 +14602,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 8266:
+/***/ 9924:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14704,7 +14704,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 5268:
+/***/ 1866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14718,7 +14718,7 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 1775:
+/***/ 6493:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14749,15 +14749,15 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 4221:
+/***/ 2251:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9073);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7727);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5695);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 
 
 /** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
@@ -14829,7 +14829,7 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 7727:
+/***/ 3533:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14873,7 +14873,7 @@ function aboutIterations(iterations) {
 
 /***/ }),
 
-/***/ 1682:
+/***/ 3060:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14887,7 +14887,7 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 8186:
+/***/ 9160:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14896,13 +14896,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   h: () => (/* binding */ renderJson)
 });
 
-// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
-var order = __nccwpck_require__(4945);
+// EXTERNAL MODULE: ./build/check/order.js
+var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9073);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/report-schema.js
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+;// CONCATENATED MODULE: ./build/report/report-schema.js
 
 
 /** The value of `schema` in every report of this shape. */
@@ -15012,9 +15012,9 @@ function reportJsonSchema() {
     return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/texts.js + 1 modules
-var texts = __nccwpck_require__(6474);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/render-json.js
+// EXTERNAL MODULE: ./build/report/texts.js + 1 modules
+var texts = __nccwpck_require__(9528);
+;// CONCATENATED MODULE: ./build/report/render-json.js
 
 
 
@@ -15142,7 +15142,7 @@ function render_json_placeOrNull(at) {
 
 /***/ }),
 
-/***/ 7580:
+/***/ 1674:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15154,13 +15154,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: commentMax, renderSettled
 
-// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
-var order = __nccwpck_require__(4945);
-// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9073);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/headline.js
-var headline = __nccwpck_require__(4221);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/yaml-text.js
+// EXTERNAL MODULE: ./build/check/order.js
+var order = __nccwpck_require__(751);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/report/headline.js
+var headline = __nccwpck_require__(2251);
+;// CONCATENATED MODULE: ./build/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
     return isPlain(text) ? text : yamlText(text);
@@ -15181,7 +15181,7 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/budget-lines.js
+;// CONCATENATED MODULE: ./build/report/budget-lines.js
 
 /**
  * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
@@ -15257,11 +15257,11 @@ function raised(limit, got) {
     return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/escape.js
-var report_escape = __nccwpck_require__(8266);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(5268);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-table.js
+// EXTERNAL MODULE: ./build/report/escape.js
+var report_escape = __nccwpck_require__(9924);
+// EXTERNAL MODULE: ./build/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(1866);
+;// CONCATENATED MODULE: ./build/report/markdown-table.js
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
 function markdownTable(heads, rows) {
@@ -15277,9 +15277,9 @@ function folded(summary, body) {
     return `<details>\n<summary>${(0,report_escape/* htmlText */.js)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(5359);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-accept.js
+// EXTERNAL MODULE: ./build/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(8325);
+;// CONCATENATED MODULE: ./build/report/markdown-accept.js
 
 
 
@@ -15305,9 +15305,9 @@ function repeat(report) {
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(1689);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-diagnostics.js
+// EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(5055);
+;// CONCATENATED MODULE: ./build/report/markdown-diagnostics.js
 
 
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
@@ -15321,9 +15321,9 @@ function diagnosticList(diagnostics) {
     return (0,report_escape/* fence */.EU)(diagnostics.map(({ frame: _, hint: __, ...rest }) => (0,format_diagnostic/* formatDiagnostic */.x)(rest)).join('\n'), 'text');
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/place.js
-var place = __nccwpck_require__(1682);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-links.js
+// EXTERNAL MODULE: ./build/report/place.js
+var place = __nccwpck_require__(3060);
+;// CONCATENATED MODULE: ./build/report/markdown-links.js
 
 
 
@@ -15352,17 +15352,17 @@ function runLine(run, commit) {
     return parts.join(' · ');
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/go-command.js
-var go_command = __nccwpck_require__(1775);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/numbers.js
-var numbers = __nccwpck_require__(7727);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(6144);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/texts.js + 1 modules
-var texts = __nccwpck_require__(6474);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/way-out.js
-var way_out = __nccwpck_require__(5539);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-over.js
+// EXTERNAL MODULE: ./build/report/go-command.js
+var go_command = __nccwpck_require__(6493);
+// EXTERNAL MODULE: ./build/report/numbers.js
+var numbers = __nccwpck_require__(3533);
+// EXTERNAL MODULE: ./build/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(9070);
+// EXTERNAL MODULE: ./build/report/texts.js + 1 modules
+var texts = __nccwpck_require__(9528);
+// EXTERNAL MODULE: ./build/report/way-out.js
+var way_out = __nccwpck_require__(1945);
+;// CONCATENATED MODULE: ./build/report/markdown-over.js
 
 
 
@@ -15516,7 +15516,7 @@ function findingTable(findings, links) {
     ]));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/markdown-rows.js
+;// CONCATENATED MODULE: ./build/report/markdown-rows.js
 
 
 
@@ -15604,7 +15604,7 @@ function setAt(limit, links) {
     return limit === undefined ? '' : linkTo(limit.at, links);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/render-markdown.js
+;// CONCATENATED MODULE: ./build/report/render-markdown.js
 
 
 
@@ -15712,7 +15712,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 2245:
+/***/ 447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15721,11 +15721,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
-// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
-var order = __nccwpck_require__(4945);
-// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(1689);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/columns.js
+// EXTERNAL MODULE: ./build/check/order.js
+var order = __nccwpck_require__(751);
+// EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
+var format_diagnostic = __nccwpck_require__(5055);
+;// CONCATENATED MODULE: ./build/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
  */
@@ -15747,30 +15747,30 @@ function width(text) {
     return [...text].length;
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/escape.js
-var report_escape = __nccwpck_require__(8266);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(5268);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/headline.js
-var headline = __nccwpck_require__(4221);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/numbers.js
-var numbers = __nccwpck_require__(7727);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/place.js
-var place = __nccwpck_require__(1682);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(5359);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(6144);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/style.js
+// EXTERNAL MODULE: ./build/report/escape.js
+var report_escape = __nccwpck_require__(9924);
+// EXTERNAL MODULE: ./build/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(1866);
+// EXTERNAL MODULE: ./build/report/headline.js
+var headline = __nccwpck_require__(2251);
+// EXTERNAL MODULE: ./build/report/numbers.js
+var numbers = __nccwpck_require__(3533);
+// EXTERNAL MODULE: ./build/report/place.js
+var place = __nccwpck_require__(3060);
+// EXTERNAL MODULE: ./build/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(8325);
+// EXTERNAL MODULE: ./build/report/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(9070);
+;// CONCATENATED MODULE: ./build/report/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
 function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/texts.js + 1 modules
-var texts = __nccwpck_require__(6474);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/render-terminal.js
+// EXTERNAL MODULE: ./build/report/texts.js + 1 modules
+var texts = __nccwpck_require__(9528);
+;// CONCATENATED MODULE: ./build/report/render-terminal.js
 
 
 
@@ -15909,13 +15909,13 @@ function repeatLines(report, style) {
 
 /***/ }),
 
-/***/ 5359:
+/***/ 8325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1775);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6493);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -15943,7 +15943,7 @@ function flag(override) {
 
 /***/ }),
 
-/***/ 6144:
+/***/ 9070:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16004,7 +16004,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 6474:
+/***/ 9528:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16016,21 +16016,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   au: () => (/* binding */ quantity)
 });
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/assert-never.js
+;// CONCATENATED MODULE: ./build/report/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/report/go-command.js
-var go_command = __nccwpck_require__(1775);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/numbers.js
-var numbers = __nccwpck_require__(7727);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/place.js
-var place = __nccwpck_require__(1682);
-// EXTERNAL MODULE: ./build.SZ6mR6/report/way-out.js
-var way_out = __nccwpck_require__(5539);
-;// CONCATENATED MODULE: ./build.SZ6mR6/report/texts.js
+// EXTERNAL MODULE: ./build/report/go-command.js
+var go_command = __nccwpck_require__(6493);
+// EXTERNAL MODULE: ./build/report/numbers.js
+var numbers = __nccwpck_require__(3533);
+// EXTERNAL MODULE: ./build/report/place.js
+var place = __nccwpck_require__(3060);
+// EXTERNAL MODULE: ./build/report/way-out.js
+var way_out = __nccwpck_require__(1945);
+;// CONCATENATED MODULE: ./build/report/texts.js
 
 
 
@@ -16116,7 +16116,7 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 5539:
+/***/ 1945:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16154,7 +16154,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 6464:
+/***/ 1670:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16163,7 +16163,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run_run)
 });
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/go-condition.js
+;// CONCATENATED MODULE: ./build/budget/go-condition.js
 /** `1.25` (that minor, any patch), `1.26.3` (just that), `>=1.26`, `<1.24`; published in the JSON Schema too. */
 const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3}))?$/;
 /**
@@ -16188,7 +16188,7 @@ function fitsGoCondition(condition, goVersion) {
     return minor === 0 && (wantedPatch === undefined || patch === 0);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/effective-entries.js
+;// CONCATENATED MODULE: ./build/budget/effective-entries.js
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -16222,9 +16222,9 @@ function keyOf({ packagePattern, namePattern }) {
     return `${packagePattern}\n${namePattern}`;
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(9073);
-;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/utf8-length.js
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+;// CONCATENATED MODULE: ./build/diagnostic/utf8-length.js
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
 function utf8Length(text) {
     let bytes = 0;
@@ -16235,7 +16235,7 @@ function utf8Length(text) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/duration.js
+;// CONCATENATED MODULE: ./build/budget/duration.js
 const unitMs = {
     ns: 1e-6,
     us: 1e-3,
@@ -16258,7 +16258,7 @@ function parseDuration(text) {
     return ms > 0 ? ms : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/benchtime.js
+;// CONCATENATED MODULE: ./build/budget/benchtime.js
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -16278,7 +16278,7 @@ function parseBenchtime(text) {
 /** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
 const longestMs = 24 * 3_600_000;
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/code-frame.js
+;// CONCATENATED MODULE: ./build/diagnostic/code-frame.js
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
@@ -16410,7 +16410,7 @@ function widthOf(char) {
         : 1;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/source.js
+;// CONCATENATED MODULE: ./build/budget/source.js
 
 
 /** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
@@ -16482,7 +16482,7 @@ function shownHint(hint) {
     return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/tolerance.js
+;// CONCATENATED MODULE: ./build/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
 /** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
@@ -16500,7 +16500,7 @@ function likelyTolerance(text) {
     return tolerancePattern.test(meant) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/yaml-tree.js
+;// CONCATENATED MODULE: ./build/budget/yaml-tree.js
 /** The value at a path, or undefined where there is none. */
 function valueAt(tree, path) {
     let here = tree;
@@ -16539,7 +16539,7 @@ function plainMap({ entries }, known) {
     return plain;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/budget-entries.js
+;// CONCATENATED MODULE: ./build/budget/budget-entries.js
 
 
 
@@ -16611,7 +16611,7 @@ function isList(raw) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/quote-text.js
+;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
 const shownChars = 80;
 /**
  * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
@@ -16624,7 +16624,7 @@ function quoteText(text) {
     return escaped;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/read-tree.js
+;// CONCATENATED MODULE: ./build/budget/read-tree.js
 
 
 
@@ -16757,7 +16757,7 @@ function scalarOf(node, span) {
     return { kind: 'scalar', span, value: plain, written, quoted };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/yaml-syntax.js
+;// CONCATENATED MODULE: ./build/budget/yaml-syntax.js
 
 /** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
 const words = {
@@ -16848,7 +16848,7 @@ function lineText(source, line) {
     return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/yaml-tokens.js
+;// CONCATENATED MODULE: ./build/budget/yaml-tokens.js
 
 /** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
 const deepest = 100;
@@ -16878,7 +16878,7 @@ function tokensOf(text) {
     return { tokens };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/parse-yaml.js
+;// CONCATENATED MODULE: ./build/budget/parse-yaml.js
 
 
 
@@ -16936,11 +16936,11 @@ function isNothing(node) {
     return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/flaw.js
+;// CONCATENATED MODULE: ./build/budget/flaw.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/glob.js
+;// CONCATENATED MODULE: ./build/budget/glob.js
 /**
  * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
  * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
@@ -16981,7 +16981,7 @@ function withSkipped(pattern, places) {
     return places;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/name-pattern.js
+;// CONCATENATED MODULE: ./build/budget/name-pattern.js
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -17027,7 +17027,7 @@ function receiverLength(pattern) {
     return pattern.startsWith('(*') ? 2 : 0;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/benchmark-pattern.js
+;// CONCATENATED MODULE: ./build/budget/benchmark-pattern.js
 
 
 /** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
@@ -17111,7 +17111,7 @@ function upperFirst(text) {
     return first.toUpperCase() + text.slice(first.length);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/function-pattern.js
+;// CONCATENATED MODULE: ./build/budget/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
@@ -17218,7 +17218,7 @@ function partsFlaw(pattern) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/module-folder.js
+;// CONCATENATED MODULE: ./build/budget/module-folder.js
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
     const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
@@ -17239,7 +17239,7 @@ function moduleFolderFlaw(folder) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/package-pattern.js
+;// CONCATENATED MODULE: ./build/budget/package-pattern.js
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
@@ -17322,7 +17322,7 @@ function cleaned(pattern) {
     return elements.length === 0 ? '.' : `./${elements.join('/')}`;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/written-entries.js
+;// CONCATENATED MODULE: ./build/budget/written-entries.js
 
 /** Every section with entries, those of the overrides too. */
 function sectionsOf(tree) {
@@ -17347,7 +17347,7 @@ function namesOf(tree, section) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/pattern-mistakes.js
+;// CONCATENATED MODULE: ./build/budget/pattern-mistakes.js
 
 
 
@@ -17385,7 +17385,7 @@ function textsAt(tree, key) {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __nccwpck_require__(8816);
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/mistake-words.js
+;// CONCATENATED MODULE: ./build/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
 const level = {
@@ -17559,14 +17559,14 @@ function says(key) {
     return { error: key };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/permitted-escape.js
+;// CONCATENATED MODULE: ./build/budget/permitted-escape.js
 /**
  * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
  * ` in F:` of the long form; published in the JSON Schema too.
  */
 const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/platforms.js
+;// CONCATENATED MODULE: ./build/budget/platforms.js
 /** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
 const goosWords = [
     'aix',
@@ -17615,7 +17615,7 @@ const goarchWords = [
     'wasm',
 ];
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/schema.js
+;// CONCATENATED MODULE: ./build/budget/schema.js
 
 
 
@@ -17771,7 +17771,7 @@ const knownKeys = {
     function: Object.keys(functionMap.shape),
 };
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/edit-distance.js
+;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
 /**
  * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
  * Anything above `limit` is given as Infinity.
@@ -17802,7 +17802,7 @@ function cost(row, index) {
     return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/diagnostic/nearest.js
+;// CONCATENATED MODULE: ./build/diagnostic/nearest.js
 
 const mostNames = 3;
 /** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
@@ -17879,7 +17879,7 @@ function isUnder(child, parent) {
     return child.startsWith(`${parent}/`);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/mistake-hint.js
+;// CONCATENATED MODULE: ./build/budget/mistake-hint.js
 
 
 /** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
@@ -17951,7 +17951,7 @@ function escapeHint(entries) {
         : 'put the whole text in quotes';
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/schema-mistakes.js
+;// CONCATENATED MODULE: ./build/budget/schema-mistakes.js
 
 
 
@@ -18071,7 +18071,7 @@ function parentSpan(tree, path) {
     return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/match-package.js
+;// CONCATENATED MODULE: ./build/budget/match-package.js
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -18134,7 +18134,7 @@ function withVendorMarked(path) {
         .join('/');
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/shadowed-entries.js
+;// CONCATENATED MODULE: ./build/budget/shadowed-entries.js
 
 
 
@@ -18181,7 +18181,7 @@ function shadowed(source, entry, earlier) {
     return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/parse-budget.js
+;// CONCATENATED MODULE: ./build/budget/parse-budget.js
 
 
 
@@ -18296,7 +18296,7 @@ function overrideOf(source, tree, index, raw) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/budget/find-entry.js
+;// CONCATENATED MODULE: ./build/budget/find-entry.js
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -18312,7 +18312,7 @@ function matchesEntry(entry, pkg, name) {
     return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/check/judge-benchmarks.js
+;// CONCATENATED MODULE: ./build/check/judge-benchmarks.js
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -18376,7 +18376,7 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/type-arguments.js
+;// CONCATENATED MODULE: ./build/golang/type-arguments.js
 /** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
 function closingBracket(text, open) {
     let depth = 0;
@@ -18496,7 +18496,7 @@ function endOfType(text, start) {
     return text[i] === '[' ? closingBracket(text, i) : i;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/check/judge-functions.js
+;// CONCATENATED MODULE: ./build/check/judge-functions.js
 
 
 
@@ -18621,9 +18621,9 @@ function siteCountFindings(base, sites, entry, rules, declared) {
     return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
-// EXTERNAL MODULE: ./build.SZ6mR6/check/order.js
-var order = __nccwpck_require__(4945);
-;// CONCATENATED MODULE: ./build.SZ6mR6/check/stale-entries.js
+// EXTERNAL MODULE: ./build/check/order.js
+var order = __nccwpck_require__(751);
+;// CONCATENATED MODULE: ./build/check/stale-entries.js
 
 
 
@@ -18745,7 +18745,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
     return didYouMean(namePattern, leaves) ?? `${otherwise}${generic}`;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/check/judge.js
+;// CONCATENATED MODULE: ./build/check/judge.js
 
 
 
@@ -18819,7 +18819,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/bench-arguments.js
+;// CONCATENATED MODULE: ./build/golang/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
@@ -18857,7 +18857,7 @@ function quoteRegexp(text) {
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/check/bench-regexp.js
+;// CONCATENATED MODULE: ./build/check/bench-regexp.js
 
 
 /**
@@ -18897,7 +18897,7 @@ function levelsBelow(pattern, topLevel) {
     return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/check/plan.js
+;// CONCATENATED MODULE: ./build/check/plan.js
 
 
 
@@ -18960,14 +18960,14 @@ function longestTimeout(budget, entries) {
     return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/digest.js
+;// CONCATENATED MODULE: ./build/digest.js
 /** `sha256:` and 64 hex digits of a text's bytes. */
 async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/source-file.js
+;// CONCATENATED MODULE: ./build/golang/source-file.js
 /**
  * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
  * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
@@ -18992,7 +18992,7 @@ function joinPath(folder, path) {
     return parts.length === 0 ? '.' : parts.join('/');
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/find-budget.js
+;// CONCATENATED MODULE: ./build/find-budget.js
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -19057,7 +19057,7 @@ function ignored(other, used) {
     return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/environment.js
+;// CONCATENATED MODULE: ./build/golang/environment.js
 /** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
 const environment_common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
 const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
@@ -19084,7 +19084,7 @@ function pick(env, isWanted) {
     return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/go-command.js
+;// CONCATENATED MODULE: ./build/measure/go-command.js
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env }, ports) {
     const words = `go ${args.slice(0, 2).join(' ')}`;
@@ -19110,7 +19110,7 @@ function go_command_failed(diagnostic) {
     return { kind: 'failed', diagnostic };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/find-modules.js
+;// CONCATENATED MODULE: ./build/measure/find-modules.js
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -19182,7 +19182,7 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/go-list.js
+;// CONCATENATED MODULE: ./build/golang/go-list.js
 const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
@@ -19234,7 +19234,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
     return [...new Set(texts)];
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/line-splitter.js
+;// CONCATENATED MODULE: ./build/golang/line-splitter.js
 const newline = 10;
 const carriageReturn = 13;
 /**
@@ -19293,7 +19293,7 @@ class LineSplitter {
     }
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/bench-output.js
+;// CONCATENATED MODULE: ./build/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
@@ -19394,7 +19394,7 @@ class BenchmarkOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/run-binary.js
+;// CONCATENATED MODULE: ./build/measure/run-binary.js
 
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
@@ -19513,7 +19513,7 @@ class Progress {
     }
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/benchmark-troubles.js
+;// CONCATENATED MODULE: ./build/measure/benchmark-troubles.js
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -19640,7 +19640,7 @@ function formatMs(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/run-to-the-end.js
+;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
 
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
@@ -19681,7 +19681,7 @@ function troublesOf(packagePath, outcome, run) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/benchmarks.js
+;// CONCATENATED MODULE: ./build/measure/benchmarks.js
 
 
 
@@ -19907,7 +19907,7 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/build-errors.js
+;// CONCATENATED MODULE: ./build/golang/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
  * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
@@ -19934,7 +19934,7 @@ function errorOf(line) {
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/allocators.js
+;// CONCATENATED MODULE: ./build/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
  * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
@@ -20025,7 +20025,7 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/escape-text.js
+;// CONCATENATED MODULE: ./build/golang/escape-text.js
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
@@ -20158,7 +20158,7 @@ function sameType(inText, inSymbol) {
     return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/function-name.js
+;// CONCATENATED MODULE: ./build/golang/function-name.js
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -20250,7 +20250,7 @@ function isInstantiationWrapper(bare) {
     return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/compiler-output.js
+;// CONCATENATED MODULE: ./build/golang/compiler-output.js
 
 
 
@@ -20439,7 +20439,7 @@ class CompilerOutputReader {
     }
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/pair-sites.js
+;// CONCATENATED MODULE: ./build/golang/pair-sites.js
 
 /**
  * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
@@ -20575,7 +20575,7 @@ function pair_sites_nearest(calls, text) {
     return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/sites-of-function.js
+;// CONCATENATED MODULE: ./build/golang/sites-of-function.js
 
 
 
@@ -20636,7 +20636,7 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/heap-sites.js
+;// CONCATENATED MODULE: ./build/golang/heap-sites.js
 
 
 
@@ -20848,7 +20848,7 @@ function instantiationOf(bare) {
     return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/heap-sites-of-module.js
+;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
 
 
 
@@ -20924,7 +20924,7 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/side-by-side.js
+;// CONCATENATED MODULE: ./build/measure/side-by-side.js
 /** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
 async function sideBySide(items, limit, work) {
     const results = new Map();
@@ -20937,7 +20937,7 @@ async function sideBySide(items, limit, work) {
     return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/sources.js
+;// CONCATENATED MODULE: ./build/measure/sources.js
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
 /** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
@@ -20951,7 +20951,7 @@ async function readSources(files, pathOf, ports) {
     return (file, line) => lines.get(file)?.[line - 1] ?? '';
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/test-binaries.js
+;// CONCATENATED MODULE: ./build/measure/test-binaries.js
 
 
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
@@ -20985,7 +20985,7 @@ function test_binaries_failed(listed, why) {
     return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/benchmark-declarations.js
+;// CONCATENATED MODULE: ./build/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
  * its line; a line that only looks so inside a raw string or a comment is left out.
@@ -21023,7 +21023,7 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/repository.js
+;// CONCATENATED MODULE: ./build/measure/repository.js
 /** Asks git; without git or without a repository the folder itself is the root. */
 async function readRepository(directory, ports) {
     const root = await askGit(directory, ['rev-parse', '--show-toplevel'], ports);
@@ -21070,7 +21070,7 @@ function relativeToRoot(root, path) {
     return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/test-files.js
+;// CONCATENATED MODULE: ./build/measure/test-files.js
 
 
 
@@ -21105,7 +21105,7 @@ async function readTestFiles(packages, measured, root, ports) {
     return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/measure-module.js
+;// CONCATENATED MODULE: ./build/measure/measure-module.js
 
 
 
@@ -21197,7 +21197,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/golang/go-flags.js
+;// CONCATENATED MODULE: ./build/golang/go-flags.js
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
  * dashes; the text says why.
@@ -21246,7 +21246,7 @@ function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/measure/toolchain.js
+;// CONCATENATED MODULE: ./build/measure/toolchain.js
 
 
 const oldest = 21;
@@ -21269,7 +21269,7 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/with-request.js
+;// CONCATENATED MODULE: ./build/with-request.js
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -21336,7 +21336,7 @@ function coversNothing(budget) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build.SZ6mR6/run.js
+;// CONCATENATED MODULE: ./build/run.js
 
 
 
@@ -21415,7 +21415,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 5494:
+/***/ 8508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -31143,6 +31143,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(7412);
+/******/ var __webpack_exports__ = __nccwpck_require__(3986);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
