@@ -38037,19 +38037,21 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
 /* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(455);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5695);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5695);
 /* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6830);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2325);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2325);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(993);
-/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7889);
+/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7889);
 /* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1598);
-/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5875);
-/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9376);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9160);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1674);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(447);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8985);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8508);
+/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5875);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9924);
+/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9376);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9160);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1674);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(447);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8985);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8508);
+
 
 
 
@@ -38070,7 +38072,7 @@ function requestOf(inputs, workflow, event) {
     const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv } = inputs;
     return {
         directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(workflow.workspace, inputs.directory),
-        version: _version_js__WEBPACK_IMPORTED_MODULE_11__/* .version */ .r,
+        version: _version_js__WEBPACK_IMPORTED_MODULE_12__/* .version */ .r,
         ...(budget !== undefined && { budget }),
         ...(packages.length > 0 && { packages }),
         ...(modules.length > 0 && { modules }),
@@ -38085,36 +38087,37 @@ function requestOf(inputs, workflow, event) {
 /** Links go to the pull request's head, and only for files that are the same there as in what was measured. */
 async function linksOf(report, workflow, root, ports) {
     const commit = report.commit.head ?? report.commit.measured;
-    const url = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__/* .runUrl */ .Vp)(workflow);
+    const url = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__/* .runUrl */ .Vp)(workflow);
     const base = url === undefined ? {} : { runUrl: url };
-    const differ = commit === undefined ? undefined : await (0,_measure_repository_js__WEBPACK_IMPORTED_MODULE_13__/* .filesThatDiffer */ .hI)(root, commit, ports);
+    const differ = commit === undefined ? undefined : await (0,_measure_repository_js__WEBPACK_IMPORTED_MODULE_14__/* .filesThatDiffer */ .hI)(root, commit, ports);
     if (commit === undefined || differ === undefined)
         return base;
-    return { ...base, blobUrl: (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__/* .blobUrl */ .b0)(workflow, commit), covers: (file) => !differ.has(file) };
+    return { ...base, blobUrl: (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__/* .blobUrl */ .b0)(workflow, commit), covers: (file) => !differ.has(file) };
 }
 function renderings(inputs, links) {
     const options = { fails: inputs.fail, links };
     return {
-        log: (report) => (0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_9__/* .renderTerminal */ .b)(report, { color: false, verbose: true }),
-        summary: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .summaryMax */ .BH, ...options }),
-        comment: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .commentMax */ .If, ...options }),
-        settled: _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .renderSettled */ .Ov,
-        json: _report_render_json_js__WEBPACK_IMPORTED_MODULE_7__/* .renderJson */ .h,
-        annotations: _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_6__/* .renderAnnotations */ .H,
+        log: (report) => (0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .renderTerminal */ .b)(report, { color: false, verbose: true }),
+        summary: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .summaryMax */ .BH, ...options }),
+        comment: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .commentMax */ .If, ...options }),
+        settled: _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderSettled */ .Ov,
+        json: _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h,
+        annotations: _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_7__/* .renderAnnotations */ .H,
     };
 }
 async function main() {
-    const workflow = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_12__/* .readWorkflowRun */ .hO)(process.env);
-    const inputs = (0,_github_inputs_js__WEBPACK_IMPORTED_MODULE_14__/* .readInputs */ .K)(_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4);
+    const workflow = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__/* .readWorkflowRun */ .hO)(process.env);
+    const inputs = (0,_github_inputs_js__WEBPACK_IMPORTED_MODULE_15__/* .readInputs */ .K)(_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4);
     const known = [...workflow.diagnostics, ...inputs.diagnostics];
-    const event = known.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__/* .isError */ .b) ? { value: undefined, diagnostics: [] } : await (0,_github_event_js__WEBPACK_IMPORTED_MODULE_3__/* .readEvent */ .j)(workflow.value);
+    const event = known.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__/* .isError */ .b) ? { value: undefined, diagnostics: [] } : await (0,_github_event_js__WEBPACK_IMPORTED_MODULE_3__/* .readEvent */ .j)(workflow.value);
     const mistakes = [...known, ...event.diagnostics];
     const request = requestOf(inputs.value, workflow.value, event.value);
-    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__/* .realPorts */ .R)({ progress: (line) => void process.stdout.write(`${line}\n`) });
+    // A benchmark's name may hold a workflow command.
+    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__/* .realPorts */ .R)({ progress: (line) => void process.stdout.write(`${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .disarmCommands */ .T7)((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .terminalLines */ .MJ)(line))}\n`) });
     try {
-        const report = mistakes.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_15__/* .isError */ .b)
-            ? (0,_check_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotJudge */ .Dl)({ tool: { version: _version_js__WEBPACK_IMPORTED_MODULE_11__/* .version */ .r }, commit: {}, diagnostics: mistakes })
-            : await (0,_run_js__WEBPACK_IMPORTED_MODULE_10__/* .run */ .e)(request, ports);
+        const report = mistakes.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__/* .isError */ .b)
+            ? (0,_check_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotJudge */ .Dl)({ tool: { version: _version_js__WEBPACK_IMPORTED_MODULE_12__/* .version */ .r }, commit: {}, diagnostics: mistakes })
+            : await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(request, ports);
         const links = await linksOf(report, workflow.value, request.directory, ports);
         const render = renderings(inputs.value, links);
         return await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_4__/* .publish */ .mk)({ report, inputs: inputs.value, run: workflow.value, event: event.value, render });
@@ -38123,12 +38126,11 @@ async function main() {
         await ports.close();
     }
 }
-/** A fault of ours. The text is not a command for the runner: its lines do not begin with one. */
+/** A fault of ours: the stack is what helps, and the exit code says that nothing was judged. */
 function crash(error) {
     process.exitCode = 2;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const safe = text.replaceAll('::', ': :').replaceAll('##[', '## [');
-    process.stdout.write(`allocs-budget ${_version_js__WEBPACK_IMPORTED_MODULE_11__/* .version */ .r}: internal error, please report it with this text\n${safe}\n`);
+    process.stdout.write(`allocs-budget ${_version_js__WEBPACK_IMPORTED_MODULE_12__/* .version */ .r}: internal error, please report it with this text\n${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .disarmCommands */ .T7)(text)}\n`);
 }
 // Closed until proven otherwise. `core.setFailed` is not used: it sets the exit code to 1.
 process.exitCode = 2;

@@ -10,6 +10,7 @@ import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/wor
 import { realPorts } from './host/real-ports.ts'
 import { filesThatDiffer } from './measure/repository.ts'
 import type { Ports } from './ports.ts'
+import { disarmCommands, terminalLines } from './report/escape.ts'
 import { renderAnnotations } from './report/render-annotations.ts'
 import { renderJson } from './report/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './report/render-markdown.ts'
@@ -66,7 +67,8 @@ async function main(): Promise<number> {
   const event = known.some(isError) ? { value: undefined, diagnostics: [] } : await readEvent(workflow.value)
   const mistakes: readonly Diagnostic[] = [...known, ...event.diagnostics]
   const request = requestOf(inputs.value, workflow.value, event.value)
-  const ports = realPorts({ progress: (line) => void process.stdout.write(`${line}\n`) })
+  // A benchmark's name may hold a workflow command.
+  const ports = realPorts({ progress: (line) => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`) })
   try {
     const report = mistakes.some(isError)
       ? cannotJudge({ tool: { version }, commit: {}, diagnostics: mistakes })
@@ -79,12 +81,13 @@ async function main(): Promise<number> {
   }
 }
 
-/** A fault of ours. The text is not a command for the runner: its lines do not begin with one. */
+/** A fault of ours: the stack is what helps, and the exit code says that nothing was judged. */
 function crash(error: unknown): void {
   process.exitCode = 2
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const safe = text.replaceAll('::', ': :').replaceAll('##[', '## [')
-  process.stdout.write(`allocs-budget ${version}: internal error, please report it with this text\n${safe}\n`)
+  process.stdout.write(
+    `allocs-budget ${version}: internal error, please report it with this text\n${disarmCommands(text)}\n`,
+  )
 }
 
 // Closed until proven otherwise. `core.setFailed` is not used: it sets the exit code to 1.
