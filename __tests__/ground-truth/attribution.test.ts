@@ -52,6 +52,7 @@ function textsByHand(directory: string, { env }: GoToolchain): readonly string[]
     cwd: directory,
     encoding: 'utf8',
     env: { ...env, GOFLAGS: '-buildvcs=false -mod=mod' },
+    maxBuffer: 2 ** 28,
   })
   const module =
     /^module (\S+)/m.exec(spawnSync('cat', ['go.mod'], { cwd: directory, encoding: 'utf8' }).stdout)?.[1] ?? ''
