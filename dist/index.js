@@ -38799,6 +38799,9 @@ function judge(budget, modules, context) {
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
         ...staleEntries(inForce, context.isWhole),
     ];
+    const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
+    if (rows.length === 0 && !diagnostics.some(diagnostic/* isError */.b))
+        diagnostics.push(nothingJudged(budget.file));
     return reportOf(context, diagnostics, {
         runs: modules.map(({ run }) => run),
         benchmarks: benchmarks.flatMap(({ rows }) => rows),
@@ -38809,6 +38812,12 @@ function judge(budget, modules, context) {
         },
         findings,
     });
+}
+/** A run that judged nothing would be green whatever the code does. */
+function nothingJudged(file) {
+    const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
+    const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget';
+    return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint };
 }
 /** The report where nothing could be measured: the diagnostics say why. */
 function cannotJudge(context) {
@@ -38997,6 +39006,7 @@ const diagnosticCodes = [
     'BENCHMARK_ROUNDED',
     'OUTPUT_TOO_LARGE',
     'BUDGET_COVERS_NOTHING',
+    'BASE_UNKNOWN',
     // publishing
     'COMMENT_FORBIDDEN',
     'COMMENT_FAILED',
@@ -51257,7 +51267,7 @@ function withRequest(budget, request) {
         },
         overrides,
         isWhole: packages === undefined && modules === undefined,
-        diagnostics: [...diagnostics, ...coversNothing(budget)],
+        diagnostics: [...diagnostics, ...coversNothing(budget), ...needsBase(budget)],
     };
 }
 function with_request_wholeNumber(least) {
@@ -51285,6 +51295,20 @@ function coversNothing(budget) {
             hint,
         },
     ];
+}
+/** Rules that hold a change against its base are not acted on yet: where one is to fail the gate, it may not look as if it did. */
+function needsBase({ file, rules }) {
+    const asked = [
+        ...(rules.newEscapes === 'error' ? ['new-escapes'] : []),
+        ...(rules.loosened === 'error' ? ['loosened'] : []),
+    ];
+    return asked.map((rule) => ({
+        code: 'BASE_UNKNOWN',
+        severity: 'error',
+        message: `the rule ${rule} is error, and this version does not compare with a base`,
+        at: { file, line: 1, column: 1 },
+        hint: `set ${rule} to warn, note or off`,
+    }));
 }
 
 ;// CONCATENATED MODULE: ./build/run.js

@@ -49,7 +49,7 @@ export function withRequest(budget: Budget, request: Request): RequestedBudget {
     },
     overrides,
     isWhole: packages === undefined && modules === undefined,
-    diagnostics: [...diagnostics, ...coversNothing(budget)],
+    diagnostics: [...diagnostics, ...coversNothing(budget), ...needsBase(budget)],
   }
 }
 
@@ -79,4 +79,19 @@ function coversNothing(budget: Budget): readonly Diagnostic[] {
       hint,
     },
   ]
+}
+
+/** Rules that hold a change against its base are not acted on yet: where one is to fail the gate, it may not look as if it did. */
+function needsBase({ file, rules }: Budget): readonly Diagnostic[] {
+  const asked = [
+    ...(rules.newEscapes === 'error' ? ['new-escapes'] : []),
+    ...(rules.loosened === 'error' ? ['loosened'] : []),
+  ]
+  return asked.map((rule) => ({
+    code: 'BASE_UNKNOWN',
+    severity: 'error',
+    message: `the rule ${rule} is error, and this version does not compare with a base`,
+    at: { file, line: 1, column: 1 },
+    hint: `set ${rule} to warn, note or off`,
+  }))
 }

@@ -132,6 +132,25 @@ test.each([
   expectClear(await runCli(['-C', stackit, ...args]), says)
 })
 
+test('a part of the packages that no entry is for', async () => {
+  const other = {
+    'allocs-budget.yml': 'version: 1\nbenchmarks:\n  ./other/...: { BenchmarkX: { allocs: 0, optional: true } }\n',
+  }
+  expectClear(
+    await runCli(['-C', moduleWith(other), '--packages', '.']),
+    /nothing was judged[\s\S]*correct packages and modules/,
+  )
+})
+
+test.each(['new-escapes', 'loosened'])('the rule %s as an error, which this version cannot hold', async (rule) => {
+  const budget = readFileSync(join(stackit, 'allocs-budget.yml'), 'utf8')
+  const files = { 'allocs-budget.yml': `${budget}\nrules: { ${rule}: error }\n` }
+  expectClear(
+    await runCli(['-C', moduleWith(files)]),
+    new RegExp(`the rule ${rule} is error[\\s\\S]*set ${rule} to warn`),
+  )
+})
+
 test('a TestMain that never runs the benchmarks', async () => {
   const main = 'package stackit\n\nimport "testing"\n\nfunc TestMain(m *testing.M) {}\n'
   expectClear(

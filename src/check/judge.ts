@@ -34,6 +34,8 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
     ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
     ...staleEntries(inForce, context.isWhole),
   ]
+  const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
+  if (rows.length === 0 && !diagnostics.some(isError)) diagnostics.push(nothingJudged(budget.file))
   return reportOf(context, diagnostics, {
     runs: modules.map(({ run }) => run),
     benchmarks: benchmarks.flatMap(({ rows }) => rows),
@@ -48,6 +50,13 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
     },
     findings,
   })
+}
+
+/** A run that judged nothing would be green whatever the code does. */
+function nothingJudged(file: string): Diagnostic {
+  const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for'
+  const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget'
+  return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }
 }
 
 /** The report where nothing could be measured: the diagnostics say why. */

@@ -49,6 +49,7 @@ export const diagnosticCodes = [
   'BENCHMARK_ROUNDED',
   'OUTPUT_TOO_LARGE',
   'BUDGET_COVERS_NOTHING',
+  'BASE_UNKNOWN',
   // publishing
   'COMMENT_FORBIDDEN',
   'COMMENT_FAILED',
