@@ -38042,6 +38042,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2325);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(993);
 /* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7889);
+/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(7239);
 /* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1598);
 /* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5875);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9924);
@@ -38049,8 +38050,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9160);
 /* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1674);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(447);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8985);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(535);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8508);
+
 
 
 
@@ -38126,28 +38128,8 @@ async function main() {
         await ports.close();
     }
 }
-/** A fault of ours: the stack is what helps, and the exit code says that nothing was judged. */
-function crash(error) {
-    process.exitCode = 2;
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stdout.write(`allocs-budget ${_version_js__WEBPACK_IMPORTED_MODULE_12__/* .version */ .r}: internal error, please report it with this text\n${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .disarmCommands */ .T7)(text)}\n`);
-}
-// Closed until proven otherwise. `core.setFailed` is not used: it sets the exit code to 1.
-process.exitCode = 2;
-process.on('uncaughtException', (error) => {
-    crash(error);
-    process.exit(2);
-});
-process.on('unhandledRejection', (error) => {
-    crash(error);
-    process.exit(2);
-});
-try {
-    process.exitCode = await main();
-}
-catch (error) {
-    crash(error);
-}
+// `core.setFailed` is not used: it sets the exit code to 1. The stack of a fault may hold a workflow command.
+await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_17__/* .endClosed */ .i)(main, (text) => void process.stdout.write((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .disarmCommands */ .T7)(text)));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -38485,9 +38467,9 @@ function judgeOne(measured, result, entries, rules) {
     };
     const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry, rules);
     const isOver = findings.some((finding) => finding.kind === 'over-budget');
-    const { package: importPath, name, cpu, allocsPerOp, bytesPerOp, iterations, runs, stable } = result;
     const row = {
-        ...{ run: measured.run.id, package: importPath, name, cpu, allocsPerOp, bytesPerOp, iterations, runs, stable },
+        ...result,
+        run: measured.run.id,
         limit: {
             ...(entry?.allocs !== undefined && { allocs: shownLimit(entry.allocs) }),
             ...(entry?.bytes !== undefined && { bytes: shownLimit(entry.bytes) }),
@@ -45052,6 +45034,42 @@ function endOfType(text, start) {
 
 /***/ }),
 
+/***/ 7239:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ endClosed)
+/* harmony export */ });
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8508);
+
+/**
+ * Runs the main function of an entry and leaves its exit code. Closed until proven otherwise: whatever ends the process early,
+ * a rejection that nobody handles included, leaves 2 behind; a fault of ours is said with its stack, which is what helps.
+ */
+async function endClosed(main, say) {
+    const crash = (error) => {
+        process.exitCode = 2;
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        say(`allocs-budget ${_version_js__WEBPACK_IMPORTED_MODULE_0__/* .version */ .r}: internal error, please report it with this text\n${text}\n`);
+    };
+    const crashNow = (error) => {
+        crash(error);
+        process.exit(2);
+    };
+    process.exitCode = 2;
+    process.on('uncaughtException', crashNow);
+    process.on('unhandledRejection', crashNow);
+    try {
+        process.exitCode = await main();
+    }
+    catch (error) {
+        crash(error);
+    }
+}
+
+
+/***/ }),
+
 /***/ 1598:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -46984,7 +47002,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 8985:
+/***/ 535:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49644,6 +49662,28 @@ function formatMs(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }
 
+;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
+
+
+
+/** The top-level benchmarks that a test binary has, in the order of its source; a TestMain runs for it too. */
+async function listBenchmarks(binary, ports) {
+    const chunks = [];
+    const { path, directory, env } = binary;
+    const timeoutMs = 60_000;
+    const exit = await ports.spawn({ file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes: maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined });
+    if (exit.code === 0) {
+        const names = Buffer.concat(chunks)
+            .toString('utf8')
+            .split('\n')
+            .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line));
+        return { ok: true, names: [...new Set(names)] };
+    }
+    const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal';
+    const detail = exit.signal ?? `exit code ${exit.code}`;
+    return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) };
+}
+
 ;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
 
 
@@ -49710,22 +49750,6 @@ async function measureBenchmarks(binary, selection, ports) {
         return { results: [], exists: listed.names, troubles: [] };
     }
     return new PackageRun(binary, selection, ports).measure(listed.names, patterns);
-}
-async function listBenchmarks(binary, ports) {
-    const chunks = [];
-    const { path, directory, env } = binary;
-    const timeoutMs = 60_000;
-    const exit = await ports.spawn({ file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes: maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined });
-    if (exit.code === 0) {
-        const names = Buffer.concat(chunks)
-            .toString('utf8')
-            .split('\n')
-            .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line));
-        return { ok: true, names: [...new Set(names)] };
-    }
-    const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal';
-    const detail = exit.signal ?? `exit code ${exit.code}`;
-    return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) };
 }
 class PackageRun {
     #binary;

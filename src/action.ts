@@ -7,6 +7,7 @@ import { type Event, readEvent } from './github/event.ts'
 import { type Inputs, readInputs } from './github/inputs.ts'
 import { publish, type Renderings } from './github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
+import { endClosed } from './host/end-closed.ts'
 import { realPorts } from './host/real-ports.ts'
 import { filesThatDiffer } from './measure/repository.ts'
 import type { Ports } from './ports.ts'
@@ -81,28 +82,5 @@ async function main(): Promise<number> {
   }
 }
 
-/** A fault of ours: the stack is what helps, and the exit code says that nothing was judged. */
-function crash(error: unknown): void {
-  process.exitCode = 2
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stdout.write(
-    `allocs-budget ${version}: internal error, please report it with this text\n${disarmCommands(text)}\n`,
-  )
-}
-
-// Closed until proven otherwise. `core.setFailed` is not used: it sets the exit code to 1.
-process.exitCode = 2
-process.on('uncaughtException', (error) => {
-  crash(error)
-  process.exit(2)
-})
-process.on('unhandledRejection', (error) => {
-  crash(error)
-  process.exit(2)
-})
-
-try {
-  process.exitCode = await main()
-} catch (error) {
-  crash(error)
-}
+// `core.setFailed` is not used: it sets the exit code to 1. The stack of a fault may hold a workflow command.
+await endClosed(main, (text) => void process.stdout.write(disarmCommands(text)))

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodeOf, type Report } from './check/report.ts'
+import { endClosed } from './host/end-closed.ts'
 import { realPorts } from './host/real-ports.ts'
 import { renderJson } from './report/render-json.ts'
 import { renderMarkdown, summaryMax } from './report/render-markdown.ts'
@@ -111,27 +112,14 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A fault of ours: the stack is what helps, and the exit code says that nothing was judged. */
-function crash(error: unknown): void {
-  process.exitCode = 2
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`allocs-budget ${version}: internal error, please report it with this text\n${text}\n`)
+/** Mistakes in the arguments are said by the parser already. */
+async function mainOrUsage(): Promise<number> {
+  try {
+    return await main(process.argv.slice(2))
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
 }
 
-// Closed until proven otherwise: whatever ends the process early leaves 2 behind.
-process.exitCode = 2
-process.on('uncaughtException', (error) => {
-  crash(error)
-  process.exit(2)
-})
-process.on('unhandledRejection', (error) => {
-  crash(error)
-  process.exit(2)
-})
-
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else crash(error)
-}
+await endClosed(mainOrUsage, (text) => void process.stderr.write(text))

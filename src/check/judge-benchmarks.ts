@@ -42,9 +42,9 @@ function judgeOne(
   }
   const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry, rules)
   const isOver = findings.some((finding) => finding.kind === 'over-budget')
-  const { package: importPath, name, cpu, allocsPerOp, bytesPerOp, iterations, runs, stable } = result
   const row: BenchmarkRow = {
-    ...{ run: measured.run.id, package: importPath, name, cpu, allocsPerOp, bytesPerOp, iterations, runs, stable },
+    ...result,
+    run: measured.run.id,
     limit: {
       ...(entry?.allocs !== undefined && { allocs: shownLimit(entry.allocs) }),
       ...(entry?.bytes !== undefined && { bytes: shownLimit(entry.bytes) }),

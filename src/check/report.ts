@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { BenchmarkRun } from '../golang/benchmark-result.ts'
-import type { HeapSiteClass } from '../golang/heap-site.ts'
+import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import type { HeapSite } from '../golang/heap-site.ts'
 
 export type Verdict = 'pass' | 'over-budget' | 'cannot-judge'
 
@@ -35,16 +35,8 @@ export type Status = 'pass' | 'over' | 'unlisted' | 'not-measured'
 
 export type LimitShown = { readonly max: number; readonly written: string; readonly at: Position }
 
-export type BenchmarkRow = {
+export type BenchmarkRow = BenchmarkResult & {
   readonly run: string
-  readonly package: string
-  readonly name: string
-  readonly cpu: number
-  readonly allocsPerOp: number
-  readonly bytesPerOp: number
-  readonly iterations: number
-  readonly runs: readonly BenchmarkRun[]
-  readonly stable: boolean
   readonly limit: { readonly allocs?: LimitShown; readonly bytes?: LimitShown }
   readonly status: Status
   readonly reason?: string
@@ -52,14 +44,8 @@ export type BenchmarkRow = {
   readonly at?: Position
 }
 
-export type SiteRow = {
-  readonly class: HeapSiteClass
-  readonly kind: 'moved to heap' | 'escapes to heap' | ''
-  readonly text: string
-  readonly call: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
+/** A heap site; its file as the report has it, relative to the repository's root. */
+export type SiteRow = HeapSite & {
   /** The line of source, as measured; empty where it could not be read. */
   readonly source: string
   /** False where the budget's list of permitted escapes does not have it. */

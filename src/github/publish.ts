@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import { exitCodeOf, type Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Annotation } from '../report/render-annotations.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
 import { postComment } from './post-comment.ts'
@@ -13,16 +14,6 @@ import type { WorkflowRun } from './workflow-run.ts'
 export const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'comment-url', 'sarif'] as const
 
 type Outputs = Readonly<Record<(typeof outputNames)[number], string>>
-
-/** A remark on a line of a file; the report room makes them. */
-export type Annotation = {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
-  readonly title: string
-  readonly message: string
-}
 
 /** How a report becomes text; pure functions of the report room. */
 export type Renderings = {

@@ -1,16 +1,11 @@
-import { exactPattern, listBenchmarksArguments } from '../golang/bench-arguments.ts'
+import { exactPattern } from '../golang/bench-arguments.ts'
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
 import type { Ports } from '../ports.ts'
-import {
-  duplicateTrouble,
-  earlyEndTrouble,
-  noAllocsTrouble,
-  notRunTrouble,
-  roundedTrouble,
-} from './benchmark-troubles.ts'
+import { duplicateTrouble, noAllocsTrouble, notRunTrouble, roundedTrouble } from './benchmark-troubles.ts'
 import type { BenchmarkSelection, BenchmarkWish } from './benchmark-wish.ts'
-import { maxOutputBytes, type TestBinary } from './run-binary.ts'
+import { listBenchmarks } from './list-benchmarks.ts'
+import type { TestBinary } from './run-binary.ts'
 import { type CompletedRun, runToTheEnd } from './run-to-the-end.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -45,29 +40,6 @@ export async function measureBenchmarks(
     return { results: [], exists: listed.names, troubles: [] }
   }
   return new PackageRun(binary, selection, ports).measure(listed.names, patterns)
-}
-
-async function listBenchmarks(
-  binary: TestBinary,
-  ports: Ports,
-): Promise<{ ok: true; names: readonly string[] } | { ok: false; trouble: BenchmarkTrouble }> {
-  const chunks: Uint8Array[] = []
-  const { path, directory, env } = binary
-  const timeoutMs = 60_000
-  const exit = await ports.spawn(
-    { file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes },
-    { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined },
-  )
-  if (exit.code === 0) {
-    const names = Buffer.concat(chunks)
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line))
-    return { ok: true, names: [...new Set(names)] }
-  }
-  const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal'
-  const detail = exit.signal ?? `exit code ${exit.code}`
-  return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) }
 }
 
 type Size = { readonly benchtime: string; readonly cpu: number }
