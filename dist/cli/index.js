@@ -17772,7 +17772,7 @@ const budgetSchema = schemas/* strictObject */.rej({
         .describe('Environment variables that a benchmark may see beside the standard ones.'),
     'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
         .optional()
-        .describe('The Go release under which the limits were taken; written by init and update.'),
+        .describe('The Go release under which the limits were taken.'),
     benchmarks: benchmarks
         .default({})
         .describe('Package pattern -> benchmark -> limit. The first match wins, top to bottom.'),
