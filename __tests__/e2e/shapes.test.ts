@@ -27,6 +27,7 @@ const modules: readonly {
   { name: 'tags', benchmarks: 1, functions: 1 },
   { name: 'cgo', benchmarks: 1, functions: 2 },
   { name: 'generated', benchmarks: 0, functions: 3 },
+  { name: 'generics', benchmarks: 0, functions: 9 },
   { name: 'command', benchmarks: 1, functions: 2 },
   { name: 'positions', since: 23, benchmarks: 0, functions: 15 },
   { name: 'closures', since: 23, benchmarks: 0, functions: 14 },

@@ -1,128 +1,121 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
+import { type Compile, compiledPackages, declarations, environmentOf, functionsOf } from '../support/ground-truth.ts'
 import { publicModule } from '../support/public-module.ts'
-import { runCli } from '../support/run-cli.ts'
-import { type GoToolchain, goToolchains } from '../support/toolchains.ts'
+import { goToolchains } from '../support/toolchains.ts'
 
-const here = new URL('.', import.meta.url).pathname
-const gomod = new URL('../gomod/', import.meta.url).pathname
+const gomod = new URL('../gomod/shapes/', import.meta.url).pathname
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-truth-'))
 const removals: (() => void)[] = [() => rmSync(temporary, { recursive: true, force: true })]
 afterAll(() => {
   for (const remove of removals) remove()
 })
 
-type Declaration = { readonly file: string; readonly name: string; readonly First: number; readonly Last: number }
+type Functions = ReportJson['functions']
 
-/** A budget that names every function, so that the report has them all. */
-const everything = 'version: 1\nrules: { slack: "off" }\nfunctions:\n  ./...: { "*": 100000 }\n'
-
-async function functionsOf(directory: string, { env }: GoToolchain): Promise<ReportJson['functions']> {
-  writeFileSync(join(directory, 'everything.yml'), everything)
-  const { stdout, code } = await runCli(['-C', directory, '-b', 'everything.yml', '--json', '-'], {
-    env: { ...env, GOFLAGS: '-buildvcs=false -mod=mod' },
-  })
-  const report = JSON.parse(stdout) as ReportJson
-  expect([code, report.diagnostics]).toEqual([0, []])
-  return report.functions
+/** `file:line text is told of F` for each site that go/parser finds inside another function than the one it is told of. */
+function misattributed(compile: Compile, functions: Functions): readonly string[] {
+  const files = compiledPackages(compile).flatMap((one) =>
+    one.files.map((name) => join(relative(compile.directory, one.directory), name)),
+  )
+  const declared = declarations(compile.directory, files)
+  return functions.flatMap(({ name, sites }) =>
+    sites
+      .filter(({ class: kind }) => kind !== 'free')
+      .flatMap(({ file, line, text, call }) => {
+        // Two functions may share a line; package variables stand outside of all.
+        const around = declared.filter((fn) => fn.file === file && fn.first <= line && line <= fn.last)
+        const right = around.length === 0 ? name === 'init' : around.some((fn) => fn.name === name)
+        return right ? [] : [`${file}:${line} ${text}${call} is told of ${name}`]
+      }),
+  )
 }
 
-/** What go/parser says of the files, by the paths that the report has. */
-function declarations(directory: string, files: readonly string[]): readonly Declaration[] {
-  const { stdout, stderr, status } = spawnSync('go', ['run', join(here, 'declarations/main.go')], {
-    cwd: directory,
-    input: files.join('\n'),
-    encoding: 'utf8',
-    env: { ...process.env, GOFLAGS: '', GOWORK: 'off' },
-  })
-  if (status !== 0) throw new Error(stderr)
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Declaration)
+/**
+ * One text for all copies of a generic function: shapes are `...`, and the package's own names stand without its name, which
+ * the compiler writes only when it compiles the function for another package. Temporaries are numbered anew by each release.
+ */
+function asTold(file: string, text: string): string {
+  const own = basename(dirname(file))
+  return text
+    .replace(/go\.shape\.(?:struct \{[^}]*\}|[\w.*]+)/g, '...')
+    .replace(/\[\.\.\.(?:,\.\.\.)+\]/g, '[...]')
+    .replace(new RegExp(`(?<![\\w.])${own}\\.(?=\\w)`, 'g'), '')
+    .replace(/\.autotmp_\d+/g, '.autotmp_N')
 }
 
-/** Every text of `go build -gcflags=-m` by hand: `file:line text`, files relative to the module. */
-function textsByHand(directory: string, { env }: GoToolchain): readonly string[] {
-  const { stderr } = spawnSync('go', ['build', '-trimpath', '-gcflags=-m', './...'], {
+/** Every text of `go build -gcflags=-m` by hand, `file:line text`, files relative to the module. */
+function textsByHand(compile: Compile): readonly string[] {
+  const { directory, tags = [] } = compile
+  const env = environmentOf(compile)
+  const list = spawnSync('go', ['list', '-m', '-f', '{{.Path}}'], { cwd: directory, env, encoding: 'utf8' })
+  const [module = ''] = list.stdout.split('\n')
+  const build = spawnSync('go', ['build', '-trimpath', `-tags=${tags.join(',')}`, '-gcflags=-m', './...'], {
     cwd: directory,
     encoding: 'utf8',
-    env: { ...env, GOFLAGS: '-buildvcs=false -mod=mod' },
+    env,
     maxBuffer: 2 ** 28,
   })
-  const module =
-    /^module (\S+)/m.exec(spawnSync('cat', ['go.mod'], { cwd: directory, encoding: 'utf8' }).stdout)?.[1] ?? ''
-  return stderr.split('\n').flatMap((line) => {
+  if (build.status !== 0) throw new Error(build.stderr)
+  return build.stderr.split('\n').flatMap((line) => {
     const [, file = '', at = '', text = ''] =
       /^(.+\.go):(\d+):\d+: (moved to heap: .+|.+ escapes to heap)$/.exec(line) ?? []
-    return file.startsWith(`${module}/`) && text !== 'append escapes to heap'
-      ? [`${file.slice(module.length + 1)}:${at} ${text}`]
-      : []
+    return file.startsWith(`${module}/`) ? [`${file.slice(module.length + 1)}:${at} ${asTold(file, text)}`] : []
   })
 }
 
-async function expectTruth(directory: string, toolchain: GoToolchain): Promise<void> {
-  const functions = await functionsOf(directory, toolchain)
-  const sites = functions.flatMap((fn) => fn.sites.map((site) => ({ fn, site })))
-  // All files of a package: its init functions are numbered through them.
-  const folders = new Set(sites.map(({ site }) => dirname(site.file)))
-  const files = [...folders].flatMap((folder) =>
-    readdirSync(join(directory, folder))
-      .filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
-      .sort()
-      .map((name) => join(folder, name)),
-  )
-  expect(sites.length).toBeGreaterThan(0)
-  const declared = declarations(directory, files)
-  for (const { fn, site } of sites.filter(({ site: { class: kind } }) => kind !== 'free')) {
-    const around = declared.find(
-      ({ file, First, Last }) => file === site.file && First <= site.line && site.line <= Last,
-    )
-    const others = declared
-      .filter(({ file, First, Last }) => file === site.file && First <= site.line && site.line <= Last)
-      .map(({ name }) => name)
-    const want = around === undefined ? ['init'] : others
-    expect(want, `${site.file}:${site.line} ${site.text}${site.call} is told of ${fn.name}`).toContain(fn.name)
-  }
+async function expectTruth(compile: Compile): Promise<void> {
+  const functions = await functionsOf(compile)
+  expect(misattributed(compile, functions)).toEqual([])
   // Nothing that a person reads by hand is lost, and nothing is made up.
-  const told = new Set(
-    sites
-      .filter(({ site }) => site.text !== '' && site.text !== 'append escapes to heap')
-      .map(({ site }) => `${site.file}:${site.line} ${site.text}`),
-  )
-  const byHand = textsByHand(directory, toolchain).filter((line) => !/go\.shape|DYNAMICTYPE|\.autotmp/.test(line))
-  expect(byHand.length).toBeGreaterThan(0)
-  expect(byHand.filter((line) => !told.has(line))).toEqual([])
-  const printed = new Set(byHand)
-  expect([...told].filter((line) => !printed.has(line) && !/\.\.\.|\.autotmp/.test(line))).toEqual([])
+  const sites = functions.flatMap((fn) => fn.sites)
+  expect(sites.length).toBeGreaterThan(0)
+  const told = new Set(sites.filter(({ text }) => text !== '').map(({ file, line, text }) => `${file}:${line} ${text}`))
+  const byHand = new Set(textsByHand(compile))
+  expect(byHand.size).toBeGreaterThan(0)
+  expect({
+    lost: [...byHand].filter((line) => !told.has(line)).sort(),
+    madeUp: [...told].filter((line) => !byHand.has(line)).sort(),
+  }).toEqual({ lost: [], madeUp: [] })
 }
 
-const { available } = goToolchains()
+type Shape = { readonly name: string; readonly since?: number; readonly tags?: readonly string[] }
+
+/** Not `generated`, whose lines are those of another file by `//line`: the budget of that module holds its functions. */
+const shapes: readonly Shape[] = [
+  { name: 'cgo' },
+  { name: 'closures', since: 23 },
+  { name: 'command' },
+  { name: 'external' },
+  { name: 'generics' },
+  { name: 'loops', since: 24 },
+  { name: 'nested' },
+  { name: 'notests' },
+  { name: 'positions', since: 23 },
+  { name: 'tags', tags: ['integration'] },
+  { name: 'twins' },
+  { name: 'vendored' },
+]
+
+const { available, missing } = goToolchains()
 
 describe.each(available)('Go $version', (toolchain) => {
-  const shapes: readonly (readonly [string, number])[] = [
-    ['shapes/closures', 23],
-    ['shapes/positions', 23],
-    ['shapes/notests', 21],
-    ['shapes/command', 21],
-    ['shapes/twins', 21],
-  ]
-  test.each(shapes.filter(([, since]) => toolchain.minor >= since))(
-    '%s: every site belongs to the function that go/parser finds around it',
-    async (name) => {
+  test.each(shapes.filter(({ since = 21 }) => toolchain.minor >= since))(
+    '$name: every site belongs to the function that go/parser finds around it, and no text is lost or made up',
+    async ({ name, tags = [] }) => {
       const directory = join(mkdtempSync(join(temporary, 'module-')), 'module')
       cpSync(`${gomod}${name}`, directory, { recursive: true })
-      await expectTruth(directory, toolchain)
+      await expectTruth({ directory, toolchain, tags })
     },
   )
 })
 
 describe('public modules', () => {
-  const [toolchain] = available.filter(({ env }) => env.GOTOOLCHAIN === 'local')
+  const toolchain = available.find(({ env }) => env.GOTOOLCHAIN === 'local')
   describe.each([
     ['github.com/julienschmidt/httprouter', 'v1.3.0'],
     ['github.com/valyala/fastjson', 'v1.6.4'],
@@ -136,8 +129,14 @@ describe('public modules', () => {
       return
     }
     removals.push(module.remove)
-    test('every site belongs to the function that go/parser finds around it', { timeout: 300_000 }, () =>
-      expectTruth(module.directory, toolchain),
+    test(
+      'every site belongs to the function that go/parser finds around it, and no text is lost or made up',
+      {
+        timeout: 300_000,
+      },
+      () => expectTruth({ directory: module.directory, toolchain, goflags: '-mod=mod' }),
     )
   })
 })
+
+test.skip.each(missing)('%s', () => undefined)

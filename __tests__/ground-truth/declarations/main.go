@@ -11,12 +11,14 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strconv"
 )
 
 type declaration struct {
-	File        string `json:"file"`
-	Name        string `json:"name"`
-	First, Last int
+	File  string `json:"file"`
+	Name  string `json:"name"`
+	First int    `json:"first"`
+	Last  int    `json:"last"`
 }
 
 func main() {
@@ -38,7 +40,7 @@ func main() {
 			name := nameOf(fn)
 			if name == "init" {
 				// The init functions of a package are numbered in the order of its files.
-				name = "init." + string(rune('0'+inits[filepath.Dir(file)]))
+				name = "init." + strconv.Itoa(inits[filepath.Dir(file)])
 				inits[filepath.Dir(file)]++
 			}
 			first, last := files.Position(fn.Pos()), files.Position(fn.End())

@@ -1,0 +1,105 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { allocatorOf, calledByObjectCode } from '../support/emitted-code.ts'
+import { type Compile, functionsOf } from '../support/ground-truth.ts'
+import { publicModule } from '../support/public-module.ts'
+import { goToolchains } from '../support/toolchains.ts'
+
+/**
+ * The second truth: object code. The product reads what the compiler prints of its own work (-m=2, -S=2); here the
+ * archive that lies in the build cache is taken apart by `go tool objdump`, functions are named by go/parser, and what
+ * they call must be what the report has: the same functions with heap sites, the same functions without, by the same calls.
+ */
+const gomod = new URL('../gomod/shapes/', import.meta.url).pathname
+const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-objects-'))
+const removals: (() => void)[] = [() => rmSync(temporary, { recursive: true, force: true })]
+afterAll(() => {
+  for (const remove of removals) remove()
+})
+
+async function calledByReport(compile: Compile): Promise<readonly string[]> {
+  const functions = await functionsOf(compile)
+  return functions
+    .flatMap(({ package: path, name, sites }) => {
+      const calls = sites
+        .filter(({ class: kind }) => kind !== 'free')
+        .map(({ call }) => allocatorOf(call.replace(/^runtime\./, '')))
+      return calls.length > 0 ? [`${path} ${name}: ${[...new Set(calls)].sort().join(' ')}`] : []
+    })
+    .sort()
+}
+
+async function expectSameCalls(compile: Compile, unseen: readonly string[] = []): Promise<void> {
+  const report = await calledByReport(compile)
+  const objects = calledByObjectCode(compile)
+  expect(objects.length).toBeGreaterThan(0)
+  expect(report).toEqual(objects.filter((line) => !unseen.some((start) => line.startsWith(start))))
+}
+
+type Shape = {
+  readonly name: string
+  readonly since?: number
+  readonly tags?: readonly string[]
+  readonly modules?: readonly string[]
+  readonly unseen?: readonly string[]
+}
+
+const shapes: readonly Shape[] = [
+  { name: 'cgo' },
+  { name: 'closures', since: 23 },
+  { name: 'command' },
+  { name: 'external' },
+  { name: 'generated' },
+  { name: 'generics' },
+  { name: 'loops', since: 24 },
+  { name: 'nested', modules: ['.', 'inner'] },
+  { name: 'notests' },
+  { name: 'positions', since: 23 },
+  { name: 'tags', tags: ['integration'] },
+  { name: 'twins' },
+  { name: 'vendored' },
+  {
+    name: 'workspace',
+    modules: ['app', 'lib'],
+    // Modules of a workspace are compiled one after the other, and what one instantiates of another is told of neither.
+    unseen: ['example.com/workspace/lib Box[...]:'],
+  },
+]
+
+const { available, missing } = goToolchains()
+
+describe.each(available)('Go $version', (toolchain) => {
+  test.each(shapes.filter(({ since = 21 }) => toolchain.minor >= since))(
+    '$name: the functions with heap sites are those whose object code calls an allocator',
+    async ({ name, tags = [], modules = ['.'], unseen = [] }) => {
+      const directory = join(mkdtempSync(join(temporary, 'module-')), 'module')
+      cpSync(`${gomod}${name}`, directory, { recursive: true })
+      await expectSameCalls({ directory, toolchain, tags, modules }, unseen)
+    },
+  )
+})
+
+describe('public modules', () => {
+  const toolchain = available.find(({ env }) => env.GOTOOLCHAIN === 'local')
+  describe.each([
+    ['github.com/julienschmidt/httprouter', 'v1.3.0'],
+    ['github.com/valyala/fastjson', 'v1.6.4'],
+    ['github.com/puzpuzpuz/xsync/v4', 'v4.5.0'],
+    ['gopkg.in/yaml.v3', 'v3.0.1'],
+    ['github.com/gorilla/mux', 'v1.8.1'],
+  ])('%s %s', (path, version) => {
+    const module = toolchain === undefined ? 'no go' : publicModule(path, version)
+    if (toolchain === undefined || typeof module === 'string') {
+      test.skip(String(module), () => undefined)
+      return
+    }
+    removals.push(module.remove)
+    test('the functions with heap sites are those whose object code calls an allocator', { timeout: 300_000 }, () =>
+      expectSameCalls({ directory: module.directory, toolchain, goflags: '-mod=mod' }),
+    )
+  })
+})
+
+test.skip.each(missing)('%s', () => undefined)
