@@ -844,6 +844,1536 @@ class DecodedURL extends URL {
 
 /***/ }),
 
+/***/ 3251:
+/***/ (function(module) {
+
+/**
+  * This file contains the Bottleneck library (MIT), compiled to ES2017, and without Clustering support.
+  * https://github.com/SGrondin/bottleneck
+  */
+(function (global, factory) {
+	 true ? module.exports = factory() :
+	0;
+}(this, (function () { 'use strict';
+
+	var commonjsGlobal = typeof globalThis !== 'undefined' ? globalThis : typeof window !== 'undefined' ? window : typeof global !== 'undefined' ? global : typeof self !== 'undefined' ? self : {};
+
+	function getCjsExportFromNamespace (n) {
+		return n && n['default'] || n;
+	}
+
+	var load = function(received, defaults, onto = {}) {
+	  var k, ref, v;
+	  for (k in defaults) {
+	    v = defaults[k];
+	    onto[k] = (ref = received[k]) != null ? ref : v;
+	  }
+	  return onto;
+	};
+
+	var overwrite = function(received, defaults, onto = {}) {
+	  var k, v;
+	  for (k in received) {
+	    v = received[k];
+	    if (defaults[k] !== void 0) {
+	      onto[k] = v;
+	    }
+	  }
+	  return onto;
+	};
+
+	var parser = {
+		load: load,
+		overwrite: overwrite
+	};
+
+	var DLList;
+
+	DLList = class DLList {
+	  constructor(incr, decr) {
+	    this.incr = incr;
+	    this.decr = decr;
+	    this._first = null;
+	    this._last = null;
+	    this.length = 0;
+	  }
+
+	  push(value) {
+	    var node;
+	    this.length++;
+	    if (typeof this.incr === "function") {
+	      this.incr();
+	    }
+	    node = {
+	      value,
+	      prev: this._last,
+	      next: null
+	    };
+	    if (this._last != null) {
+	      this._last.next = node;
+	      this._last = node;
+	    } else {
+	      this._first = this._last = node;
+	    }
+	    return void 0;
+	  }
+
+	  shift() {
+	    var value;
+	    if (this._first == null) {
+	      return;
+	    } else {
+	      this.length--;
+	      if (typeof this.decr === "function") {
+	        this.decr();
+	      }
+	    }
+	    value = this._first.value;
+	    if ((this._first = this._first.next) != null) {
+	      this._first.prev = null;
+	    } else {
+	      this._last = null;
+	    }
+	    return value;
+	  }
+
+	  first() {
+	    if (this._first != null) {
+	      return this._first.value;
+	    }
+	  }
+
+	  getArray() {
+	    var node, ref, results;
+	    node = this._first;
+	    results = [];
+	    while (node != null) {
+	      results.push((ref = node, node = node.next, ref.value));
+	    }
+	    return results;
+	  }
+
+	  forEachShift(cb) {
+	    var node;
+	    node = this.shift();
+	    while (node != null) {
+	      (cb(node), node = this.shift());
+	    }
+	    return void 0;
+	  }
+
+	  debug() {
+	    var node, ref, ref1, ref2, results;
+	    node = this._first;
+	    results = [];
+	    while (node != null) {
+	      results.push((ref = node, node = node.next, {
+	        value: ref.value,
+	        prev: (ref1 = ref.prev) != null ? ref1.value : void 0,
+	        next: (ref2 = ref.next) != null ? ref2.value : void 0
+	      }));
+	    }
+	    return results;
+	  }
+
+	};
+
+	var DLList_1 = DLList;
+
+	var Events;
+
+	Events = class Events {
+	  constructor(instance) {
+	    this.instance = instance;
+	    this._events = {};
+	    if ((this.instance.on != null) || (this.instance.once != null) || (this.instance.removeAllListeners != null)) {
+	      throw new Error("An Emitter already exists for this object");
+	    }
+	    this.instance.on = (name, cb) => {
+	      return this._addListener(name, "many", cb);
+	    };
+	    this.instance.once = (name, cb) => {
+	      return this._addListener(name, "once", cb);
+	    };
+	    this.instance.removeAllListeners = (name = null) => {
+	      if (name != null) {
+	        return delete this._events[name];
+	      } else {
+	        return this._events = {};
+	      }
+	    };
+	  }
+
+	  _addListener(name, status, cb) {
+	    var base;
+	    if ((base = this._events)[name] == null) {
+	      base[name] = [];
+	    }
+	    this._events[name].push({cb, status});
+	    return this.instance;
+	  }
+
+	  listenerCount(name) {
+	    if (this._events[name] != null) {
+	      return this._events[name].length;
+	    } else {
+	      return 0;
+	    }
+	  }
+
+	  async trigger(name, ...args) {
+	    var e, promises;
+	    try {
+	      if (name !== "debug") {
+	        this.trigger("debug", `Event triggered: ${name}`, args);
+	      }
+	      if (this._events[name] == null) {
+	        return;
+	      }
+	      this._events[name] = this._events[name].filter(function(listener) {
+	        return listener.status !== "none";
+	      });
+	      promises = this._events[name].map(async(listener) => {
+	        var e, returned;
+	        if (listener.status === "none") {
+	          return;
+	        }
+	        if (listener.status === "once") {
+	          listener.status = "none";
+	        }
+	        try {
+	          returned = typeof listener.cb === "function" ? listener.cb(...args) : void 0;
+	          if (typeof (returned != null ? returned.then : void 0) === "function") {
+	            return (await returned);
+	          } else {
+	            return returned;
+	          }
+	        } catch (error) {
+	          e = error;
+	          {
+	            this.trigger("error", e);
+	          }
+	          return null;
+	        }
+	      });
+	      return ((await Promise.all(promises))).find(function(x) {
+	        return x != null;
+	      });
+	    } catch (error) {
+	      e = error;
+	      {
+	        this.trigger("error", e);
+	      }
+	      return null;
+	    }
+	  }
+
+	};
+
+	var Events_1 = Events;
+
+	var DLList$1, Events$1, Queues;
+
+	DLList$1 = DLList_1;
+
+	Events$1 = Events_1;
+
+	Queues = class Queues {
+	  constructor(num_priorities) {
+	    var i;
+	    this.Events = new Events$1(this);
+	    this._length = 0;
+	    this._lists = (function() {
+	      var j, ref, results;
+	      results = [];
+	      for (i = j = 1, ref = num_priorities; (1 <= ref ? j <= ref : j >= ref); i = 1 <= ref ? ++j : --j) {
+	        results.push(new DLList$1((() => {
+	          return this.incr();
+	        }), (() => {
+	          return this.decr();
+	        })));
+	      }
+	      return results;
+	    }).call(this);
+	  }
+
+	  incr() {
+	    if (this._length++ === 0) {
+	      return this.Events.trigger("leftzero");
+	    }
+	  }
+
+	  decr() {
+	    if (--this._length === 0) {
+	      return this.Events.trigger("zero");
+	    }
+	  }
+
+	  push(job) {
+	    return this._lists[job.options.priority].push(job);
+	  }
+
+	  queued(priority) {
+	    if (priority != null) {
+	      return this._lists[priority].length;
+	    } else {
+	      return this._length;
+	    }
+	  }
+
+	  shiftAll(fn) {
+	    return this._lists.forEach(function(list) {
+	      return list.forEachShift(fn);
+	    });
+	  }
+
+	  getFirst(arr = this._lists) {
+	    var j, len, list;
+	    for (j = 0, len = arr.length; j < len; j++) {
+	      list = arr[j];
+	      if (list.length > 0) {
+	        return list;
+	      }
+	    }
+	    return [];
+	  }
+
+	  shiftLastFrom(priority) {
+	    return this.getFirst(this._lists.slice(priority).reverse()).shift();
+	  }
+
+	};
+
+	var Queues_1 = Queues;
+
+	var BottleneckError;
+
+	BottleneckError = class BottleneckError extends Error {};
+
+	var BottleneckError_1 = BottleneckError;
+
+	var BottleneckError$1, DEFAULT_PRIORITY, Job, NUM_PRIORITIES, parser$1;
+
+	NUM_PRIORITIES = 10;
+
+	DEFAULT_PRIORITY = 5;
+
+	parser$1 = parser;
+
+	BottleneckError$1 = BottleneckError_1;
+
+	Job = class Job {
+	  constructor(task, args, options, jobDefaults, rejectOnDrop, Events, _states, Promise) {
+	    this.task = task;
+	    this.args = args;
+	    this.rejectOnDrop = rejectOnDrop;
+	    this.Events = Events;
+	    this._states = _states;
+	    this.Promise = Promise;
+	    this.options = parser$1.load(options, jobDefaults);
+	    this.options.priority = this._sanitizePriority(this.options.priority);
+	    if (this.options.id === jobDefaults.id) {
+	      this.options.id = `${this.options.id}-${this._randomIndex()}`;
+	    }
+	    this.promise = new this.Promise((_resolve, _reject) => {
+	      this._resolve = _resolve;
+	      this._reject = _reject;
+	    });
+	    this.retryCount = 0;
+	  }
+
+	  _sanitizePriority(priority) {
+	    var sProperty;
+	    sProperty = ~~priority !== priority ? DEFAULT_PRIORITY : priority;
+	    if (sProperty < 0) {
+	      return 0;
+	    } else if (sProperty > NUM_PRIORITIES - 1) {
+	      return NUM_PRIORITIES - 1;
+	    } else {
+	      return sProperty;
+	    }
+	  }
+
+	  _randomIndex() {
+	    return Math.random().toString(36).slice(2);
+	  }
+
+	  doDrop({error, message = "This job has been dropped by Bottleneck"} = {}) {
+	    if (this._states.remove(this.options.id)) {
+	      if (this.rejectOnDrop) {
+	        this._reject(error != null ? error : new BottleneckError$1(message));
+	      }
+	      this.Events.trigger("dropped", {args: this.args, options: this.options, task: this.task, promise: this.promise});
+	      return true;
+	    } else {
+	      return false;
+	    }
+	  }
+
+	  _assertStatus(expected) {
+	    var status;
+	    status = this._states.jobStatus(this.options.id);
+	    if (!(status === expected || (expected === "DONE" && status === null))) {
+	      throw new BottleneckError$1(`Invalid job status ${status}, expected ${expected}. Please open an issue at https://github.com/SGrondin/bottleneck/issues`);
+	    }
+	  }
+
+	  doReceive() {
+	    this._states.start(this.options.id);
+	    return this.Events.trigger("received", {args: this.args, options: this.options});
+	  }
+
+	  doQueue(reachedHWM, blocked) {
+	    this._assertStatus("RECEIVED");
+	    this._states.next(this.options.id);
+	    return this.Events.trigger("queued", {args: this.args, options: this.options, reachedHWM, blocked});
+	  }
+
+	  doRun() {
+	    if (this.retryCount === 0) {
+	      this._assertStatus("QUEUED");
+	      this._states.next(this.options.id);
+	    } else {
+	      this._assertStatus("EXECUTING");
+	    }
+	    return this.Events.trigger("scheduled", {args: this.args, options: this.options});
+	  }
+
+	  async doExecute(chained, clearGlobalState, run, free) {
+	    var error, eventInfo, passed;
+	    if (this.retryCount === 0) {
+	      this._assertStatus("RUNNING");
+	      this._states.next(this.options.id);
+	    } else {
+	      this._assertStatus("EXECUTING");
+	    }
+	    eventInfo = {args: this.args, options: this.options, retryCount: this.retryCount};
+	    this.Events.trigger("executing", eventInfo);
+	    try {
+	      passed = (await (chained != null ? chained.schedule(this.options, this.task, ...this.args) : this.task(...this.args)));
+	      if (clearGlobalState()) {
+	        this.doDone(eventInfo);
+	        await free(this.options, eventInfo);
+	        this._assertStatus("DONE");
+	        return this._resolve(passed);
+	      }
+	    } catch (error1) {
+	      error = error1;
+	      return this._onFailure(error, eventInfo, clearGlobalState, run, free);
+	    }
+	  }
+
+	  doExpire(clearGlobalState, run, free) {
+	    var error, eventInfo;
+	    if (this._states.jobStatus(this.options.id === "RUNNING")) {
+	      this._states.next(this.options.id);
+	    }
+	    this._assertStatus("EXECUTING");
+	    eventInfo = {args: this.args, options: this.options, retryCount: this.retryCount};
+	    error = new BottleneckError$1(`This job timed out after ${this.options.expiration} ms.`);
+	    return this._onFailure(error, eventInfo, clearGlobalState, run, free);
+	  }
+
+	  async _onFailure(error, eventInfo, clearGlobalState, run, free) {
+	    var retry, retryAfter;
+	    if (clearGlobalState()) {
+	      retry = (await this.Events.trigger("failed", error, eventInfo));
+	      if (retry != null) {
+	        retryAfter = ~~retry;
+	        this.Events.trigger("retry", `Retrying ${this.options.id} after ${retryAfter} ms`, eventInfo);
+	        this.retryCount++;
+	        return run(retryAfter);
+	      } else {
+	        this.doDone(eventInfo);
+	        await free(this.options, eventInfo);
+	        this._assertStatus("DONE");
+	        return this._reject(error);
+	      }
+	    }
+	  }
+
+	  doDone(eventInfo) {
+	    this._assertStatus("EXECUTING");
+	    this._states.next(this.options.id);
+	    return this.Events.trigger("done", eventInfo);
+	  }
+
+	};
+
+	var Job_1 = Job;
+
+	var BottleneckError$2, LocalDatastore, parser$2;
+
+	parser$2 = parser;
+
+	BottleneckError$2 = BottleneckError_1;
+
+	LocalDatastore = class LocalDatastore {
+	  constructor(instance, storeOptions, storeInstanceOptions) {
+	    this.instance = instance;
+	    this.storeOptions = storeOptions;
+	    this.clientId = this.instance._randomIndex();
+	    parser$2.load(storeInstanceOptions, storeInstanceOptions, this);
+	    this._nextRequest = this._lastReservoirRefresh = this._lastReservoirIncrease = Date.now();
+	    this._running = 0;
+	    this._done = 0;
+	    this._unblockTime = 0;
+	    this.ready = this.Promise.resolve();
+	    this.clients = {};
+	    this._startHeartbeat();
+	  }
+
+	  _startHeartbeat() {
+	    var base;
+	    if ((this.heartbeat == null) && (((this.storeOptions.reservoirRefreshInterval != null) && (this.storeOptions.reservoirRefreshAmount != null)) || ((this.storeOptions.reservoirIncreaseInterval != null) && (this.storeOptions.reservoirIncreaseAmount != null)))) {
+	      return typeof (base = (this.heartbeat = setInterval(() => {
+	        var amount, incr, maximum, now, reservoir;
+	        now = Date.now();
+	        if ((this.storeOptions.reservoirRefreshInterval != null) && now >= this._lastReservoirRefresh + this.storeOptions.reservoirRefreshInterval) {
+	          this._lastReservoirRefresh = now;
+	          this.storeOptions.reservoir = this.storeOptions.reservoirRefreshAmount;
+	          this.instance._drainAll(this.computeCapacity());
+	        }
+	        if ((this.storeOptions.reservoirIncreaseInterval != null) && now >= this._lastReservoirIncrease + this.storeOptions.reservoirIncreaseInterval) {
+	          ({
+	            reservoirIncreaseAmount: amount,
+	            reservoirIncreaseMaximum: maximum,
+	            reservoir
+	          } = this.storeOptions);
+	          this._lastReservoirIncrease = now;
+	          incr = maximum != null ? Math.min(amount, maximum - reservoir) : amount;
+	          if (incr > 0) {
+	            this.storeOptions.reservoir += incr;
+	            return this.instance._drainAll(this.computeCapacity());
+	          }
+	        }
+	      }, this.heartbeatInterval))).unref === "function" ? base.unref() : void 0;
+	    } else {
+	      return clearInterval(this.heartbeat);
+	    }
+	  }
+
+	  async __publish__(message) {
+	    await this.yieldLoop();
+	    return this.instance.Events.trigger("message", message.toString());
+	  }
+
+	  async __disconnect__(flush) {
+	    await this.yieldLoop();
+	    clearInterval(this.heartbeat);
+	    return this.Promise.resolve();
+	  }
+
+	  yieldLoop(t = 0) {
+	    return new this.Promise(function(resolve, reject) {
+	      return setTimeout(resolve, t);
+	    });
+	  }
+
+	  computePenalty() {
+	    var ref;
+	    return (ref = this.storeOptions.penalty) != null ? ref : (15 * this.storeOptions.minTime) || 5000;
+	  }
+
+	  async __updateSettings__(options) {
+	    await this.yieldLoop();
+	    parser$2.overwrite(options, options, this.storeOptions);
+	    this._startHeartbeat();
+	    this.instance._drainAll(this.computeCapacity());
+	    return true;
+	  }
+
+	  async __running__() {
+	    await this.yieldLoop();
+	    return this._running;
+	  }
+
+	  async __queued__() {
+	    await this.yieldLoop();
+	    return this.instance.queued();
+	  }
+
+	  async __done__() {
+	    await this.yieldLoop();
+	    return this._done;
+	  }
+
+	  async __groupCheck__(time) {
+	    await this.yieldLoop();
+	    return (this._nextRequest + this.timeout) < time;
+	  }
+
+	  computeCapacity() {
+	    var maxConcurrent, reservoir;
+	    ({maxConcurrent, reservoir} = this.storeOptions);
+	    if ((maxConcurrent != null) && (reservoir != null)) {
+	      return Math.min(maxConcurrent - this._running, reservoir);
+	    } else if (maxConcurrent != null) {
+	      return maxConcurrent - this._running;
+	    } else if (reservoir != null) {
+	      return reservoir;
+	    } else {
+	      return null;
+	    }
+	  }
+
+	  conditionsCheck(weight) {
+	    var capacity;
+	    capacity = this.computeCapacity();
+	    return (capacity == null) || weight <= capacity;
+	  }
+
+	  async __incrementReservoir__(incr) {
+	    var reservoir;
+	    await this.yieldLoop();
+	    reservoir = this.storeOptions.reservoir += incr;
+	    this.instance._drainAll(this.computeCapacity());
+	    return reservoir;
+	  }
+
+	  async __currentReservoir__() {
+	    await this.yieldLoop();
+	    return this.storeOptions.reservoir;
+	  }
+
+	  isBlocked(now) {
+	    return this._unblockTime >= now;
+	  }
+
+	  check(weight, now) {
+	    return this.conditionsCheck(weight) && (this._nextRequest - now) <= 0;
+	  }
+
+	  async __check__(weight) {
+	    var now;
+	    await this.yieldLoop();
+	    now = Date.now();
+	    return this.check(weight, now);
+	  }
+
+	  async __register__(index, weight, expiration) {
+	    var now, wait;
+	    await this.yieldLoop();
+	    now = Date.now();
+	    if (this.conditionsCheck(weight)) {
+	      this._running += weight;
+	      if (this.storeOptions.reservoir != null) {
+	        this.storeOptions.reservoir -= weight;
+	      }
+	      wait = Math.max(this._nextRequest - now, 0);
+	      this._nextRequest = now + wait + this.storeOptions.minTime;
+	      return {
+	        success: true,
+	        wait,
+	        reservoir: this.storeOptions.reservoir
+	      };
+	    } else {
+	      return {
+	        success: false
+	      };
+	    }
+	  }
+
+	  strategyIsBlock() {
+	    return this.storeOptions.strategy === 3;
+	  }
+
+	  async __submit__(queueLength, weight) {
+	    var blocked, now, reachedHWM;
+	    await this.yieldLoop();
+	    if ((this.storeOptions.maxConcurrent != null) && weight > this.storeOptions.maxConcurrent) {
+	      throw new BottleneckError$2(`Impossible to add a job having a weight of ${weight} to a limiter having a maxConcurrent setting of ${this.storeOptions.maxConcurrent}`);
+	    }
+	    now = Date.now();
+	    reachedHWM = (this.storeOptions.highWater != null) && queueLength === this.storeOptions.highWater && !this.check(weight, now);
+	    blocked = this.strategyIsBlock() && (reachedHWM || this.isBlocked(now));
+	    if (blocked) {
+	      this._unblockTime = now + this.computePenalty();
+	      this._nextRequest = this._unblockTime + this.storeOptions.minTime;
+	      this.instance._dropAllQueued();
+	    }
+	    return {
+	      reachedHWM,
+	      blocked,
+	      strategy: this.storeOptions.strategy
+	    };
+	  }
+
+	  async __free__(index, weight) {
+	    await this.yieldLoop();
+	    this._running -= weight;
+	    this._done += weight;
+	    this.instance._drainAll(this.computeCapacity());
+	    return {
+	      running: this._running
+	    };
+	  }
+
+	};
+
+	var LocalDatastore_1 = LocalDatastore;
+
+	var BottleneckError$3, States;
+
+	BottleneckError$3 = BottleneckError_1;
+
+	States = class States {
+	  constructor(status1) {
+	    this.status = status1;
+	    this._jobs = {};
+	    this.counts = this.status.map(function() {
+	      return 0;
+	    });
+	  }
+
+	  next(id) {
+	    var current, next;
+	    current = this._jobs[id];
+	    next = current + 1;
+	    if ((current != null) && next < this.status.length) {
+	      this.counts[current]--;
+	      this.counts[next]++;
+	      return this._jobs[id]++;
+	    } else if (current != null) {
+	      this.counts[current]--;
+	      return delete this._jobs[id];
+	    }
+	  }
+
+	  start(id) {
+	    var initial;
+	    initial = 0;
+	    this._jobs[id] = initial;
+	    return this.counts[initial]++;
+	  }
+
+	  remove(id) {
+	    var current;
+	    current = this._jobs[id];
+	    if (current != null) {
+	      this.counts[current]--;
+	      delete this._jobs[id];
+	    }
+	    return current != null;
+	  }
+
+	  jobStatus(id) {
+	    var ref;
+	    return (ref = this.status[this._jobs[id]]) != null ? ref : null;
+	  }
+
+	  statusJobs(status) {
+	    var k, pos, ref, results, v;
+	    if (status != null) {
+	      pos = this.status.indexOf(status);
+	      if (pos < 0) {
+	        throw new BottleneckError$3(`status must be one of ${this.status.join(', ')}`);
+	      }
+	      ref = this._jobs;
+	      results = [];
+	      for (k in ref) {
+	        v = ref[k];
+	        if (v === pos) {
+	          results.push(k);
+	        }
+	      }
+	      return results;
+	    } else {
+	      return Object.keys(this._jobs);
+	    }
+	  }
+
+	  statusCounts() {
+	    return this.counts.reduce(((acc, v, i) => {
+	      acc[this.status[i]] = v;
+	      return acc;
+	    }), {});
+	  }
+
+	};
+
+	var States_1 = States;
+
+	var DLList$2, Sync;
+
+	DLList$2 = DLList_1;
+
+	Sync = class Sync {
+	  constructor(name, Promise) {
+	    this.schedule = this.schedule.bind(this);
+	    this.name = name;
+	    this.Promise = Promise;
+	    this._running = 0;
+	    this._queue = new DLList$2();
+	  }
+
+	  isEmpty() {
+	    return this._queue.length === 0;
+	  }
+
+	  async _tryToRun() {
+	    var args, cb, error, reject, resolve, returned, task;
+	    if ((this._running < 1) && this._queue.length > 0) {
+	      this._running++;
+	      ({task, args, resolve, reject} = this._queue.shift());
+	      cb = (await (async function() {
+	        try {
+	          returned = (await task(...args));
+	          return function() {
+	            return resolve(returned);
+	          };
+	        } catch (error1) {
+	          error = error1;
+	          return function() {
+	            return reject(error);
+	          };
+	        }
+	      })());
+	      this._running--;
+	      this._tryToRun();
+	      return cb();
+	    }
+	  }
+
+	  schedule(task, ...args) {
+	    var promise, reject, resolve;
+	    resolve = reject = null;
+	    promise = new this.Promise(function(_resolve, _reject) {
+	      resolve = _resolve;
+	      return reject = _reject;
+	    });
+	    this._queue.push({task, args, resolve, reject});
+	    this._tryToRun();
+	    return promise;
+	  }
+
+	};
+
+	var Sync_1 = Sync;
+
+	var version = "2.19.5";
+	var version$1 = {
+		version: version
+	};
+
+	var version$2 = /*#__PURE__*/Object.freeze({
+		version: version,
+		default: version$1
+	});
+
+	var require$$2 = () => console.log('You must import the full version of Bottleneck in order to use this feature.');
+
+	var require$$3 = () => console.log('You must import the full version of Bottleneck in order to use this feature.');
+
+	var require$$4 = () => console.log('You must import the full version of Bottleneck in order to use this feature.');
+
+	var Events$2, Group, IORedisConnection$1, RedisConnection$1, Scripts$1, parser$3;
+
+	parser$3 = parser;
+
+	Events$2 = Events_1;
+
+	RedisConnection$1 = require$$2;
+
+	IORedisConnection$1 = require$$3;
+
+	Scripts$1 = require$$4;
+
+	Group = (function() {
+	  class Group {
+	    constructor(limiterOptions = {}) {
+	      this.deleteKey = this.deleteKey.bind(this);
+	      this.limiterOptions = limiterOptions;
+	      parser$3.load(this.limiterOptions, this.defaults, this);
+	      this.Events = new Events$2(this);
+	      this.instances = {};
+	      this.Bottleneck = Bottleneck_1;
+	      this._startAutoCleanup();
+	      this.sharedConnection = this.connection != null;
+	      if (this.connection == null) {
+	        if (this.limiterOptions.datastore === "redis") {
+	          this.connection = new RedisConnection$1(Object.assign({}, this.limiterOptions, {Events: this.Events}));
+	        } else if (this.limiterOptions.datastore === "ioredis") {
+	          this.connection = new IORedisConnection$1(Object.assign({}, this.limiterOptions, {Events: this.Events}));
+	        }
+	      }
+	    }
+
+	    key(key = "") {
+	      var ref;
+	      return (ref = this.instances[key]) != null ? ref : (() => {
+	        var limiter;
+	        limiter = this.instances[key] = new this.Bottleneck(Object.assign(this.limiterOptions, {
+	          id: `${this.id}-${key}`,
+	          timeout: this.timeout,
+	          connection: this.connection
+	        }));
+	        this.Events.trigger("created", limiter, key);
+	        return limiter;
+	      })();
+	    }
+
+	    async deleteKey(key = "") {
+	      var deleted, instance;
+	      instance = this.instances[key];
+	      if (this.connection) {
+	        deleted = (await this.connection.__runCommand__(['del', ...Scripts$1.allKeys(`${this.id}-${key}`)]));
+	      }
+	      if (instance != null) {
+	        delete this.instances[key];
+	        await instance.disconnect();
+	      }
+	      return (instance != null) || deleted > 0;
+	    }
+
+	    limiters() {
+	      var k, ref, results, v;
+	      ref = this.instances;
+	      results = [];
+	      for (k in ref) {
+	        v = ref[k];
+	        results.push({
+	          key: k,
+	          limiter: v
+	        });
+	      }
+	      return results;
+	    }
+
+	    keys() {
+	      return Object.keys(this.instances);
+	    }
+
+	    async clusterKeys() {
+	      var cursor, end, found, i, k, keys, len, next, start;
+	      if (this.connection == null) {
+	        return this.Promise.resolve(this.keys());
+	      }
+	      keys = [];
+	      cursor = null;
+	      start = `b_${this.id}-`.length;
+	      end = "_settings".length;
+	      while (cursor !== 0) {
+	        [next, found] = (await this.connection.__runCommand__(["scan", cursor != null ? cursor : 0, "match", `b_${this.id}-*_settings`, "count", 10000]));
+	        cursor = ~~next;
+	        for (i = 0, len = found.length; i < len; i++) {
+	          k = found[i];
+	          keys.push(k.slice(start, -end));
+	        }
+	      }
+	      return keys;
+	    }
+
+	    _startAutoCleanup() {
+	      var base;
+	      clearInterval(this.interval);
+	      return typeof (base = (this.interval = setInterval(async() => {
+	        var e, k, ref, results, time, v;
+	        time = Date.now();
+	        ref = this.instances;
+	        results = [];
+	        for (k in ref) {
+	          v = ref[k];
+	          try {
+	            if ((await v._store.__groupCheck__(time))) {
+	              results.push(this.deleteKey(k));
+	            } else {
+	              results.push(void 0);
+	            }
+	          } catch (error) {
+	            e = error;
+	            results.push(v.Events.trigger("error", e));
+	          }
+	        }
+	        return results;
+	      }, this.timeout / 2))).unref === "function" ? base.unref() : void 0;
+	    }
+
+	    updateSettings(options = {}) {
+	      parser$3.overwrite(options, this.defaults, this);
+	      parser$3.overwrite(options, options, this.limiterOptions);
+	      if (options.timeout != null) {
+	        return this._startAutoCleanup();
+	      }
+	    }
+
+	    disconnect(flush = true) {
+	      var ref;
+	      if (!this.sharedConnection) {
+	        return (ref = this.connection) != null ? ref.disconnect(flush) : void 0;
+	      }
+	    }
+
+	  }
+	  Group.prototype.defaults = {
+	    timeout: 1000 * 60 * 5,
+	    connection: null,
+	    Promise: Promise,
+	    id: "group-key"
+	  };
+
+	  return Group;
+
+	}).call(commonjsGlobal);
+
+	var Group_1 = Group;
+
+	var Batcher, Events$3, parser$4;
+
+	parser$4 = parser;
+
+	Events$3 = Events_1;
+
+	Batcher = (function() {
+	  class Batcher {
+	    constructor(options = {}) {
+	      this.options = options;
+	      parser$4.load(this.options, this.defaults, this);
+	      this.Events = new Events$3(this);
+	      this._arr = [];
+	      this._resetPromise();
+	      this._lastFlush = Date.now();
+	    }
+
+	    _resetPromise() {
+	      return this._promise = new this.Promise((res, rej) => {
+	        return this._resolve = res;
+	      });
+	    }
+
+	    _flush() {
+	      clearTimeout(this._timeout);
+	      this._lastFlush = Date.now();
+	      this._resolve();
+	      this.Events.trigger("batch", this._arr);
+	      this._arr = [];
+	      return this._resetPromise();
+	    }
+
+	    add(data) {
+	      var ret;
+	      this._arr.push(data);
+	      ret = this._promise;
+	      if (this._arr.length === this.maxSize) {
+	        this._flush();
+	      } else if ((this.maxTime != null) && this._arr.length === 1) {
+	        this._timeout = setTimeout(() => {
+	          return this._flush();
+	        }, this.maxTime);
+	      }
+	      return ret;
+	    }
+
+	  }
+	  Batcher.prototype.defaults = {
+	    maxTime: null,
+	    maxSize: null,
+	    Promise: Promise
+	  };
+
+	  return Batcher;
+
+	}).call(commonjsGlobal);
+
+	var Batcher_1 = Batcher;
+
+	var require$$4$1 = () => console.log('You must import the full version of Bottleneck in order to use this feature.');
+
+	var require$$8 = getCjsExportFromNamespace(version$2);
+
+	var Bottleneck, DEFAULT_PRIORITY$1, Events$4, Job$1, LocalDatastore$1, NUM_PRIORITIES$1, Queues$1, RedisDatastore$1, States$1, Sync$1, parser$5,
+	  splice = [].splice;
+
+	NUM_PRIORITIES$1 = 10;
+
+	DEFAULT_PRIORITY$1 = 5;
+
+	parser$5 = parser;
+
+	Queues$1 = Queues_1;
+
+	Job$1 = Job_1;
+
+	LocalDatastore$1 = LocalDatastore_1;
+
+	RedisDatastore$1 = require$$4$1;
+
+	Events$4 = Events_1;
+
+	States$1 = States_1;
+
+	Sync$1 = Sync_1;
+
+	Bottleneck = (function() {
+	  class Bottleneck {
+	    constructor(options = {}, ...invalid) {
+	      var storeInstanceOptions, storeOptions;
+	      this._addToQueue = this._addToQueue.bind(this);
+	      this._validateOptions(options, invalid);
+	      parser$5.load(options, this.instanceDefaults, this);
+	      this._queues = new Queues$1(NUM_PRIORITIES$1);
+	      this._scheduled = {};
+	      this._states = new States$1(["RECEIVED", "QUEUED", "RUNNING", "EXECUTING"].concat(this.trackDoneStatus ? ["DONE"] : []));
+	      this._limiter = null;
+	      this.Events = new Events$4(this);
+	      this._submitLock = new Sync$1("submit", this.Promise);
+	      this._registerLock = new Sync$1("register", this.Promise);
+	      storeOptions = parser$5.load(options, this.storeDefaults, {});
+	      this._store = (function() {
+	        if (this.datastore === "redis" || this.datastore === "ioredis" || (this.connection != null)) {
+	          storeInstanceOptions = parser$5.load(options, this.redisStoreDefaults, {});
+	          return new RedisDatastore$1(this, storeOptions, storeInstanceOptions);
+	        } else if (this.datastore === "local") {
+	          storeInstanceOptions = parser$5.load(options, this.localStoreDefaults, {});
+	          return new LocalDatastore$1(this, storeOptions, storeInstanceOptions);
+	        } else {
+	          throw new Bottleneck.prototype.BottleneckError(`Invalid datastore type: ${this.datastore}`);
+	        }
+	      }).call(this);
+	      this._queues.on("leftzero", () => {
+	        var ref;
+	        return (ref = this._store.heartbeat) != null ? typeof ref.ref === "function" ? ref.ref() : void 0 : void 0;
+	      });
+	      this._queues.on("zero", () => {
+	        var ref;
+	        return (ref = this._store.heartbeat) != null ? typeof ref.unref === "function" ? ref.unref() : void 0 : void 0;
+	      });
+	    }
+
+	    _validateOptions(options, invalid) {
+	      if (!((options != null) && typeof options === "object" && invalid.length === 0)) {
+	        throw new Bottleneck.prototype.BottleneckError("Bottleneck v2 takes a single object argument. Refer to https://github.com/SGrondin/bottleneck#upgrading-to-v2 if you're upgrading from Bottleneck v1.");
+	      }
+	    }
+
+	    ready() {
+	      return this._store.ready;
+	    }
+
+	    clients() {
+	      return this._store.clients;
+	    }
+
+	    channel() {
+	      return `b_${this.id}`;
+	    }
+
+	    channel_client() {
+	      return `b_${this.id}_${this._store.clientId}`;
+	    }
+
+	    publish(message) {
+	      return this._store.__publish__(message);
+	    }
+
+	    disconnect(flush = true) {
+	      return this._store.__disconnect__(flush);
+	    }
+
+	    chain(_limiter) {
+	      this._limiter = _limiter;
+	      return this;
+	    }
+
+	    queued(priority) {
+	      return this._queues.queued(priority);
+	    }
+
+	    clusterQueued() {
+	      return this._store.__queued__();
+	    }
+
+	    empty() {
+	      return this.queued() === 0 && this._submitLock.isEmpty();
+	    }
+
+	    running() {
+	      return this._store.__running__();
+	    }
+
+	    done() {
+	      return this._store.__done__();
+	    }
+
+	    jobStatus(id) {
+	      return this._states.jobStatus(id);
+	    }
+
+	    jobs(status) {
+	      return this._states.statusJobs(status);
+	    }
+
+	    counts() {
+	      return this._states.statusCounts();
+	    }
+
+	    _randomIndex() {
+	      return Math.random().toString(36).slice(2);
+	    }
+
+	    check(weight = 1) {
+	      return this._store.__check__(weight);
+	    }
+
+	    _clearGlobalState(index) {
+	      if (this._scheduled[index] != null) {
+	        clearTimeout(this._scheduled[index].expiration);
+	        delete this._scheduled[index];
+	        return true;
+	      } else {
+	        return false;
+	      }
+	    }
+
+	    async _free(index, job, options, eventInfo) {
+	      var e, running;
+	      try {
+	        ({running} = (await this._store.__free__(index, options.weight)));
+	        this.Events.trigger("debug", `Freed ${options.id}`, eventInfo);
+	        if (running === 0 && this.empty()) {
+	          return this.Events.trigger("idle");
+	        }
+	      } catch (error1) {
+	        e = error1;
+	        return this.Events.trigger("error", e);
+	      }
+	    }
+
+	    _run(index, job, wait) {
+	      var clearGlobalState, free, run;
+	      job.doRun();
+	      clearGlobalState = this._clearGlobalState.bind(this, index);
+	      run = this._run.bind(this, index, job);
+	      free = this._free.bind(this, index, job);
+	      return this._scheduled[index] = {
+	        timeout: setTimeout(() => {
+	          return job.doExecute(this._limiter, clearGlobalState, run, free);
+	        }, wait),
+	        expiration: job.options.expiration != null ? setTimeout(function() {
+	          return job.doExpire(clearGlobalState, run, free);
+	        }, wait + job.options.expiration) : void 0,
+	        job: job
+	      };
+	    }
+
+	    _drainOne(capacity) {
+	      return this._registerLock.schedule(() => {
+	        var args, index, next, options, queue;
+	        if (this.queued() === 0) {
+	          return this.Promise.resolve(null);
+	        }
+	        queue = this._queues.getFirst();
+	        ({options, args} = next = queue.first());
+	        if ((capacity != null) && options.weight > capacity) {
+	          return this.Promise.resolve(null);
+	        }
+	        this.Events.trigger("debug", `Draining ${options.id}`, {args, options});
+	        index = this._randomIndex();
+	        return this._store.__register__(index, options.weight, options.expiration).then(({success, wait, reservoir}) => {
+	          var empty;
+	          this.Events.trigger("debug", `Drained ${options.id}`, {success, args, options});
+	          if (success) {
+	            queue.shift();
+	            empty = this.empty();
+	            if (empty) {
+	              this.Events.trigger("empty");
+	            }
+	            if (reservoir === 0) {
+	              this.Events.trigger("depleted", empty);
+	            }
+	            this._run(index, next, wait);
+	            return this.Promise.resolve(options.weight);
+	          } else {
+	            return this.Promise.resolve(null);
+	          }
+	        });
+	      });
+	    }
+
+	    _drainAll(capacity, total = 0) {
+	      return this._drainOne(capacity).then((drained) => {
+	        var newCapacity;
+	        if (drained != null) {
+	          newCapacity = capacity != null ? capacity - drained : capacity;
+	          return this._drainAll(newCapacity, total + drained);
+	        } else {
+	          return this.Promise.resolve(total);
+	        }
+	      }).catch((e) => {
+	        return this.Events.trigger("error", e);
+	      });
+	    }
+
+	    _dropAllQueued(message) {
+	      return this._queues.shiftAll(function(job) {
+	        return job.doDrop({message});
+	      });
+	    }
+
+	    stop(options = {}) {
+	      var done, waitForExecuting;
+	      options = parser$5.load(options, this.stopDefaults);
+	      waitForExecuting = (at) => {
+	        var finished;
+	        finished = () => {
+	          var counts;
+	          counts = this._states.counts;
+	          return (counts[0] + counts[1] + counts[2] + counts[3]) === at;
+	        };
+	        return new this.Promise((resolve, reject) => {
+	          if (finished()) {
+	            return resolve();
+	          } else {
+	            return this.on("done", () => {
+	              if (finished()) {
+	                this.removeAllListeners("done");
+	                return resolve();
+	              }
+	            });
+	          }
+	        });
+	      };
+	      done = options.dropWaitingJobs ? (this._run = function(index, next) {
+	        return next.doDrop({
+	          message: options.dropErrorMessage
+	        });
+	      }, this._drainOne = () => {
+	        return this.Promise.resolve(null);
+	      }, this._registerLock.schedule(() => {
+	        return this._submitLock.schedule(() => {
+	          var k, ref, v;
+	          ref = this._scheduled;
+	          for (k in ref) {
+	            v = ref[k];
+	            if (this.jobStatus(v.job.options.id) === "RUNNING") {
+	              clearTimeout(v.timeout);
+	              clearTimeout(v.expiration);
+	              v.job.doDrop({
+	                message: options.dropErrorMessage
+	              });
+	            }
+	          }
+	          this._dropAllQueued(options.dropErrorMessage);
+	          return waitForExecuting(0);
+	        });
+	      })) : this.schedule({
+	        priority: NUM_PRIORITIES$1 - 1,
+	        weight: 0
+	      }, () => {
+	        return waitForExecuting(1);
+	      });
+	      this._receive = function(job) {
+	        return job._reject(new Bottleneck.prototype.BottleneckError(options.enqueueErrorMessage));
+	      };
+	      this.stop = () => {
+	        return this.Promise.reject(new Bottleneck.prototype.BottleneckError("stop() has already been called"));
+	      };
+	      return done;
+	    }
+
+	    async _addToQueue(job) {
+	      var args, blocked, error, options, reachedHWM, shifted, strategy;
+	      ({args, options} = job);
+	      try {
+	        ({reachedHWM, blocked, strategy} = (await this._store.__submit__(this.queued(), options.weight)));
+	      } catch (error1) {
+	        error = error1;
+	        this.Events.trigger("debug", `Could not queue ${options.id}`, {args, options, error});
+	        job.doDrop({error});
+	        return false;
+	      }
+	      if (blocked) {
+	        job.doDrop();
+	        return true;
+	      } else if (reachedHWM) {
+	        shifted = strategy === Bottleneck.prototype.strategy.LEAK ? this._queues.shiftLastFrom(options.priority) : strategy === Bottleneck.prototype.strategy.OVERFLOW_PRIORITY ? this._queues.shiftLastFrom(options.priority + 1) : strategy === Bottleneck.prototype.strategy.OVERFLOW ? job : void 0;
+	        if (shifted != null) {
+	          shifted.doDrop();
+	        }
+	        if ((shifted == null) || strategy === Bottleneck.prototype.strategy.OVERFLOW) {
+	          if (shifted == null) {
+	            job.doDrop();
+	          }
+	          return reachedHWM;
+	        }
+	      }
+	      job.doQueue(reachedHWM, blocked);
+	      this._queues.push(job);
+	      await this._drainAll();
+	      return reachedHWM;
+	    }
+
+	    _receive(job) {
+	      if (this._states.jobStatus(job.options.id) != null) {
+	        job._reject(new Bottleneck.prototype.BottleneckError(`A job with the same id already exists (id=${job.options.id})`));
+	        return false;
+	      } else {
+	        job.doReceive();
+	        return this._submitLock.schedule(this._addToQueue, job);
+	      }
+	    }
+
+	    submit(...args) {
+	      var cb, fn, job, options, ref, ref1, task;
+	      if (typeof args[0] === "function") {
+	        ref = args, [fn, ...args] = ref, [cb] = splice.call(args, -1);
+	        options = parser$5.load({}, this.jobDefaults);
+	      } else {
+	        ref1 = args, [options, fn, ...args] = ref1, [cb] = splice.call(args, -1);
+	        options = parser$5.load(options, this.jobDefaults);
+	      }
+	      task = (...args) => {
+	        return new this.Promise(function(resolve, reject) {
+	          return fn(...args, function(...args) {
+	            return (args[0] != null ? reject : resolve)(args);
+	          });
+	        });
+	      };
+	      job = new Job$1(task, args, options, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise);
+	      job.promise.then(function(args) {
+	        return typeof cb === "function" ? cb(...args) : void 0;
+	      }).catch(function(args) {
+	        if (Array.isArray(args)) {
+	          return typeof cb === "function" ? cb(...args) : void 0;
+	        } else {
+	          return typeof cb === "function" ? cb(args) : void 0;
+	        }
+	      });
+	      return this._receive(job);
+	    }
+
+	    schedule(...args) {
+	      var job, options, task;
+	      if (typeof args[0] === "function") {
+	        [task, ...args] = args;
+	        options = {};
+	      } else {
+	        [options, task, ...args] = args;
+	      }
+	      job = new Job$1(task, args, options, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise);
+	      this._receive(job);
+	      return job.promise;
+	    }
+
+	    wrap(fn) {
+	      var schedule, wrapped;
+	      schedule = this.schedule.bind(this);
+	      wrapped = function(...args) {
+	        return schedule(fn.bind(this), ...args);
+	      };
+	      wrapped.withOptions = function(options, ...args) {
+	        return schedule(options, fn, ...args);
+	      };
+	      return wrapped;
+	    }
+
+	    async updateSettings(options = {}) {
+	      await this._store.__updateSettings__(parser$5.overwrite(options, this.storeDefaults));
+	      parser$5.overwrite(options, this.instanceDefaults, this);
+	      return this;
+	    }
+
+	    currentReservoir() {
+	      return this._store.__currentReservoir__();
+	    }
+
+	    incrementReservoir(incr = 0) {
+	      return this._store.__incrementReservoir__(incr);
+	    }
+
+	  }
+	  Bottleneck.default = Bottleneck;
+
+	  Bottleneck.Events = Events$4;
+
+	  Bottleneck.version = Bottleneck.prototype.version = require$$8.version;
+
+	  Bottleneck.strategy = Bottleneck.prototype.strategy = {
+	    LEAK: 1,
+	    OVERFLOW: 2,
+	    OVERFLOW_PRIORITY: 4,
+	    BLOCK: 3
+	  };
+
+	  Bottleneck.BottleneckError = Bottleneck.prototype.BottleneckError = BottleneckError_1;
+
+	  Bottleneck.Group = Bottleneck.prototype.Group = Group_1;
+
+	  Bottleneck.RedisConnection = Bottleneck.prototype.RedisConnection = require$$2;
+
+	  Bottleneck.IORedisConnection = Bottleneck.prototype.IORedisConnection = require$$3;
+
+	  Bottleneck.Batcher = Bottleneck.prototype.Batcher = Batcher_1;
+
+	  Bottleneck.prototype.jobDefaults = {
+	    priority: DEFAULT_PRIORITY$1,
+	    weight: 1,
+	    expiration: null,
+	    id: "<no-id>"
+	  };
+
+	  Bottleneck.prototype.storeDefaults = {
+	    maxConcurrent: null,
+	    minTime: 0,
+	    highWater: null,
+	    strategy: Bottleneck.prototype.strategy.LEAK,
+	    penalty: null,
+	    reservoir: null,
+	    reservoirRefreshInterval: null,
+	    reservoirRefreshAmount: null,
+	    reservoirIncreaseInterval: null,
+	    reservoirIncreaseAmount: null,
+	    reservoirIncreaseMaximum: null
+	  };
+
+	  Bottleneck.prototype.localStoreDefaults = {
+	    Promise: Promise,
+	    timeout: null,
+	    heartbeatInterval: 250
+	  };
+
+	  Bottleneck.prototype.redisStoreDefaults = {
+	    Promise: Promise,
+	    timeout: null,
+	    heartbeatInterval: 5000,
+	    clientTimeout: 10000,
+	    Redis: null,
+	    clientOptions: {},
+	    clusterNodes: null,
+	    clearDatastore: false,
+	    connection: null
+	  };
+
+	  Bottleneck.prototype.instanceDefaults = {
+	    datastore: "local",
+	    connection: null,
+	    id: "<no-id>",
+	    rejectOnDrop: true,
+	    trackDoneStatus: false,
+	    Promise: Promise
+	  };
+
+	  Bottleneck.prototype.stopDefaults = {
+	    enqueueErrorMessage: "This limiter has been stopped and cannot accept new jobs.",
+	    dropWaitingJobs: true,
+	    dropErrorMessage: "This limiter has been stopped."
+	  };
+
+	  return Bottleneck;
+
+	}).call(commonjsGlobal);
+
+	var Bottleneck_1 = Bottleneck;
+
+	var lib = Bottleneck_1;
+
+	return lib;
+
+})));
+
+
+/***/ }),
+
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -38036,22 +39566,22 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(455);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9378);
 /* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5695);
 /* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6830);
-/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2325);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(993);
-/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7889);
+/* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2325);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3249);
+/* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7889);
 /* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(7239);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1598);
-/* harmony import */ var _measure_repository_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5875);
-/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9924);
-/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9376);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9160);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1674);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(447);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(535);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8508);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1598);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9924);
+/* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9376);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3170);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1674);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(447);
+/* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1967);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3548);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8508);
 
 
 
@@ -38074,7 +39604,8 @@ function requestOf(inputs, workflow, event) {
     const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv } = inputs;
     return {
         directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(workflow.workspace, inputs.directory),
-        version: _version_js__WEBPACK_IMPORTED_MODULE_12__/* .version */ .r,
+        version: _version_js__WEBPACK_IMPORTED_MODULE_14__/* .version */ .r,
+        base: baseWish(inputs, event),
         ...(budget !== undefined && { budget }),
         ...(packages.length > 0 && { packages }),
         ...(modules.length > 0 && { modules }),
@@ -38083,56 +39614,303 @@ function requestOf(inputs, workflow, event) {
         ...(timeout !== undefined && { timeout }),
         ...(jobs !== undefined && { jobs }),
         ...(passEnv.length > 0 && { passEnv }),
-        ...(event?.kind === 'pull_request' && { head: event.headSha }),
+        ...(event?.kind === 'pull_request' && { head: event.headSha, baseRef: event.baseRef }),
     };
+}
+function baseWish({ base }, event) {
+    if (base === 'none')
+        return { kind: 'none', isAsked: true };
+    if (base !== 'auto')
+        return { kind: 'ref', ref: base };
+    switch (event?.kind) {
+        case 'pull_request':
+            return { kind: 'pull-request', headSha: event.headSha, baseSha: event.baseSha };
+        case 'merge_group':
+            return { kind: 'commit', sha: event.baseSha };
+        case 'push':
+            return event.before === undefined ? { kind: 'none', isAsked: false } : { kind: 'commit', sha: event.before };
+        default:
+            return { kind: 'none', isAsked: false };
+    }
 }
 /** Links go to the pull request's head, and only for files that are the same there as in what was measured. */
-async function linksOf(report, workflow, root, ports) {
-    const commit = report.commit.head ?? report.commit.measured;
-    const url = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__/* .runUrl */ .Vp)(workflow);
-    const base = url === undefined ? {} : { runUrl: url };
-    const differ = commit === undefined ? undefined : await (0,_measure_repository_js__WEBPACK_IMPORTED_MODULE_14__/* .filesThatDiffer */ .hI)(root, commit, ports);
-    if (commit === undefined || differ === undefined)
-        return base;
-    return { ...base, blobUrl: (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__/* .blobUrl */ .b0)(workflow, commit), covers: (file) => !differ.has(file) };
-}
-function renderings(inputs, links) {
-    const options = { fails: inputs.fail, links };
+function renderings(inputs, workflow) {
+    const url = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_15__/* .runUrl */ .Vp)(workflow);
+    const links = ({ commit }) => {
+        const sha = commit.head ?? commit.measured;
+        const differs = commit.head === undefined || commit.head === commit.measured ? [] : commit.differs;
+        const toRun = url === undefined ? {} : { runUrl: url };
+        if (sha === undefined || differs === undefined)
+            return toRun;
+        return { ...toRun, blobUrl: (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_15__/* .blobUrl */ .b0)(workflow, sha), covers: (file) => !differs.includes(file) };
+    };
+    const options = (report) => ({ fails: inputs.fail, links: links(report) });
     return {
-        log: (report) => (0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .renderTerminal */ .b)(report, { color: false, verbose: true }),
-        summary: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .summaryMax */ .BH, ...options }),
-        comment: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .commentMax */ .If, ...options }),
-        settled: _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderSettled */ .Ov,
-        json: _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h,
-        annotations: _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_7__/* .renderAnnotations */ .H,
+        log: (report) => (0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__/* .renderTerminal */ .b)(report, { color: false, verbose: true }),
+        summary: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__/* .summaryMax */ .BH, ...options(report) }),
+        comment: (report) => (0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__/* .commentMax */ .If, ...options(report) }),
+        settled: _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__/* .renderSettled */ .Ov,
+        json: _report_render_json_js__WEBPACK_IMPORTED_MODULE_9__/* .renderJson */ .h,
+        annotations: _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_8__/* .renderAnnotations */ .H,
     };
 }
+async function takeStep(ports, inputs, workflow, event) {
+    if (inputs.mode === 'report')
+        return (0,_report_step_js__WEBPACK_IMPORTED_MODULE_12__/* .reportStep */ .$)({ inputs, workflow, event, version: _version_js__WEBPACK_IMPORTED_MODULE_14__/* .version */ .r }, ports);
+    const report = await (0,_run_js__WEBPACK_IMPORTED_MODULE_13__/* .run */ .e)(requestOf(inputs, workflow, event), ports);
+    return { report, event, workflow, manner: inputs.mode === 'measure' ? 'measured' : 'judged' };
+}
 async function main() {
-    const workflow = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_13__/* .readWorkflowRun */ .hO)(process.env);
-    const inputs = (0,_github_inputs_js__WEBPACK_IMPORTED_MODULE_15__/* .readInputs */ .K)(_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4);
+    const workflow = (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_15__/* .readWorkflowRun */ .hO)(process.env);
+    const inputs = (0,_github_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4);
     const known = [...workflow.diagnostics, ...inputs.diagnostics];
-    const event = known.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__/* .isError */ .b) ? { value: undefined, diagnostics: [] } : await (0,_github_event_js__WEBPACK_IMPORTED_MODULE_3__/* .readEvent */ .j)(workflow.value);
+    const event = known.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__/* .isError */ .b)
+        ? { value: undefined, diagnostics: [] }
+        : await (0,_github_event_js__WEBPACK_IMPORTED_MODULE_3__/* .readEvent */ .j)(workflow.value, inputs.value.mode);
     const mistakes = [...known, ...event.diagnostics];
-    const request = requestOf(inputs.value, workflow.value, event.value);
     // A benchmark's name may hold a workflow command.
-    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__/* .realPorts */ .R)({ progress: (line) => void process.stdout.write(`${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .disarmCommands */ .T7)((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .terminalLines */ .MJ)(line))}\n`) });
+    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_6__/* .realPorts */ .R)({ progress: (line) => void process.stdout.write(`${(0,_report_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .disarmCommands */ .T7)((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .terminalLines */ .MJ)(line))}\n`) });
     try {
-        const report = mistakes.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__/* .isError */ .b)
-            ? (0,_check_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotJudge */ .Dl)({ tool: { version: _version_js__WEBPACK_IMPORTED_MODULE_12__/* .version */ .r }, commit: {}, diagnostics: mistakes })
-            : await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(request, ports);
-        const links = await linksOf(report, workflow.value, request.directory, ports);
-        const render = renderings(inputs.value, links);
-        return await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_4__/* .publish */ .mk)({ report, inputs: inputs.value, run: workflow.value, event: event.value, render });
+        const step = event.value === undefined || mistakes.some(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__/* .isError */ .b)
+            ? {
+                report: (0,_check_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotJudge */ .Dl)({ tool: { version: _version_js__WEBPACK_IMPORTED_MODULE_14__/* .version */ .r }, commit: {}, diagnostics: mistakes }),
+                event: event.value,
+                workflow: workflow.value,
+                manner: 'judged',
+            }
+            : await takeStep(ports, inputs.value, workflow.value, event.value);
+        const render = renderings(inputs.value, step.workflow);
+        const { report, manner } = step;
+        return await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_5__/* .publish */ .m)({ manner, report, inputs: inputs.value, run: step.workflow, event: step.event, render });
     }
     finally {
         await ports.close();
     }
 }
 // `core.setFailed` is not used: it sets the exit code to 1. The stack of a fault may hold a workflow command.
-await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_17__/* .endClosed */ .i)(main, (text) => void process.stdout.write((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_6__/* .disarmCommands */ .T7)(text)));
+await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_17__/* .endClosed */ .i)(main, (text) => void process.stdout.write((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_7__/* .disarmCommands */ .T7)(text)));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5716:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Zm: () => (/* binding */ comparable),
+  Mo: () => (/* binding */ noBudgetAt),
+  n9: () => (/* binding */ readBaseBudget),
+  L5: () => (/* binding */ unknown)
+});
+
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
+var parse_budget = __nccwpck_require__(2349);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+// EXTERNAL MODULE: ./build/golang/source-file.js
+var source_file = __nccwpck_require__(2797);
+// EXTERNAL MODULE: ./build/measure/git.js
+var git = __nccwpck_require__(3695);
+;// CONCATENATED MODULE: ./build/measure/base-commit.js
+
+/** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
+async function findBase(root, wish, ports) {
+    switch (wish.kind) {
+        case 'none':
+            return { kind: 'none' };
+        case 'ref':
+            return resolveRef(root, wish.ref, ports);
+        case 'commit':
+            return present(root, wish.sha, ports);
+        case 'pull-request':
+            return present(root, await baseOfPullRequest(root, wish, ports), ports);
+        case 'origin':
+            return mergeBaseWithOrigin(root, ports);
+    }
+}
+/**
+ * A pull request is checked out at the merge commit, whose first parent is what it would be merged into: read from the raw
+ * commit, since a checkout of depth 1 has no `HEAD^1`. Where the head itself is checked out: the merge base, as far as the
+ * history is here; else the base branch as the event has it.
+ */
+async function baseOfPullRequest(root, { headSha, baseSha }, ports) {
+    const raw = (await (0,git/* git */.$Y)(root, ['cat-file', 'commit', 'HEAD'], ports)) ?? '';
+    const header = raw.split('\n\n', 1)[0] ?? '';
+    const [first, second] = [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha]) => sha);
+    if (first !== undefined && second === headSha)
+        return first;
+    return (await (0,git/* askGit */.gG)(root, ['merge-base', 'HEAD', baseSha], ports)) ?? baseSha;
+}
+async function present(root, sha, ports) {
+    if (await hasCommit(root, sha, ports))
+        return { kind: 'found', sha };
+    const failure = await (0,git/* fetchCommit */.iH)(root, sha, ports);
+    if (await hasCommit(root, sha, ports))
+        return { kind: 'found', sha };
+    return {
+        kind: 'unknown',
+        why: `the base commit ${sha} is not in this checkout and could not be fetched${failure === undefined ? '' : `: ${failure}`}`,
+        hint: 'check out with fetch-depth: 2',
+    };
+}
+async function hasCommit(root, sha, ports) {
+    return (await (0,git/* askGit */.gG)(root, ['rev-parse', '--verify', '--quiet', `${sha}^{tree}`], ports)) !== undefined;
+}
+async function resolveRef(root, ref, ports) {
+    const commit = (name) => (0,git/* askGit */.gG)(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], ports);
+    const sha = (await commit(ref)) ?? (await commit(`origin/${ref}`));
+    if (sha !== undefined)
+        return present(root, sha, ports);
+    if (/^[0-9a-f]{40}$/.test(ref))
+        return present(root, ref, ports);
+    const listed = (await (0,git/* askGit */.gG)(root, ['ls-remote', '--quiet', '--', 'origin', ref], ports))?.split('\t')[0];
+    if (listed !== undefined && /^[0-9a-f]{40,64}$/.test(listed))
+        return present(root, listed, ports);
+    return { kind: 'unknown', why: `there is no commit ${JSON.stringify(ref)}`, hint: 'name a branch, a tag or a commit' };
+}
+async function mergeBaseWithOrigin(root, ports) {
+    const sha = await (0,git/* askGit */.gG)(root, ['merge-base', 'HEAD', 'origin/HEAD'], ports);
+    return sha === undefined
+        ? { kind: 'unknown', why: 'origin/HEAD is not known here', hint: 'name what to compare with: --base main' }
+        : { kind: 'found', sha };
+}
+/** The text of a file as a commit has it; undefined where the commit has no such file. */
+async function fileAtCommit(root, sha, path, maxBytes, ports) {
+    const size = Number(await (0,git/* askGit */.gG)(root, ['cat-file', '-s', `${sha}:${path}`], ports));
+    if (!(size <= maxBytes))
+        return undefined;
+    return (0,git/* git */.$Y)(root, ['cat-file', 'blob', `${sha}:${path}`], ports);
+}
+
+;// CONCATENATED MODULE: ./build/base-budget.js
+
+
+
+
+
+/** Reads base's budget from git. A base that cannot be had is told, and is an error where a rule of the budget depends on it. */
+async function readBaseBudget(question, ports) {
+    const { root, wish, head, text, home } = question;
+    const base = await findBase(root, wish, ports);
+    if (base.kind === 'none')
+        return { diagnostics: wish.kind === 'none' && wish.isAsked ? notCompared(head) : [] };
+    // On a command line nobody asked to compare, and a repository without a remote is ordinary.
+    if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error')
+        return { diagnostics: [] };
+    if (base.kind === 'unknown')
+        return { diagnostics: [unknown(head, base.why, base.hint)] };
+    const { sha } = base;
+    for (const path of new Set([head.file, ...find_budget/* budgetNames */.QD.map((name) => (0,source_file/* joinPath */.u)(home, name))])) {
+        const old = await fileAtCommit(root, sha, path, find_budget/* maxBudgetBytes */.bM, ports);
+        if (old !== undefined)
+            return { sha, ...comparable(old, path, text, sha, head) };
+    }
+    return { sha, diagnostics: [noBudgetAt(sha, head)] };
+}
+/** Base's budget parsed, unless it is head's to the letter. */
+function comparable(old, path, text, sha, head) {
+    if (old === text)
+        return { diagnostics: [] };
+    const parsed = (0,parse_budget/* parseBudget */.N)(old, path);
+    if (parsed.budget !== undefined && !parsed.diagnostics.some(diagnostic/* isError */.b))
+        return { budget: parsed.budget, diagnostics: [] };
+    const why = `the budget at the base commit ${sha} cannot be read: ${parsed.diagnostics[0]?.message ?? ''}`;
+    return { diagnostics: [unknown(head, why, 'correct it on the base branch first')] };
+}
+/** Said, so that a budget that moved out of sight is not taken for an unchanged one. */
+function noBudgetAt(sha, head) {
+    const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`;
+    return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } };
+}
+function notCompared(head) {
+    if (head.rules.loosened !== 'error')
+        return [];
+    const why = 'the rule loosened is error, and base is none';
+    return [unknown(head, why, 'leave base out')];
+}
+/** That base's budget could not be had: an error where a rule depends on it. */
+function unknown(head, why, hint) {
+    const severity = head.rules.loosened === 'error' ? 'error' : 'warning';
+    const message = `${why}: whether the budget was loosened is not known`;
+    return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint };
+}
+
+
+/***/ }),
+
+/***/ 4087:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D5: () => (/* binding */ longestMs),
+/* harmony export */   Zb: () => (/* binding */ parseBenchtime),
+/* harmony export */   qT: () => (/* binding */ benchtimePattern),
+/* harmony export */   xs: () => (/* binding */ formatBenchtime)
+/* harmony export */ });
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9102);
+
+/** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
+const mostIterations = 1_000_000_000;
+/** `auto`, iterations as `1000x`, or a duration as Go's `-benchtime` takes it; published in the JSON Schema too. */
+const benchtimePattern = new RegExp(`^(?:auto|[1-9]\\d{0,9}x|${_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .durationPattern */ .Z.source.slice(1, -1)})$`);
+/** What `benchtime` says; undefined where it is none of the three spellings, or no work at all (`0x`, `0s`). */
+function parseBenchtime(text) {
+    if (text === 'auto')
+        return { kind: 'auto' };
+    if (/^[1-9]\d{0,9}x$/.test(text)) {
+        const n = Number(text.slice(0, -1));
+        return n <= mostIterations ? { kind: 'iterations', n } : undefined;
+    }
+    const ms = (0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDuration */ .E)(text);
+    return ms === undefined || ms > longestMs ? undefined : { kind: 'duration', ms };
+}
+/** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
+const longestMs = 24 * 3_600_000;
+/** The spelling that `parseBenchtime` reads. */
+function formatBenchtime(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'auto';
+    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
+}
+
+
+/***/ }),
+
+/***/ 9102:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ parseDuration),
+/* harmony export */   Z: () => (/* binding */ durationPattern)
+/* harmony export */ });
+const unitMs = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    μs: 1e-3,
+    ms: 1,
+    s: 1000,
+    m: 60_000,
+    h: 3_600_000,
+};
+/** Go's spelling of a duration above 0 without a sign (time.ParseDuration, Go 1.26): `100ms`, `1m30s`, `1.5s`. */
+const durationPattern = /^(?:(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:ns|us|µs|μs|ms|s|m|h))+$/;
+/** A duration in Go's spelling as milliseconds (fractions possible); undefined where it is none or 0. */
+function parseDuration(text) {
+    if (!durationPattern.test(text))
+        return undefined;
+    let ms = 0;
+    for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g))
+        ms += Number(amount) * (unitMs[unit] ?? 0);
+    return ms > 0 ? ms : undefined;
+}
+
 
 /***/ }),
 
@@ -38422,7 +40200,1845 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 455:
+/***/ 2349:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ parseBudget)
+});
+
+// UNUSED EXPORTS: maxBudgetBytes
+
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+;// CONCATENATED MODULE: ./build/diagnostic/utf8-length.js
+/** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
+function utf8Length(text) {
+    let bytes = 0;
+    for (const char of text) {
+        const code = char.codePointAt(0) ?? 0;
+        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    }
+    return bytes;
+}
+
+// EXTERNAL MODULE: ./build/budget/benchtime.js
+var budget_benchtime = __nccwpck_require__(4087);
+// EXTERNAL MODULE: ./build/budget/duration.js
+var duration = __nccwpck_require__(9102);
+;// CONCATENATED MODULE: ./build/diagnostic/code-frame.js
+
+/** Terminal cells that a frame's text may take beside the line number. */
+const shownCells = 100;
+const tabCells = 4;
+/** Code units of a line before and after the place that are looked at. */
+const cutUnits = 1000;
+/**
+ * The source line of a place with its number, and carets under `length` bytes of it:
+ *
+ *     4 |   BenchmarkDecode: "1"
+ *       |                    ^^^
+ *
+ * Tabs become spaces, control characters `�`, and a long line is shortened with `…` around the place. A place behind
+ * the end of the line gets its caret there. Column 0 (none known) gives the line alone, a line that the text does not
+ * have an empty string.
+ * @param text the whole file
+ * @param length bytes to underline, at least one caret; what reaches into the next line is cut
+ */
+function codeFrame(text, position, length = 1) {
+    const line = lineOf(text, position.line);
+    if (line === undefined)
+        return '';
+    const gutter = String(position.line);
+    const blank = ' '.repeat(gutter.length);
+    const near = cutAround(line, Math.max(0, position.column - 1));
+    const cells = cellsOf(near.text);
+    if (position.column < 1) {
+        const whole = code_frame_window(cells, 0, 0);
+        return ` ${gutter} | ${whole.shown}`.trimEnd();
+    }
+    const start = cellAt(cells, near.byteOffset);
+    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
+    const { shown, before, under } = code_frame_window(cells, start, end);
+    return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
+}
+/** The line with that 1-based number, without its line end; lines end at `\n` as in the Go tool. */
+function lineOf(text, line) {
+    let start = 0;
+    for (let n = 1; n < line; n++) {
+        const end = text.indexOf('\n', start);
+        if (end < 0)
+            return undefined;
+        start = end + 1;
+    }
+    if (line < 1)
+        return undefined;
+    const end = text.indexOf('\n', start);
+    return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+}
+/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
+function cutAround(line, byteOffset) {
+    if (line.length <= 2 * cutUnits)
+        return { text: line, byteOffset };
+    let bytes = 0;
+    let unit = 0;
+    for (const char of line) {
+        if (bytes >= byteOffset)
+            break;
+        bytes += utf8Length(char);
+        unit += char.length;
+    }
+    const start = Math.max(0, unit - cutUnits);
+    const before = line.slice(start, unit);
+    return {
+        text: before + line.slice(unit, unit + cutUnits),
+        byteOffset: utf8Length(before) + Math.max(0, byteOffset - bytes),
+    };
+}
+function cellsOf(line) {
+    const cells = [];
+    let column = 0;
+    for (const char of line) {
+        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
+        const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
+        cells.push({ shown, width, bytes: utf8Length(char) });
+        column += width;
+    }
+    return cells;
+}
+/** The index of the character that holds the byte at a 0-based offset; the length behind the end. */
+function cellAt(cells, byteOffset) {
+    let bytes = 0;
+    for (const [index, cell] of cells.entries()) {
+        bytes += cell.bytes;
+        if (bytes > byteOffset)
+            return index;
+    }
+    return cells.length;
+}
+/** What is shown of a line so that [start, end) is in view, and where the carets stand, in terminal cells. */
+function code_frame_window(cells, start, end) {
+    const total = widthBetween(cells, 0, cells.length);
+    let first = 0;
+    let last = cells.length;
+    if (total > shownCells) {
+        first = start;
+        // A third of the room goes to what stands before the place; near the end of the line, all that is over.
+        const room = Math.max(shownCells / 3, shownCells - widthBetween(cells, start, cells.length) - 2);
+        while (first > 0 && widthBetween(cells, first - 1, start) <= room)
+            first--;
+        last = first;
+        for (let used = 2; last < cells.length && used + (cells[last]?.width ?? 0) <= shownCells; last++)
+            used += cells[last]?.width ?? 0;
+    }
+    const head = first > 0 ? '…' : '';
+    const tail = last < cells.length ? '…' : '';
+    const middle = cells.slice(first, last).map((cell) => cell.shown);
+    return {
+        shown: head + middle.join('') + tail,
+        before: head.length + widthBetween(cells, first, start),
+        under: Math.max(1, widthBetween(cells, start, Math.min(end, last))),
+    };
+}
+function widthBetween(cells, from, to) {
+    let width = 0;
+    for (let i = from; i < to; i++)
+        width += cells[i]?.width ?? 0;
+    return width;
+}
+function isControl(char) {
+    return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
+}
+/** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
+function widthOf(char) {
+    if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
+        return 0;
+    return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
+        ? 2
+        : 1;
+}
+
+;// CONCATENATED MODULE: ./build/budget/source.js
+
+
+/** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
+function sourceOf(text, file) {
+    const body = text.replace(/^\ufeff/, '');
+    const lineStarts = [0];
+    for (let at = body.indexOf('\n'); at >= 0; at = body.indexOf('\n', at + 1))
+        lineStarts.push(at + 1);
+    return { file, text: body, lineStarts };
+}
+/** The place of a code unit, its column in 1-based bytes. */
+function positionAt(source, offset) {
+    const line = lineAt(source, offset);
+    const start = source.lineStarts[line - 1] ?? 0;
+    return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 };
+}
+/** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
+function lineAt({ lineStarts }, offset) {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((lineStarts[middle] ?? 0) <= offset)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low + 1;
+}
+const mostShown = 100;
+const longestHint = 300;
+/**
+ * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
+ * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
+ */
+function diagnosticsOf(source, mistakes) {
+    // What the schema says of a value that could not be read is an echo.
+    const unread = new Set(mistakes.filter((one) => one.code === 'YAML_SYNTAX').map((one) => one.span.start));
+    const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start));
+    const known = new Map(said.map((one) => [`${one.span.start} ${one.code} ${one.message}`, one]));
+    const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (a.message < b.message ? -1 : 1));
+    const shown = sorted.slice(0, mostShown).map((mistake) => diagnosticOf(source, mistake));
+    const next = sorted[mostShown];
+    if (next === undefined)
+        return shown;
+    const rest = sorted.length - mostShown;
+    const at = positionAt(source, next.span.start);
+    return [
+        ...shown,
+        {
+            code: next.code,
+            severity: 'error',
+            message: `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
+            at,
+            hint: 'mend those above and check again',
+        },
+    ];
+}
+function diagnosticOf(source, { code, span, message, hint }) {
+    const at = positionAt(source, span.start);
+    const lineEnd = source.lineStarts[at.line] ?? source.text.length;
+    const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
+    const frame = codeFrame(source.text, at, utf8Length(shown));
+    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
+}
+/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
+function shownHint(hint) {
+    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
+    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
+}
+
+;// CONCATENATED MODULE: ./build/budget/tolerance.js
+/** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
+const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
+/** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
+function parseTolerance(text) {
+    if (!tolerancePattern.test(text))
+        return undefined;
+    const [, value = '', whole = '', fraction = ''] = /^(\d+) ±(\d+)(?:\.(\d+))?%$/.exec(text) ?? [];
+    const thousandths = BigInt(whole) * 1000n + BigInt(fraction.padEnd(3, '0'));
+    return Number((BigInt(value) * (100000n + thousandths)) / 100000n);
+}
+/** The right spelling for a text that was likely meant as a tolerance: `4096±5%`, `4096 +-5 %`, `4096 +/- 5%`, `4096 5%`. */
+function likelyTolerance(text) {
+    const [, value, percent] = /^\s*(\d+)\s*(?:±|\+\/?-|\+|~)?\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(text) ?? [];
+    const meant = `${value} ±${percent}%`;
+    return tolerancePattern.test(meant) ? meant : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/budget/yaml-tree.js
+/** The value at a path, or undefined where there is none. */
+function valueAt(tree, path) {
+    let here = tree;
+    for (const step of path) {
+        if (here?.kind === 'map')
+            here = here.entries.get(String(step))?.value;
+        else if (here?.kind === 'list')
+            here = here.items[Number(step)];
+        else
+            return undefined;
+    }
+    return here;
+}
+/** The map at a path; an empty one where there is none. */
+function entriesAt(tree, path) {
+    const value = valueAt(tree, path);
+    return value?.kind === 'map' ? value.entries : new Map();
+}
+/**
+ * The tree as plain data. Its maps have no prototype, so that keys such as `constructor` or `toString`, good names of
+ * Go functions, are keys and nothing else. What an alias means is one object, however often it is used.
+ */
+function plainValue(tree, known = new Map()) {
+    if (tree.kind === 'scalar')
+        return tree.value;
+    if (known.has(tree))
+        return known.get(tree);
+    const plain = tree.kind === 'list' ? tree.items.map((item) => plainValue(item, known)) : plainMap(tree, known);
+    known.set(tree, plain);
+    return plain;
+}
+function plainMap({ entries }, known) {
+    const plain = Object.create(null);
+    for (const { key, value } of entries.values())
+        plain[key] = plainValue(value, known);
+    return plain;
+}
+
+;// CONCATENATED MODULE: ./build/budget/budget-entries.js
+
+
+
+
+
+/** The entries of a `benchmarks` section, in the order of the file. */
+function benchmarkEntries(source, tree, path, section) {
+    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+        const at = positionAt(source, entry.keySpan.start);
+        const key = { packagePattern, namePattern: entry.key, at };
+        if (typeof raw !== 'object')
+            return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
+        const benchtime = raw.benchtime === undefined ? undefined : (0,budget_benchtime/* parseBenchtime */.Zb)(raw.benchtime);
+        const timeoutMs = raw.timeout === undefined ? undefined : (0,duration/* parseDuration */.E)(raw.timeout);
+        return {
+            ...key,
+            level: raw.level,
+            optional: raw.optional,
+            ...(raw.reason === undefined ? {} : { reason: raw.reason }),
+            ...(raw.allocs === undefined ? {} : { allocs: limitOf(source, inside(entry, 'allocs'), raw.allocs) }),
+            ...(raw.bytes === undefined ? {} : { bytes: limitOf(source, inside(entry, 'bytes'), raw.bytes) }),
+            ...(benchtime === undefined ? {} : { benchtime }),
+            ...(raw.count === undefined ? {} : { count: raw.count }),
+            ...(raw.cpu === undefined ? {} : { cpu: raw.cpu }),
+            ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        };
+    });
+}
+/** The entries of a `functions` section, in the order of the file. */
+function functionEntries(source, tree, path, section) {
+    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+        const at = positionAt(source, entry.keySpan.start);
+        const key = { packagePattern, namePattern: entry.key, at };
+        if (typeof raw === 'number' || isList(raw))
+            return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
+        return {
+            ...key,
+            level: raw.level,
+            optional: raw.optional,
+            ...(raw.reason === undefined ? {} : { reason: raw.reason }),
+            ...(raw.escapes === undefined ? {} : escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
+            ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
+        };
+    });
+}
+/** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
+function entriesOf(tree, path, section) {
+    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, value }) => [...entriesAt(value, []).values()].flatMap((entry) => {
+        const raw = section[packagePattern]?.[entry.key];
+        return raw === undefined ? [] : [{ packagePattern, entry, raw }];
+    }));
+}
+function inside(entry, key) {
+    return valueAt(entry.value, [key]) ?? entry.value;
+}
+function limitOf(source, tree, raw) {
+    const max = typeof raw === 'number' ? raw : (parseTolerance(raw) ?? 0);
+    return { max, at: positionAt(source, tree.span.start), written: String(raw) };
+}
+function escapesOf(source, tree, raw) {
+    if (typeof raw === 'number')
+        return { escapes: limitOf(source, tree, raw) };
+    const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
+    return { escapes: limitOf(source, tree, raw.length), permitted };
+}
+function isList(raw) {
+    return Array.isArray(raw);
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/diagnostic/quote-text.js
+var quote_text = __nccwpck_require__(4484);
+;// CONCATENATED MODULE: ./build/budget/read-tree.js
+
+
+
+/** Values that aliases may repeat in all: much for a person, little for a machine. */
+const mostRepeated = 10_000;
+/** Reads composed YAML nodes into a tree, in the order of the text: an alias means the last anchor of its name above. */
+class TreeReader {
+    mistakes = [];
+    anchors = new Map();
+    /** Values read, those behind aliases counted each time. */
+    size = 0;
+    repeated = 0;
+    source;
+    constructor(source) {
+        this.source = source;
+    }
+    read(node) {
+        if ((0,dist/* isAlias */.Vj)(node))
+            return this.readAlias(node.source, spanOf(node));
+        const { anchor } = node;
+        const before = this.size++;
+        if (anchor !== undefined)
+            this.anchors.set(anchor, { size: 0 });
+        if (node.tag !== undefined)
+            this.note(spanOf(node), `a budget has no tags, got ${(0,quote_text/* quoteText */.o)(node.tag.replace('tag:yaml.org,2002:', '!!'))}`, 'remove the tag; put the value in quotes if it is a text that starts with !');
+        const tree = this.readValue(node);
+        if (anchor !== undefined)
+            this.anchors.set(anchor, { tree, size: this.size - before });
+        return tree;
+    }
+    readValue(node) {
+        const span = spanOf(node);
+        if ((0,dist/* isMap */.jh)(node))
+            return { kind: 'map', span, entries: this.readEntries(node) };
+        // The union of parsed nodes leaves a sequence or a scalar; the items of a parsed sequence are parsed nodes.
+        if ((0,dist/* isSeq */.oP)(node))
+            return { kind: 'list', span, items: node.items.map((item) => this.read(item)) };
+        if ((0,dist/* isScalar */.jn)(node))
+            return scalarOf(node, span);
+        return { kind: 'scalar', span, value: null, written: '', quoted: false };
+    }
+    readAlias(name, span) {
+        const nothing = { kind: 'scalar', span, value: null, written: `*${name}`, quoted: false };
+        const meant = this.anchors.get(name);
+        if (meant === undefined) {
+            this.note(span, `no anchor &${name} above for the alias *${name}`, `put it in quotes if it is a text: "*${name}"`);
+            return nothing;
+        }
+        if (meant.tree === undefined) {
+            this.note(span, `the value of the anchor &${name} holds itself`, 'write the value out');
+            return nothing;
+        }
+        this.size += meant.size;
+        const before = this.repeated;
+        this.repeated += meant.size;
+        if (this.repeated <= mostRepeated)
+            return meant.tree;
+        if (before <= mostRepeated)
+            this.note(span, `aliases repeat more than ${mostRepeated} values from here on`, 'write the budget without aliases of aliases');
+        return nothing;
+    }
+    readEntries(map) {
+        const entries = new Map();
+        for (const pair of map.items) {
+            const entry = this.readEntry(pair);
+            if (entry === undefined)
+                continue;
+            const first = entries.get(entry.key);
+            if (first === undefined)
+                entries.set(entry.key, entry);
+            else
+                this.mistakes.push({
+                    code: 'DUPLICATE_KEY',
+                    span: entry.keySpan,
+                    message: `the key ${(0,quote_text/* quoteText */.o)(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
+                    hint: 'remove one of the two, they cannot both hold',
+                });
+        }
+        return entries;
+    }
+    readEntry({ key, value }) {
+        const keySpan = spanOf(key);
+        const empty = { kind: 'scalar', span: keySpan, value: null, written: '', quoted: false };
+        const tree = value === null ? empty : this.read(value);
+        if ((0,dist/* isAlias */.Vj)(key)) {
+            this.note(keySpan, 'a name that starts with * stands in quotes', `write "*${key.source}"`);
+            return undefined;
+        }
+        if (!(0,dist/* isScalar */.jn)(key)) {
+            this.note(keySpan, 'a name that starts with [ or { stands in quotes', 'put the whole name in double quotes');
+            return undefined;
+        }
+        if (key.anchor !== undefined || key.tag !== undefined) {
+            this.note(keySpan, 'a name has no anchor and no tag', 'put the whole name in double quotes');
+        }
+        const { written: name, quoted } = scalarOf(key, keySpan);
+        if (name === '<<' && !quoted) {
+            this.note(keySpan, 'merge keys (<<) are not part of YAML 1.2 and not read', 'write the entries out, or use an alias for a whole value');
+            return undefined;
+        }
+        if (name === '__proto__') {
+            this.note(keySpan, 'the name __proto__ cannot be a key here', 'write "__proto*"');
+            return undefined;
+        }
+        return { key: name, keySpan, value: tree };
+    }
+    note(span, message, hint) {
+        this.mistakes.push({ code: 'YAML_SYNTAX', span, message, hint });
+    }
+}
+/** Without comments and line ends behind the value; one character at least, also for a value that is not there. */
+function spanOf(node) {
+    const [start, end] = node.range;
+    return { start, end: Math.max(end, start + 1) };
+}
+function scalarOf(node, span) {
+    const quoted = node.type !== undefined && node.type !== dist/* Scalar */.X5.PLAIN;
+    const { value } = node;
+    const written = typeof value === 'string' ? value : (node.source ?? '');
+    if (typeof value === 'number' || typeof value === 'bigint') {
+        return {
+            kind: 'scalar',
+            span,
+            value: /^-?(?:0|[1-9]\d*)$/.test(written) && written !== '-0' ? Number(value) : Number.NaN,
+            written,
+            quoted,
+        };
+    }
+    const plain = typeof value === 'string' || typeof value === 'boolean' ? value : null;
+    return { kind: 'scalar', span, value: plain, written, quoted };
+}
+
+;// CONCATENATED MODULE: ./build/budget/yaml-syntax.js
+
+/** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
+const words = {
+    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
+    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
+    MULTILINE_IMPLICIT_KEY: {
+        message: 'a colon is missing, or the next line is indented wrong',
+        hint: 'write NAME: LIMIT, with a space behind the colon',
+    },
+    BLOCK_AS_IMPLICIT_KEY: {
+        message: 'a second colon in one line',
+        hint: 'put a text with a colon and a space in it in quotes',
+    },
+    BAD_INDENT: {
+        message: 'the indentation is wrong, or a closing ] or } is missing',
+        hint: 'indent with the lines around it, and close what is open',
+    },
+    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
+};
+/**
+ * The YAML parser's complaints as mistakes with a place, one for each line: what follows the first one on a line is
+ * nearly always its echo.
+ */
+function syntaxMistakes(source, errors) {
+    const byLine = new Map();
+    for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+        const start = Math.min(error.pos[0], source.text.length);
+        const line = lineAt(source, start);
+        if (byLine.has(line))
+            continue;
+        byLine.set(line, unquoted(source, line) ?? {
+            code: 'YAML_SYNTAX',
+            span: { start, end: Math.max(error.pos[1], start + 1) },
+            ...wordsFor(error),
+        });
+    }
+    // The parser gives up its place after the first name like this, and would name one of many.
+    for (let line = 1; errors.length > 0 && line <= source.lineStarts.length; line++) {
+        const mistake = byLine.has(line) || !/^\s*\*/.test(lineText(source, line)) ? undefined : unquoted(source, line);
+        if (mistake !== undefined)
+            byLine.set(line, mistake);
+    }
+    return [...byLine.values()];
+}
+function wordsFor(error) {
+    const own = words[error.code];
+    if (own !== undefined)
+        return own;
+    // Its texts name foreign text at any length: `The !!!!... tag is not recognised`.
+    const text = error.message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160);
+    return {
+        message: `not YAML: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`,
+        hint: 'mend the line; allocs-budget.example.yml shows the format',
+    };
+}
+/** A name or a permitted escape whose first character means something else to YAML. */
+function unquoted(source, line) {
+    const lineStart = source.lineStarts[line - 1] ?? 0;
+    const text = lineText(source, line);
+    const item = /^(\s*-\s+)(\S.* escapes to heap|moved to heap: .*)$/.exec(text);
+    if (item !== null) {
+        const start = lineStart + (item[1] ?? '').length;
+        const written = item[2] ?? '';
+        const hint = written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`;
+        return {
+            code: 'YAML_SYNTAX',
+            span: { start, end: start + written.length },
+            message: 'this permitted escape stands in quotes',
+            hint,
+        };
+    }
+    const name = /^(\s*)([*[&!|>%@`][^\s"':]*)\s*:(?:\s|$)/.exec(text);
+    if (name === null)
+        return undefined;
+    const start = lineStart + (name[1] ?? '').length;
+    const written = name[2] ?? '';
+    return {
+        code: 'YAML_SYNTAX',
+        span: { start, end: start + written.length },
+        message: `a name that starts with ${written[0]} stands in quotes`,
+        hint: `write "${written}"`,
+    };
+}
+/** Enough of a line for what is looked for in it. */
+function lineText(source, line) {
+    const start = source.lineStarts[line - 1] ?? 0;
+    const end = source.lineStarts[line] ?? source.text.length;
+    return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
+}
+
+;// CONCATENATED MODULE: ./build/budget/yaml-tokens.js
+
+/** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
+const deepest = 100;
+/**
+ * The tokens of a YAML text. Where values are nested too deep, a mistake instead: the parser keeps its own stack, so
+ * that is known before anything recursive sees them.
+ */
+function tokensOf(text) {
+    const parser = new dist/* Parser */.iX();
+    const tokens = [];
+    for (const lexeme of new dist/* Lexer */.JG().lex(text)) {
+        tokens.push(...parser.next(lexeme));
+        if (parser.stack.length > deepest) {
+            const span = { start: parser.offset - 1, end: parser.offset };
+            return {
+                tokens: [],
+                mistake: {
+                    code: 'YAML_SYNTAX',
+                    span,
+                    message: `values are nested more than ${deepest} deep`,
+                    hint: 'nest as allocs-budget.example.yml does',
+                },
+            };
+        }
+    }
+    tokens.push(...parser.end());
+    return { tokens };
+}
+
+;// CONCATENATED MODULE: ./build/budget/parse-yaml.js
+
+
+
+
+/**
+ * Reads one YAML 1.2 document (core schema). Anchors and aliases are read; tags, merge keys (`<<`), a `%YAML 1.1`
+ * directive and a second document are mistakes: each would let a budget mean something else than it shows. Never
+ * throws, and neither nesting nor aliases make it slow.
+ */
+function parseYaml(source) {
+    const { tokens, mistake } = tokensOf(source.text);
+    if (mistake !== undefined)
+        return { mistakes: [mistake] };
+    const [document, second] = new dist/* Composer */.Dk({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, source.text.length);
+    if (document === undefined)
+        return { mistakes: [] };
+    const mistakes = [
+        ...syntaxMistakes(source, [...document.errors, ...document.warnings]),
+        ...streamMistakes(source, document, second),
+    ];
+    // Further complaints about a text that is not understood would mislead.
+    const { contents } = document;
+    if (mistakes.length > 0 || contents === null || isNothing(contents))
+        return { mistakes };
+    const reader = new TreeReader(source);
+    const tree = reader.read(contents);
+    return { tree, mistakes: reader.mistakes };
+}
+/** What is wrong around the document: a directive that changes what values mean, and a second document. */
+function streamMistakes(source, document, second) {
+    const mistakes = [];
+    const { explicit, version } = document.directives.yaml;
+    if (explicit === true && version !== '1.2') {
+        const start = Math.max(0, source.text.indexOf('%YAML'));
+        mistakes.push({
+            code: 'YAML_SYNTAX',
+            span: { start, end: start + '%YAML 1.1'.length },
+            message: `a budget is YAML 1.2, got a directive for ${version}`,
+            hint: 'remove the %YAML line',
+        });
+    }
+    if (second !== undefined) {
+        const dashes = source.text.indexOf('---', document.range[1]);
+        const start = dashes < 0 ? second.range[0] : dashes;
+        mistakes.push({
+            code: 'YAML_SYNTAX',
+            span: { start, end: start + 3 },
+            message: 'a second document starts here',
+            hint: 'keep one document in the file, and remove the --- line',
+        });
+    }
+    return mistakes;
+}
+function isNothing(node) {
+    return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
+}
+
+;// CONCATENATED MODULE: ./build/budget/flaw.js
+/** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
+const longestPattern = 1024;
+
+// EXTERNAL MODULE: ./build/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3686);
+;// CONCATENATED MODULE: ./build/budget/benchmark-pattern.js
+
+
+/** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
+const benchmarkNamePattern = /^(?:B|\*)\S*$/;
+/**
+ * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
+ * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
+ * lower-case letter, spaces are `_`, and the GOMAXPROCS suffix `-8` is no part of the name.
+ */
+function benchmarkPatternFlaw(pattern) {
+    if (pattern.trim() === '')
+        return { says: 'the name of a benchmark is empty', hint: 'write a name, such as BenchmarkDecode, or "*" for all' };
+    if (pattern.length > longestPattern)
+        return {
+            says: `the name is longer than ${longestPattern} characters`,
+            hint: 'use a wildcard: `*` matches any run without `/`, `**` with it',
+        };
+    return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
+}
+function unprintableFlaw(pattern) {
+    if (/\s/.test(pattern))
+        return {
+            says: 'no benchmark has white space in its name',
+            hint: `write it as Go prints it: ${pattern.trim().replace(/\s/g, '_')}`,
+        };
+    if (/[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern))
+        return {
+            says: 'no benchmark has an unprintable character in its name',
+            hint: 'write it as Go prints it, such as \\x00',
+        };
+    return undefined;
+}
+function prefixFlaw(pattern) {
+    const start = (0,name_pattern/* literalPrefix */.Qz)(pattern);
+    if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
+        return undefined;
+    const says = 'a benchmark starts with Benchmark, so this name can match nothing';
+    if (/^benchmark/i.test(pattern))
+        return { says, hint: `write Benchmark${pattern.slice('Benchmark'.length)}` };
+    if (/^(?:Test|Fuzz|Example)/.test(pattern))
+        return { says, hint: 'name a benchmark; tests, fuzz tests and examples are not measured' };
+    const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
+    if (named !== undefined)
+        return { says, hint: `write ${named}, and leave the package to the line above` };
+    if (/^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)) {
+        return { says, hint: `write Benchmark${upperFirst(pattern)}, or move it to functions: if it is a function` };
+    }
+    return { says, hint: 'write a name such as BenchmarkDecode, or move it to functions: if it is a function' };
+}
+/** The first part, up to the first `/` or `**`, is the name of a Go function. */
+function firstPartFlaw(pattern) {
+    const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
+    const after = first.replaceAll('*', '');
+    if (/^Benchmark\p{Ll}/u.test(first)) {
+        return {
+            says: 'Go takes no function for a benchmark that goes on with a lower-case letter',
+            hint: `write Benchmark${upperFirst(first.slice('Benchmark'.length))}`,
+        };
+    }
+    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after)) {
+        return {
+            says: 'the number behind the name is GOMAXPROCS and no part of it',
+            hint: `write ${pattern.replace(/-\d+(?=\/|$)/, '')}`,
+        };
+    }
+    const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
+    if (odd !== undefined)
+        return {
+            says: `no Go function has ${odd} in its name`,
+            hint: 'put what stands behind the first `/` there, and leave packages to the line above',
+        };
+    if (pattern === `${first}/`)
+        return {
+            says: 'no sub-benchmark has an empty name',
+            hint: `write ${pattern}* for all of them, or ${pattern}#00 for the one without a name`,
+        };
+    return undefined;
+}
+function upperFirst(text) {
+    const [first = ''] = text;
+    return first.toUpperCase() + text.slice(first.length);
+}
+
+;// CONCATENATED MODULE: ./build/budget/function-pattern.js
+
+
+/** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
+const functionNamePattern = /^[^\s/]+$/;
+/**
+ * Why no function can have a name that the pattern matches; undefined where one can. Names are Go's own without the
+ * package: `F`, `T.M`, `(*T).M`, type arguments as `[...]`; closures, range bodies, go and defer wrappers belong to
+ * the declared function that holds them (facts of Go 1.21 to 1.27).
+ */
+function functionPatternFlaw(pattern) {
+    if (pattern.trim() === '')
+        return { says: 'the name of a function is empty', hint: 'write a name, such as (*Encoder).Encode, or "*" for all' };
+    if (pattern.length > longestPattern)
+        return { says: `the name is longer than ${longestPattern} characters`, hint: 'use the wildcard `*`' };
+    return (callFlaw(pattern) ??
+        typeArgumentFlaw(pattern) ??
+        characterFlaw(pattern) ??
+        receiverFlaw(pattern) ??
+        closureFlaw(pattern) ??
+        partsFlaw(pattern));
+}
+function callFlaw(pattern) {
+    const [, pointer, type, name] = /^func\s+(?:\(\s*\w*\s*(\*?)\s*(\w+)[^)]*\)\s*)?(\w+)/.exec(pattern) ?? [];
+    if (name !== undefined) {
+        const method = pointer === '*' ? `(*${type}).${name}` : `${type}.${name}`;
+        return { says: 'a function is named without `func`', hint: `write ${type === undefined ? name : method}` };
+    }
+    if (/\(\)$/.test(pattern) && pattern.length > 2)
+        return { says: 'a function is named without its parameters', hint: `write ${pattern.slice(0, -2)}` };
+    if (/\s/.test(pattern))
+        return { says: 'no function has white space in its name', hint: 'write F, T.M or (*T).M' };
+    if (pattern.includes('/'))
+        return {
+            says: 'a function is named without its package',
+            hint: 'put the package on the line above, and here what follows its last dot',
+        };
+    return undefined;
+}
+function typeArgumentFlaw(pattern) {
+    if (!/\[(?!\.\.\.\])[^*]*?\]/.test(pattern))
+        return undefined;
+    return {
+        says: 'type arguments are written [...], one entry for all of them',
+        hint: `write ${pattern.replace(/\[[^*]*\]/, '[...]')}`,
+    };
+}
+function characterFlaw(pattern) {
+    const range = /^(.+?)(?:-range\d+|-fm)/.exec(pattern)?.[1];
+    if (range !== undefined)
+        return closure(range);
+    const odd = /[^\p{L}\p{N}_.·*()[\]]/u.exec(pattern)?.[0];
+    return odd === undefined
+        ? undefined
+        : { says: `no Go function has ${odd} in its name`, hint: 'write F, T.M or (*T).M' };
+}
+/** `(` stands only in `(*T).M`. */
+function receiverFlaw(pattern) {
+    if (!/[()]/.test(pattern))
+        return undefined;
+    if (/^\(\*[^().]+(?:\[\.\.\.\])?\)\.[^()]+$/.test(pattern) && pattern.indexOf('(', 1) < 0)
+        return undefined;
+    if (pattern.startsWith('(*)'))
+        return {
+            says: "`(*` at the start is Go's receiver, and it names no type here",
+            hint: `write (**${pattern.slice(2)} for the methods of all pointer receivers`,
+        };
+    const type = /^\(([^()*]+)\)\.(.+)$/.exec(pattern);
+    if (type !== null)
+        return {
+            says: 'a method with a value receiver has no parentheses',
+            hint: `write ${type[1]}.${type[2]}, or (*${type[1]}).${type[2]} for a pointer receiver`,
+        };
+    // `(*T*` and `(*T` with a wildcard behind may still meet a closing parenthesis.
+    if (pattern.startsWith('(*') && (0,name_pattern/* hasWildcard */.rl)(pattern) && /^\(\*[^()]*\*[^()]*$/.test(pattern))
+        return undefined;
+    if (/^\*+[^()]*\)\.[^()]*$/.test(pattern) || /^\*+\)?$/.test(pattern))
+        return undefined;
+    return {
+        says: 'the parentheses of a pointer receiver are (*T).M',
+        hint: 'write (*T).M with the name of the type for T',
+    };
+}
+const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.gowrap\d+|\.deferwrap\d+)*$/;
+function closureFlaw(pattern) {
+    const suffix = closureSuffix.exec(pattern);
+    return suffix === null || suffix.index === 0 ? undefined : closure(pattern.slice(0, suffix.index));
+}
+function closure(declared) {
+    return {
+        says: 'what a closure allocates counts for the declared function that holds it, so this name can match nothing',
+        hint: `write ${declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init')}`,
+    };
+}
+/** A name has one dot at most: the one between type and method, or the one of `init.0`. */
+function partsFlaw(pattern) {
+    const parts = pattern.replaceAll('[...]', '').split('.');
+    if (parts.some((part) => part === ''))
+        return { says: 'a part of the name is empty', hint: 'write F, T.M or (*T).M' };
+    if (parts.length <= 2)
+        return undefined;
+    return {
+        says: 'a name has two parts at most, the type and the method',
+        hint: `write ${parts.slice(-2).join('.')}, and put the package on the line above`,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/budget/module-folder.js
+/** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
+function moduleFolderFlaw(folder) {
+    const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
+    if (folder.trim() === '')
+        return { says: 'the folder is empty', hint };
+    if (/[\p{Cc}]/u.test(folder))
+        return { says: 'a folder has no control characters', hint };
+    if (folder.startsWith('-'))
+        return { says: 'a folder that starts with - could be taken for a flag', hint: `write ./${folder}` };
+    if (folder.includes('\\'))
+        return { says: 'a folder has / on every system', hint: `write ${folder.replaceAll('\\', '/')}` };
+    if (/^(?:\/|[A-Za-z]:)/.test(folder))
+        return { says: 'an absolute path would be another one on each machine', hint };
+    if (folder.split('/').includes('..'))
+        return { says: '.. leaves the place that the budget is for', hint };
+    if (folder.includes('...'))
+        return { says: 'a folder is no pattern', hint: 'list each module by itself' };
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/budget/package-pattern.js
+
+/** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
+const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
+/**
+ * Why a Go package pattern can match no package of a module; undefined where one can. One package has one spelling
+ * (`./codec`, never `./codec/` or `./x/../codec`), so that equal keys are equal texts; and nothing that starts like a
+ * flag ever reaches the go command.
+ */
+function packagePatternFlaw(pattern) {
+    if (pattern.trim() === '')
+        return {
+            says: 'the package pattern is empty',
+            hint: 'write ./... for all packages of the module, or ./codec for one',
+        };
+    if (pattern.length > longestPattern)
+        return { says: `the pattern is longer than ${longestPattern} characters`, hint: 'use the wildcard ...' };
+    return package_pattern_characterFlaw(pattern) ?? reservedFlaw(pattern) ?? placeFlaw(pattern);
+}
+function package_pattern_characterFlaw(pattern) {
+    if (/^[A-Za-z]:/.test(pattern))
+        return absolute;
+    if (/\s/.test(pattern))
+        return { says: 'no package path has white space', hint: 'write one pattern for each entry' };
+    if (pattern.includes('\\'))
+        return { says: 'a package path has / on every system', hint: `write ${pattern.replaceAll('\\', '/')}` };
+    if (pattern.startsWith('-'))
+        return {
+            says: 'no package path starts with -',
+            hint: 'write a package pattern, such as ./codec; flags are not taken here',
+        };
+    if (pattern.includes('*'))
+        return {
+            says: 'a package pattern has no *',
+            hint: `write ${pattern.replaceAll(/\*+/g, '...')}: Go's ... stands for any string`,
+        };
+    if (pattern.includes('@'))
+        return { says: 'a package is named without a version', hint: `write ${pattern.slice(0, pattern.indexOf('@'))}` };
+    const odd = /[^A-Za-z0-9._~+/-]/u.exec(pattern)?.[0];
+    // golang.org/x/mod/module.CheckImportPath, Go 1.26: ASCII letters, digits and these only.
+    return odd === undefined
+        ? undefined
+        : { says: `no import path has ${odd} in it`, hint: 'write a path such as ./codec or example.com/m/codec' };
+}
+function reservedFlaw(pattern) {
+    if (/^(?:all|std|cmd|tool|work)$/.test(pattern))
+        return { says: `${pattern} means packages outside the module`, hint: 'write ./... for all packages of the module' };
+    if (/^Benchmark/.test(pattern))
+        return {
+            says: 'this is the name of a benchmark where a package stands',
+            hint: `put a package above it: "./...:", and ${pattern} below, indented`,
+        };
+    return undefined;
+}
+const absolute = {
+    says: 'an absolute path is no package pattern',
+    hint: 'write the path from the root of the module, such as ./codec',
+};
+function placeFlaw(pattern) {
+    if (pattern.startsWith('/'))
+        return absolute;
+    const clean = cleaned(pattern);
+    if (clean === undefined)
+        return {
+            says: 'this leaves the module',
+            hint: 'name packages below the root of the module; other modules go under modules:',
+        };
+    return clean === pattern ? undefined : { says: `this is spelled ${clean}`, hint: `write ${clean}` };
+}
+/** The pattern without `.`, `..` and empty elements; undefined where it leads out of where it starts. */
+function cleaned(pattern) {
+    const elements = [];
+    for (const element of pattern.split('/')) {
+        if (element === '..' && elements.pop() === undefined)
+            return undefined;
+        if (element !== '' && element !== '.' && element !== '..')
+            elements.push(element);
+    }
+    if (!/^\.\.?(?:\/|$)/.test(pattern))
+        return elements.join('/') || undefined;
+    return elements.length === 0 ? '.' : `./${elements.join('/')}`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/written-entries.js
+
+/** Every section with entries, those of the overrides too. */
+function sectionsOf(tree) {
+    const overrides = valueAt(tree, ['overrides']);
+    const parents = [
+        [],
+        ...(overrides?.kind === 'list' ? overrides.items.map((_, i) => ['overrides', i]) : []),
+    ];
+    return parents.flatMap((parent) => [
+        { kind: 'benchmarks', path: [...parent, 'benchmarks'] },
+        { kind: 'functions', path: [...parent, 'functions'] },
+    ]);
+}
+/** The names of a section, package by package, as the file has them. */
+function namesOf(tree, section) {
+    return [...entriesAt(tree, section).values()].map(({ key, keySpan: span, value }) => ({
+        pattern: key,
+        span,
+        names: value.kind === 'map'
+            ? [...value.entries.values()].map((entry) => ({ pattern: entry.key, span: entry.keySpan }))
+            : [],
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/budget/pattern-mistakes.js
+
+
+
+
+
+
+
+/** Patterns of packages, names and folders that can match nothing. */
+function patternMistakes(tree) {
+    const mistakes = [];
+    const check = (flawOf, pattern, span) => {
+        const flaw = flawOf(pattern);
+        if (flaw !== undefined)
+            mistakes.push({ code: 'BAD_PATTERN', span, message: `${(0,quote_text/* quoteText */.o)(pattern)}: ${flaw.says}`, hint: flaw.hint });
+    };
+    for (const { kind, path } of sectionsOf(tree)) {
+        for (const { pattern, span, names } of namesOf(tree, path)) {
+            check(packagePatternFlaw, pattern, span);
+            for (const name of names)
+                check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span);
+        }
+    }
+    for (const item of textsAt(tree, 'packages'))
+        check(packagePatternFlaw, item.text, item.span);
+    for (const item of textsAt(tree, 'modules'))
+        check(moduleFolderFlaw, item.text, item.span);
+    return mistakes;
+}
+function textsAt(tree, key) {
+    const list = valueAt(tree, [key]);
+    if (list?.kind !== 'list')
+        return [];
+    return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __nccwpck_require__(8816);
+// EXTERNAL MODULE: ./build/budget/go-condition.js
+var go_condition = __nccwpck_require__(5476);
+;// CONCATENATED MODULE: ./build/budget/mistake-words.js
+const limitHint = 'write a whole number from 0';
+const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
+const level = {
+    code: 'BAD_VALUE',
+    says: 'level must be error, warn or note',
+    hint: 'write level: error, warn or note',
+};
+const rule = (name) => ({
+    code: 'BAD_VALUE',
+    says: `${name} must be off, note, warn or error`,
+    hint: `write ${name}: off, note, warn or error, without true or false`,
+});
+const list = (name, example) => ({ code: 'BAD_VALUE', says: `${name} must be a list of texts`, hint: `write ${name}: [${example}]` });
+const whole = (name, range) => ({
+    code: 'BAD_VALUE',
+    says: `${name} must be a whole number ${range}`,
+    hint: `write ${name} as plain digits, ${range}`,
+});
+/** The words for each message key of the schema. */
+const mistakeWords = {
+    budget: {
+        code: 'BAD_TYPE',
+        says: 'a budget must be a map of keys to values',
+        hint: 'start the file with version: 1',
+    },
+    version: { code: 'BAD_TYPE', says: 'version must be the number 1', hint: 'write version: 1' },
+    packages: list('packages', './...'),
+    package: {
+        code: 'BAD_PATTERN',
+        says: 'a package pattern must be a text',
+        hint: 'write a package pattern such as ./codec',
+    },
+    modules: list('modules', '.'),
+    module: {
+        code: 'BAD_VALUE',
+        says: 'a module must be a folder',
+        hint: 'write a folder with a go.mod, such as tools/gen',
+    },
+    tags: list('tags', 'integration'),
+    tag: {
+        code: 'BAD_VALUE',
+        says: 'a build tag must be letters, digits, underscores and dots',
+        hint: 'list each tag by itself; a tag is set or left out, never negated',
+    },
+    'pass-env': list('pass-env', 'DATABASE_URL'),
+    variable: {
+        code: 'BAD_VALUE',
+        says: 'a variable must be a name of letters, digits and _',
+        hint: 'list the names only, the values come from the environment',
+    },
+    'variable-kept': {
+        code: 'BAD_VALUE',
+        says: 'a benchmark never sees the variables INPUT_*, GITHUB_* and ACTIONS_*',
+        hint: 'pass it on under another name',
+    },
+    empty: { code: 'BAD_VALUE', says: 'the list must have an item', hint: 'remove the key to have the default' },
+    twice: { code: 'BAD_VALUE', says: 'an item is in the list twice', hint: 'remove one of the two' },
+    benchtime: {
+        code: 'BAD_VALUE',
+        says: 'benchtime must be auto, iterations from 1x to 1000000000x, or a duration up to 24h',
+        hint: 'write auto, 1000x or 100ms',
+    },
+    timeout: {
+        code: 'BAD_VALUE',
+        says: 'timeout must be a Go duration from 1ms to 24h',
+        hint: 'write 90s, 10m or 1h30m',
+    },
+    count: whole('count', 'from 1 to 1000'),
+    cpu: whole('cpu', 'from 1 to 1024'),
+    jobs: whole('jobs', 'from 0 to 1024'),
+    'measured-with': { code: 'BAD_VALUE', says: 'measured-with must be a Go version', hint: 'write go1.26 or go1.26.3' },
+    benchmarks: {
+        code: 'BAD_TYPE',
+        says: 'benchmarks must be a map of package patterns',
+        hint: 'write "./codec:" below it, and below that BenchmarkDecode: 0',
+    },
+    'benchmark-names': {
+        code: 'BAD_TYPE',
+        says: 'a package under benchmarks must be a map of names to limits',
+        hint: 'write BenchmarkDecode: 0 below the package, indented',
+    },
+    benchmark: {
+        code: 'BAD_LIMIT',
+        says: 'the limit of a benchmark must be allocs/op, or a map such as { allocs: 2, bytes: 4096 }',
+        hint: toleranceHint,
+    },
+    'benchmark-map': {
+        code: 'BAD_TYPE',
+        says: 'the limit of a benchmark must be allocs/op, or a map',
+        hint: toleranceHint,
+    },
+    'benchmark-empty': { code: 'MISSING_KEY', says: 'a benchmark needs allocs or bytes', hint: 'add allocs: 0' },
+    allocs: { code: 'BAD_LIMIT', says: 'allocs/op must be a whole number from 0', hint: toleranceHint },
+    bytes: { code: 'BAD_LIMIT', says: 'B/op must be a whole number from 0', hint: toleranceHint },
+    functions: {
+        code: 'BAD_TYPE',
+        says: 'functions must be a map of package patterns',
+        hint: 'write "./codec:" below it, and below that Decode: 0',
+    },
+    'function-names': {
+        code: 'BAD_TYPE',
+        says: 'a package under functions must be a map of names to limits',
+        hint: 'write (*Encoder).Encode: 0 below the package, indented',
+    },
+    function: {
+        code: 'BAD_LIMIT',
+        says: 'the limit of a function must be a number of escapes, a list of permitted ones, or a map such as { escapes: 0, sites: 0 }',
+        hint: limitHint,
+    },
+    'function-map': {
+        code: 'BAD_TYPE',
+        says: 'the limit of a function must be a number, a list, or a map',
+        hint: limitHint,
+    },
+    'function-empty': { code: 'MISSING_KEY', says: 'a function needs escapes or sites', hint: 'add escapes: 0' },
+    escapes: {
+        code: 'BAD_LIMIT',
+        says: 'escapes must be a whole number from 0, or a list of permitted ones',
+        hint: limitHint,
+    },
+    sites: { code: 'BAD_LIMIT', says: 'sites must be a whole number from 0', hint: limitHint },
+    permitted: {
+        code: 'BAD_VALUE',
+        says: 'a permitted escape must be the text of the compiler, "moved to heap: NAME" or "EXPR escapes to heap"',
+        hint: 'copy the text from the report, in quotes',
+    },
+    level,
+    reason: { code: 'BAD_VALUE', says: 'reason must be a text', hint: 'write the reason in quotes' },
+    optional: { code: 'BAD_VALUE', says: 'optional must be true or false', hint: 'write optional: true, without quotes' },
+    rules: { code: 'BAD_TYPE', says: 'rules must be a map', hint: 'write new-escapes: warn below it' },
+    'new-escapes': rule('new-escapes'),
+    slack: rule('slack'),
+    unlisted: rule('unlisted'),
+    loosened: rule('loosened'),
+    overrides: { code: 'BAD_TYPE', says: 'overrides must be a list', hint: 'write - when: { go: "1.25" } below it' },
+    override: {
+        code: 'BAD_TYPE',
+        says: 'an override must be a map of when, benchmarks and functions',
+        hint: 'write - when: { go: "1.25" }, and benchmarks: below when',
+    },
+    'override-empty': {
+        code: 'MISSING_KEY',
+        says: 'an override needs benchmarks or functions',
+        hint: 'add benchmarks: with the entries that hold there',
+    },
+    when: { code: 'BAD_TYPE', says: 'when must be a map of go, goos and goarch', hint: 'write when: { go: "1.25" }' },
+    'when-empty': { code: 'MISSING_KEY', says: 'when needs go, goos or goarch', hint: 'write when: { go: "1.25" }' },
+    'when-go': {
+        code: 'BAD_VALUE',
+        says: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
+        hint: 'write go: "1.25", in quotes',
+    },
+    goos: {
+        code: 'BAD_VALUE',
+        says: 'goos must be an operating system as Go names it',
+        hint: 'write goos: linux, darwin or windows',
+    },
+    goarch: {
+        code: 'BAD_VALUE',
+        says: 'goarch must be an architecture as Go names it',
+        hint: 'write goarch: amd64 or arm64',
+    },
+};
+/** The words for a message of the schema. */
+function wordsOf(message) {
+    // Every message of the schema is typed as a MistakeKey by `says`; a test walks all of them.
+    return mistakeWords[message];
+}
+/** A message of the schema, checked to have words. */
+function says(key) {
+    return { error: key };
+}
+
+;// CONCATENATED MODULE: ./build/budget/permitted-escape.js
+/**
+ * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
+ * ` in F:` of the long form; published in the JSON Schema too.
+ */
+const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
+
+;// CONCATENATED MODULE: ./build/budget/platforms.js
+/** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
+const goosWords = [
+    'aix',
+    'android',
+    'darwin',
+    'dragonfly',
+    'freebsd',
+    'hurd',
+    'illumos',
+    'ios',
+    'js',
+    'linux',
+    'nacl',
+    'netbsd',
+    'openbsd',
+    'plan9',
+    'solaris',
+    'wasip1',
+    'windows',
+    'zos',
+];
+const goarchWords = [
+    '386',
+    'amd64',
+    'amd64p32',
+    'arm',
+    'armbe',
+    'arm64',
+    'arm64be',
+    'loong64',
+    'mips',
+    'mipsle',
+    'mips64',
+    'mips64le',
+    'mips64p32',
+    'mips64p32le',
+    'ppc',
+    'ppc64',
+    'ppc64le',
+    'riscv',
+    'riscv64',
+    's390',
+    's390x',
+    'sparc',
+    'sparc64',
+    'wasm',
+];
+
+;// CONCATENATED MODULE: ./build/budget/schema.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
+ * messages are keys of `mistakeWords`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
+ * reason for each); the schema only carries what an editor can check of them.
+ */
+const wholeNumber = (key, min, max = Number.MAX_SAFE_INTEGER) => schemas/* int */.Whr(says(key)).min(min, says(key)).max(max, says(key));
+const schema_text = (key) => schemas/* string */.YjP(says(key));
+const matching = (key, pattern) => schema_text(key).regex(pattern, says(key));
+const oneOf = (key, words) => schemas/* enum */.k5n(words, says(key));
+const listOf = (key, item) => schemas/* array */.YOg(item, says(key));
+const withTolerance = (key) => [wholeNumber(key, 0), matching(key, tolerancePattern)];
+const packagePattern = schema_text('package').meta({
+    pattern: packageNamePattern.source,
+    description: 'A Go package pattern: ./codec, ./..., example.com/m/codec.',
+});
+const benchtime = schema_text('benchtime')
+    .regex(budget_benchtime/* benchtimePattern */.qT, { ...says('benchtime'), abort: true })
+    .refine((value) => (0,budget_benchtime/* parseBenchtime */.Zb)(value) !== undefined, says('benchtime'));
+const timeout = schema_text('timeout')
+    .regex(duration/* durationPattern */.Z, { ...says('timeout'), abort: true })
+    .refine((value) => isTimeout((0,duration/* parseDuration */.E)(value)), says('timeout'));
+const count = wholeNumber('count', 1, 1000);
+const cpu = wholeNumber('cpu', 1, 1024);
+function isTimeout(ms) {
+    return ms !== undefined && ms >= 1 && ms <= budget_benchtime/* longestMs */.D5;
+}
+const common = {
+    level: oneOf('level', ['error', 'warn', 'note'])
+        .default('error')
+        .describe('How loudly a result above the limit speaks; only error fails the check.'),
+    reason: schema_text('reason')
+        .min(1, says('reason'))
+        .optional()
+        .describe('Why the limit is what it is; shown with the result.'),
+    optional: schemas/* boolean */.zMY(says('optional')).default(false).describe('true: the entry may match nothing that exists.'),
+};
+const benchmarkMap = schemas/* strictObject */.rej({
+    allocs: schemas/* union */.KCZ(withTolerance('allocs'), says('allocs'))
+        .optional()
+        .describe('allocs/op that may not be passed: 2, or "100 ±5%".'),
+    bytes: schemas/* union */.KCZ(withTolerance('bytes'), says('bytes'))
+        .optional()
+        .describe('B/op that may not be passed: 4096, or "4096 ±5%".'),
+    benchtime: benchtime.optional().describe('How long this benchmark runs: auto, 1000x or 100ms.'),
+    count: count.optional().describe('Repetitions that confirm a result above the limit.'),
+    cpu: cpu.optional().describe('GOMAXPROCS of this benchmark.'),
+    timeout: timeout.optional().describe('Deadline of this benchmark.'),
+    ...common,
+}, says('benchmark-map'))
+    .refine((entry) => 'allocs' in entry || 'bytes' in entry, says('benchmark-empty'))
+    .meta({ anyOf: [{ required: ['allocs'] }, { required: ['bytes'] }] });
+const benchmark = schemas/* union */.KCZ([...withTolerance('allocs'), benchmarkMap], says('benchmark'));
+const benchmarks = schemas/* record */.g1P(packagePattern, schemas/* record */.g1P(schema_text('benchmark').meta({ pattern: benchmarkNamePattern.source }), benchmark, says('benchmark-names'))
+    .describe('Name of the benchmark -> limit; `*` is any run without `/`, `**` with it. The first match wins.'), says('benchmarks'));
+const permitted = listOf('escapes', matching('permitted', permittedPattern).describe('One escape in the words of the compiler: "moved to heap: buf".'));
+const functionMap = schemas/* strictObject */.rej({
+    escapes: schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted], says('escapes'))
+        .optional()
+        .describe('Escapes to the heap: how many, or exactly which.'),
+    sites: wholeNumber('sites', 0)
+        .optional()
+        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.'),
+    ...common,
+}, says('function-map'))
+    .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
+    .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] });
+const functionLimit = schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted, functionMap], says('function'));
+const functions = schemas/* record */.g1P(packagePattern, schemas/* record */.g1P(schema_text('function').meta({ pattern: functionNamePattern.source }), functionLimit, says('function-names'))
+    .describe('Name of the function (F, T.M, (*T).M) -> limit. The first match wins.'), says('functions'));
+const ruleLevels = ['off', 'note', 'warn', 'error'];
+const rules = schemas/* strictObject */.rej({
+    'new-escapes': oneOf('new-escapes', ruleLevels)
+        .default('warn')
+        .describe('Escapes that the base does not have, in functions that no entry names.'),
+    slack: oneOf('slack', ruleLevels).default('note').describe('The budget allows more than is measured.'),
+    unlisted: oneOf('unlisted', ruleLevels).default('off').describe('A benchmark that ran and that no entry covers.'),
+    loosened: oneOf('loosened', ruleLevels).default('warn').describe('A change raised a limit or removed an entry.'),
+}, says('rules'));
+const when = schemas/* strictObject */.rej({
+    go: matching('when-go', go_condition/* goConditionPattern */.s)
+        .optional()
+        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.'),
+    goos: oneOf('goos', goosWords).optional().describe('GOOS, such as linux.'),
+    goarch: oneOf('goarch', goarchWords).optional().describe('GOARCH, such as arm64.'),
+}, says('when'))
+    .refine((condition) => Object.keys(condition).length > 0, says('when-empty'))
+    .meta({ minProperties: 1, description: 'The toolchain that the override is for; all that is given must fit.' });
+const override = schemas/* strictObject */.rej({ when, benchmarks: benchmarks.optional(), functions: functions.optional() }, says('override'))
+    .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
+    .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] });
+const unique = (items) => new Set(items).size === items.length;
+const uniqueList = (key, item) => listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true });
+const budgetSchema = schemas/* strictObject */.rej({
+    version: schemas/* literal */.euz(1, says('version')).describe('The version of this format.'),
+    packages: uniqueList('packages', packagePattern)
+        .min(1, says('empty'))
+        .default(['./...'])
+        .describe('Go package patterns that are judged, from the root of the module.'),
+    modules: uniqueList('modules', schema_text('module'))
+        .min(1, says('empty'))
+        .optional()
+        .describe('Folders with a go.mod; without it the module that the budget lies in.'),
+    tags: uniqueList('tags', matching('tag', /^[\p{L}\p{N}_.]+$/u))
+        .default([])
+        .describe('Build tags.'),
+    benchtime: benchtime
+        .default('auto')
+        .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
+    count: count.default(3).describe('Repetitions that confirm a result above its limit; the minimum counts.'),
+    cpu: cpu.default(1).describe('GOMAXPROCS of the benchmarks.'),
+    timeout: timeout.default('10m').describe('Deadline of one benchmark, and of a compile.'),
+    jobs: wholeNumber('jobs', 0, 1024)
+        .default(0)
+        .describe('Packages measured side by side; 0: as many as there are cores.'),
+    'pass-env': uniqueList('pass-env', matching('variable', /^[A-Za-z_][A-Za-z0-9_]*$/).refine(mayBePassed, says('variable-kept')))
+        .default([])
+        .describe('Environment variables that a benchmark may see beside the standard ones.'),
+    'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
+        .optional()
+        .describe('The Go release under which the limits were taken.'),
+    benchmarks: benchmarks
+        .default({})
+        .describe('Package pattern -> benchmark -> limit. The first match wins, top to bottom.'),
+    functions: functions
+        .default({})
+        .describe('Package pattern -> function -> limit. The first match wins, top to bottom.'),
+    rules: rules.prefault({}).describe('What is said beside the limits, and how loudly.'),
+    overrides: listOf('overrides', override)
+        .default([])
+        .describe('Entries that replace those of the same key under some toolchains.'),
+}, says('budget'));
+function mayBePassed(name) {
+    return !/^(?:INPUT|GITHUB|ACTIONS)_/i.test(name);
+}
+/** The keys there are in each kind of map, for the hint at an unknown one. */
+const knownKeys = {
+    budget: Object.keys(budgetSchema.shape),
+    rules: Object.keys(rules.shape),
+    override: Object.keys(override.shape),
+    when: Object.keys(when.shape),
+    benchmark: Object.keys(benchmarkMap.shape),
+    function: Object.keys(functionMap.shape),
+};
+
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
+;// CONCATENATED MODULE: ./build/budget/mistake-hint.js
+
+
+/** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
+function hintFor(issue, value, words) {
+    if (value.kind === 'scalar')
+        return (textHint(issue.message, value) ?? mistake_hint_limitHint(issue.message, value, words) ?? wordHint(issue, value) ?? words.hint);
+    return issue.message === 'permitted' && value.kind === 'map' ? escapeHint(value.entries) : words.hint;
+}
+const textKeys = {
+    'when-go': (written) => `write go: "${written}" in quotes; without them it is a number, and 1.20 loses its zero`,
+    'measured-with': (written) => `write measured-with: go${written}`,
+    benchtime: (written) => `write ${written}x for iterations, or ${written}ms for a duration`,
+    timeout: (written) => `write ${written}s for seconds, or ${written}m for minutes`,
+    reason: (written) => `write reason: "${written}"`,
+    packages: (written) => `write packages: [${written}]`,
+    modules: (written) => `write modules: [${written}]`,
+    tags: (written) => `write tags: [${written.split(/[\s,]+/).join(', ')}]`,
+    'pass-env': (written) => `write pass-env: [${written.split(/[\s,]+/).join(', ')}]`,
+};
+/** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
+function textHint(key, { value, written }) {
+    if (key === 'permitted' && / escapes to heap in \S+:$/.test(written))
+        return `write "${written.replace(/ in \S+:$/, '')}"`;
+    const isList = key === 'packages' || key === 'modules' || key === 'tags' || key === 'pass-env';
+    if (typeof value !== (isList ? 'string' : 'number') || !/^[\w./,~+ -]{1,80}$/.test(written))
+        return undefined;
+    return textKeys[key]?.(written);
+}
+/** A whole number in quotes or in another spelling, and a tolerance spelled otherwise. */
+function mistake_hint_limitHint(key, { value, written, quoted }, { code }) {
+    const hasTolerance = key === 'allocs' || key === 'bytes' || key === 'benchmark';
+    if (code === 'BAD_LIMIT' && typeof value === 'string') {
+        const meant = likelyTolerance(written);
+        if (meant !== undefined)
+            return hasTolerance
+                ? `write "${meant}"`
+                : `write ${meant.replace(/ .*/, '')}; what is counted in the source has no tolerance`;
+    }
+    const isNumber = code === 'BAD_LIMIT' || ['count', 'cpu', 'jobs', 'version'].includes(key);
+    if (!isNumber || !/^\+?[\da-fox.e+]+$/i.test(written))
+        return undefined;
+    const number = Number(written.replace(/^\+/, ''));
+    if (code === 'BAD_LIMIT' && number > Number.MAX_SAFE_INTEGER)
+        return `write at most ${Number.MAX_SAFE_INTEGER}`;
+    if (!Number.isSafeInteger(number) || (key === 'version' && number !== 1))
+        return undefined;
+    if (typeof value === 'string' && quoted && String(number) === written)
+        return 'remove the quotes';
+    return Number.isNaN(value) || typeof value === 'string'
+        ? key === 'version'
+            ? 'write version: 1'
+            : `write ${number}`
+        : undefined;
+}
+/** `warning` for `warn`, `amd46` for `amd64`. */
+function wordHint(issue, { written }) {
+    if (issue.code !== 'invalid_value')
+        return undefined;
+    const [word] = (0,nearest/* nearest */.p)(written, issue.values.map(String));
+    return word === undefined || issue.message === 'version' ? undefined : `did you mean ${word}`;
+}
+/** `- moved to heap: buf` without quotes is a map to YAML. */
+function escapeHint(entries) {
+    const [first] = entries;
+    const rest = first?.[1].value;
+    const written = rest?.kind === 'scalar' ? rest.written : 'NAME';
+    return first?.[0] === 'moved to heap'
+        ? `put it in quotes: "moved to heap: ${written}"`
+        : 'put the whole text in quotes';
+}
+
+;// CONCATENATED MODULE: ./build/budget/schema-mistakes.js
+
+
+
+
+
+
+
+/** What the schema refuses, each with its place in the tree, the value got and a hint. */
+function schemaMistakes(tree, issues, base = []) {
+    return issues.flatMap((issue) => {
+        // Paths of zod may hold symbols; a budget has none.
+        const path = [...base, ...issue.path];
+        if (issue.code === 'unrecognized_keys')
+            return issue.keys.map((key) => unknownKey(tree, path, key));
+        if (issue.code === 'invalid_union') {
+            const branch = branchMeant(issue.errors);
+            if (branch !== undefined)
+                return schemaMistakes(tree, branch, path);
+        }
+        // A name where a package stands has been told at the key; what is wrong with the value follows from it.
+        if (issue.message.endsWith('-names') && packagePatternFlaw(String(path.at(-1))) !== undefined)
+            return [];
+        return [mistakeAt(tree, path, issue)];
+    });
+}
+/** The alternative of a union that the value was written for: the only one that takes its type. */
+function branchMeant(branches) {
+    const fitting = branches.filter((issues) => !issues.some((one) => one.code === 'invalid_type' && one.path.length === 0));
+    return fitting.length === 1 ? fitting[0] : undefined;
+}
+function unknownKey(tree, path, key) {
+    const known = keysAt(path);
+    const hint = (0,nearest/* didYouMean */.a)(key, known) ?? `the keys here are ${known.join(', ')}`;
+    return { code: 'UNKNOWN_KEY', span: keySpan(tree, [...path, key]), message: `unknown key ${(0,quote_text/* quoteText */.o)(key)}`, hint };
+}
+function keysAt(path) {
+    const last = path.at(-1);
+    if (path.length === 0)
+        return knownKeys.budget;
+    if (path.length === 1 && last === 'rules')
+        return knownKeys.rules;
+    if (path[0] !== 'overrides')
+        return path[0] === 'functions' ? knownKeys.function : knownKeys.benchmark;
+    if (path.length === 2)
+        return knownKeys.override;
+    if (path.length === 3 && last === 'when')
+        return knownKeys.when;
+    return path[2] === 'functions' ? knownKeys.function : knownKeys.benchmark;
+}
+function mistakeAt(tree, path, issue) {
+    const value = valueAt(tree, path);
+    const words = wordsOf(value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message);
+    if (value === undefined) {
+        return {
+            code: 'MISSING_KEY',
+            span: parentSpan(tree, path),
+            message: `${String(path.at(-1))} is missing`,
+            hint: words.hint,
+        };
+    }
+    if (issue.message === 'twice')
+        return twice(value, words);
+    const { hint } = words;
+    if (words.code === 'MISSING_KEY' || issue.message === 'empty')
+        return { code: words.code, span: value.span, message: words.says, hint };
+    if (value.kind === 'scalar' && value.value === null && value.written === '') {
+        const message = `${(0,quote_text/* quoteText */.o)(String(path.at(-1)))} has no value: ${words.says}`;
+        return { code: codeFor(words, value, issue), span: keySpan(tree, path), message, hint };
+    }
+    return {
+        code: codeFor(words, value, issue),
+        span: value.span,
+        message: `${words.says}, got ${described(value)}`,
+        hint: hintFor(issue, value, words),
+    };
+}
+/** A single value where a number or a map may stand was most likely meant as the number. */
+const scalarKeys = { benchmark: 'allocs', function: 'escapes' };
+function codeFor(words, value, issue) {
+    if (value.kind !== 'scalar')
+        return 'BAD_TYPE';
+    if (words.code === 'BAD_LIMIT')
+        return 'BAD_LIMIT';
+    return issue.code === 'invalid_type' && !Number.isNaN(value.value) ? 'BAD_TYPE' : words.code;
+}
+function twice(value, words) {
+    const seen = new Set();
+    for (const item of value.kind === 'list' ? value.items : []) {
+        const plain = item.kind === 'scalar' ? item.value : item;
+        if (seen.has(plain))
+            return {
+                code: words.code,
+                span: item.span,
+                message: `${(0,quote_text/* quoteText */.o)(String(plain))} is in the list twice`,
+                hint: words.hint,
+            };
+        seen.add(plain);
+    }
+    return { code: words.code, span: value.span, message: words.says, hint: words.hint };
+}
+function described(value) {
+    if (value.kind !== 'scalar')
+        return value.kind === 'map' ? 'a map' : 'a list';
+    if (typeof value.value === 'string')
+        return `the string ${(0,quote_text/* quoteText */.o)(value.value)}`;
+    return value.value === null ? 'null' : (0,quote_text/* quoteText */.o)(value.written).slice(1, -1);
+}
+/** Where the key of a value stands; the value itself in a list, and the start of the text at the top. */
+function keySpan(tree, path) {
+    const parent = valueAt(tree, path.slice(0, -1));
+    if (parent?.kind === 'map')
+        return parent.entries.get(String(path.at(-1)))?.keySpan ?? parent.span;
+    return valueAt(tree, path)?.span ?? tree.span;
+}
+function parentSpan(tree, path) {
+    const parent = path.slice(0, -1);
+    return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
+}
+
+// EXTERNAL MODULE: ./build/budget/match-package.js
+var match_package = __nccwpck_require__(7956);
+;// CONCATENATED MODULE: ./build/budget/shadowed-entries.js
+
+
+
+
+
+/** Steps of comparing that a file may cost, a second or two at worst; a larger one is checked as far as that goes. */
+const mostSteps = 50_000_000;
+/**
+ * Entries that can never be asked because an earlier one of the same section matches all they match: a limit that
+ * looks set and holds nothing. Said only where it can be proven from the patterns alone.
+ */
+function shadowedEntries(source, tree) {
+    return sectionsOf(tree).flatMap(({ path }) => shadowedIn(source, shadowed_entries_entriesOf(tree, path)));
+}
+function shadowed_entries_entriesOf(tree, path) {
+    return namesOf(tree, path).flatMap(({ pattern, names }) => names.map((name) => ({ packagePattern: pattern, namePattern: name.pattern, span: name.span })));
+}
+function shadowedIn(source, entries) {
+    const mistakes = [];
+    // Keys are unique, so only a wildcard can cover another entry.
+    const wide = [];
+    let steps = 0;
+    const covers = (one, entry) => {
+        steps += 10;
+        if (!entry.namePattern.startsWith(one.prefix) || !(0,match_package/* containsPackages */.h6)(one.packagePattern, entry.packagePattern))
+            return false;
+        steps += one.namePattern.length * entry.namePattern.length;
+        return (0,name_pattern/* containsPattern */.ES)(one.namePattern, entry.namePattern);
+    };
+    for (const entry of entries) {
+        const earlier = wide.find((one) => steps < mostSteps && covers(one, entry));
+        if (earlier !== undefined)
+            mistakes.push(shadowed(source, entry, earlier));
+        if ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern) || entry.packagePattern.includes('...')) {
+            wide.push({ ...entry, prefix: (0,name_pattern/* literalPrefix */.Qz)(entry.namePattern) });
+        }
+    }
+    return mistakes;
+}
+function shadowed(source, entry, earlier) {
+    const line = lineAt(source, earlier.span.start);
+    const cause = `${(0,quote_text/* quoteText */.o)(earlier.namePattern)} of ${(0,quote_text/* quoteText */.o)(earlier.packagePattern)} in line ${line}`;
+    const message = `${(0,quote_text/* quoteText */.o)(entry.namePattern)} is never asked: ${cause} matches all of it first`;
+    return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
+}
+
+;// CONCATENATED MODULE: ./build/budget/parse-budget.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** The largest budget file that is read, in bytes. */
+const maxBudgetBytes = 1024 * 1024;
+/**
+ * Reads a budget file, version 1. Never throws and never guesses: with one mistake in it there is no budget.
+ * @param text the whole file; more than `maxBudgetBytes` are not looked at
+ * @param file its path as positions show it: relative to the repository's root, `/` everywhere
+ */
+function parseBudget(text, file) {
+    if (text.length > maxBudgetBytes || utf8Length(text) > maxBudgetBytes)
+        return { diagnostics: [tooLarge(text, file)] };
+    const source = sourceOf(text, file);
+    const { tree, mistakes } = parseYaml(source);
+    if (tree === undefined)
+        return { diagnostics: mistakes.length > 0 ? diagnosticsOf(source, mistakes) : [empty(file)] };
+    const version = unsupportedVersion(tree);
+    if (version !== undefined)
+        return { diagnostics: diagnosticsOf(source, [version]) };
+    const parsed = budgetSchema.safeParse(plainValue(tree));
+    const all = [
+        ...mistakes,
+        ...schemaMistakes(tree, parsed.error?.issues ?? []),
+        ...patternMistakes(tree),
+        ...shadowedEntries(source, tree),
+    ];
+    const diagnostics = diagnosticsOf(source, all);
+    if (!parsed.success || diagnostics.some(diagnostic/* isError */.b))
+        return { diagnostics };
+    return { budget: budgetOf(source, tree, parsed.data), diagnostics };
+}
+function tooLarge(text, file) {
+    const message = `the budget is larger than 1 MiB, got ${text.length} characters`;
+    return {
+        code: 'BUDGET_TOO_LARGE',
+        severity: 'error',
+        message,
+        at: { file, line: 1, column: 1 },
+        hint: 'use wildcards, or one budget for each module',
+    };
+}
+function empty(file) {
+    const hint = 'start it with version: 1; allocs-budget.example.yml shows the rest';
+    return {
+        code: 'BUDGET_EMPTY',
+        severity: 'error',
+        message: 'the budget has no content',
+        at: { file, line: 1, column: 1 },
+        hint,
+    };
+}
+/** A version that is not ours: whatever else is in the file may mean something else there. */
+function unsupportedVersion(tree) {
+    const version = valueAt(tree, ['version']);
+    if (version?.kind !== 'scalar' ||
+        typeof version.value !== 'number' ||
+        version.value === 1 ||
+        Number.isNaN(version.value))
+        return undefined;
+    const hint = 'write version: 1, or use the release of allocs-budget that reads this one';
+    return {
+        code: 'UNSUPPORTED_VERSION',
+        span: version.span,
+        message: `this release reads version 1, got version ${version.value}`,
+        hint,
+    };
+}
+function budgetOf(source, tree, raw) {
+    const { rules } = raw;
+    return {
+        file: source.file,
+        version: raw.version,
+        packages: raw.packages,
+        ...(raw.modules === undefined ? {} : { modules: raw.modules }),
+        tags: raw.tags,
+        // The schema has let through only what these two read; the defaults stand for what cannot happen.
+        benchtime: (0,budget_benchtime/* parseBenchtime */.Zb)(raw.benchtime) ?? { kind: 'auto' },
+        timeoutMs: (0,duration/* parseDuration */.E)(raw.timeout) ?? 600_000,
+        count: raw.count,
+        cpu: raw.cpu,
+        jobs: raw.jobs,
+        passEnv: raw['pass-env'],
+        ...(raw['measured-with'] === undefined ? {} : { measuredWith: raw['measured-with'] }),
+        benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
+        functions: functionEntries(source, tree, ['functions'], raw.functions),
+        rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },
+        overrides: raw.overrides.map((override, i) => overrideOf(source, tree, i, override)),
+    };
+}
+function overrideOf(source, tree, index, raw) {
+    const path = ['overrides', index];
+    const { go, goos, goarch } = raw.when;
+    return {
+        when: {
+            ...(go === undefined ? {} : { go }),
+            ...(goos === undefined ? {} : { goos }),
+            ...(goarch === undefined ? {} : { goarch }),
+        },
+        at: positionAt(source, (valueAt(tree, path) ?? tree).span.start),
+        benchmarks: benchmarkEntries(source, tree, [...path, 'benchmarks'], raw.benchmarks ?? {}),
+        functions: functionEntries(source, tree, [...path, 'functions'], raw.functions ?? {}),
+    };
+}
+
+
+/***/ }),
+
+/***/ 5267:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ benchRegexp)
+/* harmony export */ });
+/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3686);
+/* harmony import */ var _golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5108);
+
+
+/**
+ * The `-test.bench` expression for what name patterns can match at and under one top-level benchmark; undefined where
+ * they can match nothing there. Every name that a pattern matches is run. Names that only a mixture of two patterns
+ * allows, or that lie deeper than a pattern, may run too: results are to be matched again.
+ *
+ * Go splits the expression at `/` and holds each part against one level of the name; what lies deeper than the
+ * expression runs too (testing/match.go, Go 1.21 to 1.27). So there is one part for each level as long as all patterns
+ * have one, each anchored at both ends: `^BenchmarkDecode$/^size=[^/]*$`. The level with a `**` is a pattern's last.
+ * @param patterns name patterns of the budget
+ * @param topLevel the name of the function, as `-test.list` prints it
+ */
+function benchRegexp(patterns, topLevel) {
+    const below = patterns.flatMap((pattern) => {
+        const levels = levelsBelow(pattern, topLevel);
+        return levels === undefined ? [] : [levels];
+    });
+    if (below.length === 0)
+        return undefined;
+    const depth = Math.min(...below.map((levels) => levels.length));
+    const parts = [`^${(0,_golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteRegexp */ .a5)(topLevel)}$`];
+    for (let level = 0; level < depth; level++) {
+        const choices = [...new Set(below.map((levels) => levels[level] ?? ''))].sort();
+        parts.push(choices.length === 1 ? `^${choices[0]}$` : `^(?:${choices.join('|')})$`);
+    }
+    return parts.join('/');
+}
+/** A pattern's expressions for the levels under a top-level benchmark; undefined where it matches nothing there. */
+function levelsBelow(pattern, topLevel) {
+    const open = pattern.indexOf('**');
+    const [first = '', ...rest] = (open < 0 ? pattern : pattern.slice(0, open)).split('/');
+    const isOpen = (index) => open >= 0 && index === rest.length;
+    // No `*` of the first level can leave the top-level name, which has no `/`.
+    if (!(0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesName */ .Hj)(isOpen(0) ? `${first}**` : first, topLevel))
+        return undefined;
+    return rest.map((level, index) => level.split('*').map(_golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteRegexp */ .a5).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
+}
+
+
+/***/ }),
+
+/***/ 9378:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38631,12 +42247,243 @@ function siteCountFindings(base, sites, entry, rules, declared) {
     return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
-// EXTERNAL MODULE: ./build/check/order.js
-var order = __nccwpck_require__(751);
+// EXTERNAL MODULE: ./build/budget/benchtime.js
+var benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/match-package.js
 var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/check/bench-regexp.js
+var bench_regexp = __nccwpck_require__(5267);
+;// CONCATENATED MODULE: ./build/check/stricter.js
+const levels = ['off', 'note', 'warn', 'error'];
+/** The level of the two that says more. */
+function stricter(one, other) {
+    return levels.indexOf(one) >= levels.indexOf(other) ? one : other;
+}
+
+;// CONCATENATED MODULE: ./build/check/losses.js
+
+
+
+
+
+
+
+/**
+ * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
+ * match or a removed entry counts as much as a raised number.
+ */
+function lossesOf(base, head, measured) {
+    const before = (0,effective_entries/* effectiveEntries */.E)(base, measured.run.toolchain);
+    const after = (0,effective_entries/* effectiveEntries */.E)(head, measured.run.toolchain);
+    const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist];
+    const modulePath = measured.run.module;
+    return [
+        ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
+        ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
+    ];
+}
+/** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
+function liesUnder({ namePattern }, name) {
+    return !name.includes('/') && (0,bench_regexp/* benchRegexp */._)([namePattern], name) !== undefined;
+}
+function pairs(before, after, existing, modulePath, mayLieUnder) {
+    return [...byPackage(existing)].flatMap(([importPath, names]) => {
+        const isHere = (entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath, modulePath });
+        const [old, now] = [before.filter(isHere), after.filter(isHere)];
+        if (old.length === 0)
+            return [];
+        const known = [...names].flatMap((name) => {
+            const base = old.find(({ namePattern }) => (0,name_pattern/* matchesName */.Hj)(namePattern, name));
+            const head = now.find(({ namePattern }) => (0,name_pattern/* matchesName */.Hj)(namePattern, name));
+            return base === undefined ? [] : [{ base, head, named: { package: importPath, name } }];
+        });
+        const met = new Set(known.map(({ base }) => base));
+        const unmet = old.filter((base) => !met.has(base) && [...names].some((name) => mayLieUnder(base, name)));
+        return [
+            ...known,
+            ...unmet.map((base) => ({
+                base,
+                head: now.find(({ namePattern }) => (0,name_pattern/* containsPattern */.ES)(namePattern, base.namePattern)),
+                named: { package: importPath, name: base.namePattern },
+            })),
+        ];
+    });
+}
+function byPackage(existing) {
+    const packages = new Map();
+    for (const { package: path, name } of existing)
+        packages.set(path, (packages.get(path) ?? new Set()).add(name));
+    return packages;
+}
+function benchmarkChanges({ base, head }) {
+    return [
+        ...limitChange('allocs/op', base.allocs, head?.allocs),
+        ...limitChange('B/op', base.bytes, head?.bytes),
+        ...(head === undefined ? [] : [...commonChanges(base, head), ...measuringChanges(base, head)]),
+    ];
+}
+function functionChanges({ base, head }) {
+    return [
+        ...(areLists(base, head) ? [] : limitChange('escapes', base.escapes, head?.escapes)),
+        ...limitChange('sites', base.sites, head?.sites),
+        ...(head === undefined ? [] : [...permittedChange(base, head), ...commonChanges(base, head)]),
+    ];
+}
+function limitChange(what, base, head) {
+    if (base === undefined || (head !== undefined && head.max <= base.max))
+        return [];
+    return [{ what, from: base.written, to: head?.written ?? '' }];
+}
+/** Two lists are compared text by text, not by their length. */
+function areLists(base, head) {
+    return base.permitted !== undefined && head?.permitted !== undefined;
+}
+/** A list that became a number permits any escape, as long as it permits one. */
+function permittedChange(base, head) {
+    if (base.permitted === undefined)
+        return [];
+    const left = base.permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const what = 'permitted escapes';
+    if (head.permitted === undefined) {
+        const isNone = head.escapes?.max === 0;
+        return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }];
+    }
+    const added = head.permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim())).filter((text) => !taken(left, text));
+    return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }];
+}
+function taken(left, text) {
+    const at = left.indexOf(text);
+    if (at >= 0)
+        left.splice(at, 1);
+    return at >= 0;
+}
+function commonChanges(base, head) {
+    const isLower = stricter(base.level, head.level) !== head.level;
+    return [
+        ...(isLower ? [{ what: 'level', from: base.level, to: head.level }] : []),
+        ...(head.optional && !base.optional ? [{ what: 'optional', from: 'false', to: 'true' }] : []),
+    ];
+}
+/** Other iterations can read other numbers: any change of how a benchmark is measured is named. */
+function measuringChanges(base, head) {
+    const written = (entry) => ({
+        benchtime: entry.benchtime === undefined ? '' : (0,benchtime/* formatBenchtime */.xs)(entry.benchtime),
+        count: String(entry.count ?? ''),
+        cpu: String(entry.cpu ?? ''),
+    });
+    const [from, to] = [written(base), written(head)];
+    return Object.keys(from).flatMap((what) => from[what] === to[what] ? [] : [{ what, from: from[what] ?? '', to: to[what] ?? '' }]);
+}
+
+;// CONCATENATED MODULE: ./build/check/setting-changes.js
+
+
+/**
+ * The settings of a budget file by which head may ask for less than base: rules that say less, and any other value of what
+ * decides which code is judged and how it is measured. Whether that loosens anything is for a person to say.
+ */
+function settingChanges(base, head) {
+    const [from, to] = [measuring(base), measuring(head)];
+    return [
+        ...rules.flatMap(([what, key]) => {
+            const isLower = stricter(base.rules[key], head.rules[key]) !== head.rules[key];
+            return isLower ? [{ what: `rules.${what}`, from: base.rules[key], to: head.rules[key] }] : [];
+        }),
+        ...Object.entries(from).flatMap(([what, old]) => {
+            const now = to[what] ?? '';
+            return old === now ? [] : [{ what, from: old, to: now }];
+        }),
+        ...overrideChanges(base.overrides, head.overrides),
+    ];
+}
+const rules = [
+    ['new-escapes', 'newEscapes'],
+    ['slack', 'slack'],
+    ['unlisted', 'unlisted'],
+    ['loosened', 'loosened'],
+];
+function measuring(budget) {
+    return {
+        packages: budget.packages.join(' '),
+        modules: (budget.modules ?? []).join(' '),
+        tags: budget.tags.join(' '),
+        benchtime: (0,benchtime/* formatBenchtime */.xs)(budget.benchtime),
+        count: String(budget.count),
+        cpu: String(budget.cpu),
+    };
+}
+/** Overrides for other toolchains than this run's are in force elsewhere: each that is not the same is named by its condition. */
+function overrideChanges(base, head) {
+    const [from, to] = [base.map(contentOf), head.map(contentOf)];
+    const changed = [
+        ...base.filter((_, i) => !to.includes(from[i] ?? '')),
+        ...head.filter((_, i) => !from.includes(to[i] ?? '')),
+    ];
+    return [...new Set(changed.map(conditionOf))].map((when) => ({ what: `overrides when ${when}`, from: '', to: '' }));
+}
+/** All but the places, which move when a line is added above. */
+function contentOf(override) {
+    return JSON.stringify(override, (key, value) => (key === 'at' ? undefined : value));
+}
+function conditionOf({ when }) {
+    return Object.entries(when)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/check/loosened.js
+
+
+
+
+/**
+ * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
+ * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
+ * switch itself off.
+ */
+function loosenedFindings(base, head, modules) {
+    const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
+    if (severity === undefined)
+        return [];
+    const about = { kind: 'loosened', severity };
+    const top = { file: head.file, line: 1, column: 1 };
+    return [
+        ...settingChanges(base, head).map((change) => ({ ...about, package: '', at: top, change })),
+        ...byEntry(modules.flatMap((measured) => lossesOf(base, head, measured))).map(([first, ...others]) => ({
+            ...about,
+            ...nameOf(first, others),
+            at: first.head?.at ?? top,
+            change: first.change,
+        })),
+    ];
+}
+// A pattern may hold a thousand functions: it is told once.
+function byEntry(losses) {
+    const groups = new Map();
+    for (const loss of losses) {
+        const { noun, base, head, change } = loss;
+        const key = JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change]);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [loss]);
+        else
+            group.push(loss);
+    }
+    return [...groups.values()];
+}
+/** The one thing that is held less tightly, or the patterns of the entry that held them all. */
+function nameOf(first, others) {
+    const isOne = others.every(({ named }) => named.package === first.named.package && named.name === first.named.name);
+    const [packageName, name] = isOne
+        ? [first.named.package, first.named.name]
+        : [first.base.packagePattern, first.base.namePattern];
+    return { package: packageName, [first.noun]: name };
+}
+
+// EXTERNAL MODULE: ./build/check/order.js
+var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
@@ -38769,12 +42616,16 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 
 
 
+
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
     const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
     const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
-    const findings = [...benchmarks, ...functions].flatMap((judged) => judged.findings);
+    const findings = [
+        ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+        ...(context.baseBudget === undefined ? [] : loosenedFindings(context.baseBudget, budget, modules)),
+    ];
     const diagnostics = [
         ...context.diagnostics,
         ...modules.flatMap((measured) => measured.diagnostics),
@@ -38785,7 +42636,7 @@ function judge(budget, modules, context) {
     if (rows.length === 0 && !diagnostics.some(diagnostic/* isError */.b))
         diagnostics.push(nothingJudged(budget.file));
     return reportOf(context, diagnostics, {
-        runs: modules.map(({ run }) => run),
+        runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken })),
         benchmarks: benchmarks.flatMap(({ rows }) => rows),
         functions: functions.flatMap(({ rows }) => rows),
         exists: {
@@ -38818,7 +42669,7 @@ function reportOf({ tool, commit }, diagnostics, measured) {
 }
 /** Each diagnostic once: a package that two others import is broken in all three. */
 function distinct(diagnostics) {
-    const keyOf = ({ code, message, at }) => JSON.stringify([code, message, at]);
+    const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
     return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
 const notes = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
@@ -38841,7 +42692,37 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
         message: trouble.message,
         ...(at !== undefined && { at }),
         ...(trouble.hint !== undefined && { hint: trouble.hint }),
+        about: { run: measured.run.id, package: trouble.package, ...(name !== undefined && { benchmark: name }) },
     };
+}
+
+
+/***/ }),
+
+/***/ 9088:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ saysJudgement),
+/* harmony export */   k: () => (/* binding */ couldMeasure)
+/* harmony export */ });
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5695);
+
+/** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
+const judgements = new Set([
+    'STALE_ENTRY',
+    'SHADOWED_ENTRY',
+    'BUDGET_COVERS_NOTHING',
+    'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+]);
+/** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
+function saysJudgement(code) {
+    return judgements.has(code);
+}
+/** Whether everything that was asked for could be measured, whatever it will be judged to be. */
+function couldMeasure(report) {
+    return report.runs.length > 0 && !report.diagnostics.some((it) => (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__/* .isError */ .b)(it) && !saysJudgement(it.code));
 }
 
 
@@ -38884,7 +42765,7 @@ function sitesInOrder(row) {
     };
 }
 function findingKey(finding) {
-    const { severity, kind, package: pkg, benchmark, unit, text, run } = finding;
+    const { severity, kind, package: pkg, benchmark } = finding;
     return [
         gravity[severity],
         kinds.indexOf(kind),
@@ -38892,14 +42773,16 @@ function findingKey(finding) {
         benchmark === undefined ? 1 : 0,
         benchmark,
         finding.function,
-        unit,
-        text,
+        ...(finding.kind === 'loosened' ? changeKey(finding.change) : [finding.unit, finding.text]),
         ...place(finding.at),
-        run,
+        finding.kind === 'loosened' ? undefined : finding.run,
     ];
 }
+function changeKey({ what, from, to }) {
+    return [what, from, to];
+}
 function diagnosticKey(it) {
-    return [gravity[it.severity], ...place(it.at), it.code, it.message];
+    return [gravity[it.severity], ...place(it.at), it.code, it.message, it.about?.run];
 }
 function place(at) {
     return [at?.file, at?.line, at?.column];
@@ -38927,6 +42810,23 @@ function comparePart(a, b) {
     if (b === undefined)
         return 1;
     return a < b ? -1 : 1;
+}
+
+
+/***/ }),
+
+/***/ 8605:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ exitCodeOf),
+/* harmony export */   V: () => (/* binding */ runId)
+/* harmony export */ });
+/** The exit code of each verdict. */
+const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
+/** What names a run: one toolchain and one module. */
+function runId({ go, goos, goarch }, module) {
+    return `${go} ${goos}/${goarch} ${module}`;
 }
 
 
@@ -38989,6 +42889,16 @@ const diagnosticCodes = [
     'OUTPUT_TOO_LARGE',
     'BUDGET_COVERS_NOTHING',
     'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+    // reports that are read
+    'REPORT_UNREADABLE',
+    'REPORT_INVALID',
+    'REPORT_COUNT',
+    'REPORT_DUPLICATE',
+    'REPORT_CONTRADICTS',
+    'REPORT_OTHER_BUDGET',
+    'REPORT_OTHER_COMMIT',
+    'API_FAILED',
     // publishing
     'COMMENT_FORBIDDEN',
     'COMMENT_FAILED',
@@ -39156,246 +43066,128 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 6830:
+/***/ 4484:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ readEvent)
+/* harmony export */   o: () => (/* binding */ quoteText)
 /* harmony export */ });
-/* unused harmony export parseEvent */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+const shownChars = 80;
+/**
+ * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
+ * bidirectional overrides (both can forge terminal output), long ones shortened with `…`.
+ */
+function quoteText(text) {
+    const chars = [...text.slice(0, 2 * (shownChars + 1))];
+    const shown = chars.length > shownChars ? `${chars.slice(0, shownChars - 1).join('')}…` : text;
+    const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return escaped;
+}
 
-/** Reads and parses the event's file. Where the diagnostics have an error, nothing may be run and there is no event. */
-async function readEvent(run) {
-    const refused = refusal(run.eventName);
-    if (refused !== undefined)
-        return { value: undefined, diagnostics: [refused] };
-    try {
-        const payload = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(run.eventPath, 'utf8'));
-        return parseEvent(run.eventName, payload, `${run.owner}/${run.repo}`);
+
+/***/ }),
+
+/***/ 4974:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ digestOf)
+/* harmony export */ });
+/** `sha256:` and 64 hex digits of a text's bytes. */
+async function digestOf(text) {
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+    return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+
+/***/ }),
+
+/***/ 279:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QD: () => (/* binding */ budgetNames),
+/* harmony export */   Zn: () => (/* binding */ findBudget),
+/* harmony export */   bM: () => (/* binding */ maxBudgetBytes)
+/* harmony export */ });
+/* harmony import */ var _golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2797);
+
+/** Where a budget is looked for, in this order, in the folder we work in. */
+const budgetNames = [
+    'allocs-budget.yml',
+    'allocs-budget.yaml',
+    '.github/allocs-budget.yml',
+    '.github/allocs-budget.yaml',
+];
+/** A larger file is no budget: 5,000 entries have a quarter of it. */
+const maxBudgetBytes = 1 << 20;
+/** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
+async function findBudget(request, ports) {
+    if ((await ports.kindOf(request.directory)) !== 'directory') {
+        return failed({
+            code: 'DIRECTORY_NOT_FOUND',
+            severity: 'error',
+            message: `${request.directory} is not a directory`,
+            hint: 'correct -C or working-directory',
+        });
     }
-    catch (error) {
+    const names = request.budget === undefined ? budgetNames : [request.budget];
+    const there = [];
+    for (const name of names)
+        if ((await ports.kindOf(absolute(request.directory, name))) === 'file')
+            there.push(name);
+    const [name, ...others] = there;
+    if (name === undefined)
+        return failed(notFound(request));
+    const path = absolute(request.directory, name);
+    const read = await ports.readText(path, maxBudgetBytes);
+    if (read.kind === 'text')
         return {
-            value: undefined,
-            diagnostics: [unreadable(run.eventName, error instanceof Error ? error.message : String(error))],
+            kind: 'found',
+            budget: { path, text: read.text, home: homeOf(path) },
+            diagnostics: others.map((other) => ignored(other, name)),
         };
-    }
+    const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
+    const hint = read.kind === 'too-large'
+        ? 'is it the right file? 5,000 entries have a quarter of that'
+        : 'a budget is a text file in UTF-8';
+    return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
 }
-/** An event's payload as one of ours. `repository` is `OWNER/REPO`. Total: what cannot be read is a diagnostic. */
-function parseEvent(name, payload, repository) {
-    const refused = refusal(name);
-    if (refused !== undefined)
-        return { value: undefined, diagnostics: [refused] };
-    const event = parseAllowed(name, payload, repository);
-    return event === undefined
-        ? { value: undefined, diagnostics: [unreadable(name, 'a field that every such event has is missing')] }
-        : { value: event, diagnostics: [] };
+function absolute(directory, path) {
+    return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
 }
-const allowed = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
-// These run with the base repository's token while a stranger's code can be in the workspace.
-const dangerous = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
-function refusal(name) {
-    if (allowed.has(name))
-        return undefined;
-    return {
-        code: 'EVENT_REFUSED',
-        severity: 'error',
-        message: dangerous.has(name)
-            ? `the event ${name} is refused: benchmarks of a pull request would run with a token that can write`
-            : `the event ${JSON.stringify(name)} is refused: it is none of ${[...allowed].join(', ')}`,
-        hint: 'run this step on pull_request',
-    };
+function homeOf(path) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
 }
-function parseAllowed(name, payload, repository) {
-    switch (name) {
-        case 'pull_request':
-            return parsePullRequest(payload, repository);
-        case 'merge_group': {
-            const [headSha, baseSha] = [sha(payload, 'merge_group', 'head_sha'), sha(payload, 'merge_group', 'base_sha')];
-            return headSha === undefined || baseSha === undefined ? undefined : { kind: 'merge_group', headSha, baseSha };
-        }
-        case 'push': {
-            const after = sha(payload, 'after');
-            if (after === undefined)
-                return undefined;
-            const before = sha(payload, 'before');
-            return { kind: 'push', before: before === undefined || /^0+$/.test(before) ? undefined : before, after };
-        }
-        default:
-            return name === 'schedule' || name === 'workflow_dispatch' ? { kind: name } : undefined;
-    }
+function failed(diagnostic) {
+    return { kind: 'failed', diagnostics: [diagnostic] };
 }
-function parsePullRequest(payload, repository) {
-    const number = at(payload, 'pull_request', 'number');
-    const headSha = sha(payload, 'pull_request', 'head', 'sha');
-    const baseSha = sha(payload, 'pull_request', 'base', 'sha');
-    const baseRef = at(payload, 'pull_request', 'base', 'ref');
-    if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1)
-        return undefined;
-    if (headSha === undefined || baseSha === undefined || typeof baseRef !== 'string')
-        return undefined;
-    // `head.repo` is null where the fork was deleted.
-    const from = at(payload, 'pull_request', 'head', 'repo', 'full_name');
-    const fork = typeof from !== 'string' || from.toLowerCase() !== repository.toLowerCase();
-    return { kind: 'pull_request', number, headSha, baseSha, baseRef, fork };
+function notFound(request) {
+    const message = request.budget === undefined
+        ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
+        : `there is no budget file ${(0,_golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__/* .joinPath */ .u)('.', request.budget)}`;
+    const hint = 'write one: start from allocs-budget.example.yml, or name yours with --budget';
+    return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
 }
-function at(value, ...path) {
-    let found = value;
-    for (const key of path) {
-        if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key))
-            return undefined;
-        found = found[key]; // an object by the line above
-    }
-    return found;
-}
-function sha(value, ...path) {
-    const found = at(value, ...path);
-    return typeof found === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(found) ? found : undefined;
-}
-function unreadable(name, why) {
-    return {
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the payload of the event ${name} cannot be read: ${why}`,
-        hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
-    };
+function ignored(other, used) {
+    const hint = 'keep one of them, or name the one you mean with --budget';
+    return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
 }
 
 
 /***/ }),
 
-/***/ 2325:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ readInputs)
-/* harmony export */ });
-/* unused harmony export inputNames */
-/** Every input of action.yml, by its name there. */
-const inputNames = (/* unused pure expression or super */ null && ([
-    'budget',
-    'working-directory',
-    'mode',
-    'packages',
-    'modules',
-    'base',
-    'token',
-    'comment',
-    'comment-key',
-    'fail',
-    'benchtime',
-    'count',
-    'timeout',
-    'jobs',
-    'pass-env',
-    'report',
-    'markdown',
-    'sarif',
-    'reports',
-    'expect-reports',
-]));
-/** Reads every input once. Mistakes come as BAD_REQUEST errors that name the input; the value is then not to be used. */
-function readInputs(getInput) {
-    const diagnostics = [];
-    const read = (name) => getInput(name).trim();
-    const optional = (name) => read(name) || undefined;
-    const choice = (name, values, initial) => {
-        const given = read(name) || initial;
-        const found = values.find((value) => value === given);
-        if (found === undefined)
-            diagnostics.push(badInput(name, given, values));
-        return found ?? initial;
-    };
-    diagnostics.push(...notYet(read));
-    const value = {
-        mode: 'check',
-        directory: read('working-directory') || '.',
-        budget: optional('budget'),
-        packages: list(read('packages')),
-        modules: list(read('modules')),
-        base: read('base') === 'none' ? 'none' : 'auto',
-        token: read('token'),
-        comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
-        commentKey: commentKey(read('comment-key')),
-        fail: isTrue(choice('fail', ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'], 'true')),
-        benchtime: optional('benchtime'),
-        count: optional('count'),
-        timeout: optional('timeout'),
-        jobs: optional('jobs'),
-        passEnv: list(read('pass-env')),
-        report: optional('report'),
-        markdown: optional('markdown'),
-    };
-    return { value, diagnostics };
-}
-// The spellings of a boolean that YAML 1.2 has, as `getBooleanInput` of @actions/core takes them.
-function isTrue(text) {
-    return text.toLowerCase() === 'true';
-}
-function list(text) {
-    return text.split(/[\s,]+/).filter((item) => item !== '');
-}
-function commentKey(text) {
-    const auto = /^auto(?:\s+(.*))?$/s.exec(text);
-    if (text === '' || auto !== null)
-        return { kind: 'auto', matrix: auto?.[1] ?? '' };
-    return { kind: 'given', key: text };
-}
-function badInput(name, given, values) {
-    const known = values.filter((value) => value === value.toLowerCase());
-    return {
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the input ${name} does not know ${JSON.stringify(given)}`,
-        hint: `write one of ${known.join(', ')}`,
-    };
-}
-/** An input that this version takes by name and cannot act on is an error: ignoring it would look like obeying it. */
-function notYet(read) {
-    const mode = read('mode') || 'check';
-    const base = read('base') || 'auto';
-    const laterModes = ['measure', 'report'];
-    return [
-        ...(laterModes.includes(mode) ? [notInThisVersion(`mode: ${mode}`, 'leave it out')] : []),
-        ...(mode !== 'check' && !laterModes.includes(mode) ? [badInput('mode', mode, ['check'])] : []),
-        ...(base !== 'auto' && base !== 'none' ? [notInThisVersion(`base: ${base}`, 'leave it out')] : []),
-        ...['sarif', 'reports', 'expect-reports']
-            .filter((name) => read(name) !== '')
-            .map((name) => notInThisVersion(name, 'leave it out')),
-    ];
-}
-function notInThisVersion(what, hint) {
-    return { code: 'BAD_REQUEST', severity: 'error', message: `the input ${what} is not in this version`, hint };
-}
-
-
-/***/ }),
-
-/***/ 993:
+/***/ 6979:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  mk: () => (/* binding */ publish)
+  y: () => (/* binding */ makeClient),
+  c: () => (/* binding */ statusOf)
 });
 
-// UNUSED EXPORTS: exitCode, outputNames
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
-var core = __nccwpck_require__(3360);
-;// CONCATENATED MODULE: ./build/check/report.js
-/** The exit code of each verdict. */
-const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
 // EXTERNAL MODULE: external "os"
@@ -44400,63 +48192,730 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
+// EXTERNAL MODULE: ./node_modules/bottleneck/light.js
+var light = __nccwpck_require__(3251);
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-retry/dist-bundle/index.js
+// pkg/dist-src/version.js
+var plugin_retry_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/error-request.js
+function isRequestError(error) {
+  return error.request !== void 0;
+}
+async function errorRequest(state, octokit, error, options) {
+  if (!isRequestError(error) || !error?.request.request) {
+    throw error;
+  }
+  if (error.status >= 400 && !state.doNotRetry.includes(error.status)) {
+    const retries = options.request.retries != null ? options.request.retries : state.retries;
+    const retryAfter = Math.pow((options.request.retryCount || 0) + 1, 2);
+    throw octokit.retry.retryRequest(error, retries, retryAfter);
+  }
+  throw error;
+}
+
+// pkg/dist-src/wrap-request.js
+
+
+async function wrapRequest(state, octokit, request, options) {
+  const limiter = new light();
+  limiter.on("failed", function(error, info) {
+    const maxRetries = ~~error.request.request?.retries;
+    const after = ~~error.request.request?.retryAfter;
+    options.request.retryCount = info.retryCount + 1;
+    if (maxRetries > info.retryCount) {
+      return after * state.retryAfterBaseValue;
+    }
+  });
+  return limiter.schedule(
+    requestWithGraphqlErrorHandling.bind(null, state, octokit, request),
+    options
+  );
+}
+async function requestWithGraphqlErrorHandling(state, octokit, request, options) {
+  const response = await request(options);
+  if (response.data && response.data.errors && response.data.errors.length > 0 && /Something went wrong while executing your query/.test(
+    response.data.errors[0].message
+  )) {
+    const error = new RequestError(response.data.errors[0].message, 500, {
+      request: options,
+      response
+    });
+    return errorRequest(state, octokit, error, options);
+  }
+  return response;
+}
+
+// pkg/dist-src/index.js
+function retry(octokit, octokitOptions) {
+  const state = Object.assign(
+    {
+      enabled: true,
+      retryAfterBaseValue: 1e3,
+      doNotRetry: [400, 401, 403, 404, 410, 422, 451],
+      retries: 3
+    },
+    octokitOptions.retry
+  );
+  const retryPlugin = {
+    retry: {
+      retryRequest: (error, retries, retryAfter) => {
+        error.request.request = Object.assign({}, error.request.request, {
+          retries,
+          retryAfter
+        });
+        return error;
+      }
+    }
+  };
+  if (state.enabled) {
+    octokit.hook.error("request", errorRequest.bind(null, state, retryPlugin));
+    octokit.hook.wrap("request", wrapRequest.bind(null, state, retryPlugin));
+  }
+  return retryPlugin;
+}
+retry.VERSION = plugin_retry_dist_bundle_VERSION;
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-throttling/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/version.js
+var plugin_throttling_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/wrap-request.js
+var dist_bundle_noop = () => Promise.resolve();
+function dist_bundle_wrapRequest(state, request, options) {
+  return state.retryLimiter.schedule(doRequest, state, request, options);
+}
+async function doRequest(state, request, options) {
+  const { pathname } = new URL(options.url, "http://github.test");
+  const isAuth = isAuthRequest(options.method, pathname);
+  const isWrite = !isAuth && options.method !== "GET" && options.method !== "HEAD";
+  const isSearch = options.method === "GET" && pathname.startsWith("/search/");
+  const isGraphQL = pathname.startsWith("/graphql");
+  const retryCount = ~~request.retryCount;
+  const jobOptions = retryCount > 0 ? { priority: 0, weight: 0 } : {};
+  if (state.clustering) {
+    jobOptions.expiration = 1e3 * 60;
+  }
+  if (isWrite || isGraphQL) {
+    await state.write.key(state.id).schedule(jobOptions, dist_bundle_noop);
+  }
+  if (isWrite && state.triggersNotification(pathname)) {
+    await state.notifications.key(state.id).schedule(jobOptions, dist_bundle_noop);
+  }
+  if (isSearch) {
+    await state.search.key(state.id).schedule(jobOptions, dist_bundle_noop);
+  }
+  const req = (isAuth ? state.auth : state.global).key(state.id).schedule(jobOptions, request, options);
+  if (isGraphQL) {
+    const res = await req;
+    if (res.data.errors != null && res.data.errors.some((error) => error.type === "RATE_LIMITED")) {
+      const error = Object.assign(new Error("GraphQL Rate Limit Exceeded"), {
+        response: res,
+        data: res.data
+      });
+      throw error;
+    }
+  }
+  return req;
+}
+function isAuthRequest(method, pathname) {
+  return method === "PATCH" && // https://docs.github.com/en/rest/apps/apps?apiVersion=2022-11-28#create-a-scoped-access-token
+  /^\/applications\/[^/]+\/token\/scoped$/.test(pathname) || method === "POST" && // https://docs.github.com/en/rest/apps/oauth-applications?apiVersion=2022-11-28#reset-a-token
+  (/^\/applications\/[^/]+\/token$/.test(pathname) || // https://docs.github.com/en/rest/apps/apps?apiVersion=2022-11-28#create-an-installation-access-token-for-an-app
+  /^\/app\/installations\/[^/]+\/access_tokens$/.test(pathname) || // https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
+  pathname === "/login/oauth/access_token");
+}
+
+// pkg/dist-src/generated/triggers-notification-paths.js
+var triggers_notification_paths_default = [
+  "/orgs/{org}/invitations",
+  "/orgs/{org}/invitations/{invitation_id}",
+  "/orgs/{org}/teams/{team_slug}/discussions",
+  "/orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+  "/repos/{owner}/{repo}/collaborators/{username}",
+  "/repos/{owner}/{repo}/commits/{commit_sha}/comments",
+  "/repos/{owner}/{repo}/issues",
+  "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "/repos/{owner}/{repo}/issues/{issue_number}/sub_issue",
+  "/repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority",
+  "/repos/{owner}/{repo}/pulls",
+  "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "/repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
+  "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
+  "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
+  "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  "/repos/{owner}/{repo}/releases",
+  "/teams/{team_id}/discussions",
+  "/teams/{team_id}/discussions/{discussion_number}/comments"
+];
+
+// pkg/dist-src/route-matcher.js
+function routeMatcher(paths) {
+  const regexes = paths.map(
+    (path) => path.split("/").map((c) => c.startsWith("{") ? "(?:.+?)" : c).join("/")
+  );
+  const regex2 = `^(?:${regexes.map((r) => `(?:${r})`).join("|")})[^/]*$`;
+  return new RegExp(regex2, "i");
+}
+
+// pkg/dist-src/index.js
+var regex = routeMatcher(triggers_notification_paths_default);
+var triggersNotification = regex.test.bind(regex);
+var groups = {};
+var createGroups = function(Bottleneck, common) {
+  groups.global = new Bottleneck.Group({
+    id: "octokit-global",
+    maxConcurrent: 10,
+    ...common
+  });
+  groups.auth = new Bottleneck.Group({
+    id: "octokit-auth",
+    maxConcurrent: 1,
+    ...common
+  });
+  groups.search = new Bottleneck.Group({
+    id: "octokit-search",
+    maxConcurrent: 1,
+    minTime: 2e3,
+    ...common
+  });
+  groups.write = new Bottleneck.Group({
+    id: "octokit-write",
+    maxConcurrent: 1,
+    minTime: 1e3,
+    ...common
+  });
+  groups.notifications = new Bottleneck.Group({
+    id: "octokit-notifications",
+    maxConcurrent: 1,
+    minTime: 3e3,
+    ...common
+  });
+};
+function throttling(octokit, octokitOptions) {
+  const {
+    enabled = true,
+    Bottleneck = light,
+    id = "no-id",
+    timeout = 1e3 * 60 * 2,
+    // Redis TTL: 2 minutes
+    connection
+  } = octokitOptions.throttle || {};
+  if (!enabled) {
+    return {};
+  }
+  const common = { timeout };
+  if (typeof connection !== "undefined") {
+    common.connection = connection;
+  }
+  const state = Object.assign(
+    {
+      clustering: connection != null,
+      triggersNotification,
+      fallbackSecondaryRateRetryAfter: 60,
+      retryAfterBaseValue: 1e3,
+      id
+    },
+    octokitOptions.throttle
+  );
+  if (typeof state.onSecondaryRateLimit !== "function" || typeof state.onRateLimit !== "function") {
+    throw new Error(`octokit/plugin-throttling error:
+        You must pass the onSecondaryRateLimit and onRateLimit error handlers.
+        See https://octokit.github.io/rest.js/#throttling
+
+        const octokit = new Octokit({
+          throttle: {
+            onSecondaryRateLimit: (retryAfter, options) => {/* ... */},
+            onRateLimit: (retryAfter, options) => {/* ... */}
+          }
+        })
+    `);
+  }
+  let initialized = false;
+  const initializeBottleneck = () => {
+    if (initialized) {
+      return;
+    }
+    initialized = true;
+    if (groups.global == null) {
+      createGroups(Bottleneck, common);
+    }
+    state.global = state.global ?? groups.global;
+    state.auth = state.auth ?? groups.auth;
+    state.search = state.search ?? groups.search;
+    state.write = state.write ?? groups.write;
+    state.notifications = state.notifications ?? groups.notifications;
+    state.retryLimiter = state.retryLimiter ?? new Bottleneck();
+    const events = {};
+    const emitter = new Bottleneck.Events(events);
+    events.on("secondary-limit", state.onSecondaryRateLimit);
+    events.on("rate-limit", state.onRateLimit);
+    events.on(
+      "error",
+      (e) => octokit.log.warn("Error in throttling-plugin limit handler", e)
+    );
+    state.retryLimiter.on("failed", async function(error, info) {
+      const [state2, request, options] = info.args;
+      const { pathname } = new URL(options.url, "http://github.test");
+      const shouldRetryGraphQL = pathname.startsWith("/graphql") && error.status !== 401;
+      if (!(shouldRetryGraphQL || error.status === 403 || error.status === 429)) {
+        return;
+      }
+      const retryCount = ~~request.retryCount;
+      request.retryCount = retryCount;
+      options.request.retryCount = retryCount;
+      const { wantRetry, retryAfter = 0 } = await (async function() {
+        if (/\bsecondary rate\b/i.test(error.message)) {
+          const retryAfter2 = Number(error.response.headers["retry-after"]) || state2.fallbackSecondaryRateRetryAfter;
+          const wantRetry2 = await emitter.trigger(
+            "secondary-limit",
+            retryAfter2,
+            options,
+            octokit,
+            retryCount
+          );
+          return { wantRetry: wantRetry2, retryAfter: retryAfter2 };
+        }
+        if (error.response.headers != null && error.response.headers["x-ratelimit-remaining"] === "0" || (error.response.data?.errors ?? []).some(
+          (error2) => error2.type === "RATE_LIMITED"
+        )) {
+          const rateLimitReset = new Date(
+            ~~error.response.headers["x-ratelimit-reset"] * 1e3
+          ).getTime();
+          const retryAfter2 = Math.max(
+            // Add one second so we retry _after_ the reset time
+            // https://docs.github.com/en/rest/overview/resources-in-the-rest-api?apiVersion=2022-11-28#exceeding-the-rate-limit
+            Math.ceil((rateLimitReset - Date.now()) / 1e3) + 1,
+            0
+          );
+          const wantRetry2 = await emitter.trigger(
+            "rate-limit",
+            retryAfter2,
+            options,
+            octokit,
+            retryCount
+          );
+          return { wantRetry: wantRetry2, retryAfter: retryAfter2 };
+        }
+        return {};
+      })();
+      if (wantRetry) {
+        request.retryCount++;
+        return retryAfter * state2.retryAfterBaseValue;
+      }
+    });
+  };
+  octokit.hook.wrap("request", (request, options) => {
+    initializeBottleneck();
+    return dist_bundle_wrapRequest(state, request, options);
+  });
+  return {};
+}
+throttling.VERSION = plugin_throttling_dist_bundle_VERSION;
+throttling.triggersNotification = triggersNotification;
+
+
 ;// CONCATENATED MODULE: ./build/github/client.js
 
 
-const maxAttempts = 4;
+
+const maxRetries = 3;
+/** Where a secondary limit names no time: GitHub asks for a minute. Seconds. */
+const usualPause = 60;
 /**
- * GitHub's REST and GraphQL API with what octokit does not bring: the token goes to the API's own origin only (octokit follows
- * whatever `Link` names), a common deadline, and retries of what may pass (5xx, 429, a rate limit, a broken connection).
+ * GitHub's REST and GraphQL API. What may pass (5xx, 429, a broken connection) is tried again by octokit's retry plugin, rate
+ * limits are waited for by its throttling plugin, as long as there is time. Added to octokit: the token goes to the API's own
+ * origin only (octokit follows whatever `Link` names), and all requests have a common deadline.
  */
 function makeClient(options) {
-    const client = getOctokit(options.token, { baseUrl: options.apiUrl });
-    const origin = new URL(options.apiUrl).origin;
     const until = Date.now() + options.deadlineMs;
-    client.hook.wrap('request', async (request, endpoint) => {
+    const isInTime = (pause, _, __, retryCount) => retryCount < maxRetries && Date.now() + pause * options.secondMs < until;
+    const settings = {
+        baseUrl: options.apiUrl,
+        retry: { retries: maxRetries, retryAfterBaseValue: options.secondMs },
+        throttle: {
+            // Two clients of one process do not wait for each other.
+            id: `${options.apiUrl} ${until}`,
+            retryAfterBaseValue: options.secondMs,
+            fallbackSecondaryRateRetryAfter: usualPause,
+            onRateLimit: isInTime,
+            onSecondaryRateLimit: isInTime,
+        },
+        // What is waited for is in our own report; octokit would print it in the middle of the log.
+        log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    };
+    const client = getOctokit(options.token, settings, retry, throttling);
+    const origin = new URL(options.apiUrl).origin;
+    client.hook.wrap('request', (request, endpoint) => {
         if (/^http/i.test(endpoint.url) && new URL(endpoint.url).origin !== origin) {
             throw new Error(`the API pointed to another host: ${new URL(endpoint.url).origin}`);
         }
-        for (let attempt = 1;; attempt++) {
-            const left = Math.max(1, until - Date.now());
-            // Changed in place: before-after-hook 4 gives inner hooks the object it was called with, not the one handed on.
-            endpoint.request = { ...endpoint.request, signal: AbortSignal.timeout(left) };
-            try {
-                return await request(endpoint);
-            }
-            catch (error) {
-                const pause = pauseBefore(error, options.pauseMs * 2 ** (attempt - 1));
-                if (pause === undefined || attempt === maxAttempts || Date.now() + pause >= until)
-                    throw error;
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause);
-            }
-        }
+        // Changed in place: before-after-hook 4 gives inner hooks the object it was called with, not the one handed on.
+        const signal = AbortSignal.timeout(Math.max(1, until - Date.now()));
+        endpoint.request = { ...endpoint.request, signal };
+        return request(endpoint);
     });
     return client;
 }
+function nothing() { }
 /** The HTTP status of a failed request; undefined where the error is no answer of the API. */
 function statusOf(error) {
     return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
 }
-// Milliseconds to wait, or undefined where trying again is no use. A request that got no answer has status 500 in octokit.
-function pauseBefore(error, pauseMs) {
-    const status = statusOf(error);
-    if (status === undefined)
-        return undefined;
-    const retryAfter = header(error, 'retry-after');
-    if (retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter))
-        return Number(retryAfter) * 1000;
-    if (status >= 500 || status === 429)
-        return pauseMs;
-    return undefined;
+
+
+/***/ }),
+
+/***/ 6830:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ readEvent)
+/* harmony export */ });
+/* unused harmony export parseEvent */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+
+/** Reads and parses the event's file. Where the diagnostics have an error, nothing may be run and there is no event. */
+async function readEvent(run, mode) {
+    const refused = refusal(run.eventName, mode);
+    if (refused !== undefined)
+        return { value: undefined, diagnostics: [refused] };
+    try {
+        const payload = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(run.eventPath, 'utf8'));
+        return parseEvent(run.eventName, payload, `${run.owner}/${run.repo}`, mode);
+    }
+    catch (error) {
+        return {
+            value: undefined,
+            diagnostics: [unreadable(run.eventName, error instanceof Error ? error.message : String(error))],
+        };
+    }
 }
-function header(error, name) {
-    if (!(error instanceof Error) || !('response' in error))
+/** An event's payload as one of ours. `repository` is `OWNER/REPO`. Total: what cannot be read is a diagnostic. */
+function parseEvent(name, payload, repository, mode) {
+    const refused = refusal(name, mode);
+    if (refused !== undefined)
+        return { value: undefined, diagnostics: [refused] };
+    const event = parseAllowed(name, payload, repository);
+    return event === undefined
+        ? { value: undefined, diagnostics: [unreadable(name, 'a field that every such event has is missing')] }
+        : { value: event, diagnostics: [] };
+}
+const allowed = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
+// These run with the base repository's token while a stranger's code can be in the workspace.
+const dangerous = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
+function refusal(name, mode) {
+    if (allowed.has(name) || (name === 'workflow_run' && mode === 'report'))
         return undefined;
-    const response = error.response; // octokit's RequestError
-    const value = response?.headers?.[name];
-    return value === undefined ? undefined : String(value);
+    return {
+        code: 'EVENT_REFUSED',
+        severity: 'error',
+        message: dangerous.has(name)
+            ? `the event ${name} is refused: benchmarks of a pull request would run with a token that can write`
+            : `the event ${JSON.stringify(name)} is refused: it is none of ${[...allowed].join(', ')}`,
+        hint: name === 'workflow_run'
+            ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
+            : 'run this step on pull_request',
+    };
+}
+function parseAllowed(name, payload, repository) {
+    switch (name) {
+        case 'pull_request':
+            return parsePullRequest(payload, repository);
+        case 'merge_group': {
+            const [headSha, baseSha] = [sha(payload, 'merge_group', 'head_sha'), sha(payload, 'merge_group', 'base_sha')];
+            return headSha === undefined || baseSha === undefined ? undefined : { kind: 'merge_group', headSha, baseSha };
+        }
+        case 'push': {
+            const after = sha(payload, 'after');
+            if (after === undefined)
+                return undefined;
+            const before = sha(payload, 'before');
+            return { kind: 'push', before: before === undefined || /^0+$/.test(before) ? undefined : before, after };
+        }
+        case 'workflow_run':
+            return parseWorkflowRun(payload);
+        default:
+            return name === 'schedule' || name === 'workflow_dispatch' ? { kind: name } : undefined;
+    }
+}
+function parsePullRequest(payload, repository) {
+    const number = at(payload, 'pull_request', 'number');
+    const headSha = sha(payload, 'pull_request', 'head', 'sha');
+    const baseSha = sha(payload, 'pull_request', 'base', 'sha');
+    const baseRef = at(payload, 'pull_request', 'base', 'ref');
+    if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1)
+        return undefined;
+    if (headSha === undefined || baseSha === undefined || typeof baseRef !== 'string')
+        return undefined;
+    // `head.repo` is null where the fork was deleted.
+    const from = at(payload, 'pull_request', 'head', 'repo', 'full_name');
+    const fork = typeof from !== 'string' || from.toLowerCase() !== repository.toLowerCase();
+    return { kind: 'pull_request', number, headSha, baseSha, baseRef, fork };
+}
+function parseWorkflowRun(payload) {
+    const read = (...path) => at(payload, 'workflow_run', ...path);
+    const text = (...path) => {
+        const found = read(...path);
+        return typeof found === 'string' ? found : undefined;
+    };
+    const [runId, runAttempt] = [read('id'), read('run_attempt') ?? 1];
+    const headSha = sha(payload, 'workflow_run', 'head_sha');
+    const [startedBy, headBranch] = [text('event'), text('head_branch') ?? ''];
+    if (!isCount(runId) || !isCount(runAttempt) || headSha === undefined || startedBy === undefined)
+        return undefined;
+    return {
+        kind: 'workflow_run',
+        runId,
+        runAttempt,
+        startedBy,
+        conclusion: text('conclusion') ?? '',
+        headSha,
+        headBranch,
+        headOwner: text('head_repository', 'owner', 'login'),
+        headRepository: text('head_repository', 'full_name'),
+    };
+}
+function isCount(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+function at(value, ...path) {
+    let found = value;
+    for (const key of path) {
+        if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key))
+            return undefined;
+        found = found[key]; // an object by the line above
+    }
+    return found;
+}
+function sha(value, ...path) {
+    const found = at(value, ...path);
+    return typeof found === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(found) ? found : undefined;
+}
+function unreadable(name, why) {
+    return {
+        code: 'BAD_REQUEST',
+        severity: 'error',
+        message: `the payload of the event ${name} cannot be read: ${why}`,
+        hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
+    };
 }
 
+
+/***/ }),
+
+/***/ 2325:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs)
+/* harmony export */ });
+/* unused harmony exports inputNames, modes */
+/** Every input of action.yml, by its name there. */
+const inputNames = (/* unused pure expression or super */ null && ([
+    'budget',
+    'working-directory',
+    'mode',
+    'packages',
+    'modules',
+    'base',
+    'token',
+    'comment',
+    'comment-key',
+    'fail',
+    'benchtime',
+    'count',
+    'timeout',
+    'jobs',
+    'pass-env',
+    'report',
+    'markdown',
+    'sarif',
+    'reports',
+    'expect-reports',
+]));
+/**
+ * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go.
+ */
+const modes = ['check', 'measure', 'report'];
+/** Reads every input once. Mistakes come as BAD_REQUEST errors that name the input; the value is then not to be used. */
+function readInputs(getInput) {
+    const diagnostics = [];
+    const read = (name) => getInput(name).trim();
+    const optional = (name) => read(name) || undefined;
+    const choice = (name, values, initial) => {
+        const given = read(name) || initial;
+        const found = values.find((value) => value === given);
+        if (found === undefined)
+            diagnostics.push(badInput(name, given, values));
+        return found ?? initial;
+    };
+    const mode = choice('mode', modes, 'check');
+    diagnostics.push(...notYet(read), ...notInMode(mode, read));
+    const value = {
+        mode,
+        directory: read('working-directory') || '.',
+        budget: optional('budget'),
+        packages: list(read('packages')),
+        modules: list(read('modules')),
+        base: read('base') || 'auto',
+        token: read('token'),
+        comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
+        commentKey: commentKey(read('comment-key')),
+        fail: isTrue(choice('fail', ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'], 'true')),
+        benchtime: optional('benchtime'),
+        count: optional('count'),
+        timeout: optional('timeout'),
+        jobs: optional('jobs'),
+        passEnv: list(read('pass-env')),
+        report: optional('report'),
+        markdown: optional('markdown'),
+        reports: mode === 'report' ? pathList(read('reports')) : [],
+        expectReports: mode === 'report' ? expectedReports(read('expect-reports'), diagnostics) : 0,
+    };
+    return { value, diagnostics };
+}
+// The spellings of a boolean that YAML 1.2 has, as `getBooleanInput` of @actions/core takes them.
+function isTrue(text) {
+    return text.toLowerCase() === 'true';
+}
+function list(text) {
+    return text.split(/[\s,]+/).filter((item) => item !== '');
+}
+function commentKey(text) {
+    const auto = /^auto(?:\s+(.*))?$/s.exec(text);
+    if (text === '' || auto !== null)
+        return { kind: 'auto', matrix: auto?.[1] ?? '' };
+    return { kind: 'given', key: text };
+}
+function badInput(name, given, values) {
+    const known = values.filter((value) => value === value.toLowerCase());
+    return {
+        code: 'BAD_REQUEST',
+        severity: 'error',
+        message: `the input ${name} does not know ${JSON.stringify(given)}`,
+        hint: `write one of ${known.join(', ')}`,
+    };
+}
+/** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
+const mostReports = 256;
+function expectedReports(text, diagnostics) {
+    if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostReports)
+        return Number(text);
+    const given = text === '' ? 'not given' : JSON.stringify(text);
+    diagnostics.push({
+        code: 'BAD_REQUEST',
+        severity: 'error',
+        message: `the input expect-reports is ${given}: a report that is missing could not be told`,
+        hint: `say how many reports there must be, from 1 to ${mostReports}: one for each job that measures`,
+    });
+    return 0;
+}
+/** One path a line, so that a path may have spaces; on one line, separated by spaces. */
+function pathList(text) {
+    const lines = text.split(/\r?\n/).map((line) => line.trim());
+    const paths = lines.filter((line) => line !== '');
+    return paths.length > 1 ? paths : list(text);
+}
+const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env'];
+const onlyReporting = ['reports', 'expect-reports'];
+/** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
+function notInMode(mode, read) {
+    const names = mode === 'report' ? onlyMeasuring : onlyReporting;
+    const given = names.filter((name) => read(name) !== '');
+    const base = read('base') || 'auto';
+    return [
+        ...given.map((name) => misplaced(name, mode)),
+        ...(mode === 'report' && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
+        ...(mode === 'report' && read('reports') === '' ? [noReports] : []),
+    ];
+}
+const noReports = {
+    code: 'BAD_REQUEST',
+    severity: 'error',
+    message: 'the input reports is empty: there is nothing to judge',
+    hint: 'name the folder that the reports were downloaded to',
+};
+function misplaced(name, mode) {
+    const where = mode === 'report' ? 'the step that measures' : 'a step with mode: report';
+    return {
+        code: 'BAD_REQUEST',
+        severity: 'error',
+        message: `the input ${name} has no meaning in mode ${mode}`,
+        hint: `give it to ${where}`,
+    };
+}
+function notYet(read) {
+    if (read('sarif') === '')
+        return [];
+    return [
+        {
+            code: 'BAD_REQUEST',
+            severity: 'error',
+            message: 'the input sarif is not in this version',
+            hint: 'leave it out',
+        },
+    ];
+}
+
+
+/***/ }),
+
+/***/ 3249:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ publish)
+});
+
+// UNUSED EXPORTS: outputNames
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
+var core = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/check/judgement.js
+var judgement = __nccwpck_require__(9088);
+// EXTERNAL MODULE: ./build/check/report.js
+var check_report = __nccwpck_require__(8605);
+;// CONCATENATED MODULE: ./build/github/comment-key.js
+
+/**
+ * What tells the uses of the action in one pull request apart: the input as given, or the budget's path, the workflow's file,
+ * the job and the matrix values. The path is the one asked for, not the one found: a run that finds no budget has to reach the
+ * comment of the run that did.
+ */
+function commentKeyOf(inputs, run) {
+    if (inputs.commentKey.kind === 'given')
+        return inputs.commentKey.key;
+    const budget = external_node_path_.posix.join(inputs.directory, inputs.budget ?? 'allocs-budget.yml');
+    return [budget, run.workflow, run.job, ...matrixValues(inputs.commentKey.matrix)].join(' ');
+}
+// `toJSON(matrix)` is `null` without a matrix; its keys come in the order of the workflow file.
+function matrixValues(json) {
+    try {
+        const matrix = JSON.parse(json);
+        if (typeof matrix !== 'object' || matrix === null)
+            return [];
+        return Object.entries(matrix).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    }
+    catch {
+        return json === '' ? [] : [json];
+    }
+}
+
+// EXTERNAL MODULE: ./build/github/client.js + 25 modules
+var github_client = __nccwpck_require__(6979);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/github/comment-marker.js
@@ -44543,7 +49002,7 @@ async function update(client, request, kept) {
     }
     catch (error) {
         // A maintainer deleted it since we looked.
-        if (statusOf(error) !== 404 || (await ourComments(client, request)).some(({ id }) => id === kept.id))
+        if ((0,github_client/* statusOf */.c)(error) !== 404 || (await ourComments(client, request)).some(({ id }) => id === kept.id))
             throw error;
         return request.speaks ? create(client, request) : { kind: 'silent' };
     }
@@ -44554,7 +49013,7 @@ async function remove(client, { owner, repo }, duplicates) {
             await client.rest.issues.deleteComment({ owner, repo, comment_id: id });
         }
         catch (error) {
-            if (statusOf(error) !== 404)
+            if ((0,github_client/* statusOf */.c)(error) !== 404)
                 throw error; // the other run was faster
         }
     }
@@ -44603,64 +49062,40 @@ async function ownLogin(client) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/github/comment-key.js
-
-/**
- * What tells the uses of the action in one pull request apart: the input as given, or the budget's path, the workflow's file,
- * the job and the matrix values. The path is the one asked for, not the one found: a run that finds no budget has to reach the
- * comment of the run that did.
- */
-function commentKeyOf(inputs, run) {
-    if (inputs.commentKey.kind === 'given')
-        return inputs.commentKey.key;
-    const budget = external_node_path_.posix.join(inputs.directory, inputs.budget ?? 'allocs-budget.yml');
-    return [budget, run.workflow, run.job, ...matrixValues(inputs.commentKey.matrix)].join(' ');
-}
-// `toJSON(matrix)` is `null` without a matrix; its keys come in the order of the workflow file.
-function matrixValues(json) {
-    try {
-        const matrix = JSON.parse(json);
-        if (typeof matrix !== 'object' || matrix === null)
-            return [];
-        return Object.entries(matrix).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-    }
-    catch {
-        return json === '' ? [] : [json];
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/github/post-comment.js
-
 
 
 // The job waits for this: two minutes are enough for a rate limit's pause and four attempts.
 const deadlineMs = 120_000;
-const pauseMs = 1000;
-const silent = { url: undefined, diagnostics: [] };
+const secondMs = 1000;
+const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
-    const { inputs, run, event, report, texts } = request;
-    if (inputs.comment === 'never')
+    const { comment, token, key, run, event, report, texts } = request;
+    if (comment === 'never')
         return silent;
-    const speaks = inputs.comment === 'always' || hasToSpeak(report);
+    const speaks = comment === 'always' || hasToSpeak(report);
+    // Why its pull request was not found is said by who looked for it.
+    if (event.kind === 'workflow_run')
+        return silent;
     if (event.kind !== 'pull_request')
         return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent;
-    if (inputs.token === '')
+    if (token === '')
         return speaks ? noToken() : silent;
     try {
-        const client = makeClient({ token: inputs.token, apiUrl: run.apiUrl, deadlineMs, pauseMs });
+        const client = (0,github_client/* makeClient */.y)({ token, apiUrl: run.apiUrl, deadlineMs, secondMs });
         const outcome = await upsertComment(client, {
             owner: run.owner,
             repo: run.repo,
             number: event.number,
-            marker: { key: commentKeyOf(inputs, run), headSha: event.headSha, runId: run.runId, runAttempt: run.runAttempt },
+            marker: { key, headSha: event.headSha, runId: run.runId, runAttempt: run.runAttempt },
             body: speaks ? texts.full : texts.settled,
             speaks,
         });
         return answer(outcome, event);
     }
     catch (error) {
-        return { url: undefined, diagnostics: [failure(error, event)] };
+        return { url: undefined, failed: true, diagnostics: [failure(error, event)] };
     }
 }
 /** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
@@ -44686,11 +49121,11 @@ function answer(outcome, event) {
         case 'created':
         case 'updated':
         case 'unchanged':
-            return { url: outcome.url, diagnostics: [] };
+            return { url: outcome.url, failed: false, diagnostics: [] };
     }
 }
 function noted(code, message) {
-    return { url: undefined, diagnostics: [{ code, severity: 'note', message }] };
+    return { url: undefined, failed: false, diagnostics: [{ code, severity: 'note', message }] };
 }
 function noPullRequest(event) {
     return `the event ${event.kind} has no pull request: no comment was written`;
@@ -44699,12 +49134,21 @@ function noToken() {
     const message = 'the input token is empty: no comment was written';
     return {
         url: undefined,
+        failed: false,
         diagnostics: [{ code: 'COMMENT_FORBIDDEN', severity: 'note', message, hint: 'set `comment: never` to say so' }],
     };
 }
 function failure(error, event) {
-    const status = statusOf(error);
+    const status = (0,github_client/* statusOf */.c)(error);
     const why = error instanceof Error ? error.message : String(error);
+    if ((status === 403 || status === 429) && /\brate limit\b/i.test(why)) {
+        return {
+            code: 'COMMENT_FAILED',
+            severity: 'warning',
+            message: `GitHub's rate limit is used up: no comment was written: ${why}`,
+            hint: 'run the job again later; the verdict does not depend on the comment',
+        };
+    }
     if (status === 403 && /\blocked\b/i.test(why)) {
         return {
             code: 'COMMENT_FAILED',
@@ -44728,7 +49172,7 @@ function forbidden(event, status, why) {
             code: 'COMMENT_FORBIDDEN',
             severity: 'note',
             message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
-            hint: 'annotations, summary and exit code are complete without it; `comment: never` silences this: see "Pull requests from forks" in the README',
+            hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
         };
     }
     return {
@@ -44746,6 +49190,8 @@ function forbidden(event, status, why) {
 
 
 
+
+
 /** Every output of action.yml, by its name there. */
 const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'comment-url', 'sarif'];
 /**
@@ -44753,12 +49199,14 @@ const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'comment-ur
  * on the way is said in annotations and summary; only a file that could not be written changes the code, to 2.
  */
 async function publish(publication) {
-    const { inputs, run, event, render } = publication;
+    const { manner, inputs, run, event, render } = publication;
     const { report, path } = await writeFiles(publication);
-    const posted = event === undefined
-        ? { url: undefined, diagnostics: [] }
+    const posted = event === undefined || manner === 'measured'
+        ? { url: undefined, failed: false, diagnostics: [] }
         : await postComment({
-            inputs,
+            comment: inputs.comment,
+            token: inputs.token,
+            key: commentKeyOf(inputs, run),
             run,
             event,
             report,
@@ -44766,22 +49214,32 @@ async function publish(publication) {
         });
     const said = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] };
     (0,core/* info */.pq)(render.log(said).trimEnd());
-    for (const annotation of render.annotations(said))
-        annotate(annotation);
-    await writeSummary(render.summary(said));
+    if (manner === 'judged')
+        for (const annotation of render.annotations(said))
+            annotate(annotation);
+    if (manner !== 'measured')
+        await writeSummary(render.summary(said));
+    const code = exitCode(report, publication, posted.failed);
     setOutputs({
-        verdict: report.verdict,
+        verdict: manner === 'measured' && code === 0 ? '' : report.verdict,
         findings: String(report.findings.length),
         'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
         report: path,
         'comment-url': posted.url ?? '',
         sarif: '',
     });
-    return exitCode(report, inputs);
+    return code;
 }
-/** The exit code of a verdict; `fail: false` forgives what is over budget, never what cannot be judged. */
-function exitCode(report, inputs) {
-    return report.verdict === 'over-budget' && !inputs.fail ? 0 : exitCodeOf[report.verdict];
+// `fail: false` forgives what is over budget, never what cannot be judged.
+function exitCode(report, { manner, inputs }, failed) {
+    switch (manner) {
+        case 'judged':
+            return report.verdict === 'over-budget' && !inputs.fail ? 0 : check_report/* exitCodeOf */.F[report.verdict];
+        case 'measured':
+            return (0,judgement/* couldMeasure */.k)(report) ? 0 : 2;
+        case 'shown':
+            return failed || report.diagnostics.some(({ code }) => code === 'API_FAILED' || code === 'BAD_REQUEST') ? 2 : 0;
+    }
 }
 // A report nobody can read is no verdict: where a file cannot be written, what is published says so and is `cannot-judge`.
 async function writeFiles({ report, inputs, run, render }) {
@@ -44898,6 +49356,125 @@ function missing(name) {
         message: `the runner's variable ${name} is not set`,
         hint: 'run the action in a workflow, or use the command allocs-budget check',
     };
+}
+
+
+/***/ }),
+
+/***/ 5108:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ binaryArguments),
+/* harmony export */   NR: () => (/* binding */ listBenchmarksArguments),
+/* harmony export */   a5: () => (/* binding */ quoteRegexp),
+/* harmony export */   gc: () => (/* binding */ exactPattern)
+/* harmony export */ });
+/**
+ * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
+ * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
+ * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
+ */
+function binaryArguments({ patterns, skip, benchtime, cpu }) {
+    return [
+        '-test.run=^$',
+        `-test.bench=${patterns.join('|')}`,
+        ...(skip.length > 0 ? [`-test.skip=${skip.map(exactPattern).join('|')}`] : []),
+        '-test.benchmem',
+        `-test.benchtime=${benchtime}`,
+        '-test.count=1',
+        `-test.cpu=${cpu}`,
+        '-test.v',
+        '-test.paniconexit0',
+    ];
+}
+/** Lists the top-level benchmarks of a test binary, one a line. */
+const listBenchmarksArguments = ['-test.list=^Benchmark'];
+/** A pattern that matches one name only, level by level: Go cuts both at `/`. */
+function exactPattern(name) {
+    return name
+        .split('/')
+        .map((level) => `^${quoteRegexp(level)}$`)
+        .join('/');
+}
+/**
+ * A literal text for Go's RE2. What is not ASCII is written as its number: package testing rewrites characters that it holds
+ * for unprintable before it compiles a pattern (testing/match.go).
+ */
+function quoteRegexp(text) {
+    return text
+        .replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+        .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 7710:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ benchmarkEnvironment),
+/* harmony export */   I: () => (/* binding */ goEnvironment)
+/* harmony export */ });
+/** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
+const common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
+const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
+const proxies = /^(?:https?|no|all|ftp)_proxy$/i;
+const windows = /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i;
+/** Beside that, what private modules are fetched with. */
+const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
+/** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
+const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i;
+/** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
+function benchmarkEnvironment(env, passEnv) {
+    const wanted = new Set(passEnv);
+    // Credentials of private modules are for the go command; GOFLAGS of a test binary would only confuse what it starts.
+    return pick(env, (name) => (isAllowed(name) && name !== 'GOAUTH') || (wanted.has(name) && !runners.test(name)));
+}
+/** The environment of the go command: the same, and what it needs to fetch private modules. */
+function goEnvironment(env) {
+    return pick(env, (name) => isAllowed(name) || fetching.test(name));
+}
+function isAllowed(name) {
+    return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name);
+}
+function pick(env, isWanted) {
+    return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
+}
+
+
+/***/ }),
+
+/***/ 2797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ sourceFile),
+/* harmony export */   u: () => (/* binding */ joinPath)
+/* harmony export */ });
+/**
+ * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
+ * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
+ * Files of other modules and of the standard library stay as they are.
+ */
+function sourceFile(file, modules, current) {
+    const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
+    if (home !== undefined)
+        return joinPath(home.directory, file.slice(home.path.length + 1));
+    const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
+    return file.startsWith('/') || isForeign ? file : joinPath(current.directory, file);
+}
+/** Joins two slash paths and takes `.` and `..` out. */
+function joinPath(folder, path) {
+    const parts = [];
+    for (const part of `${folder}/${path}`.split('/')) {
+        if (part === '..' && parts.length > 0 && parts.at(-1) !== '..')
+            parts.pop();
+        else if (part !== '.' && part !== '')
+            parts.push(part);
+    }
+    return parts.length === 0 ? '.' : parts.join('/');
 }
 
 
@@ -45157,6 +49734,26 @@ const kindOf = async (path) => {
         return undefined;
     }
 };
+const listFiles = async (path) => {
+    try {
+        const found = await (0,promises_.lstat)(path);
+        if (!found.isDirectory())
+            return [{ path: '', kind: found.isFile() ? 'file' : 'other' }];
+        const below = await (0,promises_.readdir)(path, { recursive: true, withFileTypes: true });
+        return below
+            .filter((entry) => !entry.isDirectory())
+            .map((entry) => ({
+            path: (0,external_node_path_.relative)(path, (0,external_node_path_.join)(entry.parentPath, entry.name)).split(external_node_path_.sep).join('/'),
+            kind: entry.isFile() ? 'file' : 'other',
+        }))
+            .sort((a, b) => (a.path < b.path ? -1 : 1));
+    }
+    catch (error) {
+        if (hasCode(error, 'ENOENT'))
+            return [];
+        return [{ path: '', kind: 'other' }]; // there, and not to be read
+    }
+};
 const realPath = async (path) => {
     try {
         return await (0,promises_.realpath)(path);
@@ -45294,6 +49891,7 @@ function realPorts({ progress }) {
         exec: exec_exec,
         readText: readText,
         kindOf: kindOf,
+        listFiles: listFiles,
         realPath: realPath,
         temporaryFolder: async () => {
             const folder = await folders.make();
@@ -45315,58 +49913,842 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 5875:
+/***/ 3695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Nu: () => (/* binding */ readRepository),
-/* harmony export */   hI: () => (/* binding */ filesThatDiffer),
-/* harmony export */   yY: () => (/* binding */ relativeToRoot)
+/* harmony export */   $Y: () => (/* binding */ git),
+/* harmony export */   gG: () => (/* binding */ askGit),
+/* harmony export */   iH: () => (/* binding */ fetchCommit)
 /* harmony export */ });
-/** Asks git; without git or without a repository the folder itself is the root. */
-async function readRepository(directory, ports) {
-    const root = await askGit(directory, ['rev-parse', '--show-toplevel'], ports);
-    if (root === undefined)
-        return { root: await ports.realPath(directory) };
-    const measured = await askGit(directory, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], ports);
-    return { root: await ports.realPath(root), ...(measured !== undefined && { measured }) };
-}
-/**
- * The files whose text is not the same in a commit as in the one that is checked out, for links that must show the right
- * line; undefined where that commit is not here (a checkout of depth 1 has only its own).
- */
-async function filesThatDiffer(root, commit, ports) {
-    const answer = await git(root, ['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--'], ports);
-    return answer === undefined ? undefined : new Set(answer.split('\0'));
-}
-/** The first line that git answers; undefined where it fails. */
-async function askGit(cwd, args, ports) {
-    return (await git(cwd, args, ports))?.split('\n')[0];
-}
-/** What git answers; undefined where it fails. In a container job the folder belongs to another user. */
+/* harmony import */ var _golang_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7710);
+
+/** In a container job the folder belongs to another user; nothing of the repository's own is run. */
+const always = [
+    '-c',
+    'safe.directory=*',
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'gc.auto=0',
+    '-c',
+    'maintenance.auto=false',
+];
+const fetchMs = 120_000;
+const maxFetchOutput = 1 << 20;
+/** What git answers; undefined where it fails, or where there is no git. */
 async function git(cwd, args, ports) {
-    const env = Object.fromEntries(['PATH', 'HOME', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) => ports.env[name] === undefined ? [] : [[name, ports.env[name] ?? '']]));
-    const command = {
-        file: 'git',
-        args: ['-c', 'safe.directory=*', ...args],
-        cwd,
-        env: { ...env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-    };
     try {
-        const { exit, stdout } = await ports.exec(command);
+        const { exit, stdout } = await ports.exec({ file: 'git', args: [...always, ...args], cwd, env: environment(ports) });
         return exit.code === 0 ? stdout : undefined;
     }
     catch {
         return undefined; // no git on this machine: nothing that is judged depends on it
     }
 }
-/** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
-function relativeToRoot(root, path) {
-    const plain = path.replaceAll('\\', '/');
-    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (plain === top)
-        return '.';
-    return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
+/** The first line that git answers; undefined where it fails. */
+async function askGit(cwd, args, ports) {
+    return (await git(cwd, args, ports))?.split('\n')[0];
+}
+/**
+ * Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. What git says where it fails;
+ * undefined where it worked.
+ */
+async function fetchCommit(root, sha, ports) {
+    const said = [];
+    const args = [
+        'fetch',
+        '--quiet',
+        '--no-write-fetch-head',
+        '--no-tags',
+        '--no-recurse-submodules',
+        '--depth=1',
+        'origin',
+        sha,
+    ];
+    try {
+        const exit = await ports.spawn({
+            file: 'git',
+            args: [...always, ...args],
+            cwd: root,
+            env: environment(ports),
+            timeoutMs: fetchMs,
+            maxOutputBytes: maxFetchOutput,
+        }, { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) });
+        if (exit.code === 0)
+            return undefined;
+        const text = Buffer.concat(said).toString('utf8').trim();
+        return exit.timedOut ? `git fetch took more than ${fetchMs / 1000} s` : text.split('\n').slice(0, 3).join('; ');
+    }
+    catch (error) {
+        return error instanceof Error ? error.message : String(error);
+    }
+}
+function environment(ports) {
+    return { ...(0,_golang_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .goEnvironment */ .I)(ports.env), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+}
+
+
+/***/ }),
+
+/***/ 1967:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ reportStep)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
+var judge = __nccwpck_require__(9378);
+// EXTERNAL MODULE: ./build/check/report.js
+var check_report = __nccwpck_require__(8605);
+// EXTERNAL MODULE: ./build/diagnostic/quote-text.js
+var quote_text = __nccwpck_require__(4484);
+// EXTERNAL MODULE: ./build/report/report-schema.js
+var report_schema = __nccwpck_require__(1485);
+;// CONCATENATED MODULE: ./build/report/read-report.js
+
+
+
+/** Most mistakes of one file that are told. */
+const mostTold = 3;
+/**
+ * Reads a report that may be a stranger's: the schema to the letter, every row of a run that is there, every run named by what
+ * it says of itself. What it says of limits, findings and the verdict is read and not believed.
+ */
+function readReport({ name, text }) {
+    const parsed = parseJson(text);
+    if (parsed.kind === 'failed')
+        return refused(name, `it is no JSON: ${parsed.why}`);
+    const checked = report_schema/* reportSchema */.Qh.safeParse(parsed.value);
+    if (!checked.success) {
+        const told = checked.error.issues.slice(0, mostTold).map(({ path, message }) => `${formatPath(path)}: ${message}`);
+        return refused(name, told.join('; '));
+    }
+    const mistake = contradiction(checked.data);
+    return mistake === undefined ? { kind: 'read', read: { name, report: checked.data } } : refused(name, mistake);
+}
+function parseJson(text) {
+    try {
+        return { kind: 'parsed', value: JSON.parse(text) };
+    }
+    catch (error) {
+        return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    }
+}
+/** What the schema cannot say: how the parts of a report hang together. */
+function contradiction(report) {
+    const ids = new Set();
+    for (const { id, toolchain, module } of report.runs) {
+        if (id !== (0,check_report/* runId */.V)(toolchain, module))
+            return `the run ${(0,quote_text/* quoteText */.o)(id)} is not named by its toolchain and module`;
+        if (ids.has(id))
+            return `the run ${(0,quote_text/* quoteText */.o)(id)} is there twice`;
+        ids.add(id);
+    }
+    const { benchmarks, functions, exists, diagnostics } = report;
+    const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions, ...diagnostics];
+    const alien = rows.find(({ run }) => run !== null && !ids.has(run));
+    return alien === undefined ? undefined : `a row is of the run ${(0,quote_text/* quoteText */.o)(alien.run ?? '')}, which is not there`;
+}
+function formatPath(path) {
+    return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
+}
+function refused(name, why) {
+    return {
+        kind: 'refused',
+        diagnostic: {
+            code: 'REPORT_INVALID',
+            severity: 'error',
+            message: `${name} is no report of this version: ${why}`,
+            hint: 'measure again with the same version of allocs-budget that reads the reports',
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/find-reports.js
+
+/** A report of 10,000 functions has 3 MB. */
+const maxReportBytes = 32 * 2 ** 20;
+const maxAllBytes = 256 * 2 ** 20;
+/** A folder with more in it holds something else. */
+const maxFiles = 1000;
+/**
+ * Reads reports from files, and from folders with all that lies below them. They may be a stranger's: nothing that is no
+ * regular file is followed, sizes are capped, and what cannot be read is an error. A report that is missing is one too.
+ */
+async function findReports({ places, expected }, ports) {
+    const listed = await Promise.all(places.map((place) => listPlace(place, ports)));
+    const files = listed.flatMap((each) => each.files);
+    const diagnostics = [...listed.flatMap((each) => each.diagnostics), ...countMistake(files.length, places, expected)];
+    if (files.length > maxFiles)
+        return { reports: [], diagnostics };
+    const reports = [];
+    let left = maxAllBytes;
+    for (const { path, name } of files) {
+        const text = await ports.readText(path, Math.min(maxReportBytes, left));
+        if (text.kind !== 'text') {
+            diagnostics.push(unreadable(`${name} cannot be read: ${text.why}`));
+            continue;
+        }
+        left -= text.text.length;
+        const reading = readReport({ name, text: text.text });
+        if (reading.kind === 'read')
+            reports.push(reading.read);
+        else
+            diagnostics.push(reading.diagnostic);
+    }
+    return { reports, diagnostics };
+}
+async function listPlace({ path, name }, ports) {
+    const below = await ports.listFiles(path);
+    const named = below.map((each) => ({
+        ...each,
+        name: each.path === '' ? name : `${name.replace(/\/+$/, '')}/${each.path}`,
+    }));
+    const links = named.filter(({ kind }) => kind === 'other');
+    const isFolder = below.length !== 1 || below[0]?.path !== '';
+    const wanted = named.filter((each) => each.kind === 'file' && (!isFolder || each.path.endsWith('.json')));
+    return {
+        files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
+        diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
+    };
+}
+function unreadable(message) {
+    const hint = 'give the folder to nothing but the download of the reports';
+    return { code: 'REPORT_UNREADABLE', severity: 'error', message, hint };
+}
+function countMistake(found, places, expected) {
+    if (found === expected || (expected === undefined && found > 0 && found <= maxFiles))
+        return [];
+    const where = places.map(({ name }) => name).join(', ');
+    const wanted = expected === undefined ? 'at least one is needed' : `${expected} must be there`;
+    const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`;
+    const isTooFew = expected !== undefined && found < expected;
+    const hint = isTooFew
+        ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
+        : 'name the files or the folder the reports were downloaded to, and how many jobs measure';
+    return [{ code: 'REPORT_COUNT', severity: 'error', message: `${there} in ${where}: ${wanted}`, hint }];
+}
+
+// EXTERNAL MODULE: ./build/github/client.js + 25 modules
+var github_client = __nccwpck_require__(6979);
+;// CONCATENATED MODULE: ./build/github/find-pull-request.js
+/**
+ * Looks the pull request of a `workflow_run` up by head repository, branch and commit, all from the event: its own list of
+ * pull requests is empty for forks, and a number in a report is the reporter's choice. Of several, `baseRef` picks one. Rejects
+ * with octokit's errors.
+ */
+async function findPullRequest(client, { owner, repo }, run, baseRef) {
+    const { headOwner, headRepository, headBranch, headSha } = run;
+    if (headOwner === undefined || headRepository === undefined)
+        return none('the repository of its head branch is gone');
+    const all = await client.paginate(client.rest.pulls.list, {
+        owner,
+        repo,
+        state: 'all',
+        head: `${headOwner}:${headBranch}`,
+        per_page: 100,
+    });
+    const home = `${owner}/${repo}`.toLowerCase();
+    // GitHub leaves the filter out where it cannot read it: every part is checked again.
+    const ofBranch = all.filter(({ head, base }) => head.ref === headBranch &&
+        head.repo?.full_name.toLowerCase() === headRepository.toLowerCase() &&
+        base.repo.full_name.toLowerCase() === home);
+    if (ofBranch.length === 0)
+        return none(`no pull request of ${headRepository} has the branch ${headBranch}`);
+    const open = ofBranch.filter(({ state }) => state === 'open');
+    if (open.length === 0)
+        return none('the pull request is closed');
+    const current = open.filter(({ head }) => head.sha === headSha);
+    if (current.length === 0)
+        return none(`the pull request is at ${open[0]?.head.sha} by now, not at ${headSha}`);
+    const chosen = current.length === 1 ? current : current.filter(({ base }) => base.ref === baseRef);
+    const [found, ...others] = chosen;
+    if (found === undefined || others.length > 0) {
+        const numbers = current.map(({ number }) => `#${number}`).join(', ');
+        return none(`${numbers} have the same head, and the reports do not say which of their bases was measured`);
+    }
+    const { number, base, merge_commit_sha: mergeSha } = found;
+    const event = {
+        kind: 'pull_request',
+        number,
+        headSha,
+        baseSha: base.sha,
+        baseRef: base.ref,
+        // The token is that of a workflow of the base repository.
+        fork: false,
+    };
+    return { kind: 'found', event, mergeSha: mergeSha ?? undefined };
+}
+function none(why) {
+    return { kind: 'none', why };
+}
+
+;// CONCATENATED MODULE: ./build/github/repository-files.js
+
+/** The text of a file at a commit, as GitHub has it; undefined where there is none. Rejects with octokit's errors. */
+async function fileAt(client, { owner, repo }, ref, path) {
+    try {
+        const { data } = await client.rest.repos.getContent({ owner, repo, path, ref, mediaType: { format: 'raw' } });
+        // The raw form is the text itself, which octokit's types do not know; a folder is a list.
+        const text = data;
+        return typeof text === 'string' ? text : undefined;
+    }
+    catch (error) {
+        if ((0,github_client/* statusOf */.c)(error) === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** The commit at which two branches parted; undefined where GitHub knows none. Rejects with octokit's errors. */
+async function mergeBase(client, { owner, repo }, base, head) {
+    try {
+        const { data } = await client.rest.repos.compareCommitsWithBasehead({
+            owner,
+            repo,
+            basehead: `${base}...${head}`,
+            per_page: 1,
+        });
+        return data.merge_base_commit.sha;
+    }
+    catch (error) {
+        if ((0,github_client/* statusOf */.c)(error) === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** The parents of a commit, of a merge commit first what was merged into; empty where there is no such commit. Rejects with octokit's errors. */
+async function parentsOf(client, { owner, repo }, sha) {
+    try {
+        const { data } = await client.rest.git.getCommit({ owner, repo, commit_sha: sha });
+        return data.parents.map((parent) => parent.sha);
+    }
+    catch (error) {
+        if ((0,github_client/* statusOf */.c)(error) === 404)
+            return [];
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./build/base-budget.js + 1 modules
+var base_budget = __nccwpck_require__(5716);
+// EXTERNAL MODULE: ./build/digest.js
+var digest = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+;// CONCATENATED MODULE: ./build/remote-budget.js
+
+
+
+
+/**
+ * Reads the budget where no report can reach: at the head commit, or at the merge commit where just that one has the budget
+ * that was measured with, since base's budget may have changed meanwhile. What cannot be had is a diagnostic.
+ */
+async function readRemoteBudget(question, repository) {
+    const digests = new Set(question.reports.flatMap(({ report }) => report.runs.map((run) => run.budget.digest)));
+    const paths = budgetPaths(question);
+    const texts = [];
+    for (const sha of new Set(question.commits)) {
+        const found = await firstOf(paths, (path) => repository.fileAt(sha, path));
+        if (found !== undefined)
+            texts.push({ ...found, sha });
+        if (found !== undefined && digests.has(await (0,digest/* digestOf */.o)(found.text)))
+            break;
+    }
+    const matching = texts.at(-1);
+    const [preferred] = texts;
+    if (matching === undefined || preferred === undefined)
+        return notFound(question, paths);
+    const source = digests.has(await (0,digest/* digestOf */.o)(matching.text)) ? matching : preferred;
+    return {
+        source,
+        baseOf: (head) => question.hasBase ? remoteBase(source, head, paths, repository) : Promise.resolve({ diagnostics: [] }),
+    };
+}
+function budgetPaths({ directory, budget }) {
+    const names = budget === undefined ? find_budget/* budgetNames */.QD : [budget];
+    return names.map((name) => external_node_path_.posix.join(directory, name));
+}
+async function firstOf(paths, read) {
+    for (const path of paths) {
+        const text = await read(path);
+        if (text !== undefined)
+            return { path, text };
+    }
+    return undefined;
+}
+async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt }) {
+    const sha = await baseOf(headSha);
+    if (sha === undefined) {
+        const why = `the base of ${headSha} is not known to GitHub`;
+        return { diagnostics: [(0,base_budget/* unknown */.L5)(head, why, 'give the token contents: read')] };
+    }
+    const old = await firstOf([...new Set([...paths, ...find_budget/* budgetNames */.QD])], (path) => fileAt(sha, path));
+    return old === undefined
+        ? { sha, diagnostics: [(0,base_budget/* noBudgetAt */.Mo)(sha, head)] }
+        : { sha, ...(0,base_budget/* comparable */.Zm)(old.text, old.path, text, sha, head) };
+}
+function notFound({ commits }, paths) {
+    const message = `there is no budget at ${commits[0]}: looked for ${paths.join(', ')}`;
+    const hint = 'name it with the inputs working-directory and budget; the token needs contents: read';
+    return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
+}
+
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
+var parse_budget = __nccwpck_require__(2349);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(979);
+// EXTERNAL MODULE: ./build/budget/find-entry.js
+var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/check/judgement.js
+var judgement = __nccwpck_require__(9088);
+// EXTERNAL MODULE: ./build/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(1866);
+;// CONCATENATED MODULE: ./build/report/measured-of-report.js
+/** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
+function measuredOf(report) {
+    return report.runs.map((run) => moduleOf(report, run));
+}
+function moduleOf(report, run) {
+    const ofRun = (rows) => rows.filter((row) => row.run === run.id);
+    const { packages, broken, ...rest } = run;
+    const functions = ofRun(report.functions);
+    const source = new Map(functions.flatMap((row) => row.source.map(({ file, line, text }) => [JSON.stringify([file, line]), text])));
+    return {
+        run: rest,
+        packages,
+        broken,
+        benchmarks: ofRun(report.benchmarks).map((row) => ({
+            package: row.package,
+            name: row.name,
+            cpu: row.cpu,
+            allocsPerOp: row.allocsPerOp,
+            bytesPerOp: row.bytesPerOp,
+            iterations: row.iterations,
+            // Speed is in no report: it differs between machines, and nothing is judged by it.
+            runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
+            stable: row.stable,
+        })),
+        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name }) => ({ package: path, name })),
+        troubles: ofRun(report.diagnostics).flatMap(troubleOf),
+        functions: functionsOf(ofRun(report.exists.functions), functions),
+        diagnostics: [],
+        benchmarkAt: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
+        fileOf: (file) => file,
+        sourceLine: (file, line) => source.get(JSON.stringify([file, line])) ?? '',
+    };
+}
+function troubleOf(row) {
+    if (row.package === null)
+        return [];
+    return [
+        {
+            code: row.code,
+            package: row.package,
+            message: row.message,
+            ...(row.benchmark !== null && { name: row.benchmark }),
+            ...(row.hint !== null && { hint: row.hint }),
+        },
+    ];
+}
+/** Every function that exists; the sites of those that a report has rows for. */
+function functionsOf(exists, rows) {
+    const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]));
+    return exists.map(({ package: path, name }) => {
+        const row = known.get(keyOf(path, name));
+        const sites = (row?.sites ?? []).map(({ class: kind, kind: text, ...site }) => ({
+            class: kind,
+            kind: text,
+            text: site.text,
+            call: site.call,
+            file: site.file,
+            line: site.line,
+            column: site.column,
+        }));
+        return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites };
+    });
+}
+function placesOf(benchmarks, diagnostics) {
+    const places = new Map();
+    const note = (path, name, { file, line, column }) => {
+        if (path === null || name === null || file === null)
+            return;
+        places.set(keyOf(path, name), { file, line: line ?? 0, column: column ?? 0 });
+    };
+    for (const row of diagnostics)
+        note(row.package, row.benchmark, row);
+    for (const row of benchmarks)
+        note(row.package, row.name, row);
+    return (path, name) => places.get(keyOf(path, name));
+}
+function keyOf(path, name) {
+    return JSON.stringify([path, name]);
+}
+
+;// CONCATENATED MODULE: ./build/report/merge-reports.js
+
+
+/** Merges reports in any order. What two of them measured, and what they do not agree on, is an error: neither can be believed. */
+function mergeReports(reports) {
+    const groups = new Map();
+    for (const { name, report } of [...reports].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        for (const measured of measuredOf(report)) {
+            const group = groups.get(measured.run.id);
+            if (group === undefined)
+                groups.set(measured.run.id, [{ name, measured }]);
+            else
+                group.push({ name, measured });
+        }
+    }
+    const all = [...groups.values()];
+    return {
+        modules: all.map(joined),
+        diagnostics: [...commitMistakes(reports), ...all.flatMap((parts) => [...settingMistakes(parts), ...twice(parts)])],
+    };
+}
+function joined(parts) {
+    const [{ measured: first }] = parts;
+    const all = parts.map(({ measured }) => measured);
+    const places = (path, name) => all.map((each) => each.benchmarkAt(path, name)).find((at) => at !== undefined);
+    return {
+        run: { ...first.run, overrides: [...new Set(all.flatMap(({ run }) => run.overrides))].sort() },
+        packages: all.flatMap(({ packages }) => packages),
+        broken: all.flatMap(({ broken }) => broken),
+        benchmarks: all.flatMap(({ benchmarks }) => benchmarks),
+        benchmarksThatExist: all.flatMap(({ benchmarksThatExist }) => benchmarksThatExist),
+        troubles: all.flatMap(({ troubles }) => troubles),
+        functions: all.flatMap(({ functions }) => functions ?? []),
+        diagnostics: [],
+        benchmarkAt: places,
+        fileOf: (file) => file,
+        sourceLine: (file, line) => all.map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
+    };
+}
+function commitMistakes(reports) {
+    return ['measured', 'head'].flatMap((what) => {
+        const known = reports.flatMap(({ name, report }) => {
+            const sha = report.commit[what];
+            return sha === null ? [] : [{ name, sha }];
+        });
+        const [first] = known;
+        const other = known.find(({ sha }) => sha !== first?.sha);
+        if (first === undefined || other === undefined)
+            return [];
+        return [merge_reports_contradiction(`${first.name} is of the commit ${first.sha}, ${other.name} of ${other.sha}`)];
+    });
+}
+function settingMistakes([first, ...others]) {
+    return others.flatMap(({ name, measured: { run } }) => {
+        const { toolchain, directory, budget } = first.measured.run;
+        if (toolchain.goLine !== run.toolchain.goLine || directory !== run.directory)
+            return [merge_reports_contradiction(`${first.name} and ${name} have ${run.module} in two places or with two go lines`)];
+        return budget.digest === run.budget.digest ? [] : [merge_reports_contradiction(`${first.name} and ${name} had different budgets`)];
+    });
+}
+function merge_reports_contradiction(message) {
+    const hint = 'give it the reports of one run of the workflow only';
+    return { code: 'REPORT_CONTRADICTS', severity: 'error', message, hint };
+}
+function twice(parts) {
+    const owners = new Map();
+    return parts.flatMap(({ name, measured: { packages, run } }) => packages.flatMap((path) => {
+        const owner = owners.get(path);
+        owners.set(path, owner ?? name);
+        if (owner === undefined)
+            return [];
+        const toolchain = (0,format_toolchain/* formatToolchain */.D)(run.toolchain);
+        const message = `${path} was measured twice under ${toolchain}: in ${owner} and in ${name}`;
+        const hint = 'give each job of the matrix packages, modules, a Go version or a platform of its own';
+        return [{ code: 'REPORT_DUPLICATE', severity: 'error', message, hint }];
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/report/judge-reports.js
+
+
+
+
+
+/**
+ * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
+ * measuring are, since what could not be measured cannot be judged.
+ */
+function judgeReports(reports, { budget, path, digest }, context) {
+    const merged = mergeReports(reports);
+    const modules = merged.modules.map((measured) => ({
+        ...measured,
+        run: { ...measured.run, budget: { path, digest } },
+    }));
+    const diagnostics = [
+        ...context.diagnostics,
+        ...merged.diagnostics,
+        ...reports.flatMap((read) => otherBudget(read, path, digest)),
+        ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
+        ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
+    ];
+    const commit = { ...measuredCommit(reports), ...context.commit };
+    return (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
+}
+function measuredCommit(reports) {
+    const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
+    // Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
+    const known = reports.every(({ report }) => report.commit.differs !== null) && reports.length > 0;
+    const differs = [...new Set(reports.flatMap(({ report }) => report.commit.differs ?? []))].sort();
+    return { ...(measured !== undefined && { measured }), ...(known && { differs }) };
+}
+function otherBudget({ name, report }, path, digest) {
+    if (report.runs.every((run) => run.budget.digest === digest))
+        return [];
+    return [
+        {
+            code: 'REPORT_OTHER_BUDGET',
+            severity: 'error',
+            message: `${name} was measured with another ${path} than the one it is to be judged with`,
+            hint: 'measure the commit whose budget is used; name the same budget in both steps',
+        },
+    ];
+}
+function carriedOver(row) {
+    const { code, severity, message, hint } = row;
+    if (row.package !== null || (0,judgement/* saysJudgement */.W)(code))
+        return [];
+    const at = row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 };
+    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }) }];
+}
+/** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
+function withoutSites({ run, functions }, budget, reports) {
+    const { functions: entries } = (0,effective_entries/* effectiveEntries */.E)(budget, run.toolchain);
+    const key = (path, name) => JSON.stringify([path, name]);
+    const rows = new Set(reports.flatMap(({ report }) => report.functions.filter((row) => row.run === run.id).map((row) => key(row.package, row.name))));
+    return (functions ?? []).flatMap((fn) => {
+        if (rows.has(key(fn.package, fn.name)))
+            return [];
+        const entry = (0,find_entry/* findFunctionEntry */.Op)(entries, { importPath: fn.package, modulePath: run.module }, fn.name);
+        if (entry === undefined)
+            return [];
+        const message = `the reports name ${fn.name} of ${fn.package} and do not say what it puts on the heap`;
+        return [{ code: 'REPORT_INVALID', severity: 'error', message, at: entry.at, hint: 'measure it again' }];
+    });
+}
+
+// EXTERNAL MODULE: ./build/with-request.js
+var with_request = __nccwpck_require__(9022);
+;// CONCATENATED MODULE: ./build/run-report.js
+
+
+
+
+
+
+/** From reports to one report: parse the budget, read base's, judge the union again. Nothing is run. */
+async function runReport(request) {
+    const { version, found, commit, budget: source } = request;
+    const context = { tool: { version }, commit };
+    const parsed = (0,parse_budget/* parseBudget */.N)(source.text, source.path);
+    const early = [...request.diagnostics, ...found.diagnostics, ...parsed.diagnostics];
+    if (parsed.budget === undefined || parsed.diagnostics.some(diagnostic/* isError */.b))
+        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: early });
+    const { budget } = parsed;
+    const base = await request.baseOf(budget);
+    return judgeReports(found.reports, { budget, path: source.path, digest: await (0,digest/* digestOf */.o)(source.text) }, {
+        tool: context.tool,
+        commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
+        diagnostics: [...early, ...base.diagnostics, ...(0,with_request/* budgetMistakes */.X)(budget)],
+        ...(base.budget !== undefined && { baseBudget: base.budget }),
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report-step.js
+
+
+
+
+
+
+
+
+/** How a run ends that went to its end. */
+const endings = new Set(['success', 'failure', 'timed_out']);
+const deadlineMs = 120_000;
+const secondMs = 1000;
+/** Mode `report`: reads reports and judges them with the budget that GitHub has, without Go and without a checkout. */
+async function reportStep(question, ports) {
+    const { inputs, workflow, event, version } = question;
+    const manner = event.kind === 'workflow_run' ? 'shown' : 'judged';
+    const found = await findReports({
+        places: inputs.reports.map((name) => ({ path: (0,external_node_path_.resolve)(workflow.workspace, name), name })),
+        expected: inputs.expectReports,
+    }, ports);
+    const failed = (diagnostic, about = event) => ({
+        report: (0,judge/* cannotJudge */.Dl)({ tool: { version }, commit: {}, diagnostics: [...found.diagnostics, diagnostic] }),
+        event: about,
+        workflow: measuringRun(workflow, event),
+        manner,
+    });
+    if (inputs.token === '')
+        return failed(noToken);
+    const client = (0,github_client/* makeClient */.y)({ token: inputs.token, apiUrl: workflow.apiUrl, deadlineMs, secondMs });
+    try {
+        const target = await targetOf(client, workflow, event, found.reports);
+        const remote = await readRemoteBudget({
+            commits: target.commits,
+            directory: inputs.directory,
+            budget: inputs.budget,
+            reports: found.reports,
+            hasBase: inputs.base !== 'none' && target.baseOf !== undefined,
+        }, {
+            fileAt: (sha, path) => fileAt(client, workflow, sha, path),
+            baseOf: (sha) => target.baseOf?.(sha) ?? Promise.resolve(undefined),
+        });
+        if ('code' in remote)
+            return failed(remote, target.event);
+        const report = await runReport({
+            version,
+            found,
+            commit: target.commit,
+            budget: remote.source,
+            baseOf: remote.baseOf,
+            diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
+        });
+        return { report, event: target.event, workflow: measuringRun(workflow, event), manner };
+    }
+    catch (error) {
+        if ((0,github_client/* statusOf */.c)(error) === undefined)
+            throw error;
+        return failed(apiFailed(error));
+    }
+}
+async function targetOf(client, workflow, event, reports) {
+    switch (event.kind) {
+        case 'pull_request':
+            return pullRequestTarget(client, workflow, event, workflow.sha);
+        case 'workflow_run': {
+            const commit = { head: event.headSha };
+            const plain = { event, commits: [event.headSha], commit, baseOf: undefined };
+            const nobody = (why) => {
+                const message = `${why}: no comment was written`;
+                return { ...plain, diagnostics: [{ code: 'NO_PULL_REQUEST', severity: 'note', message }] };
+            };
+            if (event.startedBy !== 'pull_request')
+                return nobody(`the run was started by ${event.startedBy}`);
+            // Somebody ended it, or a newer run took its place: that it left no report says nothing of the code.
+            if (reports.length === 0 && !endings.has(event.conclusion))
+                return nobody(`the run ended as ${event.conclusion || 'unknown'} and left no report`);
+            const found = await findPullRequest(client, workflow, event, baseRefOf(reports));
+            return found.kind === 'found'
+                ? pullRequestTarget(client, workflow, found.event, found.mergeSha)
+                : nobody(found.why);
+        }
+        case 'merge_group':
+        case 'push': {
+            const [sha, before] = event.kind === 'push' ? [event.after, event.before] : [event.headSha, event.baseSha];
+            const baseOf = before === undefined ? undefined : () => Promise.resolve(before);
+            return { event, commits: [sha], commit: {}, baseOf, diagnostics: [] };
+        }
+        default:
+            return { event, commits: [workflow.sha], commit: {}, baseOf: undefined, diagnostics: [] };
+    }
+}
+function pullRequestTarget(client, workflow, event, mergeSha) {
+    const { headSha, baseSha, baseRef } = event;
+    return {
+        event,
+        commits: [headSha, ...(mergeSha === undefined || mergeSha === '' ? [] : [mergeSha])],
+        commit: { head: headSha, baseRef },
+        baseOf: async (sha) => sha === headSha ? mergeBase(client, workflow, baseSha, headSha) : (await parentsOf(client, workflow, sha))[0],
+        diagnostics: [],
+    };
+}
+/** The branch that all reports say they were measured against; it only ever picks one of the pull requests that GitHub names. */
+function baseRefOf(reports) {
+    const [first, ...others] = new Set(reports.map(({ report }) => report.commit.baseRef));
+    return others.length > 0 ? undefined : (first ?? undefined);
+}
+/** Comments and links belong to the run that measured. */
+function measuringRun(workflow, event) {
+    return event.kind === 'workflow_run'
+        ? { ...workflow, runId: event.runId, runAttempt: event.runAttempt, sha: event.headSha }
+        : workflow;
+}
+function otherCommits({ reports }, commits) {
+    return reports.flatMap(({ name, report: { commit } }) => {
+        const claimed = commit.head ?? commit.measured;
+        if (claimed === null || commits.includes(claimed))
+            return [];
+        const message = `${name} is of the commit ${claimed}, and this is about ${commits[0]}`;
+        const hint = 'give it the reports of the run for this commit';
+        return [{ code: 'REPORT_OTHER_COMMIT', severity: 'error', message, hint }];
+    });
+}
+const noToken = {
+    code: 'BAD_REQUEST',
+    severity: 'error',
+    message: 'the input token is empty, and mode report reads the budget from GitHub',
+    hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
+};
+function apiFailed(error) {
+    const message = `GitHub's API failed: ${error instanceof Error ? error.message : String(error)}`;
+    const hint = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+    return { code: 'API_FAILED', severity: 'error', message, hint };
+}
+
+
+/***/ }),
+
+/***/ 6349:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G4: () => (/* binding */ forReaders),
+/* harmony export */   OP: () => (/* binding */ toolchainLabel),
+/* harmony export */   Uw: () => (/* binding */ acrossRuns)
+/* harmony export */ });
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1866);
+
+
+/** Tells findings that differ in their run alone once: five Go versions that see the same allocation are one thing to read. */
+function acrossRuns(report) {
+    const groups = new Map();
+    for (const finding of report.findings) {
+        const key = JSON.stringify({ ...finding, run: '' });
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [finding]);
+        else
+            group.push(finding);
+    }
+    const label = toolchainLabel(report);
+    const labels = new Map([...groups.values()].map((group) => {
+        const shown = group.flatMap((it) => (it.kind === 'loosened' ? [] : [label(it.run)]));
+        return [group[0], [...new Set(shown)].join(', ')];
+    }));
+    return { findings: [...labels.keys()], under: (finding) => labels.get(finding) ?? '' };
+}
+/** Names the toolchain of a run by its id; empty where all runs of the report have the same one. */
+function toolchainLabel(report) {
+    const labels = new Map(report.runs.map((run) => [run.id, (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchain */ .D)(run.toolchain)]));
+    const isOne = new Set(labels.values()).size < 2;
+    return (run) => (isOne ? '' : (labels.get(run) ?? ''));
+}
+/** A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once. */
+function forReaders(report) {
+    const ordered = (0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .inOrder */ .a)(report);
+    const once = new Map();
+    for (const { about: _, ...diagnostic } of ordered.diagnostics) {
+        const key = JSON.stringify(diagnostic);
+        if (!once.has(key))
+            once.set(key, diagnostic);
+    }
+    return { ...ordered, diagnostics: [...once.values()] };
 }
 
 
@@ -45531,12 +50913,13 @@ function shellWord(word) {
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 
 
-/** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
+/** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
 function tally(rows) {
+    const names = (of) => new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size;
     return {
-        judged: rows.filter((row) => row.status !== 'unlisted').length,
-        over: rows.filter((row) => row.status === 'over').length,
-        notMeasured: rows.filter((row) => row.status === 'not-measured').length,
+        judged: names(rows.filter((row) => row.status !== 'unlisted')),
+        over: names(rows.filter((row) => row.status === 'over')),
+        notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
     };
 }
 /** The verdict in words and numbers, one line without foreign text: `2 of 14 benchmarks and 1 of 9 functions are over budget`. */
@@ -45664,7 +51047,7 @@ function formatLine(at) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
-/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
+/* harmony import */ var _across_runs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6349);
 /* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
 /* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9528);
@@ -45679,8 +51062,12 @@ const maxMessageChars = 4096;
 const levels = { error: 'error', warning: 'warning', note: 'notice' };
 /** A report as annotations: at most ten of each level, diagnostics first, then the worst findings; the tenth counts the rest. */
 function renderAnnotations(unordered) {
-    const report = (0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .inOrder */ .a)(unordered);
-    const all = [...report.diagnostics.map(fromDiagnostic), ...report.findings.map(fromFinding)];
+    const report = (0,_across_runs_js__WEBPACK_IMPORTED_MODULE_0__/* .forReaders */ .G4)(unordered);
+    const { findings, under } = (0,_across_runs_js__WEBPACK_IMPORTED_MODULE_0__/* .acrossRuns */ .Uw)(report);
+    const all = [
+        ...report.diagnostics.map(fromDiagnostic),
+        ...findings.map((finding) => fromFinding(finding, under(finding))),
+    ];
     return ['error', 'warning', 'notice'].flatMap((level) => atMost(all.filter((it) => it.level === level), level));
 }
 function atMost(annotations, level) {
@@ -45690,15 +51077,23 @@ function atMost(annotations, level) {
     const message = `${annotations.length - shown.length} more in the summary`;
     return [...shown, { level, title: 'allocs-budget', message }];
 }
-function fromFinding(finding) {
+function fromFinding(finding, under) {
     const at = finding.at ?? finding.budget;
     const limit = finding.budget === undefined ? [] : [`limit: ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(finding.budget)}`];
-    const reason = finding.reason === undefined ? [] : [`reason: ${finding.reason}`];
+    const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`];
     return {
         level: levels[finding.severity],
         ...placeOf(at),
-        title: (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr)(`${titles[finding.kind]} in ${finding.package}`),
-        message: fitting([(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingMessage */ .pG)(finding), ...limit, ...reason, `hint: ${(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingHint */ .zG)(finding)}`]),
+        title: (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr)(finding.kind === 'loosened' && finding.package === ''
+            ? titles[finding.kind]
+            : `${titles[finding.kind]} in ${finding.package}`),
+        message: fitting([
+            (0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingMessage */ .pG)(finding),
+            ...(under === '' ? [] : [`under ${under}`]),
+            ...limit,
+            ...reason,
+            `hint: ${(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingHint */ .zG)(finding)}`,
+        ]),
     };
 }
 const titles = {
@@ -45735,134 +51130,15 @@ function fitting(parts) {
 
 /***/ }),
 
-/***/ 9160:
+/***/ 3170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  h: () => (/* binding */ renderJson)
-});
-
-// EXTERNAL MODULE: ./build/check/order.js
-var order = __nccwpck_require__(751);
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
-;// CONCATENATED MODULE: ./build/report/report-schema.js
-
-
-/** The value of `schema` in every report of this shape. */
-const reportSchemaName = 'allocs-budget/report/v1';
-const report_schema_text = schemas/* string */.YjP();
-const whole = schemas/* int */.Whr().nonnegative();
-const severity = schemas/* enum */.k5n(['error', 'warning', 'note']);
-const report_schema_status = schemas/* enum */.k5n(['pass', 'over', 'unlisted', 'not-measured']);
-const unit = schemas/* enum */.k5n(['allocs/op', 'B/op', 'escapes', 'sites']);
-/** `line` and `column` start at 1, columns count bytes, 0 is not known. */
-const place = { file: report_schema_text, line: whole, column: whole };
-/** A place that may be missing as a whole. */
-const placeOrNull = { file: report_schema_text.nullable(), line: whole.nullable(), column: whole.nullable() };
-const limit = schemas/* strictObject */.rej({ max: whole, written: report_schema_text, ...place }).nullable();
-const run = schemas/* strictObject */.rej({
-    id: report_schema_text,
-    toolchain: schemas/* strictObject */.rej({ go: report_schema_text, goos: report_schema_text, goarch: report_schema_text, goLine: report_schema_text }),
-    module: report_schema_text,
-    directory: report_schema_text,
-    budget: schemas/* strictObject */.rej({ path: report_schema_text, digest: schemas/* string */.YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: schemas/* array */.YOg(report_schema_text),
-});
-const measuredRun = schemas/* strictObject */.rej({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole });
-const benchmark = schemas/* strictObject */.rej({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    cpu: whole,
-    allocsPerOp: whole,
-    bytesPerOp: whole,
-    iterations: whole,
-    runs: schemas/* array */.YOg(measuredRun),
-    stable: schemas/* boolean */.zMY(),
-    limit: schemas/* strictObject */.rej({ allocs: limit, bytes: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    ...placeOrNull,
-    base: schemas/* null */.chJ().describe('what was measured at the base commit; null: not known'),
-    where: schemas/* array */.YOg(schemas/* never */.ZmZ()).describe('allocations by source line; empty: not profiled'),
-});
-const site = schemas/* strictObject */.rej({
-    class: schemas/* enum */.k5n(['escape', 'growth', 'unreported', 'free']),
-    kind: schemas/* enum */.k5n(['moved to heap', 'escapes to heap', '']),
-    text: report_schema_text,
-    call: report_schema_text,
-    ...place,
-    permitted: schemas/* boolean */.zMY(),
-    new: schemas/* null */.chJ().describe('whether base does not have it; null: not known'),
-    why: schemas/* array */.YOg(schemas/* never */.ZmZ()).describe("the compiler's flow; empty: not asked for"),
-});
-const functionRow = schemas/* strictObject */.rej({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    file: report_schema_text,
-    line: whole,
-    limit: schemas/* strictObject */.rej({ escapes: limit, sites: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    source: schemas/* array */.YOg(schemas/* strictObject */.rej({ file: report_schema_text, line: whole, text: report_schema_text }))
-        .describe('the source lines of its sites, as measured'),
-    sites: schemas/* array */.YOg(site),
-});
-const named = schemas/* strictObject */.rej({ run: report_schema_text, package: report_schema_text, name: report_schema_text });
-const finding = schemas/* strictObject */.rej({
-    kind: schemas/* enum */.k5n(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
-    severity,
-    run: report_schema_text,
-    package: report_schema_text,
-    benchmark: report_schema_text.optional(),
-    function: report_schema_text.optional(),
-    text: report_schema_text.optional(),
-    ...placeOrNull,
-    unit,
-    got: whole,
-    max: whole.nullable(),
-    message: report_schema_text,
-    hint: report_schema_text,
-    reason: report_schema_text.nullable(),
-    budget: schemas/* strictObject */.rej(place).nullable(),
-});
-const report_schema_diagnostic = schemas/* strictObject */.rej({
-    code: schemas/* enum */.k5n(diagnostic/* diagnosticCodes */.G),
-    severity,
-    message: report_schema_text,
-    ...placeOrNull,
-    hint: report_schema_text.nullable(),
-});
-const commit = report_schema_text.nullable();
-/** A whole report, version 1; strict: a key that is not named here is refused. */
-const reportSchema = schemas/* strictObject */.rej({
-    schema: schemas/* literal */.euz(reportSchemaName),
-    verdict: schemas/* enum */.k5n(['pass', 'over-budget', 'cannot-judge']),
-    tool: schemas/* strictObject */.rej({ version: report_schema_text }),
-    commit: schemas/* strictObject */.rej({ measured: commit, head: commit, base: commit, baseRef: commit }),
-    runs: schemas/* array */.YOg(run),
-    benchmarks: schemas/* array */.YOg(benchmark),
-    functions: schemas/* array */.YOg(functionRow),
-    exists: schemas/* strictObject */.rej({ benchmarks: schemas/* array */.YOg(named), functions: schemas/* array */.YOg(named) }),
-    findings: schemas/* array */.YOg(finding),
-    diagnostics: schemas/* array */.YOg(report_schema_diagnostic),
-});
-/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
-function reportJsonSchema() {
-    const { $schema, ...rest } = z.toJSONSchema(reportSchema);
-    const title = 'A report of allocs-budget, version 1';
-    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
-}
-
-// EXTERNAL MODULE: ./build/report/texts.js + 1 modules
-var texts = __nccwpck_require__(9528);
-;// CONCATENATED MODULE: ./build/report/render-json.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ renderJson)
+/* harmony export */ });
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
+/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1485);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9528);
 
 
 
@@ -45871,13 +51147,13 @@ var texts = __nccwpck_require__(9528);
  * with an escape that any JSON reader takes back.
  */
 function renderJson(report) {
-    const text = JSON.stringify(toJson((0,order/* inOrder */.a)(report)), undefined, 2);
+    const text = JSON.stringify(toJson((0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .inOrder */ .a)(report)), undefined, 2);
     return `${text.replaceAll('##[', '#\\u0023[')}\n`;
 }
 function toJson(report) {
     const { commit } = report;
     return {
-        schema: reportSchemaName,
+        schema: _report_schema_js__WEBPACK_IMPORTED_MODULE_1__/* .reportSchemaName */ .PA,
         verdict: report.verdict,
         tool: { version: report.tool.version },
         commit: {
@@ -45885,23 +51161,26 @@ function toJson(report) {
             head: commit.head ?? null,
             base: commit.base ?? null,
             baseRef: commit.baseRef ?? null,
+            differs: commit.differs === undefined ? null : [...commit.differs],
         },
-        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides }) => ({
+        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken }) => ({
             id,
             toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
             module,
             directory,
             budget: { path: budget.path, digest: budget.digest },
             overrides: [...overrides],
+            packages: [...packages],
+            broken: [...broken],
         })),
-        benchmarks: report.benchmarks.map(render_json_benchmark),
-        functions: report.functions.map(render_json_functionRow),
-        exists: { benchmarks: report.exists.benchmarks.map(render_json_named), functions: report.exists.functions.map(render_json_named) },
-        findings: report.findings.map(render_json_finding),
-        diagnostics: report.diagnostics.map(render_json_diagnostic),
+        benchmarks: report.benchmarks.map(benchmark),
+        functions: report.functions.map(functionRow),
+        exists: { benchmarks: report.exists.benchmarks.map(named), functions: report.exists.functions.map(named) },
+        findings: report.findings.map(finding),
+        diagnostics: report.diagnostics.map(diagnostic),
     };
 }
-function render_json_benchmark(row) {
+function benchmark(row) {
     return {
         run: row.run,
         package: row.package,
@@ -45912,22 +51191,22 @@ function render_json_benchmark(row) {
         iterations: row.iterations,
         runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
         stable: row.stable,
-        limit: { allocs: render_json_limit(row.limit.allocs), bytes: render_json_limit(row.limit.bytes) },
+        limit: { allocs: limit(row.limit.allocs), bytes: limit(row.limit.bytes) },
         status: row.status,
         reason: row.reason ?? null,
-        ...render_json_placeOrNull(row.at),
+        ...placeOrNull(row.at),
         base: null,
         where: [],
     };
 }
-function render_json_functionRow(row) {
+function functionRow(row) {
     return {
         run: row.run,
         package: row.package,
         name: row.name,
         file: row.file,
         line: row.line,
-        limit: { escapes: render_json_limit(row.limit.escapes), sites: render_json_limit(row.limit.sites) },
+        limit: { escapes: limit(row.limit.escapes), sites: limit(row.limit.sites) },
         status: row.status,
         reason: row.reason ?? null,
         source: sourceLines(row),
@@ -45936,7 +51215,7 @@ function render_json_functionRow(row) {
             kind: site.kind,
             text: site.text,
             call: site.call,
-            ...render_json_place(site),
+            ...place(site),
             permitted: site.permitted,
             new: null,
             why: [],
@@ -45952,39 +51231,41 @@ function sourceLines(row) {
     }
     return [...lines.values()];
 }
-function render_json_finding(it) {
+function finding(it) {
     return {
         kind: it.kind,
         severity: it.severity,
-        run: it.run,
+        run: it.kind === 'loosened' ? null : it.run,
         package: it.package,
         ...(it.benchmark === undefined ? {} : { benchmark: it.benchmark }),
         ...(it.function === undefined ? {} : { function: it.function }),
-        ...(it.text === undefined ? {} : { text: it.text }),
-        ...render_json_placeOrNull(it.at),
-        unit: it.unit,
-        got: it.got,
-        max: it.max ?? null,
-        message: (0,texts/* findingMessage */.pG)(it),
-        hint: (0,texts/* findingHint */.zG)(it),
-        reason: it.reason ?? null,
-        budget: it.budget === undefined ? null : render_json_place(it.budget),
+        ...(it.kind === 'loosened' || it.text === undefined ? {} : { text: it.text }),
+        ...placeOrNull(it.at),
+        unit: it.kind === 'loosened' ? null : it.unit,
+        got: it.kind === 'loosened' ? null : it.got,
+        max: it.kind === 'loosened' ? null : (it.max ?? null),
+        change: it.kind === 'loosened' ? { what: it.change.what, from: it.change.from, to: it.change.to } : null,
+        message: (0,_texts_js__WEBPACK_IMPORTED_MODULE_2__/* .findingMessage */ .pG)(it),
+        hint: (0,_texts_js__WEBPACK_IMPORTED_MODULE_2__/* .findingHint */ .zG)(it),
+        reason: it.kind === 'loosened' ? null : (it.reason ?? null),
+        budget: it.budget === undefined ? null : place(it.budget),
     };
 }
-function render_json_diagnostic({ code, severity, message, at, hint }) {
-    return { code, severity, message, ...render_json_placeOrNull(at), hint: hint ?? null };
+function diagnostic({ code, severity, message, at, hint, about }) {
+    const { run = null, package: importPath = null, benchmark = null } = about ?? {};
+    return { code, severity, message, ...placeOrNull(at), hint: hint ?? null, run, package: importPath, benchmark };
 }
-function render_json_named(it) {
+function named(it) {
     return { run: it.run, package: it.package, name: it.name };
 }
-function render_json_limit(shown) {
-    return shown === undefined ? null : { max: shown.max, written: shown.written, ...render_json_place(shown.at) };
+function limit(shown) {
+    return shown === undefined ? null : { max: shown.max, written: shown.written, ...place(shown.at) };
 }
-function render_json_place({ file, line, column }) {
+function place({ file, line, column }) {
     return { file, line, column };
 }
-function render_json_placeOrNull(at) {
-    return at === undefined ? { file: null, line: null, column: null } : render_json_place(at);
+function placeOrNull(at) {
+    return at === undefined ? { file: null, line: null, column: null } : place(at);
 }
 
 
@@ -46002,10 +51283,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   BH: () => (/* binding */ summaryMax)
 });
 
-// EXTERNAL MODULE: ./build/check/order.js
-var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/report/across-runs.js
+var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/headline.js
 var headline = __nccwpck_require__(2251);
 ;// CONCATENATED MODULE: ./build/report/yaml-text.js
@@ -46133,17 +51414,25 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
+
 /** How to repeat the check, and the lines that would accept what is over. Empty where the verdict is `pass`. */
 function acceptSection(report) {
     if (report.verdict === 'pass')
         return '';
-    return [...report.runs.map((run) => accept(report, run)), repeat(report)].filter((part) => part !== '').join('\n\n');
+    // Under several toolchains the same lines are given once; where they are not the same, each says what it is for.
+    const accepted = [...new Set(report.runs.map((run) => accept(report, run, '')))];
+    const label = (0,across_runs/* toolchainLabel */.OP)(report);
+    const told = accepted.filter((part) => part !== '').length < 2
+        ? accepted
+        : report.runs.map((run) => accept(report, run, label(run.id)));
+    return [...told, repeat(report)].filter((part) => part !== '').join('\n\n');
 }
-function accept(report, run) {
+function accept(report, run, under) {
     const lines = budgetLines(report, run);
     if (lines === '')
         return '';
-    const where = `These lines accept it. Put them in ${(0,report_escape/* codeSpan */.SS)(run.budget.path)} in place of the ones named above:`;
+    const toolchain = under === '' ? '' : ` under ${(0,report_escape/* codeSpan */.SS)(under)}`;
+    const where = `These lines accept it${toolchain}. Put them in ${(0,report_escape/* codeSpan */.SS)(run.budget.path)} in place of the ones named above:`;
     return folded('Accept the change', `${where}\n\n${(0,report_escape/* fence */.EU)(lines, 'yaml')}`);
 }
 function repeat(report) {
@@ -46220,21 +51509,23 @@ var way_out = __nccwpck_require__(1945);
 
 
 
+
 /** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
 function overBenchmarks(report, links) {
-    const findings = report.findings.filter((it) => isOver(it) && it.benchmark !== undefined);
+    const across = (0,across_runs/* acrossRuns */.Uw)(report);
+    const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined);
     if (findings.length === 0)
         return '';
     const commands = findings.map((it) => (0,go_command/* profileCommand */.bk)(it.benchmark ?? '', it.package));
     return [
-        benchmarkTable((0,rows_of_finding/* rowsOfFinding */._V)(report), findings, links),
+        benchmarkTable((0,rows_of_finding/* rowsOfFinding */._V)(report), findings, across, links),
         folded('See where they allocate', (0,report_escape/* fence */.EU)([...new Set(commands), 'go tool pprof -sample_index=alloc_objects -lines -top mem.out'].join('\n'), 'sh')),
     ].join('\n\n');
 }
 function isOver(finding) {
     return finding.kind === 'over-budget' && (0,diagnostic/* isError */.b)(finding);
 }
-function benchmarkTable(rows, findings, links) {
+function benchmarkTable(rows, findings, across, links) {
     const heads = [
         ['benchmark', 'left'],
         ['got', 'left'],
@@ -46242,16 +51533,23 @@ function benchmarkTable(rows, findings, links) {
         ['source', 'left'],
     ];
     return markdownTable(heads, findings.map((finding) => [
-        nameCell(finding),
+        nameCell(finding, across),
         measured(rows.benchmark(finding), finding),
         limitCell(finding, links),
         finding.at === undefined ? '' : linkTo(finding.at, links),
     ]));
 }
-function nameCell(finding) {
-    const text = finding.text === undefined ? '' : `<br>${(0,report_escape/* cell */.Hn)(finding.text)}`;
-    const reason = finding.reason === undefined ? '' : `<br>reason: ${(0,report_escape/* cell */.Hn)(finding.reason)}`;
-    return `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${text}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${reason}`;
+function nameCell(finding, { under }) {
+    if (finding.kind === 'loosened' && finding.package === '')
+        return '';
+    const toolchains = under(finding) === '' ? '' : `<br>under ${(0,report_escape/* cell */.Hn)(under(finding))}`;
+    const name = `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${textPart(finding)}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${toolchains}`;
+    return finding.kind === 'loosened' || finding.reason === undefined
+        ? name
+        : `${name}<br>reason: ${(0,report_escape/* cell */.Hn)(finding.reason)}`;
+}
+function textPart(finding) {
+    return finding.kind === 'loosened' || finding.text === undefined ? '' : `<br>${(0,report_escape/* cell */.Hn)(finding.text)}`;
 }
 function measured(row, finding) {
     if (row === undefined)
@@ -46263,14 +51561,15 @@ function limitCell(finding, links) {
     return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
 }
 function limitOf(finding) {
-    return finding.max === undefined ? '' : (0,numbers/* grouped */.zD)(finding.max);
+    return finding.kind === 'loosened' || finding.max === undefined ? '' : (0,numbers/* grouped */.zD)(finding.max);
 }
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
 function overFunctions(report, links) {
-    const findings = report.findings.filter((it) => isOver(it) && it.benchmark === undefined);
+    const across = (0,across_runs/* acrossRuns */.Uw)(report);
+    const findings = across.findings.filter(isOver).filter((it) => it.benchmark === undefined);
     const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
     return groupsOf(findings)
-        .map((group) => functionPart(rows, group, links))
+        .map((group) => functionPart(rows, group, across, links))
         .join('\n\n');
 }
 // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
@@ -46292,12 +51591,12 @@ function groupsOf(findings) {
     }
     return [...groups.values()];
 }
-function functionPart(rows, group, links) {
+function functionPart(rows, group, across, links) {
     const [first] = group;
     const row = rows.function(first);
     const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => (0,rows_of_finding/* sitesOf */.Yc)(row, finding)))];
     const ways = [...new Set(sites.map(way_out/* wayOutOfSite */.c))];
-    return [functionTitle(group, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
+    return [functionTitle(group, across, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
@@ -46306,13 +51605,14 @@ function waysOut(ways) {
         return ways.map((way) => `Way out: ${way}.`).join('');
     return ['Ways out:', ...ways.map((way) => `- ${way}`)].join('\n');
 }
-function functionTitle([first, ...more], links) {
+function functionTitle([first, ...more], { under }, links) {
     const what = first.text === undefined
         ? `**${(0,texts/* quantity */.au)(first.got, first.unit)}**, limit ${limitOf(first)}`
         : `**${(0,texts/* quantity */.au)(1 + more.length, 'escapes')} that the budget does not permit**`;
     const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`;
     const reason = first.reason === undefined ? '' : `<br>reason: ${(0,report_escape/* codeSpan */.SS)(first.reason)}`;
-    return `${(0,report_escape/* codeSpan */.SS)((0,texts/* nameOf */.Vb)(first))} in ${(0,report_escape/* codeSpan */.SS)(first.package)}: ${what}${set}${reason}`;
+    const toolchains = under(first) === '' ? '' : `, under ${(0,report_escape/* codeSpan */.SS)(under(first))}`;
+    return `${(0,report_escape/* codeSpan */.SS)((0,texts/* nameOf */.Vb)(first))} in ${(0,report_escape/* codeSpan */.SS)(first.package)}: ${what}${set}${toolchains}${reason}`;
 }
 function siteTable(sites, links) {
     const heads = [
@@ -46335,17 +51635,19 @@ const words = {
 };
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 function loudFindings(report, links) {
-    return findingTable(report.findings.filter((it) => !isOver(it) && it.severity !== 'note'), links);
+    return findingTable(report, (it) => !isOver(it) && it.severity !== 'note', links);
 }
 /** Notes about the code; for the folded part. */
 function quietFindings(report, links) {
-    return findingTable(report.findings.filter((it) => it.severity === 'note'), links);
+    return findingTable(report, (it) => it.severity === 'note', links);
 }
 /** Every finding as one row; for the rendering without source lines. */
 function overList(report, links) {
-    return findingTable(report.findings, links);
+    return findingTable(report, () => true, links);
 }
-function findingTable(findings, links) {
+function findingTable(report, isShown, links) {
+    const across = (0,across_runs/* acrossRuns */.Uw)(report);
+    const findings = across.findings.filter(isShown);
     if (findings.length === 0)
         return '';
     const heads = [
@@ -46357,8 +51659,8 @@ function findingTable(findings, links) {
     ];
     return markdownTable(heads, findings.map((it) => [
         `${it.severity}: ${words[it.kind]}`,
-        nameCell(it),
-        (0,texts/* quantity */.au)(it.got, it.unit),
+        nameCell(it, across),
+        it.kind === 'loosened' ? (0,report_escape/* cell */.Hn)((0,texts/* changeText */.k0)(it.change)) : (0,texts/* quantity */.au)(it.got, it.unit),
         limitCell(it, links),
         it.at === undefined ? '' : linkTo(it.at, links),
     ]));
@@ -46369,24 +51671,26 @@ function findingTable(findings, links) {
 
 
 
+
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
 function withinBudget(report, links) {
     const of = (status) => ({
         benchmarks: report.benchmarks.filter((row) => row.status === status),
         functions: report.functions.filter((row) => row.status === status),
     });
-    return [rows(of('pass'), 'within budget', links), rows(of('unlisted'), 'without a limit', links)]
+    const label = (0,across_runs/* toolchainLabel */.OP)(report);
+    return [rows(of('pass'), 'within budget', label, links), rows(of('unlisted'), 'without a limit', label, links)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function rows({ benchmarks, functions }, what, links) {
+function rows({ benchmarks, functions }, what, label, links) {
     const parts = [
         ...(benchmarks.length === 0 ? [] : [(0,numbers/* count */.U9)(benchmarks.length, 'benchmark')]),
         ...(functions.length === 0 ? [] : [(0,numbers/* count */.U9)(functions.length, 'function')]),
     ];
     if (parts.length === 0)
         return '';
-    const tables = [markdown_rows_benchmarkTable(benchmarks), functionTable(functions, links)].filter((table) => table !== '');
+    const tables = [markdown_rows_benchmarkTable(benchmarks, label), functionTable(functions, label, links)].filter((table) => table !== '');
     return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'));
 }
 /** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
@@ -46399,7 +51703,7 @@ function notMeasured(report) {
         ['package', 'left'],
     ], missing.map((row) => [(0,report_escape/* cell */.Hn)(row.name), (0,report_escape/* cell */.Hn)(row.package)]));
 }
-function markdown_rows_benchmarkTable(rows) {
+function markdown_rows_benchmarkTable(rows, label) {
     if (rows.length === 0)
         return '';
     const heads = [
@@ -46410,6 +51714,7 @@ function markdown_rows_benchmarkTable(rows) {
         ['B/op', 'right'],
         ['limit', 'right'],
         ['iterations', 'right'],
+        ...toolchainHead(label, rows),
     ];
     return markdownTable(heads, rows.map((row) => [
         (0,report_escape/* cell */.Hn)(row.name),
@@ -46419,9 +51724,10 @@ function markdown_rows_benchmarkTable(rows) {
         (0,numbers/* withRange */.K1)(row, 'bytesPerOp'),
         written(row.limit.bytes),
         (0,numbers/* aboutIterations */.II)(row.iterations),
+        ...toolchainCell(label, row),
     ]));
 }
-function functionTable(rows, links) {
+function functionTable(rows, label, links) {
     if (rows.length === 0)
         return '';
     const heads = [
@@ -46432,6 +51738,7 @@ function functionTable(rows, links) {
         ['heap sites', 'right'],
         ['limit', 'right'],
         ['set at', 'left'],
+        ...toolchainHead(label, rows),
     ];
     return markdownTable(heads, rows.map((row) => [
         (0,report_escape/* cell */.Hn)(row.name),
@@ -46441,7 +51748,15 @@ function functionTable(rows, links) {
         (0,numbers/* grouped */.zD)(row.sites.filter((site) => site.class !== 'free').length),
         written(row.limit.sites),
         setAt(row.limit.escapes ?? row.limit.sites, links),
+        ...toolchainCell(label, row),
     ]));
+}
+// A column that says the same in every row says nothing.
+function toolchainHead(label, rows) {
+    return rows.some(({ run }) => label(run) !== '') ? [['toolchain', 'left']] : [];
+}
+function toolchainCell(label, { run }) {
+    return label(run) === '' ? [] : [(0,report_escape/* cell */.Hn)(label(run))];
 }
 function written(limit) {
     if (limit === undefined)
@@ -46472,7 +51787,7 @@ const summaryMax = { max: 1024 * 1024, unit: 'bytes' };
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 function renderMarkdown(unordered, options) {
-    const report = (0,order/* inOrder */.a)(unordered);
+    const report = (0,across_runs/* forReaders */.G4)(unordered);
     const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(report, options)));
     for (const text of texts) {
         const rendered = text();
@@ -46483,7 +51798,7 @@ function renderMarkdown(unordered, options) {
 }
 /** The one line a comment is settled with when there is nothing left to say. */
 function renderSettled(report) {
-    return title(report);
+    return title((0,across_runs/* forReaders */.G4)(report));
 }
 function sizeOf(text, unit) {
     return unit === 'chars' ? text.length : new TextEncoder().encode(text).length;
@@ -46569,10 +51884,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
-// EXTERNAL MODULE: ./build/check/order.js
-var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
 var format_diagnostic = __nccwpck_require__(5055);
+// EXTERNAL MODULE: ./build/report/across-runs.js
+var across_runs = __nccwpck_require__(6349);
 ;// CONCATENATED MODULE: ./build/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
@@ -46636,12 +51951,13 @@ var texts = __nccwpck_require__(9528);
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
 function renderTerminal(unordered, options) {
-    const report = (0,order/* inOrder */.a)(unordered);
+    const report = (0,across_runs/* forReaders */.G4)(unordered);
     const style = paint(options.color);
     const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
+    const { findings, under } = (0,across_runs/* acrossRuns */.Uw)(report);
     const said = (severity) => [
         ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-        ...report.findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, style)),
+        ...findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, under(it), style)),
     ];
     const blocks = [
         [verdictLine(report, style)],
@@ -46673,19 +51989,26 @@ function verdictLine(report, style) {
 }
 const words = { error: 'over budget', warning: 'warning', note: 'note' };
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
-function findingBlock(rows, finding, style) {
+function findingBlock(rows, finding, under, style) {
     const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity];
-    const row = rows.function(finding);
+    const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding);
     return [
         `${style(colors[finding.severity], label)}: ${style('bold', (0,report_escape/* terminalText */.eR)((0,texts/* findingMessage */.pG)(finding)))}`,
         ...placeLines(finding, style),
-        ...(row === undefined ? [] : siteLines((0,rows_of_finding/* sitesOf */.Yc)(row, finding), style)),
-        ...(finding.reason === undefined ? [] : [`  ${style('dim', 'reason')}   ${(0,report_escape/* terminalText */.eR)(finding.reason)}`]),
+        ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${(0,report_escape/* terminalText */.eR)(under)}`]),
+        ...siteLines(sites, style),
+        ...(finding.kind === 'loosened' || finding.reason === undefined
+            ? []
+            : [`  ${style('dim', 'reason')}   ${(0,report_escape/* terminalText */.eR)(finding.reason)}`]),
         `  ${style('dim', 'hint')}     ${(0,report_escape/* terminalText */.eR)((0,texts/* findingHint */.zG)(finding))}`,
     ];
 }
+function sitesBehind(rows, finding) {
+    const row = rows.function(finding);
+    return row === undefined ? [] : (0,rows_of_finding/* sitesOf */.Yc)(row, finding);
+}
 function placeLines(finding, style) {
-    const rows = [['package', finding.package]];
+    const rows = finding.kind === 'loosened' && finding.package === '' ? [] : [['package', finding.package]];
     if (finding.at !== undefined)
         rows.push(['source', (0,format_diagnostic/* formatPosition */.L)(finding.at)]);
     if (finding.budget !== undefined)
@@ -46791,6 +52114,145 @@ function flag(override) {
 
 /***/ }),
 
+/***/ 1485:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PA: () => (/* binding */ reportSchemaName),
+/* harmony export */   Qh: () => (/* binding */ reportSchema)
+/* harmony export */ });
+/* unused harmony export reportJsonSchema */
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8816);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5695);
+
+
+/** The value of `schema` in every report of this shape. */
+const reportSchemaName = 'allocs-budget/report/v1';
+/** Far above every real name, line and message. */
+const text = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().max(100_000);
+const whole = zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().nonnegative();
+const severity = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['error', 'warning', 'note']);
+const status = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['pass', 'over', 'unlisted', 'not-measured']);
+const unit = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['allocs/op', 'B/op', 'escapes', 'sites']);
+/** `line` and `column` start at 1, columns count bytes, 0 is not known. */
+const place = { file: text, line: whole, column: whole };
+/** A place that may be missing as a whole. */
+const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: whole.nullable() };
+const limit = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
+const run = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    id: text,
+    toolchain: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
+    module: text,
+    directory: text,
+    budget: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
+    overrides: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text),
+    packages: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
+    broken: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text).describe('those of them that could not be built'),
+});
+const measuredRun = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole });
+const benchmark = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    run: text,
+    package: text,
+    name: text,
+    cpu: whole,
+    allocsPerOp: whole,
+    bytesPerOp: whole,
+    iterations: whole,
+    runs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(measuredRun),
+    stable: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
+    limit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ allocs: limit, bytes: limit }),
+    status,
+    reason: text.nullable(),
+    ...placeOrNull,
+    base: zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ().describe('what was measured at the base commit; null: not known'),
+    where: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .never */ .ZmZ()).describe('allocations by source line; empty: not profiled'),
+});
+const site = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    class: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['escape', 'growth', 'unreported', 'free']),
+    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['moved to heap', 'escapes to heap', '']),
+    text,
+    call: text,
+    ...place,
+    permitted: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
+    new: zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ().describe('whether base does not have it; null: not known'),
+    why: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .never */ .ZmZ()).describe("the compiler's flow; empty: not asked for"),
+});
+const functionRow = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    run: text,
+    package: text,
+    name: text,
+    file: text,
+    line: whole,
+    limit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ escapes: limit, sites: limit }),
+    status,
+    reason: text.nullable(),
+    source: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ file: text, line: whole, text }))
+        .describe('the source lines of its sites, as measured'),
+    sites: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(site),
+});
+const named = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ run: text, package: text, name: text });
+const finding = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
+    severity,
+    run: text.nullable().describe('null for what is about the budget, under whatever toolchain'),
+    package: text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
+    benchmark: text.optional(),
+    function: text.optional(),
+    text: text.optional(),
+    ...placeOrNull,
+    unit: unit.nullable(),
+    got: whole.nullable(),
+    max: whole.nullable(),
+    change: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ what: text, from: text, to: text })
+        .nullable()
+        .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
+    message: text,
+    hint: text,
+    reason: text.nullable(),
+    budget: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej(place).nullable(),
+});
+const diagnostic = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    code: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_1__/* .diagnosticCodes */ .G),
+    severity,
+    message: text,
+    ...placeOrNull,
+    hint: text.nullable(),
+    run: text.nullable(),
+    package: text.nullable(),
+    benchmark: text.nullable(),
+});
+const commit = text.nullable();
+/** A whole report, version 1; strict: a key that is not named here is refused. */
+const reportSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+    schema: zod__WEBPACK_IMPORTED_MODULE_0__/* .literal */ .euz(reportSchemaName),
+    verdict: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['pass', 'over-budget', 'cannot-judge']),
+    tool: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ version: text }),
+    commit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+        measured: commit,
+        head: commit,
+        base: commit,
+        baseRef: commit,
+        differs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text)
+            .nullable()
+            .describe('files named in this report that are not the same at head as measured; null: not known'),
+    }),
+    runs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(run),
+    benchmarks: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(benchmark),
+    functions: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(functionRow),
+    exists: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ benchmarks: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(named), functions: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(named) }),
+    findings: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(finding),
+    diagnostics: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(diagnostic),
+});
+/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
+function reportJsonSchema() {
+    const { $schema, ...rest } = z.toJSONSchema(reportSchema);
+    const title = 'A report of allocs-budget, version 1';
+    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+}
+
+
+/***/ }),
+
 /***/ 9070:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -46858,6 +52320,7 @@ function siteText(site) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  k0: () => (/* binding */ changeText),
   zG: () => (/* binding */ findingHint),
   pG: () => (/* binding */ findingMessage),
   Vb: () => (/* binding */ nameOf),
@@ -46894,7 +52357,7 @@ function findingMessage(finding) {
         case 'new-escape':
             return `new in ${nameOf(finding)}: ${finding.text ?? quantity(finding.got, finding.unit)}`;
         case 'loosened':
-            return `the limit of ${subject(finding)} was ${limitOf(finding)} and is now ${quantity(finding.got, finding.unit)}`;
+            return finding.package === '' ? changeText(finding.change) : `${subject(finding)}: ${changeText(finding.change)}`;
         case 'slack':
             return finding.text === undefined
                 ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
@@ -46902,7 +52365,7 @@ function findingMessage(finding) {
         case 'unlisted':
             return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
-            return assertNever(finding.kind);
+            return assertNever(finding);
     }
 }
 /** What to do about a finding, as an order. */
@@ -46913,7 +52376,7 @@ function findingHint(finding) {
         case 'new-escape':
             return `${(0,way_out/* wayOut */.Y)(finding.text ?? '')}, or name the function in the budget`;
         case 'loosened':
-            return `check that ${nameOf(finding)} really needs it`;
+            return loosenedHint(finding);
         case 'slack':
             return finding.text === undefined
                 ? `lower the limit${inBudget(finding)} to ${(0,numbers/* grouped */.zD)(finding.got)}`
@@ -46921,7 +52384,7 @@ function findingHint(finding) {
         case 'unlisted':
             return `add ${nameOf(finding)} to the budget`;
         default:
-            return assertNever(finding.kind);
+            return assertNever(finding);
     }
 }
 function overBudgetHint(finding) {
@@ -46931,6 +52394,25 @@ function overBudgetHint(finding) {
     if (finding.benchmark === undefined)
         return `keep what it makes on the stack, ${otherwise}`;
     return `see where it allocates with \`${(0,go_command/* profileCommand */.bk)(finding.benchmark, finding.package)}\`, ${otherwise}`;
+}
+const units = ['allocs/op', 'B/op', 'escapes', 'sites'];
+/** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
+function changeText({ what, from, to }) {
+    if (units.includes(what)) {
+        const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`;
+        return to === '' ? `${limit} is gone` : `${limit} is now ${to}`;
+    }
+    if (what === 'permitted escapes')
+        return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
+    if (what === 'optional')
+        return 'the entry is optional now';
+    if (from === '' && to === '')
+        return `${what} changed`;
+    return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`;
+}
+function loosenedHint(finding) {
+    const who = finding.package === '' ? 'the change' : nameOf(finding);
+    return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
 }
 /** `2 allocs/op`, `1 escape`, `3 heap sites`. */
 function quantity(n, unit) {
@@ -47002,7 +52484,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 535:
+/***/ 3548:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47011,1914 +52493,35 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+// EXTERNAL MODULE: ./build/base-budget.js + 1 modules
+var base_budget = __nccwpck_require__(5716);
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
 var effective_entries = __nccwpck_require__(979);
-// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
-;// CONCATENATED MODULE: ./build/diagnostic/utf8-length.js
-/** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
-function utf8Length(text) {
-    let bytes = 0;
-    for (const char of text) {
-        const code = char.codePointAt(0) ?? 0;
-        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    }
-    return bytes;
-}
-
-;// CONCATENATED MODULE: ./build/budget/duration.js
-const unitMs = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    μs: 1e-3,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-};
-/** Go's spelling of a duration above 0 without a sign (time.ParseDuration, Go 1.26): `100ms`, `1m30s`, `1.5s`. */
-const durationPattern = /^(?:(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:ns|us|µs|μs|ms|s|m|h))+$/;
-/** A duration in Go's spelling as milliseconds (fractions possible); undefined where it is none or 0. */
-function parseDuration(text) {
-    if (!durationPattern.test(text))
-        return undefined;
-    let ms = 0;
-    for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g))
-        ms += Number(amount) * (unitMs[unit] ?? 0);
-    return ms > 0 ? ms : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/budget/benchtime.js
-
-/** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
-const mostIterations = 1_000_000_000;
-/** `auto`, iterations as `1000x`, or a duration as Go's `-benchtime` takes it; published in the JSON Schema too. */
-const benchtimePattern = new RegExp(`^(?:auto|[1-9]\\d{0,9}x|${durationPattern.source.slice(1, -1)})$`);
-/** What `benchtime` says; undefined where it is none of the three spellings, or no work at all (`0x`, `0s`). */
-function parseBenchtime(text) {
-    if (text === 'auto')
-        return { kind: 'auto' };
-    if (/^[1-9]\d{0,9}x$/.test(text)) {
-        const n = Number(text.slice(0, -1));
-        return n <= mostIterations ? { kind: 'iterations', n } : undefined;
-    }
-    const ms = parseDuration(text);
-    return ms === undefined || ms > longestMs ? undefined : { kind: 'duration', ms };
-}
-/** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
-const longestMs = 24 * 3_600_000;
-
-;// CONCATENATED MODULE: ./build/diagnostic/code-frame.js
-
-/** Terminal cells that a frame's text may take beside the line number. */
-const shownCells = 100;
-const tabCells = 4;
-/** Code units of a line before and after the place that are looked at. */
-const cutUnits = 1000;
-/**
- * The source line of a place with its number, and carets under `length` bytes of it:
- *
- *     4 |   BenchmarkDecode: "1"
- *       |                    ^^^
- *
- * Tabs become spaces, control characters `�`, and a long line is shortened with `…` around the place. A place behind
- * the end of the line gets its caret there. Column 0 (none known) gives the line alone, a line that the text does not
- * have an empty string.
- * @param text the whole file
- * @param length bytes to underline, at least one caret; what reaches into the next line is cut
- */
-function codeFrame(text, position, length = 1) {
-    const line = lineOf(text, position.line);
-    if (line === undefined)
-        return '';
-    const gutter = String(position.line);
-    const blank = ' '.repeat(gutter.length);
-    const near = cutAround(line, Math.max(0, position.column - 1));
-    const cells = cellsOf(near.text);
-    if (position.column < 1) {
-        const whole = code_frame_window(cells, 0, 0);
-        return ` ${gutter} | ${whole.shown}`.trimEnd();
-    }
-    const start = cellAt(cells, near.byteOffset);
-    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
-    const { shown, before, under } = code_frame_window(cells, start, end);
-    return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
-}
-/** The line with that 1-based number, without its line end; lines end at `\n` as in the Go tool. */
-function lineOf(text, line) {
-    let start = 0;
-    for (let n = 1; n < line; n++) {
-        const end = text.indexOf('\n', start);
-        if (end < 0)
-            return undefined;
-        start = end + 1;
-    }
-    if (line < 1)
-        return undefined;
-    const end = text.indexOf('\n', start);
-    return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
-}
-/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
-function cutAround(line, byteOffset) {
-    if (line.length <= 2 * cutUnits)
-        return { text: line, byteOffset };
-    let bytes = 0;
-    let unit = 0;
-    for (const char of line) {
-        if (bytes >= byteOffset)
-            break;
-        bytes += utf8Length(char);
-        unit += char.length;
-    }
-    const start = Math.max(0, unit - cutUnits);
-    const before = line.slice(start, unit);
-    return {
-        text: before + line.slice(unit, unit + cutUnits),
-        byteOffset: utf8Length(before) + Math.max(0, byteOffset - bytes),
-    };
-}
-function cellsOf(line) {
-    const cells = [];
-    let column = 0;
-    for (const char of line) {
-        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
-        const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
-        cells.push({ shown, width, bytes: utf8Length(char) });
-        column += width;
-    }
-    return cells;
-}
-/** The index of the character that holds the byte at a 0-based offset; the length behind the end. */
-function cellAt(cells, byteOffset) {
-    let bytes = 0;
-    for (const [index, cell] of cells.entries()) {
-        bytes += cell.bytes;
-        if (bytes > byteOffset)
-            return index;
-    }
-    return cells.length;
-}
-/** What is shown of a line so that [start, end) is in view, and where the carets stand, in terminal cells. */
-function code_frame_window(cells, start, end) {
-    const total = widthBetween(cells, 0, cells.length);
-    let first = 0;
-    let last = cells.length;
-    if (total > shownCells) {
-        first = start;
-        // A third of the room goes to what stands before the place; near the end of the line, all that is over.
-        const room = Math.max(shownCells / 3, shownCells - widthBetween(cells, start, cells.length) - 2);
-        while (first > 0 && widthBetween(cells, first - 1, start) <= room)
-            first--;
-        last = first;
-        for (let used = 2; last < cells.length && used + (cells[last]?.width ?? 0) <= shownCells; last++)
-            used += cells[last]?.width ?? 0;
-    }
-    const head = first > 0 ? '…' : '';
-    const tail = last < cells.length ? '…' : '';
-    const middle = cells.slice(first, last).map((cell) => cell.shown);
-    return {
-        shown: head + middle.join('') + tail,
-        before: head.length + widthBetween(cells, first, start),
-        under: Math.max(1, widthBetween(cells, start, Math.min(end, last))),
-    };
-}
-function widthBetween(cells, from, to) {
-    let width = 0;
-    for (let i = from; i < to; i++)
-        width += cells[i]?.width ?? 0;
-    return width;
-}
-function isControl(char) {
-    return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
-}
-/** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
-function widthOf(char) {
-    if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
-        return 0;
-    return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
-        ? 2
-        : 1;
-}
-
-;// CONCATENATED MODULE: ./build/budget/source.js
-
-
-/** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
-function sourceOf(text, file) {
-    const body = text.replace(/^\ufeff/, '');
-    const lineStarts = [0];
-    for (let at = body.indexOf('\n'); at >= 0; at = body.indexOf('\n', at + 1))
-        lineStarts.push(at + 1);
-    return { file, text: body, lineStarts };
-}
-/** The place of a code unit, its column in 1-based bytes. */
-function positionAt(source, offset) {
-    const line = lineAt(source, offset);
-    const start = source.lineStarts[line - 1] ?? 0;
-    return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 };
-}
-/** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
-function lineAt({ lineStarts }, offset) {
-    let low = 0;
-    let high = lineStarts.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((lineStarts[middle] ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return low + 1;
-}
-const mostShown = 100;
-const longestHint = 300;
-/**
- * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
- * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
- */
-function diagnosticsOf(source, mistakes) {
-    // What the schema says of a value that could not be read is an echo.
-    const unread = new Set(mistakes.filter((one) => one.code === 'YAML_SYNTAX').map((one) => one.span.start));
-    const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start));
-    const known = new Map(said.map((one) => [`${one.span.start} ${one.code} ${one.message}`, one]));
-    const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (a.message < b.message ? -1 : 1));
-    const shown = sorted.slice(0, mostShown).map((mistake) => diagnosticOf(source, mistake));
-    const next = sorted[mostShown];
-    if (next === undefined)
-        return shown;
-    const rest = sorted.length - mostShown;
-    const at = positionAt(source, next.span.start);
-    return [
-        ...shown,
-        {
-            code: next.code,
-            severity: 'error',
-            message: `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-            at,
-            hint: 'mend those above and check again',
-        },
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
+var parse_budget = __nccwpck_require__(2349);
+;// CONCATENATED MODULE: ./build/check/files-named.js
+/** Every source file that a report names, sorted by code units. */
+function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
+    const files = [
+        ...[...benchmarks, ...findings, ...diagnostics].flatMap(({ at }) => (at === undefined ? [] : [at.file])),
+        ...functions.flatMap(({ file, sites }) => [file, ...sites.map((site) => site.file)]),
+        ...runs.map(({ budget }) => budget.path),
     ];
+    return [...new Set(files.filter((file) => file !== ''))].sort();
 }
-function diagnosticOf(source, { code, span, message, hint }) {
-    const at = positionAt(source, span.start);
-    const lineEnd = source.lineStarts[at.line] ?? source.text.length;
-    const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
-    const frame = codeFrame(source.text, at, utf8Length(shown));
-    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
-}
-/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
-function shownHint(hint) {
-    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
-    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
-}
-
-;// CONCATENATED MODULE: ./build/budget/tolerance.js
-/** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
-const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
-/** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
-function parseTolerance(text) {
-    if (!tolerancePattern.test(text))
-        return undefined;
-    const [, value = '', whole = '', fraction = ''] = /^(\d+) ±(\d+)(?:\.(\d+))?%$/.exec(text) ?? [];
-    const thousandths = BigInt(whole) * 1000n + BigInt(fraction.padEnd(3, '0'));
-    return Number((BigInt(value) * (100000n + thousandths)) / 100000n);
-}
-/** The right spelling for a text that was likely meant as a tolerance: `4096±5%`, `4096 +-5 %`, `4096 +/- 5%`, `4096 5%`. */
-function likelyTolerance(text) {
-    const [, value, percent] = /^\s*(\d+)\s*(?:±|\+\/?-|\+|~)?\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(text) ?? [];
-    const meant = `${value} ±${percent}%`;
-    return tolerancePattern.test(meant) ? meant : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/budget/yaml-tree.js
-/** The value at a path, or undefined where there is none. */
-function valueAt(tree, path) {
-    let here = tree;
-    for (const step of path) {
-        if (here?.kind === 'map')
-            here = here.entries.get(String(step))?.value;
-        else if (here?.kind === 'list')
-            here = here.items[Number(step)];
-        else
-            return undefined;
-    }
-    return here;
-}
-/** The map at a path; an empty one where there is none. */
-function entriesAt(tree, path) {
-    const value = valueAt(tree, path);
-    return value?.kind === 'map' ? value.entries : new Map();
-}
-/**
- * The tree as plain data. Its maps have no prototype, so that keys such as `constructor` or `toString`, good names of
- * Go functions, are keys and nothing else. What an alias means is one object, however often it is used.
- */
-function plainValue(tree, known = new Map()) {
-    if (tree.kind === 'scalar')
-        return tree.value;
-    if (known.has(tree))
-        return known.get(tree);
-    const plain = tree.kind === 'list' ? tree.items.map((item) => plainValue(item, known)) : plainMap(tree, known);
-    known.set(tree, plain);
-    return plain;
-}
-function plainMap({ entries }, known) {
-    const plain = Object.create(null);
-    for (const { key, value } of entries.values())
-        plain[key] = plainValue(value, known);
-    return plain;
-}
-
-;// CONCATENATED MODULE: ./build/budget/budget-entries.js
-
-
-
-
-
-/** The entries of a `benchmarks` section, in the order of the file. */
-function benchmarkEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
-        const at = positionAt(source, entry.keySpan.start);
-        const key = { packagePattern, namePattern: entry.key, at };
-        if (typeof raw !== 'object')
-            return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
-        const benchtime = raw.benchtime === undefined ? undefined : parseBenchtime(raw.benchtime);
-        const timeoutMs = raw.timeout === undefined ? undefined : parseDuration(raw.timeout);
-        return {
-            ...key,
-            level: raw.level,
-            optional: raw.optional,
-            ...(raw.reason === undefined ? {} : { reason: raw.reason }),
-            ...(raw.allocs === undefined ? {} : { allocs: limitOf(source, inside(entry, 'allocs'), raw.allocs) }),
-            ...(raw.bytes === undefined ? {} : { bytes: limitOf(source, inside(entry, 'bytes'), raw.bytes) }),
-            ...(benchtime === undefined ? {} : { benchtime }),
-            ...(raw.count === undefined ? {} : { count: raw.count }),
-            ...(raw.cpu === undefined ? {} : { cpu: raw.cpu }),
-            ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        };
-    });
-}
-/** The entries of a `functions` section, in the order of the file. */
-function functionEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
-        const at = positionAt(source, entry.keySpan.start);
-        const key = { packagePattern, namePattern: entry.key, at };
-        if (typeof raw === 'number' || isList(raw))
-            return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
-        return {
-            ...key,
-            level: raw.level,
-            optional: raw.optional,
-            ...(raw.reason === undefined ? {} : { reason: raw.reason }),
-            ...(raw.escapes === undefined ? {} : escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
-            ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
-        };
-    });
-}
-/** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
-function entriesOf(tree, path, section) {
-    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, value }) => [...entriesAt(value, []).values()].flatMap((entry) => {
-        const raw = section[packagePattern]?.[entry.key];
-        return raw === undefined ? [] : [{ packagePattern, entry, raw }];
-    }));
-}
-function inside(entry, key) {
-    return valueAt(entry.value, [key]) ?? entry.value;
-}
-function limitOf(source, tree, raw) {
-    const max = typeof raw === 'number' ? raw : (parseTolerance(raw) ?? 0);
-    return { max, at: positionAt(source, tree.span.start), written: String(raw) };
-}
-function escapesOf(source, tree, raw) {
-    if (typeof raw === 'number')
-        return { escapes: limitOf(source, tree, raw) };
-    const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
-    return { escapes: limitOf(source, tree, raw.length), permitted };
-}
-function isList(raw) {
-    return Array.isArray(raw);
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
-const shownChars = 80;
-/**
- * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
- * bidirectional overrides (both can forge terminal output), long ones shortened with `…`.
- */
-function quoteText(text) {
-    const chars = [...text.slice(0, 2 * (shownChars + 1))];
-    const shown = chars.length > shownChars ? `${chars.slice(0, shownChars - 1).join('')}…` : text;
-    const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return escaped;
-}
-
-;// CONCATENATED MODULE: ./build/budget/read-tree.js
-
-
-
-/** Values that aliases may repeat in all: much for a person, little for a machine. */
-const mostRepeated = 10_000;
-/** Reads composed YAML nodes into a tree, in the order of the text: an alias means the last anchor of its name above. */
-class TreeReader {
-    mistakes = [];
-    anchors = new Map();
-    /** Values read, those behind aliases counted each time. */
-    size = 0;
-    repeated = 0;
-    source;
-    constructor(source) {
-        this.source = source;
-    }
-    read(node) {
-        if ((0,dist/* isAlias */.Vj)(node))
-            return this.readAlias(node.source, spanOf(node));
-        const { anchor } = node;
-        const before = this.size++;
-        if (anchor !== undefined)
-            this.anchors.set(anchor, { size: 0 });
-        if (node.tag !== undefined)
-            this.note(spanOf(node), `a budget has no tags, got ${quoteText(node.tag.replace('tag:yaml.org,2002:', '!!'))}`, 'remove the tag; put the value in quotes if it is a text that starts with !');
-        const tree = this.readValue(node);
-        if (anchor !== undefined)
-            this.anchors.set(anchor, { tree, size: this.size - before });
-        return tree;
-    }
-    readValue(node) {
-        const span = spanOf(node);
-        if ((0,dist/* isMap */.jh)(node))
-            return { kind: 'map', span, entries: this.readEntries(node) };
-        // The union of parsed nodes leaves a sequence or a scalar; the items of a parsed sequence are parsed nodes.
-        if ((0,dist/* isSeq */.oP)(node))
-            return { kind: 'list', span, items: node.items.map((item) => this.read(item)) };
-        if ((0,dist/* isScalar */.jn)(node))
-            return scalarOf(node, span);
-        return { kind: 'scalar', span, value: null, written: '', quoted: false };
-    }
-    readAlias(name, span) {
-        const nothing = { kind: 'scalar', span, value: null, written: `*${name}`, quoted: false };
-        const meant = this.anchors.get(name);
-        if (meant === undefined) {
-            this.note(span, `no anchor &${name} above for the alias *${name}`, `put it in quotes if it is a text: "*${name}"`);
-            return nothing;
-        }
-        if (meant.tree === undefined) {
-            this.note(span, `the value of the anchor &${name} holds itself`, 'write the value out');
-            return nothing;
-        }
-        this.size += meant.size;
-        const before = this.repeated;
-        this.repeated += meant.size;
-        if (this.repeated <= mostRepeated)
-            return meant.tree;
-        if (before <= mostRepeated)
-            this.note(span, `aliases repeat more than ${mostRepeated} values from here on`, 'write the budget without aliases of aliases');
-        return nothing;
-    }
-    readEntries(map) {
-        const entries = new Map();
-        for (const pair of map.items) {
-            const entry = this.readEntry(pair);
-            if (entry === undefined)
-                continue;
-            const first = entries.get(entry.key);
-            if (first === undefined)
-                entries.set(entry.key, entry);
-            else
-                this.mistakes.push({
-                    code: 'DUPLICATE_KEY',
-                    span: entry.keySpan,
-                    message: `the key ${quoteText(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
-                    hint: 'remove one of the two, they cannot both hold',
-                });
-        }
-        return entries;
-    }
-    readEntry({ key, value }) {
-        const keySpan = spanOf(key);
-        const empty = { kind: 'scalar', span: keySpan, value: null, written: '', quoted: false };
-        const tree = value === null ? empty : this.read(value);
-        if ((0,dist/* isAlias */.Vj)(key)) {
-            this.note(keySpan, 'a name that starts with * stands in quotes', `write "*${key.source}"`);
-            return undefined;
-        }
-        if (!(0,dist/* isScalar */.jn)(key)) {
-            this.note(keySpan, 'a name that starts with [ or { stands in quotes', 'put the whole name in double quotes');
-            return undefined;
-        }
-        if (key.anchor !== undefined || key.tag !== undefined) {
-            this.note(keySpan, 'a name has no anchor and no tag', 'put the whole name in double quotes');
-        }
-        const { written: name, quoted } = scalarOf(key, keySpan);
-        if (name === '<<' && !quoted) {
-            this.note(keySpan, 'merge keys (<<) are not part of YAML 1.2 and not read', 'write the entries out, or use an alias for a whole value');
-            return undefined;
-        }
-        if (name === '__proto__') {
-            this.note(keySpan, 'the name __proto__ cannot be a key here', 'write "__proto*"');
-            return undefined;
-        }
-        return { key: name, keySpan, value: tree };
-    }
-    note(span, message, hint) {
-        this.mistakes.push({ code: 'YAML_SYNTAX', span, message, hint });
-    }
-}
-/** Without comments and line ends behind the value; one character at least, also for a value that is not there. */
-function spanOf(node) {
-    const [start, end] = node.range;
-    return { start, end: Math.max(end, start + 1) };
-}
-function scalarOf(node, span) {
-    const quoted = node.type !== undefined && node.type !== dist/* Scalar */.X5.PLAIN;
-    const { value } = node;
-    const written = typeof value === 'string' ? value : (node.source ?? '');
-    if (typeof value === 'number' || typeof value === 'bigint') {
-        return {
-            kind: 'scalar',
-            span,
-            value: /^-?(?:0|[1-9]\d*)$/.test(written) && written !== '-0' ? Number(value) : Number.NaN,
-            written,
-            quoted,
-        };
-    }
-    const plain = typeof value === 'string' || typeof value === 'boolean' ? value : null;
-    return { kind: 'scalar', span, value: plain, written, quoted };
-}
-
-;// CONCATENATED MODULE: ./build/budget/yaml-syntax.js
-
-/** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
-const words = {
-    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
-    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
-    MULTILINE_IMPLICIT_KEY: {
-        message: 'a colon is missing, or the next line is indented wrong',
-        hint: 'write NAME: LIMIT, with a space behind the colon',
-    },
-    BLOCK_AS_IMPLICIT_KEY: {
-        message: 'a second colon in one line',
-        hint: 'put a text with a colon and a space in it in quotes',
-    },
-    BAD_INDENT: {
-        message: 'the indentation is wrong, or a closing ] or } is missing',
-        hint: 'indent with the lines around it, and close what is open',
-    },
-    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
-};
-/**
- * The YAML parser's complaints as mistakes with a place, one for each line: what follows the first one on a line is
- * nearly always its echo.
- */
-function syntaxMistakes(source, errors) {
-    const byLine = new Map();
-    for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-        const start = Math.min(error.pos[0], source.text.length);
-        const line = lineAt(source, start);
-        if (byLine.has(line))
-            continue;
-        byLine.set(line, unquoted(source, line) ?? {
-            code: 'YAML_SYNTAX',
-            span: { start, end: Math.max(error.pos[1], start + 1) },
-            ...wordsFor(error),
-        });
-    }
-    // The parser gives up its place after the first name like this, and would name one of many.
-    for (let line = 1; errors.length > 0 && line <= source.lineStarts.length; line++) {
-        const mistake = byLine.has(line) || !/^\s*\*/.test(lineText(source, line)) ? undefined : unquoted(source, line);
-        if (mistake !== undefined)
-            byLine.set(line, mistake);
-    }
-    return [...byLine.values()];
-}
-function wordsFor(error) {
-    const own = words[error.code];
-    if (own !== undefined)
-        return own;
-    // Its texts name foreign text at any length: `The !!!!... tag is not recognised`.
-    const text = error.message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160);
-    return {
-        message: `not YAML: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`,
-        hint: 'mend the line; allocs-budget.example.yml shows the format',
-    };
-}
-/** A name or a permitted escape whose first character means something else to YAML. */
-function unquoted(source, line) {
-    const lineStart = source.lineStarts[line - 1] ?? 0;
-    const text = lineText(source, line);
-    const item = /^(\s*-\s+)(\S.* escapes to heap|moved to heap: .*)$/.exec(text);
-    if (item !== null) {
-        const start = lineStart + (item[1] ?? '').length;
-        const written = item[2] ?? '';
-        const hint = written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`;
-        return {
-            code: 'YAML_SYNTAX',
-            span: { start, end: start + written.length },
-            message: 'this permitted escape stands in quotes',
-            hint,
-        };
-    }
-    const name = /^(\s*)([*[&!|>%@`][^\s"':]*)\s*:(?:\s|$)/.exec(text);
-    if (name === null)
-        return undefined;
-    const start = lineStart + (name[1] ?? '').length;
-    const written = name[2] ?? '';
-    return {
-        code: 'YAML_SYNTAX',
-        span: { start, end: start + written.length },
-        message: `a name that starts with ${written[0]} stands in quotes`,
-        hint: `write "${written}"`,
-    };
-}
-/** Enough of a line for what is looked for in it. */
-function lineText(source, line) {
-    const start = source.lineStarts[line - 1] ?? 0;
-    const end = source.lineStarts[line] ?? source.text.length;
-    return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
-}
-
-;// CONCATENATED MODULE: ./build/budget/yaml-tokens.js
-
-/** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
-const deepest = 100;
-/**
- * The tokens of a YAML text. Where values are nested too deep, a mistake instead: the parser keeps its own stack, so
- * that is known before anything recursive sees them.
- */
-function tokensOf(text) {
-    const parser = new dist/* Parser */.iX();
-    const tokens = [];
-    for (const lexeme of new dist/* Lexer */.JG().lex(text)) {
-        tokens.push(...parser.next(lexeme));
-        if (parser.stack.length > deepest) {
-            const span = { start: parser.offset - 1, end: parser.offset };
-            return {
-                tokens: [],
-                mistake: {
-                    code: 'YAML_SYNTAX',
-                    span,
-                    message: `values are nested more than ${deepest} deep`,
-                    hint: 'nest as allocs-budget.example.yml does',
-                },
-            };
-        }
-    }
-    tokens.push(...parser.end());
-    return { tokens };
-}
-
-;// CONCATENATED MODULE: ./build/budget/parse-yaml.js
-
-
-
-
-/**
- * Reads one YAML 1.2 document (core schema). Anchors and aliases are read; tags, merge keys (`<<`), a `%YAML 1.1`
- * directive and a second document are mistakes: each would let a budget mean something else than it shows. Never
- * throws, and neither nesting nor aliases make it slow.
- */
-function parseYaml(source) {
-    const { tokens, mistake } = tokensOf(source.text);
-    if (mistake !== undefined)
-        return { mistakes: [mistake] };
-    const [document, second] = new dist/* Composer */.Dk({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, source.text.length);
-    if (document === undefined)
-        return { mistakes: [] };
-    const mistakes = [
-        ...syntaxMistakes(source, [...document.errors, ...document.warnings]),
-        ...streamMistakes(source, document, second),
-    ];
-    // Further complaints about a text that is not understood would mislead.
-    const { contents } = document;
-    if (mistakes.length > 0 || contents === null || isNothing(contents))
-        return { mistakes };
-    const reader = new TreeReader(source);
-    const tree = reader.read(contents);
-    return { tree, mistakes: reader.mistakes };
-}
-/** What is wrong around the document: a directive that changes what values mean, and a second document. */
-function streamMistakes(source, document, second) {
-    const mistakes = [];
-    const { explicit, version } = document.directives.yaml;
-    if (explicit === true && version !== '1.2') {
-        const start = Math.max(0, source.text.indexOf('%YAML'));
-        mistakes.push({
-            code: 'YAML_SYNTAX',
-            span: { start, end: start + '%YAML 1.1'.length },
-            message: `a budget is YAML 1.2, got a directive for ${version}`,
-            hint: 'remove the %YAML line',
-        });
-    }
-    if (second !== undefined) {
-        const dashes = source.text.indexOf('---', document.range[1]);
-        const start = dashes < 0 ? second.range[0] : dashes;
-        mistakes.push({
-            code: 'YAML_SYNTAX',
-            span: { start, end: start + 3 },
-            message: 'a second document starts here',
-            hint: 'keep one document in the file, and remove the --- line',
-        });
-    }
-    return mistakes;
-}
-function isNothing(node) {
-    return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
-}
-
-;// CONCATENATED MODULE: ./build/budget/flaw.js
-/** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
-const longestPattern = 1024;
-
-// EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3686);
-;// CONCATENATED MODULE: ./build/budget/benchmark-pattern.js
-
-
-/** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
-const benchmarkNamePattern = /^(?:B|\*)\S*$/;
-/**
- * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
- * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
- * lower-case letter, spaces are `_`, and the GOMAXPROCS suffix `-8` is no part of the name.
- */
-function benchmarkPatternFlaw(pattern) {
-    if (pattern.trim() === '')
-        return { says: 'the name of a benchmark is empty', hint: 'write a name, such as BenchmarkDecode, or "*" for all' };
-    if (pattern.length > longestPattern)
-        return {
-            says: `the name is longer than ${longestPattern} characters`,
-            hint: 'use a wildcard: `*` matches any run without `/`, `**` with it',
-        };
-    return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
-}
-function unprintableFlaw(pattern) {
-    if (/\s/.test(pattern))
-        return {
-            says: 'no benchmark has white space in its name',
-            hint: `write it as Go prints it: ${pattern.trim().replace(/\s/g, '_')}`,
-        };
-    if (/[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern))
-        return {
-            says: 'no benchmark has an unprintable character in its name',
-            hint: 'write it as Go prints it, such as \\x00',
-        };
-    return undefined;
-}
-function prefixFlaw(pattern) {
-    const start = (0,name_pattern/* literalPrefix */.Qz)(pattern);
-    if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
-        return undefined;
-    const says = 'a benchmark starts with Benchmark, so this name can match nothing';
-    if (/^benchmark/i.test(pattern))
-        return { says, hint: `write Benchmark${pattern.slice('Benchmark'.length)}` };
-    if (/^(?:Test|Fuzz|Example)/.test(pattern))
-        return { says, hint: 'name a benchmark; tests, fuzz tests and examples are not measured' };
-    const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
-    if (named !== undefined)
-        return { says, hint: `write ${named}, and leave the package to the line above` };
-    if (/^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)) {
-        return { says, hint: `write Benchmark${upperFirst(pattern)}, or move it to functions: if it is a function` };
-    }
-    return { says, hint: 'write a name such as BenchmarkDecode, or move it to functions: if it is a function' };
-}
-/** The first part, up to the first `/` or `**`, is the name of a Go function. */
-function firstPartFlaw(pattern) {
-    const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
-    const after = first.replaceAll('*', '');
-    if (/^Benchmark\p{Ll}/u.test(first)) {
-        return {
-            says: 'Go takes no function for a benchmark that goes on with a lower-case letter',
-            hint: `write Benchmark${upperFirst(first.slice('Benchmark'.length))}`,
-        };
-    }
-    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after)) {
-        return {
-            says: 'the number behind the name is GOMAXPROCS and no part of it',
-            hint: `write ${pattern.replace(/-\d+(?=\/|$)/, '')}`,
-        };
-    }
-    const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
-    if (odd !== undefined)
-        return {
-            says: `no Go function has ${odd} in its name`,
-            hint: 'put what stands behind the first `/` there, and leave packages to the line above',
-        };
-    if (pattern === `${first}/`)
-        return {
-            says: 'no sub-benchmark has an empty name',
-            hint: `write ${pattern}* for all of them, or ${pattern}#00 for the one without a name`,
-        };
-    return undefined;
-}
-function upperFirst(text) {
-    const [first = ''] = text;
-    return first.toUpperCase() + text.slice(first.length);
-}
-
-;// CONCATENATED MODULE: ./build/budget/function-pattern.js
-
-
-/** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
-const functionNamePattern = /^[^\s/]+$/;
-/**
- * Why no function can have a name that the pattern matches; undefined where one can. Names are Go's own without the
- * package: `F`, `T.M`, `(*T).M`, type arguments as `[...]`; closures, range bodies, go and defer wrappers belong to
- * the declared function that holds them (facts of Go 1.21 to 1.27).
- */
-function functionPatternFlaw(pattern) {
-    if (pattern.trim() === '')
-        return { says: 'the name of a function is empty', hint: 'write a name, such as (*Encoder).Encode, or "*" for all' };
-    if (pattern.length > longestPattern)
-        return { says: `the name is longer than ${longestPattern} characters`, hint: 'use the wildcard `*`' };
-    return (callFlaw(pattern) ??
-        typeArgumentFlaw(pattern) ??
-        characterFlaw(pattern) ??
-        receiverFlaw(pattern) ??
-        closureFlaw(pattern) ??
-        partsFlaw(pattern));
-}
-function callFlaw(pattern) {
-    const [, pointer, type, name] = /^func\s+(?:\(\s*\w*\s*(\*?)\s*(\w+)[^)]*\)\s*)?(\w+)/.exec(pattern) ?? [];
-    if (name !== undefined) {
-        const method = pointer === '*' ? `(*${type}).${name}` : `${type}.${name}`;
-        return { says: 'a function is named without `func`', hint: `write ${type === undefined ? name : method}` };
-    }
-    if (/\(\)$/.test(pattern) && pattern.length > 2)
-        return { says: 'a function is named without its parameters', hint: `write ${pattern.slice(0, -2)}` };
-    if (/\s/.test(pattern))
-        return { says: 'no function has white space in its name', hint: 'write F, T.M or (*T).M' };
-    if (pattern.includes('/'))
-        return {
-            says: 'a function is named without its package',
-            hint: 'put the package on the line above, and here what follows its last dot',
-        };
-    return undefined;
-}
-function typeArgumentFlaw(pattern) {
-    if (!/\[(?!\.\.\.\])[^*]*?\]/.test(pattern))
-        return undefined;
-    return {
-        says: 'type arguments are written [...], one entry for all of them',
-        hint: `write ${pattern.replace(/\[[^*]*\]/, '[...]')}`,
-    };
-}
-function characterFlaw(pattern) {
-    const range = /^(.+?)(?:-range\d+|-fm)/.exec(pattern)?.[1];
-    if (range !== undefined)
-        return closure(range);
-    const odd = /[^\p{L}\p{N}_.·*()[\]]/u.exec(pattern)?.[0];
-    return odd === undefined
-        ? undefined
-        : { says: `no Go function has ${odd} in its name`, hint: 'write F, T.M or (*T).M' };
-}
-/** `(` stands only in `(*T).M`. */
-function receiverFlaw(pattern) {
-    if (!/[()]/.test(pattern))
-        return undefined;
-    if (/^\(\*[^().]+(?:\[\.\.\.\])?\)\.[^()]+$/.test(pattern) && pattern.indexOf('(', 1) < 0)
-        return undefined;
-    if (pattern.startsWith('(*)'))
-        return {
-            says: "`(*` at the start is Go's receiver, and it names no type here",
-            hint: `write (**${pattern.slice(2)} for the methods of all pointer receivers`,
-        };
-    const type = /^\(([^()*]+)\)\.(.+)$/.exec(pattern);
-    if (type !== null)
-        return {
-            says: 'a method with a value receiver has no parentheses',
-            hint: `write ${type[1]}.${type[2]}, or (*${type[1]}).${type[2]} for a pointer receiver`,
-        };
-    // `(*T*` and `(*T` with a wildcard behind may still meet a closing parenthesis.
-    if (pattern.startsWith('(*') && (0,name_pattern/* hasWildcard */.rl)(pattern) && /^\(\*[^()]*\*[^()]*$/.test(pattern))
-        return undefined;
-    if (/^\*+[^()]*\)\.[^()]*$/.test(pattern) || /^\*+\)?$/.test(pattern))
-        return undefined;
-    return {
-        says: 'the parentheses of a pointer receiver are (*T).M',
-        hint: 'write (*T).M with the name of the type for T',
-    };
-}
-const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.gowrap\d+|\.deferwrap\d+)*$/;
-function closureFlaw(pattern) {
-    const suffix = closureSuffix.exec(pattern);
-    return suffix === null || suffix.index === 0 ? undefined : closure(pattern.slice(0, suffix.index));
-}
-function closure(declared) {
-    return {
-        says: 'what a closure allocates counts for the declared function that holds it, so this name can match nothing',
-        hint: `write ${declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init')}`,
-    };
-}
-/** A name has one dot at most: the one between type and method, or the one of `init.0`. */
-function partsFlaw(pattern) {
-    const parts = pattern.replaceAll('[...]', '').split('.');
-    if (parts.some((part) => part === ''))
-        return { says: 'a part of the name is empty', hint: 'write F, T.M or (*T).M' };
-    if (parts.length <= 2)
-        return undefined;
-    return {
-        says: 'a name has two parts at most, the type and the method',
-        hint: `write ${parts.slice(-2).join('.')}, and put the package on the line above`,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/budget/module-folder.js
-/** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
-function moduleFolderFlaw(folder) {
-    const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
-    if (folder.trim() === '')
-        return { says: 'the folder is empty', hint };
-    if (/[\p{Cc}]/u.test(folder))
-        return { says: 'a folder has no control characters', hint };
-    if (folder.startsWith('-'))
-        return { says: 'a folder that starts with - could be taken for a flag', hint: `write ./${folder}` };
-    if (folder.includes('\\'))
-        return { says: 'a folder has / on every system', hint: `write ${folder.replaceAll('\\', '/')}` };
-    if (/^(?:\/|[A-Za-z]:)/.test(folder))
-        return { says: 'an absolute path would be another one on each machine', hint };
-    if (folder.split('/').includes('..'))
-        return { says: '.. leaves the place that the budget is for', hint };
-    if (folder.includes('...'))
-        return { says: 'a folder is no pattern', hint: 'list each module by itself' };
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./build/budget/package-pattern.js
-
-/** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
-const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
-/**
- * Why a Go package pattern can match no package of a module; undefined where one can. One package has one spelling
- * (`./codec`, never `./codec/` or `./x/../codec`), so that equal keys are equal texts; and nothing that starts like a
- * flag ever reaches the go command.
- */
-function packagePatternFlaw(pattern) {
-    if (pattern.trim() === '')
-        return {
-            says: 'the package pattern is empty',
-            hint: 'write ./... for all packages of the module, or ./codec for one',
-        };
-    if (pattern.length > longestPattern)
-        return { says: `the pattern is longer than ${longestPattern} characters`, hint: 'use the wildcard ...' };
-    return package_pattern_characterFlaw(pattern) ?? reservedFlaw(pattern) ?? placeFlaw(pattern);
-}
-function package_pattern_characterFlaw(pattern) {
-    if (/^[A-Za-z]:/.test(pattern))
-        return absolute;
-    if (/\s/.test(pattern))
-        return { says: 'no package path has white space', hint: 'write one pattern for each entry' };
-    if (pattern.includes('\\'))
-        return { says: 'a package path has / on every system', hint: `write ${pattern.replaceAll('\\', '/')}` };
-    if (pattern.startsWith('-'))
-        return {
-            says: 'no package path starts with -',
-            hint: 'write a package pattern, such as ./codec; flags are not taken here',
-        };
-    if (pattern.includes('*'))
-        return {
-            says: 'a package pattern has no *',
-            hint: `write ${pattern.replaceAll(/\*+/g, '...')}: Go's ... stands for any string`,
-        };
-    if (pattern.includes('@'))
-        return { says: 'a package is named without a version', hint: `write ${pattern.slice(0, pattern.indexOf('@'))}` };
-    const odd = /[^A-Za-z0-9._~+/-]/u.exec(pattern)?.[0];
-    // golang.org/x/mod/module.CheckImportPath, Go 1.26: ASCII letters, digits and these only.
-    return odd === undefined
-        ? undefined
-        : { says: `no import path has ${odd} in it`, hint: 'write a path such as ./codec or example.com/m/codec' };
-}
-function reservedFlaw(pattern) {
-    if (/^(?:all|std|cmd|tool|work)$/.test(pattern))
-        return { says: `${pattern} means packages outside the module`, hint: 'write ./... for all packages of the module' };
-    if (/^Benchmark/.test(pattern))
-        return {
-            says: 'this is the name of a benchmark where a package stands',
-            hint: `put a package above it: "./...:", and ${pattern} below, indented`,
-        };
-    return undefined;
-}
-const absolute = {
-    says: 'an absolute path is no package pattern',
-    hint: 'write the path from the root of the module, such as ./codec',
-};
-function placeFlaw(pattern) {
-    if (pattern.startsWith('/'))
-        return absolute;
-    const clean = cleaned(pattern);
-    if (clean === undefined)
-        return {
-            says: 'this leaves the module',
-            hint: 'name packages below the root of the module; other modules go under modules:',
-        };
-    return clean === pattern ? undefined : { says: `this is spelled ${clean}`, hint: `write ${clean}` };
-}
-/** The pattern without `.`, `..` and empty elements; undefined where it leads out of where it starts. */
-function cleaned(pattern) {
-    const elements = [];
-    for (const element of pattern.split('/')) {
-        if (element === '..' && elements.pop() === undefined)
-            return undefined;
-        if (element !== '' && element !== '.' && element !== '..')
-            elements.push(element);
-    }
-    if (!/^\.\.?(?:\/|$)/.test(pattern))
-        return elements.join('/') || undefined;
-    return elements.length === 0 ? '.' : `./${elements.join('/')}`;
-}
-
-;// CONCATENATED MODULE: ./build/budget/written-entries.js
-
-/** Every section with entries, those of the overrides too. */
-function sectionsOf(tree) {
-    const overrides = valueAt(tree, ['overrides']);
-    const parents = [
-        [],
-        ...(overrides?.kind === 'list' ? overrides.items.map((_, i) => ['overrides', i]) : []),
-    ];
-    return parents.flatMap((parent) => [
-        { kind: 'benchmarks', path: [...parent, 'benchmarks'] },
-        { kind: 'functions', path: [...parent, 'functions'] },
-    ]);
-}
-/** The names of a section, package by package, as the file has them. */
-function namesOf(tree, section) {
-    return [...entriesAt(tree, section).values()].map(({ key, keySpan: span, value }) => ({
-        pattern: key,
-        span,
-        names: value.kind === 'map'
-            ? [...value.entries.values()].map((entry) => ({ pattern: entry.key, span: entry.keySpan }))
-            : [],
-    }));
-}
-
-;// CONCATENATED MODULE: ./build/budget/pattern-mistakes.js
-
-
-
-
-
-
-
-/** Patterns of packages, names and folders that can match nothing. */
-function patternMistakes(tree) {
-    const mistakes = [];
-    const check = (flawOf, pattern, span) => {
-        const flaw = flawOf(pattern);
-        if (flaw !== undefined)
-            mistakes.push({ code: 'BAD_PATTERN', span, message: `${quoteText(pattern)}: ${flaw.says}`, hint: flaw.hint });
-    };
-    for (const { kind, path } of sectionsOf(tree)) {
-        for (const { pattern, span, names } of namesOf(tree, path)) {
-            check(packagePatternFlaw, pattern, span);
-            for (const name of names)
-                check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span);
-        }
-    }
-    for (const item of textsAt(tree, 'packages'))
-        check(packagePatternFlaw, item.text, item.span);
-    for (const item of textsAt(tree, 'modules'))
-        check(moduleFolderFlaw, item.text, item.span);
-    return mistakes;
-}
-function textsAt(tree, key) {
-    const list = valueAt(tree, [key]);
-    if (list?.kind !== 'list')
-        return [];
-    return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __nccwpck_require__(8816);
-// EXTERNAL MODULE: ./build/budget/go-condition.js
-var go_condition = __nccwpck_require__(5476);
-;// CONCATENATED MODULE: ./build/budget/mistake-words.js
-const limitHint = 'write a whole number from 0';
-const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
-const level = {
-    code: 'BAD_VALUE',
-    says: 'level must be error, warn or note',
-    hint: 'write level: error, warn or note',
-};
-const rule = (name) => ({
-    code: 'BAD_VALUE',
-    says: `${name} must be off, note, warn or error`,
-    hint: `write ${name}: off, note, warn or error, without true or false`,
-});
-const list = (name, example) => ({ code: 'BAD_VALUE', says: `${name} must be a list of texts`, hint: `write ${name}: [${example}]` });
-const whole = (name, range) => ({
-    code: 'BAD_VALUE',
-    says: `${name} must be a whole number ${range}`,
-    hint: `write ${name} as plain digits, ${range}`,
-});
-/** The words for each message key of the schema. */
-const mistakeWords = {
-    budget: {
-        code: 'BAD_TYPE',
-        says: 'a budget must be a map of keys to values',
-        hint: 'start the file with version: 1',
-    },
-    version: { code: 'BAD_TYPE', says: 'version must be the number 1', hint: 'write version: 1' },
-    packages: list('packages', './...'),
-    package: {
-        code: 'BAD_PATTERN',
-        says: 'a package pattern must be a text',
-        hint: 'write a package pattern such as ./codec',
-    },
-    modules: list('modules', '.'),
-    module: {
-        code: 'BAD_VALUE',
-        says: 'a module must be a folder',
-        hint: 'write a folder with a go.mod, such as tools/gen',
-    },
-    tags: list('tags', 'integration'),
-    tag: {
-        code: 'BAD_VALUE',
-        says: 'a build tag must be letters, digits, underscores and dots',
-        hint: 'list each tag by itself; a tag is set or left out, never negated',
-    },
-    'pass-env': list('pass-env', 'DATABASE_URL'),
-    variable: {
-        code: 'BAD_VALUE',
-        says: 'a variable must be a name of letters, digits and _',
-        hint: 'list the names only, the values come from the environment',
-    },
-    'variable-kept': {
-        code: 'BAD_VALUE',
-        says: 'a benchmark never sees the variables INPUT_*, GITHUB_* and ACTIONS_*',
-        hint: 'pass it on under another name',
-    },
-    empty: { code: 'BAD_VALUE', says: 'the list must have an item', hint: 'remove the key to have the default' },
-    twice: { code: 'BAD_VALUE', says: 'an item is in the list twice', hint: 'remove one of the two' },
-    benchtime: {
-        code: 'BAD_VALUE',
-        says: 'benchtime must be auto, iterations from 1x to 1000000000x, or a duration up to 24h',
-        hint: 'write auto, 1000x or 100ms',
-    },
-    timeout: {
-        code: 'BAD_VALUE',
-        says: 'timeout must be a Go duration from 1ms to 24h',
-        hint: 'write 90s, 10m or 1h30m',
-    },
-    count: whole('count', 'from 1 to 1000'),
-    cpu: whole('cpu', 'from 1 to 1024'),
-    jobs: whole('jobs', 'from 0 to 1024'),
-    'measured-with': { code: 'BAD_VALUE', says: 'measured-with must be a Go version', hint: 'write go1.26 or go1.26.3' },
-    benchmarks: {
-        code: 'BAD_TYPE',
-        says: 'benchmarks must be a map of package patterns',
-        hint: 'write "./codec:" below it, and below that BenchmarkDecode: 0',
-    },
-    'benchmark-names': {
-        code: 'BAD_TYPE',
-        says: 'a package under benchmarks must be a map of names to limits',
-        hint: 'write BenchmarkDecode: 0 below the package, indented',
-    },
-    benchmark: {
-        code: 'BAD_LIMIT',
-        says: 'the limit of a benchmark must be allocs/op, or a map such as { allocs: 2, bytes: 4096 }',
-        hint: toleranceHint,
-    },
-    'benchmark-map': {
-        code: 'BAD_TYPE',
-        says: 'the limit of a benchmark must be allocs/op, or a map',
-        hint: toleranceHint,
-    },
-    'benchmark-empty': { code: 'MISSING_KEY', says: 'a benchmark needs allocs or bytes', hint: 'add allocs: 0' },
-    allocs: { code: 'BAD_LIMIT', says: 'allocs/op must be a whole number from 0', hint: toleranceHint },
-    bytes: { code: 'BAD_LIMIT', says: 'B/op must be a whole number from 0', hint: toleranceHint },
-    functions: {
-        code: 'BAD_TYPE',
-        says: 'functions must be a map of package patterns',
-        hint: 'write "./codec:" below it, and below that Decode: 0',
-    },
-    'function-names': {
-        code: 'BAD_TYPE',
-        says: 'a package under functions must be a map of names to limits',
-        hint: 'write (*Encoder).Encode: 0 below the package, indented',
-    },
-    function: {
-        code: 'BAD_LIMIT',
-        says: 'the limit of a function must be a number of escapes, a list of permitted ones, or a map such as { escapes: 0, sites: 0 }',
-        hint: limitHint,
-    },
-    'function-map': {
-        code: 'BAD_TYPE',
-        says: 'the limit of a function must be a number, a list, or a map',
-        hint: limitHint,
-    },
-    'function-empty': { code: 'MISSING_KEY', says: 'a function needs escapes or sites', hint: 'add escapes: 0' },
-    escapes: {
-        code: 'BAD_LIMIT',
-        says: 'escapes must be a whole number from 0, or a list of permitted ones',
-        hint: limitHint,
-    },
-    sites: { code: 'BAD_LIMIT', says: 'sites must be a whole number from 0', hint: limitHint },
-    permitted: {
-        code: 'BAD_VALUE',
-        says: 'a permitted escape must be the text of the compiler, "moved to heap: NAME" or "EXPR escapes to heap"',
-        hint: 'copy the text from the report, in quotes',
-    },
-    level,
-    reason: { code: 'BAD_VALUE', says: 'reason must be a text', hint: 'write the reason in quotes' },
-    optional: { code: 'BAD_VALUE', says: 'optional must be true or false', hint: 'write optional: true, without quotes' },
-    rules: { code: 'BAD_TYPE', says: 'rules must be a map', hint: 'write new-escapes: warn below it' },
-    'new-escapes': rule('new-escapes'),
-    slack: rule('slack'),
-    unlisted: rule('unlisted'),
-    loosened: rule('loosened'),
-    overrides: { code: 'BAD_TYPE', says: 'overrides must be a list', hint: 'write - when: { go: "1.25" } below it' },
-    override: {
-        code: 'BAD_TYPE',
-        says: 'an override must be a map of when, benchmarks and functions',
-        hint: 'write - when: { go: "1.25" }, and benchmarks: below when',
-    },
-    'override-empty': {
-        code: 'MISSING_KEY',
-        says: 'an override needs benchmarks or functions',
-        hint: 'add benchmarks: with the entries that hold there',
-    },
-    when: { code: 'BAD_TYPE', says: 'when must be a map of go, goos and goarch', hint: 'write when: { go: "1.25" }' },
-    'when-empty': { code: 'MISSING_KEY', says: 'when needs go, goos or goarch', hint: 'write when: { go: "1.25" }' },
-    'when-go': {
-        code: 'BAD_VALUE',
-        says: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
-        hint: 'write go: "1.25", in quotes',
-    },
-    goos: {
-        code: 'BAD_VALUE',
-        says: 'goos must be an operating system as Go names it',
-        hint: 'write goos: linux, darwin or windows',
-    },
-    goarch: {
-        code: 'BAD_VALUE',
-        says: 'goarch must be an architecture as Go names it',
-        hint: 'write goarch: amd64 or arm64',
-    },
-};
-/** The words for a message of the schema. */
-function wordsOf(message) {
-    // Every message of the schema is typed as a MistakeKey by `says`; a test walks all of them.
-    return mistakeWords[message];
-}
-/** A message of the schema, checked to have words. */
-function says(key) {
-    return { error: key };
-}
-
-;// CONCATENATED MODULE: ./build/budget/permitted-escape.js
-/**
- * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
- * ` in F:` of the long form; published in the JSON Schema too.
- */
-const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
-
-;// CONCATENATED MODULE: ./build/budget/platforms.js
-/** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
-const goosWords = [
-    'aix',
-    'android',
-    'darwin',
-    'dragonfly',
-    'freebsd',
-    'hurd',
-    'illumos',
-    'ios',
-    'js',
-    'linux',
-    'nacl',
-    'netbsd',
-    'openbsd',
-    'plan9',
-    'solaris',
-    'wasip1',
-    'windows',
-    'zos',
-];
-const goarchWords = [
-    '386',
-    'amd64',
-    'amd64p32',
-    'arm',
-    'armbe',
-    'arm64',
-    'arm64be',
-    'loong64',
-    'mips',
-    'mipsle',
-    'mips64',
-    'mips64le',
-    'mips64p32',
-    'mips64p32le',
-    'ppc',
-    'ppc64',
-    'ppc64le',
-    'riscv',
-    'riscv64',
-    's390',
-    's390x',
-    'sparc',
-    'sparc64',
-    'wasm',
-];
-
-;// CONCATENATED MODULE: ./build/budget/schema.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
- * messages are keys of `mistakeWords`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
- * reason for each); the schema only carries what an editor can check of them.
- */
-const wholeNumber = (key, min, max = Number.MAX_SAFE_INTEGER) => schemas/* int */.Whr(says(key)).min(min, says(key)).max(max, says(key));
-const schema_text = (key) => schemas/* string */.YjP(says(key));
-const matching = (key, pattern) => schema_text(key).regex(pattern, says(key));
-const oneOf = (key, words) => schemas/* enum */.k5n(words, says(key));
-const listOf = (key, item) => schemas/* array */.YOg(item, says(key));
-const withTolerance = (key) => [wholeNumber(key, 0), matching(key, tolerancePattern)];
-const packagePattern = schema_text('package').meta({
-    pattern: packageNamePattern.source,
-    description: 'A Go package pattern: ./codec, ./..., example.com/m/codec.',
-});
-const benchtime = schema_text('benchtime')
-    .regex(benchtimePattern, { ...says('benchtime'), abort: true })
-    .refine((value) => parseBenchtime(value) !== undefined, says('benchtime'));
-const timeout = schema_text('timeout')
-    .regex(durationPattern, { ...says('timeout'), abort: true })
-    .refine((value) => isTimeout(parseDuration(value)), says('timeout'));
-const count = wholeNumber('count', 1, 1000);
-const cpu = wholeNumber('cpu', 1, 1024);
-function isTimeout(ms) {
-    return ms !== undefined && ms >= 1 && ms <= longestMs;
-}
-const common = {
-    level: oneOf('level', ['error', 'warn', 'note'])
-        .default('error')
-        .describe('How loudly a result above the limit speaks; only error fails the check.'),
-    reason: schema_text('reason')
-        .min(1, says('reason'))
-        .optional()
-        .describe('Why the limit is what it is; shown with the result.'),
-    optional: schemas/* boolean */.zMY(says('optional')).default(false).describe('true: the entry may match nothing that exists.'),
-};
-const benchmarkMap = schemas/* strictObject */.rej({
-    allocs: schemas/* union */.KCZ(withTolerance('allocs'), says('allocs'))
-        .optional()
-        .describe('allocs/op that may not be passed: 2, or "100 ±5%".'),
-    bytes: schemas/* union */.KCZ(withTolerance('bytes'), says('bytes'))
-        .optional()
-        .describe('B/op that may not be passed: 4096, or "4096 ±5%".'),
-    benchtime: benchtime.optional().describe('How long this benchmark runs: auto, 1000x or 100ms.'),
-    count: count.optional().describe('Repetitions that confirm a result above the limit.'),
-    cpu: cpu.optional().describe('GOMAXPROCS of this benchmark.'),
-    timeout: timeout.optional().describe('Deadline of this benchmark.'),
-    ...common,
-}, says('benchmark-map'))
-    .refine((entry) => 'allocs' in entry || 'bytes' in entry, says('benchmark-empty'))
-    .meta({ anyOf: [{ required: ['allocs'] }, { required: ['bytes'] }] });
-const benchmark = schemas/* union */.KCZ([...withTolerance('allocs'), benchmarkMap], says('benchmark'));
-const benchmarks = schemas/* record */.g1P(packagePattern, schemas/* record */.g1P(schema_text('benchmark').meta({ pattern: benchmarkNamePattern.source }), benchmark, says('benchmark-names'))
-    .describe('Name of the benchmark -> limit; `*` is any run without `/`, `**` with it. The first match wins.'), says('benchmarks'));
-const permitted = listOf('escapes', matching('permitted', permittedPattern).describe('One escape in the words of the compiler: "moved to heap: buf".'));
-const functionMap = schemas/* strictObject */.rej({
-    escapes: schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted], says('escapes'))
-        .optional()
-        .describe('Escapes to the heap: how many, or exactly which.'),
-    sites: wholeNumber('sites', 0)
-        .optional()
-        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.'),
-    ...common,
-}, says('function-map'))
-    .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
-    .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] });
-const functionLimit = schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted, functionMap], says('function'));
-const functions = schemas/* record */.g1P(packagePattern, schemas/* record */.g1P(schema_text('function').meta({ pattern: functionNamePattern.source }), functionLimit, says('function-names'))
-    .describe('Name of the function (F, T.M, (*T).M) -> limit. The first match wins.'), says('functions'));
-const ruleLevels = ['off', 'note', 'warn', 'error'];
-const rules = schemas/* strictObject */.rej({
-    'new-escapes': oneOf('new-escapes', ruleLevels)
-        .default('warn')
-        .describe('Escapes that the base does not have, in functions that no entry names.'),
-    slack: oneOf('slack', ruleLevels).default('note').describe('The budget allows more than is measured.'),
-    unlisted: oneOf('unlisted', ruleLevels).default('off').describe('A benchmark that ran and that no entry covers.'),
-    loosened: oneOf('loosened', ruleLevels).default('warn').describe('A change raised a limit or removed an entry.'),
-}, says('rules'));
-const when = schemas/* strictObject */.rej({
-    go: matching('when-go', go_condition/* goConditionPattern */.s)
-        .optional()
-        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.'),
-    goos: oneOf('goos', goosWords).optional().describe('GOOS, such as linux.'),
-    goarch: oneOf('goarch', goarchWords).optional().describe('GOARCH, such as arm64.'),
-}, says('when'))
-    .refine((condition) => Object.keys(condition).length > 0, says('when-empty'))
-    .meta({ minProperties: 1, description: 'The toolchain that the override is for; all that is given must fit.' });
-const override = schemas/* strictObject */.rej({ when, benchmarks: benchmarks.optional(), functions: functions.optional() }, says('override'))
-    .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
-    .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] });
-const unique = (items) => new Set(items).size === items.length;
-const uniqueList = (key, item) => listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true });
-const budgetSchema = schemas/* strictObject */.rej({
-    version: schemas/* literal */.euz(1, says('version')).describe('The version of this format.'),
-    packages: uniqueList('packages', packagePattern)
-        .min(1, says('empty'))
-        .default(['./...'])
-        .describe('Go package patterns that are judged, from the root of the module.'),
-    modules: uniqueList('modules', schema_text('module'))
-        .min(1, says('empty'))
-        .optional()
-        .describe('Folders with a go.mod; without it the module that the budget lies in.'),
-    tags: uniqueList('tags', matching('tag', /^[\p{L}\p{N}_.]+$/u))
-        .default([])
-        .describe('Build tags.'),
-    benchtime: benchtime
-        .default('auto')
-        .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
-    count: count.default(3).describe('Repetitions that confirm a result above its limit; the minimum counts.'),
-    cpu: cpu.default(1).describe('GOMAXPROCS of the benchmarks.'),
-    timeout: timeout.default('10m').describe('Deadline of one benchmark, and of a compile.'),
-    jobs: wholeNumber('jobs', 0, 1024)
-        .default(0)
-        .describe('Packages measured side by side; 0: as many as there are cores.'),
-    'pass-env': uniqueList('pass-env', matching('variable', /^[A-Za-z_][A-Za-z0-9_]*$/).refine(mayBePassed, says('variable-kept')))
-        .default([])
-        .describe('Environment variables that a benchmark may see beside the standard ones.'),
-    'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
-        .optional()
-        .describe('The Go release under which the limits were taken.'),
-    benchmarks: benchmarks
-        .default({})
-        .describe('Package pattern -> benchmark -> limit. The first match wins, top to bottom.'),
-    functions: functions
-        .default({})
-        .describe('Package pattern -> function -> limit. The first match wins, top to bottom.'),
-    rules: rules.prefault({}).describe('What is said beside the limits, and how loudly.'),
-    overrides: listOf('overrides', override)
-        .default([])
-        .describe('Entries that replace those of the same key under some toolchains.'),
-}, says('budget'));
-function mayBePassed(name) {
-    return !/^(?:INPUT|GITHUB|ACTIONS)_/i.test(name);
-}
-/** The keys there are in each kind of map, for the hint at an unknown one. */
-const knownKeys = {
-    budget: Object.keys(budgetSchema.shape),
-    rules: Object.keys(rules.shape),
-    override: Object.keys(override.shape),
-    when: Object.keys(when.shape),
-    benchmark: Object.keys(benchmarkMap.shape),
-    function: Object.keys(functionMap.shape),
-};
-
-// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
-;// CONCATENATED MODULE: ./build/budget/mistake-hint.js
-
-
-/** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
-function hintFor(issue, value, words) {
-    if (value.kind === 'scalar')
-        return (textHint(issue.message, value) ?? mistake_hint_limitHint(issue.message, value, words) ?? wordHint(issue, value) ?? words.hint);
-    return issue.message === 'permitted' && value.kind === 'map' ? escapeHint(value.entries) : words.hint;
-}
-const textKeys = {
-    'when-go': (written) => `write go: "${written}" in quotes; without them it is a number, and 1.20 loses its zero`,
-    'measured-with': (written) => `write measured-with: go${written}`,
-    benchtime: (written) => `write ${written}x for iterations, or ${written}ms for a duration`,
-    timeout: (written) => `write ${written}s for seconds, or ${written}m for minutes`,
-    reason: (written) => `write reason: "${written}"`,
-    packages: (written) => `write packages: [${written}]`,
-    modules: (written) => `write modules: [${written}]`,
-    tags: (written) => `write tags: [${written.split(/[\s,]+/).join(', ')}]`,
-    'pass-env': (written) => `write pass-env: [${written.split(/[\s,]+/).join(', ')}]`,
-};
-/** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
-function textHint(key, { value, written }) {
-    if (key === 'permitted' && / escapes to heap in \S+:$/.test(written))
-        return `write "${written.replace(/ in \S+:$/, '')}"`;
-    const isList = key === 'packages' || key === 'modules' || key === 'tags' || key === 'pass-env';
-    if (typeof value !== (isList ? 'string' : 'number') || !/^[\w./,~+ -]{1,80}$/.test(written))
-        return undefined;
-    return textKeys[key]?.(written);
-}
-/** A whole number in quotes or in another spelling, and a tolerance spelled otherwise. */
-function mistake_hint_limitHint(key, { value, written, quoted }, { code }) {
-    const hasTolerance = key === 'allocs' || key === 'bytes' || key === 'benchmark';
-    if (code === 'BAD_LIMIT' && typeof value === 'string') {
-        const meant = likelyTolerance(written);
-        if (meant !== undefined)
-            return hasTolerance
-                ? `write "${meant}"`
-                : `write ${meant.replace(/ .*/, '')}; what is counted in the source has no tolerance`;
-    }
-    const isNumber = code === 'BAD_LIMIT' || ['count', 'cpu', 'jobs', 'version'].includes(key);
-    if (!isNumber || !/^\+?[\da-fox.e+]+$/i.test(written))
-        return undefined;
-    const number = Number(written.replace(/^\+/, ''));
-    if (code === 'BAD_LIMIT' && number > Number.MAX_SAFE_INTEGER)
-        return `write at most ${Number.MAX_SAFE_INTEGER}`;
-    if (!Number.isSafeInteger(number) || (key === 'version' && number !== 1))
-        return undefined;
-    if (typeof value === 'string' && quoted && String(number) === written)
-        return 'remove the quotes';
-    return Number.isNaN(value) || typeof value === 'string'
-        ? key === 'version'
-            ? 'write version: 1'
-            : `write ${number}`
-        : undefined;
-}
-/** `warning` for `warn`, `amd46` for `amd64`. */
-function wordHint(issue, { written }) {
-    if (issue.code !== 'invalid_value')
-        return undefined;
-    const [word] = (0,nearest/* nearest */.p)(written, issue.values.map(String));
-    return word === undefined || issue.message === 'version' ? undefined : `did you mean ${word}`;
-}
-/** `- moved to heap: buf` without quotes is a map to YAML. */
-function escapeHint(entries) {
-    const [first] = entries;
-    const rest = first?.[1].value;
-    const written = rest?.kind === 'scalar' ? rest.written : 'NAME';
-    return first?.[0] === 'moved to heap'
-        ? `put it in quotes: "moved to heap: ${written}"`
-        : 'put the whole text in quotes';
-}
-
-;// CONCATENATED MODULE: ./build/budget/schema-mistakes.js
-
-
-
-
-
-
-
-/** What the schema refuses, each with its place in the tree, the value got and a hint. */
-function schemaMistakes(tree, issues, base = []) {
-    return issues.flatMap((issue) => {
-        // Paths of zod may hold symbols; a budget has none.
-        const path = [...base, ...issue.path];
-        if (issue.code === 'unrecognized_keys')
-            return issue.keys.map((key) => unknownKey(tree, path, key));
-        if (issue.code === 'invalid_union') {
-            const branch = branchMeant(issue.errors);
-            if (branch !== undefined)
-                return schemaMistakes(tree, branch, path);
-        }
-        // A name where a package stands has been told at the key; what is wrong with the value follows from it.
-        if (issue.message.endsWith('-names') && packagePatternFlaw(String(path.at(-1))) !== undefined)
-            return [];
-        return [mistakeAt(tree, path, issue)];
-    });
-}
-/** The alternative of a union that the value was written for: the only one that takes its type. */
-function branchMeant(branches) {
-    const fitting = branches.filter((issues) => !issues.some((one) => one.code === 'invalid_type' && one.path.length === 0));
-    return fitting.length === 1 ? fitting[0] : undefined;
-}
-function unknownKey(tree, path, key) {
-    const known = keysAt(path);
-    const hint = (0,nearest/* didYouMean */.a)(key, known) ?? `the keys here are ${known.join(', ')}`;
-    return { code: 'UNKNOWN_KEY', span: keySpan(tree, [...path, key]), message: `unknown key ${quoteText(key)}`, hint };
-}
-function keysAt(path) {
-    const last = path.at(-1);
-    if (path.length === 0)
-        return knownKeys.budget;
-    if (path.length === 1 && last === 'rules')
-        return knownKeys.rules;
-    if (path[0] !== 'overrides')
-        return path[0] === 'functions' ? knownKeys.function : knownKeys.benchmark;
-    if (path.length === 2)
-        return knownKeys.override;
-    if (path.length === 3 && last === 'when')
-        return knownKeys.when;
-    return path[2] === 'functions' ? knownKeys.function : knownKeys.benchmark;
-}
-function mistakeAt(tree, path, issue) {
-    const value = valueAt(tree, path);
-    const words = wordsOf(value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message);
-    if (value === undefined) {
-        return {
-            code: 'MISSING_KEY',
-            span: parentSpan(tree, path),
-            message: `${String(path.at(-1))} is missing`,
-            hint: words.hint,
-        };
-    }
-    if (issue.message === 'twice')
-        return twice(value, words);
-    const { hint } = words;
-    if (words.code === 'MISSING_KEY' || issue.message === 'empty')
-        return { code: words.code, span: value.span, message: words.says, hint };
-    if (value.kind === 'scalar' && value.value === null && value.written === '') {
-        const message = `${quoteText(String(path.at(-1)))} has no value: ${words.says}`;
-        return { code: codeFor(words, value, issue), span: keySpan(tree, path), message, hint };
-    }
-    return {
-        code: codeFor(words, value, issue),
-        span: value.span,
-        message: `${words.says}, got ${described(value)}`,
-        hint: hintFor(issue, value, words),
-    };
-}
-/** A single value where a number or a map may stand was most likely meant as the number. */
-const scalarKeys = { benchmark: 'allocs', function: 'escapes' };
-function codeFor(words, value, issue) {
-    if (value.kind !== 'scalar')
-        return 'BAD_TYPE';
-    if (words.code === 'BAD_LIMIT')
-        return 'BAD_LIMIT';
-    return issue.code === 'invalid_type' && !Number.isNaN(value.value) ? 'BAD_TYPE' : words.code;
-}
-function twice(value, words) {
-    const seen = new Set();
-    for (const item of value.kind === 'list' ? value.items : []) {
-        const plain = item.kind === 'scalar' ? item.value : item;
-        if (seen.has(plain))
-            return {
-                code: words.code,
-                span: item.span,
-                message: `${quoteText(String(plain))} is in the list twice`,
-                hint: words.hint,
-            };
-        seen.add(plain);
-    }
-    return { code: words.code, span: value.span, message: words.says, hint: words.hint };
-}
-function described(value) {
-    if (value.kind !== 'scalar')
-        return value.kind === 'map' ? 'a map' : 'a list';
-    if (typeof value.value === 'string')
-        return `the string ${quoteText(value.value)}`;
-    return value.value === null ? 'null' : quoteText(value.written).slice(1, -1);
-}
-/** Where the key of a value stands; the value itself in a list, and the start of the text at the top. */
-function keySpan(tree, path) {
-    const parent = valueAt(tree, path.slice(0, -1));
-    if (parent?.kind === 'map')
-        return parent.entries.get(String(path.at(-1)))?.keySpan ?? parent.span;
-    return valueAt(tree, path)?.span ?? tree.span;
-}
-function parentSpan(tree, path) {
-    const parent = path.slice(0, -1);
-    return parent.length === 0 ? { start: tree.span.start, end: tree.span.start + 1 } : keySpan(tree, parent);
-}
-
-// EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
-;// CONCATENATED MODULE: ./build/budget/shadowed-entries.js
-
-
-
-
-
-/** Steps of comparing that a file may cost, a second or two at worst; a larger one is checked as far as that goes. */
-const mostSteps = 50_000_000;
-/**
- * Entries that can never be asked because an earlier one of the same section matches all they match: a limit that
- * looks set and holds nothing. Said only where it can be proven from the patterns alone.
- */
-function shadowedEntries(source, tree) {
-    return sectionsOf(tree).flatMap(({ path }) => shadowedIn(source, shadowed_entries_entriesOf(tree, path)));
-}
-function shadowed_entries_entriesOf(tree, path) {
-    return namesOf(tree, path).flatMap(({ pattern, names }) => names.map((name) => ({ packagePattern: pattern, namePattern: name.pattern, span: name.span })));
-}
-function shadowedIn(source, entries) {
-    const mistakes = [];
-    // Keys are unique, so only a wildcard can cover another entry.
-    const wide = [];
-    let steps = 0;
-    const covers = (one, entry) => {
-        steps += 10;
-        if (!entry.namePattern.startsWith(one.prefix) || !(0,match_package/* containsPackages */.h6)(one.packagePattern, entry.packagePattern))
-            return false;
-        steps += one.namePattern.length * entry.namePattern.length;
-        return (0,name_pattern/* containsPattern */.ES)(one.namePattern, entry.namePattern);
-    };
-    for (const entry of entries) {
-        const earlier = wide.find((one) => steps < mostSteps && covers(one, entry));
-        if (earlier !== undefined)
-            mistakes.push(shadowed(source, entry, earlier));
-        if ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern) || entry.packagePattern.includes('...')) {
-            wide.push({ ...entry, prefix: (0,name_pattern/* literalPrefix */.Qz)(entry.namePattern) });
-        }
-    }
-    return mistakes;
-}
-function shadowed(source, entry, earlier) {
-    const line = lineAt(source, earlier.span.start);
-    const cause = `${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line}`;
-    const message = `${quoteText(entry.namePattern)} is never asked: ${cause} matches all of it first`;
-    return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
-}
-
-;// CONCATENATED MODULE: ./build/budget/parse-budget.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** The largest budget file that is read, in bytes. */
-const maxBudgetBytes = 1024 * 1024;
-/**
- * Reads a budget file, version 1. Never throws and never guesses: with one mistake in it there is no budget.
- * @param text the whole file; more than `maxBudgetBytes` are not looked at
- * @param file its path as positions show it: relative to the repository's root, `/` everywhere
- */
-function parseBudget(text, file) {
-    if (text.length > maxBudgetBytes || utf8Length(text) > maxBudgetBytes)
-        return { diagnostics: [tooLarge(text, file)] };
-    const source = sourceOf(text, file);
-    const { tree, mistakes } = parseYaml(source);
-    if (tree === undefined)
-        return { diagnostics: mistakes.length > 0 ? diagnosticsOf(source, mistakes) : [empty(file)] };
-    const version = unsupportedVersion(tree);
-    if (version !== undefined)
-        return { diagnostics: diagnosticsOf(source, [version]) };
-    const parsed = budgetSchema.safeParse(plainValue(tree));
-    const all = [
-        ...mistakes,
-        ...schemaMistakes(tree, parsed.error?.issues ?? []),
-        ...patternMistakes(tree),
-        ...shadowedEntries(source, tree),
-    ];
-    const diagnostics = diagnosticsOf(source, all);
-    if (!parsed.success || diagnostics.some(diagnostic/* isError */.b))
-        return { diagnostics };
-    return { budget: budgetOf(source, tree, parsed.data), diagnostics };
-}
-function tooLarge(text, file) {
-    const message = `the budget is larger than 1 MiB, got ${text.length} characters`;
-    return {
-        code: 'BUDGET_TOO_LARGE',
-        severity: 'error',
-        message,
-        at: { file, line: 1, column: 1 },
-        hint: 'use wildcards, or one budget for each module',
-    };
-}
-function empty(file) {
-    const hint = 'start it with version: 1; allocs-budget.example.yml shows the rest';
-    return {
-        code: 'BUDGET_EMPTY',
-        severity: 'error',
-        message: 'the budget has no content',
-        at: { file, line: 1, column: 1 },
-        hint,
-    };
-}
-/** A version that is not ours: whatever else is in the file may mean something else there. */
-function unsupportedVersion(tree) {
-    const version = valueAt(tree, ['version']);
-    if (version?.kind !== 'scalar' ||
-        typeof version.value !== 'number' ||
-        version.value === 1 ||
-        Number.isNaN(version.value))
-        return undefined;
-    const hint = 'write version: 1, or use the release of allocs-budget that reads this one';
-    return {
-        code: 'UNSUPPORTED_VERSION',
-        span: version.span,
-        message: `this release reads version 1, got version ${version.value}`,
-        hint,
-    };
-}
-function budgetOf(source, tree, raw) {
-    const { rules } = raw;
-    return {
-        file: source.file,
-        version: raw.version,
-        packages: raw.packages,
-        ...(raw.modules === undefined ? {} : { modules: raw.modules }),
-        tags: raw.tags,
-        // The schema has let through only what these two read; the defaults stand for what cannot happen.
-        benchtime: parseBenchtime(raw.benchtime) ?? { kind: 'auto' },
-        timeoutMs: parseDuration(raw.timeout) ?? 600_000,
-        count: raw.count,
-        cpu: raw.cpu,
-        jobs: raw.jobs,
-        passEnv: raw['pass-env'],
-        ...(raw['measured-with'] === undefined ? {} : { measuredWith: raw['measured-with'] }),
-        benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
-        functions: functionEntries(source, tree, ['functions'], raw.functions),
-        rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },
-        overrides: raw.overrides.map((override, i) => overrideOf(source, tree, i, override)),
-    };
-}
-function overrideOf(source, tree, index, raw) {
-    const path = ['overrides', index];
-    const { go, goos, goarch } = raw.when;
-    return {
-        when: {
-            ...(go === undefined ? {} : { go }),
-            ...(goos === undefined ? {} : { goos }),
-            ...(goarch === undefined ? {} : { goarch }),
-        },
-        at: positionAt(source, (valueAt(tree, path) ?? tree).span.start),
-        benchmarks: benchmarkEntries(source, tree, [...path, 'benchmarks'], raw.benchmarks ?? {}),
-        functions: functionEntries(source, tree, [...path, 'functions'], raw.functions ?? {}),
-    };
-}
 
-// EXTERNAL MODULE: ./build/check/judge.js + 3 modules
-var judge = __nccwpck_require__(455);
+// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
+var judge = __nccwpck_require__(9378);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
 var find_entry = __nccwpck_require__(3128);
-;// CONCATENATED MODULE: ./build/golang/bench-arguments.js
-/**
- * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
- * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
- * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
- */
-function binaryArguments({ patterns, skip, benchtime, cpu }) {
-    return [
-        '-test.run=^$',
-        `-test.bench=${patterns.join('|')}`,
-        ...(skip.length > 0 ? [`-test.skip=${skip.map(exactPattern).join('|')}`] : []),
-        '-test.benchmem',
-        `-test.benchtime=${benchtime}`,
-        '-test.count=1',
-        `-test.cpu=${cpu}`,
-        '-test.v',
-        '-test.paniconexit0',
-    ];
-}
-/** Lists the top-level benchmarks of a test binary, one a line. */
-const listBenchmarksArguments = ['-test.list=^Benchmark'];
-/** A pattern that matches one name only, level by level: Go cuts both at `/`. */
-function exactPattern(name) {
-    return name
-        .split('/')
-        .map((level) => `^${quoteRegexp(level)}$`)
-        .join('/');
-}
-/**
- * A literal text for Go's RE2. What is not ASCII is written as its number: package testing rewrites characters that it holds
- * for unprintable before it compiles a pattern (testing/match.go).
- */
-function quoteRegexp(text) {
-    return text
-        .replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
-        .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-;// CONCATENATED MODULE: ./build/check/bench-regexp.js
-
-
-/**
- * The `-test.bench` expression for what name patterns can match at and under one top-level benchmark; undefined where
- * they can match nothing there. Every name that a pattern matches is run. Names that only a mixture of two patterns
- * allows, or that lie deeper than a pattern, may run too: results are to be matched again.
- *
- * Go splits the expression at `/` and holds each part against one level of the name; what lies deeper than the
- * expression runs too (testing/match.go, Go 1.21 to 1.27). So there is one part for each level as long as all patterns
- * have one, each anchored at both ends: `^BenchmarkDecode$/^size=[^/]*$`. The level with a `**` is a pattern's last.
- * @param patterns name patterns of the budget
- * @param topLevel the name of the function, as `-test.list` prints it
- */
-function benchRegexp(patterns, topLevel) {
-    const below = patterns.flatMap((pattern) => {
-        const levels = levelsBelow(pattern, topLevel);
-        return levels === undefined ? [] : [levels];
-    });
-    if (below.length === 0)
-        return undefined;
-    const depth = Math.min(...below.map((levels) => levels.length));
-    const parts = [`^${quoteRegexp(topLevel)}$`];
-    for (let level = 0; level < depth; level++) {
-        const choices = [...new Set(below.map((levels) => levels[level] ?? ''))].sort();
-        parts.push(choices.length === 1 ? `^${choices[0]}$` : `^(?:${choices.join('|')})$`);
-    }
-    return parts.join('/');
-}
-/** A pattern's expressions for the levels under a top-level benchmark; undefined where it matches nothing there. */
-function levelsBelow(pattern, topLevel) {
-    const open = pattern.indexOf('**');
-    const [first = '', ...rest] = (open < 0 ? pattern : pattern.slice(0, open)).split('/');
-    const isOpen = (index) => open >= 0 && index === rest.length;
-    // No `*` of the first level can leave the top-level name, which has no `/`.
-    if (!(0,name_pattern/* matchesName */.Hj)(isOpen(0) ? `${first}**` : first, topLevel))
-        return undefined;
-    return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
-}
-
+// EXTERNAL MODULE: ./build/budget/match-package.js
+var match_package = __nccwpck_require__(7956);
+// EXTERNAL MODULE: ./build/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/check/bench-regexp.js
+var bench_regexp = __nccwpck_require__(5267);
 ;// CONCATENATED MODULE: ./build/check/plan.js
 
 
@@ -48926,11 +52529,12 @@ function levelsBelow(pattern, topLevel) {
 
 
 /** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
-function planModule(budget, entries, modulePath) {
+function planModule(budget, entries, modulePath, compared = { benchmarks: [], functions: [] }) {
     return {
         build: { patterns: budget.packages, tags: budget.tags },
-        wantsFunctions: entries.functions.length > 0,
-        selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }),
+        wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0,
+        selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
+            listing(budget, compared.benchmarks, { importPath, modulePath }),
         showsFunction: (importPath, name) => (0,find_entry/* findFunctionEntry */.Op)(entries.functions, { importPath, modulePath }, name) !== undefined,
         timeoutMs: budget.timeoutMs,
         jobs: budget.jobs,
@@ -48944,7 +52548,7 @@ function selectionFor(budget, entries, pkg) {
         return undefined;
     const patterns = wantsAll ? ['**'] : own.map(({ namePattern }) => namePattern);
     return {
-        select: (topLevel) => benchRegexp(patterns, topLevel),
+        select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel),
         wishFor: (name) => wishFor(budget, (0,find_entry/* findBenchmarkEntry */.fm)(own, pkg, name), wantsAll),
         explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
         usual: {
@@ -48955,11 +52559,23 @@ function selectionFor(budget, entries, pkg) {
         },
     };
 }
+/** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
+function listing(budget, compared, pkg) {
+    if (!compared.some((entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg)))
+        return undefined;
+    const { benchtime, count, cpu, timeoutMs } = budget;
+    return {
+        select: () => undefined,
+        wishFor: () => undefined,
+        explore: () => [],
+        usual: { benchtime, count, cpu, timeoutMs },
+    };
+}
 /** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
 function homesOf({ namePattern }, listed, seen) {
     if (seen.some((name) => (0,name_pattern/* matchesName */.Hj)(namePattern, name)))
         return [];
-    const homes = listed.filter((topLevel) => benchRegexp([namePattern], topLevel) !== undefined);
+    const homes = listed.filter((topLevel) => (0,bench_regexp/* benchRegexp */._)([namePattern], topLevel) !== undefined);
     return homes.length > 0 ? homes : (0,nearest/* nearest */.p)(namePattern.split('/')[0] ?? '', listed).slice(0, 1);
 }
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
@@ -48982,130 +52598,16 @@ function longestTimeout(budget, entries) {
     return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
-;// CONCATENATED MODULE: ./build/digest.js
-/** `sha256:` and 64 hex digits of a text's bytes. */
-async function digestOf(text) {
-    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-    return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
-
-;// CONCATENATED MODULE: ./build/golang/source-file.js
-/**
- * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
- * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
- * Files of other modules and of the standard library stay as they are.
- */
-function sourceFile(file, modules, current) {
-    const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
-    if (home !== undefined)
-        return joinPath(home.directory, file.slice(home.path.length + 1));
-    const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
-    return file.startsWith('/') || isForeign ? file : joinPath(current.directory, file);
-}
-/** Joins two slash paths and takes `.` and `..` out. */
-function joinPath(folder, path) {
-    const parts = [];
-    for (const part of `${folder}/${path}`.split('/')) {
-        if (part === '..' && parts.length > 0 && parts.at(-1) !== '..')
-            parts.pop();
-        else if (part !== '.' && part !== '')
-            parts.push(part);
-    }
-    return parts.length === 0 ? '.' : parts.join('/');
-}
-
-;// CONCATENATED MODULE: ./build/find-budget.js
-
-/** Where a budget is looked for, in this order, in the folder we work in. */
-const budgetNames = [
-    'allocs-budget.yml',
-    'allocs-budget.yaml',
-    '.github/allocs-budget.yml',
-    '.github/allocs-budget.yaml',
-];
-/** A larger file is no budget: 5,000 entries have a quarter of it. */
-const maxBytes = 1 << 20;
-/** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
-async function findBudget(request, ports) {
-    if ((await ports.kindOf(request.directory)) !== 'directory') {
-        return failed({
-            code: 'DIRECTORY_NOT_FOUND',
-            severity: 'error',
-            message: `${request.directory} is not a directory`,
-            hint: 'correct -C or working-directory',
-        });
-    }
-    const names = request.budget === undefined ? budgetNames : [request.budget];
-    const there = [];
-    for (const name of names)
-        if ((await ports.kindOf(find_budget_absolute(request.directory, name))) === 'file')
-            there.push(name);
-    const [name, ...others] = there;
-    if (name === undefined)
-        return failed(notFound(request));
-    const path = find_budget_absolute(request.directory, name);
-    const read = await ports.readText(path, maxBytes);
-    if (read.kind === 'text')
-        return {
-            kind: 'found',
-            budget: { path, text: read.text, home: homeOf(path) },
-            diagnostics: others.map((other) => ignored(other, name)),
-        };
-    const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
-    const hint = read.kind === 'too-large'
-        ? 'is it the right file? 5,000 entries have a quarter of that'
-        : 'a budget is a text file in UTF-8';
-    return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
-}
-function find_budget_absolute(directory, path) {
-    return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
-}
-function homeOf(path) {
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
-}
-function failed(diagnostic) {
-    return { kind: 'failed', diagnostics: [diagnostic] };
-}
-function notFound(request) {
-    const message = request.budget === undefined
-        ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
-        : `there is no budget file ${joinPath('.', request.budget)}`;
-    const hint = 'write one: start from allocs-budget.example.yml, or name yours with --budget';
-    return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
-}
-function ignored(other, used) {
-    const hint = 'keep one of them, or name the one you mean with --budget';
-    return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
-}
-
-;// CONCATENATED MODULE: ./build/golang/environment.js
-/** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
-const environment_common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
-const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
-const proxies = /^(?:https?|no|all|ftp)_proxy$/i;
-const windows = /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i;
-/** Beside that, what private modules are fetched with. */
-const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
-/** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
-const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i;
-/** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
-function benchmarkEnvironment(env, passEnv) {
-    const wanted = new Set(passEnv);
-    // Credentials of private modules are for the go command; GOFLAGS of a test binary would only confuse what it starts.
-    return pick(env, (name) => (isAllowed(name) && name !== 'GOAUTH') || (wanted.has(name) && !runners.test(name)));
-}
-/** The environment of the go command: the same, and what it needs to fetch private modules. */
-function goEnvironment(env) {
-    return pick(env, (name) => isAllowed(name) || fetching.test(name));
-}
-function isAllowed(name) {
-    return [environment_common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name);
-}
-function pick(env, isWanted) {
-    return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
-}
-
+// EXTERNAL MODULE: ./build/check/report.js
+var report = __nccwpck_require__(8605);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/digest.js
+var digest = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+// EXTERNAL MODULE: ./build/golang/environment.js
+var environment = __nccwpck_require__(7710);
 ;// CONCATENATED MODULE: ./build/measure/go-command.js
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env }, ports) {
@@ -49116,7 +52618,7 @@ async function askGo({ args, cwd, env }, ports) {
             return { kind: 'answer', stdout, stderr };
         const why = `exits ${exit.code ?? exit.signal}`;
         const said = stderr.trim().split('\n').slice(0, 5).join('; ');
-        return go_command_failed({
+        return failed({
             code: 'GO_COMMAND_FAILED',
             severity: 'error',
             message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
@@ -49125,10 +52627,10 @@ async function askGo({ args, cwd, env }, ports) {
     catch (error) {
         const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
         const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
-        return go_command_failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
+        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
     }
 }
-function go_command_failed(diagnostic) {
+function failed(diagnostic) {
     return { kind: 'failed', diagnostic };
 }
 
@@ -49256,6 +52758,10 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
     return [...new Set(texts)];
 }
 
+// EXTERNAL MODULE: ./build/golang/source-file.js
+var source_file = __nccwpck_require__(2797);
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
 ;// CONCATENATED MODULE: ./build/golang/line-splitter.js
 const newline = 10;
 const carriageReturn = 13;
@@ -49433,7 +52939,7 @@ async function runBinary(binary, run, ports) {
     const decoder = new TextDecoder();
     const command = {
         file: binary.path,
-        args: binaryArguments(run),
+        args: (0,bench_arguments/* binaryArguments */.KE)(run),
         cwd: binary.directory,
         env: binary.env,
         timeoutMs: oneDayMs,
@@ -49559,7 +53065,7 @@ function unreadableTrouble(packagePath, name, line) {
     const hint = 'a benchmark may not print lines that begin like its results';
     return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint };
 }
-const benchmark_troubles_words = {
+const words = {
     timeout: {
         code: 'BENCHMARK_TIMEOUT',
         says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
@@ -49593,7 +53099,7 @@ const benchmark_troubles_words = {
 };
 /** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
 function earlyEndTrouble(packagePath, end, timeoutMs) {
-    const { code, says, hint } = benchmark_troubles_words[end.kind];
+    const { code, says, hint } = words[end.kind];
     const { culprit } = end;
     if (culprit === undefined) {
         const message = `the test binary of ${packagePath} ${says(end, timeoutMs)} before any benchmark runs`;
@@ -49671,7 +53177,7 @@ async function listBenchmarks(binary, ports) {
     const chunks = [];
     const { path, directory, env } = binary;
     const timeoutMs = 60_000;
-    const exit = await ports.spawn({ file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes: maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined });
+    const exit = await ports.spawn({ file: path, args: bench_arguments/* listBenchmarksArguments */.NR, cwd: directory, env, timeoutMs, maxOutputBytes: maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined });
     if (exit.code === 0) {
         const names = Buffer.concat(chunks)
             .toString('utf8')
@@ -49803,7 +53309,7 @@ class PackageRun {
             return;
         const { cpu } = this.#selection.usual;
         const run = {
-            patterns: [...new Set(wanted)].map(exactPattern),
+            patterns: [...new Set(wanted)].map(bench_arguments/* exactPattern */.gc),
             skip: [],
             benchtime: '1x',
             cpu,
@@ -49856,7 +53362,7 @@ class PackageRun {
         const full = isAuto || last === undefined ? [] : [last];
         this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
         while (full.length < wish.count) {
-            const again = (await this.#run([exactPattern(name)], size, [])).get(name);
+            const again = (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], size, [])).get(name);
             if (again === undefined)
                 return undefined; // told by #run or #tellMissing
             full.push(again);
@@ -50969,16 +54475,21 @@ async function sideBySide(items, limit, work) {
 
 ;// CONCATENATED MODULE: ./build/measure/sources.js
 /** A larger source file is generated, and nobody reads a line of it in a report. */
-const sources_maxBytes = 16 * 2 ** 20;
+const maxBytes = 16 * 2 ** 20;
+/** Nor such a line. */
+const maxLineChars = 10_000;
 /** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
 async function readSources(files, pathOf, ports) {
     const lines = new Map();
     for (const file of new Set(files)) {
-        const read = await ports.readText(pathOf(file), sources_maxBytes);
+        const read = await ports.readText(pathOf(file), maxBytes);
         if (read.kind === 'text')
             lines.set(file, read.text.split(/\r?\n/));
     }
-    return (file, line) => lines.get(file)?.[line - 1] ?? '';
+    return (file, line) => {
+        const text = lines.get(file)?.[line - 1] ?? '';
+        return text.length <= maxLineChars ? text : '';
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/test-binaries.js
@@ -51053,8 +54564,35 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-// EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(5875);
+// EXTERNAL MODULE: ./build/measure/git.js
+var git = __nccwpck_require__(3695);
+;// CONCATENATED MODULE: ./build/measure/repository.js
+
+/** Asks git; without git or without a repository the folder itself is the root. */
+async function readRepository(directory, ports) {
+    const root = await (0,git/* askGit */.gG)(directory, ['rev-parse', '--show-toplevel'], ports);
+    if (root === undefined)
+        return { root: await ports.realPath(directory) };
+    const measured = await (0,git/* askGit */.gG)(directory, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], ports);
+    return { root: await ports.realPath(root), ...(measured !== undefined && { measured }) };
+}
+/**
+ * The files whose text is not the same in a commit as in the one that is checked out, for links that must show the right
+ * line; undefined where that commit is not here (a checkout of depth 1 has only its own).
+ */
+async function filesThatDiffer(root, commit, ports) {
+    const answer = await (0,git/* git */.$Y)(root, ['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--'], ports);
+    return answer === undefined ? undefined : new Set(answer.split('\0'));
+}
+/** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
+function relativeToRoot(root, path) {
+    const plain = path.replaceAll('\\', '/');
+    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
+    if (plain === top)
+        return '.';
+    return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
+}
+
 ;// CONCATENATED MODULE: ./build/measure/test-files.js
 
 
@@ -51074,7 +54612,7 @@ async function readTestFiles(packages, measured, root, ports) {
             const read = await ports.readText(path, test_files_maxBytes);
             if (read.kind !== 'text')
                 continue;
-            const file = (0,repository/* relativeToRoot */.yY)(root, path);
+            const file = relativeToRoot(root, path);
             const declared = benchmarkDeclarations(read.text);
             if (isEmpty && declared[0] !== undefined)
                 troubles.push(noneListedTrouble(importPath, declared[0].name));
@@ -51103,7 +54641,7 @@ async function readTestFiles(packages, measured, root, ports) {
 
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measureModule(plan, settings, ports) {
-    const fileOf = (file) => sourceFile(file, settings.places, settings.place);
+    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
     const listed = await listPackages(plan, settings, ports);
     const packages = listed.packages;
     const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
@@ -51177,7 +54715,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     if (build.kind === 'failed')
         return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
     ports.progress(`${listed.importPath}: running benchmarks`);
-    const env = benchmarkEnvironment(ports.env, plan.passEnv);
+    const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
     const binary = { package: listed.importPath, path, directory: listed.directory, env };
     return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
 }
@@ -51254,7 +54792,131 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build/with-request.js
+// EXTERNAL MODULE: ./build/with-request.js
+var with_request = __nccwpck_require__(9022);
+;// CONCATENATED MODULE: ./build/run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * From a request to a report: read the budget, find the modules, measure each, judge. A mistake in the budget or the request
+ * ends the line before anything of the repository is run.
+ */
+async function run(request, ports) {
+    const { root, measured: commit } = await readRepository(request.directory, ports);
+    const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
+    const search = await (0,find_budget/* findBudget */.Zn)(request, ports);
+    if (search.kind === 'failed')
+        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: search.diagnostics });
+    const { text, home } = search.budget;
+    const file = relativeToRoot(root, await ports.realPath(search.budget.path));
+    const parsed = (0,parse_budget/* parseBudget */.N)(text, file);
+    const early = [...search.diagnostics, ...parsed.diagnostics];
+    if (parsed.budget === undefined || early.some(diagnostic/* isError */.b))
+        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: early });
+    const folder = relativeToRoot(root, await ports.realPath(home));
+    const base = await (0,base_budget/* readBaseBudget */.n9)({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports);
+    const asked = (0,with_request/* withRequest */.a)(parsed.budget, request);
+    const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
+    if (asked.diagnostics.some(diagnostic/* isError */.b))
+        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics });
+    const { budget, overrides, isWhole } = asked;
+    const env = (0,environment/* goEnvironment */.I)(ports.env);
+    const found = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports);
+    if (found.diagnostics.some(diagnostic/* isError */.b))
+        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: [...diagnostics, ...found.diagnostics] });
+    const places = found.modules.map((module) => ({
+        path: module.path,
+        directory: relativeToRoot(root, module.directory),
+    }));
+    const source = { path: file, digest: await (0,digest/* digestOf */.o)(text) };
+    const modules = [];
+    const failed = [];
+    for (const [index, module] of found.modules.entries()) {
+        const place = places[index] ?? { path: module.path, directory: '.' };
+        const chain = await readToolchain(module, env, ports);
+        if (chain.diagnostics.some(diagnostic/* isError */.b))
+            failed.push(...chain.diagnostics);
+        else
+            modules.push(await measure(budget, { module, place, places, root, env, toolchain: chain.toolchain, source, overrides, baseBudget: base.budget }, ports));
+    }
+    const report = (0,judge/* judge */.S4)(budget, modules, {
+        tool: context.tool,
+        commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
+        diagnostics: [...diagnostics, ...failed],
+        isWhole: isWhole && failed.length === 0,
+        ...(base.budget !== undefined && { baseBudget: base.budget }),
+    });
+    return withDiffers(report, root, ports);
+}
+/** Notes which of the files a report names a reader would find otherwise at head. */
+async function withDiffers(report, root, ports) {
+    const { head } = report.commit;
+    const changed = head === undefined ? undefined : await filesThatDiffer(root, head, ports);
+    if (changed === undefined)
+        return report;
+    const differs = filesNamed(report).filter((file) => changed.has(file));
+    return { ...report, commit: { ...report.commit, differs } };
+}
+async function measure(budget, one, ports) {
+    const { module, place, places, root, env, toolchain, source, overrides, baseBudget } = one;
+    const compared = baseBudget === undefined ? undefined : (0,effective_entries/* effectiveEntries */.E)(baseBudget, toolchain);
+    const plan = planModule(budget, (0,effective_entries/* effectiveEntries */.E)(budget, toolchain), module.path, compared);
+    const facts = await measureModule(plan, { module, place, places, root, goEnv: env }, ports);
+    return {
+        ...facts,
+        run: {
+            id: (0,report/* runId */.V)(toolchain, module.path),
+            toolchain,
+            module: module.path,
+            directory: place.directory,
+            budget: source,
+            overrides,
+        },
+    };
+}
+/** Without the parts that are not known. */
+function defined(parts) {
+    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+
+/***/ }),
+
+/***/ 8508:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ version)
+/* harmony export */ });
+/** The version of package.json; a test holds them equal. */
+const version = '0.1.0';
+
+
+/***/ }),
+
+/***/ 9022:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ budgetMistakes),
+/* harmony export */   a: () => (/* binding */ withRequest)
+/* harmony export */ });
+/* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4087);
+/* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9102);
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -51271,10 +54933,10 @@ function withRequest(budget, request) {
             overrides.push(`${name}: ${text}`);
         return value;
     };
-    const benchtime = set('benchtime', request.benchtime, parseBenchtime, 'auto, 1000x or 100ms');
-    const count = set('count', request.count, with_request_wholeNumber(1), 'a whole number from 1');
-    const timeoutMs = set('timeout', request.timeout, parseDuration, 'a duration as 10m or 90s');
-    const jobs = set('jobs', request.jobs, with_request_wholeNumber(0), 'a whole number; 0 for as many as there are cores');
+    const benchtime = set('benchtime', request.benchtime, _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__/* .parseBenchtime */ .Zb, 'auto, 1000x or 100ms');
+    const count = set('count', request.count, wholeNumber(1), 'a whole number from 1');
+    const timeoutMs = set('timeout', request.timeout, _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDuration */ .E, 'a duration as 10m or 90s');
+    const jobs = set('jobs', request.jobs, wholeNumber(0), 'a whole number; 0 for as many as there are cores');
     if (request.passEnv !== undefined)
         overrides.push(`pass-env: ${request.passEnv.join(' ')}`);
     const { packages, modules, passEnv } = request;
@@ -51291,14 +54953,18 @@ function withRequest(budget, request) {
         },
         overrides,
         isWhole: packages === undefined && modules === undefined,
-        diagnostics: [...diagnostics, ...coversNothing(budget), ...needsBase(budget)],
+        diagnostics: [...diagnostics, ...budgetMistakes(budget)],
     };
 }
-function with_request_wholeNumber(least) {
+function wholeNumber(least) {
     return (text) => (/^\d{1,6}$/.test(text) && Number(text) >= least ? Number(text) : undefined);
 }
 function badValue(name, text, form) {
     return { code: 'BAD_REQUEST', severity: 'error', message: `${name} is ${JSON.stringify(text)}`, hint: `give ${form}` };
+}
+/** What makes a budget one that no run can be judged with. */
+function budgetMistakes(budget) {
+    return [...coversNothing(budget), ...needsBase(budget)];
 }
 /** A gate with nothing behind it would always be green. */
 function coversNothing(budget) {
@@ -51320,108 +54986,20 @@ function coversNothing(budget) {
         },
     ];
 }
-/** Rules that hold a change against its base are not acted on yet: where one is to fail the gate, it may not look as if it did. */
+/** New escapes are not looked for yet: where the rule is to fail the gate, it may not look as if it did. */
 function needsBase({ file, rules }) {
-    const asked = [
-        ...(rules.newEscapes === 'error' ? ['new-escapes'] : []),
-        ...(rules.loosened === 'error' ? ['loosened'] : []),
+    if (rules.newEscapes !== 'error')
+        return [];
+    return [
+        {
+            code: 'BASE_UNKNOWN',
+            severity: 'error',
+            message: 'the rule new-escapes is error, and this version does not look for new escapes',
+            at: { file, line: 1, column: 1 },
+            hint: 'set new-escapes to warn, note or off',
+        },
     ];
-    return asked.map((rule) => ({
-        code: 'BASE_UNKNOWN',
-        severity: 'error',
-        message: `the rule ${rule} is error, and this version does not compare with a base`,
-        at: { file, line: 1, column: 1 },
-        hint: `set ${rule} to warn, note or off`,
-    }));
 }
-
-;// CONCATENATED MODULE: ./build/run.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * From a request to a report: read the budget, find the modules, measure each, judge. A mistake in the budget or the request
- * ends the line before anything of the repository is run.
- */
-async function run(request, ports) {
-    const { root, measured: commit } = await (0,repository/* readRepository */.Nu)(request.directory, ports);
-    const head = { measured: commit, head: request.head };
-    const context = { tool: { version: request.version }, commit: defined(head) };
-    const search = await findBudget(request, ports);
-    if (search.kind === 'failed')
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: search.diagnostics });
-    const { text, home } = search.budget;
-    const file = (0,repository/* relativeToRoot */.yY)(root, await ports.realPath(search.budget.path));
-    const parsed = parseBudget(text, file);
-    const early = [...search.diagnostics, ...parsed.diagnostics];
-    if (parsed.budget === undefined || early.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: early });
-    const asked = withRequest(parsed.budget, request);
-    const diagnostics = [...early, ...asked.diagnostics];
-    if (asked.diagnostics.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics });
-    const { budget, overrides, isWhole } = asked;
-    const env = goEnvironment(ports.env);
-    const found = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports);
-    if (found.diagnostics.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: [...diagnostics, ...found.diagnostics] });
-    const places = found.modules.map((module) => ({
-        path: module.path,
-        directory: (0,repository/* relativeToRoot */.yY)(root, module.directory),
-    }));
-    const source = { path: file, digest: await digestOf(text) };
-    const modules = [];
-    const failed = [];
-    for (const [index, module] of found.modules.entries()) {
-        const place = places[index] ?? { path: module.path, directory: '.' };
-        const chain = await readToolchain(module, env, ports);
-        if (chain.diagnostics.some(diagnostic/* isError */.b))
-            failed.push(...chain.diagnostics);
-        else
-            modules.push(await measure(budget, { module, place, places, root, env, toolchain: chain.toolchain, source, overrides }, ports));
-    }
-    return (0,judge/* judge */.S4)(budget, modules, {
-        ...context,
-        diagnostics: [...diagnostics, ...failed],
-        isWhole: isWhole && failed.length === 0,
-    });
-}
-async function measure(budget, one, ports) {
-    const { module, place, places, root, env, toolchain, source, overrides } = one;
-    const plan = planModule(budget, (0,effective_entries/* effectiveEntries */.E)(budget, toolchain), module.path);
-    const facts = await measureModule(plan, { module, place, places, root, goEnv: env }, ports);
-    const id = `${toolchain.go} ${toolchain.goos}/${toolchain.goarch} ${module.path}`;
-    return {
-        ...facts,
-        run: { id, toolchain, module: module.path, directory: place.directory, budget: source, overrides },
-    };
-}
-/** Without the parts that are not known. */
-function defined(parts) {
-    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
-}
-
-
-/***/ }),
-
-/***/ 8508:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ version)
-/* harmony export */ });
-/** The version of package.json; a test holds them equal. */
-const version = '0.1.0';
 
 
 /***/ }),

@@ -3,6 +3,8 @@ import { joinPath } from './golang/source-file.ts'
 import type { Ports } from './ports.ts'
 import type { Request } from './request.ts'
 
+type BudgetQuestion = Pick<Request, 'directory' | 'budget'>
+
 /** Where a budget is looked for, in this order, in the folder we work in. */
 export const budgetNames = [
   'allocs-budget.yml',
@@ -12,7 +14,7 @@ export const budgetNames = [
 ] as const
 
 /** A larger file is no budget: 5,000 entries have a quarter of it. */
-const maxBytes = 1 << 20
+export const maxBudgetBytes = 1 << 20
 
 export type FoundBudget = {
   /** Absolute path. */
@@ -27,7 +29,7 @@ export type BudgetSearch =
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
 
 /** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
-export async function findBudget(request: Request, ports: Ports): Promise<BudgetSearch> {
+export async function findBudget(request: BudgetQuestion, ports: Ports): Promise<BudgetSearch> {
   if ((await ports.kindOf(request.directory)) !== 'directory') {
     return failed({
       code: 'DIRECTORY_NOT_FOUND',
@@ -42,7 +44,7 @@ export async function findBudget(request: Request, ports: Ports): Promise<Budget
   const [name, ...others] = there
   if (name === undefined) return failed(notFound(request))
   const path = absolute(request.directory, name)
-  const read = await ports.readText(path, maxBytes)
+  const read = await ports.readText(path, maxBudgetBytes)
   if (read.kind === 'text')
     return {
       kind: 'found',
@@ -70,7 +72,7 @@ function failed(diagnostic: Diagnostic): BudgetSearch {
   return { kind: 'failed', diagnostics: [diagnostic] }
 }
 
-function notFound(request: Request): Diagnostic {
+function notFound(request: BudgetQuestion): Diagnostic {
   const message =
     request.budget === undefined
       ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`

@@ -48,6 +48,11 @@ export type Ports = {
   readonly readText: (path: string, maxBytes: number) => Promise<FileText>
   /** 'file', 'directory' or undefined where nothing is there. */
   readonly kindOf: (path: string) => Promise<'file' | 'directory' | undefined>
+  /**
+   * What a path holds, without following a link anywhere: itself with the path '' where it is no folder, else all below it, by
+   * its path from there with `/`, sorted by code units. Empty where nothing is there.
+   */
+  readonly listFiles: (path: string) => Promise<readonly { readonly path: string; readonly kind: 'file' | 'other' }[]>
   /** The path with every symbolic link resolved; the path itself where it does not exist. */
   readonly realPath: (path: string) => Promise<string>
   /** A new empty folder; `removeTemporaryFolders` takes them all away. */

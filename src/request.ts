@@ -1,3 +1,5 @@
+import type { BaseWish } from './measure/base-commit.ts'
+
 /** What a person or a workflow asked for, from flags or inputs; read once by the entries. */
 export type Request = {
   /** Absolute folder to work in: `-C`, `working-directory`. */
@@ -17,4 +19,8 @@ export type Request = {
   readonly version: string
   /** The pull request's head commit, from the event. */
   readonly head?: string
+  /** The branch a pull request would be merged into, from the event. */
+  readonly baseRef?: string
+  /** What the budget is compared with. */
+  readonly base: BaseWish
 }

@@ -1,10 +1,12 @@
+import { readBaseBudget } from './base-budget.ts'
 import type { Budget } from './budget/budget.ts'
 import { effectiveEntries } from './budget/effective-entries.ts'
 import { parseBudget } from './budget/parse-budget.ts'
+import { filesNamed } from './check/files-named.ts'
 import { cannotJudge, judge } from './check/judge.ts'
 import type { ModuleMeasured } from './check/measured.ts'
 import { planModule } from './check/plan.ts'
-import type { Report, Toolchain } from './check/report.ts'
+import { type Report, runId, type Toolchain } from './check/report.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
 import { digestOf } from './digest.ts'
 import { findBudget } from './find-budget.ts'
@@ -12,7 +14,7 @@ import { goEnvironment } from './golang/environment.ts'
 import type { ModulePlace } from './golang/source-file.ts'
 import { type FoundModule, findModules } from './measure/find-modules.ts'
 import { measureModule } from './measure/measure-module.ts'
-import { readRepository, relativeToRoot } from './measure/repository.ts'
+import { filesThatDiffer, readRepository, relativeToRoot } from './measure/repository.ts'
 import { readToolchain } from './measure/toolchain.ts'
 import type { Ports } from './ports.ts'
 import type { Request } from './request.ts'
@@ -24,8 +26,7 @@ import { withRequest } from './with-request.ts'
  */
 export async function run(request: Request, ports: Ports): Promise<Report> {
   const { root, measured: commit } = await readRepository(request.directory, ports)
-  const head = { measured: commit, head: request.head }
-  const context = { tool: { version: request.version }, commit: defined(head) }
+  const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
 
   const search = await findBudget(request, ports)
   if (search.kind === 'failed') return cannotJudge({ ...context, diagnostics: search.diagnostics })
@@ -35,8 +36,10 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
   const early = [...search.diagnostics, ...parsed.diagnostics]
   if (parsed.budget === undefined || early.some(isError)) return cannotJudge({ ...context, diagnostics: early })
 
+  const folder = relativeToRoot(root, await ports.realPath(home))
+  const base = await readBaseBudget({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports)
   const asked = withRequest(parsed.budget, request)
-  const diagnostics = [...early, ...asked.diagnostics]
+  const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics]
   if (asked.diagnostics.some(isError)) return cannotJudge({ ...context, diagnostics })
   const { budget, overrides, isWhole } = asked
 
@@ -60,16 +63,28 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
       modules.push(
         await measure(
           budget,
-          { module, place, places, root, env, toolchain: chain.toolchain, source, overrides },
+          { module, place, places, root, env, toolchain: chain.toolchain, source, overrides, baseBudget: base.budget },
           ports,
         ),
       )
   }
-  return judge(budget, modules, {
-    ...context,
+  const report = judge(budget, modules, {
+    tool: context.tool,
+    commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
     diagnostics: [...diagnostics, ...failed],
     isWhole: isWhole && failed.length === 0,
+    ...(base.budget !== undefined && { baseBudget: base.budget }),
   })
+  return withDiffers(report, root, ports)
+}
+
+/** Notes which of the files a report names a reader would find otherwise at head. */
+async function withDiffers(report: Report, root: string, ports: Ports): Promise<Report> {
+  const { head } = report.commit
+  const changed = head === undefined ? undefined : await filesThatDiffer(root, head, ports)
+  if (changed === undefined) return report
+  const differs = filesNamed(report).filter((file) => changed.has(file))
+  return { ...report, commit: { ...report.commit, differs } }
 }
 
 type OneModule = {
@@ -81,16 +96,24 @@ type OneModule = {
   readonly toolchain: Toolchain
   readonly source: { readonly path: string; readonly digest: string }
   readonly overrides: readonly string[]
+  readonly baseBudget: Budget | undefined
 }
 
 async function measure(budget: Budget, one: OneModule, ports: Ports): Promise<ModuleMeasured> {
-  const { module, place, places, root, env, toolchain, source, overrides } = one
-  const plan = planModule(budget, effectiveEntries(budget, toolchain), module.path)
+  const { module, place, places, root, env, toolchain, source, overrides, baseBudget } = one
+  const compared = baseBudget === undefined ? undefined : effectiveEntries(baseBudget, toolchain)
+  const plan = planModule(budget, effectiveEntries(budget, toolchain), module.path, compared)
   const facts = await measureModule(plan, { module, place, places, root, goEnv: env }, ports)
-  const id = `${toolchain.go} ${toolchain.goos}/${toolchain.goarch} ${module.path}`
   return {
     ...facts,
-    run: { id, toolchain, module: module.path, directory: place.directory, budget: source, overrides },
+    run: {
+      id: runId(toolchain, module.path),
+      toolchain,
+      module: module.path,
+      directory: place.directory,
+      budget: source,
+      overrides,
+    },
   }
 }
 

@@ -142,13 +142,10 @@ test('a part of the packages that no entry is for', async () => {
   )
 })
 
-test.each(['new-escapes', 'loosened'])('the rule %s as an error, which this version cannot hold', async (rule) => {
+test('the rule new-escapes as an error, which this version cannot hold', async () => {
   const budget = readFileSync(join(stackit, 'allocs-budget.yml'), 'utf8')
-  const files = { 'allocs-budget.yml': `${budget}\nrules: { ${rule}: error }\n` }
-  expectClear(
-    await runCli(['-C', moduleWith(files)]),
-    new RegExp(`the rule ${rule} is error[\\s\\S]*set ${rule} to warn`),
-  )
+  const files = { 'allocs-budget.yml': `${budget}\nrules: { new-escapes: error }\n` }
+  expectClear(await runCli(['-C', moduleWith(files)]), /the rule new-escapes is error[\s\S]*set new-escapes to warn/)
 })
 
 test('a TestMain that never runs the benchmarks', async () => {

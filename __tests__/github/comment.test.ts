@@ -14,7 +14,7 @@ const request: CommentRequest = { owner: 'octo', repo: 'm', number: 5, marker, b
 beforeEach(async () => {
   server = await startGitHubServer()
   server.pullRequests.set(5, { number: 5, headSha, state: 'open' })
-  client = makeClient({ token, apiUrl: server.url, deadlineMs: 20_000, pauseMs: 1 })
+  client = makeClient({ token, apiUrl: server.url, deadlineMs: 20_000, secondMs: 1 })
 })
 afterEach(() => server.close())
 
@@ -160,9 +160,12 @@ describe('the client', () => {
     [500, {}],
     [503, { 'retry-after': '0' }],
     [429, {}],
-    [403, { 'retry-after': '0' }],
+    [403, { 'retry-after': '1' }],
+    [429, { 'retry-after': '1' }],
+    [403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }],
   ])('tries again after %i %j', async (status, headers) => {
-    server.faults.push({ method: 'GET', path: /comments$/, status, headers, times: 2 })
+    const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
+    server.faults.push({ method: 'GET', path: /comments$/, status, headers, message, times: 2 })
     expect((await upsertComment(client, request)).kind).toBe('created')
   })
 
@@ -179,14 +182,16 @@ describe('the client', () => {
   })
 
   test('does not wait longer than its deadline', async () => {
-    const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 5000, pauseMs: 1 })
-    server.faults.push({ method: 'GET', path: /comments$/, status: 429, headers: { 'retry-after': '3600' }, times: 99 })
-    await expect(upsertComment(hurried, request)).rejects.toMatchObject({ status: 429 })
+    const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 5000, secondMs: 1 })
+    const message = 'You have exceeded a secondary rate limit'
+    const headers = { 'retry-after': '3600000' }
+    server.faults.push({ method: 'GET', path: /comments$/, status: 403, message, headers, times: 99 })
+    await expect(upsertComment(hurried, request)).rejects.toMatchObject({ status: 403 })
     expect(server.requests.length).toBe(1)
   })
 
   test('ends a request that gets no answer at its deadline', async () => {
-    const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 200, pauseMs: 1 })
+    const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 200, secondMs: 1 })
     server.hang = true
     await expect(upsertComment(hurried, request)).rejects.toThrow()
   })

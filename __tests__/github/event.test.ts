@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Event, parseEvent, readEvent } from '../../src/github/event.ts'
 import { blobUrl, readWorkflowRun, runUrl } from '../../src/github/workflow-run.ts'
-import { baseSha, headSha, pullRequest } from '../support/events.ts'
+import { baseSha, headSha, pullRequest, workflowRun } from '../support/events.ts'
 
 const own = { kind: 'pull_request', number: 5, headSha, baseSha, baseRef: 'main', fork: false } as const
 
@@ -31,17 +31,44 @@ describe('parseEvent', () => {
     ['a schedule', 'schedule', { schedule: '0 0 * * *' }, { kind: 'schedule' }],
     ['a dispatch', 'workflow_dispatch', { inputs: null }, { kind: 'workflow_dispatch' }],
   ])('reads %s', (_, name, payload, want) => {
-    expect(parseEvent(name, payload, 'octo/m')).toEqual({ value: want, diagnostics: [] })
+    expect(parseEvent(name, payload, 'octo/m', 'check')).toEqual({ value: want, diagnostics: [] })
   })
 
   test.each(['pull_request_target', 'workflow_run', 'issue_comment', 'release', '', '__proto__'])(
     'refuses %j',
     (name) => {
-      const { value, diagnostics } = parseEvent(name, pullRequest(), 'octo/m')
+      const { value, diagnostics } = parseEvent(name, pullRequest(), 'octo/m', 'check')
       expect(value).toBeUndefined()
       expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['EVENT_REFUSED', 'error']])
     },
   )
+
+  test.each(['check', 'measure'] as const)('refuses workflow_run in mode %s', (mode) => {
+    const { value, diagnostics } = parseEvent('workflow_run', workflowRun(), 'octo/m', mode)
+    expect(value).toBeUndefined()
+    expect(diagnostics).toEqual([
+      expect.objectContaining({ code: 'EVENT_REFUSED', hint: expect.stringContaining('mode: report') }),
+    ])
+  })
+
+  test('reads a workflow run in mode report, and what its fork is called', () => {
+    expect(parseEvent('workflow_run', workflowRun({ from: 'someone/m' }), 'octo/m', 'report')).toEqual({
+      value: {
+        kind: 'workflow_run',
+        runId: 70,
+        runAttempt: 2,
+        startedBy: 'pull_request',
+        conclusion: 'failure',
+        headSha,
+        headBranch: 'topic',
+        headOwner: 'someone',
+        headRepository: 'someone/m',
+      },
+      diagnostics: [],
+    })
+    const { value } = parseEvent('workflow_run', workflowRun({ from: null }), 'octo/m', 'report')
+    expect(value).toMatchObject({ headOwner: undefined, headRepository: undefined })
+  })
 
   test.each([
     ['no payload', 'pull_request', undefined],
@@ -51,7 +78,7 @@ describe('parseEvent', () => {
     ['an empty merge group', 'merge_group', { merge_group: {} }],
     ['a push of a deleted branch without its commit', 'push', { after: null }],
   ])('says that it cannot read %s', (_, name, payload) => {
-    const { value, diagnostics } = parseEvent(name, payload, 'octo/m')
+    const { value, diagnostics } = parseEvent(name, payload, 'octo/m', 'check')
     expect(value).toBeUndefined()
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['BAD_REQUEST', 'error']])
   })
@@ -62,7 +89,7 @@ describe('parseEvent', () => {
         fc.constantFrom('pull_request', 'push', 'merge_group', 'schedule'),
         fc.jsonValue(),
         (name, payload) => {
-          const { value, diagnostics } = parseEvent(name, payload, 'octo/m')
+          const { value, diagnostics } = parseEvent(name, payload, 'octo/m', 'check')
           expect(value === undefined).toBe(diagnostics.length > 0)
         },
       ),
@@ -80,16 +107,18 @@ describe('readEvent', () => {
   test('reads the file the runner wrote', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
     writeFileSync(path, JSON.stringify(pullRequest()))
-    expect(await readEvent(run('pull_request', path))).toEqual({ value: own, diagnostics: [] })
+    expect(await readEvent(run('pull_request', path), 'check')).toEqual({ value: own, diagnostics: [] })
     writeFileSync(path, '{"pull_request":')
-    expect((await readEvent(run('pull_request', path))).diagnostics.map(({ code }) => code)).toEqual(['BAD_REQUEST'])
+    expect((await readEvent(run('pull_request', path), 'check')).diagnostics.map(({ code }) => code)).toEqual([
+      'BAD_REQUEST',
+    ])
   })
 
   test('refuses an event before it reads anything', async () => {
-    expect((await readEvent(run('workflow_run', '/does/not/exist'))).diagnostics.map(({ code }) => code)).toEqual([
-      'EVENT_REFUSED',
-    ])
-    expect((await readEvent(run('push', '/does/not/exist'))).diagnostics.map(({ code }) => code)).toEqual([
+    expect(
+      (await readEvent(run('workflow_run', '/does/not/exist'), 'measure')).diagnostics.map(({ code }) => code),
+    ).toEqual(['EVENT_REFUSED'])
+    expect((await readEvent(run('push', '/does/not/exist'), 'check')).diagnostics.map(({ code }) => code)).toEqual([
       'BAD_REQUEST',
     ])
   })

@@ -86,18 +86,52 @@ describe('readInputs', () => {
       passEnv: ['DATABASE_URL'],
       report: 'out/report.json',
       markdown: 'out/report.md',
+      reports: [],
+      expectReports: 0,
     })
   })
 
+  test('reads those of mode report', () => {
+    const inputs = { mode: 'report', reports: 'a dir/one\n\n  two  \n', 'expect-reports': '3' }
+    const { value, diagnostics } = readInputs(given(inputs))
+    expect(diagnostics).toEqual([])
+    expect(value).toMatchObject({ mode: 'report', reports: ['a dir/one', 'two'], expectReports: 3 })
+  })
+
   test.each<[Partial<Record<InputName, string>>, string, string]>([
-    [{ mode: 'chek' }, 'the input mode does not know "chek"', 'write one of check'],
-    [{ mode: 'measure' }, 'the input mode: measure is not in this version', 'leave it out'],
-    [{ mode: 'report' }, 'the input mode: report is not in this version', 'leave it out'],
+    [{ mode: 'chek' }, 'the input mode does not know "chek"', 'write one of check, measure, report'],
     [{ comment: 'yes' }, 'the input comment does not know "yes"', 'write one of auto, always, never'],
     [{ fail: 'no' }, 'the input fail does not know "no"', 'write one of true, false'],
-    [{ base: 'main' }, 'the input base: main is not in this version', 'leave it out'],
     [{ sarif: 'x.sarif' }, 'the input sarif is not in this version', 'leave it out'],
-    [{ 'expect-reports': '2' }, 'the input expect-reports is not in this version', 'leave it out'],
+    [
+      { 'expect-reports': '2' },
+      'the input expect-reports has no meaning in mode check',
+      'give it to a step with mode: report',
+    ],
+    [
+      { mode: 'measure', reports: 'x' },
+      'the input reports has no meaning in mode measure',
+      'give it to a step with mode: report',
+    ],
+    ...(['packages', 'benchtime', 'base'] as const).map(
+      (name): [Partial<Record<InputName, string>>, string, string] => [
+        { mode: 'report', reports: 'x', 'expect-reports': '1', [name]: 'main' },
+        `the input ${name} has no meaning in mode report`,
+        'give it to the step that measures',
+      ],
+    ),
+    [
+      { mode: 'report', 'expect-reports': '1' },
+      'the input reports is empty: there is nothing to judge',
+      'name the folder that the reports were downloaded to',
+    ],
+    ...(['', '0', '-1', '2.5', '257', 'two'] as const).map(
+      (count): [Partial<Record<InputName, string>>, string, string] => [
+        { mode: 'report', reports: 'x', 'expect-reports': count },
+        `the input expect-reports is ${count === '' ? 'not given' : JSON.stringify(count)}: a report that is missing could not be told`,
+        'say how many reports there must be, from 1 to 256: one for each job that measures',
+      ],
+    ),
   ])('answers %j', (inputs, message, hint) => {
     expect(readInputs(given(inputs)).diagnostics).toEqual([{ code: 'BAD_REQUEST', severity: 'error', message, hint }])
   })

@@ -10,10 +10,10 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   golang: { rooms: ['diagnostic'], packages: [] },
   measure: { rooms: ['diagnostic', 'golang', 'ports.ts'], packages: [] },
   check: { rooms: ['diagnostic', 'budget', 'golang', 'measure'], packages: ['zod'] },
-  report: { rooms: ['diagnostic', 'budget', 'golang', 'check'], packages: ['zod'] },
+  report: { rooms: ['diagnostic', 'budget', 'golang', 'measure', 'check'], packages: ['zod'] },
   github: {
     rooms: ['diagnostic', 'check', 'report', 'ports.ts', 'request.ts'],
-    packages: ['@actions/core', '@actions/github', '@octokit/plugin-retry', 'node:'],
+    packages: ['@actions/core', '@actions/github', '@octokit/plugin-retry', '@octokit/plugin-throttling', 'node:'],
   },
   host: { rooms: ['diagnostic', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
 }

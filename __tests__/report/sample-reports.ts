@@ -1,4 +1,12 @@
-import type { BenchmarkRow, Finding, FunctionRow, Report, Run, SiteRow } from '../../src/check/report.ts'
+import type {
+  BenchmarkRow,
+  CodeFinding,
+  FunctionRow,
+  LoosenedFinding,
+  Report,
+  Run,
+  SiteRow,
+} from '../../src/check/report.ts'
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Position } from '../../src/diagnostic/position.ts'
 
@@ -17,6 +25,8 @@ export function run(over: Partial<Run> = {}): Run {
     directory: '.',
     budget: { path: budgetFile, digest: `sha256:${'0123456789abcdef'.repeat(4)}` },
     overrides: [],
+    packages: [pkg],
+    broken: [],
     ...over,
   }
 }
@@ -77,7 +87,7 @@ export function func(
   }
 }
 
-export function overBenchmark(row: BenchmarkRow, over: Partial<Finding> = {}): Finding {
+export function overBenchmark(row: BenchmarkRow, over: Partial<CodeFinding> = {}): CodeFinding {
   return {
     kind: 'over-budget',
     severity: 'error',
@@ -93,7 +103,19 @@ export function overBenchmark(row: BenchmarkRow, over: Partial<Finding> = {}): F
   }
 }
 
-export function overFunction(row: FunctionRow, over: Partial<Finding> = {}): Finding {
+export function loosened(over: Partial<LoosenedFinding> = {}): LoosenedFinding {
+  return {
+    kind: 'loosened',
+    severity: 'warning',
+    package: pkg,
+    benchmark: 'BenchmarkEncode',
+    at: at(12),
+    change: { what: 'allocs/op', from: '0', to: '3' },
+    ...over,
+  }
+}
+
+export function overFunction(row: FunctionRow, over: Partial<CodeFinding> = {}): CodeFinding {
   return {
     kind: 'over-budget',
     severity: 'error',

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { errorBody } from './github-bodies.ts'
+import { type Answer, answerTo, type StateView } from './github-routes.ts'
 
 export type StoredComment = {
   id: number
@@ -8,10 +10,35 @@ export type StoredComment = {
   type: 'Bot' | 'User'
 }
 
-export type StoredPullRequest = { number: number; headSha: string; state: 'open' | 'closed'; locked?: boolean }
+export type StoredPullRequest = {
+  number: number
+  headSha: string
+  state: 'open' | 'closed'
+  locked?: boolean
+  draft?: boolean
+  /** `topic` where not given. */
+  headRef?: string
+  /** `octo/m` where not given; `someone/m` is a fork, null a fork that was deleted. */
+  headRepo?: string | null
+  /** The account the head branch belongs to; it outlives a deleted fork. The owner of `headRepo` where not given. */
+  headOwner?: string
+  /** `main` where not given. */
+  baseRef?: string
+  /** Forty `d` where not given. */
+  baseSha?: string
+  /** null where not given. */
+  mergeCommitSha?: string | null
+}
 
 /** What a token may do and whose it is. GITHUB_TOKEN is `github-actions[bot]`. */
-export type Account = { login: string; type: 'Bot' | 'User'; canWrite: boolean; canRead: boolean }
+export type Account = {
+  login: string
+  type: 'Bot' | 'User'
+  canWrite: boolean
+  canRead: boolean
+  /** `contents: read`; a private repository answers 404 without it. True where not given. */
+  canReadContents?: boolean
+}
 
 export type RecordedRequest = { method: string; path: string; body: unknown; authorization: string | undefined }
 
@@ -24,6 +51,9 @@ export type Fault = {
   times: number
   after?: boolean
   message?: string
+  documentationUrl?: string
+  /** Sent as it is in place of a JSON body, as the balancers in front of GitHub answer. */
+  html?: string
 }
 
 /** A stateful stand-in for GitHub's REST API, as far as we use it; real HTTP on a local port. */
@@ -31,12 +61,18 @@ export type GitHubServer = {
   readonly url: string
   readonly pullRequests: Map<number, StoredPullRequest>
   readonly comments: Map<number, StoredComment[]>
+  /** `REF:path` to the text of the file, where REF is what a request names; without a ref that is `main`. */
+  readonly files: Map<string, string>
+  /** A commit's SHA to those of its parents. */
+  readonly commits: Map<string, readonly string[]>
+  /** `base...head`, as a request names them, to the SHA of their merge base. */
+  readonly mergeBases: Map<string, string>
   readonly accounts: Map<string, Account>
   readonly requests: RecordedRequest[]
   readonly faults: Fault[]
   /** Called before each request is answered: lets a test change the world in between. */
   onRequest: ((request: RecordedRequest) => void) | undefined
-  /** How many comments a page has at most, whatever is asked for. GitHub's is 100. */
+  /** How many rows a page has at most, whatever is asked for. GitHub's is 100. */
   pageSize: number
   /** Replaces the origin in `Link`. */
   linkOrigin: string | undefined
@@ -47,7 +83,6 @@ export type GitHubServer = {
 }
 
 export const token = 'ghs_token'
-const maxBodyChars = 65_536
 
 export async function startGitHubServer(): Promise<GitHubServer> {
   const server = createServer((request, response) => {
@@ -55,10 +90,13 @@ export async function startGitHubServer(): Promise<GitHubServer> {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo // a TCP server has no other kind
-  const state: GitHubServer = {
+  const state: GitHubServer & StateView = {
     url: `http://127.0.0.1:${port}`,
     pullRequests: new Map(),
     comments: new Map(),
+    files: new Map(),
+    commits: new Map(),
+    mergeBases: new Map(),
     accounts: new Map([[token, { login: 'github-actions[bot]', type: 'Bot', canWrite: true, canRead: true }]]),
     requests: [],
     faults: [],
@@ -66,6 +104,7 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     pageSize: 100,
     linkOrigin: undefined,
     hang: false,
+    addComment: (number, body, author) => addComment(state, number, body, author),
     writes: () =>
       state.requests
         .filter(({ method, path }) => method !== 'GET' && path !== '/graphql')
@@ -82,7 +121,7 @@ function closeServer(server: Server): Promise<void> {
 
 let nextId = 1000
 export function addComment(
-  server: GitHubServer,
+  server: Pick<GitHubServer, 'comments'>,
   number: number,
   body: string,
   author: Pick<StoredComment, 'login' | 'type'>,
@@ -92,139 +131,90 @@ export function addComment(
   return comment
 }
 
-type Answer = { status: number; body: unknown; headers?: Record<string, string> }
+type Limited = Pick<Fault, 'method' | 'path' | 'times'>
 
-async function answer(state: GitHubServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** GitHub's secondary rate limit (too much content in too short a time); `retryAfter` in seconds. */
+export function secondaryRateLimit(requests: Limited, retryAfter: number, status: 403 | 429 = 403): Fault {
+  return {
+    ...requests,
+    status,
+    headers: { 'retry-after': String(retryAfter) },
+    message:
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID 8C31:3D1F:1A2B3C:4D5E6F:65A0B1C2.',
+    documentationUrl:
+      'https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
+  }
+}
+
+/** GitHub's primary rate limit: the hour's requests are used up until `resetAt`, in seconds since 1970. */
+export function primaryRateLimit(requests: Limited, resetAt: number, status: 403 | 429 = 403): Fault {
+  return {
+    ...requests,
+    status,
+    headers: {
+      'x-ratelimit-limit': '1000',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-used': '1000',
+      'x-ratelimit-reset': String(resetAt),
+      'x-ratelimit-resource': 'core',
+    },
+    message: 'API rate limit exceeded for installation.',
+    documentationUrl:
+      'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-primary-rate-limits',
+  }
+}
+
+async function answer(
+  state: GitHubServer & StateView,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', state.url)
   const text = await readAll(request)
+  const body = parsed(text)
   const recorded = {
     method: request.method ?? '',
     path: url.pathname,
-    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    body,
     authorization: request.headers.authorization,
   }
   state.requests.push(recorded)
   state.onRequest?.(recorded)
   if (state.hang) return
   const fault = state.faults.find((it) => it.times > 0 && it.method === recorded.method && it.path.test(recorded.path))
-  const own = fault === undefined || fault.after === true ? route(state, recorded, url) : undefined
+  const own =
+    fault === undefined || fault.after === true
+      ? answerTo(state, { ...recorded, url, accept: request.headers.accept ?? '' })
+      : undefined
   if (fault !== undefined) fault.times--
-  const { status, body, headers } =
-    fault === undefined && own !== undefined
-      ? own
-      : { status: fault?.status ?? 500, body: { message: fault?.message ?? 'fault' }, headers: fault?.headers }
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-  response.end(body === undefined ? undefined : JSON.stringify(body))
+  send(response, fault === undefined && own !== undefined ? own : faultAnswer(fault))
+}
+
+function send(response: ServerResponse, { status, body, text, headers }: Answer): void {
+  const json = { 'content-type': 'application/json; charset=utf-8', 'x-github-media-type': 'github.v3; format=json' }
+  response.writeHead(status, { ...(body === undefined ? {} : json), ...headers })
+  response.end(body === undefined ? text : JSON.stringify(body))
+}
+
+function faultAnswer(fault: Fault | undefined): Answer {
+  const { status = 500, headers, message = 'fault', documentationUrl, html } = fault ?? {}
+  return html === undefined
+    ? { status, body: errorBody(status, message, documentationUrl), ...(headers === undefined ? {} : { headers }) }
+    : { status, body: undefined, text: html, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } }
+}
+
+// What is no JSON reaches the routes as it is, and they answer as GitHub does.
+function parsed(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
 }
 
 async function readAll(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
-}
-
-const notFound: Answer = {
-  status: 404,
-  body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest' },
-}
-const forbidden: Answer = {
-  status: 403,
-  body: { message: 'Resource not accessible by integration', documentation_url: 'https://docs.github.com/rest' },
-}
-
-function route(state: GitHubServer, request: RecordedRequest, url: URL): Answer {
-  const account = state.accounts.get((request.authorization ?? '').replace(/^(token|bearer) /i, ''))
-  if (account === undefined) return { status: 401, body: { message: 'Bad credentials' } }
-  if (!account.canRead) return notFound
-  if (request.method === 'POST' && request.path === '/graphql')
-    return { status: 200, body: { data: { viewer: { login: account.login } } } }
-  const call = /^\/repos\/octo\/m\/(pulls|issues)\/(comments\/)?(\d+)(\/comments)?$/.exec(request.path)
-  if (call === null) return notFound
-  const [, kind, one, id, many] = call
-  if (kind === 'pulls') return pull(state, Number(id))
-  if (request.method === 'GET' && many !== undefined) return list(state, Number(id), url)
-  if (!account.canWrite) return forbidden
-  if (request.method === 'POST' && many !== undefined) return create(state, Number(id), request.body, account)
-  if (one !== undefined) return change(state, Number(id), request, account)
-  return notFound
-}
-
-function pull(state: GitHubServer, number: number): Answer {
-  const found = state.pullRequests.get(number)
-  if (found === undefined) return notFound
-  return {
-    status: 200,
-    body: { number, state: found.state, locked: found.locked ?? false, head: { sha: found.headSha } },
-  }
-}
-
-function list(state: GitHubServer, number: number, url: URL): Answer {
-  if (!state.pullRequests.has(number)) return notFound
-  const size = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100, state.pageSize)
-  const page = Number(url.searchParams.get('page') ?? 1)
-  const all = state.comments.get(number) ?? []
-  const next = new URL(url)
-  next.searchParams.set('page', String(page + 1))
-  const link = `<${state.linkOrigin ?? state.url}${next.pathname}${next.search}>; rel="next"`
-  return {
-    status: 200,
-    body: all.slice((page - 1) * size, page * size).map((it) => shown(state, number, it)),
-    ...(page * size < all.length ? { headers: { link } } : {}),
-  }
-}
-
-function create(state: GitHubServer, number: number, body: unknown, account: Account): Answer {
-  const found = state.pullRequests.get(number)
-  if (found === undefined) return notFound
-  if (found.locked === true)
-    return { status: 403, body: { message: 'Unable to create comment because issue is locked.' } }
-  const text = bodyText(body)
-  if (text === undefined) return tooLong
-  return {
-    status: 201,
-    body: shown(state, number, addComment(state, number, text, { login: account.login, type: account.type })),
-  }
-}
-
-function change(state: GitHubServer, id: number, request: RecordedRequest, account: Account): Answer {
-  for (const [number, comments] of state.comments) {
-    const found = comments.find((it) => it.id === id)
-    if (found === undefined) continue
-    if (found.login !== account.login) return forbidden
-    if (request.method === 'DELETE') {
-      state.comments.set(
-        number,
-        comments.filter((it) => it !== found),
-      )
-      return { status: 204, body: undefined }
-    }
-    const text = bodyText(request.body)
-    if (text === undefined) return tooLong
-    found.body = text
-    return { status: 200, body: shown(state, number, found) }
-  }
-  return notFound
-}
-
-const tooLong: Answer = {
-  status: 422,
-  body: {
-    message: 'Validation Failed',
-    errors: [{ code: 'unprocessable', message: 'Body is too long (maximum is 65536 characters)' }],
-  },
-}
-
-function bodyText(body: unknown): string | undefined {
-  const text = (body as { body?: unknown } | undefined)?.body // what octokit sends
-  return typeof text === 'string' && text.length <= maxBodyChars ? text : undefined
-}
-
-function shown(state: GitHubServer, number: number, { id, body, login, type }: StoredComment): object {
-  return {
-    id,
-    url: `${state.url}/repos/octo/m/issues/comments/${id}`,
-    html_url: `https://github.com/octo/m/pull/${number}#issuecomment-${id}`,
-    body,
-    user: { login, type },
-  }
 }

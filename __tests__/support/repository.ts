@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A real git repository in a temporary folder, with the merge commit that a pull request is checked out at. */
 export type PullRequestRepository = {
   readonly directory: string
   readonly headSha: string
   readonly mergeSha: string
+  /** What it would be merged into: the merge commit's first parent. */
+  readonly baseSha: string
+  /** Where the branches parted. */
+  readonly mergeBaseSha: string
   readonly remove: () => void
 }
 
@@ -25,18 +29,25 @@ export function pullRequestRepository(
   git('init', '-q', '-b', 'main')
   git('add', '-A')
   git('commit', '-q', '-m', 'base')
+  const mergeBaseSha = git('rev-parse', 'HEAD')
   git('checkout', '-q', '-b', 'topic')
-  change((file, text) => writeFileSync(join(directory, file), text))
+  change((file, text) => {
+    mkdirSync(dirname(join(directory, file)), { recursive: true })
+    writeFileSync(join(directory, file), text)
+  })
   git('add', '-A')
   git('commit', '-q', '--allow-empty', '-m', 'head')
   const headSha = git('rev-parse', 'HEAD')
   git('checkout', '-q', 'main')
   git('commit', '-q', '--allow-empty', '-m', 'meanwhile')
+  const baseSha = git('rev-parse', 'HEAD')
   git('merge', '-q', '--no-ff', '-m', 'merge', 'topic')
   return {
     directory,
     headSha,
     mergeSha: git('rev-parse', 'HEAD'),
+    baseSha,
+    mergeBaseSha,
     remove: () => rmSync(directory, { recursive: true, force: true }),
   }
 }

@@ -20,3 +20,9 @@ export function parseBenchtime(text: string): Benchtime | undefined {
 
 /** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
 export const longestMs = 24 * 3_600_000
+
+/** The spelling that `parseBenchtime` reads. */
+export function formatBenchtime(benchtime: Benchtime): string {
+  if (benchtime.kind === 'auto') return 'auto'
+  return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`
+}

@@ -3,14 +3,14 @@ import { findBenchmarkEntry } from '../budget/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { ModuleMeasured } from './measured.ts'
-import type { BenchmarkRow, Finding, LimitShown, Unit } from './report.ts'
+import type { BenchmarkRow, CodeFinding, LimitShown, Unit } from './report.ts'
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 export function judgeBenchmarks(
   measured: ModuleMeasured,
   entries: readonly BenchmarkEntry[],
   rules: Rules,
-): { readonly rows: readonly BenchmarkRow[]; readonly findings: readonly Finding[] } {
+): { readonly rows: readonly BenchmarkRow[]; readonly findings: readonly CodeFinding[] } {
   const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules))
   return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) }
 }
@@ -30,7 +30,7 @@ function judgeOne(
   result: BenchmarkResult,
   entries: readonly BenchmarkEntry[],
   rules: Rules,
-): { row: BenchmarkRow; findings: readonly Finding[] } {
+): { row: BenchmarkRow; findings: readonly CodeFinding[] } {
   const pkg = { importPath: result.package, modulePath: measured.run.module }
   const entry = findBenchmarkEntry(entries, pkg, result.name)
   const at = measured.benchmarkAt(result.package, result.name)
@@ -56,16 +56,21 @@ function judgeOne(
   return { row, findings }
 }
 
-type Base = Pick<Finding, 'run' | 'package' | 'benchmark' | 'at'>
+type Base = Pick<CodeFinding, 'run' | 'package' | 'benchmark' | 'at'>
 
-function unlisted(base: Base, result: BenchmarkResult, rules: Rules): readonly Finding[] {
+function unlisted(base: Base, result: BenchmarkResult, rules: Rules): readonly CodeFinding[] {
   const severity = severityOf(rules.unlisted)
   return severity === undefined
     ? []
     : [{ kind: 'unlisted', severity, ...base, unit: 'allocs/op', got: result.allocsPerOp }]
 }
 
-function limitFindings(base: Base, result: BenchmarkResult, entry: BenchmarkEntry, rules: Rules): readonly Finding[] {
+function limitFindings(
+  base: Base,
+  result: BenchmarkResult,
+  entry: BenchmarkEntry,
+  rules: Rules,
+): readonly CodeFinding[] {
   return [
     ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry, rules),
     ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry, rules),
@@ -74,13 +79,13 @@ function limitFindings(base: Base, result: BenchmarkResult, entry: BenchmarkEntr
 
 /** `over-budget` above a limit, `slack` below it where the rule asks for that, nothing at it. */
 export function limitFinding(
-  base: Omit<Finding, 'kind' | 'severity' | 'unit' | 'got'>,
+  base: Omit<CodeFinding, 'kind' | 'severity' | 'unit' | 'got'>,
   unit: Unit,
   got: number,
   limit: Limit | undefined,
   entry: { readonly level: Level; readonly reason?: string },
   rules: Rules,
-): readonly Finding[] {
+): readonly CodeFinding[] {
   if (limit === undefined || got === limit.max) return []
   const kind = got > limit.max ? 'over-budget' : 'slack'
   const severity = severityOf(kind === 'over-budget' ? entry.level : rules.slack)

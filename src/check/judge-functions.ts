@@ -4,14 +4,14 @@ import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import { normaliseText } from '../golang/type-arguments.ts'
 import { limitFinding, severityOf, shownLimit } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
-import type { Finding, FunctionRow, SiteRow } from './report.ts'
+import type { CodeFinding, FunctionRow, SiteRow } from './report.ts'
 
 /** The judged functions of a module: a row for each that an entry names, and what there is to say about them. */
 export function judgeFunctions(
   measured: ModuleMeasured,
   entries: readonly FunctionEntry[],
   rules: Rules,
-): { readonly rows: readonly FunctionRow[]; readonly findings: readonly Finding[] } {
+): { readonly rows: readonly FunctionRow[]; readonly findings: readonly CodeFinding[] } {
   const judged = (measured.functions ?? []).flatMap((fn) => {
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name)
     return entry === undefined ? [] : [judgeOne(measured, fn, entry, rules)]
@@ -24,7 +24,7 @@ function judgeOne(
   fn: GoFunction,
   entry: FunctionEntry,
   rules: Rules,
-): { row: FunctionRow; findings: readonly Finding[] } {
+): { row: FunctionRow; findings: readonly CodeFinding[] } {
   const sites = siteRows(measured, fn, entry.permitted)
   const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 }
   const base = { run: measured.run.id, package: fn.package, function: fn.name }
@@ -69,9 +69,12 @@ function siteRow(measured: ModuleMeasured, site: HeapSite, permitted: boolean): 
   return { ...site, file: measured.fileOf(site.file), source, permitted }
 }
 
-type Base = Pick<Finding, 'run' | 'package' | 'function'>
+type Base = Pick<CodeFinding, 'run' | 'package' | 'function'>
 
-function placeOf(site: SiteRow | undefined, declared: Finding['at']): { readonly at?: NonNullable<Finding['at']> } {
+function placeOf(
+  site: SiteRow | undefined,
+  declared: CodeFinding['at'],
+): { readonly at?: NonNullable<CodeFinding['at']> } {
   const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column }
   return at === undefined ? {} : { at }
 }
@@ -82,8 +85,8 @@ function escapeFindings(
   sites: readonly SiteRow[],
   entry: FunctionEntry,
   rules: Rules,
-  declared: Finding['at'],
-): readonly Finding[] {
+  declared: CodeFinding['at'],
+): readonly CodeFinding[] {
   const escapes = sites.filter((site) => site.class === 'escape')
   if (entry.permitted === undefined) {
     return limitFinding(
@@ -107,7 +110,7 @@ function alienFinding(
   site: SiteRow,
   escapes: readonly SiteRow[],
   entry: FunctionEntry,
-): readonly Finding[] {
+): readonly CodeFinding[] {
   const severity = severityOf(entry.level)
   if (severity === undefined) return []
   const got = escapes.filter((other) => other.text === site.text).length
@@ -136,8 +139,8 @@ function absentFindings(
   escapes: readonly SiteRow[],
   entry: FunctionEntry,
   rules: Rules,
-  declared: Finding['at'],
-): readonly Finding[] {
+  declared: CodeFinding['at'],
+): readonly CodeFinding[] {
   const severity = severityOf(rules.slack)
   if (severity === undefined) return []
   const left = escapes.map(({ text }) => text)
@@ -171,8 +174,8 @@ function siteCountFindings(
   sites: readonly SiteRow[],
   entry: FunctionEntry,
   rules: Rules,
-  declared: Finding['at'],
-): readonly Finding[] {
+  declared: CodeFinding['at'],
+): readonly CodeFinding[] {
   const counted = sites.filter((site) => site.class !== 'free')
   return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules)
 }

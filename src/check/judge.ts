@@ -5,9 +5,10 @@ import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
+import { loosenedFindings } from './loosened.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { inOrder } from './order.ts'
-import type { Finding, Report, Verdict } from './report.ts'
+import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
 import { type EntriesInForce, staleEntries } from './stale-entries.ts'
 
 /** What a report says beside what was measured. */
@@ -15,7 +16,9 @@ export type Context = {
   readonly tool: Report['tool']
   readonly commit: Report['commit']
   /** Mistakes and warnings known before anything was measured. */
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly ReportDiagnostic[]
+  /** The budget at base, where there is one to compare with. */
+  readonly baseBudget?: Budget
   /** False where only a part of the budget's packages or modules was asked for. */
   readonly isWhole: boolean
 }
@@ -27,8 +30,11 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   )
   const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules))
   const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
-  const findings = [...benchmarks, ...functions].flatMap((judged) => judged.findings)
-  const diagnostics = [
+  const findings = [
+    ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+    ...(context.baseBudget === undefined ? [] : loosenedFindings(context.baseBudget, budget, modules)),
+  ]
+  const diagnostics: ReportDiagnostic[] = [
     ...context.diagnostics,
     ...modules.flatMap((measured) => measured.diagnostics),
     ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
@@ -37,7 +43,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
   if (rows.length === 0 && !diagnostics.some(isError)) diagnostics.push(nothingJudged(budget.file))
   return reportOf(context, diagnostics, {
-    runs: modules.map(({ run }) => run),
+    runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken })),
     benchmarks: benchmarks.flatMap(({ rows }) => rows),
     functions: functions.flatMap(({ rows }) => rows),
     exists: {
@@ -60,7 +66,7 @@ function nothingJudged(file: string): Diagnostic {
 }
 
 /** The report where nothing could be measured: the diagnostics say why. */
-export function cannotJudge(context: Omit<Context, 'isWhole'>): Report {
+export function cannotJudge(context: Pick<Context, 'tool' | 'commit' | 'diagnostics'>): Report {
   const nothing = { runs: [], benchmarks: [], functions: [], exists: { benchmarks: [], functions: [] }, findings: [] }
   return reportOf(context, context.diagnostics, nothing)
 }
@@ -74,8 +80,8 @@ export function verdictOf(findings: readonly Finding[], diagnostics: readonly Di
 type Measured = Pick<Report, 'runs' | 'benchmarks' | 'functions' | 'exists' | 'findings'>
 
 function reportOf(
-  { tool, commit }: Omit<Context, 'isWhole'>,
-  diagnostics: readonly Diagnostic[],
+  { tool, commit }: Pick<Context, 'tool' | 'commit'>,
+  diagnostics: readonly ReportDiagnostic[],
   measured: Measured,
 ): Report {
   const verdict = verdictOf(measured.findings, diagnostics)
@@ -83,8 +89,9 @@ function reportOf(
 }
 
 /** Each diagnostic once: a package that two others import is broken in all three. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const keyOf = ({ code, message, at }: Diagnostic): string => JSON.stringify([code, message, at])
+function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiagnostic[] {
+  const keyOf = ({ code, message, at, about }: ReportDiagnostic): string =>
+    JSON.stringify([code, message, at, about?.run])
   return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
 }
 
@@ -94,7 +101,7 @@ const notes: ReadonlySet<BenchmarkTrouble['code']> = new Set(['BENCHMARK_ROUNDED
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
  */
-function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }: EntriesInForce): Diagnostic {
+function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }: EntriesInForce): ReportDiagnostic {
   const { name } = trouble
   const pkg = { importPath: trouble.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
@@ -110,5 +117,6 @@ function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }
     message: trouble.message,
     ...(at !== undefined && { at }),
     ...(trouble.hint !== undefined && { hint: trouble.hint }),
+    about: { run: measured.run.id, package: trouble.package, ...(name !== undefined && { benchmark: name }) },
   }
 }

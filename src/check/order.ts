@@ -1,6 +1,6 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { Finding, FunctionRow, Report } from './report.ts'
+import type { Change, Finding, FunctionRow, Report, ReportDiagnostic } from './report.ts'
 
 type Key = readonly (string | number | undefined)[]
 
@@ -37,7 +37,7 @@ function sitesInOrder(row: FunctionRow): FunctionRow {
 }
 
 function findingKey(finding: Finding): Key {
-  const { severity, kind, package: pkg, benchmark, unit, text, run } = finding
+  const { severity, kind, package: pkg, benchmark } = finding
   return [
     gravity[severity],
     kinds.indexOf(kind),
@@ -45,15 +45,18 @@ function findingKey(finding: Finding): Key {
     benchmark === undefined ? 1 : 0,
     benchmark,
     finding.function,
-    unit,
-    text,
+    ...(finding.kind === 'loosened' ? changeKey(finding.change) : [finding.unit, finding.text]),
     ...place(finding.at),
-    run,
+    finding.kind === 'loosened' ? undefined : finding.run,
   ]
 }
 
-function diagnosticKey(it: Diagnostic): Key {
-  return [gravity[it.severity], ...place(it.at), it.code, it.message]
+function changeKey({ what, from, to }: Change): Key {
+  return [what, from, to]
+}
+
+function diagnosticKey(it: ReportDiagnostic): Key {
+  return [gravity[it.severity], ...place(it.at), it.code, it.message, it.about?.run]
 }
 
 function place(at: Position | undefined): Key {

@@ -1,4 +1,5 @@
-import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget/budget.ts'
+import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
+import type { EffectiveEntries } from '../budget/effective-entries.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match-package.ts'
 import { matchesName } from '../budget/name-pattern.ts'
@@ -10,13 +11,16 @@ import { benchRegexp } from './bench-regexp.ts'
 /** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
 export function planModule(
   budget: Budget,
-  entries: { readonly benchmarks: readonly BenchmarkEntry[]; readonly functions: readonly FunctionEntry[] },
+  entries: EffectiveEntries,
   modulePath: string,
+  compared: EffectiveEntries = { benchmarks: [], functions: [] },
 ): ModulePlan {
   return {
     build: { patterns: budget.packages, tags: budget.tags },
-    wantsFunctions: entries.functions.length > 0,
-    selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }),
+    wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0,
+    selectionFor: (importPath) =>
+      selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
+      listing(budget, compared.benchmarks, { importPath, modulePath }),
     showsFunction: (importPath, name) =>
       findFunctionEntry(entries.functions, { importPath, modulePath }, name) !== undefined,
     timeoutMs: budget.timeoutMs,
@@ -44,6 +48,22 @@ function selectionFor(
       cpu: budget.cpu,
       timeoutMs: longestTimeout(budget, own),
     },
+  }
+}
+
+/** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
+function listing(
+  budget: Budget,
+  compared: readonly BenchmarkEntry[],
+  pkg: PackageName,
+): BenchmarkSelection | undefined {
+  if (!compared.some((entry) => matchesPackage(entry.packagePattern, pkg))) return undefined
+  const { benchtime, count, cpu, timeoutMs } = budget
+  return {
+    select: () => undefined,
+    wishFor: () => undefined,
+    explore: () => [],
+    usual: { benchtime, count, cpu, timeoutMs },
   }
 }
 

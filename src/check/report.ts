@@ -29,6 +29,14 @@ export type Run = {
   readonly budget: { readonly path: string; readonly digest: string }
   /** Inputs or flags that took precedence over the budget, `benchtime: 10x`. */
   readonly overrides: readonly string[]
+  /** Import paths of the packages in scope; of those, the ones that could not be built. */
+  readonly packages: readonly string[]
+  readonly broken: readonly string[]
+}
+
+/** What names a run: one toolchain and one module. */
+export function runId({ go, goos, goarch }: Omit<Toolchain, 'goLine'>, module: string): string {
+  return `${go} ${goos}/${goarch} ${module}`
 }
 
 export type Status = 'pass' | 'over' | 'unlisted' | 'not-measured'
@@ -66,24 +74,52 @@ export type FunctionRow = {
 
 export type Unit = 'allocs/op' | 'B/op' | 'escapes' | 'sites'
 
-/** Something to say about code. The sentence is made from it in `src/report/`. */
-export type Finding = {
-  readonly kind: 'over-budget' | 'new-escape' | 'loosened' | 'slack' | 'unlisted'
+type FindingBase = {
   readonly severity: Severity
   readonly run: string
   readonly package: string
   readonly benchmark?: string
   readonly function?: string
-  /** The compiler's text where the finding is about one site. */
-  readonly text?: string
   /** The source line it is about; undefined where it is not known. */
   readonly at?: Position
-  readonly unit: Unit
-  readonly got: number
-  readonly max?: number
   /** The budget line that set the limit. */
   readonly budget?: Position
   readonly reason?: string
+}
+
+/** Something to say about measured code. The sentence is made from it in `src/report/`. */
+export type CodeFinding = FindingBase & {
+  readonly kind: 'over-budget' | 'new-escape' | 'slack' | 'unlisted'
+  /** The compiler's text where the finding is about one site. */
+  readonly text?: string
+  readonly unit: Unit
+  readonly got: number
+  readonly max?: number
+}
+
+/** What a budget no longer asks for although base's did. */
+export type Change = {
+  /** `allocs/op`, `B/op`, `escapes`, `sites`, `permitted escapes`, `level`, `optional`, or a setting of the file: `rules.slack`. */
+  readonly what: string
+  /** As written; empty: not set. */
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * A limit that this change raised or took away, or a setting of the budget that it changed. Package and name are what exists,
+ * or the patterns of the entry where more than one thing is concerned; both are empty for a setting. It belongs to no run.
+ */
+export type LoosenedFinding = Omit<FindingBase, 'run' | 'reason'> & {
+  readonly kind: 'loosened'
+  readonly change: Change
+}
+
+export type Finding = CodeFinding | LoosenedFinding
+
+/** A diagnostic, and what of the code it is about where it came from measuring that: it can then be judged again. */
+export type ReportDiagnostic = Diagnostic & {
+  readonly about?: { readonly run: string; readonly package: string; readonly benchmark?: string }
 }
 
 export type Report = {
@@ -94,6 +130,8 @@ export type Report = {
     readonly head?: string
     readonly base?: string
     readonly baseRef?: string
+    /** Of the files named in this report, those that head does not have as they were measured; undefined: not known. */
+    readonly differs?: readonly string[]
   }
   readonly runs: readonly Run[]
   readonly benchmarks: readonly BenchmarkRow[]
@@ -105,5 +143,5 @@ export type Report = {
     readonly functions: readonly { readonly run: string; readonly package: string; readonly name: string }[]
   }
   readonly findings: readonly Finding[]
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly ReportDiagnostic[]
 }

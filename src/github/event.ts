@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import type { Mode } from './inputs.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
 export type PullRequestEvent = {
@@ -8,8 +9,24 @@ export type PullRequestEvent = {
   readonly headSha: string
   readonly baseSha: string
   readonly baseRef: string
-  /** It comes from another repository, or from one that is gone: its token can only read. */
+  /** It comes from another repository, or from one that is gone, so that the token of its run can only read. */
   readonly fork: boolean
+}
+
+/** Another workflow has ended: what it measured is reported from here, with a token that its pull request never had. */
+export type WorkflowRunEvent = {
+  readonly kind: 'workflow_run'
+  readonly runId: number
+  readonly runAttempt: number
+  /** What started that workflow: `pull_request`. */
+  readonly startedBy: string
+  /** `success`, `failure`, `cancelled`, ...; empty while it is not known. */
+  readonly conclusion: string
+  readonly headSha: string
+  readonly headBranch: string
+  /** `OWNER` and `OWNER/REPO` of the repository that the head branch is in; undefined where it is gone. */
+  readonly headOwner: string | undefined
+  readonly headRepository: string | undefined
 }
 
 /** What started the run, as far as we act on it. */
@@ -22,14 +39,15 @@ export type Event =
       readonly after: string
     }
   | { readonly kind: 'schedule' | 'workflow_dispatch' }
+  | WorkflowRunEvent
 
 /** Reads and parses the event's file. Where the diagnostics have an error, nothing may be run and there is no event. */
-export async function readEvent(run: WorkflowRun): Promise<Parsed<Event | undefined>> {
-  const refused = refusal(run.eventName)
+export async function readEvent(run: WorkflowRun, mode: Mode): Promise<Parsed<Event | undefined>> {
+  const refused = refusal(run.eventName, mode)
   if (refused !== undefined) return { value: undefined, diagnostics: [refused] }
   try {
     const payload: unknown = JSON.parse(await readFile(run.eventPath, 'utf8'))
-    return parseEvent(run.eventName, payload, `${run.owner}/${run.repo}`)
+    return parseEvent(run.eventName, payload, `${run.owner}/${run.repo}`, mode)
   } catch (error) {
     return {
       value: undefined,
@@ -39,8 +57,8 @@ export async function readEvent(run: WorkflowRun): Promise<Parsed<Event | undefi
 }
 
 /** An event's payload as one of ours. `repository` is `OWNER/REPO`. Total: what cannot be read is a diagnostic. */
-export function parseEvent(name: string, payload: unknown, repository: string): Parsed<Event | undefined> {
-  const refused = refusal(name)
+export function parseEvent(name: string, payload: unknown, repository: string, mode: Mode): Parsed<Event | undefined> {
+  const refused = refusal(name, mode)
   if (refused !== undefined) return { value: undefined, diagnostics: [refused] }
   const event = parseAllowed(name, payload, repository)
   return event === undefined
@@ -53,15 +71,18 @@ const allowed: ReadonlySet<string> = new Set(['pull_request', 'merge_group', 'pu
 // These run with the base repository's token while a stranger's code can be in the workspace.
 const dangerous: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run', 'issue_comment'])
 
-function refusal(name: string): Diagnostic | undefined {
-  if (allowed.has(name)) return undefined
+function refusal(name: string, mode: Mode): Diagnostic | undefined {
+  if (allowed.has(name) || (name === 'workflow_run' && mode === 'report')) return undefined
   return {
     code: 'EVENT_REFUSED',
     severity: 'error',
     message: dangerous.has(name)
       ? `the event ${name} is refused: benchmarks of a pull request would run with a token that can write`
       : `the event ${JSON.stringify(name)} is refused: it is none of ${[...allowed].join(', ')}`,
-    hint: 'run this step on pull_request',
+    hint:
+      name === 'workflow_run'
+        ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
+        : 'run this step on pull_request',
   }
 }
 
@@ -79,6 +100,8 @@ function parseAllowed(name: string, payload: unknown, repository: string): Event
       const before = sha(payload, 'before')
       return { kind: 'push', before: before === undefined || /^0+$/.test(before) ? undefined : before, after }
     }
+    case 'workflow_run':
+      return parseWorkflowRun(payload)
     default:
       return name === 'schedule' || name === 'workflow_dispatch' ? { kind: name } : undefined
   }
@@ -95,6 +118,33 @@ function parsePullRequest(payload: unknown, repository: string): PullRequestEven
   const from = at(payload, 'pull_request', 'head', 'repo', 'full_name')
   const fork = typeof from !== 'string' || from.toLowerCase() !== repository.toLowerCase()
   return { kind: 'pull_request', number, headSha, baseSha, baseRef, fork }
+}
+
+function parseWorkflowRun(payload: unknown): WorkflowRunEvent | undefined {
+  const read = (...path: readonly string[]): unknown => at(payload, 'workflow_run', ...path)
+  const text = (...path: readonly string[]): string | undefined => {
+    const found = read(...path)
+    return typeof found === 'string' ? found : undefined
+  }
+  const [runId, runAttempt] = [read('id'), read('run_attempt') ?? 1]
+  const headSha = sha(payload, 'workflow_run', 'head_sha')
+  const [startedBy, headBranch] = [text('event'), text('head_branch') ?? '']
+  if (!isCount(runId) || !isCount(runAttempt) || headSha === undefined || startedBy === undefined) return undefined
+  return {
+    kind: 'workflow_run',
+    runId,
+    runAttempt,
+    startedBy,
+    conclusion: text('conclusion') ?? '',
+    headSha,
+    headBranch,
+    headOwner: text('head_repository', 'owner', 'login'),
+    headRepository: text('head_repository', 'full_name'),
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

@@ -28,13 +28,14 @@ export type InputName = (typeof inputNames)[number]
 
 /** The inputs as one plain value. What is empty or not given is undefined; numbers and durations are checked where they are used. */
 export type Inputs = {
-  readonly mode: 'check'
+  readonly mode: Mode
   /** Relative to the workspace; `.` where nothing is given. */
   readonly directory: string
   readonly budget: string | undefined
   readonly packages: readonly string[]
   readonly modules: readonly string[]
-  readonly base: 'auto' | 'none'
+  /** `auto`, `none`, or a ref. */
+  readonly base: string
   readonly token: string
   readonly comment: 'auto' | 'always' | 'never'
   readonly commentKey: CommentKey
@@ -48,7 +49,17 @@ export type Inputs = {
   /** Files to write, relative to the workspace. */
   readonly report: string | undefined
   readonly markdown: string | undefined
+  /** Files or folders with reports, relative to the workspace; in mode `report` only. */
+  readonly reports: readonly string[]
+  /** How many reports there must be; 0 where the mode needs none. */
+  readonly expectReports: number
 }
+
+/**
+ * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go.
+ */
+export const modes = ['check', 'measure', 'report'] as const
+export type Mode = (typeof modes)[number]
 
 /** `auto` is made of the budget's path, workflow, job and the matrix values, which only action.yml's default can read. */
 export type CommentKey =
@@ -66,14 +77,15 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     if (found === undefined) diagnostics.push(badInput(name, given, values))
     return found ?? initial
   }
-  diagnostics.push(...notYet(read))
+  const mode = choice('mode', modes, 'check')
+  diagnostics.push(...notYet(read), ...notInMode(mode, read))
   const value: Inputs = {
-    mode: 'check',
+    mode,
     directory: read('working-directory') || '.',
     budget: optional('budget'),
     packages: list(read('packages')),
     modules: list(read('modules')),
-    base: read('base') === 'none' ? 'none' : 'auto',
+    base: read('base') || 'auto',
     token: read('token'),
     comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
     commentKey: commentKey(read('comment-key')),
@@ -85,6 +97,8 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     passEnv: list(read('pass-env')),
     report: optional('report'),
     markdown: optional('markdown'),
+    reports: mode === 'report' ? pathList(read('reports')) : [],
+    expectReports: mode === 'report' ? expectedReports(read('expect-reports'), diagnostics) : 0,
   }
   return { value, diagnostics }
 }
@@ -114,21 +128,68 @@ function badInput(name: InputName, given: string, values: readonly string[]): Di
   }
 }
 
-/** An input that this version takes by name and cannot act on is an error: ignoring it would look like obeying it. */
-function notYet(read: (name: InputName) => string): readonly Diagnostic[] {
-  const mode = read('mode') || 'check'
+/** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
+const mostReports = 256
+
+function expectedReports(text: string, diagnostics: Diagnostic[]): number {
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostReports) return Number(text)
+  const given = text === '' ? 'not given' : JSON.stringify(text)
+  diagnostics.push({
+    code: 'BAD_REQUEST',
+    severity: 'error',
+    message: `the input expect-reports is ${given}: a report that is missing could not be told`,
+    hint: `say how many reports there must be, from 1 to ${mostReports}: one for each job that measures`,
+  })
+  return 0
+}
+
+/** One path a line, so that a path may have spaces; on one line, separated by spaces. */
+function pathList(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  const paths = lines.filter((line) => line !== '')
+  return paths.length > 1 ? paths : list(text)
+}
+
+const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env'] as const
+const onlyReporting = ['reports', 'expect-reports'] as const
+
+/** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
+function notInMode(mode: Mode, read: (name: InputName) => string): readonly Diagnostic[] {
+  const names: readonly InputName[] = mode === 'report' ? onlyMeasuring : onlyReporting
+  const given = names.filter((name) => read(name) !== '')
   const base = read('base') || 'auto'
-  const laterModes = ['measure', 'report']
   return [
-    ...(laterModes.includes(mode) ? [notInThisVersion(`mode: ${mode}`, 'leave it out')] : []),
-    ...(mode !== 'check' && !laterModes.includes(mode) ? [badInput('mode', mode, ['check'])] : []),
-    ...(base !== 'auto' && base !== 'none' ? [notInThisVersion(`base: ${base}`, 'leave it out')] : []),
-    ...(['sarif', 'reports', 'expect-reports'] as const)
-      .filter((name) => read(name) !== '')
-      .map((name) => notInThisVersion(name, 'leave it out')),
+    ...given.map((name) => misplaced(name, mode)),
+    ...(mode === 'report' && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
+    ...(mode === 'report' && read('reports') === '' ? [noReports] : []),
   ]
 }
 
-function notInThisVersion(what: string, hint: string): Diagnostic {
-  return { code: 'BAD_REQUEST', severity: 'error', message: `the input ${what} is not in this version`, hint }
+const noReports: Diagnostic = {
+  code: 'BAD_REQUEST',
+  severity: 'error',
+  message: 'the input reports is empty: there is nothing to judge',
+  hint: 'name the folder that the reports were downloaded to',
+}
+
+function misplaced(name: InputName, mode: Mode): Diagnostic {
+  const where = mode === 'report' ? 'the step that measures' : 'a step with mode: report'
+  return {
+    code: 'BAD_REQUEST',
+    severity: 'error',
+    message: `the input ${name} has no meaning in mode ${mode}`,
+    hint: `give it to ${where}`,
+  }
+}
+
+function notYet(read: (name: InputName) => string): readonly Diagnostic[] {
+  if (read('sarif') === '') return []
+  return [
+    {
+      code: 'BAD_REQUEST',
+      severity: 'error',
+      message: 'the input sarif is not in this version',
+      hint: 'leave it out',
+    },
+  ]
 }

@@ -2,19 +2,26 @@ import type { Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { makeClient, statusOf } from './client.ts'
 import { type CommentOutcome, upsertComment } from './comment.ts'
-import { commentKeyOf } from './comment-key.ts'
 import type { Event, PullRequestEvent } from './event.ts'
 import type { Inputs } from './inputs.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
-export type Posted = { readonly url: string | undefined; readonly diagnostics: readonly Diagnostic[] }
+export type Posted = {
+  readonly url: string | undefined
+  /** A comment was to be written and could not be. */
+  readonly failed: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
 
 /** The comment in its two forms: everything, and the one line it is settled with. */
 export type CommentTexts = { readonly full: string; readonly settled: string }
 
 export type PostRequest = {
-  readonly inputs: Inputs
-  readonly run: WorkflowRun
+  readonly comment: Inputs['comment']
+  readonly token: string
+  /** Tells several comments on one pull request apart. */
+  readonly key: string
+  readonly run: Pick<WorkflowRun, 'owner' | 'repo' | 'apiUrl' | 'runId' | 'runAttempt'>
   readonly event: Event
   readonly report: Report
   readonly texts: CommentTexts
@@ -22,29 +29,31 @@ export type PostRequest = {
 
 // The job waits for this: two minutes are enough for a rate limit's pause and four attempts.
 const deadlineMs = 120_000
-const pauseMs = 1000
-const silent: Posted = { url: undefined, diagnostics: [] }
+const secondMs = 1000
+const silent: Posted = { url: undefined, failed: false, diagnostics: [] }
 
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 export async function postComment(request: PostRequest): Promise<Posted> {
-  const { inputs, run, event, report, texts } = request
-  if (inputs.comment === 'never') return silent
-  const speaks = inputs.comment === 'always' || hasToSpeak(report)
+  const { comment, token, key, run, event, report, texts } = request
+  if (comment === 'never') return silent
+  const speaks = comment === 'always' || hasToSpeak(report)
+  // Why its pull request was not found is said by who looked for it.
+  if (event.kind === 'workflow_run') return silent
   if (event.kind !== 'pull_request') return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent
-  if (inputs.token === '') return speaks ? noToken() : silent
+  if (token === '') return speaks ? noToken() : silent
   try {
-    const client = makeClient({ token: inputs.token, apiUrl: run.apiUrl, deadlineMs, pauseMs })
+    const client = makeClient({ token, apiUrl: run.apiUrl, deadlineMs, secondMs })
     const outcome = await upsertComment(client, {
       owner: run.owner,
       repo: run.repo,
       number: event.number,
-      marker: { key: commentKeyOf(inputs, run), headSha: event.headSha, runId: run.runId, runAttempt: run.runAttempt },
+      marker: { key, headSha: event.headSha, runId: run.runId, runAttempt: run.runAttempt },
       body: speaks ? texts.full : texts.settled,
       speaks,
     })
     return answer(outcome, event)
   } catch (error) {
-    return { url: undefined, diagnostics: [failure(error, event)] }
+    return { url: undefined, failed: true, diagnostics: [failure(error, event)] }
   }
 }
 
@@ -76,12 +85,12 @@ function answer(outcome: CommentOutcome, event: PullRequestEvent): Posted {
     case 'created':
     case 'updated':
     case 'unchanged':
-      return { url: outcome.url, diagnostics: [] }
+      return { url: outcome.url, failed: false, diagnostics: [] }
   }
 }
 
 function noted(code: Diagnostic['code'], message: string): Posted {
-  return { url: undefined, diagnostics: [{ code, severity: 'note', message }] }
+  return { url: undefined, failed: false, diagnostics: [{ code, severity: 'note', message }] }
 }
 
 function noPullRequest(event: Event): string {
@@ -92,6 +101,7 @@ function noToken(): Posted {
   const message = 'the input token is empty: no comment was written'
   return {
     url: undefined,
+    failed: false,
     diagnostics: [{ code: 'COMMENT_FORBIDDEN', severity: 'note', message, hint: 'set `comment: never` to say so' }],
   }
 }
@@ -99,6 +109,14 @@ function noToken(): Posted {
 function failure(error: unknown, event: PullRequestEvent): Diagnostic {
   const status = statusOf(error)
   const why = error instanceof Error ? error.message : String(error)
+  if ((status === 403 || status === 429) && /\brate limit\b/i.test(why)) {
+    return {
+      code: 'COMMENT_FAILED',
+      severity: 'warning',
+      message: `GitHub's rate limit is used up: no comment was written: ${why}`,
+      hint: 'run the job again later; the verdict does not depend on the comment',
+    }
+  }
   if (status === 403 && /\blocked\b/i.test(why)) {
     return {
       code: 'COMMENT_FAILED',
@@ -122,7 +140,7 @@ function forbidden(event: PullRequestEvent, status: number, why: string): Diagno
       code: 'COMMENT_FORBIDDEN',
       severity: 'note',
       message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
-      hint: 'annotations, summary and exit code are complete without it; `comment: never` silences this: see "Pull requests from forks" in the README',
+      hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
     }
   }
   return {

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
+import { couldMeasure } from '../check/judgement.ts'
 import { exitCodeOf, type Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Annotation } from '../report/render-annotations.ts'
+import { commentKeyOf } from './comment-key.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
 import { postComment } from './post-comment.ts'
@@ -26,7 +28,14 @@ export type Renderings = {
   readonly annotations: (report: Report) => readonly Annotation[]
 }
 
+/**
+ * What a step says of a report. `judged`: all, and the verdict is its exit code. `shown`: the verdict belongs to another run,
+ * here it is only shown, and the step fails where that fails. `measured`: nothing is judged, the files are for another step.
+ */
+export type Manner = 'judged' | 'shown' | 'measured'
+
 export type Publication = {
+  readonly manner: Manner
   readonly report: Report
   readonly inputs: Inputs
   readonly run: WorkflowRun
@@ -40,13 +49,15 @@ export type Publication = {
  * on the way is said in annotations and summary; only a file that could not be written changes the code, to 2.
  */
 export async function publish(publication: Publication): Promise<0 | 1 | 2> {
-  const { inputs, run, event, render } = publication
+  const { manner, inputs, run, event, render } = publication
   const { report, path } = await writeFiles(publication)
   const posted =
-    event === undefined
-      ? { url: undefined, diagnostics: [] }
+    event === undefined || manner === 'measured'
+      ? { url: undefined, failed: false, diagnostics: [] }
       : await postComment({
-          inputs,
+          comment: inputs.comment,
+          token: inputs.token,
+          key: commentKeyOf(inputs, run),
           run,
           event,
           report,
@@ -54,22 +65,30 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
         })
   const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
   info(render.log(said).trimEnd())
-  for (const annotation of render.annotations(said)) annotate(annotation)
-  await writeSummary(render.summary(said))
+  if (manner === 'judged') for (const annotation of render.annotations(said)) annotate(annotation)
+  if (manner !== 'measured') await writeSummary(render.summary(said))
+  const code = exitCode(report, publication, posted.failed)
   setOutputs({
-    verdict: report.verdict,
+    verdict: manner === 'measured' && code === 0 ? '' : report.verdict,
     findings: String(report.findings.length),
     'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
     report: path,
     'comment-url': posted.url ?? '',
     sarif: '',
   })
-  return exitCode(report, inputs)
+  return code
 }
 
-/** The exit code of a verdict; `fail: false` forgives what is over budget, never what cannot be judged. */
-export function exitCode(report: Report, inputs: Pick<Inputs, 'fail'>): 0 | 1 | 2 {
-  return report.verdict === 'over-budget' && !inputs.fail ? 0 : exitCodeOf[report.verdict]
+// `fail: false` forgives what is over budget, never what cannot be judged.
+function exitCode(report: Report, { manner, inputs }: Publication, failed: boolean): 0 | 1 | 2 {
+  switch (manner) {
+    case 'judged':
+      return report.verdict === 'over-budget' && !inputs.fail ? 0 : exitCodeOf[report.verdict]
+    case 'measured':
+      return couldMeasure(report) ? 0 : 2
+    case 'shown':
+      return failed || report.diagnostics.some(({ code }) => code === 'API_FAILED' || code === 'BAD_REQUEST') ? 2 : 0
+  }
 }
 
 // A report nobody can read is no verdict: where a file cannot be written, what is published says so and is `cannot-judge`.

@@ -1,6 +1,6 @@
-import { mkdtemp, open, realpath, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, open, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import type { FileText, Ports } from '../ports.ts'
 
 /** Reads a text file of at most `maxBytes`; never more of it than that. */
@@ -30,6 +30,24 @@ export const kindOf: Ports['kindOf'] = async (path) => {
     return found.isDirectory() ? 'directory' : 'file'
   } catch {
     return undefined
+  }
+}
+
+export const listFiles: Ports['listFiles'] = async (path) => {
+  try {
+    const found = await lstat(path)
+    if (!found.isDirectory()) return [{ path: '', kind: found.isFile() ? 'file' : 'other' }]
+    const below = await readdir(path, { recursive: true, withFileTypes: true })
+    return below
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => ({
+        path: relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'),
+        kind: entry.isFile() ? ('file' as const) : ('other' as const),
+      }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    return [{ path: '', kind: 'other' }] // there, and not to be read
   }
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
-import { kindOf, readText, realPath, temporaryFolders } from './files.ts'
+import { kindOf, listFiles, readText, realPath, temporaryFolders } from './files.ts'
 import { makeSpawn } from './spawn.ts'
 
 export type RealPorts = Ports & {
@@ -27,6 +27,7 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
     exec,
     readText,
     kindOf,
+    listFiles,
     realPath,
     temporaryFolder: async () => {
       const folder = await folders.make()

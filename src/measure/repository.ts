@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import { askGit, git } from './git.ts'
 
 /** The git repository that holds a folder, as far as there is one. All paths of a report are relative to its root. */
 export type Repository = {
@@ -27,32 +28,6 @@ export async function filesThatDiffer(
 ): Promise<ReadonlySet<string> | undefined> {
   const answer = await git(root, ['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--'], ports)
   return answer === undefined ? undefined : new Set(answer.split('\0'))
-}
-
-/** The first line that git answers; undefined where it fails. */
-async function askGit(cwd: string, args: readonly string[], ports: Ports): Promise<string | undefined> {
-  return (await git(cwd, args, ports))?.split('\n')[0]
-}
-
-/** What git answers; undefined where it fails. In a container job the folder belongs to another user. */
-async function git(cwd: string, args: readonly string[], ports: Ports): Promise<string | undefined> {
-  const env = Object.fromEntries(
-    ['PATH', 'HOME', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) =>
-      ports.env[name] === undefined ? [] : [[name, ports.env[name] ?? '']],
-    ),
-  )
-  const command = {
-    file: 'git',
-    args: ['-c', 'safe.directory=*', ...args],
-    cwd,
-    env: { ...env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-  }
-  try {
-    const { exit, stdout } = await ports.exec(command)
-    return exit.code === 0 ? stdout : undefined
-  } catch {
-    return undefined // no git on this machine: nothing that is judged depends on it
-  }
 }
 
 /** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */

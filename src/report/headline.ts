@@ -5,12 +5,16 @@ import { count, grouped } from './numbers.ts'
 /** What the budget covers: how many rows were judged, how many of them are over. */
 export type Tally = { readonly judged: number; readonly over: number; readonly notMeasured: number }
 
-/** Counts rows that an entry of the budget covers; `unlisted` ones are not judged. */
-export function tally(rows: readonly { readonly status: Status }[]): Tally {
+type Row = { readonly package: string; readonly name: string; readonly cpu?: number; readonly status: Status }
+
+/** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
+export function tally(rows: readonly Row[]): Tally {
+  const names = (of: readonly Row[]): number =>
+    new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size
   return {
-    judged: rows.filter((row) => row.status !== 'unlisted').length,
-    over: rows.filter((row) => row.status === 'over').length,
-    notMeasured: rows.filter((row) => row.status === 'not-measured').length,
+    judged: names(rows.filter((row) => row.status !== 'unlisted')),
+    over: names(rows.filter((row) => row.status === 'over')),
+    notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
   }
 }
 

@@ -1,21 +1,23 @@
-import type { BenchmarkRow, Finding, Report, SiteRow } from '../check/report.ts'
+import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../check/report.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
+import { type AcrossRuns, acrossRuns } from './across-runs.ts'
 import { cell, codeSpan, fence } from './escape.ts'
 import { profileCommand } from './go-command.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 import { aboutIterations, grouped, withRange } from './numbers.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
-import { nameOf, quantity } from './texts.ts'
+import { changeText, nameOf, quantity } from './texts.ts'
 import { wayOutOfSite } from './way-out.ts'
 
 /** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
 export function overBenchmarks(report: Report, links: Links): string {
-  const findings = report.findings.filter((it) => isOver(it) && it.benchmark !== undefined)
+  const across = acrossRuns(report)
+  const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined)
   if (findings.length === 0) return ''
   const commands = findings.map((it) => profileCommand(it.benchmark ?? '', it.package))
   return [
-    benchmarkTable(rowsOfFinding(report), findings, links),
+    benchmarkTable(rowsOfFinding(report), findings, across, links),
     folded(
       'See where they allocate',
       fence([...new Set(commands), 'go tool pprof -sample_index=alloc_objects -lines -top mem.out'].join('\n'), 'sh'),
@@ -23,11 +25,16 @@ export function overBenchmarks(report: Report, links: Links): string {
   ].join('\n\n')
 }
 
-function isOver(finding: Finding): boolean {
+function isOver(finding: Finding): finding is CodeFinding {
   return finding.kind === 'over-budget' && isError(finding)
 }
 
-function benchmarkTable(rows: RowsOfFinding, findings: readonly Finding[], links: Links): string {
+function benchmarkTable(
+  rows: RowsOfFinding,
+  findings: readonly CodeFinding[],
+  across: AcrossRuns,
+  links: Links,
+): string {
   const heads = [
     ['benchmark', 'left'],
     ['got', 'left'],
@@ -37,7 +44,7 @@ function benchmarkTable(rows: RowsOfFinding, findings: readonly Finding[], links
   return markdownTable(
     heads,
     findings.map((finding) => [
-      nameCell(finding),
+      nameCell(finding, across),
       measured(rows.benchmark(finding), finding),
       limitCell(finding, links),
       finding.at === undefined ? '' : linkTo(finding.at, links),
@@ -45,13 +52,20 @@ function benchmarkTable(rows: RowsOfFinding, findings: readonly Finding[], links
   )
 }
 
-function nameCell(finding: Finding): string {
-  const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`
-  const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`
-  return `${cell(nameOf(finding))}${text}<br>in ${cell(finding.package)}${reason}`
+function nameCell(finding: Finding, { under }: AcrossRuns): string {
+  if (finding.kind === 'loosened' && finding.package === '') return ''
+  const toolchains = under(finding) === '' ? '' : `<br>under ${cell(under(finding))}`
+  const name = `${cell(nameOf(finding))}${textPart(finding)}<br>in ${cell(finding.package)}${toolchains}`
+  return finding.kind === 'loosened' || finding.reason === undefined
+    ? name
+    : `${name}<br>reason: ${cell(finding.reason)}`
 }
 
-function measured(row: BenchmarkRow | undefined, finding: Finding): string {
+function textPart(finding: Finding): string {
+  return finding.kind === 'loosened' || finding.text === undefined ? '' : `<br>${cell(finding.text)}`
+}
+
+function measured(row: BenchmarkRow | undefined, finding: CodeFinding): string {
   if (row === undefined) return `**${quantity(finding.got, finding.unit)}**`
   const value = `${withRange(row, judgedValue(finding))} ${finding.unit}`
   return `**${value}**<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`
@@ -62,21 +76,24 @@ function limitCell(finding: Finding, links: Links): string {
 }
 
 function limitOf(finding: Finding): string {
-  return finding.max === undefined ? '' : grouped(finding.max)
+  return finding.kind === 'loosened' || finding.max === undefined ? '' : grouped(finding.max)
 }
 
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
 export function overFunctions(report: Report, links: Links): string {
-  const findings = report.findings.filter((it) => isOver(it) && it.benchmark === undefined)
+  const across = acrossRuns(report)
+  const findings = across.findings.filter(isOver).filter((it) => it.benchmark === undefined)
   const rows = rowsOfFinding(report)
   return groupsOf(findings)
-    .map((group) => functionPart(rows, group, links))
+    .map((group) => functionPart(rows, group, across, links))
     .join('\n\n')
 }
 
+type Group = readonly [CodeFinding, ...CodeFinding[]]
+
 // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
-function groupsOf(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
-  const groups = new Map<string, [Finding, ...Finding[]]>()
+function groupsOf(findings: readonly CodeFinding[]): readonly Group[] {
+  const groups = new Map<string, [CodeFinding, ...CodeFinding[]]>()
   for (const finding of findings) {
     const key = JSON.stringify([
       finding.run,
@@ -92,12 +109,12 @@ function groupsOf(findings: readonly Finding[]): readonly (readonly [Finding, ..
   return [...groups.values()]
 }
 
-function functionPart(rows: RowsOfFinding, group: readonly [Finding, ...Finding[]], links: Links): string {
+function functionPart(rows: RowsOfFinding, group: Group, across: AcrossRuns, links: Links): string {
   const [first] = group
   const row = rows.function(first)
   const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))]
   const ways = [...new Set(sites.map(wayOutOfSite))]
-  return [functionTitle(group, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
+  return [functionTitle(group, across, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
@@ -107,14 +124,15 @@ function waysOut(ways: readonly string[]): string {
   return ['Ways out:', ...ways.map((way) => `- ${way}`)].join('\n')
 }
 
-function functionTitle([first, ...more]: readonly [Finding, ...Finding[]], links: Links): string {
+function functionTitle([first, ...more]: Group, { under }: AcrossRuns, links: Links): string {
   const what =
     first.text === undefined
       ? `**${quantity(first.got, first.unit)}**, limit ${limitOf(first)}`
       : `**${quantity(1 + more.length, 'escapes')} that the budget does not permit**`
   const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`
   const reason = first.reason === undefined ? '' : `<br>reason: ${codeSpan(first.reason)}`
-  return `${codeSpan(nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${reason}`
+  const toolchains = under(first) === '' ? '' : `, under ${codeSpan(under(first))}`
+  return `${codeSpan(nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${toolchains}${reason}`
 }
 
 function siteTable(sites: readonly SiteRow[], links: Links): string {
@@ -143,26 +161,22 @@ const words = {
 
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 export function loudFindings(report: Report, links: Links): string {
-  return findingTable(
-    report.findings.filter((it) => !isOver(it) && it.severity !== 'note'),
-    links,
-  )
+  return findingTable(report, (it) => !isOver(it) && it.severity !== 'note', links)
 }
 
 /** Notes about the code; for the folded part. */
 export function quietFindings(report: Report, links: Links): string {
-  return findingTable(
-    report.findings.filter((it) => it.severity === 'note'),
-    links,
-  )
+  return findingTable(report, (it) => it.severity === 'note', links)
 }
 
 /** Every finding as one row; for the rendering without source lines. */
 export function overList(report: Report, links: Links): string {
-  return findingTable(report.findings, links)
+  return findingTable(report, () => true, links)
 }
 
-function findingTable(findings: readonly Finding[], links: Links): string {
+function findingTable(report: Report, isShown: (finding: Finding) => boolean, links: Links): string {
+  const across = acrossRuns(report)
+  const findings = across.findings.filter(isShown)
   if (findings.length === 0) return ''
   const heads = [
     ['finding', 'left'],
@@ -175,8 +189,8 @@ function findingTable(findings: readonly Finding[], links: Links): string {
     heads,
     findings.map((it) => [
       `${it.severity}: ${words[it.kind]}`,
-      nameCell(it),
-      quantity(it.got, it.unit),
+      nameCell(it, across),
+      it.kind === 'loosened' ? cell(changeText(it.change)) : quantity(it.got, it.unit),
       limitCell(it, links),
       it.at === undefined ? '' : linkTo(it.at, links),
     ]),

@@ -1,4 +1,5 @@
 import type { BenchmarkRow, FunctionRow, LimitShown, Report, Status } from '../check/report.ts'
+import { toolchainLabel } from './across-runs.ts'
 import { cell } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
@@ -10,20 +11,23 @@ export function withinBudget(report: Report, links: Links): string {
     benchmarks: report.benchmarks.filter((row) => row.status === status),
     functions: report.functions.filter((row) => row.status === status),
   })
-  return [rows(of('pass'), 'within budget', links), rows(of('unlisted'), 'without a limit', links)]
+  const label = toolchainLabel(report)
+  return [rows(of('pass'), 'within budget', label, links), rows(of('unlisted'), 'without a limit', label, links)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
 type Rows = { readonly benchmarks: readonly BenchmarkRow[]; readonly functions: readonly FunctionRow[] }
 
-function rows({ benchmarks, functions }: Rows, what: string, links: Links): string {
+function rows({ benchmarks, functions }: Rows, what: string, label: Label, links: Links): string {
   const parts = [
     ...(benchmarks.length === 0 ? [] : [count(benchmarks.length, 'benchmark')]),
     ...(functions.length === 0 ? [] : [count(functions.length, 'function')]),
   ]
   if (parts.length === 0) return ''
-  const tables = [benchmarkTable(benchmarks), functionTable(functions, links)].filter((table) => table !== '')
+  const tables = [benchmarkTable(benchmarks, label), functionTable(functions, label, links)].filter(
+    (table) => table !== '',
+  )
   return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'))
 }
 
@@ -40,7 +44,7 @@ export function notMeasured(report: Report): string {
   )
 }
 
-function benchmarkTable(rows: readonly BenchmarkRow[]): string {
+function benchmarkTable(rows: readonly BenchmarkRow[], label: Label): string {
   if (rows.length === 0) return ''
   const heads = [
     ['benchmark', 'left'],
@@ -50,6 +54,7 @@ function benchmarkTable(rows: readonly BenchmarkRow[]): string {
     ['B/op', 'right'],
     ['limit', 'right'],
     ['iterations', 'right'],
+    ...toolchainHead(label, rows),
   ] as const
   return markdownTable(
     heads,
@@ -61,11 +66,12 @@ function benchmarkTable(rows: readonly BenchmarkRow[]): string {
       withRange(row, 'bytesPerOp'),
       written(row.limit.bytes),
       aboutIterations(row.iterations),
+      ...toolchainCell(label, row),
     ]),
   )
 }
 
-function functionTable(rows: readonly FunctionRow[], links: Links): string {
+function functionTable(rows: readonly FunctionRow[], label: Label, links: Links): string {
   if (rows.length === 0) return ''
   const heads = [
     ['function', 'left'],
@@ -75,6 +81,7 @@ function functionTable(rows: readonly FunctionRow[], links: Links): string {
     ['heap sites', 'right'],
     ['limit', 'right'],
     ['set at', 'left'],
+    ...toolchainHead(label, rows),
   ] as const
   return markdownTable(
     heads,
@@ -86,8 +93,23 @@ function functionTable(rows: readonly FunctionRow[], links: Links): string {
       grouped(row.sites.filter((site) => site.class !== 'free').length),
       written(row.limit.sites),
       setAt(row.limit.escapes ?? row.limit.sites, links),
+      ...toolchainCell(label, row),
     ]),
   )
+}
+
+type Label = (run: string) => string
+
+// A column that says the same in every row says nothing.
+function toolchainHead(
+  label: Label,
+  rows: Rows['benchmarks'] | Rows['functions'],
+): readonly (readonly [string, 'left'])[] {
+  return rows.some(({ run }) => label(run) !== '') ? [['toolchain', 'left']] : []
+}
+
+function toolchainCell(label: Label, { run }: { readonly run: string }): readonly string[] {
+  return label(run) === '' ? [] : [cell(label(run))]
 }
 
 function written(limit: LimitShown | undefined): string {

@@ -1,6 +1,6 @@
-import { inOrder } from '../check/order.ts'
 import type { Finding, Report } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import { acrossRuns, forReaders } from './across-runs.ts'
 import { annotationText } from './escape.ts'
 import { formatLine } from './place.ts'
 import { findingHint, findingMessage } from './texts.ts'
@@ -27,8 +27,12 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const s
 
 /** A report as annotations: at most ten of each level, diagnostics first, then the worst findings; the tenth counts the rest. */
 export function renderAnnotations(unordered: Report): readonly Annotation[] {
-  const report = inOrder(unordered)
-  const all = [...report.diagnostics.map(fromDiagnostic), ...report.findings.map(fromFinding)]
+  const report = forReaders(unordered)
+  const { findings, under } = acrossRuns(report)
+  const all = [
+    ...report.diagnostics.map(fromDiagnostic),
+    ...findings.map((finding) => fromFinding(finding, under(finding))),
+  ]
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
     atMost(
       all.filter((it) => it.level === level),
@@ -44,15 +48,25 @@ function atMost(annotations: readonly Annotation[], level: Annotation['level']):
   return [...shown, { level, title: 'allocs-budget', message }]
 }
 
-function fromFinding(finding: Finding): Annotation {
+function fromFinding(finding: Finding, under: string): Annotation {
   const at = finding.at ?? finding.budget
   const limit = finding.budget === undefined ? [] : [`limit: ${formatLine(finding.budget)}`]
-  const reason = finding.reason === undefined ? [] : [`reason: ${finding.reason}`]
+  const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`]
   return {
     level: levels[finding.severity],
     ...placeOf(at),
-    title: annotationText(`${titles[finding.kind]} in ${finding.package}`),
-    message: fitting([findingMessage(finding), ...limit, ...reason, `hint: ${findingHint(finding)}`]),
+    title: annotationText(
+      finding.kind === 'loosened' && finding.package === ''
+        ? titles[finding.kind]
+        : `${titles[finding.kind]} in ${finding.package}`,
+    ),
+    message: fitting([
+      findingMessage(finding),
+      ...(under === '' ? [] : [`under ${under}`]),
+      ...limit,
+      ...reason,
+      `hint: ${findingHint(finding)}`,
+    ]),
   }
 }
 

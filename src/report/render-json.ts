@@ -1,6 +1,5 @@
 import { inOrder } from '../check/order.ts'
-import type { BenchmarkRow, Finding, FunctionRow, LimitShown, Report } from '../check/report.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { BenchmarkRow, Finding, FunctionRow, LimitShown, Report, ReportDiagnostic } from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { type ReportJson, reportSchemaName } from './report-schema.ts'
 import { findingHint, findingMessage } from './texts.ts'
@@ -25,14 +24,17 @@ function toJson(report: Report): ReportJson {
       head: commit.head ?? null,
       base: commit.base ?? null,
       baseRef: commit.baseRef ?? null,
+      differs: commit.differs === undefined ? null : [...commit.differs],
     },
-    runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides }) => ({
+    runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken }) => ({
       id,
       toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
       module,
       directory,
       budget: { path: budget.path, digest: budget.digest },
       overrides: [...overrides],
+      packages: [...packages],
+      broken: [...broken],
     })),
     benchmarks: report.benchmarks.map(benchmark),
     functions: report.functions.map(functionRow),
@@ -99,24 +101,26 @@ function finding(it: Finding): ReportJson['findings'][number] {
   return {
     kind: it.kind,
     severity: it.severity,
-    run: it.run,
+    run: it.kind === 'loosened' ? null : it.run,
     package: it.package,
     ...(it.benchmark === undefined ? {} : { benchmark: it.benchmark }),
     ...(it.function === undefined ? {} : { function: it.function }),
-    ...(it.text === undefined ? {} : { text: it.text }),
+    ...(it.kind === 'loosened' || it.text === undefined ? {} : { text: it.text }),
     ...placeOrNull(it.at),
-    unit: it.unit,
-    got: it.got,
-    max: it.max ?? null,
+    unit: it.kind === 'loosened' ? null : it.unit,
+    got: it.kind === 'loosened' ? null : it.got,
+    max: it.kind === 'loosened' ? null : (it.max ?? null),
+    change: it.kind === 'loosened' ? { what: it.change.what, from: it.change.from, to: it.change.to } : null,
     message: findingMessage(it),
     hint: findingHint(it),
-    reason: it.reason ?? null,
+    reason: it.kind === 'loosened' ? null : (it.reason ?? null),
     budget: it.budget === undefined ? null : place(it.budget),
   }
 }
 
-function diagnostic({ code, severity, message, at, hint }: Diagnostic): ReportJson['diagnostics'][number] {
-  return { code, severity, message, ...placeOrNull(at), hint: hint ?? null }
+function diagnostic({ code, severity, message, at, hint, about }: ReportDiagnostic): ReportJson['diagnostics'][number] {
+  const { run = null, package: importPath = null, benchmark = null } = about ?? {}
+  return { code, severity, message, ...placeOrNull(at), hint: hint ?? null, run, package: importPath, benchmark }
 }
 
 function named(it: { readonly run: string; readonly package: string; readonly name: string }) {

@@ -1,6 +1,6 @@
-import { inOrder } from '../check/order.ts'
 import type { Report } from '../check/report.ts'
 import { isError, type Severity } from '../diagnostic/diagnostic.ts'
+import { forReaders } from './across-runs.ts'
 import { headline } from './headline.ts'
 import { acceptSection } from './markdown-accept.ts'
 import { diagnosticList, diagnosticSection } from './markdown-diagnostics.ts'
@@ -31,7 +31,7 @@ type Rung = (report: Report, options: MarkdownOptions) => readonly string[]
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 export function renderMarkdown(unordered: Report, options: MarkdownOptions): string {
-  const report = inOrder(unordered)
+  const report = forReaders(unordered)
   const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(report, options)))
   for (const text of texts) {
     const rendered = text()
@@ -42,7 +42,7 @@ export function renderMarkdown(unordered: Report, options: MarkdownOptions): str
 
 /** The one line a comment is settled with when there is nothing left to say. */
 export function renderSettled(report: Report): string {
-  return title(report)
+  return title(forReaders(report))
 }
 
 function sizeOf(text: string, unit: MarkdownOptions['unit']): number {

@@ -1,7 +1,7 @@
-import { inOrder } from '../check/order.ts'
-import type { BenchmarkRow, Finding, Report, SiteRow } from '../check/report.ts'
+import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { acrossRuns, forReaders } from './across-runs.ts'
 import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
 import { formatToolchain } from './format-toolchain.ts'
@@ -24,12 +24,13 @@ export type TerminalOptions = {
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
 export function renderTerminal(unordered: Report, options: TerminalOptions): string {
-  const report = inOrder(unordered)
+  const report = forReaders(unordered)
   const style = paint(options.color)
   const rows = rowsOfFinding(report)
+  const { findings, under } = acrossRuns(report)
   const said = (severity: Severity): readonly Block[] => [
     ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-    ...report.findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, style)),
+    ...findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, under(it), style)),
   ]
   const blocks = [
     [verdictLine(report, style)],
@@ -67,20 +68,29 @@ function verdictLine(report: Report, style: Paint): string {
 const words: Readonly<Record<Severity, string>> = { error: 'over budget', warning: 'warning', note: 'note' }
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' } as const
 
-function findingBlock(rows: RowsOfFinding, finding: Finding, style: Paint): readonly string[] {
+function findingBlock(rows: RowsOfFinding, finding: Finding, under: string, style: Paint): readonly string[] {
   const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity]
-  const row = rows.function(finding)
+  const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding)
   return [
     `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
     ...placeLines(finding, style),
-    ...(row === undefined ? [] : siteLines(sitesOf(row, finding), style)),
-    ...(finding.reason === undefined ? [] : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
+    ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
+    ...siteLines(sites, style),
+    ...(finding.kind === 'loosened' || finding.reason === undefined
+      ? []
+      : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
     `  ${style('dim', 'hint')}     ${terminalText(findingHint(finding))}`,
   ]
 }
 
+function sitesBehind(rows: RowsOfFinding, finding: CodeFinding): readonly SiteRow[] {
+  const row = rows.function(finding)
+  return row === undefined ? [] : sitesOf(row, finding)
+}
+
 function placeLines(finding: Finding, style: Paint): readonly string[] {
-  const rows: (readonly [string, string])[] = [['package', finding.package]]
+  const rows: (readonly [string, string])[] =
+    finding.kind === 'loosened' && finding.package === '' ? [] : [['package', finding.package]]
   if (finding.at !== undefined) rows.push(['source', formatPosition(finding.at)])
   if (finding.budget !== undefined) rows.push(['limit', formatLine(finding.budget)])
   return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${terminalText(text)}`)

@@ -4,7 +4,8 @@ import { diagnosticCodes } from '../diagnostic/diagnostic.ts'
 /** The value of `schema` in every report of this shape. */
 export const reportSchemaName = 'allocs-budget/report/v1'
 
-const text = z.string()
+/** Far above every real name, line and message. */
+const text = z.string().max(100_000)
 const whole = z.int().nonnegative()
 const severity = z.enum(['error', 'warning', 'note'])
 const status = z.enum(['pass', 'over', 'unlisted', 'not-measured'])
@@ -24,6 +25,8 @@ const run = z.strictObject({
   directory: text,
   budget: z.strictObject({ path: text, digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
   overrides: z.array(text),
+  packages: z.array(text).describe('import paths of the packages in scope'),
+  broken: z.array(text).describe('those of them that could not be built'),
 })
 
 const measuredRun = z.strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })
@@ -77,15 +80,19 @@ const named = z.strictObject({ run: text, package: text, name: text })
 const finding = z.strictObject({
   kind: z.enum(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
   severity,
-  run: text,
-  package: text,
+  run: text.nullable().describe('null for what is about the budget, under whatever toolchain'),
+  package: text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
   benchmark: text.optional(),
   function: text.optional(),
   text: text.optional(),
   ...placeOrNull,
-  unit,
-  got: whole,
+  unit: unit.nullable(),
+  got: whole.nullable(),
   max: whole.nullable(),
+  change: z
+    .strictObject({ what: text, from: text, to: text })
+    .nullable()
+    .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
   message: text,
   hint: text,
   reason: text.nullable(),
@@ -98,6 +105,9 @@ const diagnostic = z.strictObject({
   message: text,
   ...placeOrNull,
   hint: text.nullable(),
+  run: text.nullable(),
+  package: text.nullable(),
+  benchmark: text.nullable(),
 })
 
 const commit = text.nullable()
@@ -107,7 +117,16 @@ export const reportSchema = z.strictObject({
   schema: z.literal(reportSchemaName),
   verdict: z.enum(['pass', 'over-budget', 'cannot-judge']),
   tool: z.strictObject({ version: text }),
-  commit: z.strictObject({ measured: commit, head: commit, base: commit, baseRef: commit }),
+  commit: z.strictObject({
+    measured: commit,
+    head: commit,
+    base: commit,
+    baseRef: commit,
+    differs: z
+      .array(text)
+      .nullable()
+      .describe('files named in this report that are not the same at head as measured; null: not known'),
+  }),
   runs: z.array(run),
   benchmarks: z.array(benchmark),
   functions: z.array(functionRow),

@@ -1,9 +1,9 @@
-import type { BenchmarkRow, Finding, FunctionRow, Report, SiteRow } from '../check/report.ts'
+import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from '../check/report.ts'
 
 /** Finds the row a finding is about; undefined where it is about something else. */
 export type RowsOfFinding = {
-  readonly benchmark: (finding: Finding) => BenchmarkRow | undefined
-  readonly function: (finding: Finding) => FunctionRow | undefined
+  readonly benchmark: (finding: CodeFinding) => BenchmarkRow | undefined
+  readonly function: (finding: CodeFinding) => FunctionRow | undefined
 }
 
 /** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
@@ -21,7 +21,7 @@ export function rowsOfFinding(report: Report): RowsOfFinding {
 }
 
 /** The value of a benchmark's row that a finding is about. */
-export function judgedValue(finding: Finding): 'allocsPerOp' | 'bytesPerOp' {
+export function judgedValue(finding: CodeFinding): 'allocsPerOp' | 'bytesPerOp' {
   return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp'
 }
 
@@ -43,7 +43,7 @@ function keyOf(...parts: readonly (string | undefined)[]): string {
 }
 
 /** The heap sites behind a finding about a function: those it counts, or the one it is about. */
-export function sitesOf(row: FunctionRow, finding: Finding): readonly SiteRow[] {
+export function sitesOf(row: FunctionRow, finding: CodeFinding): readonly SiteRow[] {
   const { text, at, unit } = finding
   if (text !== undefined) {
     const same = row.sites.filter((site) => site.text === text)

@@ -1,4 +1,4 @@
-import type { Finding, Unit } from '../check/report.ts'
+import type { Change, CodeFinding, Finding, LoosenedFinding, Unit } from '../check/report.ts'
 import { assertNever } from './assert-never.ts'
 import { profileCommand } from './go-command.ts'
 import { grouped } from './numbers.ts'
@@ -15,7 +15,7 @@ export function findingMessage(finding: Finding): string {
     case 'new-escape':
       return `new in ${nameOf(finding)}: ${finding.text ?? quantity(finding.got, finding.unit)}`
     case 'loosened':
-      return `the limit of ${subject(finding)} was ${limitOf(finding)} and is now ${quantity(finding.got, finding.unit)}`
+      return finding.package === '' ? changeText(finding.change) : `${subject(finding)}: ${changeText(finding.change)}`
     case 'slack':
       return finding.text === undefined
         ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
@@ -23,7 +23,7 @@ export function findingMessage(finding: Finding): string {
     case 'unlisted':
       return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`
     default:
-      return assertNever(finding.kind)
+      return assertNever(finding)
   }
 }
 
@@ -35,7 +35,7 @@ export function findingHint(finding: Finding): string {
     case 'new-escape':
       return `${wayOut(finding.text ?? '')}, or name the function in the budget`
     case 'loosened':
-      return `check that ${nameOf(finding)} really needs it`
+      return loosenedHint(finding)
     case 'slack':
       return finding.text === undefined
         ? `lower the limit${inBudget(finding)} to ${grouped(finding.got)}`
@@ -43,15 +43,34 @@ export function findingHint(finding: Finding): string {
     case 'unlisted':
       return `add ${nameOf(finding)} to the budget`
     default:
-      return assertNever(finding.kind)
+      return assertNever(finding)
   }
 }
 
-function overBudgetHint(finding: Finding): string {
+function overBudgetHint(finding: CodeFinding): string {
   if (finding.text !== undefined) return `${wayOut(finding.text)}, or permit it${inBudget(finding)}`
   const otherwise = `or raise the limit${inBudget(finding)} to ${grouped(finding.got)}`
   if (finding.benchmark === undefined) return `keep what it makes on the stack, ${otherwise}`
   return `see where it allocates with \`${profileCommand(finding.benchmark, finding.package)}\`, ${otherwise}`
+}
+
+const units: readonly string[] = ['allocs/op', 'B/op', 'escapes', 'sites'] satisfies readonly Unit[]
+
+/** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
+export function changeText({ what, from, to }: Change): string {
+  if (units.includes(what)) {
+    const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`
+    return to === '' ? `${limit} is gone` : `${limit} is now ${to}`
+  }
+  if (what === 'permitted escapes') return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`
+  if (what === 'optional') return 'the entry is optional now'
+  if (from === '' && to === '') return `${what} changed`
+  return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`
+}
+
+function loosenedHint(finding: LoosenedFinding): string {
+  const who = finding.package === '' ? 'the change' : nameOf(finding)
+  return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`
 }
 
 /** `2 allocs/op`, `1 escape`, `3 heap sites`. */
@@ -79,7 +98,7 @@ function subject(finding: Finding): string {
   return finding.benchmark === undefined ? nameOf(finding) : `${finding.benchmark} (${finding.package})`
 }
 
-function limitOf(finding: Finding): string {
+function limitOf(finding: CodeFinding): string {
   return finding.max === undefined ? 'none' : grouped(finding.max)
 }
 

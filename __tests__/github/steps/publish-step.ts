@@ -16,7 +16,7 @@ const samples = { green, overBudget, cannotJudge, hostile }
 const report = samples[(process.env.SAMPLE ?? 'green') as keyof typeof samples] // set by the test
 const { value: inputs } = readInputs((name) => getInput(name))
 const { value: run } = readWorkflowRun(process.env)
-const { value: event } = await readEvent(run)
+const { value: event } = await readEvent(run, inputs.mode)
 const url = runUrl(run)
 const links = {
   blobUrl: blobUrl(run, 'b'.repeat(40)),
@@ -24,6 +24,7 @@ const links = {
   ...(url === undefined ? {} : { runUrl: url }),
 }
 process.exitCode = await publish({
+  manner: 'judged',
   report,
   inputs,
   run,

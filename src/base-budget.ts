@@ -1,0 +1,76 @@
+import type { Budget } from './budget/budget.ts'
+import { parseBudget } from './budget/parse-budget.ts'
+import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { budgetNames, maxBudgetBytes } from './find-budget.ts'
+import { joinPath } from './golang/source-file.ts'
+import { type BaseWish, fileAtCommit, findBase } from './measure/base-commit.ts'
+import type { Ports } from './ports.ts'
+
+/** The budget that base has, as far as there is one to compare with. */
+export type BaseBudget = {
+  /** The base commit; undefined: none, or not known. */
+  readonly sha?: string
+  /** undefined also where base has the same file, so that nothing can be loosened. */
+  readonly budget?: Budget
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export type BaseQuestion = {
+  readonly root: string
+  readonly wish: BaseWish
+  /** Head's budget, and the file it was read from, relative to the root; `home` is the folder budgets are looked for in. */
+  readonly head: Budget
+  readonly text: string
+  readonly home: string
+}
+
+/** Reads base's budget from git. A base that cannot be had is told, and is an error where a rule of the budget depends on it. */
+export async function readBaseBudget(question: BaseQuestion, ports: Ports): Promise<BaseBudget> {
+  const { root, wish, head, text, home } = question
+  const base = await findBase(root, wish, ports)
+  if (base.kind === 'none') return { diagnostics: wish.kind === 'none' && wish.isAsked ? notCompared(head) : [] }
+  // On a command line nobody asked to compare, and a repository without a remote is ordinary.
+  if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error') return { diagnostics: [] }
+  if (base.kind === 'unknown') return { diagnostics: [unknown(head, base.why, base.hint)] }
+  const { sha } = base
+  for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
+    const old = await fileAtCommit(root, sha, path, maxBudgetBytes, ports)
+    if (old !== undefined) return { sha, ...comparable(old, path, text, sha, head) }
+  }
+  return { sha, diagnostics: [noBudgetAt(sha, head)] }
+}
+
+/** Base's budget parsed, unless it is head's to the letter. */
+export function comparable(
+  old: string,
+  path: string,
+  text: string,
+  sha: string,
+  head: Budget,
+): Pick<BaseBudget, 'budget' | 'diagnostics'> {
+  if (old === text) return { diagnostics: [] }
+  const parsed = parseBudget(old, path)
+  if (parsed.budget !== undefined && !parsed.diagnostics.some(isError))
+    return { budget: parsed.budget, diagnostics: [] }
+  const why = `the budget at the base commit ${sha} cannot be read: ${parsed.diagnostics[0]?.message ?? ''}`
+  return { diagnostics: [unknown(head, why, 'correct it on the base branch first')] }
+}
+
+/** Said, so that a budget that moved out of sight is not taken for an unchanged one. */
+export function noBudgetAt(sha: string, head: Budget): Diagnostic {
+  const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`
+  return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } }
+}
+
+function notCompared(head: Budget): readonly Diagnostic[] {
+  if (head.rules.loosened !== 'error') return []
+  const why = 'the rule loosened is error, and base is none'
+  return [unknown(head, why, 'leave base out')]
+}
+
+/** That base's budget could not be had: an error where a rule depends on it. */
+export function unknown(head: Budget, why: string, hint: string): Diagnostic {
+  const severity = head.rules.loosened === 'error' ? 'error' : 'warning'
+  const message = `${why}: whether the budget was loosened is not known`
+  return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint }
+}

@@ -1,0 +1,209 @@
+import { resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { BaseWish } from './measure/base-commit.ts'
+import type { PostTarget } from './post-report.ts'
+import type { Request } from './request.ts'
+import { version } from './version.ts'
+
+/** Where a report goes, beside the exit code. */
+export type Output = {
+  readonly json?: string
+  readonly markdown?: string
+  readonly color: 'auto' | 'always' | 'never'
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+export type CheckCommand = { readonly name: 'check'; readonly request: Request }
+
+export type ReportCommand = {
+  readonly name: 'report'
+  /** Files and folders with reports, as given. */
+  readonly files: readonly string[]
+  readonly expected?: number
+  readonly directory: string
+  readonly budget?: string
+  readonly base: BaseWish
+  readonly version: string
+  /** Where to comment; undefined: nowhere. */
+  readonly post?: Omit<PostTarget, 'key'> & { readonly key?: string }
+}
+
+export type CommandLine = { readonly command: CheckCommand | ReportCommand; readonly output: Output }
+
+type CommonFlags = {
+  readonly directory: string
+  readonly budget?: string
+  readonly base: string
+  readonly json?: string
+  readonly markdown?: string
+  readonly color: Output['color']
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+}
+
+type CheckFlags = CommonFlags & {
+  readonly packages?: readonly string[]
+  readonly modules?: readonly string[]
+  readonly benchtime?: string
+  readonly count?: string
+  readonly timeout?: string
+  readonly jobs?: string
+}
+
+type ReportFlags = CommonFlags & {
+  readonly expectReports?: number
+  readonly post?: boolean
+  readonly repo?: string
+  readonly pullRequest?: number
+  readonly head?: string
+  readonly commentKey?: string
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Reads arguments. Throws commander's CommanderError, said already, for mistakes and for what needs no run (`--help`). */
+export function readCommandLine(argv: readonly string[], env: Env): CommandLine {
+  let read: CommandLine | undefined
+  const program = new Command('allocs-budget')
+    .description('Keeps Go code inside an allocation budget: allocs/op and heap escapes per function.')
+    .helpOption('-h, --help', 'show this text')
+    .version(version, '--version', 'show the version')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      '\nWithout a command it is check. `allocs-budget check --help` and `allocs-budget report --help` list the options.',
+    )
+    .exitOverride()
+  program
+    .addCommand(
+      checkCommand((flags) => {
+        read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
+      }),
+      { isDefault: true },
+    )
+    .addCommand(
+      reportCommand((files, flags, command) => {
+        read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
+      }),
+    )
+  program.parse(argv, { from: 'user' })
+  if (read === undefined) throw new Error('no command was read') // commander runs one action or throws
+  return read
+}
+
+function common(command: Command): Command {
+  return command
+    .helpOption('-h, --help', 'show this text')
+    .option('-C, --directory <dir>', 'folder to work in', '.')
+    .option(
+      '-b, --budget <file>',
+      'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)',
+    )
+    .option('--base <ref>', 'what the budget is compared with: auto, none, or a branch, tag or commit', 'auto')
+}
+
+function outputs(command: Command): Command {
+  return command
+    .option('--json <file>', 'write the report as JSON; - for standard output')
+    .option('--markdown <file>', 'write the report as Markdown; - for standard output')
+    .addOption(new Option('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
+    .option('-q, --quiet', 'say nothing where the verdict is pass')
+    .option('-v, --verbose', 'show every benchmark and function, and what is being done')
+    .allowExcessArguments(false)
+    .showHelpAfterError('(allocs-budget --help lists all options)')
+    .exitOverride()
+}
+
+const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '')
+
+function checkCommand(action: (flags: CheckFlags) => void): Command {
+  const command = common(new Command('check'))
+    .description('measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)')
+    .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", list)
+    .option('--modules <folders>', "only these modules of the budget's, separated by commas", list)
+    .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
+    .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
+    .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
+    .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
+  return outputs(command).action((flags: CheckFlags) => action(flags))
+}
+
+function reportCommand(action: (files: readonly string[], flags: ReportFlags, command: Command) => void): Command {
+  const command = common(new Command('report'))
+    .description('merge JSON reports, judge them again with the budget, and print that or post it to a pull request')
+    .argument('<file...>', 'reports, or folders with reports')
+    .option('--expect-reports <n>', 'how many reports there must be', wholeNumber)
+    .option('--post', 'comment on a pull request; the token is read from GITHUB_TOKEN')
+    .option('--repo <owner/name>', 'the repository of the pull request')
+    .option('--pull-request <n>', 'its number', wholeNumber)
+    .option('--head <sha>', 'its head commit, where what was measured is a merge of it')
+    .option('--comment-key <key>', 'tells several comments on one pull request apart')
+  return outputs(command).action((files: string[], flags: ReportFlags, self: Command) => action(files, flags, self))
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a whole number from 1.')
+}
+
+function baseWish({ base }: CommonFlags): BaseWish {
+  if (base === 'auto') return { kind: 'origin' }
+  return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base }
+}
+
+function outputOf({ json, markdown, color, quiet, verbose }: CommonFlags): Output {
+  return {
+    color,
+    quiet: quiet === true,
+    verbose: verbose === true,
+    ...(json !== undefined && { json }),
+    ...(markdown !== undefined && { markdown }),
+  }
+}
+
+function requestOf(flags: CheckFlags): Request {
+  const { budget, packages, modules, benchtime, count, timeout, jobs } = flags
+  return {
+    directory: resolve(flags.directory),
+    version,
+    base: baseWish(flags),
+    ...(budget !== undefined && { budget }),
+    ...(packages !== undefined && { packages }),
+    ...(modules !== undefined && { modules }),
+    ...(benchtime !== undefined && { benchtime }),
+    ...(count !== undefined && { count }),
+    ...(timeout !== undefined && { timeout }),
+    ...(jobs !== undefined && { jobs }),
+  }
+}
+
+function readReportCommand(files: readonly string[], flags: ReportFlags, env: Env, command: Command): ReportCommand {
+  const { budget, expectReports } = flags
+  const post = flags.post === true ? postOf(flags, env, command) : undefined
+  const alone = (['repo', 'pullRequest', 'head', 'commentKey'] as const).find((name) => flags[name] !== undefined)
+  if (post === undefined && alone !== undefined) command.error('error: --repo and the like are for --post')
+  return {
+    name: 'report',
+    files,
+    directory: resolve(flags.directory),
+    base: baseWish(flags),
+    version,
+    ...(budget !== undefined && { budget }),
+    ...(expectReports !== undefined && { expected: expectReports }),
+    ...(post !== undefined && { post }),
+  }
+}
+
+function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<ReportCommand['post']> {
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? []
+  const { pullRequest: number, head, commentKey: key } = flags
+  const token = env.GITHUB_TOKEN ?? ''
+  if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
+  if (number === undefined) return command.error('error: --post needs --pull-request N')
+  if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
+  if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
+    return command.error('error: --head is a whole commit SHA')
+  const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
+  return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) }
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { readBaseBudget } from './base-budget.ts'
+import { cannotJudge } from './check/judge.ts'
+import type { Report } from './check/report.ts'
+import type { ReportCommand } from './command-line.ts'
+import { findBudget } from './find-budget.ts'
+import { findReports } from './find-reports.ts'
+import { readRepository, relativeToRoot } from './measure/repository.ts'
+import type { Ports } from './ports.ts'
+import { postReport, usualKey } from './post-report.ts'
+import { commentMax, renderMarkdown, renderSettled } from './report/render-markdown.ts'
+import { runReport } from './run-report.ts'
+
+/** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
+export async function reportCommand(command: ReportCommand, ports: Ports): Promise<Report> {
+  const report = await judged(command, ports)
+  if (command.post === undefined) return report
+  const texts = {
+    full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
+    settled: renderSettled(report),
+  }
+  const { key = usualKey(report), ...target } = command.post
+  const posted = await postReport(report, texts, { ...target, key })
+  if (posted.url !== undefined) ports.progress(`commented: ${posted.url}`)
+  return { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
+}
+
+async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
+  const { directory, files, expected, version, base } = command
+  const found = await findReports(
+    { places: files.map((name) => ({ path: resolve(name), name })), ...(expected !== undefined && { expected }) },
+    ports,
+  )
+  const search = await findBudget(command, ports)
+  if (search.kind === 'failed') {
+    const diagnostics = [...search.diagnostics, ...found.diagnostics]
+    return cannotJudge({ tool: { version }, commit: {}, diagnostics })
+  }
+  const { root } = await readRepository(directory, ports)
+  const { text, path, home } = search.budget
+  const file = relativeToRoot(root, await ports.realPath(path))
+  const folder = relativeToRoot(root, await ports.realPath(home))
+  return runReport({
+    version,
+    found,
+    commit: commitOf(found.reports.map((each) => each.report.commit)),
+    budget: { path: file, text },
+    baseOf: (head) => readBaseBudget({ root, wish: base, head, text, home: folder }, ports),
+    diagnostics: search.diagnostics,
+  })
+}
+
+/** Here the reports are the person's own: what all of them say of the commit is taken over. */
+function commitOf(
+  commits: readonly { readonly head: string | null; readonly baseRef: string | null }[],
+): Report['commit'] {
+  const [head, ...otherHeads] = new Set(commits.map((commit) => commit.head))
+  const [baseRef, ...otherRefs] = new Set(commits.map((commit) => commit.baseRef))
+  return {
+    ...(typeof head === 'string' && otherHeads.length === 0 && { head }),
+    ...(typeof baseRef === 'string' && otherRefs.length === 0 && { baseRef }),
+  }
+}

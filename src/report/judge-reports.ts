@@ -1,0 +1,89 @@
+import type { Budget } from '../budget/budget.ts'
+import { effectiveEntries } from '../budget/effective-entries.ts'
+import { findFunctionEntry } from '../budget/find-entry.ts'
+import { type Context, judge } from '../check/judge.ts'
+import { saysJudgement } from '../check/judgement.ts'
+import type { ModuleMeasured } from '../check/measured.ts'
+import type { Report } from '../check/report.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import { mergeReports } from './merge-reports.ts'
+import type { ReadReport } from './read-report.ts'
+
+/** The budget that reports are judged with: read from where the reports cannot reach. */
+export type TrustedBudget = { readonly budget: Budget; readonly path: string; readonly digest: string }
+
+/**
+ * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
+ * measuring are, since what could not be measured cannot be judged.
+ */
+export function judgeReports(
+  reports: readonly ReadReport[],
+  { budget, path, digest }: TrustedBudget,
+  context: Omit<Context, 'isWhole'>,
+): Report {
+  const merged = mergeReports(reports)
+  const modules = merged.modules.map((measured) => ({
+    ...measured,
+    run: { ...measured.run, budget: { path, digest } },
+  }))
+  const diagnostics = [
+    ...context.diagnostics,
+    ...merged.diagnostics,
+    ...reports.flatMap((read) => otherBudget(read, path, digest)),
+    ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
+    ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
+  ]
+  const commit = { ...measuredCommit(reports), ...context.commit }
+  return judge(budget, modules, { ...context, commit, diagnostics, isWhole: true })
+}
+
+function measuredCommit(reports: readonly ReadReport[]): Report['commit'] {
+  const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null)
+  // Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
+  const known = reports.every(({ report }) => report.commit.differs !== null) && reports.length > 0
+  const differs = [...new Set(reports.flatMap(({ report }) => report.commit.differs ?? []))].sort()
+  return { ...(measured !== undefined && { measured }), ...(known && { differs }) }
+}
+
+function otherBudget({ name, report }: ReadReport, path: string, digest: string): readonly Diagnostic[] {
+  if (report.runs.every((run) => run.budget.digest === digest)) return []
+  return [
+    {
+      code: 'REPORT_OTHER_BUDGET',
+      severity: 'error',
+      message: `${name} was measured with another ${path} than the one it is to be judged with`,
+      hint: 'measure the commit whose budget is used; name the same budget in both steps',
+    },
+  ]
+}
+
+function carriedOver(row: ReadReport['report']['diagnostics'][number]): readonly Diagnostic[] {
+  const { code, severity, message, hint } = row
+  if (row.package !== null || saysJudgement(code)) return []
+  const at: Position | undefined =
+    row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 }
+  return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }) }]
+}
+
+/** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
+function withoutSites(
+  { run, functions }: ModuleMeasured,
+  budget: Budget,
+  reports: readonly ReadReport[],
+): readonly Diagnostic[] {
+  const { functions: entries } = effectiveEntries(budget, run.toolchain)
+  const key = (path: string, name: string): string => JSON.stringify([path, name])
+  const rows = new Set(
+    reports.flatMap(({ report }) =>
+      report.functions.filter((row) => row.run === run.id).map((row) => key(row.package, row.name)),
+    ),
+  )
+  return (functions ?? []).flatMap((fn): readonly Diagnostic[] => {
+    if (rows.has(key(fn.package, fn.name))) return []
+    const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name)
+    if (entry === undefined) return []
+    const message = `the reports name ${fn.name} of ${fn.package} and do not say what it puts on the heap`
+    return [{ code: 'REPORT_INVALID', severity: 'error', message, at: entry.at, hint: 'measure it again' }]
+  })
+}

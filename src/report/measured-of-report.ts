@@ -1,0 +1,97 @@
+import type { ModuleMeasured } from '../check/measured.ts'
+import type { Position } from '../diagnostic/position.ts'
+import type { GoFunction } from '../golang/heap-site.ts'
+import type { BenchmarkTrouble } from '../measure/trouble.ts'
+import type { ReportJson } from './report-schema.ts'
+
+/** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
+export function measuredOf(report: ReportJson): readonly ModuleMeasured[] {
+  return report.runs.map((run) => moduleOf(report, run))
+}
+
+function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMeasured {
+  const ofRun = <Row extends { readonly run: string | null }>(rows: readonly Row[]): readonly Row[] =>
+    rows.filter((row) => row.run === run.id)
+  const { packages, broken, ...rest } = run
+  const functions = ofRun(report.functions)
+  const source = new Map(
+    functions.flatMap((row) => row.source.map(({ file, line, text }) => [JSON.stringify([file, line]), text] as const)),
+  )
+  return {
+    run: rest,
+    packages,
+    broken,
+    benchmarks: ofRun(report.benchmarks).map((row) => ({
+      package: row.package,
+      name: row.name,
+      cpu: row.cpu,
+      allocsPerOp: row.allocsPerOp,
+      bytesPerOp: row.bytesPerOp,
+      iterations: row.iterations,
+      // Speed is in no report: it differs between machines, and nothing is judged by it.
+      runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
+      stable: row.stable,
+    })),
+    benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name }) => ({ package: path, name })),
+    troubles: ofRun(report.diagnostics).flatMap(troubleOf),
+    functions: functionsOf(ofRun(report.exists.functions), functions),
+    diagnostics: [],
+    benchmarkAt: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
+    fileOf: (file) => file,
+    sourceLine: (file, line) => source.get(JSON.stringify([file, line])) ?? '',
+  }
+}
+
+function troubleOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkTrouble[] {
+  if (row.package === null) return []
+  return [
+    {
+      code: row.code,
+      package: row.package,
+      message: row.message,
+      ...(row.benchmark !== null && { name: row.benchmark }),
+      ...(row.hint !== null && { hint: row.hint }),
+    },
+  ]
+}
+
+/** Every function that exists; the sites of those that a report has rows for. */
+function functionsOf(
+  exists: readonly ReportJson['exists']['functions'][number][],
+  rows: readonly ReportJson['functions'][number][],
+): readonly GoFunction[] {
+  const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]))
+  return exists.map(({ package: path, name }) => {
+    const row = known.get(keyOf(path, name))
+    const sites = (row?.sites ?? []).map(({ class: kind, kind: text, ...site }) => ({
+      class: kind,
+      kind: text,
+      text: site.text,
+      call: site.call,
+      file: site.file,
+      line: site.line,
+      column: site.column,
+    }))
+    return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites }
+  })
+}
+
+type Placed = { readonly file: string | null; readonly line: number | null; readonly column: number | null }
+
+function placesOf(
+  benchmarks: readonly (Placed & { readonly package: string; readonly name: string })[],
+  diagnostics: readonly (Placed & { readonly package: string | null; readonly benchmark: string | null })[],
+): ModuleMeasured['benchmarkAt'] {
+  const places = new Map<string, Position>()
+  const note = (path: string | null, name: string | null, { file, line, column }: Placed): void => {
+    if (path === null || name === null || file === null) return
+    places.set(keyOf(path, name), { file, line: line ?? 0, column: column ?? 0 })
+  }
+  for (const row of diagnostics) note(row.package, row.benchmark, row)
+  for (const row of benchmarks) note(row.package, row.name, row)
+  return (path, name) => places.get(keyOf(path, name))
+}
+
+function keyOf(path: string, name: string): string {
+  return JSON.stringify([path, name])
+}

@@ -1,0 +1,71 @@
+import { runId } from '../check/report.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { quoteText } from '../diagnostic/quote-text.ts'
+import { type ReportJson, reportSchema } from './report-schema.ts'
+
+/** A report as a file has it. */
+export type ReportFile = { readonly name: string; readonly text: string }
+
+/** A report that was read, and the file it came from, for messages. */
+export type ReadReport = { readonly name: string; readonly report: ReportJson }
+
+export type ReportReading =
+  | { readonly kind: 'read'; readonly read: ReadReport }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
+
+/** Most mistakes of one file that are told. */
+const mostTold = 3
+
+/**
+ * Reads a report that may be a stranger's: the schema to the letter, every row of a run that is there, every run named by what
+ * it says of itself. What it says of limits, findings and the verdict is read and not believed.
+ */
+export function readReport({ name, text }: ReportFile): ReportReading {
+  const parsed = parseJson(text)
+  if (parsed.kind === 'failed') return refused(name, `it is no JSON: ${parsed.why}`)
+  const checked = reportSchema.safeParse(parsed.value)
+  if (!checked.success) {
+    const told = checked.error.issues.slice(0, mostTold).map(({ path, message }) => `${formatPath(path)}: ${message}`)
+    return refused(name, told.join('; '))
+  }
+  const mistake = contradiction(checked.data)
+  return mistake === undefined ? { kind: 'read', read: { name, report: checked.data } } : refused(name, mistake)
+}
+
+function parseJson(text: string): { kind: 'parsed'; value: unknown } | { kind: 'failed'; why: string } {
+  try {
+    return { kind: 'parsed', value: JSON.parse(text) }
+  } catch (error) {
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** What the schema cannot say: how the parts of a report hang together. */
+function contradiction(report: ReportJson): string | undefined {
+  const ids = new Set<string>()
+  for (const { id, toolchain, module } of report.runs) {
+    if (id !== runId(toolchain, module)) return `the run ${quoteText(id)} is not named by its toolchain and module`
+    if (ids.has(id)) return `the run ${quoteText(id)} is there twice`
+    ids.add(id)
+  }
+  const { benchmarks, functions, exists, diagnostics } = report
+  const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions, ...diagnostics]
+  const alien = rows.find(({ run }) => run !== null && !ids.has(run))
+  return alien === undefined ? undefined : `a row is of the run ${quoteText(alien.run ?? '')}, which is not there`
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('')
+}
+
+function refused(name: string, why: string): ReportReading {
+  return {
+    kind: 'refused',
+    diagnostic: {
+      code: 'REPORT_INVALID',
+      severity: 'error',
+      message: `${name} is no report of this version: ${why}`,
+      hint: 'measure again with the same version of allocs-budget that reads the reports',
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { BaseBudget } from './base-budget.ts'
+import type { Budget } from './budget/budget.ts'
+import { parseBudget } from './budget/parse-budget.ts'
+import { cannotJudge } from './check/judge.ts'
+import type { Report } from './check/report.ts'
+import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { digestOf } from './digest.ts'
+import type { FoundReports } from './find-reports.ts'
+import { judgeReports } from './report/judge-reports.ts'
+import { budgetMistakes } from './with-request.ts'
+
+/** A budget file that the reports had no hand in. */
+export type TrustedText = { readonly path: string; readonly text: string }
+
+export type ReportRequest = {
+  readonly version: string
+  readonly found: FoundReports
+  /** What is known of the commit that was measured, from elsewhere than the reports. */
+  readonly commit: Report['commit']
+  readonly budget: TrustedText
+  readonly baseOf: (head: Budget) => Promise<BaseBudget>
+  /** What is known already, mistakes included. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** From reports to one report: parse the budget, read base's, judge the union again. Nothing is run. */
+export async function runReport(request: ReportRequest): Promise<Report> {
+  const { version, found, commit, budget: source } = request
+  const context = { tool: { version }, commit }
+  const parsed = parseBudget(source.text, source.path)
+  const early = [...request.diagnostics, ...found.diagnostics, ...parsed.diagnostics]
+  if (parsed.budget === undefined || parsed.diagnostics.some(isError))
+    return cannotJudge({ ...context, diagnostics: early })
+  const { budget } = parsed
+  const base = await request.baseOf(budget)
+  return judgeReports(
+    found.reports,
+    { budget, path: source.path, digest: await digestOf(source.text) },
+    {
+      tool: context.tool,
+      commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
+      diagnostics: [...early, ...base.diagnostics, ...budgetMistakes(budget)],
+      ...(base.budget !== undefined && { baseBudget: base.budget }),
+    },
+  )
+}
