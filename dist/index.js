@@ -50170,8 +50170,9 @@ async function findPullRequest(client, { owner, repo }, run, baseRef) {
     const chosen = current.length === 1 ? current : current.filter(({ base }) => base.ref === baseRef);
     const [found, ...others] = chosen;
     if (found === undefined || others.length > 0) {
-        const numbers = current.map(({ number }) => `#${number}`).join(', ');
-        return none(`${numbers} have the same head, and the reports do not say which of their bases was measured`);
+        const numbers = current.map(({ number }) => number).sort((a, b) => a - b);
+        const shown = numbers.map((number) => `#${number}`).join(', ');
+        return none(`${shown} have the same head, and the reports do not say which of their bases was measured`);
     }
     const { number, base, merge_commit_sha: mergeSha } = found;
     const event = {
