@@ -50084,7 +50084,13 @@ const maxFiles = 1000;
 async function findReports({ places, expected }, ports) {
     const listed = await Promise.all(places.map((place) => listPlace(place, ports)));
     const files = listed.flatMap((each) => each.files);
-    const diagnostics = [...listed.flatMap((each) => each.diagnostics), ...countMistake(files.length, places, expected)];
+    const count = countMistake(files.length, places, expected);
+    const diagnostics = [
+        ...listed.flatMap((each) => each.diagnostics),
+        ...count,
+        // Where the number is wrong that is said already, and where they were looked for.
+        ...(count.length > 0 ? [] : listed.flatMap((each) => each.missing)),
+    ];
     if (files.length > maxFiles)
         return { reports: [], diagnostics };
     const reports = [];
@@ -50106,6 +50112,7 @@ async function findReports({ places, expected }, ports) {
 }
 async function listPlace({ path, name }, ports) {
     const below = await ports.listFiles(path);
+    const isThere = (await ports.kindOf(path)) !== undefined;
     const named = below.map((each) => ({
         ...each,
         name: each.path === '' ? name : `${name.replace(/\/+$/, '')}/${each.path}`,
@@ -50116,6 +50123,7 @@ async function listPlace({ path, name }, ports) {
     return {
         files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
         diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
+        missing: isThere ? [] : [unreadable(`${name} does not exist`)],
     };
 }
 function unreadable(message) {

@@ -25,7 +25,13 @@ const maxFiles = 1000
 export async function findReports({ places, expected }: ReportsQuestion, ports: Ports): Promise<FoundReports> {
   const listed = await Promise.all(places.map((place) => listPlace(place, ports)))
   const files = listed.flatMap((each) => each.files)
-  const diagnostics = [...listed.flatMap((each) => each.diagnostics), ...countMistake(files.length, places, expected)]
+  const count = countMistake(files.length, places, expected)
+  const diagnostics = [
+    ...listed.flatMap((each) => each.diagnostics),
+    ...count,
+    // Where the number is wrong that is said already, and where they were looked for.
+    ...(count.length > 0 ? [] : listed.flatMap((each) => each.missing)),
+  ]
   if (files.length > maxFiles) return { reports: [], diagnostics }
   const reports: ReadReport[] = []
   let left = maxAllBytes
@@ -44,10 +50,15 @@ export async function findReports({ places, expected }: ReportsQuestion, ports: 
 }
 
 type Place = { readonly path: string; readonly name: string }
-type Listed = { readonly files: readonly Place[]; readonly diagnostics: Diagnostic[] }
+type Listed = {
+  readonly files: readonly Place[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly missing: readonly Diagnostic[]
+}
 
 async function listPlace({ path, name }: Place, ports: Ports): Promise<Listed> {
   const below = await ports.listFiles(path)
+  const isThere = (await ports.kindOf(path)) !== undefined
   const named = below.map((each) => ({
     ...each,
     name: each.path === '' ? name : `${name.replace(/\/+$/, '')}/${each.path}`,
@@ -58,6 +69,7 @@ async function listPlace({ path, name }: Place, ports: Ports): Promise<Listed> {
   return {
     files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
     diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
+    missing: isThere ? [] : [unreadable(`${name} does not exist`)],
   }
 }
 
