@@ -39577,7 +39577,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9924);
 /* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9376);
 /* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1674);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4830);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(447);
 /* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1967);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3548);
@@ -39764,9 +39764,10 @@ async function hasCommit(root, sha, ports) {
 }
 async function resolveRef(root, ref, ports) {
     const commit = (name) => (0,git/* askGit */.gG)(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], ports);
-    const sha = (await commit(ref)) ?? (await commit(`origin/${ref}`));
-    if (sha !== undefined)
-        return present(root, sha, ports);
+    const tip = (await commit(ref)) ?? (await commit(`origin/${ref}`));
+    // What that branch has done since is not this change's doing.
+    if (tip !== undefined)
+        return present(root, (await (0,git/* askGit */.gG)(root, ['merge-base', 'HEAD', tip], ports)) ?? tip, ports);
     if (/^[0-9a-f]{40}$/.test(ref))
         return present(root, ref, ports);
     const listed = (await (0,git/* askGit */.gG)(root, ['ls-remote', '--quiet', '--', 'origin', ref], ports))?.split('\t')[0];
@@ -51280,7 +51281,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 1674:
+/***/ 4830:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51498,14 +51499,59 @@ function runLine(run, commit) {
     return parts.join(' · ');
 }
 
+// EXTERNAL MODULE: ./build/report/texts.js + 1 modules
+var texts = __nccwpck_require__(9528);
+;// CONCATENATED MODULE: ./build/report/markdown-loosened.js
+
+
+
+
+/** What this change no longer asks of the code, side by side with what base asks. Empty where there is nothing of these severities. */
+function loosenedTable(report, severities, links) {
+    const findings = report.findings
+        .filter((it) => it.kind === 'loosened')
+        .filter((it) => severities.includes(it.severity));
+    if (findings.length === 0)
+        return '';
+    const heads = [
+        ['the budget is loosened', 'left'],
+        ['was', 'left'],
+        ['is now', 'left'],
+        ['where', 'left'],
+    ];
+    return markdownTable(heads, findings.map((finding) => [
+        `${finding.severity}: ${subject(finding)}`,
+        ...wasAndIs(finding.change),
+        finding.at === undefined ? '' : linkTo(finding.at, links),
+    ]));
+}
+function subject(finding) {
+    const { change } = finding;
+    if (finding.package === '')
+        return (0,report_escape/* cell */.Hn)(change.what);
+    const what = (0,texts/* isUnit */.vO)(change.what) ? '' : `<br>${(0,report_escape/* cell */.Hn)(change.what)}`;
+    return `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${what}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}`;
+}
+function wasAndIs({ what, from, to }) {
+    if ((0,texts/* isUnit */.vO)(what)) {
+        const limit = (text) => `${(0,report_escape/* cell */.Hn)(text)} ${what === 'sites' ? 'heap sites' : what}`;
+        return [limit(from), to === '' ? '**no limit**' : `**${limit(to)}**`];
+    }
+    if (what === 'permitted escapes')
+        return [from === '' ? '' : (0,report_escape/* cell */.Hn)(from), to === 'any' ? '**any escape**' : `also ${(0,report_escape/* cell */.Hn)(to)}`];
+    if (what === 'optional')
+        return ['required', '**may match nothing**'];
+    if (from === '' && to === '')
+        return ['', '**changed**'];
+    return [from === '' ? 'not set' : (0,report_escape/* cell */.Hn)(from), to === '' ? 'not set' : `**${(0,report_escape/* cell */.Hn)(to)}**`];
+}
+
 // EXTERNAL MODULE: ./build/report/go-command.js
 var go_command = __nccwpck_require__(6493);
 // EXTERNAL MODULE: ./build/report/numbers.js
 var numbers = __nccwpck_require__(3533);
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
 var rows_of_finding = __nccwpck_require__(9070);
-// EXTERNAL MODULE: ./build/report/texts.js + 1 modules
-var texts = __nccwpck_require__(9528);
 // EXTERNAL MODULE: ./build/report/way-out.js
 var way_out = __nccwpck_require__(1945);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
@@ -51541,36 +51587,58 @@ function benchmarkTable(rows, findings, across, links) {
         ['limit', 'left'],
         ['source', 'left'],
     ];
-    return markdownTable(heads, findings.map((finding) => [
-        nameCell(finding, across),
-        measured(rows.benchmark(finding), finding),
-        limitCell(finding, links),
-        finding.at === undefined ? '' : linkTo(finding.at, links),
-    ]));
+    return markdownTable(heads, byBenchmark(findings, across).map((group) => {
+        const [first] = group;
+        return [
+            nameCell(first, across),
+            group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
+            limitsCell(group, links),
+            first.at === undefined ? '' : linkTo(first.at, links),
+        ];
+    }));
+}
+// One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
+function byBenchmark(findings, { under }) {
+    const groups = new Map();
+    for (const finding of findings) {
+        const { run, package: path, benchmark, reason, at } = finding;
+        const key = JSON.stringify([run, path, benchmark, reason, at, under(finding)]);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [finding]);
+        else if (finding.unit === 'allocs/op')
+            group.unshift(finding);
+        else
+            group.push(finding);
+    }
+    return [...groups.values()];
 }
 function nameCell(finding, { under }) {
-    if (finding.kind === 'loosened' && finding.package === '')
-        return '';
+    const text = finding.text === undefined ? '' : `<br>${(0,report_escape/* cell */.Hn)(finding.text)}`;
     const toolchains = under(finding) === '' ? '' : `<br>under ${(0,report_escape/* cell */.Hn)(under(finding))}`;
-    const name = `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${textPart(finding)}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${toolchains}`;
-    return finding.kind === 'loosened' || finding.reason === undefined
-        ? name
-        : `${name}<br>reason: ${(0,report_escape/* cell */.Hn)(finding.reason)}`;
+    const reason = finding.reason === undefined ? '' : `<br>reason: ${(0,report_escape/* cell */.Hn)(finding.reason)}`;
+    return `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${text}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${toolchains}${reason}`;
 }
-function textPart(finding) {
-    return finding.kind === 'loosened' || finding.text === undefined ? '' : `<br>${(0,report_escape/* cell */.Hn)(finding.text)}`;
-}
-function measured(row, finding) {
+function measured(row, finding, isFirst) {
     if (row === undefined)
         return `**${(0,texts/* quantity */.au)(finding.got, finding.unit)}**`;
-    const value = `${(0,numbers/* withRange */.K1)(row, (0,rows_of_finding/* judgedValue */.tG)(finding))} ${finding.unit}`;
-    return `**${value}**<br>in ${(0,numbers/* aboutIterations */.II)(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
+    const value = `**${(0,numbers/* withRange */.K1)(row, (0,rows_of_finding/* judgedValue */.tG)(finding))} ${finding.unit}**`;
+    if (!isFirst)
+        return value;
+    return `${value}<br>in ${(0,numbers/* aboutIterations */.II)(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
 }
 function limitCell(finding, links) {
     return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
 }
+function limitsCell(group, links) {
+    if (group.length === 1)
+        return limitCell(group[0], links);
+    const limits = group.map((finding) => `${limitOf(finding)} ${finding.unit}`);
+    const places = group.flatMap(({ budget }) => (budget === undefined ? [] : [linkTo(budget, links)]));
+    return [...limits, ...new Set(places)].join('<br>');
+}
 function limitOf(finding) {
-    return finding.kind === 'loosened' || finding.max === undefined ? '' : (0,numbers/* grouped */.zD)(finding.max);
+    return finding.max === undefined ? '' : (0,numbers/* grouped */.zD)(finding.max);
 }
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
 function overFunctions(report, links) {
@@ -51638,13 +51706,12 @@ function siteTable(sites, links) {
 const words = {
     'over-budget': 'over budget',
     'new-escape': 'new escape',
-    loosened: 'limit loosened',
     slack: 'limit with slack',
     unlisted: 'not in the budget',
 };
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 function loudFindings(report, links) {
-    return findingTable(report, (it) => !isOver(it) && it.severity !== 'note', links);
+    return findingTable(report, (it) => it.severity !== 'note' && !isOver(it), links);
 }
 /** Notes about the code; for the folded part. */
 function quietFindings(report, links) {
@@ -51656,7 +51723,7 @@ function overList(report, links) {
 }
 function findingTable(report, isShown, links) {
     const across = (0,across_runs/* acrossRuns */.Uw)(report);
-    const findings = across.findings.filter(isShown);
+    const findings = across.findings.filter((it) => it.kind !== 'loosened').filter(isShown);
     if (findings.length === 0)
         return '';
     const heads = [
@@ -51669,7 +51736,7 @@ function findingTable(report, isShown, links) {
     return markdownTable(heads, findings.map((it) => [
         `${it.severity}: ${words[it.kind]}`,
         nameCell(it, across),
-        it.kind === 'loosened' ? (0,report_escape/* cell */.Hn)((0,texts/* changeText */.k0)(it.change)) : (0,texts/* quantity */.au)(it.got, it.unit),
+        (0,texts/* quantity */.au)(it.got, it.unit),
         limitCell(it, links),
         it.at === undefined ? '' : linkTo(it.at, links),
     ]));
@@ -51787,6 +51854,7 @@ function setAt(limit, links) {
 
 
 
+
 /** GitHub's error names 65,536 characters for a comment; 65,000 leaves room for our marker and is safe under every reading of it. */
 const commentMax = { max: 65_000, unit: 'chars' };
 /** The runner drops a step summary above 1 MiB whole (actions/runner, FileCommandManager.cs). */
@@ -51835,6 +51903,7 @@ function upToNotes(report, options) {
         overBenchmarks(report, options.links),
         overFunctions(report, options.links),
         loudFindings(report, options.links),
+        loosenedTable(report, ['error', 'warning'], options.links),
         diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
         notes(report, options),
     ];
@@ -51844,7 +51913,11 @@ function notes(report, { links }) {
     const n = report.findings.filter(isNote).length + report.diagnostics.filter(isNote).length;
     if (n === 0)
         return '';
-    return folded((0,numbers/* count */.U9)(n, 'note'), join([quietFindings(report, links), diagnosticSection(report.diagnostics.filter(isNote))]));
+    return folded((0,numbers/* count */.U9)(n, 'note'), join([
+        quietFindings(report, links),
+        loosenedTable(report, ['note'], links),
+        diagnosticSection(report.diagnostics.filter(isNote)),
+    ]));
 }
 const oneLineEach = (report, options) => [
     title(report),
@@ -51852,6 +51925,7 @@ const oneLineEach = (report, options) => [
     runLines(report, options.links),
     diagnosticList(report.diagnostics),
     overList(report, options.links),
+    loosenedTable(report, ['error', 'warning', 'note'], options.links),
     tooLong('Source lines and ways out are left out: with them this would be too long.', options.links),
 ];
 const countsOnly = (report, options) => [
@@ -52329,12 +52403,14 @@ function siteText(site) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  k0: () => (/* binding */ changeText),
   zG: () => (/* binding */ findingHint),
   pG: () => (/* binding */ findingMessage),
+  vO: () => (/* binding */ isUnit),
   Vb: () => (/* binding */ nameOf),
   au: () => (/* binding */ quantity)
 });
+
+// UNUSED EXPORTS: changeText
 
 ;// CONCATENATED MODULE: ./build/report/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
@@ -52405,9 +52481,13 @@ function overBudgetHint(finding) {
     return `see where it allocates with \`${(0,go_command/* profileCommand */.bk)(finding.benchmark, finding.package)}\`, ${otherwise}`;
 }
 const units = ['allocs/op', 'B/op', 'escapes', 'sites'];
+/** Whether what changed is a limit, rather than a setting. */
+function isUnit(what) {
+    return units.includes(what);
+}
 /** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
 function changeText({ what, from, to }) {
-    if (units.includes(what)) {
+    if (isUnit(what)) {
         const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`;
         return to === '' ? `${limit} is gone` : `${limit} is now ${to}`;
     }
@@ -52473,7 +52553,7 @@ const waysOut = [
     [/^(&.*\{|new\()/, 'return a value instead of a pointer, or let the caller pass the memory in'],
     [/^\.\.\. argument /, 'keep calls with variadic arguments off this path'],
     [/^\[\].*\{\.\.\.\} /, 'use a slice the caller passes in, or an array of fixed size'],
-    [/^(string\(|\[\]byte\(|\[\]rune\()/, 'stay with one of string and []byte on this path'],
+    [/^\(?(?:string|\[\]byte|\[\]rune)\)?\(/, 'stay with one of string and []byte on this path'],
     [/^[^({]* \+ /, 'append to a []byte the caller passes in instead of joining strings'],
 ];
 /** The usual way out for one heap site, whatever its class. */

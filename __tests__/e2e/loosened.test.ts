@@ -99,8 +99,7 @@ describe('a pull request that raises a limit', () => {
       ['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'],
     ])
     expect((step.report as ReportJson).commit.base).toBe(repository.baseSha)
-    expect(bodies()[0]).toContain('warning: limit loosened')
-    expect(bodies()[0]).toContain('the limit of 1 allocs/op is now 9')
+    expect(bodies()[0]).toContain('| `1` allocs/op | **`9` allocs/op** |')
     const status = execFileSync('git', ['status', '--porcelain'], { cwd: directory, encoding: 'utf8' })
     const worktrees = execFileSync('git', ['worktree', 'list'], { cwd: directory, encoding: 'utf8' })
     expect([status, worktrees.trim().split('\n').length]).toEqual(['', 1])

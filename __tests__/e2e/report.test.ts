@@ -177,7 +177,7 @@ describe('mode report', () => {
       ['error', { what: 'allocs/op', from: '1', to: '9' }],
     ])
     expect(commit.base).toBe(pull.repository.mergeBaseSha)
-    expect(bodies()[0]).toContain('the limit of 1 allocs/op is now 9')
+    expect(bodies()[0]).toContain('| `1` allocs/op | **`9` allocs/op** |')
   })
 
   test.each<[string, string, (given: ReportJson) => readonly unknown[], number]>([

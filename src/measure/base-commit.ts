@@ -5,7 +5,7 @@ import { askGit, fetchCommit, git } from './git.ts'
 export type BaseWish =
   /** Nothing: somebody asked for that, or what started the run has no base. */
   | { readonly kind: 'none'; readonly isAsked: boolean }
-  /** A ref that a person named. */
+  /** A ref that a person named: where HEAD left it, as far as the history is here. */
   | { readonly kind: 'ref'; readonly ref: string }
   /** The commit that the event names. */
   | { readonly kind: 'commit'; readonly sha: string }
@@ -69,8 +69,9 @@ async function hasCommit(root: string, sha: string, ports: Ports): Promise<boole
 async function resolveRef(root: string, ref: string, ports: Ports): Promise<Base> {
   const commit = (name: string): Promise<string | undefined> =>
     askGit(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], ports)
-  const sha = (await commit(ref)) ?? (await commit(`origin/${ref}`))
-  if (sha !== undefined) return present(root, sha, ports)
+  const tip = (await commit(ref)) ?? (await commit(`origin/${ref}`))
+  // What that branch has done since is not this change's doing.
+  if (tip !== undefined) return present(root, (await askGit(root, ['merge-base', 'HEAD', tip], ports)) ?? tip, ports)
   if (/^[0-9a-f]{40}$/.test(ref)) return present(root, ref, ports)
   const listed = (await askGit(root, ['ls-remote', '--quiet', '--', 'origin', ref], ports))?.split('\t')[0]
   if (listed !== undefined && /^[0-9a-f]{40,64}$/.test(listed)) return present(root, listed, ports)

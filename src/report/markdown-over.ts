@@ -7,7 +7,7 @@ import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 import { aboutIterations, grouped, withRange } from './numbers.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
-import { changeText, nameOf, quantity } from './texts.ts'
+import { nameOf, quantity } from './texts.ts'
 import { wayOutOfSite } from './way-out.ts'
 
 /** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
@@ -43,40 +43,59 @@ function benchmarkTable(
   ] as const
   return markdownTable(
     heads,
-    findings.map((finding) => [
-      nameCell(finding, across),
-      measured(rows.benchmark(finding), finding),
-      limitCell(finding, links),
-      finding.at === undefined ? '' : linkTo(finding.at, links),
-    ]),
+    byBenchmark(findings, across).map((group) => {
+      const [first] = group
+      return [
+        nameCell(first, across),
+        group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
+        limitsCell(group, links),
+        first.at === undefined ? '' : linkTo(first.at, links),
+      ]
+    }),
   )
 }
 
-function nameCell(finding: Finding, { under }: AcrossRuns): string {
-  if (finding.kind === 'loosened' && finding.package === '') return ''
+// One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
+function byBenchmark(findings: readonly CodeFinding[], { under }: AcrossRuns): readonly Group[] {
+  const groups = new Map<string, [CodeFinding, ...CodeFinding[]]>()
+  for (const finding of findings) {
+    const { run, package: path, benchmark, reason, at } = finding
+    const key = JSON.stringify([run, path, benchmark, reason, at, under(finding)])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [finding])
+    else if (finding.unit === 'allocs/op') group.unshift(finding)
+    else group.push(finding)
+  }
+  return [...groups.values()]
+}
+
+function nameCell(finding: CodeFinding, { under }: AcrossRuns): string {
+  const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`
   const toolchains = under(finding) === '' ? '' : `<br>under ${cell(under(finding))}`
-  const name = `${cell(nameOf(finding))}${textPart(finding)}<br>in ${cell(finding.package)}${toolchains}`
-  return finding.kind === 'loosened' || finding.reason === undefined
-    ? name
-    : `${name}<br>reason: ${cell(finding.reason)}`
+  const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`
+  return `${cell(nameOf(finding))}${text}<br>in ${cell(finding.package)}${toolchains}${reason}`
 }
 
-function textPart(finding: Finding): string {
-  return finding.kind === 'loosened' || finding.text === undefined ? '' : `<br>${cell(finding.text)}`
-}
-
-function measured(row: BenchmarkRow | undefined, finding: CodeFinding): string {
+function measured(row: BenchmarkRow | undefined, finding: CodeFinding, isFirst: boolean): string {
   if (row === undefined) return `**${quantity(finding.got, finding.unit)}**`
-  const value = `${withRange(row, judgedValue(finding))} ${finding.unit}`
-  return `**${value}**<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`
+  const value = `**${withRange(row, judgedValue(finding))} ${finding.unit}**`
+  if (!isFirst) return value
+  return `${value}<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`
 }
 
-function limitCell(finding: Finding, links: Links): string {
+function limitCell(finding: CodeFinding, links: Links): string {
   return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>')
 }
 
-function limitOf(finding: Finding): string {
-  return finding.kind === 'loosened' || finding.max === undefined ? '' : grouped(finding.max)
+function limitsCell(group: Group, links: Links): string {
+  if (group.length === 1) return limitCell(group[0], links)
+  const limits = group.map((finding) => `${limitOf(finding)} ${finding.unit}`)
+  const places = group.flatMap(({ budget }) => (budget === undefined ? [] : [linkTo(budget, links)]))
+  return [...limits, ...new Set(places)].join('<br>')
+}
+
+function limitOf(finding: CodeFinding): string {
+  return finding.max === undefined ? '' : grouped(finding.max)
 }
 
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
@@ -154,14 +173,13 @@ function siteTable(sites: readonly SiteRow[], links: Links): string {
 const words = {
   'over-budget': 'over budget',
   'new-escape': 'new escape',
-  loosened: 'limit loosened',
   slack: 'limit with slack',
   unlisted: 'not in the budget',
-} as const satisfies Record<Finding['kind'], string>
+} as const satisfies Record<CodeFinding['kind'], string>
 
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 export function loudFindings(report: Report, links: Links): string {
-  return findingTable(report, (it) => !isOver(it) && it.severity !== 'note', links)
+  return findingTable(report, (it) => it.severity !== 'note' && !isOver(it), links)
 }
 
 /** Notes about the code; for the folded part. */
@@ -174,9 +192,9 @@ export function overList(report: Report, links: Links): string {
   return findingTable(report, () => true, links)
 }
 
-function findingTable(report: Report, isShown: (finding: Finding) => boolean, links: Links): string {
+function findingTable(report: Report, isShown: (finding: CodeFinding) => boolean, links: Links): string {
   const across = acrossRuns(report)
-  const findings = across.findings.filter(isShown)
+  const findings = across.findings.filter((it) => it.kind !== 'loosened').filter(isShown)
   if (findings.length === 0) return ''
   const heads = [
     ['finding', 'left'],
@@ -190,7 +208,7 @@ function findingTable(report: Report, isShown: (finding: Finding) => boolean, li
     findings.map((it) => [
       `${it.severity}: ${words[it.kind]}`,
       nameCell(it, across),
-      it.kind === 'loosened' ? cell(changeText(it.change)) : quantity(it.got, it.unit),
+      quantity(it.got, it.unit),
       limitCell(it, links),
       it.at === undefined ? '' : linkTo(it.at, links),
     ]),

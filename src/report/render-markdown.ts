@@ -5,6 +5,7 @@ import { headline } from './headline.ts'
 import { acceptSection } from './markdown-accept.ts'
 import { diagnosticList, diagnosticSection } from './markdown-diagnostics.ts'
 import { type Links, runLines } from './markdown-links.ts'
+import { loosenedTable } from './markdown-loosened.ts'
 import { loudFindings, overBenchmarks, overFunctions, overList, quietFindings } from './markdown-over.ts'
 import { notMeasured, withinBudget } from './markdown-rows.ts'
 import { folded } from './markdown-table.ts'
@@ -76,6 +77,7 @@ function upToNotes(report: Report, options: MarkdownOptions): readonly string[] 
     overBenchmarks(report, options.links),
     overFunctions(report, options.links),
     loudFindings(report, options.links),
+    loosenedTable(report, ['error', 'warning'], options.links),
     diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
     notes(report, options),
   ]
@@ -87,7 +89,11 @@ function notes(report: Report, { links }: MarkdownOptions): string {
   if (n === 0) return ''
   return folded(
     count(n, 'note'),
-    join([quietFindings(report, links), diagnosticSection(report.diagnostics.filter(isNote))]),
+    join([
+      quietFindings(report, links),
+      loosenedTable(report, ['note'], links),
+      diagnosticSection(report.diagnostics.filter(isNote)),
+    ]),
   )
 }
 
@@ -97,6 +103,7 @@ const oneLineEach: Rung = (report, options) => [
   runLines(report, options.links),
   diagnosticList(report.diagnostics),
   overList(report, options.links),
+  loosenedTable(report, ['error', 'warning', 'note'], options.links),
   tooLong('Source lines and ways out are left out: with them this would be too long.', options.links),
 ]
 

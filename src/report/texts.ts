@@ -56,9 +56,14 @@ function overBudgetHint(finding: CodeFinding): string {
 
 const units: readonly string[] = ['allocs/op', 'B/op', 'escapes', 'sites'] satisfies readonly Unit[]
 
+/** Whether what changed is a limit, rather than a setting. */
+export function isUnit(what: string): what is Unit {
+  return units.includes(what)
+}
+
 /** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
 export function changeText({ what, from, to }: Change): string {
-  if (units.includes(what)) {
+  if (isUnit(what)) {
     const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`
     return to === '' ? `${limit} is gone` : `${limit} is now ${to}`
   }

@@ -11,7 +11,7 @@ const waysOut: readonly (readonly [RegExp, string])[] = [
   [/^(&.*\{|new\()/, 'return a value instead of a pointer, or let the caller pass the memory in'],
   [/^\.\.\. argument /, 'keep calls with variadic arguments off this path'],
   [/^\[\].*\{\.\.\.\} /, 'use a slice the caller passes in, or an array of fixed size'],
-  [/^(string\(|\[\]byte\(|\[\]rune\()/, 'stay with one of string and []byte on this path'],
+  [/^\(?(?:string|\[\]byte|\[\]rune)\)?\(/, 'stay with one of string and []byte on this path'],
   [/^[^({]* \+ /, 'append to a []byte the caller passes in instead of joining strings'],
 ]
 

