@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { renderJson } from '../../src/report/render-json.ts'
 import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
 import { expectGolden } from './golden.ts'
-import { bench, brokenBudget, cannotJudge, green, overBudget, report } from './sample-reports.ts'
+import { bench, brokenBudget, cannotJudge, green, matrix, overBudget, report } from './sample-reports.ts'
 
 const published = readFileSync(new URL('../../allocs-budget.report.schema.json', import.meta.url), 'utf8')
 
@@ -15,6 +15,7 @@ describe('renderJson', () => {
     ['over-budget.json', overBudget],
     ['cannot-judge.json', cannotJudge],
     ['broken-budget.json', brokenBudget],
+    ['matrix.json', matrix],
   ])('writes %s, which both schemas accept', (name, given) => {
     const text = renderJson(given)
     const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(published))

@@ -8,6 +8,7 @@ import {
   cannotJudge,
   func,
   green,
+  matrix,
   overBenchmark,
   overBudget,
   overFunction,
@@ -30,6 +31,7 @@ describe('renderTerminal', () => {
     ['over-budget-color.txt', overBudget, { verbose: true, color: true }],
     ['cannot-judge.txt', cannotJudge, plain],
     ['broken-budget.txt', brokenBudget, plain],
+    ['matrix.txt', matrix, plain],
   ])('renders %s', (name, given, options) => {
     expectGolden(name, renderTerminal(given, options))
   })

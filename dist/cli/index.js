@@ -56085,16 +56085,35 @@ function yamlEscape(char) {
 ;// CONCATENATED MODULE: ./build/report/budget-lines.js
 
 /**
- * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
- * nothing is over. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
+ * The lines of a budget that would accept what is over in the runs of one module: the measured values as limits, under
+ * several toolchains the highest, ready to paste. Empty where nothing is over. Names are exact and packages relative to the
+ * module, so the lines belong above the patterns they replace.
  */
-function budgetLines(report, run) {
-    const benchmarks = report.benchmarks.filter((row) => row.run === run.id && row.status === 'over');
-    const functions = report.functions.filter((row) => row.run === run.id && row.status === 'over');
+function budgetLines(report, runs) {
+    const isOver = (row) => row.status === 'over' && runs.some(({ id }) => id === row.run);
+    const [run] = runs;
+    const benchmarks = highest(report.benchmarks.filter(isOver), (a, b) => ({
+        ...(a.allocsPerOp < b.allocsPerOp ? b : a),
+        bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
+    }));
+    const functions = highest(report.functions.filter(isOver), (a, b) => (countOf(a) < countOf(b) ? b : a));
     return [
         ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
         ...section('functions', run, functions, functionLines),
     ].join('\n');
+}
+/** Each name once: what two rows of it need is told by `both`. */
+function highest(rows, both) {
+    const byName = new Map();
+    for (const row of rows) {
+        const key = JSON.stringify([row.package, row.name]);
+        const known = byName.get(key);
+        byName.set(key, known === undefined ? row : both(known, row));
+    }
+    return [...byName.values()];
+}
+function countOf({ sites }) {
+    return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length;
 }
 function section(title, run, rows, lines) {
     if (rows.length === 0)
@@ -56104,13 +56123,9 @@ function section(title, run, rows, lines) {
         `${title}:`,
         ...packages.flatMap((name) => [
             `  ${yamlKey(packagePattern(run.module, name))}:`,
-            ...unique(rows.filter((row) => row.package === name).flatMap(lines)),
+            ...rows.filter((row) => row.package === name).flatMap(lines),
         ]),
     ];
-}
-// One benchmark measured at two values of GOMAXPROCS has two rows and one budget line.
-function unique(lines) {
-    return [...new Set(lines)];
 }
 function packagePattern(module, name) {
     if (name === module)
@@ -56186,25 +56201,33 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
-
 /** How to repeat the check, and the lines that would accept what is over. Empty where the verdict is `pass`. */
 function acceptSection(report) {
     if (report.verdict === 'pass')
         return '';
-    // Under several toolchains the same lines are given once; where they are not the same, each says what it is for.
-    const accepted = [...new Set(report.runs.map((run) => accept(report, run, '')))];
-    const label = (0,across_runs/* toolchainLabel */.OP)(report);
-    const told = accepted.filter((part) => part !== '').length < 2
-        ? accepted
-        : report.runs.map((run) => accept(report, run, label(run.id)));
-    return [...told, repeat(report)].filter((part) => part !== '').join('\n\n');
+    return [...byModule(report.runs).map((runs) => accept(report, runs)), repeat(report)]
+        .filter((part) => part !== '')
+        .join('\n\n');
 }
-function accept(report, run, under) {
-    const lines = budgetLines(report, run);
+/** One module under several toolchains has one budget. */
+function byModule(runs) {
+    const modules = new Map();
+    for (const run of runs) {
+        const key = JSON.stringify([run.module, run.directory]);
+        const known = modules.get(key);
+        if (known === undefined)
+            modules.set(key, [run]);
+        else
+            known.push(run);
+    }
+    return [...modules.values()];
+}
+function accept(report, runs) {
+    const lines = budgetLines(report, runs);
     if (lines === '')
         return '';
-    const toolchain = under === '' ? '' : ` under ${(0,report_escape/* codeSpan */.SS)(under)}`;
-    const where = `These lines accept it${toolchain}. Put them in ${(0,report_escape/* codeSpan */.SS)(run.budget.path)} in place of the ones named above:`;
+    const toolchains = runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)';
+    const where = `These lines accept it${toolchains}. Put them in ${(0,report_escape/* codeSpan */.SS)(runs[0].budget.path)} in place of the ones named above:`;
     return folded('Accept the change', `${where}\n\n${(0,report_escape/* fence */.EU)(lines, 'yaml')}`);
 }
 function repeat(report) {

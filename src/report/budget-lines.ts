@@ -2,16 +2,41 @@ import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../chec
 import { yamlKey, yamlText } from './yaml-text.ts'
 
 /**
- * The lines of a budget that would accept what is over in one run: the measured values as limits, ready to paste. Empty where
- * nothing is over. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
+ * The lines of a budget that would accept what is over in the runs of one module: the measured values as limits, under
+ * several toolchains the highest, ready to paste. Empty where nothing is over. Names are exact and packages relative to the
+ * module, so the lines belong above the patterns they replace.
  */
-export function budgetLines(report: Report, run: Run): string {
-  const benchmarks = report.benchmarks.filter((row) => row.run === run.id && row.status === 'over')
-  const functions = report.functions.filter((row) => row.run === run.id && row.status === 'over')
+export function budgetLines(report: Report, runs: readonly [Run, ...Run[]]): string {
+  const isOver = (row: BenchmarkRow | FunctionRow): boolean =>
+    row.status === 'over' && runs.some(({ id }) => id === row.run)
+  const [run] = runs
+  const benchmarks = highest(report.benchmarks.filter(isOver), (a, b) => ({
+    ...(a.allocsPerOp < b.allocsPerOp ? b : a),
+    bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
+  }))
+  const functions = highest(report.functions.filter(isOver), (a, b) => (countOf(a) < countOf(b) ? b : a))
   return [
     ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
     ...section('functions', run, functions, functionLines),
   ].join('\n')
+}
+
+/** Each name once: what two rows of it need is told by `both`. */
+function highest<Row extends { readonly package: string; readonly name: string }>(
+  rows: readonly Row[],
+  both: (one: Row, other: Row) => Row,
+): readonly Row[] {
+  const byName = new Map<string, Row>()
+  for (const row of rows) {
+    const key = JSON.stringify([row.package, row.name])
+    const known = byName.get(key)
+    byName.set(key, known === undefined ? row : both(known, row))
+  }
+  return [...byName.values()]
+}
+
+function countOf({ sites }: FunctionRow): number {
+  return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length
 }
 
 function section<Row extends { readonly package: string }>(
@@ -26,14 +51,9 @@ function section<Row extends { readonly package: string }>(
     `${title}:`,
     ...packages.flatMap((name) => [
       `  ${yamlKey(packagePattern(run.module, name))}:`,
-      ...unique(rows.filter((row) => row.package === name).flatMap(lines)),
+      ...rows.filter((row) => row.package === name).flatMap(lines),
     ]),
   ]
-}
-
-// One benchmark measured at two values of GOMAXPROCS has two rows and one budget line.
-function unique(lines: readonly string[]): readonly string[] {
-  return [...new Set(lines)]
 }
 
 function packagePattern(module: string, name: string): string {

@@ -1,5 +1,4 @@
 import type { Report, Run } from '../check/report.ts'
-import { toolchainLabel } from './across-runs.ts'
 import { budgetLines } from './budget-lines.ts'
 import { codeSpan, fence } from './escape.ts'
 import { formatToolchain } from './format-toolchain.ts'
@@ -9,21 +8,31 @@ import { repeatLocally } from './repeat-locally.ts'
 /** How to repeat the check, and the lines that would accept what is over. Empty where the verdict is `pass`. */
 export function acceptSection(report: Report): string {
   if (report.verdict === 'pass') return ''
-  // Under several toolchains the same lines are given once; where they are not the same, each says what it is for.
-  const accepted = [...new Set(report.runs.map((run) => accept(report, run, '')))]
-  const label = toolchainLabel(report)
-  const told =
-    accepted.filter((part) => part !== '').length < 2
-      ? accepted
-      : report.runs.map((run) => accept(report, run, label(run.id)))
-  return [...told, repeat(report)].filter((part) => part !== '').join('\n\n')
+  return [...byModule(report.runs).map((runs) => accept(report, runs)), repeat(report)]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
-function accept(report: Report, run: Run, under: string): string {
-  const lines = budgetLines(report, run)
+type Runs = readonly [Run, ...Run[]]
+
+/** One module under several toolchains has one budget. */
+function byModule(runs: readonly Run[]): readonly Runs[] {
+  const modules = new Map<string, [Run, ...Run[]]>()
+  for (const run of runs) {
+    const key = JSON.stringify([run.module, run.directory])
+    const known = modules.get(key)
+    if (known === undefined) modules.set(key, [run])
+    else known.push(run)
+  }
+  return [...modules.values()]
+}
+
+function accept(report: Report, runs: Runs): string {
+  const lines = budgetLines(report, runs)
   if (lines === '') return ''
-  const toolchain = under === '' ? '' : ` under ${codeSpan(under)}`
-  const where = `These lines accept it${toolchain}. Put them in ${codeSpan(run.budget.path)} in place of the ones named above:`
+  const toolchains =
+    runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)'
+  const where = `These lines accept it${toolchains}. Put them in ${codeSpan(runs[0].budget.path)} in place of the ones named above:`
   return folded('Accept the change', `${where}\n\n${fence(lines, 'yaml')}`)
 }
 
