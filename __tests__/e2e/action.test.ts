@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
-import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
+import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
 
 const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
@@ -18,8 +18,6 @@ afterEach(async () => {
   await server.close()
   for (const repository of repositories.splice(0)) repository.remove()
 })
-
-type Change = Parameters<typeof pullRequestRepository>[1]
 
 /** A push to pull request 5: the repository as the runner checks it out, and the built action run on it. */
 async function push(

@@ -7,7 +7,7 @@ import type { ReportJson } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { publishPullRequest, stackit } from '../support/measured.ts'
-import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
+import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
 
@@ -27,15 +27,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) cleanup()
 })
 
-type Change = Parameters<typeof pullRequestRepository>[1]
-
-/** A pull request whose base has one budget and whose head has another. */
-function pullRequestFrom(base: string, change: Change): PullRequestRepository {
-  const module = mkdtempSync(join(tmpdir(), 'allocs-budget-module-'))
-  execFileSync('cp', ['-r', `${stackit}.`, module])
-  execFileSync('tee', [join(module, 'allocs-budget.yml')], { input: base, stdio: ['pipe', 'ignore', 'inherit'] })
-  const repository = pullRequestRepository(module, change)
-  rmSync(module, { recursive: true })
+/** A pull request whose base has one budget and whose head has another; null: none. */
+function pullRequestFrom(base: string | null, change: Change): PullRequestRepository {
+  const repository = pullRequestRepository(stackit, change, (write) => write('allocs-budget.yml', base))
   cleanups.push(repository.remove)
   return repository
 }
@@ -136,14 +130,12 @@ describe('a pull request that raises a limit', () => {
   test('by moving the budget is told, and so is a budget that base never had', async () => {
     const moved = pullRequestFrom(budget, (write) => {
       write('.github/allocs-budget.yml', raised)
-      write('allocs-budget.yml', '')
+      write('allocs-budget.yml', null)
     })
-    execFileSync('git', ['rm', '-q', '-f', 'allocs-budget.yml'], { cwd: moved.directory })
     const step = await check(moved, moved.directory)
     expect(loosened(step)).toEqual(['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'])
 
     const fresh = pullRequestFrom(budget, (write) => write('limits.yml', raised))
-    execFileSync('git', ['config', 'user.email', 'octo@example.com'], { cwd: fresh.directory })
     const other = await check(fresh, fresh.directory, { budget: 'limits.yml' })
     expect(loosened(other)).toEqual(['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'])
   })
@@ -167,11 +159,7 @@ test('a base that cannot be had is a warning, and cannot-judge where the rule is
 })
 
 test('a base without a budget is a note, and all limits are new', async () => {
-  const module = mkdtempSync(join(tmpdir(), 'allocs-budget-module-'))
-  execFileSync('cp', ['-r', `${stackit}.`, module])
-  rmSync(join(module, 'allocs-budget.yml'))
-  const repository = pullRequestRepository(module, (write) => write('allocs-budget.yml', budget))
-  cleanups.push(repository.remove, () => rmSync(module, { recursive: true }))
+  const repository = pullRequestFrom(null, (write) => write('allocs-budget.yml', budget))
   const step = await check(repository, checkout(repository, 2))
   expect([step.exitCode, loosened(step), said(step, 'BASE_WITHOUT_BUDGET')]).toEqual([0, [], ['note']])
 })

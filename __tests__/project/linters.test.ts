@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { actionlint, shellcheck, zizmor } from '../support/linters.ts'
 import { ours, recipeFiles, recipes, root } from '../support/recipes.ts'
+import { actionlint, shellcheck, zizmor } from '../support/tools.ts'
 
 type Finding = { readonly file: string; readonly rule: string; readonly message: string }
 

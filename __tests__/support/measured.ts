@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { pullRequest } from './events.ts'
 import type { GitHubServer } from './github-server.ts'
-import { type PullRequestRepository, pullRequestRepository } from './repository.ts'
+import { type Change, type PullRequestRepository, pullRequestRepository } from './repository.ts'
 import { runStep, type StepResult } from './runner.ts'
 
 export const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
@@ -18,7 +18,7 @@ export type MeasuredPullRequest = {
 
 /** Makes a pull request of examples/stackit and measures it, once for each set of inputs. */
 export async function measurePullRequest(
-  change: Parameters<typeof pullRequestRepository>[1],
+  change: Change,
   parts: readonly Readonly<Record<string, string>>[] = [{}],
   module = stackit,
 ): Promise<MeasuredPullRequest> {

