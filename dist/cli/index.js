@@ -57801,6 +57801,8 @@ class BenchmarkOutputReader {
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
 const maxOutputBytes = 64 * 2 ** 20;
+/** The same in lines, which cost more to read than their bytes. */
+const maxOutputLines = 1_000_000;
 /** Kept of standard error, for the words of a panic. */
 const maxErrorChars = 8192;
 /** The deadline of each benchmark ends a run; this only keeps the command's own far away. */
@@ -57820,7 +57822,10 @@ async function runBinary(binary, run, ports) {
         maxOutputBytes,
     };
     const exit = await ports.spawn(command, {
-        stdout: (bytes) => reader.push(bytes),
+        stdout: (bytes) => {
+            if (progress.takeLines(linesIn(bytes)))
+                reader.push(bytes);
+        },
         stderr: (bytes) => {
             if (errors.length < maxErrorChars)
                 errors += decoder.decode(bytes, { stream: true });
@@ -57829,6 +57834,12 @@ async function runBinary(binary, run, ports) {
     });
     reader.end();
     return progress.outcome(exit, errors);
+}
+function linesIn(bytes) {
+    let lines = 0;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+        lines++;
+    return lines;
 }
 class Progress {
     #run;
@@ -57841,6 +57852,7 @@ class Progress {
     #kill;
     #timer;
     #timedOut = false;
+    #lines = 0;
     constructor(run) {
         this.#run = run;
     }
@@ -57863,6 +57875,14 @@ class Progress {
             this.#footer = record.kind;
         if (record.kind !== 'unreadable')
             this.#restartClock();
+    }
+    /** False where these are too many: then the program is ended, and nothing of it is read any more. */
+    takeLines(count) {
+        this.#lines += count;
+        if (this.#lines <= maxOutputLines)
+            return true;
+        this.#kill?.();
+        return false;
     }
     outcome(exit, errors) {
         clearTimeout(this.#timer);
@@ -57887,7 +57907,7 @@ class Progress {
         const culprit = this.#culprit();
         if (this.#timedOut || exit.timedOut)
             return { kind: 'timeout', culprit, detail: '' };
-        if (exit.tooMuchOutput)
+        if (exit.tooMuchOutput || this.#lines > maxOutputLines)
             return { kind: 'output', culprit, detail: '' };
         if (exit.signal !== null)
             return { kind: 'signal', culprit, detail: exit.signal };
@@ -57947,7 +57967,7 @@ const words = {
     },
     output: {
         code: 'OUTPUT_TOO_LARGE',
-        says: () => `prints more than ${maxOutputBytes / 2 ** 20} MB`,
+        says: () => `prints more than ${maxOutputBytes / 2 ** 20} MB or ${maxOutputLines / 1e6} million lines`,
         hint: 'print nothing in a benchmark: printing allocates too',
     },
     deadlock: {

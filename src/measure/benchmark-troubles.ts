@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
-import { type EarlyEnd, maxOutputBytes } from './run-binary.ts'
+import { type EarlyEnd, maxOutputBytes, maxOutputLines } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
@@ -37,7 +37,7 @@ const words: Readonly<
   },
   output: {
     code: 'OUTPUT_TOO_LARGE',
-    says: () => `prints more than ${maxOutputBytes / 2 ** 20} MB`,
+    says: () => `prints more than ${maxOutputBytes / 2 ** 20} MB or ${maxOutputLines / 1e6} million lines`,
     hint: 'print nothing in a benchmark: printing allocates too',
   },
   deadlock: {

@@ -39,6 +39,8 @@ export type BinaryOutcome = {
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
 export const maxOutputBytes = 64 * 2 ** 20
+/** The same in lines, which cost more to read than their bytes. */
+export const maxOutputLines = 1_000_000
 /** Kept of standard error, for the words of a panic. */
 const maxErrorChars = 8192
 /** The deadline of each benchmark ends a run; this only keeps the command's own far away. */
@@ -59,7 +61,9 @@ export async function runBinary(binary: TestBinary, run: BinaryRun, ports: Ports
     maxOutputBytes,
   }
   const exit = await ports.spawn(command, {
-    stdout: (bytes) => reader.push(bytes),
+    stdout: (bytes) => {
+      if (progress.takeLines(linesIn(bytes))) reader.push(bytes)
+    },
     stderr: (bytes) => {
       if (errors.length < maxErrorChars) errors += decoder.decode(bytes, { stream: true })
     },
@@ -67,6 +71,12 @@ export async function runBinary(binary: TestBinary, run: BinaryRun, ports: Ports
   })
   reader.end()
   return progress.outcome(exit, errors)
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let lines = 0
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++
+  return lines
 }
 
 type TakenRecord = Parameters<ConstructorParameters<typeof BenchmarkOutputReader>[1]>[0]
@@ -82,6 +92,7 @@ class Progress {
   #kill: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #timedOut = false
+  #lines = 0
 
   constructor(run: BinaryRun) {
     this.#run = run
@@ -101,6 +112,14 @@ class Progress {
       this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line)
     else this.#footer = record.kind
     if (record.kind !== 'unreadable') this.#restartClock()
+  }
+
+  /** False where these are too many: then the program is ended, and nothing of it is read any more. */
+  takeLines(count: number): boolean {
+    this.#lines += count
+    if (this.#lines <= maxOutputLines) return true
+    this.#kill?.()
+    return false
   }
 
   outcome(exit: Exit, errors: string): BinaryOutcome {
@@ -127,7 +146,7 @@ class Progress {
   #earlyEnd(exit: Exit, errors: string): EarlyEnd | undefined {
     const culprit = this.#culprit()
     if (this.#timedOut || exit.timedOut) return { kind: 'timeout', culprit, detail: '' }
-    if (exit.tooMuchOutput) return { kind: 'output', culprit, detail: '' }
+    if (exit.tooMuchOutput || this.#lines > maxOutputLines) return { kind: 'output', culprit, detail: '' }
     if (exit.signal !== null) return { kind: 'signal', culprit, detail: exit.signal }
     const isComplete = (this.#footer === 'pass' && exit.code === 0) || (this.#footer === 'fail' && exit.code === 1)
     if (isComplete) return undefined
