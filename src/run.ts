@@ -7,6 +7,7 @@ import { cannotJudge, judge } from './check/judge.ts'
 import type { ModuleMeasured } from './check/measured.ts'
 import { planModule } from './check/plan.ts'
 import { type Report, runId, type Toolchain } from './check/report.ts'
+import { shareFunctions } from './check/share-functions.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
 import { digestOf } from './digest.ts'
 import { findBudget } from './find-budget.ts'
@@ -68,7 +69,7 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
         ),
       )
   }
-  const report = judge(budget, modules, {
+  const report = judge(budget, shareFunctions(modules), {
     tool: context.tool,
     commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
     diagnostics: [...diagnostics, ...failed],

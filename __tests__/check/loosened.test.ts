@@ -38,6 +38,7 @@ function measured({
     benchmarksThatExist: benchmarks.map((name) => ({ package: path, name })),
     troubles: [],
     functions: functions.map((name) => ({ package: path, name, file: '', line: 0, sites: [] })),
+    foreign: [],
     diagnostics: [],
     benchmarkAt: () => undefined,
     fileOf: (file) => file,

@@ -46956,7 +46956,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4830);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(447);
 /* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3824);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3431);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4334);
 
 
 
@@ -55280,6 +55280,7 @@ function moduleOf(report, run) {
         benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name }) => ({ package: path, name })),
         troubles: ofRun(report.diagnostics).flatMap(troubleOf),
         functions: functionsOf(ofRun(report.exists.functions), functions),
+        foreign: [],
         diagnostics: [],
         benchmarkAt: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
         fileOf: (file) => file,
@@ -55366,6 +55367,7 @@ function joined(parts) {
         benchmarksThatExist: all.flatMap(({ benchmarksThatExist }) => benchmarksThatExist),
         troubles: all.flatMap(({ troubles }) => troubles),
         functions: all.flatMap(({ functions }) => functions ?? []),
+        foreign: [],
         diagnostics: [],
         benchmarkAt: places,
         fileOf: (file) => file,
@@ -57358,7 +57360,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 3431:
+/***/ 4334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57474,6 +57476,70 @@ function longestTimeout(budget, entries) {
 
 // EXTERNAL MODULE: ./build/check/report.js
 var report = __nccwpck_require__(8605);
+;// CONCATENATED MODULE: ./build/golang/merge-functions.js
+/**
+ * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
+ * one of its shapes puts on the heap another may not. Sorted by package and name.
+ */
+function mergeFunctions(functions) {
+    const merged = new Map();
+    for (const fn of functions) {
+        const key = `${fn.package} ${fn.name}`;
+        const known = merged.get(key);
+        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
+    }
+    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
+}
+function mergeTwo(one, other) {
+    const placed = one.line > 0 ? one : other;
+    const groups = [groupSites(one.sites), groupSites(other.sites)];
+    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
+    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
+    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
+}
+// The same text at the same place is the same site; calls without a text are told apart by their class and line.
+function groupSites(sites) {
+    const groups = new Map();
+    for (const site of sites) {
+        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
+        const key = `${site.file}:${site.line} ${what}`;
+        groups.set(key, [...(groups.get(key) ?? []), site]);
+    }
+    return groups;
+}
+function fuller(one, other) {
+    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
+    if (counted(one) !== counted(other))
+        return counted(one) > counted(other) ? one : other;
+    return one.length >= other.length ? one : other;
+}
+function byPlace(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    return a.line - b.line || a.column - b.column;
+}
+
+;// CONCATENATED MODULE: ./build/check/share-functions.js
+
+/**
+ * Gives each module what other modules of the run compiled of it: a generic function that only they instantiate is emitted in
+ * their packages, and belongs to the one that declares it.
+ */
+function shareFunctions(modules) {
+    return modules.map((measured) => {
+        const own = new Set(measured.packages);
+        const others = modules.filter((other) => other !== measured);
+        const incoming = others.flatMap(({ foreign }) => foreign.filter((fn) => own.has(fn.package)));
+        if (measured.functions === undefined || incoming.length === 0)
+            return measured;
+        return {
+            ...measured,
+            functions: mergeFunctions([...measured.functions, ...incoming]),
+            sourceLine: (file, line) => [measured, ...others].map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
+        };
+    });
+}
+
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
@@ -59017,7 +59083,7 @@ function sitesOf(texts, pools) {
     const pairings = pools.map((calls) => pairSites(texts, calls));
     const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? []))));
     const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map(siteOfCall);
-    return [...told, ...silent].sort(byPlace);
+    return [...told, ...silent].sort(sites_of_function_byPlace);
 }
 function mostCalls(perPool) {
     return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), []);
@@ -59055,7 +59121,7 @@ function mergePools(perPool) {
     }
     return [...merged.values()];
 }
-function byPlace(a, b) {
+function sites_of_function_byPlace(a, b) {
     if (a.file !== b.file)
         return a.file < b.file ? -1 : 1;
     if (a.line !== b.line)
@@ -59306,14 +59372,17 @@ async function measureHeapSites(settings, ports) {
         const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed';
         return {
             functions: [],
+            foreign: [],
             broken: [],
             diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
         };
     }
     const packages = parseGoList(Buffer.concat(listed).toString('utf8'));
     const names = new Set(packages.map(({ importPath }) => importPath));
+    const functions = heapSites(facts);
     return {
-        functions: heapSites(facts).filter((fn) => names.has(fn.package)),
+        functions: functions.filter((fn) => names.has(fn.package)),
+        foreign: functions.filter((fn) => !names.has(fn.package)),
         broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
         diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
     };
@@ -59518,6 +59587,7 @@ async function measureModule(plan, settings, ports) {
     const shown = (heap?.functions ?? [])
         .filter((fn) => plan.showsFunction(fn.package, fn.name))
         .flatMap(({ sites }) => sites);
+    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
     const diagnostics = [...listed.diagnostics, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
     return {
         packages: packages.map(({ importPath }) => importPath),
@@ -59525,12 +59595,16 @@ async function measureModule(plan, settings, ports) {
         benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((name) => ({ package: path, name }))),
         troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
         functions: heap?.functions,
+        foreign,
         diagnostics: diagnostics.map((diagnostic) => measure_module_placed(diagnostic, fileOf)),
         broken: [...broken, ...benchmarks.broken],
         benchmarkAt: tests.benchmarkAt,
         fileOf,
-        sourceLine: await readSources(shown.map(({ file }) => file), (file) => `${settings.root}/${fileOf(file)}`, ports),
+        sourceLine: await readSources([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file), (file) => `${settings.root}/${fileOf(file)}`, ports),
     };
+}
+function isOfRun(importPath, { places, place }) {
+    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
 }
 function measure_module_placed(diagnostic, fileOf) {
     return diagnostic.at === undefined
@@ -59678,6 +59752,7 @@ var with_request = __nccwpck_require__(9022);
 
 
 
+
 /**
  * From a request to a report: read the budget, find the modules, measure each, judge. A mistake in the budget or the request
  * ends the line before anything of the repository is run.
@@ -59720,7 +59795,7 @@ async function run(request, ports) {
         else
             modules.push(await measure(budget, { module, place, places, root, env, toolchain: chain.toolchain, source, overrides, baseBudget: base.budget }, ports));
     }
-    const report = (0,judge/* judge */.S4)(budget, modules, {
+    const report = (0,judge/* judge */.S4)(budget, shareFunctions(modules), {
         tool: context.tool,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
         diagnostics: [...diagnostics, ...failed],

@@ -20,6 +20,8 @@ export type CompileSettings = {
 
 export type HeapSitesMeasured = {
   readonly functions: readonly GoFunction[]
+  /** What the compile emitted of other modules' generic functions, the standard library's too. */
+  readonly foreign: readonly GoFunction[]
   /** Import paths that did not compile. */
   readonly broken: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
@@ -49,14 +51,17 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
     const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed'
     return {
       functions: [],
+      foreign: [],
       broken: [],
       diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
     }
   }
   const packages = parseGoList(Buffer.concat(listed).toString('utf8'))
   const names = new Set(packages.map(({ importPath }) => importPath))
+  const functions = heapSites(facts)
   return {
-    functions: heapSites(facts).filter((fn) => names.has(fn.package)),
+    functions: functions.filter((fn) => names.has(fn.package)),
+    foreign: functions.filter((fn) => !names.has(fn.package)),
     broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
     diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
   }

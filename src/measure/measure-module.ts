@@ -42,6 +42,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const shown = (heap?.functions ?? [])
     .filter((fn) => plan.showsFunction(fn.package, fn.name))
     .flatMap(({ sites }) => sites)
+  const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings))
   const diagnostics = [...listed.diagnostics, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics]
   return {
     packages: packages.map(({ importPath }) => importPath),
@@ -51,16 +52,21 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     ),
     troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
     functions: heap?.functions,
+    foreign,
     diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
     broken: [...broken, ...benchmarks.broken],
     benchmarkAt: tests.benchmarkAt,
     fileOf,
     sourceLine: await readSources(
-      shown.map(({ file }) => file),
+      [...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file),
       (file) => `${settings.root}/${fileOf(file)}`,
       ports,
     ),
   }
+}
+
+function isOfRun(importPath: string, { places, place }: ModuleSettings): boolean {
+  return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)))
 }
 
 function placed(diagnostic: Diagnostic, fileOf: (file: string) => string): Diagnostic {

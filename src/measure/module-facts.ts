@@ -14,6 +14,8 @@ export type ModuleFacts = {
   readonly troubles: readonly BenchmarkTrouble[]
   /** Files as the compiler prints them. Undefined where no entry asks for functions, so that nothing was compiled for them. */
   readonly functions: readonly GoFunction[] | undefined
+  /** What was compiled here of generic functions that other modules of the run declare. */
+  readonly foreign: readonly GoFunction[]
   readonly diagnostics: readonly Diagnostic[]
   /** Import paths of packages that could not be built: what exists in them is not known. */
   readonly broken: readonly string[]

@@ -35,6 +35,7 @@ function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMe
     benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name }) => ({ package: path, name })),
     troubles: ofRun(report.diagnostics).flatMap(troubleOf),
     functions: functionsOf(ofRun(report.exists.functions), functions),
+    foreign: [],
     diagnostics: [],
     benchmarkAt: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
     fileOf: (file) => file,

@@ -39,6 +39,7 @@ function joined(parts: readonly [Part, ...Part[]]): ModuleMeasured {
     benchmarksThatExist: all.flatMap(({ benchmarksThatExist }) => benchmarksThatExist),
     troubles: all.flatMap(({ troubles }) => troubles),
     functions: all.flatMap(({ functions }) => functions ?? []),
+    foreign: [],
     diagnostics: [],
     benchmarkAt: places,
     fileOf: (file) => file,
