@@ -187,16 +187,17 @@ export function commentBody(
   api: string,
   number: number,
   { id, body, login, type }: StoredComment,
-): { readonly id: number; readonly url: string } {
+): { readonly id: number; readonly url: string; readonly [key: string]: unknown } {
   const url = `${api}/repos/octo/m/issues/comments/${id}`
   return {
     url,
-    ...{ html_url: `${site}/octo/m/pull/${number}#issuecomment-${id}` },
-    ...{ issue_url: `${api}/repos/octo/m/issues/${number}` },
+    html_url: `${site}/octo/m/pull/${number}#issuecomment-${id}`,
+    issue_url: `${api}/repos/octo/m/issues/${number}`,
     id,
     node_id: nodeId('IssueComment', String(id)),
     user: userBody(api, login, type),
-    ...{ created_at: then, updated_at: then },
+    created_at: then,
+    updated_at: then,
     author_association: type === 'Bot' ? 'NONE' : 'CONTRIBUTOR',
     body,
     reactions: reactionsBody(`${url}/reactions`),
