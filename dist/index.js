@@ -39703,6 +39703,7 @@ __webpack_async_result__();
 __nccwpck_require__.d(__webpack_exports__, {
   Zm: () => (/* binding */ comparable),
   Mo: () => (/* binding */ noBudgetAt),
+  vK: () => (/* binding */ notCompared),
   n9: () => (/* binding */ readBaseBudget),
   L5: () => (/* binding */ unknown)
 });
@@ -39829,6 +39830,7 @@ function noBudgetAt(sha, head) {
     const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`;
     return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } };
 }
+/** Where somebody asked for no base, a rule that needs one cannot be held. */
 function notCompared(head) {
     if (head.rules.loosened !== 'error')
         return [];
@@ -42629,7 +42631,7 @@ function judge(budget, modules, context) {
     ];
     const diagnostics = [
         ...context.diagnostics,
-        ...modules.flatMap((measured) => measured.diagnostics),
+        ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
         ...staleEntries(inForce, context.isWhole),
     ];
@@ -42748,7 +42750,11 @@ const kinds = [
 function inOrder(report) {
     return {
         ...report,
-        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]),
+        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]).map((run) => ({
+            ...run,
+            packages: [...run.packages].sort(),
+            broken: [...run.broken].sort(),
+        })),
         benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
         functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
         exists: {
@@ -50278,7 +50284,11 @@ async function readRemoteBudget(question, repository) {
     const source = digests.has(await (0,digest/* digestOf */.o)(matching.text)) ? matching : preferred;
     return {
         source,
-        baseOf: (head) => question.hasBase ? remoteBase(source, head, paths, repository) : Promise.resolve({ diagnostics: [] }),
+        baseOf: async (head) => {
+            if (question.base === 'compare')
+                return remoteBase(source, head, paths, repository);
+            return { diagnostics: question.base === 'none' ? [] : (0,base_budget/* notCompared */.vK)(head) };
+        },
     };
 }
 function budgetPaths({ directory, budget }) {
@@ -50529,11 +50539,12 @@ function otherBudget({ name, report }, path, digest) {
     ];
 }
 function carriedOver(row) {
-    const { code, severity, message, hint } = row;
+    const { code, severity, message, hint, run } = row;
     if (row.package !== null || (0,judgement/* saysJudgement */.W)(code))
         return [];
     const at = row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 };
-    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }) }];
+    const about = run === null ? {} : { about: { run } };
+    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }];
 }
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
 function withoutSites({ run, functions }, budget, reports) {
@@ -50615,7 +50626,7 @@ async function reportStep(question, ports) {
             directory: inputs.directory,
             budget: inputs.budget,
             reports: found.reports,
-            hasBase: inputs.base !== 'none' && target.baseOf !== undefined,
+            base: inputs.base === 'none' ? 'asked-for-none' : target.baseOf === undefined ? 'none' : 'compare',
         }, {
             fileAt: (sha, path) => fileAt(client, workflow, sha, path),
             baseOf: (sha) => target.baseOf?.(sha) ?? Promise.resolve(undefined),
@@ -50693,9 +50704,9 @@ function measuringRun(workflow, event) {
 function otherCommits({ reports }, commits) {
     return reports.flatMap(({ name, report: { commit } }) => {
         const claimed = commit.head ?? commit.measured;
-        if (claimed === null || commits.includes(claimed))
+        if (claimed !== null && commits.includes(claimed))
             return [];
-        const message = `${name} is of the commit ${claimed}, and this is about ${commits[0]}`;
+        const message = `${name} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commits[0]}`;
         const hint = 'give it the reports of the run for this commit';
         return [{ code: 'REPORT_OTHER_COMMIT', severity: 'error', message, hint }];
     });
@@ -50751,16 +50762,26 @@ function toolchainLabel(report) {
     const isOne = new Set(labels.values()).size < 2;
     return (run) => (isOne ? '' : (labels.get(run) ?? ''));
 }
-/** A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once. */
+/**
+ * A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once, with the toolchains
+ * it came under where those are not all.
+ */
 function forReaders(report) {
     const ordered = (0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .inOrder */ .a)(report);
+    const label = toolchainLabel(report);
+    const all = new Set(report.runs.map(({ id }) => label(id)));
     const once = new Map();
-    for (const { about: _, ...diagnostic } of ordered.diagnostics) {
+    for (const { about, ...diagnostic } of ordered.diagnostics) {
         const key = JSON.stringify(diagnostic);
-        if (!once.has(key))
-            once.set(key, diagnostic);
+        const known = once.get(key) ?? { diagnostic, under: new Set() };
+        if (about !== undefined)
+            known.under.add(label(about.run));
+        once.set(key, known);
     }
-    return { ...ordered, diagnostics: [...once.values()] };
+    const diagnostics = [...once.values()].map(({ diagnostic, under }) => under.size === 0 || under.size === all.size
+        ? diagnostic
+        : { ...diagnostic, message: `${diagnostic.message} (under ${[...under].join(', ')})` });
+    return { ...ordered, diagnostics };
 }
 
 

@@ -62,7 +62,8 @@ export function noBudgetAt(sha: string, head: Budget): Diagnostic {
   return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } }
 }
 
-function notCompared(head: Budget): readonly Diagnostic[] {
+/** Where somebody asked for no base, a rule that needs one cannot be held. */
+export function notCompared(head: Budget): readonly Diagnostic[] {
   if (head.rules.loosened !== 'error') return []
   const why = 'the rule loosened is error, and base is none'
   return [unknown(head, why, 'leave base out')]

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type BaseBudget, comparable, noBudgetAt, unknown } from './base-budget.ts'
+import { type BaseBudget, comparable, noBudgetAt, notCompared, unknown } from './base-budget.ts'
 import type { Budget } from './budget/budget.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import { digestOf } from './digest.ts'
@@ -21,8 +21,8 @@ export type RemoteQuestion = {
   readonly directory: string
   readonly budget: string | undefined
   readonly reports: readonly ReadReport[]
-  /** True where what was measured has a base. */
-  readonly hasBase: boolean
+  /** Whether the budget is compared with base's; there may be none to compare with. */
+  readonly base: 'compare' | 'none' | 'asked-for-none'
 }
 
 export type RemoteBudget = {
@@ -52,8 +52,10 @@ export async function readRemoteBudget(
   const source = digests.has(await digestOf(matching.text)) ? matching : preferred
   return {
     source,
-    baseOf: (head) =>
-      question.hasBase ? remoteBase(source, head, paths, repository) : Promise.resolve({ diagnostics: [] }),
+    baseOf: async (head) => {
+      if (question.base === 'compare') return remoteBase(source, head, paths, repository)
+      return { diagnostics: question.base === 'none' ? [] : notCompared(head) }
+    },
   }
 }
 

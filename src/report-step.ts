@@ -64,7 +64,7 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
         directory: inputs.directory,
         budget: inputs.budget,
         reports: found.reports,
-        hasBase: inputs.base !== 'none' && target.baseOf !== undefined,
+        base: inputs.base === 'none' ? 'asked-for-none' : target.baseOf === undefined ? 'none' : 'compare',
       },
       {
         fileAt: (sha, path) => fileAt(client, workflow, sha, path),
@@ -165,8 +165,8 @@ function measuringRun(workflow: WorkflowRun, event: Event): WorkflowRun {
 function otherCommits({ reports }: FoundReports, commits: readonly string[]): readonly Diagnostic[] {
   return reports.flatMap(({ name, report: { commit } }): readonly Diagnostic[] => {
     const claimed = commit.head ?? commit.measured
-    if (claimed === null || commits.includes(claimed)) return []
-    const message = `${name} is of the commit ${claimed}, and this is about ${commits[0]}`
+    if (claimed !== null && commits.includes(claimed)) return []
+    const message = `${name} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commits[0]}`
     const hint = 'give it the reports of the run for this commit'
     return [{ code: 'REPORT_OTHER_COMMIT', severity: 'error', message, hint }]
   })

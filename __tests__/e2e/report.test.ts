@@ -180,6 +180,16 @@ describe('mode report', () => {
     expect(bodies()[0]).toContain('| `1` allocs/op | **`9` allocs/op** |')
   })
 
+  test('base: none with a rule that needs a base is cannot-judge', async () => {
+    const strict = `${budget}\nrules: { loosened: error }\n`
+    const pull = await measurePullRequest((write) => write('allocs-budget.yml', strict))
+    cleanups.push(pull.repository.remove)
+    publishPullRequest(server, pull.repository, { head: strict, base: budget })
+    const step = await report(pull, pull.reports, { inputs: { base: 'none' } })
+    expect([step.exitCode, errors(step)]).toEqual([2, ['BASE_UNKNOWN']])
+    expect((await report(pull, pull.reports)).exitCode).toBe(0)
+  })
+
   test.each<[string, string, (given: ReportJson) => readonly unknown[], number]>([
     ['one that is missing', 'REPORT_COUNT', (given) => [given], 2],
     ['one too many', 'REPORT_COUNT', (given) => [given, given], 1],
@@ -213,6 +223,12 @@ describe('mode report', () => {
       'functions without their sites',
       'REPORT_INVALID',
       (given) => [edited(given, (copy) => void copy.functions.splice(0))],
+      1,
+    ],
+    [
+      'no commit',
+      'REPORT_OTHER_COMMIT',
+      (given) => [edited(given, ({ commit }) => void Object.assign(commit, { head: null, measured: null }))],
       1,
     ],
     [
@@ -296,6 +312,18 @@ describe('several parts', () => {
       run.id = id.replace('/amd64 ', '/arm64 ')
       const rows = [...copy.benchmarks, ...copy.functions, ...copy.exists.benchmarks, ...copy.exists.functions]
       for (const row of rows) row.run = run.id
+      copy.diagnostics.push({
+        code: 'BUILD_FAILED',
+        severity: 'warning',
+        message: 'something is odd here',
+        file: null,
+        line: null,
+        column: null,
+        hint: null,
+        run: run.id,
+        package: null,
+        benchmark: null,
+      })
       for (const row of copy.benchmarks) if (row.name === 'BenchmarkStackIt2') row.allocsPerOp = 7
     })
     const [one, other] = [
@@ -308,6 +336,7 @@ describe('several parts', () => {
     expect(bodies()).toHaveLength(2)
     expect(bodies()[0]).toContain('### ❌ 1 of 5 benchmarks is over budget')
     expect(bodies()[0]).toMatch(/under `go[\w.]+ linux\/arm64`/)
+    expect(bodies()[0]).toMatch(/something is odd here \(under go[\w.]+ linux\/arm64\)/)
   })
 
   test('of one toolchain by packages make the whole', async () => {
@@ -327,6 +356,8 @@ describe('several parts', () => {
     // Neither part could say that nobody has ./gone; the union can.
     expect([step.exitCode, errors(step)]).toEqual([2, ['STALE_ENTRY']])
     expect((step.report as ReportJson).runs).toHaveLength(1)
+    const turned = await report(pull, pull.reports.toReversed())
+    expect(turned.report).toEqual(step.report)
     expect((step.report as ReportJson).benchmarks.map(({ name }) => name)).toEqual([
       'BenchmarkStackIt',
       'BenchmarkOther',

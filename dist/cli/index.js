@@ -43843,7 +43843,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   n9: () => (/* binding */ readBaseBudget)
 });
 
-// UNUSED EXPORTS: comparable, noBudgetAt, unknown
+// UNUSED EXPORTS: comparable, noBudgetAt, notCompared, unknown
 
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
 var parse_budget = __nccwpck_require__(2349);
@@ -43967,6 +43967,7 @@ function noBudgetAt(sha, head) {
     const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`;
     return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } };
 }
+/** Where somebody asked for no base, a rule that needs one cannot be held. */
 function notCompared(head) {
     if (head.rules.loosened !== 'error')
         return [];
@@ -46767,7 +46768,7 @@ function judge(budget, modules, context) {
     ];
     const diagnostics = [
         ...context.diagnostics,
-        ...modules.flatMap((measured) => measured.diagnostics),
+        ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
         ...staleEntries(inForce, context.isWhole),
     ];
@@ -46857,7 +46858,11 @@ const kinds = [
 function inOrder(report) {
     return {
         ...report,
-        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]),
+        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]).map((run) => ({
+            ...run,
+            packages: [...run.packages].sort(),
+            broken: [...run.broken].sort(),
+        })),
         benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
         functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
         exists: {
@@ -55459,11 +55464,12 @@ function otherBudget({ name, report }, path, digest) {
     ];
 }
 function carriedOver(row) {
-    const { code, severity, message, hint } = row;
+    const { code, severity, message, hint, run } = row;
     if (row.package !== null || saysJudgement(code))
         return [];
     const at = row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 };
-    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }) }];
+    const about = run === null ? {} : { about: { run } };
+    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }];
 }
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
 function withoutSites({ run, functions }, budget, reports) {
@@ -55603,16 +55609,26 @@ function toolchainLabel(report) {
     const isOne = new Set(labels.values()).size < 2;
     return (run) => (isOne ? '' : (labels.get(run) ?? ''));
 }
-/** A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once. */
+/**
+ * A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once, with the toolchains
+ * it came under where those are not all.
+ */
 function forReaders(report) {
     const ordered = (0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .inOrder */ .a)(report);
+    const label = toolchainLabel(report);
+    const all = new Set(report.runs.map(({ id }) => label(id)));
     const once = new Map();
-    for (const { about: _, ...diagnostic } of ordered.diagnostics) {
+    for (const { about, ...diagnostic } of ordered.diagnostics) {
         const key = JSON.stringify(diagnostic);
-        if (!once.has(key))
-            once.set(key, diagnostic);
+        const known = once.get(key) ?? { diagnostic, under: new Set() };
+        if (about !== undefined)
+            known.under.add(label(about.run));
+        once.set(key, known);
     }
-    return { ...ordered, diagnostics: [...once.values()] };
+    const diagnostics = [...once.values()].map(({ diagnostic, under }) => under.size === 0 || under.size === all.size
+        ? diagnostic
+        : { ...diagnostic, message: `${diagnostic.message} (under ${[...under].join(', ')})` });
+    return { ...ordered, diagnostics };
 }
 
 

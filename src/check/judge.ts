@@ -36,7 +36,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   ]
   const diagnostics: ReportDiagnostic[] = [
     ...context.diagnostics,
-    ...modules.flatMap((measured) => measured.diagnostics),
+    ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
     ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
     ...staleEntries(inForce, context.isWhole),
   ]

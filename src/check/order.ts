@@ -17,7 +17,11 @@ const kinds = [
 export function inOrder(report: Report): Report {
   return {
     ...report,
-    runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]),
+    runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]).map((run) => ({
+      ...run,
+      packages: [...run.packages].sort(),
+      broken: [...run.broken].sort(),
+    })),
     benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
     functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
     exists: {

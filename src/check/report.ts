@@ -117,9 +117,9 @@ export type LoosenedFinding = Omit<FindingBase, 'run' | 'reason'> & {
 
 export type Finding = CodeFinding | LoosenedFinding
 
-/** A diagnostic, and what of the code it is about where it came from measuring that: it can then be judged again. */
+/** A diagnostic, and the run it came from. With a package it is about a benchmark or all of them, and can be judged again. */
 export type ReportDiagnostic = Diagnostic & {
-  readonly about?: { readonly run: string; readonly package: string; readonly benchmark?: string }
+  readonly about?: { readonly run: string; readonly package?: string; readonly benchmark?: string }
 }
 
 export type Report = {

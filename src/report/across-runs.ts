@@ -35,13 +35,25 @@ export function toolchainLabel(report: Report): (run: string) => string {
   return (run) => (isOne ? '' : (labels.get(run) ?? ''))
 }
 
-/** A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once. */
+/**
+ * A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once, with the toolchains
+ * it came under where those are not all.
+ */
 export function forReaders(report: Report): Report {
   const ordered = inOrder(report)
-  const once = new Map<string, ReportDiagnostic>()
-  for (const { about: _, ...diagnostic } of ordered.diagnostics) {
+  const label = toolchainLabel(report)
+  const all = new Set(report.runs.map(({ id }) => label(id)))
+  const once = new Map<string, { readonly diagnostic: ReportDiagnostic; readonly under: Set<string> }>()
+  for (const { about, ...diagnostic } of ordered.diagnostics) {
     const key = JSON.stringify(diagnostic)
-    if (!once.has(key)) once.set(key, diagnostic)
+    const known = once.get(key) ?? { diagnostic, under: new Set<string>() }
+    if (about !== undefined) known.under.add(label(about.run))
+    once.set(key, known)
   }
-  return { ...ordered, diagnostics: [...once.values()] }
+  const diagnostics = [...once.values()].map(({ diagnostic, under }) =>
+    under.size === 0 || under.size === all.size
+      ? diagnostic
+      : { ...diagnostic, message: `${diagnostic.message} (under ${[...under].join(', ')})` },
+  )
+  return { ...ordered, diagnostics }
 }

@@ -4,7 +4,7 @@ import { findFunctionEntry } from '../budget/find-entry.ts'
 import { type Context, judge } from '../check/judge.ts'
 import { saysJudgement } from '../check/judgement.ts'
 import type { ModuleMeasured } from '../check/measured.ts'
-import type { Report } from '../check/report.ts'
+import type { Report, ReportDiagnostic } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { mergeReports } from './merge-reports.ts'
@@ -58,12 +58,13 @@ function otherBudget({ name, report }: ReadReport, path: string, digest: string)
   ]
 }
 
-function carriedOver(row: ReadReport['report']['diagnostics'][number]): readonly Diagnostic[] {
-  const { code, severity, message, hint } = row
+function carriedOver(row: ReadReport['report']['diagnostics'][number]): readonly ReportDiagnostic[] {
+  const { code, severity, message, hint, run } = row
   if (row.package !== null || saysJudgement(code)) return []
   const at: Position | undefined =
     row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 }
-  return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }) }]
+  const about = run === null ? {} : { about: { run } }
+  return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }]
 }
 
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
