@@ -126,7 +126,13 @@ function checkCommand(action: (flags: CheckFlags) => void): Command {
     .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
     .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
     .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
-  return outputs(command).action((flags: CheckFlags) => action(flags))
+  // What comes first and is no command ends up here, since this one is the default.
+  return outputs(command.argument('[command]').usage('[options]')).action(
+    (unknown: string | undefined, flags: CheckFlags, self: Command) =>
+      unknown === undefined
+        ? action(flags)
+        : self.error(`error: unknown command '${unknown}': there are check and report`),
+  )
 }
 
 function reportCommand(action: (files: readonly string[], flags: ReportFlags, command: Command) => void): Command {

@@ -47086,7 +47086,10 @@ function checkCommand(action) {
         .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
         .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
         .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores');
-    return outputs(command).action((flags) => action(flags));
+    // What comes first and is no command ends up here, since this one is the default.
+    return outputs(command.argument('[command]').usage('[options]')).action((unknown, flags, self) => unknown === undefined
+        ? action(flags)
+        : self.error(`error: unknown command '${unknown}': there are check and report`));
 }
 function reportCommand(action) {
     const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('report'))
