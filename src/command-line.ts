@@ -70,23 +70,19 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     .helpOption('-h, --help', 'show this text')
     .version(version, '--version', 'show the version')
     .helpCommand(false)
-    .addHelpText(
-      'after',
-      '\nWithout a command it is check. `allocs-budget check --help` and `allocs-budget report --help` list the options.',
-    )
     .exitOverride()
-  program
-    .addCommand(
-      checkCommand((flags) => {
-        read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
-      }),
-      { isDefault: true },
-    )
-    .addCommand(
-      reportCommand((files, flags, command) => {
-        read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
-      }),
-    )
+  const check = checkCommand((flags) => {
+    read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
+  })
+  const report = reportCommand((files, flags, command) => {
+    read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
+  })
+  program.addCommand(check, { isDefault: true }).addCommand(report)
+  // One page for all: `allocs-budget --help` is where a person looks for a flag.
+  program.addHelpText(
+    'after',
+    () => `\nWithout a command it is check.\n\n${[check, report].map((each) => each.helpInformation()).join('\n')}`,
+  )
   program.parse(argv, { from: 'user' })
   if (read === undefined) throw new Error('no command was read') // commander runs one action or throws
   return read

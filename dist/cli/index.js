@@ -47044,15 +47044,16 @@ function readCommandLine(argv, env) {
         .helpOption('-h, --help', 'show this text')
         .version(_version_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r, '--version', 'show the version')
         .helpCommand(false)
-        .addHelpText('after', '\nWithout a command it is check. `allocs-budget check --help` and `allocs-budget report --help` list the options.')
         .exitOverride();
-    program
-        .addCommand(checkCommand((flags) => {
+    const check = checkCommand((flags) => {
         read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) };
-    }), { isDefault: true })
-        .addCommand(reportCommand((files, flags, command) => {
+    });
+    const report = reportCommand((files, flags, command) => {
         read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) };
-    }));
+    });
+    program.addCommand(check, { isDefault: true }).addCommand(report);
+    // One page for all: `allocs-budget --help` is where a person looks for a flag.
+    program.addHelpText('after', () => `\nWithout a command it is check.\n\n${[check, report].map((each) => each.helpInformation()).join('\n')}`);
     program.parse(argv, { from: 'user' });
     if (read === undefined)
         throw new Error('no command was read'); // commander runs one action or throws
