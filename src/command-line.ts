@@ -70,6 +70,7 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     .helpOption('-h, --help', 'show this text')
     .version(version, '--version', 'show the version')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .exitOverride()
   const check = checkCommand((flags) => {
     read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }

@@ -47044,6 +47044,7 @@ function readCommandLine(argv, env) {
         .helpOption('-h, --help', 'show this text')
         .version(_version_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r, '--version', 'show the version')
         .helpCommand(false)
+        .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
         .exitOverride();
     const check = checkCommand((flags) => {
         read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) };
