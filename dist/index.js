@@ -39566,7 +39566,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9378);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5470);
 /* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5695);
 /* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6830);
 /* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2325);
@@ -39965,9 +39965,9 @@ function keyOf({ packagePattern, namePattern }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Op: () => (/* binding */ findFunctionEntry),
-/* harmony export */   fm: () => (/* binding */ findBenchmarkEntry)
+/* harmony export */   fm: () => (/* binding */ findBenchmarkEntry),
+/* harmony export */   y3: () => (/* binding */ matchesEntry)
 /* harmony export */ });
-/* unused harmony export matchesEntry */
 /* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7956);
 /* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
 
@@ -42041,7 +42041,7 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
-/***/ 9378:
+/***/ 5470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42273,6 +42273,7 @@ function stricter(one, other) {
 
 
 
+
 /**
  * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
  * match or a removed entry counts as much as a raised number.
@@ -42286,6 +42287,32 @@ function lossesOf(base, head, measured) {
         ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
         ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
     ];
+}
+/** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
+function goneEntries(base, head, modules) {
+    const gone = (noun, old, now, changes) => old
+        .filter((entry) => !entry.optional && !now.some((other) => covers(other, entry)) && !isMet(noun, entry, modules))
+        .flatMap((entry) => {
+        const named = { package: entry.packagePattern, name: entry.namePattern };
+        return changes({ base: entry, head: undefined, named }).map((change) => ({ noun, base: entry, head: undefined, change, named }));
+    });
+    return [
+        ...gone('benchmark', base.benchmarks, head.benchmarks, benchmarkChanges),
+        ...gone('function', base.functions, head.functions, functionChanges),
+    ];
+}
+function covers(outer, inner) {
+    return ((0,match_package/* containsPackages */.h6)(outer.packagePattern, inner.packagePattern) &&
+        (0,name_pattern/* containsPattern */.ES)(outer.namePattern, inner.namePattern));
+}
+function isMet(noun, entry, modules) {
+    return modules.some(({ run, benchmarks, benchmarksThatExist, functions }) => {
+        const existing = noun === 'function' ? (functions ?? []) : [...benchmarks, ...benchmarksThatExist];
+        return existing.some((named) => (0,find_entry/* matchesEntry */.y3)(entry, { importPath: named.package, modulePath: run.module }, named.name) ||
+            (noun === 'benchmark' &&
+                liesUnder(entry, named.name) &&
+                (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath: named.package, modulePath: run.module })));
+    });
 }
 /** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
 function liesUnder({ namePattern }, name) {
@@ -42444,17 +42471,20 @@ function conditionOf({ when }) {
 /**
  * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
  * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
- * switch itself off.
+ * switch itself off. `isClaimed`: what exists is known from a stranger's report alone, who may have left something out; then an
+ * entry that is gone is told also where nothing that it covered is known.
  */
-function loosenedFindings(base, head, modules) {
+function loosenedFindings(base, head, modules, isClaimed = false) {
     const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
     if (severity === undefined)
         return [];
     const about = { kind: 'loosened', severity };
+    const known = modules.flatMap((measured) => lossesOf(base, head, measured));
+    const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known;
     const top = { file: head.file, line: 1, column: 1 };
     return [
         ...settingChanges(base, head).map((change) => ({ ...about, package: '', at: top, change })),
-        ...byEntry(modules.flatMap((measured) => lossesOf(base, head, measured))).map(([first, ...others]) => ({
+        ...byEntry(losses).map(([first, ...others]) => ({
             ...about,
             ...nameOf(first, others),
             at: first.head?.at ?? top,
@@ -42489,7 +42519,15 @@ function nameOf(first, others) {
 var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
+;// CONCATENATED MODULE: ./build/check/troubles.js
+const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
+/** True for what is worth knowing about a benchmark that has a result all the same. */
+function isRemark({ code }) {
+    return remarks.has(code);
+}
+
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
+
 
 
 
@@ -42504,7 +42542,7 @@ function staleEntries(runs, isWhole) {
         ...{ measured: run.measured, entries: run.benchmarks, find: find_entry/* findBenchmarkEntry */.fm, noun: 'benchmark' },
         names: run.measured.benchmarks,
         others: run.measured.benchmarksThatExist,
-        missed: run.measured.troubles,
+        missed: run.measured.troubles.filter((trouble) => !isRemark(trouble)),
     }));
     const functions = runs
         .filter((run) => run.measured.functions !== undefined)
@@ -42620,6 +42658,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 
 
 
+
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
@@ -42627,7 +42666,9 @@ function judge(budget, modules, context) {
     const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-        ...(context.baseBudget === undefined ? [] : loosenedFindings(context.baseBudget, budget, modules)),
+        ...(context.baseBudget === undefined
+            ? []
+            : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
     ];
     const diagnostics = [
         ...context.diagnostics,
@@ -42675,7 +42716,6 @@ function distinct(diagnostics) {
     const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
     return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
-const notes = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
@@ -42691,7 +42731,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at;
     return {
         code: trouble.code,
-        severity: notes.has(trouble.code) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+        severity: isRemark(trouble) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
         message: trouble.message,
         ...(at !== undefined && { at }),
         ...(trouble.hint !== undefined && { hint: trouble.hint }),
@@ -50009,8 +50049,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
-var judge = __nccwpck_require__(9378);
+// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
+var judge = __nccwpck_require__(5470);
 // EXTERNAL MODULE: ./build/check/report.js
 var check_report = __nccwpck_require__(8605);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -50513,6 +50553,7 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...context.diagnostics,
         ...merged.diagnostics,
         ...reports.flatMap((read) => otherBudget(read, path, digest)),
+        ...reports.flatMap(brokenInSilence),
         ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
@@ -50537,6 +50578,14 @@ function otherBudget({ name, report }, path, digest) {
             hint: 'measure the commit whose budget is used; name the same budget in both steps',
         },
     ];
+}
+/** Nothing is judged of packages that did not build: a report that names some has to say what went wrong. */
+function brokenInSilence({ name, report }) {
+    const isSaid = report.diagnostics.some(({ severity }) => severity === 'error');
+    if (isSaid || report.runs.every(({ broken }) => broken.length === 0))
+        return [];
+    const message = `${name} has packages that could not be built, and no error`;
+    return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
 }
 function carriedOver(row) {
     const { code, severity, message, hint, run } = row;
@@ -50585,6 +50634,7 @@ async function runReport(request) {
         tool: context.tool,
         commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
         diagnostics: [...early, ...base.diagnostics, ...(0,with_request/* budgetMistakes */.X)(budget)],
+        isClaimed: request.isClaimed,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
 }
@@ -50639,6 +50689,7 @@ async function reportStep(question, ports) {
             commit: target.commit,
             budget: remote.source,
             baseOf: remote.baseOf,
+            isClaimed: manner === 'shown',
             diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
         });
         return { report, event: target.event, workflow: measuringRun(workflow, event), manner };
@@ -52645,8 +52696,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
-var judge = __nccwpck_require__(9378);
+// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
+var judge = __nccwpck_require__(5470);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
 var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/budget/match-package.js

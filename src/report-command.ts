@@ -46,6 +46,7 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
     commit: commitOf(found.reports.map((each) => each.report.commit)),
     budget: { path: file, text },
     baseOf: (head) => readBaseBudget({ root, wish: base, head, text, home: folder }, ports),
+    isClaimed: false,
     diagnostics: search.diagnostics,
   })
 }

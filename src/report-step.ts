@@ -78,6 +78,7 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
       commit: target.commit,
       budget: remote.source,
       baseOf: remote.baseOf,
+      isClaimed: manner === 'shown',
       diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
     })
     return { report, event: target.event, workflow: measuringRun(workflow, event), manner }

@@ -19,6 +19,8 @@ export type ReportRequest = {
   readonly commit: Report['commit']
   readonly budget: TrustedText
   readonly baseOf: (head: Budget) => Promise<BaseBudget>
+  /** True where whoever wrote the reports may be the one they are to be held against, and no run of ours judged the code. */
+  readonly isClaimed: boolean
   /** What is known already, mistakes included. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -40,6 +42,7 @@ export async function runReport(request: ReportRequest): Promise<Report> {
       tool: context.tool,
       commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
       diagnostics: [...early, ...base.diagnostics, ...budgetMistakes(budget)],
+      isClaimed: request.isClaimed,
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },
   )

@@ -214,6 +214,18 @@ describe('its severity', () => {
   })
 })
 
+test('with what a stranger’s report claims to exist, an entry that is gone is told though nothing of it is known', () => {
+  const [base, head] = [benchmark('BenchmarkGone: 0, BenchmarkA: 0'), benchmark('BenchmarkA: 0')]
+  expect(told(found(base, head))).toEqual([])
+  const claimed = (from: string, to: string) => told(loosenedFindings(parsed(from), parsed(to), [measured({})], true))
+  expect(claimed(base, head)).toEqual(['./codec BenchmarkGone allocs/op 0 -> '])
+  expect(claimed(`${fn('Gone: 0')}${base}`, `${fn('"**": 0')}${base}`)).toEqual([])
+  // What is known is told once.
+  expect(claimed(benchmark('BenchmarkA: 0, BenchmarkB: 0'), benchmark('BenchmarkA: 0'))).toEqual([
+    `${inCodec} BenchmarkB allocs/op 0 -> `,
+  ])
+})
+
 test('points at the entry that is in force now, and at the top of the file where there is none', () => {
   const head = benchmark('BenchmarkB: 2')
   expect(found(benchmark('BenchmarkA: 0, BenchmarkB: 1'), head).map(({ benchmark: name, at }) => [name, at])).toEqual([

@@ -226,6 +226,34 @@ describe('mode report', () => {
       1,
     ],
     [
+      'packages that did not build, without a word',
+      'REPORT_INVALID',
+      (given) => [edited(given, ({ runs }) => void runs[0]?.broken.push('example.com/stackit'))],
+      1,
+    ],
+    [
+      'a remark about a benchmark in place of its result',
+      'STALE_ENTRY',
+      (given) => [
+        edited(given, (copy) => {
+          const [row] = copy.benchmarks.splice(0, 1)
+          copy.diagnostics.push({
+            code: 'BENCHMARK_ROUNDED',
+            severity: 'note',
+            message: 'it is fine',
+            file: null,
+            line: null,
+            column: null,
+            hint: null,
+            run: row?.run ?? '',
+            package: row?.package ?? '',
+            benchmark: row?.name ?? '',
+          })
+        }),
+      ],
+      1,
+    ],
+    [
       'no commit',
       'REPORT_OTHER_COMMIT',
       (given) => [edited(given, ({ commit }) => void Object.assign(commit, { head: null, measured: null }))],

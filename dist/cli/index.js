@@ -44102,9 +44102,9 @@ function keyOf({ packagePattern, namePattern }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Op: () => (/* binding */ findFunctionEntry),
-/* harmony export */   fm: () => (/* binding */ findBenchmarkEntry)
+/* harmony export */   fm: () => (/* binding */ findBenchmarkEntry),
+/* harmony export */   y3: () => (/* binding */ matchesEntry)
 /* harmony export */ });
-/* unused harmony export matchesEntry */
 /* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7956);
 /* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
 
@@ -46178,7 +46178,7 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
-/***/ 9378:
+/***/ 5470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46410,6 +46410,7 @@ function stricter(one, other) {
 
 
 
+
 /**
  * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
  * match or a removed entry counts as much as a raised number.
@@ -46423,6 +46424,32 @@ function lossesOf(base, head, measured) {
         ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
         ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
     ];
+}
+/** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
+function goneEntries(base, head, modules) {
+    const gone = (noun, old, now, changes) => old
+        .filter((entry) => !entry.optional && !now.some((other) => covers(other, entry)) && !isMet(noun, entry, modules))
+        .flatMap((entry) => {
+        const named = { package: entry.packagePattern, name: entry.namePattern };
+        return changes({ base: entry, head: undefined, named }).map((change) => ({ noun, base: entry, head: undefined, change, named }));
+    });
+    return [
+        ...gone('benchmark', base.benchmarks, head.benchmarks, benchmarkChanges),
+        ...gone('function', base.functions, head.functions, functionChanges),
+    ];
+}
+function covers(outer, inner) {
+    return ((0,match_package/* containsPackages */.h6)(outer.packagePattern, inner.packagePattern) &&
+        (0,name_pattern/* containsPattern */.ES)(outer.namePattern, inner.namePattern));
+}
+function isMet(noun, entry, modules) {
+    return modules.some(({ run, benchmarks, benchmarksThatExist, functions }) => {
+        const existing = noun === 'function' ? (functions ?? []) : [...benchmarks, ...benchmarksThatExist];
+        return existing.some((named) => (0,find_entry/* matchesEntry */.y3)(entry, { importPath: named.package, modulePath: run.module }, named.name) ||
+            (noun === 'benchmark' &&
+                liesUnder(entry, named.name) &&
+                (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath: named.package, modulePath: run.module })));
+    });
 }
 /** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
 function liesUnder({ namePattern }, name) {
@@ -46581,17 +46608,20 @@ function conditionOf({ when }) {
 /**
  * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
  * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
- * switch itself off.
+ * switch itself off. `isClaimed`: what exists is known from a stranger's report alone, who may have left something out; then an
+ * entry that is gone is told also where nothing that it covered is known.
  */
-function loosenedFindings(base, head, modules) {
+function loosenedFindings(base, head, modules, isClaimed = false) {
     const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
     if (severity === undefined)
         return [];
     const about = { kind: 'loosened', severity };
+    const known = modules.flatMap((measured) => lossesOf(base, head, measured));
+    const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known;
     const top = { file: head.file, line: 1, column: 1 };
     return [
         ...settingChanges(base, head).map((change) => ({ ...about, package: '', at: top, change })),
-        ...byEntry(modules.flatMap((measured) => lossesOf(base, head, measured))).map(([first, ...others]) => ({
+        ...byEntry(losses).map(([first, ...others]) => ({
             ...about,
             ...nameOf(first, others),
             at: first.head?.at ?? top,
@@ -46626,7 +46656,15 @@ function nameOf(first, others) {
 var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
+;// CONCATENATED MODULE: ./build/check/troubles.js
+const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
+/** True for what is worth knowing about a benchmark that has a result all the same. */
+function isRemark({ code }) {
+    return remarks.has(code);
+}
+
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
+
 
 
 
@@ -46641,7 +46679,7 @@ function staleEntries(runs, isWhole) {
         ...{ measured: run.measured, entries: run.benchmarks, find: find_entry/* findBenchmarkEntry */.fm, noun: 'benchmark' },
         names: run.measured.benchmarks,
         others: run.measured.benchmarksThatExist,
-        missed: run.measured.troubles,
+        missed: run.measured.troubles.filter((trouble) => !isRemark(trouble)),
     }));
     const functions = runs
         .filter((run) => run.measured.functions !== undefined)
@@ -46757,6 +46795,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 
 
 
+
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
@@ -46764,7 +46803,9 @@ function judge(budget, modules, context) {
     const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-        ...(context.baseBudget === undefined ? [] : loosenedFindings(context.baseBudget, budget, modules)),
+        ...(context.baseBudget === undefined
+            ? []
+            : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
     ];
     const diagnostics = [
         ...context.diagnostics,
@@ -46812,7 +46853,6 @@ function distinct(diagnostics) {
     const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
     return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
-const notes = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
@@ -46828,7 +46868,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at;
     return {
         code: trouble.code,
-        severity: notes.has(trouble.code) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+        severity: isRemark(trouble) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
         message: trouble.message,
         ...(at !== undefined && { at }),
         ...(trouble.hint !== undefined && { hint: trouble.hint }),
@@ -49336,8 +49376,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
 var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
-var judge = __nccwpck_require__(9378);
+// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
+var judge = __nccwpck_require__(5470);
 // EXTERNAL MODULE: ./build/find-budget.js
 var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/check/report.js
@@ -55443,6 +55483,7 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...context.diagnostics,
         ...merged.diagnostics,
         ...reports.flatMap((read) => otherBudget(read, path, digest)),
+        ...reports.flatMap(brokenInSilence),
         ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
@@ -55467,6 +55508,14 @@ function otherBudget({ name, report }, path, digest) {
             hint: 'measure the commit whose budget is used; name the same budget in both steps',
         },
     ];
+}
+/** Nothing is judged of packages that did not build: a report that names some has to say what went wrong. */
+function brokenInSilence({ name, report }) {
+    const isSaid = report.diagnostics.some(({ severity }) => severity === 'error');
+    if (isSaid || report.runs.every(({ broken }) => broken.length === 0))
+        return [];
+    const message = `${name} has packages that could not be built, and no error`;
+    return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
 }
 function carriedOver(row) {
     const { code, severity, message, hint, run } = row;
@@ -55515,6 +55564,7 @@ async function runReport(request) {
         tool: context.tool,
         commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
         diagnostics: [...early, ...base.diagnostics, ...(0,with_request/* budgetMistakes */.X)(budget)],
+        isClaimed: request.isClaimed,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
 }
@@ -55562,6 +55612,7 @@ async function judged(command, ports) {
         commit: commitOf(found.reports.map((each) => each.report.commit)),
         budget: { path: file, text },
         baseOf: (head) => (0,base_budget/* readBaseBudget */.n9)({ root, wish: base, head, text, home: folder }, ports),
+        isClaimed: false,
         diagnostics: search.diagnostics,
     });
 }
@@ -57407,8 +57458,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
-var judge = __nccwpck_require__(9378);
+// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
+var judge = __nccwpck_require__(5470);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
 var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/budget/match-package.js

@@ -10,6 +10,7 @@ import type { ModuleMeasured } from './measured.ts'
 import { inOrder } from './order.ts'
 import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
 import { type EntriesInForce, staleEntries } from './stale-entries.ts'
+import { isRemark } from './troubles.ts'
 
 /** What a report says beside what was measured. */
 export type Context = {
@@ -19,6 +20,8 @@ export type Context = {
   readonly diagnostics: readonly ReportDiagnostic[]
   /** The budget at base, where there is one to compare with. */
   readonly baseBudget?: Budget
+  /** True where what exists is known from a stranger's report alone. */
+  readonly isClaimed?: boolean
   /** False where only a part of the budget's packages or modules was asked for. */
   readonly isWhole: boolean
 }
@@ -32,7 +35,9 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
   const findings = [
     ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-    ...(context.baseBudget === undefined ? [] : loosenedFindings(context.baseBudget, budget, modules)),
+    ...(context.baseBudget === undefined
+      ? []
+      : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
   ]
   const diagnostics: ReportDiagnostic[] = [
     ...context.diagnostics,
@@ -95,8 +100,6 @@ function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiag
   return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
 }
 
-const notes: ReadonlySet<BenchmarkTrouble['code']> = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN'])
-
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
@@ -113,7 +116,7 @@ function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }
   const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at
   return {
     code: trouble.code,
-    severity: notes.has(trouble.code) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+    severity: isRemark(trouble) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
     message: trouble.message,
     ...(at !== undefined && { at }),
     ...(trouble.hint !== undefined && { hint: trouble.hint }),

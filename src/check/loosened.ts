@@ -1,6 +1,6 @@
 import type { Budget } from '../budget/budget.ts'
 import { severityOf } from './judge-benchmarks.ts'
-import { type Loss, lossesOf } from './losses.ts'
+import { goneEntries, type Loss, lossesOf } from './losses.ts'
 import type { ModuleMeasured } from './measured.ts'
 import type { LoosenedFinding } from './report.ts'
 import { settingChanges } from './setting-changes.ts'
@@ -9,20 +9,24 @@ import { stricter } from './stricter.ts'
 /**
  * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
  * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
- * switch itself off.
+ * switch itself off. `isClaimed`: what exists is known from a stranger's report alone, who may have left something out; then an
+ * entry that is gone is told also where nothing that it covered is known.
  */
 export function loosenedFindings(
   base: Budget,
   head: Budget,
   modules: readonly ModuleMeasured[],
+  isClaimed = false,
 ): readonly LoosenedFinding[] {
   const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened))
   if (severity === undefined) return []
   const about = { kind: 'loosened', severity } as const
+  const known = modules.flatMap((measured) => lossesOf(base, head, measured))
+  const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known
   const top = { file: head.file, line: 1, column: 1 }
   return [
     ...settingChanges(base, head).map((change): LoosenedFinding => ({ ...about, package: '', at: top, change })),
-    ...byEntry(modules.flatMap((measured) => lossesOf(base, head, measured))).map(
+    ...byEntry(losses).map(
       ([first, ...others]): LoosenedFinding => ({
         ...about,
         ...nameOf(first, others),

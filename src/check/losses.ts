@@ -1,7 +1,8 @@
 import { formatBenchtime } from '../budget/benchtime.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry, Limit } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
-import { matchesPackage } from '../budget/match-package.ts'
+import { matchesEntry } from '../budget/find-entry.ts'
+import { containsPackages, matchesPackage } from '../budget/match-package.ts'
 import { containsPattern, matchesName } from '../budget/name-pattern.ts'
 import { normaliseText } from '../golang/type-arguments.ts'
 import { benchRegexp } from './bench-regexp.ts'
@@ -39,6 +40,48 @@ export function lossesOf(base: Budget, head: Budget, measured: ModuleMeasured): 
       functionChanges(pair).map((change): Loss => ({ ...pair, noun: 'function', change })),
     ),
   ]
+}
+
+/** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
+export function goneEntries(base: Budget, head: Budget, modules: readonly ModuleMeasured[]): readonly Loss[] {
+  const gone = <E extends Entry>(
+    noun: Loss['noun'],
+    old: readonly E[],
+    now: readonly E[],
+    changes: (pair: Pair<E>) => readonly Change[],
+  ) =>
+    old
+      .filter((entry) => !entry.optional && !now.some((other) => covers(other, entry)) && !isMet(noun, entry, modules))
+      .flatMap((entry) => {
+        const named = { package: entry.packagePattern, name: entry.namePattern }
+        return changes({ base: entry, head: undefined, named }).map(
+          (change): Loss => ({ noun, base: entry, head: undefined, change, named }),
+        )
+      })
+  return [
+    ...gone('benchmark', base.benchmarks, head.benchmarks, benchmarkChanges),
+    ...gone('function', base.functions, head.functions, functionChanges),
+  ]
+}
+
+function covers(outer: Entry, inner: Entry): boolean {
+  return (
+    containsPackages(outer.packagePattern, inner.packagePattern) &&
+    containsPattern(outer.namePattern, inner.namePattern)
+  )
+}
+
+function isMet(noun: Loss['noun'], entry: Entry, modules: readonly ModuleMeasured[]): boolean {
+  return modules.some(({ run, benchmarks, benchmarksThatExist, functions }) => {
+    const existing = noun === 'function' ? (functions ?? []) : [...benchmarks, ...benchmarksThatExist]
+    return existing.some(
+      (named) =>
+        matchesEntry(entry, { importPath: named.package, modulePath: run.module }, named.name) ||
+        (noun === 'benchmark' &&
+          liesUnder(entry, named.name) &&
+          matchesPackage(entry.packagePattern, { importPath: named.package, modulePath: run.module })),
+    )
+  })
 }
 
 /** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */

@@ -5,6 +5,7 @@ import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { isRemark } from './troubles.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
 type Named = { readonly package: string; readonly name: string }
@@ -26,7 +27,7 @@ export function staleEntries(runs: readonly EntriesInForce[], isWhole: boolean):
     ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' as const },
     names: run.measured.benchmarks,
     others: run.measured.benchmarksThatExist,
-    missed: run.measured.troubles,
+    missed: run.measured.troubles.filter((trouble) => !isRemark(trouble)),
   }))
   const functions = runs
     .filter((run) => run.measured.functions !== undefined)

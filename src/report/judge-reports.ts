@@ -31,6 +31,7 @@ export function judgeReports(
     ...context.diagnostics,
     ...merged.diagnostics,
     ...reports.flatMap((read) => otherBudget(read, path, digest)),
+    ...reports.flatMap(brokenInSilence),
     ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
     ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
   ]
@@ -56,6 +57,14 @@ function otherBudget({ name, report }: ReadReport, path: string, digest: string)
       hint: 'measure the commit whose budget is used; name the same budget in both steps',
     },
   ]
+}
+
+/** Nothing is judged of packages that did not build: a report that names some has to say what went wrong. */
+function brokenInSilence({ name, report }: ReadReport): readonly Diagnostic[] {
+  const isSaid = report.diagnostics.some(({ severity }) => severity === 'error')
+  if (isSaid || report.runs.every(({ broken }) => broken.length === 0)) return []
+  const message = `${name} has packages that could not be built, and no error`
+  return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }]
 }
 
 function carriedOver(row: ReadReport['report']['diagnostics'][number]): readonly ReportDiagnostic[] {
