@@ -68,6 +68,7 @@ describe('allocs-budget report', () => {
     try {
       const { code, stdout } = await runCli(['report', reports([measured]), ...at()])
       expect([code, stdout]).toEqual([2, expect.stringContaining('[REPORT_OTHER_BUDGET]')])
+      expect(stdout.match(/error: /g)).toHaveLength(2)
     } finally {
       writeFileSync(path, lowered)
     }

@@ -55474,15 +55474,19 @@ function twice(parts) {
  * measuring are, since what could not be measured cannot be judged.
  */
 function judgeReports(reports, { budget, path, digest }, context) {
+    const others = reports.flatMap((read) => otherBudget(read, path, digest));
+    const known = [...context.diagnostics, ...others];
+    // Held against a budget that it was not measured for, every line would be a finding.
+    if (others.length > 0)
+        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: known });
     const merged = mergeReports(reports);
     const modules = merged.modules.map((measured) => ({
         ...measured,
         run: { ...measured.run, budget: { path, digest } },
     }));
     const diagnostics = [
-        ...context.diagnostics,
+        ...known,
         ...merged.diagnostics,
-        ...reports.flatMap((read) => otherBudget(read, path, digest)),
         ...reports.flatMap(brokenInSilence),
         ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),

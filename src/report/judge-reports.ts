@@ -1,7 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
 import { findFunctionEntry } from '../budget/find-entry.ts'
-import { type Context, judge } from '../check/judge.ts'
+import { type Context, cannotJudge, judge } from '../check/judge.ts'
 import { saysJudgement } from '../check/judgement.ts'
 import type { ModuleMeasured } from '../check/measured.ts'
 import type { Report, ReportDiagnostic } from '../check/report.ts'
@@ -22,15 +22,18 @@ export function judgeReports(
   { budget, path, digest }: TrustedBudget,
   context: Omit<Context, 'isWhole'>,
 ): Report {
+  const others = reports.flatMap((read) => otherBudget(read, path, digest))
+  const known = [...context.diagnostics, ...others]
+  // Held against a budget that it was not measured for, every line would be a finding.
+  if (others.length > 0) return cannotJudge({ ...context, diagnostics: known })
   const merged = mergeReports(reports)
   const modules = merged.modules.map((measured) => ({
     ...measured,
     run: { ...measured.run, budget: { path, digest } },
   }))
   const diagnostics = [
-    ...context.diagnostics,
+    ...known,
     ...merged.diagnostics,
-    ...reports.flatMap((read) => otherBudget(read, path, digest)),
     ...reports.flatMap(brokenInSilence),
     ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
     ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
