@@ -44111,15 +44111,44 @@ function keyOf({ packagePattern, namePattern }) {
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
 function findBenchmarkEntry(entries, pkg, name) {
-    return entries.find((entry) => matchesEntry(entry, pkg, name));
+    return findEntry(entries, pkg, name);
 }
 /** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
 function findFunctionEntry(entries, pkg, name) {
-    return entries.find((entry) => matchesEntry(entry, pkg, name));
+    return findEntry(entries, pkg, name);
 }
 /** Whether an entry speaks of a benchmark or function of a package, be it the first to do so or not. */
 function matchesEntry(entry, pkg, name) {
     return (0,_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesName */ .Hj)(entry.namePattern, name) && (0,_match_package_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPackage */ .C9)(entry.packagePattern, pkg);
+}
+// A budget of 5,000 entries is asked about 20,000 functions: it is sorted once for each package, not read each time.
+const indexes = new WeakMap();
+function findEntry(entries, pkg, name) {
+    const { plain, patterns } = indexOf(entries, pkg);
+    const exact = plain.get(name) ?? Number.POSITIVE_INFINITY;
+    const pattern = patterns.find(([place, { namePattern }]) => place > exact || (0,_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesName */ .Hj)(namePattern, name));
+    return entries[Math.min(exact, pattern?.[0] ?? Number.POSITIVE_INFINITY)];
+}
+function indexOf(entries, pkg) {
+    const packages = indexes.get(entries) ?? new Map();
+    indexes.set(entries, packages);
+    const key = JSON.stringify([pkg.importPath, pkg.modulePath]);
+    const known = packages.get(key) ?? makeIndex(entries, pkg);
+    packages.set(key, known);
+    return known;
+}
+function makeIndex(entries, pkg) {
+    const plain = new Map();
+    const patterns = [];
+    for (const [place, entry] of entries.entries()) {
+        if (!(0,_match_package_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPackage */ .C9)(entry.packagePattern, pkg))
+            continue;
+        if ((0,_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern))
+            patterns.push([place, entry]);
+        else if (!plain.has(entry.namePattern))
+            plain.set(entry.namePattern, place);
+    }
+    return { plain, patterns };
 }
 
 
@@ -46421,8 +46450,8 @@ function lossesOf(base, head, measured) {
     const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist];
     const modulePath = measured.run.module;
     return [
-        ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
-        ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
+        ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, find_entry/* findBenchmarkEntry */.fm, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
+        ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, find_entry/* findFunctionEntry */.Op, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
     ];
 }
 /** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
@@ -46455,15 +46484,15 @@ function isMet(noun, entry, modules) {
 function liesUnder({ namePattern }, name) {
     return !name.includes('/') && (0,bench_regexp/* benchRegexp */._)([namePattern], name) !== undefined;
 }
-function pairs(before, after, existing, modulePath, mayLieUnder) {
+function pairs(before, after, existing, modulePath, find, mayLieUnder) {
     return [...byPackage(existing)].flatMap(([importPath, names]) => {
         const isHere = (entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath, modulePath });
         const [old, now] = [before.filter(isHere), after.filter(isHere)];
         if (old.length === 0)
             return [];
         const known = [...names].flatMap((name) => {
-            const base = old.find(({ namePattern }) => (0,name_pattern/* matchesName */.Hj)(namePattern, name));
-            const head = now.find(({ namePattern }) => (0,name_pattern/* matchesName */.Hj)(namePattern, name));
+            const base = find(before, { importPath, modulePath }, name);
+            const head = find(after, { importPath, modulePath }, name);
             return base === undefined ? [] : [{ base, head, named: { package: importPath, name } }];
         });
         const met = new Set(known.map(({ base }) => base));
@@ -46692,13 +46721,17 @@ function staleEntries(runs, isWhole) {
     return [...judgeKind(benchmarks, isWhole), ...judgeKind(functions, isWhole)];
 }
 function judgeKind(kinds, isWhole) {
-    const entries = new Map(kinds.flatMap((kind) => kind.entries.map((entry) => [placeKey(entry), entry])));
-    return [...entries.values()].flatMap((entry) => {
-        const inForce = kinds.filter((kind) => kind.entries.some((other) => placeKey(other) === placeKey(entry)));
-        return entry.optional || !isJudgeable(entry, inForce, isWhole) ? [] : judgeEntry(entry, inForce);
+    const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))));
+    const entriesOf = kinds.map((kind) => new Set(kind.entries));
+    const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter((entry) => !entry.optional && !won.has(entry));
+    return unmet.flatMap((entry) => {
+        const inForce = kinds.filter((_, i) => entriesOf[i]?.has(entry));
+        return isJudgeable(entry, inForce, isWhole) ? judgeEntry(entry, inForce) : [];
     });
 }
-const placeKey = (entry) => `${entry.at.file}:${entry.at.line}:${entry.at.column} ${entry.packagePattern} ${entry.namePattern}`;
+function winnerOf({ find, entries, measured }, named) {
+    return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name);
+}
 function packagesOf(entry, kind, among) {
     return among.filter((importPath) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath, modulePath: kind.measured.run.module }));
 }
@@ -46711,6 +46744,7 @@ function isJudgeable(entry, kinds, isWhole) {
     return (!entry.packagePattern.includes('...') &&
         kinds.some((kind) => packagesOf(entry, kind, kind.measured.packages).length > 0));
 }
+/** What is wrong with an entry that won nothing. */
 function judgeEntry(entry, kinds) {
     const inPackages = kinds.map((kind) => ({ kind, packages: new Set(packagesOf(entry, kind, kind.measured.packages)) }));
     const [first] = kinds;
@@ -46719,15 +46753,11 @@ function judgeEntry(entry, kinds) {
     if (inPackages.every(({ packages }) => packages.size === 0))
         return [noPackage(entry, kinds)];
     const isMissed = inPackages.some(({ kind, packages }) => kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)));
-    const matched = inPackages.flatMap(({ kind, packages }) => kind.names
-        .filter((named) => packages.has(named.package) && (0,name_pattern/* matchesName */.Hj)(entry.namePattern, named.name))
-        .map((named) => ({
-        named,
-        winner: kind.find(kind.entries, { importPath: named.package, modulePath: kind.measured.run.module }, named.name),
-    })));
-    if (matched.some(({ winner }) => winner !== undefined && placeKey(winner) === placeKey(entry)) || isMissed)
+    if (isMissed)
         return [];
-    const winner = matched[0]?.winner;
+    const [winner] = inPackages.flatMap(({ kind, packages }) => kind.names
+        .filter((named) => packages.has(named.package) && (0,name_pattern/* matchesName */.Hj)(entry.namePattern, named.name))
+        .map((named) => winnerOf(kind, named)));
     if (winner !== undefined)
         return (0,name_pattern/* hasWildcard */.rl)(entry.namePattern) ? [] : [shadowed(entry, winner)];
     const existing = inPackages.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package)));

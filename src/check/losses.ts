@@ -1,9 +1,9 @@
 import { formatBenchtime } from '../budget/benchtime.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry, Limit } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
-import { matchesEntry } from '../budget/find-entry.ts'
-import { containsPackages, matchesPackage } from '../budget/match-package.ts'
-import { containsPattern, matchesName } from '../budget/name-pattern.ts'
+import { findBenchmarkEntry, findFunctionEntry, matchesEntry } from '../budget/find-entry.ts'
+import { containsPackages, matchesPackage, type PackageName } from '../budget/match-package.ts'
+import { containsPattern } from '../budget/name-pattern.ts'
 import { normaliseText } from '../golang/type-arguments.ts'
 import { benchRegexp } from './bench-regexp.ts'
 import type { ModuleMeasured } from './measured.ts'
@@ -33,12 +33,17 @@ export function lossesOf(base: Budget, head: Budget, measured: ModuleMeasured): 
   const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist]
   const modulePath = measured.run.module
   return [
-    ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, liesUnder).flatMap((pair) =>
-      benchmarkChanges(pair).map((change): Loss => ({ ...pair, noun: 'benchmark', change })),
+    ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, findBenchmarkEntry, liesUnder).flatMap(
+      (pair) => benchmarkChanges(pair).map((change): Loss => ({ ...pair, noun: 'benchmark', change })),
     ),
-    ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, () => false).flatMap((pair) =>
-      functionChanges(pair).map((change): Loss => ({ ...pair, noun: 'function', change })),
-    ),
+    ...pairs(
+      before.functions,
+      after.functions,
+      measured.functions ?? [],
+      modulePath,
+      findFunctionEntry,
+      () => false,
+    ).flatMap((pair) => functionChanges(pair).map((change): Loss => ({ ...pair, noun: 'function', change }))),
   ]
 }
 
@@ -96,6 +101,7 @@ function pairs<E extends Entry>(
   after: readonly E[],
   existing: readonly Named[],
   modulePath: string,
+  find: (entries: readonly E[], pkg: PackageName, name: string) => E | undefined,
   mayLieUnder: (entry: E, name: string) => boolean,
 ): readonly Pair<E>[] {
   return [...byPackage(existing)].flatMap(([importPath, names]) => {
@@ -103,8 +109,8 @@ function pairs<E extends Entry>(
     const [old, now] = [before.filter(isHere), after.filter(isHere)]
     if (old.length === 0) return []
     const known = [...names].flatMap((name) => {
-      const base = old.find(({ namePattern }) => matchesName(namePattern, name))
-      const head = now.find(({ namePattern }) => matchesName(namePattern, name))
+      const base = find(before, { importPath, modulePath }, name)
+      const head = find(after, { importPath, modulePath }, name)
       return base === undefined ? [] : [{ base, head, named: { package: importPath, name } }]
     })
     const met = new Set(known.map(({ base }) => base))

@@ -54,15 +54,20 @@ type Kind<E extends Entry> = {
 }
 
 function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], isWhole: boolean): readonly Diagnostic[] {
-  const entries = new Map(kinds.flatMap((kind) => kind.entries.map((entry) => [placeKey(entry), entry])))
-  return [...entries.values()].flatMap((entry) => {
-    const inForce = kinds.filter((kind) => kind.entries.some((other) => placeKey(other) === placeKey(entry)))
-    return entry.optional || !isJudgeable(entry, inForce, isWhole) ? [] : judgeEntry(entry, inForce)
+  const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))))
+  const entriesOf = kinds.map((kind) => new Set(kind.entries))
+  const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter(
+    (entry) => !entry.optional && !won.has(entry),
+  )
+  return unmet.flatMap((entry) => {
+    const inForce = kinds.filter((_, i) => entriesOf[i]?.has(entry))
+    return isJudgeable(entry, inForce, isWhole) ? judgeEntry(entry, inForce) : []
   })
 }
 
-const placeKey = (entry: Entry): string =>
-  `${entry.at.file}:${entry.at.line}:${entry.at.column} ${entry.packagePattern} ${entry.namePattern}`
+function winnerOf<E extends Entry>({ find, entries, measured }: Kind<E>, named: Named): E | undefined {
+  return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name)
+}
 
 function packagesOf<E extends Entry>(entry: E, kind: Kind<E>, among: readonly string[]): readonly string[] {
   return among.filter((importPath) =>
@@ -80,6 +85,7 @@ function isJudgeable<E extends Entry>(entry: E, kinds: readonly Kind<E>[], isWho
   )
 }
 
+/** What is wrong with an entry that won nothing. */
 function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): readonly Diagnostic[] {
   const inPackages = kinds.map((kind) => ({ kind, packages: new Set(packagesOf(entry, kind, kind.measured.packages)) }))
   const [first] = kinds
@@ -88,20 +94,12 @@ function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): reado
   const isMissed = inPackages.some(({ kind, packages }) =>
     kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)),
   )
-  const matched = inPackages.flatMap(({ kind, packages }) =>
+  if (isMissed) return []
+  const [winner] = inPackages.flatMap(({ kind, packages }) =>
     kind.names
       .filter((named) => packages.has(named.package) && matchesName(entry.namePattern, named.name))
-      .map((named) => ({
-        named,
-        winner: kind.find(
-          kind.entries,
-          { importPath: named.package, modulePath: kind.measured.run.module },
-          named.name,
-        ),
-      })),
+      .map((named) => winnerOf(kind, named)),
   )
-  if (matched.some(({ winner }) => winner !== undefined && placeKey(winner) === placeKey(entry)) || isMissed) return []
-  const winner = matched[0]?.winner
   if (winner !== undefined) return hasWildcard(entry.namePattern) ? [] : [shadowed(entry, winner)]
   const existing = inPackages.flatMap(({ kind, packages }) =>
     [...kind.names, ...kind.others].filter((named) => packages.has(named.package)),
