@@ -50803,8 +50803,12 @@ const noToken = {
     hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
 };
 function apiFailed(error) {
-    const message = `GitHub's API failed: ${error instanceof Error ? error.message : String(error)}`;
-    const hint = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `GitHub's API failed: ${why}`;
+    const isRefused = [401, 403].includes((0,github_client/* statusOf */.c)(error) ?? 0) && !/\brate limit\b/i.test(why);
+    const hint = isRefused
+        ? 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
+        : 'run the job again';
     return { code: 'API_FAILED', severity: 'error', message, hint };
 }
 

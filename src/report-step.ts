@@ -181,7 +181,11 @@ const noToken: Diagnostic = {
 }
 
 function apiFailed(error: unknown): Diagnostic {
-  const message = `GitHub's API failed: ${error instanceof Error ? error.message : String(error)}`
-  const hint = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
+  const why = error instanceof Error ? error.message : String(error)
+  const message = `GitHub's API failed: ${why}`
+  const isRefused = [401, 403].includes(statusOf(error) ?? 0) && !/\brate limit\b/i.test(why)
+  const hint = isRefused
+    ? 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
+    : 'run the job again'
   return { code: 'API_FAILED', severity: 'error', message, hint }
 }

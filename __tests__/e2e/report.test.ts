@@ -314,8 +314,14 @@ describe('mode report', () => {
   test('an outage of the API is cannot-judge', async () => {
     publishPullRequest(server, green.repository, { head: budget, base: budget })
     server.faults.push({ method: 'GET', path: /contents/, status: 403, times: 99 })
+    const refused = await report(green, green.reports)
+    expect([refused.exitCode, errors(refused)]).toEqual([2, ['API_FAILED']])
+    expect(refused.summary).toContain('contents: read')
+    server.faults.splice(0)
+    server.faults.push({ method: 'GET', path: /contents/, status: 403, times: 99, message: 'API rate limit exceeded' })
     const step = await report(green, green.reports)
     expect([step.exitCode, errors(step)]).toEqual([2, ['API_FAILED']])
+    expect(step.summary).toContain('run the job again')
   })
 })
 
