@@ -7,7 +7,6 @@ import { findBudget } from './find-budget.ts'
 import { findReports } from './find-reports.ts'
 import { readRepository, relativeToRoot } from './measure/repository.ts'
 import type { Ports } from './ports.ts'
-import { postReport, usualKey } from './post-report.ts'
 import { commentMax, renderMarkdown, renderSettled } from './report/render-markdown.ts'
 import { runReport } from './run-report.ts'
 
@@ -19,6 +18,9 @@ export async function reportCommand(command: ReportCommand, ports: Ports): Promi
     full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
     settled: renderSettled(report),
   }
+  // Beside this bundle, not in it: see post.ts.
+  const bundle = './post/index.js'
+  const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('./post.ts')
   const { key = usualKey(report), ...target } = command.post
   const posted = await postReport(report, texts, { ...target, key })
   if (posted.url !== undefined) ports.progress(`commented: ${posted.url}`)
