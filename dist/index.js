@@ -50277,13 +50277,14 @@ function none(why) {
 
 ;// CONCATENATED MODULE: ./build/github/repository-files.js
 
-/** The text of a file at a commit, as GitHub has it; undefined where there is none. Rejects with octokit's errors. */
+/** The text of a file of at most 1 MB at a commit, as GitHub has it; undefined where there is none. Rejects with octokit's errors. */
 async function fileAt(client, { owner, repo }, ref, path) {
     try {
-        const { data } = await client.rest.repos.getContent({ owner, repo, path, ref, mediaType: { format: 'raw' } });
-        // The raw form is the text itself, which octokit's types do not know; a folder is a list.
-        const text = data;
-        return typeof text === 'string' ? text : undefined;
+        const { data } = await client.rest.repos.getContent({ owner, repo, path, ref });
+        // A folder is a list, a link or a submodule has another type, and what has over 1 MB comes without its content.
+        if (Array.isArray(data) || data.type !== 'file' || !('content' in data) || data.encoding !== 'base64')
+            return undefined;
+        return Buffer.from(data.content, 'base64').toString('utf8');
     }
     catch (error) {
         if ((0,github_client/* statusOf */.c)(error) === 404)
@@ -50771,7 +50772,9 @@ function pullRequestTarget(client, workflow, event, mergeSha) {
         event,
         commits: [headSha, ...(mergeSha === undefined || mergeSha === '' ? [] : [mergeSha])],
         commit: { head: headSha, baseRef },
-        baseOf: async (sha) => sha === headSha ? mergeBase(client, workflow, baseSha, headSha) : (await parentsOf(client, workflow, sha))[0],
+        baseOf: async (sha) => sha === headSha
+            ? ((await mergeBase(client, workflow, baseSha, headSha)) ?? baseSha)
+            : (await parentsOf(client, workflow, sha))[0],
         diagnostics: [],
     };
 }

@@ -145,7 +145,9 @@ function pullRequestTarget(
     commits: [headSha, ...(mergeSha === undefined || mergeSha === '' ? [] : [mergeSha])],
     commit: { head: headSha, baseRef },
     baseOf: async (sha) =>
-      sha === headSha ? mergeBase(client, workflow, baseSha, headSha) : (await parentsOf(client, workflow, sha))[0],
+      sha === headSha
+        ? ((await mergeBase(client, workflow, baseSha, headSha)) ?? baseSha)
+        : (await parentsOf(client, workflow, sha))[0],
     diagnostics: [],
   }
 }

@@ -2,7 +2,7 @@ import { type Client, statusOf } from './client.ts'
 
 export type Repository = { readonly owner: string; readonly repo: string }
 
-/** The text of a file at a commit, as GitHub has it; undefined where there is none. Rejects with octokit's errors. */
+/** The text of a file of at most 1 MB at a commit, as GitHub has it; undefined where there is none. Rejects with octokit's errors. */
 export async function fileAt(
   client: Client,
   { owner, repo }: Repository,
@@ -10,10 +10,11 @@ export async function fileAt(
   path: string,
 ): Promise<string | undefined> {
   try {
-    const { data } = await client.rest.repos.getContent({ owner, repo, path, ref, mediaType: { format: 'raw' } })
-    // The raw form is the text itself, which octokit's types do not know; a folder is a list.
-    const text: unknown = data
-    return typeof text === 'string' ? text : undefined
+    const { data } = await client.rest.repos.getContent({ owner, repo, path, ref })
+    // A folder is a list, a link or a submodule has another type, and what has over 1 MB comes without its content.
+    if (Array.isArray(data) || data.type !== 'file' || !('content' in data) || data.encoding !== 'base64')
+      return undefined
+    return Buffer.from(data.content, 'base64').toString('utf8')
   } catch (error) {
     if (statusOf(error) === 404) return undefined
     throw error
