@@ -5,27 +5,24 @@ import { pullRequest, workflowRun } from '../support/events.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import {
   downloaded,
+  loweredBudget,
   type MeasuredPullRequest,
   measurePullRequest,
   publishPullRequest,
-  stackit,
+  quickBudget,
 } from '../support/measured.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
-
-const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8')
-const quick = (text: string): string => text.replace('version: 1\n', 'version: 1\nbenchtime: 100x\ncount: 1\n')
-const lowered = quick(budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0'))
 
 let server: GitHubServer
 /** A pull request whose budget allows less than its code needs. */
 let red: MeasuredPullRequest
 beforeAll(async () => {
-  red = await measurePullRequest((write) => write('allocs-budget.yml', lowered))
+  red = await measurePullRequest((write) => write('allocs-budget.yml', loweredBudget))
 }, 120_000)
 afterAll(() => red.repository.remove())
 beforeEach(async () => {
   server = await startGitHubServer()
-  publishPullRequest(server, red.repository, { head: lowered, base: quick(budget) })
+  publishPullRequest(server, red.repository, { head: loweredBudget, base: quickBudget })
 })
 afterEach(() => server.close())
 
@@ -88,7 +85,7 @@ function second(over: Parameters<typeof workflowRun>[0] = {}): Step['event'] {
 }
 
 function fromFork(): void {
-  publishPullRequest(server, red.repository, { head: lowered, base: quick(budget) }, 'someone/m')
+  publishPullRequest(server, red.repository, { head: loweredBudget, base: quickBudget }, 'someone/m')
 }
 
 /** What needs no token: the verdict in the exit code, the summary, an annotation on the line, the outputs and the report. */

@@ -1,21 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
-import { publishPullRequest, stackit } from '../support/measured.ts'
+import { publishPullRequest, quickBudget, stackit } from '../support/measured.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
 
-const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').replace(
-  'version: 1\n',
-  'version: 1\nbenchtime: 100x\ncount: 1\n',
-)
-const raised = budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 9')
+const raised = quickBudget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 9')
 
 let server: GitHubServer
 const cleanups: (() => void)[] = []
@@ -84,7 +80,7 @@ describe('a pull request that raises a limit', () => {
     ['with its base', 2],
     ['of depth 1, whose base is fetched', 1],
   ])('is told in a comment though all is within budget, in a checkout %s', async (_, depth) => {
-    const repository = pullRequestFrom(budget, (write) => write('allocs-budget.yml', raised))
+    const repository = pullRequestFrom(quickBudget, (write) => write('allocs-budget.yml', raised))
     const directory = checkout(repository, depth)
     const step = await check(repository, directory)
     expect([step.exitCode, step.outputs.verdict, loosened(step)]).toEqual([
@@ -100,13 +96,13 @@ describe('a pull request that raises a limit', () => {
   })
 
   test('in a checkout of the head itself, is compared with where it left the base', async () => {
-    const repository = pullRequestFrom(budget, (write) => write('allocs-budget.yml', raised))
+    const repository = pullRequestFrom(quickBudget, (write) => write('allocs-budget.yml', raised))
     const step = await check(repository, checkout(repository, 50, 'refs/pull/5/head'))
     expect(loosened(step)).toEqual(['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'])
   })
 
   test('cannot switch the rule off that its base has', async () => {
-    const strict = `${budget}rules: { loosened: error }\n`
+    const strict = `${quickBudget}rules: { loosened: error }\n`
     const repository = pullRequestFrom(strict, (write) => write('allocs-budget.yml', raised))
     const step = await check(repository, checkout(repository, 2))
     expect([step.exitCode, step.outputs.verdict, loosened(step)]).toEqual([
@@ -128,28 +124,30 @@ describe('a pull request that raises a limit', () => {
   })
 
   test('by moving the budget is told, and so is a budget that base never had', async () => {
-    const moved = pullRequestFrom(budget, (write) => {
+    const moved = pullRequestFrom(quickBudget, (write) => {
       write('.github/allocs-budget.yml', raised)
       write('allocs-budget.yml', null)
     })
     const step = await check(moved, moved.directory)
     expect(loosened(step)).toEqual(['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'])
 
-    const fresh = pullRequestFrom(budget, (write) => write('limits.yml', raised))
+    const fresh = pullRequestFrom(quickBudget, (write) => write('limits.yml', raised))
     const other = await check(fresh, fresh.directory, { budget: 'limits.yml' })
     expect(loosened(other)).toEqual(['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'])
   })
 })
 
 test('a base that cannot be had is a warning, and cannot-judge where the rule is error', async () => {
-  const repository = pullRequestFrom(budget, (write) => write('allocs-budget.yml', raised))
+  const repository = pullRequestFrom(quickBudget, (write) => write('allocs-budget.yml', raised))
   const directory = checkout(repository, 1)
   execFileSync('git', ['remote', 'set-url', 'origin', 'file:///does/not/exist'], { cwd: directory })
   const step = await check(repository, directory)
   expect([step.exitCode, said(step, 'BASE_UNKNOWN')]).toEqual([0, ['warning']])
   expect(step.commands.find(({ name }) => name === 'warning')?.message).toContain('fetch-depth: 2')
 
-  const strict = pullRequestFrom(budget, (write) => write('allocs-budget.yml', `${raised}rules: { loosened: error }\n`))
+  const strict = pullRequestFrom(quickBudget, (write) =>
+    write('allocs-budget.yml', `${raised}rules: { loosened: error }\n`),
+  )
   const shallow = checkout(strict, 1)
   execFileSync('git', ['remote', 'remove', 'origin'], { cwd: shallow })
   const judged = await check(strict, shallow)
@@ -159,13 +157,13 @@ test('a base that cannot be had is a warning, and cannot-judge where the rule is
 })
 
 test('a base without a budget is a note, and all limits are new', async () => {
-  const repository = pullRequestFrom(null, (write) => write('allocs-budget.yml', budget))
+  const repository = pullRequestFrom(null, (write) => write('allocs-budget.yml', quickBudget))
   const step = await check(repository, checkout(repository, 2))
   expect([step.exitCode, loosened(step), said(step, 'BASE_WITHOUT_BUDGET')]).toEqual([0, [], ['note']])
 })
 
 test('a pull request that leaves the budget alone costs no finding and no note', async () => {
-  const repository = pullRequestFrom(budget, () => undefined)
+  const repository = pullRequestFrom(quickBudget, () => undefined)
   const step = await check(repository, checkout(repository, 2))
   expect([step.exitCode, (step.report as ReportJson).findings, step.commands]).toEqual([0, [], []])
   expect((step.report as ReportJson).diagnostics).toEqual([])
@@ -174,7 +172,7 @@ test('a pull request that leaves the budget alone costs no finding and no note',
 
 describe('on the command line', () => {
   test('--base names what to compare with; without a remote nothing is said', async () => {
-    const repository = pullRequestFrom(budget, (write) => write('allocs-budget.yml', raised))
+    const repository = pullRequestFrom(quickBudget, (write) => write('allocs-budget.yml', raised))
     const at = ['-C', repository.directory]
     const plain = await runCli(at)
     expect([plain.code, plain.stdout]).toEqual([0, expect.not.stringMatching(/loosened|base/)])
@@ -190,7 +188,7 @@ describe('on the command line', () => {
   })
 
   test('it is the merge base with the remote’s default branch', async () => {
-    const repository = pullRequestFrom(budget, (write) => write('allocs-budget.yml', raised))
+    const repository = pullRequestFrom(quickBudget, (write) => write('allocs-budget.yml', raised))
     const clone = mkdtempSync(join(tmpdir(), 'allocs-budget-clone-'))
     cleanups.push(() => rmSync(clone, { recursive: true, force: true }))
     execFileSync('git', ['reset', '-q', '--hard', repository.baseSha], { cwd: repository.directory })

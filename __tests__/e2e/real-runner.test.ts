@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { actionFolder, installAction, runWorkflow, type WorkflowEnd } from '../support/act.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer } from '../support/github-server.ts'
-import { publishPullRequest, stackit } from '../support/measured.ts'
+import { loweredBudget, publishPullRequest, quickBudget, stackit } from '../support/measured.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { act } from '../support/tools.ts'
 
 const runner = act()
-const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').replace(
-  'version: 1\n',
-  'version: 1\nbenchtime: 100x\ncount: 1\n',
-)
-const lowered = budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
 
 const head = `on: pull_request
 permissions: {}
@@ -64,11 +58,11 @@ async function push(program: string, files: Files, runId: number, workflow = one
       for (const [file, text] of Object.entries(files)) write(file, text)
       write('.github/workflows/allocations.yml', workflow)
     },
-    (write) => write('allocs-budget.yml', budget),
+    (write) => write('allocs-budget.yml', quickBudget),
   )
   repositories.push(repository)
   installAction(repository.directory)
-  publishPullRequest(server, repository, { head: files['allocs-budget.yml'] ?? '', base: budget })
+  publishPullRequest(server, repository, { head: files['allocs-budget.yml'] ?? '', base: quickBudget })
   const payload = pullRequest({ head: repository.headSha, base: repository.baseSha })
   return runWorkflow(program, repository.directory, { name: 'pull_request', payload }, server, runId)
 }
@@ -92,7 +86,7 @@ describe('with a real runner', () => {
   test('red comments, red again updates, green settles, and unchanged writes nothing', {
     timeout: 120_000,
   }, async () => {
-    const red = await push(program, { 'allocs-budget.yml': lowered }, 1)
+    const red = await push(program, { 'allocs-budget.yml': loweredBudget }, 1)
     expect([red.exitCode, titles()]).toEqual([1, ['### ❌ 1 of 5 benchmarks is over budget']])
     expect(annotations(red)).toEqual(['error over budget in example.com/stackit'])
     expect(outputs(red)).toMatchObject({ verdict: 'over-budget', findings: '1' })
@@ -101,14 +95,14 @@ describe('with a real runner', () => {
     expect(red.log).toMatch(/"verdict": "over-budget"/)
 
     const extra = 'package stackit\n\nfunc extra() *int { return new(int) }\n'
-    const worse = await push(program, { 'allocs-budget.yml': lowered, 'extra.go': extra }, 2)
+    const worse = await push(program, { 'allocs-budget.yml': loweredBudget, 'extra.go': extra }, 2)
     expect([worse.exitCode, titles()]).toEqual([1, ['### ❌ 1 of 5 benchmarks and 1 of 6 functions are over budget']])
 
-    const green = await push(program, { 'allocs-budget.yml': budget }, 3)
+    const green = await push(program, { 'allocs-budget.yml': quickBudget }, 3)
     expect([green.exitCode, titles()]).toEqual([0, ['### ✅ all 5 benchmarks and 5 functions are within budget']])
     expect(annotations(green)).toEqual([])
 
-    const again = await push(program, { 'allocs-budget.yml': budget }, 4)
+    const again = await push(program, { 'allocs-budget.yml': quickBudget }, 4)
     expect(again.exitCode).toBe(0)
     expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['POST', 'PATCH', 'PATCH'])
   })
@@ -116,10 +110,10 @@ describe('with a real runner', () => {
   test('fail: false lets the job pass over budget, and nothing pass that cannot be judged', {
     timeout: 60_000,
   }, async () => {
-    const over = await push(program, { 'allocs-budget.yml': lowered }, 1, one('{ fail: false }'))
+    const over = await push(program, { 'allocs-budget.yml': loweredBudget }, 1, one('{ fail: false }'))
     expect([over.exitCode, outputs(over).verdict]).toEqual([0, 'over-budget'])
     expect(comments()[0]).toContain('This would fail the check')
-    const broken = budget.replace('BenchmarkCopyIt', 'BenchmarkCopylt')
+    const broken = quickBudget.replace('BenchmarkCopyIt', 'BenchmarkCopylt')
     const judged = await push(program, { 'allocs-budget.yml': broken }, 2, one('{ fail: false }'))
     expect([judged.exitCode, outputs(judged).verdict]).toEqual([1, 'cannot-judge'])
   })
@@ -127,7 +121,7 @@ describe('with a real runner', () => {
   test('two steps that measure and one that reports end with one comment', { timeout: 60_000 }, async () => {
     const other = 'package other\n\nimport "testing"\n\nfunc BenchmarkOther(b *testing.B) {}\n'
     const files = {
-      'allocs-budget.yml': lowered.replace(/^benchmarks:.*\n/m, '$&  ./other: { BenchmarkOther: 0 }\n'),
+      'allocs-budget.yml': loweredBudget.replace(/^benchmarks:.*\n/m, '$&  ./other: { BenchmarkOther: 0 }\n'),
       'other/other_test.go': other,
     }
     const end = await push(program, files, 1, parts)
@@ -161,7 +155,7 @@ func BenchmarkEvil(b *testing.B) {
 var sink []byte
 `
     const files = {
-      'allocs-budget.yml': budget.replace(/^benchmarks:.*\n {2}\.:\n/m, '$&    BenchmarkEvil/**: 0\n'),
+      'allocs-budget.yml': quickBudget.replace(/^benchmarks:.*\n {2}\.:\n/m, '$&    BenchmarkEvil/**: 0\n'),
       'evil_test.go': evil,
     }
     const end = await push(program, files, 1, one())

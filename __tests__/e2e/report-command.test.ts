@@ -1,24 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
-import { downloaded, publishPullRequest, stackit } from '../support/measured.ts'
+import { downloaded, loweredBudget, publishPullRequest, quickBudget, stackit } from '../support/measured.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
-
-const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').replace(
-  'version: 1\n',
-  'version: 1\nbenchtime: 100x\ncount: 1\n',
-)
-const lowered = budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
 
 let server: GitHubServer
 let repository: PullRequestRepository
 /** What `allocs-budget check --json` left: measured at the merge commit, outside of any workflow. */
 let measured: ReportJson
 beforeAll(async () => {
-  repository = pullRequestRepository(stackit, (write) => write('allocs-budget.yml', lowered))
+  repository = pullRequestRepository(stackit, (write) => write('allocs-budget.yml', loweredBudget))
   const { code, stdout } = await runCli(['-C', repository.directory, '--json', '-'])
   expect(code).toBe(1)
   measured = JSON.parse(stdout) as ReportJson
@@ -28,7 +22,7 @@ afterAll(() => repository.remove())
 const cleanups: (() => void)[] = []
 beforeEach(async () => {
   server = await startGitHubServer()
-  publishPullRequest(server, repository, { head: lowered, base: budget })
+  publishPullRequest(server, repository, { head: loweredBudget, base: quickBudget })
 })
 afterEach(async () => {
   await server.close()
@@ -64,13 +58,13 @@ describe('allocs-budget report', () => {
 
   test('judges with the budget that lies here now', async () => {
     const path = join(repository.directory, 'allocs-budget.yml')
-    writeFileSync(path, budget)
+    writeFileSync(path, quickBudget)
     try {
       const { code, stdout } = await runCli(['report', reports([measured]), ...at()])
       expect([code, stdout]).toEqual([2, expect.stringContaining('[REPORT_OTHER_BUDGET]')])
       expect(stdout.match(/error: /g)).toHaveLength(2)
     } finally {
-      writeFileSync(path, lowered)
+      writeFileSync(path, loweredBudget)
     }
   })
 

@@ -1,36 +1,30 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { formatMarker } from '../../src/github/comment-marker.ts'
 import { pullRequest, workflowRun } from '../support/events.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import {
   downloaded,
+  loweredBudget,
   type MeasuredPullRequest,
   measurePullRequest,
   publishPullRequest,
-  stackit,
+  quickBudget,
 } from '../support/measured.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
 import { operations, startValidatingProxy, type ValidatingProxy } from '../support/validating-proxy.ts'
-
-const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').replace(
-  'version: 1\n',
-  'version: 1\nbenchtime: 100x\ncount: 1\n',
-)
-const lowered = budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
 
 let server: GitHubServer
 let proxy: ValidatingProxy
 let red: MeasuredPullRequest
 const used = new Set<string>()
 beforeAll(async () => {
-  red = await measurePullRequest((write) => write('allocs-budget.yml', lowered))
+  red = await measurePullRequest((write) => write('allocs-budget.yml', loweredBudget))
 }, 120_000)
 afterAll(() => red.repository.remove())
 beforeEach(async () => {
   server = await startGitHubServer()
   proxy = await startValidatingProxy(server.url)
-  publishPullRequest(server, red.repository, { head: lowered, base: budget }, 'someone/m')
+  publishPullRequest(server, red.repository, { head: loweredBudget, base: quickBudget }, 'someone/m')
 })
 afterEach(async () => {
   for (const operation of proxy.used) used.add(operation)
@@ -76,7 +70,7 @@ test('what the built action asks, and what its tests answer, is what GitHub desc
   expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['POST', 'DELETE', 'PATCH'])
 
   // A second workflow looks its pull request up; the merge commit has the budget, and its parents are asked for.
-  server.files.set(`${red.repository.headSha}:allocs-budget.yml`, budget)
+  server.files.set(`${red.repository.headSha}:allocs-budget.yml`, quickBudget)
   const payload = workflowRun({ head: red.repository.headSha, from: 'someone/m', id: 902 })
   expect((await report({ name: 'workflow_run', payload })).exitCode).toBe(0)
   expect(proxy.violations).toEqual([])

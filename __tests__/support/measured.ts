@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ReportJson } from '../../src/report/report-schema.ts'
@@ -8,6 +8,15 @@ import { type Change, type PullRequestRepository, pullRequestRepository } from '
 import { runStep, type StepResult } from './runner.ts'
 
 export const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
+
+/** The budget of examples/stackit, with a hundred iterations of each benchmark: its numbers need no more. */
+export const quickBudget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').replace(
+  'version: 1\n',
+  'version: 1\nbenchtime: 100x\ncount: 1\n',
+)
+
+/** The same, and one benchmark of it is over. */
+export const loweredBudget = quickBudget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
 
 /** A pull request whose code was measured by the built action in mode `measure`, part by part. */
 export type MeasuredPullRequest = {
