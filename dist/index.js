@@ -39580,7 +39580,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4830);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(447);
 /* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1967);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9682);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9081);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8508);
 
 
@@ -43217,6 +43217,12 @@ async function findBudget(request, ports) {
     if (name === undefined)
         return failed(notFound(request));
     const path = absolute(request.directory, name);
+    // A line of it is shown where it has a mistake: it may not be a way to read another file.
+    const [itself] = await ports.listFiles(path);
+    if (itself?.kind !== 'file') {
+        const hint = 'put the budget itself there: links are not followed';
+        return failed({ code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is no regular file`, hint });
+    }
     const read = await ports.readText(path, maxBudgetBytes);
     if (read.kind === 'text')
         return {
@@ -52711,7 +52717,7 @@ function wayOut(text) {
 
 /***/ }),
 
-/***/ 9682:
+/***/ 9081:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53574,12 +53580,14 @@ class PackageRun {
     #ports;
     #troubles = [];
     #started = new Set();
+    #listed = new Set();
     constructor(binary, selection, ports) {
         this.#binary = binary;
         this.#selection = selection;
         this.#ports = ports;
     }
     async measure(listed, patterns) {
+        this.#listed = new Set(listed);
         if (patterns.length === 0) {
             await this.#explore(listed);
             return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] };
@@ -53647,7 +53655,9 @@ class PackageRun {
         for (const name of new Set(done.results.map((line) => line.name))) {
             const lines = done.results.filter((line) => line.name === name);
             const run = lines[0] === undefined ? undefined : runOf(lines[0]);
-            if (lines.length > 1)
+            if (!this.#listed.has(name.split('/')[0] ?? ''))
+                this.#tell(unreadableTrouble(this.#binary.package, undefined, `${name}, which is no benchmark of its binary`));
+            else if (lines.length > 1)
                 this.#tell(duplicateTrouble(this.#binary.package, name, lines.length));
             else if (run === undefined)
                 this.#tell(noAllocsTrouble(this.#binary.package, name));
@@ -53716,9 +53726,13 @@ class PackageRun {
 function runOf({ iterations, values }) {
     const allocsPerOp = values.get('allocs/op');
     const bytesPerOp = values.get('B/op');
-    return allocsPerOp === undefined || bytesPerOp === undefined
+    // `b.ReportMetric` can make them anything; a count is all that a limit can be held against.
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
         ? undefined
         : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
 }
 /** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
 function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
@@ -54787,16 +54801,75 @@ async function sideBySide(items, limit, work) {
     return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
 }
 
-;// CONCATENATED MODULE: ./build/measure/sources.js
-/** A larger source file is generated, and nobody reads a line of it in a report. */
+// EXTERNAL MODULE: ./build/diagnostic/quote-text.js
+var quote_text = __nccwpck_require__(4484);
+;// CONCATENATED MODULE: ./build/measure/source-names.js
+
+
 const maxBytes = 16 * 2 ** 20;
+const filesAtOnce = 32;
+/**
+ * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
+ * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
+ * package cannot be judged.
+ */
+async function sourceNameTroubles(packages, ports) {
+    const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
+    const troubles = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
+        if (isMisleading(name))
+            return [misleading(`the file ${(0,quote_text/* quoteText */.o)(name)}`)];
+        const read = await ports.readText(path, maxBytes);
+        if (read.kind !== 'text' || !read.text.includes('line '))
+            return [];
+        return directivesOf(read.text)
+            .filter(isMisleading)
+            .slice(0, 1)
+            .map((named) => misleading(`${name}: a //line directive to ${(0,quote_text/* quoteText */.o)(named)}`));
+    });
+    return troubles.flat();
+}
+/** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */
+function directivesOf(text) {
+    // Not with a dot, which stops at characters that Go reads on over.
+    const found = [...text.matchAll(/(?<=^|\n)\/\/line ([^\n]*)|\/\*line ([\s\S]*?)\*\//g)];
+    return found.map(([, line, block]) => (line ?? block ?? '').replace(/\r$/, '').replace(/(?::\d+){1,2}\s*$/, ''));
+}
+function isMisleading(name) {
+    return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
+}
+function misleading(what) {
+    const message = `${what} has a name that lines of the compiler cannot be read with`;
+    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
+}
+
+// EXTERNAL MODULE: ./build/measure/git.js
+var git = __nccwpck_require__(3695);
+;// CONCATENATED MODULE: ./build/measure/sources.js
+
+/** A larger source file is generated, and nobody reads a line of it in a report. */
+const sources_maxBytes = 16 * 2 ** 20;
 /** Nor such a line. */
 const maxLineChars = 10_000;
-/** Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. */
-async function readSources(files, pathOf, ports) {
+/**
+ * Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. A `//line` directive
+ * names any file there is: shown are only files of the repository itself, Go's or those that git tracks, and never through a
+ * link or from a hidden folder, where a checkout keeps its token.
+ * @param pathOf a compiler's name of a file as a path relative to `root`
+ */
+async function readSources(files, root, pathOf, ports) {
+    const wanted = [...new Set(files)].filter((file) => isInside(pathOf(file)));
+    const others = wanted.map(pathOf).filter((path) => !path.endsWith('.go'));
+    const tracked = new Set(others.length === 0 ? [] : await trackedFiles(root, others, ports));
+    const home = await ports.realPath(root);
     const lines = new Map();
-    for (const file of new Set(files)) {
-        const read = await ports.readText(pathOf(file), maxBytes);
+    for (const file of wanted) {
+        const path = pathOf(file);
+        const isOurs = path.endsWith('.go') || tracked.has(path);
+        if (!isOurs || (await ports.realPath(`${home}/${path}`)) !== `${home}/${path}`)
+            continue;
+        if ((await ports.kindOf(`${home}/${path}`)) !== 'file')
+            continue;
+        const read = await ports.readText(`${home}/${path}`, sources_maxBytes);
         if (read.kind === 'text')
             lines.set(file, read.text.split(/\r?\n/));
     }
@@ -54804,6 +54877,13 @@ async function readSources(files, pathOf, ports) {
         const text = lines.get(file)?.[line - 1] ?? '';
         return text.length <= maxLineChars ? text : '';
     };
+}
+function isInside(path) {
+    return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
+}
+async function trackedFiles(root, paths, ports) {
+    const literal = paths.map((path) => `:(literal)${path}`);
+    return (await (0,git/* git */.$Y)(root, ['ls-files', '-z', '--', ...literal], ports))?.split('\0') ?? [];
 }
 
 ;// CONCATENATED MODULE: ./build/measure/test-binaries.js
@@ -54878,8 +54958,6 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-// EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(3695);
 ;// CONCATENATED MODULE: ./build/measure/repository.js
 
 /** Asks git; without git or without a repository the folder itself is the root. */
@@ -54953,11 +55031,13 @@ async function readTestFiles(packages, measured, root, ports) {
 
 
 
+
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measureModule(plan, settings, ports) {
     const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
     const listed = await listPackages(plan, settings, ports);
     const packages = listed.packages;
+    const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
     const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
     const broken = new Set(heap?.broken ?? []);
     const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
@@ -54966,7 +55046,7 @@ async function measureModule(plan, settings, ports) {
         .filter((fn) => plan.showsFunction(fn.package, fn.name))
         .flatMap(({ sites }) => sites);
     const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
-    const diagnostics = [...listed.diagnostics, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
+    const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
     return {
         packages: packages.map(({ importPath }) => importPath),
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),
@@ -54978,7 +55058,7 @@ async function measureModule(plan, settings, ports) {
         broken: [...broken, ...benchmarks.broken],
         benchmarkAt: tests.benchmarkAt,
         fileOf,
-        sourceLine: await readSources([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file), (file) => `${settings.root}/${fileOf(file)}`, ports),
+        sourceLine: await readSources([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file), settings.root, fileOf, ports),
     };
 }
 function isOfRun(importPath, { places, place }) {
@@ -55036,7 +55116,19 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     ports.progress(`${listed.importPath}: running benchmarks`);
     const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
     const binary = { package: listed.importPath, path, directory: listed.directory, env };
-    return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
+    try {
+        return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
+    }
+    catch (error) {
+        // It could be started before: what it did since took away the program, or made names that no command line holds.
+        const why = error instanceof Error ? error.message : String(error);
+        const trouble = {
+            code: 'BENCHMARK_NOT_RUN',
+            package: listed.importPath,
+            message: `${listed.importPath}: ${why}`,
+        };
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] };
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/golang/go-flags.js

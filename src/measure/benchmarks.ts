@@ -2,7 +2,13 @@ import { exactPattern } from '../golang/bench-arguments.ts'
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
 import type { Ports } from '../ports.ts'
-import { duplicateTrouble, noAllocsTrouble, notRunTrouble, roundedTrouble } from './benchmark-troubles.ts'
+import {
+  duplicateTrouble,
+  noAllocsTrouble,
+  notRunTrouble,
+  roundedTrouble,
+  unreadableTrouble,
+} from './benchmark-troubles.ts'
 import type { BenchmarkSelection, BenchmarkWish } from './benchmark-wish.ts'
 import { listBenchmarks } from './list-benchmarks.ts'
 import type { TestBinary } from './run-binary.ts'
@@ -50,6 +56,7 @@ class PackageRun {
   readonly #ports: Ports
   readonly #troubles: BenchmarkTrouble[] = []
   readonly #started = new Set<string>()
+  #listed: ReadonlySet<string> = new Set()
 
   constructor(binary: TestBinary, selection: BenchmarkSelection, ports: Ports) {
     this.#binary = binary
@@ -58,6 +65,7 @@ class PackageRun {
   }
 
   async measure(listed: readonly string[], patterns: readonly string[]): Promise<PackageBenchmarks> {
+    this.#listed = new Set(listed)
     if (patterns.length === 0) {
       await this.#explore(listed)
       return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] }
@@ -128,7 +136,9 @@ class PackageRun {
     for (const name of new Set(done.results.map((line) => line.name))) {
       const lines = done.results.filter((line) => line.name === name)
       const run = lines[0] === undefined ? undefined : runOf(lines[0])
-      if (lines.length > 1) this.#tell(duplicateTrouble(this.#binary.package, name, lines.length))
+      if (!this.#listed.has(name.split('/')[0] ?? ''))
+        this.#tell(unreadableTrouble(this.#binary.package, undefined, `${name}, which is no benchmark of its binary`))
+      else if (lines.length > 1) this.#tell(duplicateTrouble(this.#binary.package, name, lines.length))
       else if (run === undefined) this.#tell(noAllocsTrouble(this.#binary.package, name))
       else runs.set(name, run)
     }
@@ -205,9 +215,14 @@ class PackageRun {
 function runOf({ iterations, values }: BenchmarkLine): BenchmarkRun | undefined {
   const allocsPerOp = values.get('allocs/op')
   const bytesPerOp = values.get('B/op')
-  return allocsPerOp === undefined || bytesPerOp === undefined
+  // `b.ReportMetric` can make them anything; a count is all that a limit can be held against.
+  return !isCount(allocsPerOp) || !isCount(bytesPerOp)
     ? undefined
     : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 }
+}
+
+function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && (value ?? -1) >= 0
 }
 
 /** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */

@@ -11,6 +11,7 @@ import { buildFailures, type HeapSitesMeasured, measureHeapSites } from './heap-
 import type { ModuleFacts } from './module-facts.ts'
 import type { ModulePlan } from './module-plan.ts'
 import { sideBySide } from './side-by-side.ts'
+import { sourceNameTroubles } from './source-names.ts'
 import { readSources } from './sources.ts'
 import { buildTestBinary } from './test-binaries.ts'
 import { readTestFiles } from './test-files.ts'
@@ -30,6 +31,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const fileOf = (file: string): string => sourceFile(file, settings.places, settings.place)
   const listed = await listPackages(plan, settings, ports)
   const packages = listed.packages
+  const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : []
   const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined
   const broken = new Set(heap?.broken ?? [])
   const benchmarks = await benchmarksOf(
@@ -43,7 +45,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     .filter((fn) => plan.showsFunction(fn.package, fn.name))
     .flatMap(({ sites }) => sites)
   const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings))
-  const diagnostics = [...listed.diagnostics, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics]
+  const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics]
   return {
     packages: packages.map(({ importPath }) => importPath),
     benchmarks: benchmarks.measured.flatMap(({ results }) => results),
@@ -59,7 +61,8 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     fileOf,
     sourceLine: await readSources(
       [...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file),
-      (file) => `${settings.root}/${fileOf(file)}`,
+      settings.root,
+      fileOf,
       ports,
     ),
   }
@@ -146,5 +149,16 @@ async function measurePackage(
   ports.progress(`${listed.importPath}: running benchmarks`)
   const env = benchmarkEnvironment(ports.env, plan.passEnv)
   const binary = { package: listed.importPath, path, directory: listed.directory, env }
-  return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) }
+  try {
+    return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) }
+  } catch (error) {
+    // It could be started before: what it did since took away the program, or made names that no command line holds.
+    const why = error instanceof Error ? error.message : String(error)
+    const trouble = {
+      code: 'BENCHMARK_NOT_RUN',
+      package: listed.importPath,
+      message: `${listed.importPath}: ${why}`,
+    } as const
+    return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] }
+  }
 }

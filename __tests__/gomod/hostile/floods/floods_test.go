@@ -1,4 +1,4 @@
-// Package floods prints a gigabyte: in one line, and in lines.
+// Package floods prints a gigabyte: in one line, in lines, and as errors.
 package floods
 
 import (
@@ -7,16 +7,22 @@ import (
 	"testing"
 )
 
-func flood(block []byte) {
+func flood(file *os.File, block []byte) {
 	for n := 0; n < 1<<30; n += len(block) {
-		if _, err := os.Stdout.Write(block); err != nil {
+		if _, err := file.Write(block); err != nil {
 			return
 		}
 	}
 }
 
-func BenchmarkOneLine(b *testing.B) { flood(bytes.Repeat([]byte("x"), 1<<20)) }
+func BenchmarkOneLine(b *testing.B) { flood(os.Stdout, bytes.Repeat([]byte("x"), 1<<20)) }
 
-func BenchmarkLines(b *testing.B) { flood(bytes.Repeat([]byte("\n"), 1<<20)) }
+func BenchmarkLines(b *testing.B) { flood(os.Stdout, bytes.Repeat([]byte("\n"), 1<<20)) }
 
-func BenchmarkCommands(b *testing.B) { flood(bytes.Repeat([]byte("::error::forged\n"), 1<<16)) }
+func BenchmarkCommands(b *testing.B) {
+	flood(os.Stdout, bytes.Repeat([]byte("::error::forged\n"), 1<<16))
+}
+
+func BenchmarkErrors(b *testing.B) {
+	flood(os.Stderr, bytes.Repeat([]byte("##[error]forged\n"), 1<<16))
+}

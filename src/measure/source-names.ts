@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { quoteText } from '../diagnostic/quote-text.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import type { Ports } from '../ports.ts'
+import { sideBySide } from './side-by-side.ts'
+
+const maxBytes = 16 * 2 ** 20
+const filesAtOnce = 32
+
+/**
+ * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
+ * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
+ * package cannot be judged.
+ */
+export async function sourceNameTroubles(packages: readonly GoPackage[], ports: Ports): Promise<readonly Diagnostic[]> {
+  const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })))
+  const troubles = await sideBySide(files, filesAtOnce, async ({ name, path }): Promise<readonly Diagnostic[]> => {
+    if (isMisleading(name)) return [misleading(`the file ${quoteText(name)}`)]
+    const read = await ports.readText(path, maxBytes)
+    if (read.kind !== 'text' || !read.text.includes('line ')) return []
+    return directivesOf(read.text)
+      .filter(isMisleading)
+      .slice(0, 1)
+      .map((named) => misleading(`${name}: a //line directive to ${quoteText(named)}`))
+  })
+  return troubles.flat()
+}
+
+/** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */
+function directivesOf(text: string): readonly string[] {
+  // Not with a dot, which stops at characters that Go reads on over.
+  const found = [...text.matchAll(/(?<=^|\n)\/\/line ([^\n]*)|\/\*line ([\s\S]*?)\*\//g)]
+  return found.map(([, line, block]) => (line ?? block ?? '').replace(/\r$/, '').replace(/(?::\d+){1,2}\s*$/, ''))
+}
+
+function isMisleading(name: string): boolean {
+  return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':')
+}
+
+function misleading(what: string): Diagnostic {
+  const message = `${what} has a name that lines of the compiler cannot be read with`
+  return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' }
+}
