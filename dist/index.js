@@ -39566,21 +39566,21 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5470);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4446);
 /* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5695);
 /* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6830);
 /* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2325);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3249);
 /* harmony import */ var _github_workflow_run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7889);
 /* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(7239);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1598);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2941);
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9924);
 /* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9376);
 /* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4830);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(447);
-/* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1967);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9081);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7122);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4445);
+/* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5390);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8378);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8508);
 
 
@@ -39601,7 +39601,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 function requestOf(inputs, workflow, event) {
-    const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv } = inputs;
+    const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs;
     return {
         directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(workflow.workspace, inputs.directory),
         version: _version_js__WEBPACK_IMPORTED_MODULE_14__/* .version */ .r,
@@ -39614,6 +39614,7 @@ function requestOf(inputs, workflow, event) {
         ...(timeout !== undefined && { timeout }),
         ...(jobs !== undefined && { jobs }),
         ...(passEnv.length > 0 && { passEnv }),
+        ...(prepare.length > 0 && { prepare }),
         ...(event?.kind === 'pull_request' && { head: event.headSha, baseRef: event.baseRef }),
     };
 }
@@ -39639,7 +39640,8 @@ function renderings(inputs, workflow) {
     const links = ({ commit }) => {
         const sha = commit.head ?? commit.measured;
         const differs = commit.head === undefined || commit.head === commit.measured ? [] : commit.differs;
-        const toRun = url === undefined ? {} : { runUrl: url };
+        const { causesUrl } = workflow;
+        const toRun = { ...(url !== undefined && { runUrl: url }), ...(causesUrl !== undefined && { causesUrl }) };
         if (sha === undefined || differs === undefined)
             return toRun;
         return { ...toRun, blobUrl: (0,_github_workflow_run_js__WEBPACK_IMPORTED_MODULE_15__/* .blobUrl */ .b0)(workflow, sha), covers: (file) => !differs.includes(file) };
@@ -39708,8 +39710,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   L5: () => (/* binding */ unknown)
 });
 
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
-var parse_budget = __nccwpck_require__(2349);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/find-budget.js
@@ -39800,20 +39802,22 @@ async function fileAtCommit(root, sha, path, maxBytes, ports) {
 async function readBaseBudget(question, ports) {
     const { root, wish, head, text, home } = question;
     const base = await findBase(root, wish, ports);
-    if (base.kind === 'none')
-        return { diagnostics: wish.kind === 'none' && wish.isAsked ? notCompared(head) : [] };
+    if (base.kind === 'none') {
+        const isExpected = wish.kind === 'none' && wish.isAsked;
+        return { isExpected, diagnostics: isExpected ? notCompared(head) : [] };
+    }
     // On a command line nobody asked to compare, and a repository without a remote is ordinary.
     if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error')
-        return { diagnostics: [] };
+        return { isExpected: true, diagnostics: [] };
     if (base.kind === 'unknown')
-        return { diagnostics: [unknown(head, base.why, base.hint)] };
+        return { isExpected: true, diagnostics: [unknown(head, base.why, base.hint)] };
     const { sha } = base;
     for (const path of new Set([head.file, ...find_budget/* budgetNames */.QD.map((name) => (0,source_file/* joinPath */.u)(home, name))])) {
         const old = await fileAtCommit(root, sha, path, find_budget/* maxBudgetBytes */.bM, ports);
         if (old !== undefined)
-            return { sha, ...comparable(old, path, text, sha, head) };
+            return { sha, isExpected: true, ...comparable(old, path, text, sha, head) };
     }
-    return { sha, diagnostics: [noBudgetAt(sha, head)] };
+    return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] };
 }
 /** Base's budget parsed, unless it is head's to the letter. */
 function comparable(old, path, text, sha, head) {
@@ -39840,7 +39844,7 @@ function notCompared(head) {
 /** That base's budget could not be had: an error where a rule depends on it. */
 function unknown(head, why, hint) {
     const severity = head.rules.loosened === 'error' ? 'error' : 'warning';
-    const message = `${why}: whether the budget was loosened is not known`;
+    const message = `${why}: whether the budget was loosened, and what is new, is not known`;
     return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint };
 }
 
@@ -40232,7 +40236,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 2349:
+/***/ 1245:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40245,153 +40249,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
-;// CONCATENATED MODULE: ./build/diagnostic/utf8-length.js
-/** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
-function utf8Length(text) {
-    let bytes = 0;
-    for (const char of text) {
-        const code = char.codePointAt(0) ?? 0;
-        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    }
-    return bytes;
-}
-
+// EXTERNAL MODULE: ./build/diagnostic/utf8-length.js
+var utf8_length = __nccwpck_require__(5320);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
 var budget_benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/duration.js
 var duration = __nccwpck_require__(9102);
-;// CONCATENATED MODULE: ./build/diagnostic/code-frame.js
-
-/** Terminal cells that a frame's text may take beside the line number. */
-const shownCells = 100;
-const tabCells = 4;
-/** Code units of a line before and after the place that are looked at. */
-const cutUnits = 1000;
-/**
- * The source line of a place with its number, and carets under `length` bytes of it:
- *
- *     4 |   BenchmarkDecode: "1"
- *       |                    ^^^
- *
- * Tabs become spaces, control characters `�`, and a long line is shortened with `…` around the place. A place behind
- * the end of the line gets its caret there. Column 0 (none known) gives the line alone, a line that the text does not
- * have an empty string.
- * @param text the whole file
- * @param length bytes to underline, at least one caret; what reaches into the next line is cut
- */
-function codeFrame(text, position, length = 1) {
-    const line = lineOf(text, position.line);
-    if (line === undefined)
-        return '';
-    const gutter = String(position.line);
-    const blank = ' '.repeat(gutter.length);
-    const near = cutAround(line, Math.max(0, position.column - 1));
-    const cells = cellsOf(near.text);
-    if (position.column < 1) {
-        const whole = code_frame_window(cells, 0, 0);
-        return ` ${gutter} | ${whole.shown}`.trimEnd();
-    }
-    const start = cellAt(cells, near.byteOffset);
-    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
-    const { shown, before, under } = code_frame_window(cells, start, end);
-    return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
-}
-/** The line with that 1-based number, without its line end; lines end at `\n` as in the Go tool. */
-function lineOf(text, line) {
-    let start = 0;
-    for (let n = 1; n < line; n++) {
-        const end = text.indexOf('\n', start);
-        if (end < 0)
-            return undefined;
-        start = end + 1;
-    }
-    if (line < 1)
-        return undefined;
-    const end = text.indexOf('\n', start);
-    return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
-}
-/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
-function cutAround(line, byteOffset) {
-    if (line.length <= 2 * cutUnits)
-        return { text: line, byteOffset };
-    let bytes = 0;
-    let unit = 0;
-    for (const char of line) {
-        if (bytes >= byteOffset)
-            break;
-        bytes += utf8Length(char);
-        unit += char.length;
-    }
-    const start = Math.max(0, unit - cutUnits);
-    const before = line.slice(start, unit);
-    return {
-        text: before + line.slice(unit, unit + cutUnits),
-        byteOffset: utf8Length(before) + Math.max(0, byteOffset - bytes),
-    };
-}
-function cellsOf(line) {
-    const cells = [];
-    let column = 0;
-    for (const char of line) {
-        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
-        const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
-        cells.push({ shown, width, bytes: utf8Length(char) });
-        column += width;
-    }
-    return cells;
-}
-/** The index of the character that holds the byte at a 0-based offset; the length behind the end. */
-function cellAt(cells, byteOffset) {
-    let bytes = 0;
-    for (const [index, cell] of cells.entries()) {
-        bytes += cell.bytes;
-        if (bytes > byteOffset)
-            return index;
-    }
-    return cells.length;
-}
-/** What is shown of a line so that [start, end) is in view, and where the carets stand, in terminal cells. */
-function code_frame_window(cells, start, end) {
-    const total = widthBetween(cells, 0, cells.length);
-    let first = 0;
-    let last = cells.length;
-    if (total > shownCells) {
-        first = start;
-        // A third of the room goes to what stands before the place; near the end of the line, all that is over.
-        const room = Math.max(shownCells / 3, shownCells - widthBetween(cells, start, cells.length) - 2);
-        while (first > 0 && widthBetween(cells, first - 1, start) <= room)
-            first--;
-        last = first;
-        for (let used = 2; last < cells.length && used + (cells[last]?.width ?? 0) <= shownCells; last++)
-            used += cells[last]?.width ?? 0;
-    }
-    const head = first > 0 ? '…' : '';
-    const tail = last < cells.length ? '…' : '';
-    const middle = cells.slice(first, last).map((cell) => cell.shown);
-    return {
-        shown: head + middle.join('') + tail,
-        before: head.length + widthBetween(cells, first, start),
-        under: Math.max(1, widthBetween(cells, start, Math.min(end, last))),
-    };
-}
-function widthBetween(cells, from, to) {
-    let width = 0;
-    for (let i = from; i < to; i++)
-        width += cells[i]?.width ?? 0;
-    return width;
-}
-function isControl(char) {
-    return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
-}
-/** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
-function widthOf(char) {
-    if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
-        return 0;
-    return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
-        ? 2
-        : 1;
-}
-
+// EXTERNAL MODULE: ./build/diagnostic/code-frame.js
+var code_frame = __nccwpck_require__(7969);
 ;// CONCATENATED MODULE: ./build/budget/source.js
 
 
@@ -40407,7 +40272,7 @@ function sourceOf(text, file) {
 function positionAt(source, offset) {
     const line = lineAt(source, offset);
     const start = source.lineStarts[line - 1] ?? 0;
-    return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 };
+    return { file: source.file, line, column: (0,utf8_length/* utf8Length */.w)(source.text.slice(start, offset)) + 1 };
 }
 /** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
 function lineAt({ lineStarts }, offset) {
@@ -40455,7 +40320,7 @@ function diagnosticOf(source, { code, span, message, hint }) {
     const at = positionAt(source, span.start);
     const lineEnd = source.lineStarts[at.line] ?? source.text.length;
     const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
-    const frame = codeFrame(source.text, at, utf8Length(shown));
+    const frame = (0,code_frame/* codeFrame */.l)(source.text, at, (0,utf8_length/* utf8Length */.w)(shown));
     return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
 }
 /** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
@@ -41923,7 +41788,7 @@ const maxBudgetBytes = 1024 * 1024;
  * @param file its path as positions show it: relative to the repository's root, `/` everywhere
  */
 function parseBudget(text, file) {
-    if (text.length > maxBudgetBytes || utf8Length(text) > maxBudgetBytes)
+    if (text.length > maxBudgetBytes || (0,utf8_length/* utf8Length */.w)(text) > maxBudgetBytes)
         return { diagnostics: [tooLarge(text, file)] };
     const source = sourceOf(text, file);
     const { tree, mistakes } = parseYaml(source);
@@ -42070,25 +41935,16 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
-/***/ 5470:
+/***/ 7469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Dl: () => (/* binding */ cannotJudge),
-  S4: () => (/* binding */ judge)
-});
-
-// UNUSED EXPORTS: verdictOf
-
-// EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(979);
-// EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(3128);
-// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
-;// CONCATENATED MODULE: ./build/check/judge-benchmarks.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JO: () => (/* binding */ limitFinding),
+/* harmony export */   Jk: () => (/* binding */ shownLimit),
+/* harmony export */   wV: () => (/* binding */ judgeBenchmarks),
+/* harmony export */   xJ: () => (/* binding */ severityOf)
+/* harmony export */ });
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -42105,7 +41961,7 @@ function shownLimit({ max, written, at }) {
 }
 function judgeOne(measured, result, entries, rules) {
     const pkg = { importPath: result.package, modulePath: measured.run.module };
-    const entry = (0,find_entry/* findBenchmarkEntry */.fm)(entries, pkg, result.name);
+    const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findBenchmarkEntry */ .fm)(entries, pkg, result.name);
     const at = measured.benchmarkAt(result.package, result.name);
     const base = {
         run: measured.run.id,
@@ -42125,6 +41981,7 @@ function judgeOne(measured, result, entries, rules) {
         status: entry === undefined ? 'unlisted' : isOver ? 'over' : 'pass',
         ...(entry?.reason !== undefined && { reason: entry.reason }),
         ...(at !== undefined && { at }),
+        where: [],
     };
     return { row, findings };
 }
@@ -42152,28 +42009,39 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
-;// CONCATENATED MODULE: ./build/check/judge-functions.js
+
+/***/ }),
+
+/***/ 9648:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ siteRow),
+/* harmony export */   R: () => (/* binding */ judgeFunctions)
+/* harmony export */ });
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5426);
+/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
 
 
 
-/** The judged functions of a module: a row for each that an entry names, and what there is to say about them. */
+/**
+ * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
+ * is to say about them.
+ */
 function judgeFunctions(measured, entries, rules) {
     const judged = (measured.functions ?? []).flatMap((fn) => {
-        const entry = (0,find_entry/* findFunctionEntry */.Op)(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? [] : [judge_functions_judgeOne(measured, fn, entry, rules)];
+        const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findFunctionEntry */ .Op)(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry, rules)];
     });
     return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) };
 }
-function judge_functions_judgeOne(measured, fn, entry, rules) {
+function judgeOne(measured, fn, entry, rules) {
     const sites = siteRows(measured, fn, entry.permitted);
     const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    const findings = [
-        ...escapeFindings(base, sites, entry, rules, at),
-        ...siteCountFindings(base, sites, entry, rules, at),
-    ];
+    const over = [...escapeFindings(base, sites, entry, rules, at), ...siteCountFindings(base, sites, entry, rules, at)];
+    const findings = [...over, ...newInBudget(base, sites, over)];
     const row = {
         run: measured.run.id,
         package: fn.package,
@@ -42181,8 +42049,8 @@ function judge_functions_judgeOne(measured, fn, entry, rules) {
         file: at?.file ?? '',
         line: fn.line,
         limit: {
-            ...(entry.escapes !== undefined && { escapes: shownLimit(entry.escapes) }),
-            ...(entry.sites !== undefined && { sites: shownLimit(entry.sites) }),
+            ...(entry.escapes !== undefined && { escapes: (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .shownLimit */ .Jk)(entry.escapes) }),
+            ...(entry.sites !== undefined && { sites: (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .shownLimit */ .Jk)(entry.sites) }),
         },
         status: findings.some((finding) => finding.kind === 'over-budget') ? 'over' : 'pass',
         ...(entry.reason !== undefined && { reason: entry.reason }),
@@ -42190,9 +42058,65 @@ function judge_functions_judgeOne(measured, fn, entry, rules) {
     };
     return { row, findings };
 }
+/**
+ * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
+ * function. What was moved is told and no finding: it was accepted before.
+ */
+function judgeUnlisted(measured, fn, rules) {
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(rules.newEscapes);
+    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
+    if (severity === undefined || !fn.sites.some(isTold))
+        return [];
+    const sites = siteRows(measured, fn, undefined);
+    const row = {
+        run: measured.run.id,
+        package: fn.package,
+        name: fn.name,
+        file: measured.fileOf(fn.file),
+        line: fn.line,
+        limit: {},
+        status: 'unlisted',
+        sites,
+    };
+    const base = { run: measured.run.id, package: fn.package, function: fn.name };
+    return [{ row, findings: newEscapes(base, sites, severity) }];
+}
+/**
+ * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
+ * the limit the budget has permitted them already, and they are notes.
+ */
+function newInBudget(base, sites, over) {
+    const about = (text) => over.find((it) => it.kind === 'over-budget' && (it.text === undefined || it.text === text));
+    return newEscapes(base, sites, undefined).map((finding) => {
+        const it = about(finding.text ?? '');
+        if (it === undefined)
+            return finding;
+        const { severity, budget, reason } = it;
+        return {
+            ...finding,
+            severity,
+            ...(budget !== undefined && { budget }),
+            ...(reason !== undefined && { reason }),
+        };
+    });
+}
+function newEscapes(base, sites, severity = 'note') {
+    return sites
+        .filter((site) => site.class === 'escape' && site.isNew === true)
+        .map((site) => ({
+        kind: 'new-escape',
+        severity,
+        ...base,
+        text: site.text,
+        ...(site.cause !== undefined && { cause: site.cause }),
+        ...placeOf(site, undefined),
+        unit: 'escapes',
+        got: 1,
+    }));
+}
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(measured, fn, permitted) {
-    const left = (permitted ?? []).map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const left = (permitted ?? []).map(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()));
     return fn.sites.map((site) => {
         const at = left.indexOf(site.text);
         const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
@@ -42201,9 +42125,15 @@ function siteRows(measured, fn, permitted) {
         return siteRow(measured, site, isListed);
     });
 }
+/** A site as the report has it: with its line of source, files relative to the repository's root. */
 function siteRow(measured, site, permitted) {
-    const source = measured.sourceLine(site.file, site.line);
-    return { ...site, file: measured.fileOf(site.file), source, permitted };
+    return {
+        ...site,
+        file: measured.fileOf(site.file),
+        why: site.why.map((step) => ({ ...step, file: measured.fileOf(step.file) })),
+        source: measured.sourceLine(site.file, site.line),
+        permitted,
+    };
 }
 function placeOf(site, declared) {
     const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column };
@@ -42213,7 +42143,7 @@ function placeOf(site, declared) {
 function escapeFindings(base, sites, entry, rules, declared) {
     const escapes = sites.filter((site) => site.class === 'escape');
     if (entry.permitted === undefined) {
-        return limitFinding({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry, rules);
+        return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry, rules);
     }
     const alien = escapes.filter((site) => !site.permitted);
     return [
@@ -42222,11 +42152,11 @@ function escapeFindings(base, sites, entry, rules, declared) {
     ];
 }
 function alienFinding(base, site, escapes, entry) {
-    const severity = severityOf(entry.level);
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(entry.level);
     if (severity === undefined)
         return [];
     const got = escapes.filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()) === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()) === site.text).length;
     const reason = entry.reason === undefined ? {} : { reason: entry.reason };
     const at = { file: site.file, line: site.line, column: site.column };
     return [
@@ -42235,6 +42165,7 @@ function alienFinding(base, site, escapes, entry) {
             severity,
             ...base,
             text: site.text,
+            ...(site.cause !== undefined && { cause: site.cause }),
             at,
             unit: 'escapes',
             got,
@@ -42246,18 +42177,18 @@ function alienFinding(base, site, escapes, entry) {
 }
 /** A listed escape that the code no longer has: the budget allows more than there is. */
 function absentFindings(base, escapes, entry, rules, declared) {
-    const severity = severityOf(rules.slack);
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(rules.slack);
     if (severity === undefined)
         return [];
     const left = escapes.map(({ text }) => text);
     return (entry.permitted ?? []).flatMap(({ text, at: budget }) => {
-        const wanted = (0,type_arguments/* normaliseText */.af)(text.trim());
+        const wanted = (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim());
         const found = left.indexOf(wanted);
         if (found >= 0) {
             left.splice(found, 1);
             return [];
         }
-        const max = (entry.permitted ?? []).filter((other) => (0,type_arguments/* normaliseText */.af)(other.text.trim()) === wanted).length;
+        const max = (entry.permitted ?? []).filter((other) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(other.text.trim()) === wanted).length;
         const got = escapes.filter((site) => site.text === wanted).length;
         return [
             {
@@ -42276,15 +42207,42 @@ function absentFindings(base, escapes, entry, rules, declared) {
 }
 function siteCountFindings(base, sites, entry, rules, declared) {
     const counted = sites.filter((site) => site.class !== 'free');
-    return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
+    return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
+
+/***/ }),
+
+/***/ 4446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Dl: () => (/* binding */ cannotJudge),
+  S4: () => (/* binding */ judge)
+});
+
+// UNUSED EXPORTS: verdictOf
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(979);
+// EXTERNAL MODULE: ./build/budget/find-entry.js
+var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/check/judge-benchmarks.js
+var judge_benchmarks = __nccwpck_require__(7469);
+// EXTERNAL MODULE: ./build/check/judge-functions.js
+var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
 var benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/match-package.js
 var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
 ;// CONCATENATED MODULE: ./build/check/stricter.js
@@ -42504,7 +42462,7 @@ function conditionOf({ when }) {
  * entry that is gone is told also where nothing that it covered is known.
  */
 function loosenedFindings(base, head, modules, isClaimed = false) {
-    const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
+    const severity = (0,judge_benchmarks/* severityOf */.xJ)(stricter(base.rules.loosened, head.rules.loosened));
     if (severity === undefined)
         return [];
     const about = { kind: 'loosened', severity };
@@ -42692,8 +42650,8 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
-    const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
-    const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
+    const benchmarks = inForce.map((run) => (0,judge_benchmarks/* judgeBenchmarks */.wV)(run.measured, run.benchmarks, budget.rules));
+    const functions = inForce.map((run) => (0,judge_functions/* judgeFunctions */.R)(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
         ...(context.baseBudget === undefined
@@ -42705,6 +42663,7 @@ function judge(budget, modules, context) {
         ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
         ...staleEntries(inForce, context.isWhole),
+        ...newEscapesUnknown(budget, modules, context),
     ];
     const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
     if (rows.length === 0 && !diagnostics.some(diagnostic/* isError */.b))
@@ -42725,6 +42684,17 @@ function nothingJudged(file) {
     const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
     const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget';
     return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint };
+}
+/** Where the rule is to fail, what is not known may not look as if there were nothing. */
+function newEscapesUnknown({ file, rules }, modules, { expectsBase }) {
+    if (rules.newEscapes !== 'error' || !expectsBase)
+        return [];
+    const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0);
+    if (unknown.length === 0)
+        return [];
+    const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
+    const hint = 'check out with fetch-depth: 2, or name what to compare with as base';
+    return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }];
 }
 /** The report where nothing could be measured: the diagnostics say why. */
 function cannotJudge(context) {
@@ -42909,6 +42879,147 @@ function runId({ go, goos, goarch }, module) {
 
 /***/ }),
 
+/***/ 7969:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ codeFrame)
+/* harmony export */ });
+/* harmony import */ var _utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5320);
+
+/** Terminal cells that a frame's text may take beside the line number. */
+const shownCells = 100;
+const tabCells = 4;
+/** Code units of a line before and after the place that are looked at. */
+const cutUnits = 1000;
+/**
+ * The source line of a place with its number, and carets under `length` bytes of it:
+ *
+ *     4 |   BenchmarkDecode: "1"
+ *       |                    ^^^
+ *
+ * Tabs become spaces, control characters `�`, and a long line is shortened with `…` around the place. A place behind
+ * the end of the line gets its caret there. Column 0 (none known) gives the line alone, a line that the text does not
+ * have an empty string.
+ * @param text the whole file
+ * @param length bytes to underline, at least one caret; what reaches into the next line is cut
+ */
+function codeFrame(text, position, length = 1) {
+    const line = lineOf(text, position.line);
+    if (line === undefined)
+        return '';
+    const gutter = String(position.line);
+    const blank = ' '.repeat(gutter.length);
+    const near = cutAround(line, Math.max(0, position.column - 1));
+    const cells = cellsOf(near.text);
+    if (position.column < 1) {
+        const whole = window(cells, 0, 0);
+        return ` ${gutter} | ${whole.shown}`.trimEnd();
+    }
+    const start = cellAt(cells, near.byteOffset);
+    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
+    const { shown, before, under } = window(cells, start, end);
+    return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
+}
+/** The line with that 1-based number, without its line end; lines end at `\n` as in the Go tool. */
+function lineOf(text, line) {
+    let start = 0;
+    for (let n = 1; n < line; n++) {
+        const end = text.indexOf('\n', start);
+        if (end < 0)
+            return undefined;
+        start = end + 1;
+    }
+    if (line < 1)
+        return undefined;
+    const end = text.indexOf('\n', start);
+    return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+}
+/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
+function cutAround(line, byteOffset) {
+    if (line.length <= 2 * cutUnits)
+        return { text: line, byteOffset };
+    let bytes = 0;
+    let unit = 0;
+    for (const char of line) {
+        if (bytes >= byteOffset)
+            break;
+        bytes += (0,_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(char);
+        unit += char.length;
+    }
+    const start = Math.max(0, unit - cutUnits);
+    const before = line.slice(start, unit);
+    return {
+        text: before + line.slice(unit, unit + cutUnits),
+        byteOffset: (0,_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(before) + Math.max(0, byteOffset - bytes),
+    };
+}
+function cellsOf(line) {
+    const cells = [];
+    let column = 0;
+    for (const char of line) {
+        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
+        const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
+        cells.push({ shown, width, bytes: (0,_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(char) });
+        column += width;
+    }
+    return cells;
+}
+/** The index of the character that holds the byte at a 0-based offset; the length behind the end. */
+function cellAt(cells, byteOffset) {
+    let bytes = 0;
+    for (const [index, cell] of cells.entries()) {
+        bytes += cell.bytes;
+        if (bytes > byteOffset)
+            return index;
+    }
+    return cells.length;
+}
+/** What is shown of a line so that [start, end) is in view, and where the carets stand, in terminal cells. */
+function window(cells, start, end) {
+    const total = widthBetween(cells, 0, cells.length);
+    let first = 0;
+    let last = cells.length;
+    if (total > shownCells) {
+        first = start;
+        // A third of the room goes to what stands before the place; near the end of the line, all that is over.
+        const room = Math.max(shownCells / 3, shownCells - widthBetween(cells, start, cells.length) - 2);
+        while (first > 0 && widthBetween(cells, first - 1, start) <= room)
+            first--;
+        last = first;
+        for (let used = 2; last < cells.length && used + (cells[last]?.width ?? 0) <= shownCells; last++)
+            used += cells[last]?.width ?? 0;
+    }
+    const head = first > 0 ? '…' : '';
+    const tail = last < cells.length ? '…' : '';
+    const middle = cells.slice(first, last).map((cell) => cell.shown);
+    return {
+        shown: head + middle.join('') + tail,
+        before: head.length + widthBetween(cells, first, start),
+        under: Math.max(1, widthBetween(cells, start, Math.min(end, last))),
+    };
+}
+function widthBetween(cells, from, to) {
+    let width = 0;
+    for (let i = from; i < to; i++)
+        width += cells[i]?.width ?? 0;
+    return width;
+}
+function isControl(char) {
+    return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
+}
+/** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
+function widthOf(char) {
+    if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
+        return 0;
+    return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
+        ? 2
+        : 1;
+}
+
+
+/***/ }),
+
 /***/ 5695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42965,8 +43076,11 @@ const diagnosticCodes = [
     'BENCHMARK_ROUNDED',
     'OUTPUT_TOO_LARGE',
     'BUDGET_COVERS_NOTHING',
+    'BASE_NOT_MEASURED',
     'BASE_UNKNOWN',
     'BASE_WITHOUT_BUDGET',
+    'PREPARE_FAILED',
+    'NOT_EXPLAINED',
     // reports that are read
     'REPORT_UNREADABLE',
     'REPORT_INVALID',
@@ -43159,6 +43273,25 @@ function quoteText(text) {
     const shown = chars.length > shownChars ? `${chars.slice(0, shownChars - 1).join('')}…` : text;
     const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
     return escaped;
+}
+
+
+/***/ }),
+
+/***/ 5320:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ utf8Length)
+/* harmony export */ });
+/** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
+function utf8Length(text) {
+    let bytes = 0;
+    for (const char of text) {
+        const code = char.codePointAt(0) ?? 0;
+        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    }
+    return bytes;
 }
 
 
@@ -48806,6 +48939,7 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'packages',
     'modules',
     'base',
+    'prepare',
     'token',
     'comment',
     'comment-key',
@@ -48846,6 +48980,7 @@ function readInputs(getInput) {
         packages: list(read('packages')),
         modules: list(read('modules')),
         base: read('base') || 'auto',
+        prepare: lines(read('prepare')),
         token: read('token'),
         comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
         commentKey: commentKey(read('comment-key')),
@@ -48900,11 +49035,16 @@ function expectedReports(text, diagnostics) {
 }
 /** One path a line, so that a path may have spaces; on one line, separated by spaces. */
 function pathList(text) {
-    const lines = text.split(/\r?\n/).map((line) => line.trim());
-    const paths = lines.filter((line) => line !== '');
+    const paths = lines(text);
     return paths.length > 1 ? paths : list(text);
 }
-const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env'];
+function lines(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env', 'prepare'];
 const onlyReporting = ['reports', 'expect-reports'];
 /** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
 function notInMode(mode, read) {
@@ -49411,8 +49551,17 @@ function readWorkflowRun(env) {
         eventPath: read('GITHUB_EVENT_PATH'),
         workspace: read('GITHUB_WORKSPACE'),
         temp: read('RUNNER_TEMP'),
+        causesUrl: causesUrl(env),
     };
     return { value, diagnostics };
+}
+function causesUrl(env) {
+    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? [];
+    if (owner === undefined || repo === undefined)
+        return undefined;
+    const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+    const ref = (env.GITHUB_ACTION_REF || 'HEAD').split('/').map(encodeURIComponent).join('/');
+    return `${server}/${owner}/${repo}/blob/${ref}/docs/causes.md`;
 }
 /** The page of this run. Empty where the runner gave no number. */
 function runUrl(run) {
@@ -49458,7 +49607,7 @@ function missing(name) {
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
  * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
  */
-function binaryArguments({ patterns, skip, benchtime, cpu }) {
+function binaryArguments({ patterns, skip, benchtime, cpu, profile }) {
     return [
         '-test.run=^$',
         `-test.bench=${patterns.join('|')}`,
@@ -49469,8 +49618,13 @@ function binaryArguments({ patterns, skip, benchtime, cpu }) {
         `-test.cpu=${cpu}`,
         '-test.v',
         '-test.paniconexit0',
+        ...(profile === undefined ? [] : profileFlags[profile.kind](profile.path)),
     ];
 }
+const profileFlags = {
+    memory: (path) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
+    cpu: (path) => [`-test.cpuprofile=${path}`],
+};
 /** Lists the top-level benchmarks of a test binary, one a line. */
 const listBenchmarksArguments = ['-test.list=^Benchmark'];
 /** A pattern that matches one name only, level by level: Go cuts both at `/`. */
@@ -49488,6 +49642,163 @@ function quoteRegexp(text) {
     return text
         .replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 5860:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ causeOfSite),
+/* harmony export */   p: () => (/* binding */ causes)
+/* harmony export */ });
+/**
+ * Why something is on the heap, as far as the compiler's words and the runtime's calls tell: the first group of one site, the
+ * second of an allocation that only a profile or a comparison with base shows. Each is an anchor in docs/causes.md.
+ */
+const causes = [
+    'append-growth',
+    'captured',
+    'channel',
+    'closure',
+    'concatenation',
+    'defer-in-loop',
+    'fmt-argument',
+    'generic',
+    'goroutine',
+    'interface',
+    'interface-call',
+    'log-argument',
+    'map',
+    'map-insert',
+    'method-value',
+    'passed-on',
+    'pool-value',
+    'reflect',
+    'returned',
+    'sent',
+    'size-unknown',
+    'slice-of-pointers',
+    'stored',
+    'string-conversion',
+    'too-large',
+    'variadic',
+    'benchmark',
+    'dependency',
+    'go-line',
+    'inlining-lost',
+    'library-call',
+    'loop-variable',
+    'pool-empty',
+];
+/** The cause of one heap site; undefined where no rule knows it: then the compiler's own words are shown. */
+function causeOfSite(it) {
+    const has = (reason) => it.flow.some((step) => step.reason === reason);
+    if (has('too large for stack') || has('too aligned for stack'))
+        return 'too-large';
+    if (has('non-constant size'))
+        return 'size-unknown';
+    if (it.shape === undefined)
+        return causeOfCall(it);
+    const own = causeOfShape(it);
+    if (own !== undefined)
+        return own;
+    if (it.flow.length === 0)
+        return undefined;
+    return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it);
+}
+const byFamily = {
+    chan: 'channel',
+    concat: 'concatenation',
+    conv: 'interface',
+    defer: 'defer-in-loop',
+    goroutine: 'goroutine',
+    grow: 'append-growth',
+    map: 'map',
+    mapassign: 'map-insert',
+    slice: 'size-unknown',
+    string: 'string-conversion',
+};
+/** Calls without a text: the runtime's function says it, but for the records of `go` and `defer`, which share their line. */
+function causeOfCall({ family, familiesAt, file, line }) {
+    if (family === undefined)
+        return undefined;
+    const near = familiesAt(file, line);
+    return byFamily[family] ?? (near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : undefined);
+}
+/** What is made says enough, wherever it goes. */
+function causeOfShape({ shape, subject, isClosure, familiesAt, file, line }) {
+    if (shape === 'append')
+        return 'append-growth';
+    if (shape === 'concatenation')
+        return 'concatenation';
+    if (shape === 'string conversion')
+        return 'string-conversion';
+    if (shape === 'make map')
+        return 'map';
+    if (subject === '... argument')
+        return 'variadic';
+    if (shape === 'closure') {
+        const near = familiesAt(file, line);
+        return near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : 'closure';
+    }
+    return isClosure ? 'method-value' : undefined;
+}
+/** A plain value has no storage of its own: what is allocated is its copy in an interface. */
+function isValue({ shape, family }) {
+    return (shape === 'value' || shape === 'conversion' || shape === 'constant' || (shape === 'composite' && family === 'conv'));
+}
+function causeOfConversion(it) {
+    const callee = calleeOf(it.flow);
+    if (/^\(\*sync\.Pool\)\.Put\b/.test(callee.call))
+        return isValue(it) ? 'pool-value' : 'stored';
+    if (callee.words.some((word) => logger.test(word)))
+        return 'log-argument';
+    if (callee.words.some((word) => /^\(?\*?fmt\./.test(word)))
+        return 'fmt-argument';
+    if (callee.words.some((word) => /^\(?\*?reflect\./.test(word)))
+        return 'reflect';
+    return isValue(it) ? 'interface' : causeOfPointer(it);
+}
+/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. */
+const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\b/;
+/** The last call that was given the value, and the packages and receivers of that one and of those inlined before it. */
+function calleeOf(flow) {
+    const call = flow.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
+    // The parameters of an inlined function carry its package: `log.l, log.v := logger, ... argument`.
+    const inlined = flow.flatMap(({ reason, expr }) => (reason === 'assign-pair' ? [expr.split(' := ', 1)[0] ?? ''] : []));
+    return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] };
+}
+function causeOfPointer({ flow, familiesAt, isIndirect }) {
+    const captured = flow.find((step) => step.reason === 'captured by a closure');
+    if (captured !== undefined)
+        return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured';
+    const last = flow.at(-1);
+    if (last === undefined)
+        return 'passed-on';
+    if (flow.some((step) => step.reason === 'send'))
+        return 'sent';
+    if (last.reason === 'return' || !last.to.startsWith('{'))
+        return 'returned';
+    if (last.reason === 'call parameter')
+        return causeOfCallee(last, isIndirect);
+    const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign');
+    return isElement || last.reason === 'slice-literal-element' ? 'slice-of-pointers' : 'stored';
+}
+function causeOfCallee(step, isIndirect) {
+    if (step.expr.startsWith('append('))
+        return 'slice-of-pointers';
+    if (step.expr.includes('.dict['))
+        return 'generic';
+    if (logger.test(step.expr))
+        return 'log-argument';
+    if (/^\(?\*?fmt\./.test(step.expr))
+        return 'fmt-argument';
+    if (/^\(?\*?reflect\./.test(step.expr))
+        return 'reflect';
+    return isIndirect(step.file, step.line) ? 'interface-call' : 'passed-on';
 }
 
 
@@ -49730,7 +50041,7 @@ async function endClosed(main, say) {
 
 /***/ }),
 
-/***/ 1598:
+/***/ 2941:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49739,8 +50050,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   R: () => (/* binding */ realPorts)
 });
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
@@ -49779,7 +50088,12 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/host/files.js
+
 
 
 
@@ -49845,20 +50159,14 @@ const realPath = async (path) => {
         return path;
     }
 };
-/** Makes temporary folders and takes them all away again. */
-function temporaryFolders() {
-    const made = [];
-    return {
-        make: async () => {
-            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'allocs-budget-'));
-            made.push(folder);
-            return folder;
-        },
-        remove: async () => {
-            await Promise.all(made.map((folder) => (0,promises_.rm)(folder, { recursive: true, force: true, maxRetries: 3 })));
-        },
-    };
-}
+const readGzip = async (path, maxBytes) => {
+    try {
+        return await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(await (0,promises_.readFile)(path), { maxOutputLength: maxBytes });
+    }
+    catch {
+        return undefined;
+    }
+};
 function hasCode(error, code) {
     return error instanceof Error && 'code' in error && error.code === code;
 }
@@ -49950,6 +50258,65 @@ function killGroup(child) {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./build/host/temporary-folders.js
+
+
+
+
+
+/** Folders that name the process they belong to, so that a later one knows which are nobody's. */
+const prefix = `allocs-budget-${(0,external_node_os_.hostname)().replace(/[^\w.]/g, '_')}-`;
+/** Makes temporary folders and takes them all away again, with those that killed processes of ours left behind on this machine. */
+function temporaryFolders() {
+    const made = new Map();
+    const stale = removeStale();
+    const removeNow = () => {
+        for (const [folder, undo] of made) {
+            if (undo !== undefined)
+                (0,external_node_child_process_namespaceObject.spawnSync)(undo.file, undo.args, { cwd: undo.cwd, env: undo.env, stdio: 'ignore' });
+            (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true });
+        }
+        made.clear();
+    };
+    return {
+        make: async (undo) => {
+            await stale;
+            const folder = await (0,promises_.realpath)(await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), `${prefix}${process.pid}-`)));
+            made.set(folder, undo?.(folder));
+            return folder;
+        },
+        removeNow,
+        remove: async () => {
+            await stale;
+            removeNow();
+        },
+    };
+}
+/** Killed processes cannot clean up. Another machine's folders (a shared /tmp) carry another name. */
+async function removeStale() {
+    try {
+        const names = (await (0,promises_.readdir)((0,external_node_os_.tmpdir)())).filter((name) => name.startsWith(prefix));
+        const dead = names.filter((name) => !isAlive(Number(/^\d+/.exec(name.slice(prefix.length))?.[0])));
+        await Promise.all(dead.map((name) => (0,promises_.rm)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), name), { recursive: true, force: true, maxRetries: 3 })));
+    }
+    catch {
+        // Somebody else's folder, or no leave to look: nothing that is judged depends on it.
+    }
+}
+function isAlive(pid) {
+    if (!Number.isSafeInteger(pid))
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/host/real-ports.js
 
 
@@ -49960,11 +50327,9 @@ function killGroup(child) {
 function realPorts({ progress }) {
     const { spawn, killAll } = makeSpawn();
     const folders = temporaryFolders();
-    const made = [];
     const end = () => {
         killAll();
-        for (const folder of made)
-            (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true });
+        folders.removeNow();
         process.exit(2);
     };
     process.on('SIGINT', end);
@@ -49973,14 +50338,11 @@ function realPorts({ progress }) {
         spawn,
         exec: exec_exec,
         readText: readText,
+        readGzip: readGzip,
         kindOf: kindOf,
         listFiles: listFiles,
         realPath: realPath,
-        temporaryFolder: async () => {
-            const folder = await folders.make();
-            made.push(folder);
-            return folder;
-        },
+        temporaryFolder: folders.make,
         env: process.env,
         cores: (0,external_node_os_.availableParallelism)(),
         progress,
@@ -50001,6 +50363,8 @@ function realPorts({ progress }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $Y: () => (/* binding */ git),
+/* harmony export */   QT: () => (/* binding */ gitCommand),
+/* harmony export */   Tr: () => (/* binding */ longGit),
 /* harmony export */   gG: () => (/* binding */ askGit),
 /* harmony export */   iH: () => (/* binding */ fetchCommit)
 /* harmony export */ });
@@ -50018,11 +50382,11 @@ const always = [
     'maintenance.auto=false',
 ];
 const fetchMs = 120_000;
-const maxFetchOutput = 1 << 20;
+const maxOutputBytes = 1 << 20;
 /** What git answers; undefined where it fails, or where there is no git. */
 async function git(cwd, args, ports) {
     try {
-        const { exit, stdout } = await ports.exec({ file: 'git', args: [...always, ...args], cwd, env: environment(ports) });
+        const { exit, stdout } = await ports.exec(gitCommand(cwd, args, ports));
         return exit.code === 0 ? stdout : undefined;
     }
     catch {
@@ -50037,35 +50401,29 @@ async function askGit(cwd, args, ports) {
  * Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. What git says where it fails;
  * undefined where it worked.
  */
-async function fetchCommit(root, sha, ports) {
+function fetchCommit(root, sha, ports) {
+    const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules'];
+    return longGit(root, ['fetch', ...quiet, '--depth=1', 'origin', sha], fetchMs, ports);
+}
+/** A git command that may take its time, under a deadline in milliseconds. What it says where it fails; undefined where it worked. */
+async function longGit(cwd, args, timeoutMs, ports) {
     const said = [];
-    const args = [
-        'fetch',
-        '--quiet',
-        '--no-write-fetch-head',
-        '--no-tags',
-        '--no-recurse-submodules',
-        '--depth=1',
-        'origin',
-        sha,
-    ];
     try {
-        const exit = await ports.spawn({
-            file: 'git',
-            args: [...always, ...args],
-            cwd: root,
-            env: environment(ports),
-            timeoutMs: fetchMs,
-            maxOutputBytes: maxFetchOutput,
-        }, { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) });
+        const exit = await ports.spawn({ ...gitCommand(cwd, args, ports), timeoutMs, maxOutputBytes }, { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) });
         if (exit.code === 0)
             return undefined;
         const text = Buffer.concat(said).toString('utf8').trim();
-        return exit.timedOut ? `git fetch took more than ${fetchMs / 1000} s` : text.split('\n').slice(0, 3).join('; ');
+        return exit.timedOut
+            ? `git ${args[0]} took more than ${timeoutMs / 1000} s`
+            : text.split('\n').slice(0, 3).join('; ');
     }
     catch (error) {
         return error instanceof Error ? error.message : String(error);
     }
+}
+/** A git command as a process, with what keeps it from running anything of the repository's own. */
+function gitCommand(cwd, args, ports) {
+    return { file: 'git', args: [...always, ...args], cwd, env: environment(ports) };
 }
 function environment(ports) {
     return { ...(0,_golang_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .goEnvironment */ .I)(ports.env), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
@@ -50074,7 +50432,7 @@ function environment(ports) {
 
 /***/ }),
 
-/***/ 1967:
+/***/ 5390:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50085,8 +50443,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
-var judge = __nccwpck_require__(5470);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/check/report.js
 var check_report = __nccwpck_require__(8605);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -50364,7 +50722,8 @@ async function readRemoteBudget(question, repository) {
         baseOf: async (head) => {
             if (question.base === 'compare')
                 return remoteBase(source, head, paths, repository);
-            return { diagnostics: question.base === 'none' ? [] : (0,base_budget/* notCompared */.vK)(head) };
+            const isExpected = question.base === 'asked-for-none';
+            return { isExpected, diagnostics: isExpected ? (0,base_budget/* notCompared */.vK)(head) : [] };
         },
     };
 }
@@ -50384,12 +50743,12 @@ async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt 
     const sha = await baseOf(headSha);
     if (sha === undefined) {
         const why = `the base of ${headSha} is not known to GitHub`;
-        return { diagnostics: [(0,base_budget/* unknown */.L5)(head, why, 'give the token contents: read')] };
+        return { isExpected: true, diagnostics: [(0,base_budget/* unknown */.L5)(head, why, 'give the token contents: read')] };
     }
     const old = await firstOf([...new Set([...paths, ...find_budget/* budgetNames */.QD])], (path) => fileAt(sha, path));
     return old === undefined
-        ? { sha, diagnostics: [(0,base_budget/* noBudgetAt */.Mo)(sha, head)] }
-        : { sha, ...(0,base_budget/* comparable */.Zm)(old.text, old.path, text, sha, head) };
+        ? { sha, isExpected: true, diagnostics: [(0,base_budget/* noBudgetAt */.Mo)(sha, head)] }
+        : { sha, isExpected: true, ...(0,base_budget/* comparable */.Zm)(old.text, old.path, text, sha, head) };
 }
 function notFound({ commits }, paths) {
     const message = `there is no budget at ${commits[0]}: looked for ${paths.join(', ')}`;
@@ -50397,8 +50756,8 @@ function notFound({ commits }, paths) {
     return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
 }
 
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
-var parse_budget = __nccwpck_require__(2349);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
@@ -50407,8 +50766,6 @@ var effective_entries = __nccwpck_require__(979);
 var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/check/judgement.js
 var judgement = __nccwpck_require__(9088);
-// EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/measured-of-report.js
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 function measuredOf(report) {
@@ -50416,11 +50773,11 @@ function measuredOf(report) {
 }
 function moduleOf(report, run) {
     const ofRun = (rows) => rows.filter((row) => row.run === run.id);
-    const { packages, broken, ...rest } = run;
+    const { packages, broken, base, ...rest } = run;
     const functions = ofRun(report.functions);
     const source = new Map(functions.flatMap((row) => row.source.map(({ file, line, text }) => [JSON.stringify([file, line]), text])));
     return {
-        run: rest,
+        run: { ...rest, ...(base !== null && { base }) },
         packages,
         broken,
         benchmarks: ofRun(report.benchmarks).map((row) => ({
@@ -50462,17 +50819,19 @@ function functionsOf(exists, rows) {
     const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]));
     return exists.map(({ package: path, name }) => {
         const row = known.get(keyOf(path, name));
-        const sites = (row?.sites ?? []).map(({ class: kind, kind: text, ...site }) => ({
-            class: kind,
-            kind: text,
-            text: site.text,
-            call: site.call,
-            file: site.file,
-            line: site.line,
-            column: site.column,
-        }));
+        const sites = (row?.sites ?? []).map(siteOf);
         return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites };
     });
+}
+/** A heap site as a report has it. */
+function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }) {
+    return {
+        ...site,
+        cause: cause ?? undefined,
+        inlined: [],
+        ...(isNew !== null && { isNew }),
+        ...(movedFrom !== null && { movedFrom }),
+    };
 }
 function placesOf(benchmarks, diagnostics) {
     const places = new Map();
@@ -50491,6 +50850,39 @@ function keyOf(path, name) {
     return JSON.stringify([path, name]);
 }
 
+;// CONCATENATED MODULE: ./build/report/explained-in-reports.js
+
+/** Gives the rows of a judged report what the reports say of where benchmarks allocate: of no weight for the verdict. */
+function withExplanations(report, reports) {
+    const rows = new Map(reports.flatMap(({ report: read }) => read.benchmarks.map((row) => [explained_in_reports_keyOf(row), row])));
+    const benchmarks = report.benchmarks.map((row) => {
+        const read = rows.get(explained_in_reports_keyOf(row));
+        if (read === undefined)
+            return row;
+        return { ...row, where: read.where.map(whereOf), ...(read.base !== null && { base: read.base }) };
+    });
+    return { ...report, benchmarks };
+}
+function explained_in_reports_keyOf(row) {
+    return JSON.stringify([row.run, row.package, row.name, row.cpu]);
+}
+function whereOf({ base, cause, sites, source, ...row }) {
+    const siteRow = (site) => ({
+        ...siteOf(site),
+        permitted: site.permitted,
+        source: site.file === row.file && site.line === row.line ? source : '',
+    });
+    return {
+        ...row,
+        source,
+        sites: sites.map(siteRow),
+        ...(base !== null && { base }),
+        ...(cause !== null && { cause }),
+    };
+}
+
+// EXTERNAL MODULE: ./build/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/merge-reports.js
 
 
@@ -50576,6 +50968,7 @@ function twice(parts) {
 
 
 
+
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
@@ -50599,7 +50992,7 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
-    return (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
+    return withExplanations((0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true }), reports);
 }
 function measuredCommit(reports) {
     const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
@@ -50676,6 +51069,7 @@ async function runReport(request) {
         commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
         diagnostics: [...early, ...base.diagnostics, ...(0,with_request/* budgetMistakes */.X)(budget)],
         isClaimed: request.isClaimed,
+        expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
 }
@@ -50885,6 +51279,189 @@ function forReaders(report) {
 
 /***/ }),
 
+/***/ 4693:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ causeTexts),
+/* harmony export */   b: () => (/* binding */ wayOutOf)
+/* harmony export */ });
+/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
+function wayOutOf(cause) {
+    return cause === undefined ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
+}
+/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
+const causeTexts = {
+    'append-growth': {
+        name: 'append grows its slice',
+        why: 'there is no room left, so append makes a larger array and copies',
+        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
+    },
+    captured: {
+        name: 'captured by a closure',
+        why: 'a func literal that outlives the call, or may, uses this variable',
+        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
+    },
+    channel: {
+        name: 'channel made',
+        why: 'a channel is always on the heap',
+        wayOut: 'make the channel once, outside of this path, and use it again',
+    },
+    closure: {
+        name: 'closure made',
+        why: 'a func literal with captured variables is an object, and this one outlives the call',
+        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
+    },
+    concatenation: {
+        name: 'strings joined with +',
+        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
+        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
+    },
+    'defer-in-loop': {
+        name: 'defer in a loop',
+        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
+        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
+    },
+    'fmt-argument': {
+        name: 'argument of package fmt',
+        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
+        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
+    },
+    generic: {
+        name: 'method called through a type parameter',
+        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
+        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
+    },
+    goroutine: {
+        name: 'given to a goroutine',
+        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
+        wayOut: 'start the goroutines once and send work to them, or do the work here',
+    },
+    interface: {
+        name: 'converted to an interface',
+        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
+        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
+    },
+    'interface-call': {
+        name: 'given to a method of an interface or to a func value',
+        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
+        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
+    },
+    'log-argument': {
+        name: 'argument of a logger',
+        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
+        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
+    },
+    map: {
+        name: 'map made',
+        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
+        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
+    },
+    'map-insert': {
+        name: 'map grows',
+        why: 'a new key does not fit, so the map makes room for more',
+        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
+    },
+    'method-value': {
+        name: 'method value',
+        why: 'a method without its call (x.M) is a closure that holds the receiver',
+        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
+    },
+    'passed-on': {
+        name: 'kept by what it is given to',
+        why: 'the function it is given to stores or passes on the pointer',
+        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
+    },
+    'pool-value': {
+        name: 'value put into a sync.Pool',
+        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
+        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
+    },
+    reflect: {
+        name: 'reflection',
+        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
+        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
+    },
+    returned: {
+        name: 'returned',
+        why: 'the pointer leaves with the result, so what it points to must outlive the call',
+        wayOut: 'return the value itself, or fill memory that the caller passes in',
+    },
+    sent: {
+        name: 'sent to a channel',
+        why: 'whoever receives the pointer may keep it',
+        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
+    },
+    'size-unknown': {
+        name: 'size not known',
+        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
+        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
+    },
+    'slice-of-pointers': {
+        name: 'pointer stored in a slice',
+        why: 'the slice holds a pointer, so that each element is an object of its own',
+        wayOut: 'use a slice of values, with capacity for all of them',
+    },
+    stored: {
+        name: 'stored where it outlives the call',
+        why: 'its address is kept in a field, a map or a package variable',
+        wayOut: 'store the value instead of a pointer, or use the stored object again',
+    },
+    'string-conversion': {
+        name: 'string and []byte converted',
+        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
+        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
+    },
+    'too-large': {
+        name: 'too large for the stack',
+        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
+        wayOut: 'make it smaller, or keep one and use it again',
+    },
+    variadic: {
+        name: 'variadic arguments',
+        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
+        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
+    },
+    benchmark: {
+        name: 'allocated by the benchmark itself',
+        why: 'the line is in the test file, inside the loop that is measured',
+        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
+    },
+    dependency: {
+        name: 'another version of a dependency',
+        why: 'go.mod requires another version than base, and what it does on this line allocates',
+        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
+    },
+    'go-line': {
+        name: 'the go line of go.mod',
+        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough',
+    },
+    'inlining-lost': {
+        name: 'no longer inlined',
+        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
+        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
+    },
+    'library-call': {
+        name: 'allocated by the function it calls',
+        why: 'the allocation is inside a library',
+        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
+    },
+    'loop-variable': {
+        name: 'loop variable of each iteration',
+        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
+    },
+    'pool-empty': {
+        name: 'nothing put back into the sync.Pool',
+        why: 'Get found the pool empty and called New',
+        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
+    },
+};
+
+
+/***/ }),
+
 /***/ 9924:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50895,6 +51472,7 @@ function forReaders(report) {
 /* harmony export */   MJ: () => (/* binding */ terminalLines),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   T7: () => (/* binding */ disarmCommands),
+/* harmony export */   _b: () => (/* binding */ mermaidLabel),
 /* harmony export */   eR: () => (/* binding */ terminalText),
 /* harmony export */   js: () => (/* binding */ htmlText),
 /* harmony export */   xr: () => (/* binding */ annotationText)
@@ -50953,6 +51531,10 @@ function fence(text, language) {
     const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
     return `${ticks}${language}\n${shown}\n${ticks}`;
 }
+/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
+function mermaidLabel(text) {
+    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
+}
 /** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
 function urlPath(path) {
     return path.split('/').map(urlSegment).join('/');
@@ -50988,6 +51570,25 @@ function longestRun(text) {
 
 /***/ }),
 
+/***/ 2264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ explainCommand),
+/* harmony export */   r: () => (/* binding */ shellWord)
+/* harmony export */ });
+/** What a person types in the module's folder to see why a benchmark or function allocates. */
+function explainCommand(name) {
+    return `allocs-budget explain ${shellWord(name)}`;
+}
+/** A word for a POSIX shell, in quotes only where it needs them. */
+function shellWord(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+
+/***/ }),
+
 /***/ 1866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50997,37 +51598,6 @@ function longestRun(text) {
 /** `go1.26.3 linux/amd64`. */
 function formatToolchain(toolchain) {
     return `${toolchain.go} ${toolchain.goos}/${toolchain.goarch}`;
-}
-
-
-/***/ }),
-
-/***/ 6493:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   bk: () => (/* binding */ profileCommand),
-/* harmony export */   r7: () => (/* binding */ shellWord)
-/* harmony export */ });
-/* unused harmony export benchPattern */
-/**
- * The `-bench` pattern that runs exactly this benchmark. `go test` splits it at slashes outside brackets and matches part by
- * part, without anchors (testing/match.go, Go 1.21 to 1.26).
- */
-function benchPattern(name) {
-    return name
-        .split('/')
-        .map((part) => `^${part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')}$`)
-        .join('/');
-}
-/** What a person types in the module to get a benchmark's allocations into `mem.out`, every one of them sampled. */
-function profileCommand(benchmark, packagePath) {
-    const bench = shellWord(`-bench=${benchPattern(benchmark)}`);
-    return `go test -run='^$' ${bench} -benchmem -memprofile=mem.out -memprofilerate=1 ${shellWord(packagePath)}`;
-}
-/** A word for a POSIX shell, in quotes only where it needs them. */
-function shellWord(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 
@@ -51118,6 +51688,7 @@ function judgedParts(report) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DA: () => (/* binding */ perOp),
 /* harmony export */   II: () => (/* binding */ aboutIterations),
 /* harmony export */   K1: () => (/* binding */ withRange),
 /* harmony export */   U9: () => (/* binding */ count),
@@ -51133,6 +51704,14 @@ function plural(noun) {
 /** A whole number with a comma between thousands: `1,000,000`; never by locale. */
 function grouped(n) {
     return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+function perOp(n) {
+    const shown = Math.round(n * 100) / 100;
+    if (shown === 0 && n > 0)
+        return 'below 0.01';
+    const [whole = '', digits] = String(shown).split('.');
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
 }
 /**
  * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
@@ -51179,9 +51758,15 @@ function formatLine(at) {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
 /* harmony import */ var _across_runs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6349);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4693);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9924);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3060);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9070);
 /* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9528);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5710);
+
+
+
 
 
 
@@ -51195,9 +51780,12 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' };
 function renderAnnotations(unordered) {
     const report = (0,_across_runs_js__WEBPACK_IMPORTED_MODULE_0__/* .forReaders */ .G4)(unordered);
     const { findings, under } = (0,_across_runs_js__WEBPACK_IMPORTED_MODULE_0__/* .acrossRuns */ .Uw)(report);
+    const rows = (0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .rowsOfFinding */ ._V)(report);
     const all = [
         ...report.diagnostics.map(fromDiagnostic),
-        ...findings.map((finding) => fromFinding(finding, under(finding))),
+        ...findings
+            .filter((finding) => !(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .isToldWithLimit */ .lB)(report, finding))
+            .map((finding) => fromFinding(finding, under(finding), rows)),
     ];
     return ['error', 'warning', 'notice'].flatMap((level) => atMost(all.filter((it) => it.level === level), level));
 }
@@ -51208,24 +51796,37 @@ function atMost(annotations, level) {
     const message = `${annotations.length - shown.length} more in the summary`;
     return [...shown, { level, title: 'allocs-budget', message }];
 }
-function fromFinding(finding, under) {
-    const at = finding.at ?? finding.budget;
-    const limit = finding.budget === undefined ? [] : [`limit: ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(finding.budget)}`];
+function fromFinding(finding, under, rows) {
+    const row = finding.kind === 'loosened' ? undefined : rows.benchmark(finding);
+    // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
+    const line = row?.where.find(_where_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .isGrown */ .o5) ?? row?.where[0];
+    const at = line ?? finding.at ?? finding.budget;
+    const limit = finding.budget === undefined ? [] : [`limit: ${(0,_place_js__WEBPACK_IMPORTED_MODULE_6__/* .formatLine */ .I)(finding.budget)}`];
     const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`];
     return {
         level: levels[finding.severity],
         ...placeOf(at),
-        title: (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr)(finding.kind === 'loosened' && finding.package === ''
+        title: (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationText */ .xr)(finding.kind === 'loosened' && finding.package === ''
             ? titles[finding.kind]
             : `${titles[finding.kind]} in ${finding.package}`),
         message: fitting([
             (0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingMessage */ .pG)(finding),
+            ...(line === undefined || row === undefined ? [] : whyLines(line, row)),
             ...(under === '' ? [] : [`under ${under}`]),
             ...limit,
             ...reason,
             `hint: ${(0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingHint */ .zG)(finding)}`,
         ]),
     };
+}
+function whyLines(line, row) {
+    const cause = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .causeSentence */ .Jg)(line.cause, line.detail);
+    return [
+        (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .shareText */ .Lu)(line, row),
+        ...(cause === undefined || line.cause === undefined
+            ? (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .whatAllocates */ .hi)(line)
+            : [`why: ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_1__/* .causeTexts */ ._[line.cause].name}: ${cause}`, `way out: ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_1__/* .causeTexts */ ._[line.cause].wayOut}`]),
+    ];
 }
 const titles = {
     'over-budget': 'over budget',
@@ -51246,13 +51847,13 @@ function placeOf(at) {
     if (at === undefined)
         return {};
     return {
-        file: (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr)(at.file),
+        file: (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationText */ .xr)(at.file),
         ...(at.line > 0 ? { line: at.line } : {}),
         ...(at.line > 0 && at.column > 0 ? { column: at.column } : {}),
     };
 }
 function fitting(parts) {
-    const shown = parts.map(_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationText */ .xr);
+    const shown = parts.map(_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationText */ .xr);
     while (shown.length > 1 && shown.join('\n').length > maxMessageChars)
         shown.pop();
     return shown.join('\n');
@@ -51294,7 +51895,7 @@ function toJson(report) {
             baseRef: commit.baseRef ?? null,
             differs: commit.differs === undefined ? null : [...commit.differs],
         },
-        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken }) => ({
+        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
             id,
             toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
             module,
@@ -51303,6 +51904,7 @@ function toJson(report) {
             overrides: [...overrides],
             packages: [...packages],
             broken: [...broken],
+            base: base === undefined ? null : { go: base.go, goLine: base.goLine, broken: [...base.broken] },
         })),
         benchmarks: report.benchmarks.map(benchmark),
         functions: report.functions.map(functionRow),
@@ -51326,8 +51928,43 @@ function benchmark(row) {
         status: row.status,
         reason: row.reason ?? null,
         ...placeOrNull(row.at),
-        base: null,
-        where: [],
+        base: row.base === undefined ? null : { allocsPerOp: row.base.allocsPerOp, bytesPerOp: row.base.bytesPerOp },
+        where: row.where.map(whereRow),
+    };
+}
+function whereRow(row) {
+    return {
+        package: row.package,
+        function: row.function,
+        ...place(row),
+        source: row.source,
+        allocsPerOp: rounded(row.allocsPerOp),
+        bytesPerOp: rounded(row.bytesPerOp),
+        atLeast: row.atLeast,
+        base: row.base === undefined ? null : rounded(row.base),
+        calls: [...row.calls],
+        cause: row.cause ?? null,
+        detail: row.detail,
+        sites: row.sites.map(siteRow),
+        path: row.path.map(({ function: symbol, file, line }) => ({ function: symbol, file, line })),
+    };
+}
+/** Behind the second digit is the noise of the runtime's own allocations. */
+function rounded(n) {
+    return Math.round(n * 100) / 100;
+}
+function siteRow(site) {
+    return {
+        class: site.class,
+        kind: site.kind,
+        text: site.text,
+        call: site.call,
+        ...place(site),
+        permitted: site.permitted,
+        new: site.isNew ?? null,
+        movedFrom: site.movedFrom ?? null,
+        cause: site.cause ?? null,
+        why: site.why.map(({ to, expr, reason, ...at }) => ({ to, expr, reason, ...place(at) })),
     };
 }
 function functionRow(row) {
@@ -51341,16 +51978,7 @@ function functionRow(row) {
         status: row.status,
         reason: row.reason ?? null,
         source: sourceLines(row),
-        sites: row.sites.map((site) => ({
-            class: site.class,
-            kind: site.kind,
-            text: site.text,
-            call: site.call,
-            ...place(site),
-            permitted: site.permitted,
-            new: null,
-            why: [],
-        })),
+        sites: row.sites.map(siteRow),
     };
 }
 // Several sites on one line share its source: it is written once.
@@ -51402,7 +52030,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 4830:
+/***/ 7122:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51690,14 +52318,135 @@ function wasAndIs({ what, from, to }) {
     return [from === '' ? 'not set' : (0,report_escape/* cell */.Hn)(from), to === '' ? 'not set' : `**${(0,report_escape/* cell */.Hn)(to)}**`];
 }
 
-// EXTERNAL MODULE: ./build/report/go-command.js
-var go_command = __nccwpck_require__(6493);
+// EXTERNAL MODULE: ./build/report/cause-texts.js
+var cause_texts = __nccwpck_require__(4693);
+// EXTERNAL MODULE: ./build/diagnostic/code-frame.js
+var code_frame = __nccwpck_require__(7969);
 // EXTERNAL MODULE: ./build/report/numbers.js
 var numbers = __nccwpck_require__(3533);
+// EXTERNAL MODULE: ./build/report/where-lines.js
+var where_lines = __nccwpck_require__(5710);
+// EXTERNAL MODULE: ./build/report/why-text.js
+var why_text = __nccwpck_require__(1973);
+;// CONCATENATED MODULE: ./build/report/markdown-where.js
+
+
+
+
+
+
+
+
+/** So many lines are told in full; a reader mends the first and looks again. */
+const mostShown = 5;
+/** And where base is not known, so that all of them may be old. */
+const mostUncompared = 3;
+/** Names of benchmarks beside a line. */
+const mostNamed = 3;
+/** Where benchmarks that are over allocate: each line with its source, cause and way out. Empty where none was profiled. */
+function whereSections(benchmarks, links) {
+    const lines = (0,where_lines/* whereLines */.zO)(benchmarks);
+    if (lines.length === 0)
+        return '';
+    const grown = lines.filter(({ row }) => (0,where_lines/* isGrown */.o5)(row));
+    const isCompared = lines.some(({ row }) => row.base !== undefined);
+    const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? mostShown : mostUncompared);
+    const rest = lines.filter((line) => !first.includes(line));
+    return [...first.map((line) => lineSection(line, links)), restOf(rest, links)]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function restOf(lines, links) {
+    if (lines.length === 0)
+        return '';
+    const isOld = lines.every(({ row }) => !(0,where_lines/* isGrown */.o5)(row));
+    const items = lines.map(({ row, in: [first] }) => {
+        const cause = row.cause === undefined ? '' : `: ${cause_texts/* causeTexts */._[row.cause].name}`;
+        const since = (0,where_lines/* sinceText */.I)(row);
+        const of = first === undefined ? '' : ` of ${(0,report_escape/* codeSpan */.SS)(first.benchmark.name)}`;
+        return `- ${linkTo(row, links)} ${(0,numbers/* perOp */.DA)(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
+    });
+    return folded(`${(0,numbers/* count */.U9)(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
+}
+function lineSection({ row, in: all }, links) {
+    const [first] = all;
+    if (first === undefined)
+        return '';
+    const cause = (0,where_lines/* causeSentence */.Jg)(row.cause, row.detail);
+    const parts = [
+        `**${share(row, first.benchmark, links)}** · ${named(all)}`,
+        excerpt(row),
+        cause === undefined || row.cause === undefined
+            ? ''
+            : `**Why:** ${causeName(row.cause, links)}. ${detailed(row)}.<br>\n**Way out:** ${cause_texts/* causeTexts */._[row.cause].wayOut}.`,
+        journey(row, links),
+    ];
+    return parts.filter((part) => part !== '').join('\n\n');
+}
+/** The place as a link, the rest of the sentence as it is. */
+function share(row, benchmark, links) {
+    const text = (0,where_lines/* shareText */.Lu)(row, benchmark);
+    const at = text.indexOf(' at ');
+    const since = (0,where_lines/* sinceText */.I)(row);
+    return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}`;
+}
+function named(all) {
+    const names = all.slice(0, mostNamed).map(({ benchmark, row }, i) => {
+        const name = (0,report_escape/* codeSpan */.SS)(benchmark.name);
+        return i === 0 ? name : `${(0,numbers/* perOp */.DA)(row.allocsPerOp)} in ${name}`;
+    });
+    const more = all.length - names.length;
+    return `${names.join(', ')}${more > 0 ? ` and ${(0,numbers/* count */.U9)(more, 'more benchmark')}` : ''}`;
+}
+/** What a cause is called, with a link to the page about it where that is known. */
+function causeName(cause, links) {
+    const { name } = cause_texts/* causeTexts */._[cause];
+    return links.causesUrl === undefined ? name : `[${name}](${links.causesUrl}#${cause})`;
+}
+function detailed({ cause, detail }) {
+    const sentence = (0,where_lines/* causeSentence */.Jg)(cause, '') ?? '';
+    const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+    return detail === '' ? capital : `${capital}: ${(0,report_escape/* codeSpan */.SS)(detail)}`;
+}
+/** The line of source with a caret under the column, and under it what allocates. */
+function excerpt(row) {
+    const what = (0,where_lines/* whatAllocates */.hi)(row);
+    if (row.source.trim() === '')
+        return what.length === 0 ? '' : (0,report_escape/* fence */.EU)(what.join('\n'), 'text');
+    const frame = (0,code_frame/* codeFrame */.l)(`${'\n'.repeat(row.line - 1)}${row.source}`, row);
+    const gutter = ' '.repeat(String(row.line).length + 2);
+    return (0,report_escape/* fence */.EU)([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go');
+}
+/** The compiler's flow, folded: as a list of places, and drawn where it has several stops. */
+function journey(row, links) {
+    const site = (0,where_lines/* toldSite */.FL)(row);
+    const stops = site === undefined ? [] : (0,why_text/* chainOf */.d)(site.why);
+    const calls = row.path.slice(1);
+    if (site === undefined || stops.length === 0)
+        return calls.length === 0 ? '' : folded('How it is called', callList(calls, links));
+    const list = stops.map((stop, i) => `${i + 1}. ${stop.words}: ${(0,report_escape/* codeSpan */.SS)(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`);
+    const drawn = drawing(site.text, stops);
+    const called = calls.length === 0 ? [] : [`Called from:\n${callList(calls, links)}`];
+    return folded('The way to the heap', [...(drawn === '' ? [] : [drawn]), list.join('\n'), ...called].join('\n\n'));
+}
+function callList(path, links) {
+    return path.map((frame) => `- ${(0,report_escape/* codeSpan */.SS)(frame.function)} ${linkTo({ ...frame, column: 0 }, links)}`).join('\n');
+}
+/** Longer expressions make a picture that nobody can read. */
+const mostLabelChars = 60;
+const leastStops = 2;
+function drawing(text, stops) {
+    if (stops.length < leastStops ||
+        [text, ...stops.map(({ code }) => code)].some((code) => code.length > mostLabelChars))
+        return '';
+    const nodes = [text.replace(/^moved to heap: | escapes to heap$/g, ''), ...stops.map(({ code }) => code)];
+    const arrows = stops.map((stop, i) => `  n${i} -->|${(0,report_escape/* mermaidLabel */._b)(stop.words)}| n${i + 1}[${(0,report_escape/* mermaidLabel */._b)(nodes[i + 1] ?? '')}]`);
+    const last = `  n${stops.length} --> heap([heap])`;
+    return (0,report_escape/* fence */.EU)(['flowchart LR', `  n0[${(0,report_escape/* mermaidLabel */._b)(nodes[0] ?? '')}]`, ...arrows, last].join('\n'), 'mermaid');
+}
+
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
 var rows_of_finding = __nccwpck_require__(9070);
-// EXTERNAL MODULE: ./build/report/way-out.js
-var way_out = __nccwpck_require__(1945);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
 
 
@@ -51709,25 +52458,27 @@ var way_out = __nccwpck_require__(1945);
 
 
 
-/** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
+/** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
 function overBenchmarks(report, links) {
     const across = (0,across_runs/* acrossRuns */.Uw)(report);
     const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined);
     if (findings.length === 0)
         return '';
-    const commands = findings.map((it) => (0,go_command/* profileCommand */.bk)(it.benchmark ?? '', it.package));
-    return [
-        benchmarkTable((0,rows_of_finding/* rowsOfFinding */._V)(report), findings, across, links),
-        folded('See where they allocate', (0,report_escape/* fence */.EU)([...new Set(commands), 'go tool pprof -sample_index=alloc_objects -lines -top mem.out'].join('\n'), 'sh')),
-    ].join('\n\n');
+    const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
+    const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []));
+    return [benchmarkTable(rows, findings, across, links), whereSections([...over], links)]
+        .filter((part) => part !== '')
+        .join('\n\n');
 }
 function isOver(finding) {
     return finding.kind === 'over-budget' && (0,diagnostic/* isError */.b)(finding);
 }
 function benchmarkTable(rows, findings, across, links) {
+    const isCompared = findings.some((finding) => rows.benchmark(finding)?.base !== undefined);
     const heads = [
         ['benchmark', 'left'],
         ['got', 'left'],
+        ...(isCompared ? [['base', 'left']] : []),
         ['limit', 'left'],
         ['source', 'left'],
     ];
@@ -51736,6 +52487,7 @@ function benchmarkTable(rows, findings, across, links) {
         return [
             nameCell(first, across),
             group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
+            ...(isCompared ? [group.map((finding) => baseCell(rows.benchmark(finding), finding)).join('<br>')] : []),
             limitsCell(group, links),
             first.at === undefined ? '' : linkTo(first.at, links),
         ];
@@ -51770,6 +52522,9 @@ function measured(row, finding, isFirst) {
     if (!isFirst)
         return value;
     return `${value}<br>in ${(0,numbers/* aboutIterations */.II)(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
+}
+function baseCell(row, finding) {
+    return row?.base === undefined ? 'not known' : (0,texts/* quantity */.au)(row.base[(0,rows_of_finding/* judgedValue */.tG)(finding)], finding.unit);
 }
 function limitCell(finding, links) {
     return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
@@ -51816,15 +52571,16 @@ function functionPart(rows, group, across, links) {
     const [first] = group;
     const row = rows.function(first);
     const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => (0,rows_of_finding/* sitesOf */.Yc)(row, finding)))];
-    const ways = [...new Set(sites.map(way_out/* wayOutOfSite */.c))];
-    return [functionTitle(group, across, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
+    return [functionTitle(group, across, links), siteTable(sites, links), waysOut(sites, links)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function waysOut(ways) {
-    if (ways.length < 2)
-        return ways.map((way) => `Way out: ${way}.`).join('');
-    return ['Ways out:', ...ways.map((way) => `- ${way}`)].join('\n');
+function waysOut(sites, links) {
+    const causes = [...new Set(sites.map(({ cause }) => cause))];
+    const ways = causes.map((cause) => `- ${cause === undefined ? '' : `${causeName(cause, links)}: `}${(0,cause_texts/* wayOutOf */.b)(cause)}`);
+    if (ways.length === 0)
+        return '';
+    return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`;
 }
 function functionTitle([first, ...more], { under }, links) {
     const what = first.text === undefined
@@ -51836,16 +52592,74 @@ function functionTitle([first, ...more], { under }, links) {
     return `${(0,report_escape/* codeSpan */.SS)((0,texts/* nameOf */.Vb)(first))} in ${(0,report_escape/* codeSpan */.SS)(first.package)}: ${what}${set}${toolchains}${reason}`;
 }
 function siteTable(sites, links) {
+    if (sites.length === 0)
+        return '';
+    const isCompared = sites.some(({ isNew }) => isNew !== undefined);
     const heads = [
         ['line', 'left'],
         ['source', 'left'],
         ['the compiler says', 'left'],
+        ...(isCompared ? [['base', 'left']] : []),
     ];
     return markdownTable(heads, sites.map((site) => [
         linkTo(site, links),
         site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
         (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        ...(isCompared ? [sinceBase(site)] : []),
     ]));
+}
+function sinceBase({ isNew, movedFrom }) {
+    if (movedFrom !== undefined)
+        return `moved from ${(0,report_escape/* cell */.Hn)(movedFrom)}`;
+    return isNew === undefined ? '' : isNew ? '**new**' : 'has it too';
+}
+/** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
+function newEscapes(report, severities, links) {
+    const { findings } = (0,across_runs/* acrossRuns */.Uw)(report);
+    const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
+    const told = findings.flatMap((it) => {
+        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || (0,texts/* isToldWithLimit */.lB)(report, it))
+            return [];
+        const row = rows.function(it);
+        const [site] = row === undefined ? [] : (0,rows_of_finding/* sitesOf */.Yc)(row, it);
+        return site === undefined ? [] : [{ it, site }];
+    });
+    if (told.length === 0)
+        return '';
+    const heads = [
+        ['line', 'left'],
+        ['function', 'left'],
+        ['source', 'left'],
+        ['the compiler says', 'left'],
+        ['cause', 'left'],
+    ];
+    const table = markdownTable(heads, told.map(({ it, site }) => [
+        linkTo(site, links),
+        `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(it))}<br>in ${(0,report_escape/* cell */.Hn)(it.package)}`,
+        site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
+        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        site.cause === undefined ? '' : causeName(site.cause, links),
+    ]));
+    const title = `${(0,numbers/* count */.U9)(told.length, 'new escape')} that base does not have`;
+    return severities.includes('error') ? `**${title}:**\n\n${table}` : folded(title, table);
+}
+/** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
+function movedEscapes(report, links) {
+    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => (site.movedFrom === undefined || site.class !== 'escape' ? [] : [{ row, site }])));
+    if (moved.length === 0)
+        return '';
+    const heads = [
+        ['line', 'left'],
+        ['the compiler says', 'left'],
+        ['from', 'left'],
+        ['to', 'left'],
+    ];
+    return folded(`${(0,numbers/* count */.U9)(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site }) => [
+        linkTo(site, links),
+        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)(site.movedFrom ?? ''),
+        (0,report_escape/* cell */.Hn)(row.name),
+    ])));
 }
 const words = {
     'over-budget': 'over budget',
@@ -51855,11 +52669,11 @@ const words = {
 };
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 function loudFindings(report, links) {
-    return findingTable(report, (it) => it.severity !== 'note' && !isOver(it), links);
+    return findingTable(report, (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it), links);
 }
 /** Notes about the code; for the folded part. */
 function quietFindings(report, links) {
-    return findingTable(report, (it) => it.severity === 'note', links);
+    return findingTable(report, (it) => it.severity === 'note' && it.kind !== 'new-escape', links);
 }
 /** Every finding as one row; for the rendering without source lines. */
 function overList(report, links) {
@@ -52046,6 +52860,9 @@ function upToNotes(report, options) {
         notMeasured(report),
         overBenchmarks(report, options.links),
         overFunctions(report, options.links),
+        newEscapes(report, ['error'], options.links),
+        newEscapes(report, ['warning'], options.links),
+        movedEscapes(report, options.links),
         loudFindings(report, options.links),
         loosenedTable(report, ['error', 'warning'], options.links),
         diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
@@ -52059,6 +52876,7 @@ function notes(report, { links }) {
         return '';
     return folded((0,numbers/* count */.U9)(n, 'note'), join([
         quietFindings(report, links),
+        newEscapes(report, ['note'], links),
         loosenedTable(report, ['note'], links),
         diagnosticSection(report.diagnostics.filter(isNote)),
     ]));
@@ -52102,7 +52920,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 447:
+/***/ 4445:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52115,6 +52933,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var format_diagnostic = __nccwpck_require__(5055);
 // EXTERNAL MODULE: ./build/report/across-runs.js
 var across_runs = __nccwpck_require__(6349);
+// EXTERNAL MODULE: ./build/report/cause-texts.js
+var cause_texts = __nccwpck_require__(4693);
 ;// CONCATENATED MODULE: ./build/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
@@ -52158,9 +52978,63 @@ function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
+// EXTERNAL MODULE: ./build/diagnostic/code-frame.js
+var code_frame = __nccwpck_require__(7969);
+// EXTERNAL MODULE: ./build/report/where-lines.js
+var where_lines = __nccwpck_require__(5710);
+// EXTERNAL MODULE: ./build/report/why-text.js
+var why_text = __nccwpck_require__(1973);
+;// CONCATENATED MODULE: ./build/report/terminal-where.js
+
+
+
+
+
+
+
+/**
+ * Where a benchmark allocates, for a terminal: what grew since base first, at most so many lines of source.
+ * @param isFull false for a line that is told in full elsewhere and only named here
+ */
+function whereText(row, most, style, isFull) {
+    const grown = row.where.filter(where_lines/* isGrown */.o5);
+    const ordered = [...grown, ...row.where.filter((line) => !grown.includes(line))];
+    const shown = (grown.length > 0 ? ordered.slice(0, Math.max(1, Math.min(most, grown.length))) : ordered).slice(0, most);
+    const left = row.where.length - shown.length;
+    return [
+        ...shown.flatMap((line) => lineText(line, row, style, isFull(line))),
+        ...(left > 0 ? [style('dim', `${(0,numbers/* count */.U9)(left, 'more line')} ${left === 1 ? 'allocates' : 'allocate'}`)] : []),
+    ];
+}
+function lineText(line, row, style, isFull) {
+    const head = style('cyan', (0,report_escape/* terminalText */.eR)((0,where_lines/* shareText */.Lu)(line, row)));
+    if (!isFull)
+        return [head];
+    const frame = line.source.trim() === '' ? '' : (0,code_frame/* codeFrame */.l)(`${'\n'.repeat(line.line - 1)}${line.source}`, line);
+    const gutter = ' '.repeat(String(line.line).length + 2);
+    const cause = (0,where_lines/* causeSentence */.Jg)(line.cause, line.detail);
+    const site = (0,where_lines/* toldSite */.FL)(line);
+    return [
+        head,
+        ...(frame === '' ? [] : (0,report_escape/* terminalLines */.MJ)(frame).split('\n')),
+        ...(0,where_lines/* whatAllocates */.hi)(line).map((text) => `${gutter}= ${(0,report_escape/* terminalText */.eR)(text)}`),
+        ...(line.cause === undefined || cause === undefined
+            ? []
+            : [
+                `${style('dim', 'why')}      ${cause_texts/* causeTexts */._[line.cause].name}: ${(0,report_escape/* terminalText */.eR)(cause)}`,
+                `${style('dim', 'way out')}  ${cause_texts/* causeTexts */._[line.cause].wayOut}`,
+            ]),
+        ...(site === undefined
+            ? []
+            : (0,why_text/* chainOf */.d)(site.why).map((stop) => `         ${(0,report_escape/* terminalText */.eR)(`${stop.words}: ${stop.code} at ${(0,place/* formatLine */.I)({ ...stop, column: 0 })}`)}`)),
+    ];
+}
+
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
 var texts = __nccwpck_require__(9528);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
+
+
 
 
 
@@ -52182,9 +53056,12 @@ function renderTerminal(unordered, options) {
     const style = paint(options.color);
     const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
     const { findings, under } = (0,across_runs/* acrossRuns */.Uw)(report);
+    const told = new Set();
     const said = (severity) => [
         ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-        ...findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, under(it), style)),
+        ...findings
+            .filter((it) => it.severity === severity && !(0,texts/* isToldWithLimit */.lB)(report, it))
+            .map((it) => findingBlock(rows, it, under(it), told, style)),
     ];
     const blocks = [
         [verdictLine(report, style)],
@@ -52216,7 +53093,7 @@ function verdictLine(report, style) {
 }
 const words = { error: 'over budget', warning: 'warning', note: 'note' };
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
-function findingBlock(rows, finding, under, style) {
+function findingBlock(rows, finding, under, told, style) {
     const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity];
     const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding);
     return [
@@ -52224,6 +53101,7 @@ function findingBlock(rows, finding, under, style) {
         ...placeLines(finding, style),
         ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${(0,report_escape/* terminalText */.eR)(under)}`]),
         ...siteLines(sites, style),
+        ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
         ...(finding.kind === 'loosened' || finding.reason === undefined
             ? []
             : [`  ${style('dim', 'reason')}   ${(0,report_escape/* terminalText */.eR)(finding.reason)}`]),
@@ -52244,9 +53122,35 @@ function placeLines(finding, style) {
 }
 function siteLines(sites, style) {
     return sites.flatMap((site) => {
-        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}`;
+        const since = site.isNew === true
+            ? ', new here'
+            : site.movedFrom === undefined
+                ? ''
+                : `, moved from ${(0,report_escape/* terminalText */.eR)(site.movedFrom)}`;
+        const cause = site.cause === undefined ? '' : ` (${cause_texts/* causeTexts */._[site.cause].name})`;
+        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}${cause}${since}`;
         return site.source === '' ? [line] : [line, `      ${(0,report_escape/* terminalText */.eR)(site.source.trim())}`];
     });
+}
+/** Where a benchmark allocates; a line that was told in full before is named only. */
+function whereBlock(row, told, style) {
+    if (row === undefined)
+        return [];
+    const isFirst = !told.has(benchmarkKey(row));
+    told.add(benchmarkKey(row));
+    if (!isFirst)
+        return [];
+    return whereText(row, mostLines, style, (line) => {
+        const key = `${line.file}:${line.line}`;
+        const isTold = told.has(key);
+        told.add(key);
+        return !isTold;
+    }).map((line) => (line === '' ? '' : `  ${line}`));
+}
+/** Of a benchmark that is over; `explain` shows them all. */
+const mostLines = 3;
+function benchmarkKey({ run, package: path, name, cpu }) {
+    return JSON.stringify([run, path, name, cpu]);
 }
 function diagnosticBlock(diagnostic, style) {
     const { severity, message, at, hint, frame } = diagnostic;
@@ -52313,7 +53217,7 @@ function repeatLines(report, style) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6493);
+/* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2264);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -52326,8 +53230,8 @@ function repeatLocally(run) {
     const home = (isHidden ? path.slice(0, -1) : path).join('/');
     return [
         'allocs-budget check',
-        ...(home === '' ? [] : ['-C', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(home)]),
-        ...(foundByItself.has(name) ? [] : ['-b', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(name)]),
+        ...(home === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(home)]),
+        ...(foundByItself.has(name) ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(name)]),
         ...run.overrides.flatMap(flag),
     ].join(' ');
 }
@@ -52335,7 +53239,7 @@ const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
 // The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
 function flag(override) {
     const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
-    return name === undefined || value === undefined ? [] : [`--${name}`, (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(value)];
+    return name === undefined || value === undefined ? [] : [`--${name}`, (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(value)];
 }
 
 
@@ -52349,35 +53253,72 @@ function flag(override) {
 /* harmony export */   Qh: () => (/* binding */ reportSchema)
 /* harmony export */ });
 /* unused harmony export reportJsonSchema */
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8816);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5695);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8816);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
+/* harmony import */ var _golang_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5860);
+
 
 
 /** The value of `schema` in every report of this shape. */
 const reportSchemaName = 'allocs-budget/report/v1';
 /** Far above every real name, line and message. */
-const text = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().max(100_000);
-const whole = zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().nonnegative();
-const severity = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['error', 'warning', 'note']);
-const status = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['pass', 'over', 'unlisted', 'not-measured']);
-const unit = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['allocs/op', 'B/op', 'escapes', 'sites']);
+const text = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().max(100_000);
+const whole = zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().nonnegative();
+const severity = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['error', 'warning', 'note']);
+const status = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['pass', 'over', 'unlisted', 'not-measured']);
+const unit = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['allocs/op', 'B/op', 'escapes', 'sites']);
 /** `line` and `column` start at 1, columns count bytes, 0 is not known. */
 const place = { file: text, line: whole, column: whole };
 /** A place that may be missing as a whole. */
 const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: whole.nullable() };
-const limit = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
-const run = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const limit = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
+const run = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     id: text,
-    toolchain: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
+    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
     module: text,
     directory: text,
-    budget: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text),
-    packages: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
-    broken: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text).describe('those of them that could not be built'),
+    budget: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
+    overrides: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text),
+    packages: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
+    broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('those of them that could not be built'),
+    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goLine: text, broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text) })
+        .nullable()
+        .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 });
-const measuredRun = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole });
-const benchmark = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const measuredRun = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole });
+/** A share of an operation: not every one has to allocate. */
+const perOperation = zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().nonnegative();
+const cause = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_golang_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causes */ .p).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
+const site = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    class: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['escape', 'growth', 'unreported', 'free']),
+    kind: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['moved to heap', 'escapes to heap', '']),
+    text,
+    call: text,
+    ...place,
+    permitted: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    new: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+    movedFrom: text.nullable().describe('the function that had it at base'),
+    cause,
+    why: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ to: text, expr: text, reason: text, ...place }))
+        .describe("the compiler's flow to the heap; empty: it gives none"),
+});
+const where = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    package: text,
+    function: text,
+    ...place,
+    source: text.describe('the line, as measured'),
+    allocsPerOp: perOperation,
+    bytesPerOp: perOperation,
+    atLeast: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().describe('true where the runtime does not count every tiny object for its line'),
+    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
+    calls: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('library functions that the line calls and that allocate, most first'),
+    cause,
+    detail: text.describe('what the cause is about; empty: nothing to add'),
+    sites: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(site).describe('the heap sites on the line, the one that the cause is about first'),
+    path: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ function: text, file: text, line: whole }))
+        .describe("the way there through the repository's own code: this line first, the benchmark last"),
+});
+const benchmark = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     run: text,
     package: text,
     name: text,
@@ -52385,41 +53326,33 @@ const benchmark = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
     allocsPerOp: whole,
     bytesPerOp: whole,
     iterations: whole,
-    runs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(measuredRun),
-    stable: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
-    limit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ allocs: limit, bytes: limit }),
+    runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(measuredRun),
+    stable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    limit: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocs: limit, bytes: limit }),
     status,
     reason: text.nullable(),
     ...placeOrNull,
-    base: zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ().describe('what was measured at the base commit; null: not known'),
-    where: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .never */ .ZmZ()).describe('allocations by source line; empty: not profiled'),
+    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole })
+        .nullable()
+        .describe('what was measured at the base commit; null: not known'),
+    where: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(where).describe('allocations by source line, most first; empty: not profiled'),
 });
-const site = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    class: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['escape', 'growth', 'unreported', 'free']),
-    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['moved to heap', 'escapes to heap', '']),
-    text,
-    call: text,
-    ...place,
-    permitted: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
-    new: zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ().describe('whether base does not have it; null: not known'),
-    why: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .never */ .ZmZ()).describe("the compiler's flow; empty: not asked for"),
-});
-const functionRow = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const functionRow = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     run: text,
     package: text,
     name: text,
     file: text,
     line: whole,
-    limit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ escapes: limit, sites: limit }),
+    limit: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ escapes: limit, sites: limit }),
     status,
     reason: text.nullable(),
-    source: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ file: text, line: whole, text }))
+    source: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ file: text, line: whole, text }))
         .describe('the source lines of its sites, as measured'),
-    sites: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(site),
+    sites: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(site),
 });
-const named = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ run: text, package: text, name: text });
-const finding = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
+const named = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ run: text, package: text, name: text });
+const finding = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    kind: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
     severity,
     run: text.nullable().describe('null for what is about the budget, under whatever toolchain'),
     package: text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
@@ -52430,16 +53363,16 @@ const finding = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
     unit: unit.nullable(),
     got: whole.nullable(),
     max: whole.nullable(),
-    change: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ what: text, from: text, to: text })
+    change: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ what: text, from: text, to: text })
         .nullable()
         .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
     message: text,
     hint: text,
     reason: text.nullable(),
-    budget: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej(place).nullable(),
+    budget: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej(place).nullable(),
 });
-const diagnostic = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    code: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_1__/* .diagnosticCodes */ .G),
+const diagnostic = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    code: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__/* .diagnosticCodes */ .G),
     severity,
     message: text,
     ...placeOrNull,
@@ -52450,25 +53383,25 @@ const diagnostic = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
 });
 const commit = text.nullable();
 /** A whole report, version 1; strict: a key that is not named here is refused. */
-const reportSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    schema: zod__WEBPACK_IMPORTED_MODULE_0__/* .literal */ .euz(reportSchemaName),
-    verdict: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['pass', 'over-budget', 'cannot-judge']),
-    tool: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ version: text }),
-    commit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const reportSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(reportSchemaName),
+    verdict: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['pass', 'over-budget', 'cannot-judge']),
+    tool: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ version: text }),
+    commit: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
         measured: commit,
         head: commit,
         base: commit,
         baseRef: commit,
-        differs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text)
+        differs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text)
             .nullable()
             .describe('files named in this report that are not the same at head as measured; null: not known'),
     }),
-    runs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(run),
-    benchmarks: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(benchmark),
-    functions: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(functionRow),
-    exists: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ benchmarks: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(named), functions: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(named) }),
-    findings: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(finding),
-    diagnostics: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(diagnostic),
+    runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(run),
+    benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(benchmark),
+    functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(functionRow),
+    exists: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named), functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named) }),
+    findings: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(finding),
+    diagnostics: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(diagnostic),
 });
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
 function reportJsonSchema() {
@@ -52549,6 +53482,7 @@ function siteText(site) {
 __nccwpck_require__.d(__webpack_exports__, {
   zG: () => (/* binding */ findingHint),
   pG: () => (/* binding */ findingMessage),
+  lB: () => (/* binding */ isToldWithLimit),
   vO: () => (/* binding */ isUnit),
   Vb: () => (/* binding */ nameOf),
   au: () => (/* binding */ quantity)
@@ -52562,14 +53496,14 @@ function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build/report/go-command.js
-var go_command = __nccwpck_require__(6493);
+// EXTERNAL MODULE: ./build/report/cause-texts.js
+var cause_texts = __nccwpck_require__(4693);
+// EXTERNAL MODULE: ./build/report/explain-command.js
+var explain_command = __nccwpck_require__(2264);
 // EXTERNAL MODULE: ./build/report/numbers.js
 var numbers = __nccwpck_require__(3533);
 // EXTERNAL MODULE: ./build/report/place.js
 var place = __nccwpck_require__(3060);
-// EXTERNAL MODULE: ./build/report/way-out.js
-var way_out = __nccwpck_require__(1945);
 ;// CONCATENATED MODULE: ./build/report/texts.js
 
 
@@ -52603,7 +53537,7 @@ function findingHint(finding) {
         case 'over-budget':
             return overBudgetHint(finding);
         case 'new-escape':
-            return `${(0,way_out/* wayOut */.Y)(finding.text ?? '')}, or name the function in the budget`;
+            return `${(0,cause_texts/* wayOutOf */.b)(finding.cause)}, or name the function in the budget`;
         case 'loosened':
             return loosenedHint(finding);
         case 'slack':
@@ -52618,11 +53552,11 @@ function findingHint(finding) {
 }
 function overBudgetHint(finding) {
     if (finding.text !== undefined)
-        return `${(0,way_out/* wayOut */.Y)(finding.text)}, or permit it${inBudget(finding)}`;
+        return `${(0,cause_texts/* wayOutOf */.b)(finding.cause)}, or permit it${inBudget(finding)}`;
     const otherwise = `or raise the limit${inBudget(finding)} to ${(0,numbers/* grouped */.zD)(finding.got)}`;
     if (finding.benchmark === undefined)
         return `keep what it makes on the stack, ${otherwise}`;
-    return `see where it allocates with \`${(0,go_command/* profileCommand */.bk)(finding.benchmark, finding.package)}\`, ${otherwise}`;
+    return `see where it allocates with \`${(0,explain_command/* explainCommand */.b)(finding.benchmark)}\`, ${otherwise}`;
 }
 const units = ['allocs/op', 'B/op', 'escapes', 'sites'];
 /** Whether what changed is a limit, rather than a setting. */
@@ -52646,6 +53580,14 @@ function changeText({ what, from, to }) {
 function loosenedHint(finding) {
     const who = finding.package === '' ? 'the change' : nameOf(finding);
     return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
+}
+/** A new escape of a function that is over its limit is one of the lines told there. */
+function isToldWithLimit(report, finding) {
+    return (finding.kind === 'new-escape' &&
+        report.findings.some((it) => it.kind === 'over-budget' &&
+            it.run === finding.run &&
+            it.package === finding.package &&
+            it.function === finding.function));
 }
 /** `2 allocs/op`, `1 escape`, `3 heap sites`. */
 function quantity(n, unit) {
@@ -52679,45 +53621,143 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 1945:
+/***/ 5710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ wayOut),
-/* harmony export */   c: () => (/* binding */ wayOutOfSite)
+/* harmony export */   FL: () => (/* binding */ toldSite),
+/* harmony export */   I: () => (/* binding */ sinceText),
+/* harmony export */   Jg: () => (/* binding */ causeSentence),
+/* harmony export */   Lu: () => (/* binding */ shareText),
+/* harmony export */   hi: () => (/* binding */ whatAllocates),
+/* harmony export */   o5: () => (/* binding */ isGrown),
+/* harmony export */   zO: () => (/* binding */ whereLines)
 /* harmony export */ });
-// The usual way out for each shape of the compiler's text (cmd/compile/internal/escape, Go 1.21 to 1.26). First match wins.
-const waysOut = [
-    [
-        /^moved to heap: /,
-        'keep its address from leaving the function: return a value, or let the caller pass the memory in',
-    ],
-    [/^make\(/, 'give it a constant size that fits the stack, or use a buffer the caller passes in'],
-    [/^func literal /, 'keep the closure from outliving the call, or pass it what it captures as arguments'],
-    [/^(&.*\{|new\()/, 'return a value instead of a pointer, or let the caller pass the memory in'],
-    [/^\.\.\. argument /, 'keep calls with variadic arguments off this path'],
-    [/^\[\].*\{\.\.\.\} /, 'use a slice the caller passes in, or an array of fixed size'],
-    [/^\(?(?:string|\[\]byte|\[\]rune)\)?\(/, 'stay with one of string and []byte on this path'],
-    [/^[^({]* \+ /, 'append to a []byte the caller passes in instead of joining strings'],
-];
-/** The usual way out for one heap site, whatever its class. */
-function wayOutOfSite(site) {
-    if (site.class === 'growth')
-        return 'reserve the room before this path, or let the caller pass a buffer with enough of it';
-    if (site.text === '')
-        return 'make the value before this path and use it again';
-    return wayOut(site.text);
+/* unused harmony export shortSymbol */
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9070);
+
+
+
+
+/** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
+const noise = 0.01;
+/** Whether a line allocates more than it did at base; where base is not known every line may. */
+function isGrown({ base, allocsPerOp }) {
+    return base === undefined || allocsPerOp > base + noise;
 }
-/** What usually keeps the thing in a compiler's escape text off the heap, as an order. */
-function wayOut(text) {
-    const found = waysOut.find(([shape]) => shape.test(text));
-    return found?.[1] ?? 'keep the value from becoming an interface, or from being stored where it outlives the call';
+/** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
+function whereLines(benchmarks) {
+    const lines = new Map();
+    for (const benchmark of benchmarks) {
+        for (const row of benchmark.where) {
+            const key = JSON.stringify([row.file, row.line, row.cause, row.detail]);
+            lines.set(key, [...(lines.get(key) ?? []), { benchmark, row }]);
+        }
+    }
+    return [...lines.values()]
+        .flatMap((all) => {
+        const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row));
+        return first === undefined ? [] : [{ row: first.row, in: [first, ...all.filter((each) => each !== first)] }];
+    })
+        .sort((a, b) => weight(b.row) - weight(a.row));
+}
+function weight(row) {
+    return (isGrown(row) ? 1e12 : 0) + row.allocsPerOp - (row.base ?? 0) + row.bytesPerOp / 1e9;
+}
+/** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
+function shareText(row, benchmark) {
+    const least = row.atLeast ? 'at least ' : '';
+    const share = row.allocsPerOp < noise
+        ? `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.bytesPerOp)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(benchmark.bytesPerOp)} B/op`
+        : `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.allocsPerOp)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
+    const since = sinceText(row);
+    return `${least}${share} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(row)}${since === '' ? '' : `, ${since}`}`;
+}
+/** How a line was at base; empty where that is not known. */
+function sinceText(row) {
+    if (row.base === undefined)
+        return '';
+    if (!isGrown(row))
+        return row.allocsPerOp < row.base - noise ? `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.base)} at base` : 'as at base';
+    return row.base < noise ? 'new here' : `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.base)} at base`;
+}
+/** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
+function whatAllocates({ sites, calls }) {
+    const told = sites.filter((site) => site.class !== 'free').map(_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .siteText */ .tE);
+    return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
+}
+/** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
+function shortSymbol(symbol) {
+    const bracket = symbol.search(/[[(]/);
+    const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket);
+    return symbol.slice(slash + 1).replaceAll('%2e', '.');
+}
+/** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
+function causeSentence(cause, detail) {
+    if (cause === undefined)
+        return undefined;
+    const { why } = _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[cause];
+    return detail === '' ? why : `${why} (${shortSymbol(detail)})`;
+}
+/** The site that the cause is about, where the compiler tells how it gets to the heap. */
+function toldSite({ sites }) {
+    return sites.find(({ why }) => why.length > 0);
 }
 
 
 /***/ }),
 
-/***/ 9081:
+/***/ 1973:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ chainOf)
+/* harmony export */ });
+/** What the compiler's own steps say and no reader needs: a place in memory, the other half of a step. */
+const silent = new Set(['spill', 'reference', 'dot', 'dot of pointer', 'indirection']);
+const words = {
+    'address-of': 'its address is taken',
+    assign: 'assigned',
+    'assign-pair': 'passed as',
+    'call parameter': 'given to',
+    'captured by a closure': 'captured by a func literal',
+    'interface-converted': 'converted to an interface',
+    'key of map put': 'key of a map',
+    'non-constant size': 'its size is not known',
+    return: 'returned',
+    send: 'sent',
+    'slice-literal-element': 'an element of',
+    'struct literal element': 'a field of',
+    'too large for stack': 'too large for the stack',
+    'too aligned for stack': 'aligned too strictly for the stack',
+};
+/** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
+function chainOf(why) {
+    const stops = [];
+    for (const { reason, expr, file, line } of why) {
+        if (silent.has(reason) || isInternal(expr))
+            continue;
+        // One place may be told twice: as an argument, and as the parameter of what is inlined there.
+        const stop = { words: words[reason] ?? reason, code: expr, file, line };
+        const last = stops.at(-1);
+        if (last?.words !== stop.words || last.code !== stop.code)
+            stops.push(stop);
+    }
+    return stops.length <= mostStops ? stops : [...stops.slice(0, 2), ...stops.slice(2 - mostStops)];
+}
+/** Between the first two and the last three nothing is told: they are the inliner's own variables. */
+const mostStops = 5;
+function isInternal(expr) {
+    return /(?:^|[^\w])(?:~r\d+|\.autotmp_\d+|\.dict\b)/.test(expr);
+}
+
+
+/***/ }),
+
+/***/ 8378:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52726,25 +53766,51 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/base-budget.js + 1 modules
-var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(979);
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
-var parse_budget = __nccwpck_require__(2349);
 ;// CONCATENATED MODULE: ./build/check/files-named.js
 /** Every source file that a report names, sorted by code units. */
 function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     const files = [
         ...[...benchmarks, ...findings, ...diagnostics].flatMap(({ at }) => (at === undefined ? [] : [at.file])),
+        ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
         ...functions.flatMap(({ file, sites }) => [file, ...sites.map((site) => site.file)]),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
-var judge = __nccwpck_require__(5470);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/measure/git.js
+var git = __nccwpck_require__(3695);
+;// CONCATENATED MODULE: ./build/measure/repository.js
+
+/** Asks git; without git or without a repository the folder itself is the root. */
+async function readRepository(directory, ports) {
+    const root = await (0,git/* askGit */.gG)(directory, ['rev-parse', '--show-toplevel'], ports);
+    if (root === undefined)
+        return { root: await ports.realPath(directory) };
+    const measured = await (0,git/* askGit */.gG)(directory, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], ports);
+    return { root: await ports.realPath(root), ...(measured !== undefined && { measured }) };
+}
+/**
+ * The files whose text is not the same in a commit as in the one that is checked out, for links that must show the right
+ * line; undefined where that commit is not here (a checkout of depth 1 has only its own).
+ */
+async function filesThatDiffer(root, commit, ports) {
+    const answer = await (0,git/* git */.$Y)(root, ['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--'], ports);
+    return answer === undefined ? undefined : new Set(answer.split('\0'));
+}
+/** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
+function relativeToRoot(root, path) {
+    const plain = path.replaceAll('\\', '/');
+    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
+    if (plain === top)
+        return '.';
+    return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
+}
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(979);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
 var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/budget/match-package.js
@@ -52762,10 +53828,11 @@ var bench_regexp = __nccwpck_require__(5267);
 
 
 /** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
-function planModule(budget, entries, modulePath, compared = { benchmarks: [], functions: [] }) {
+function planModule(budget, entries, modulePath, { entries: compared, isKnown }) {
+    const wantsNew = isKnown && budget.rules.newEscapes !== 'off';
     return {
         build: { patterns: budget.packages, tags: budget.tags },
-        wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0,
+        wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0 || wantsNew,
         selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
             listing(budget, compared.benchmarks, { importPath, modulePath }),
         showsFunction: (importPath, name) => (0,find_entry/* findFunctionEntry */.Op)(entries.functions, { importPath, modulePath }, name) !== undefined,
@@ -52899,110 +53966,8 @@ function shareFunctions(modules) {
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
-// EXTERNAL MODULE: ./build/digest.js
-var digest = __nccwpck_require__(4974);
-// EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/golang/environment.js
 var environment = __nccwpck_require__(7710);
-;// CONCATENATED MODULE: ./build/measure/go-command.js
-/** Asks the go command; what goes wrong is a diagnostic with the next step. */
-async function askGo({ args, cwd, env }, ports) {
-    const words = `go ${args.slice(0, 2).join(' ')}`;
-    try {
-        const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env });
-        if (exit.code === 0)
-            return { kind: 'answer', stdout, stderr };
-        const why = `exits ${exit.code ?? exit.signal}`;
-        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
-        return failed({
-            code: 'GO_COMMAND_FAILED',
-            severity: 'error',
-            message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
-        });
-    }
-    catch (error) {
-        const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
-        const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
-        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
-    }
-}
-function failed(diagnostic) {
-    return { kind: 'failed', diagnostic };
-}
-
-;// CONCATENATED MODULE: ./build/measure/find-modules.js
-
-/**
- * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
- * modules that go.work uses.
- */
-async function findModules(question, ports) {
-    const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const found = folders ?? (await defaultFolders(question, ports));
-    if (!isFolders(found))
-        return { modules: [], diagnostics: [found] };
-    const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)));
-    return {
-        modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
-        diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
-    };
-}
-function isFolders(found) {
-    return Array.isArray(found);
-}
-async function goEnv(cwd, { env }, ports) {
-    const answer = await askGo({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, ports);
-    return answer.kind === 'failed' ? answer.diagnostic : JSON.parse(answer.stdout);
-}
-const folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
-const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
-async function defaultFolders(question, ports) {
-    const [home, here] = await Promise.all([
-        goEnv(question.home, question, ports),
-        goEnv(question.directory, question, ports),
-    ]);
-    if ('code' in home)
-        return home;
-    if ('code' in here)
-        return here;
-    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-        const where = isModule(home.GOMOD) ? `in the module at ${folderOf(home.GOMOD)}` : 'in no module';
-        const hint = "keep the budget in the module's folder, or name the modules in it: modules: [folder]";
-        return {
-            code: 'BUDGET_OUTSIDE_MODULE',
-            severity: 'error',
-            message: `the budget lies ${where}, but ${question.directory} is in the module at ${folderOf(here.GOMOD)}`,
-            hint,
-        };
-    }
-    if (isModule(home.GOMOD))
-        return [folderOf(home.GOMOD)];
-    return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
-}
-async function workspaceFolders(gowork, { env }, ports) {
-    const root = folderOf(gowork);
-    const answer = await askGo({ args: ['work', 'edit', '-json'], cwd: root, env }, ports);
-    if (answer.kind === 'failed')
-        return answer.diagnostic;
-    const { Use } = JSON.parse(answer.stdout);
-    return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`));
-}
-async function readModule(folder, { env }, ports) {
-    if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file')
-        return noModule(folder);
-    const directory = await ports.realPath(folder);
-    const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports);
-    if (answer.kind === 'failed')
-        return answer.diagnostic;
-    const { Module, Go } = JSON.parse(answer.stdout);
-    return { path: Module.Path, directory, goLine: Go ?? '' };
-}
-function noModule(folder) {
-    const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]';
-    return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
-}
-
 ;// CONCATENATED MODULE: ./build/golang/go-list.js
 const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
@@ -53766,6 +54731,32 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
+;// CONCATENATED MODULE: ./build/measure/go-command.js
+/** Asks the go command; what goes wrong is a diagnostic with the next step. */
+async function askGo({ args, cwd, env }, ports) {
+    const words = `go ${args.slice(0, 2).join(' ')}`;
+    try {
+        const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env });
+        if (exit.code === 0)
+            return { kind: 'answer', stdout, stderr };
+        const why = `exits ${exit.code ?? exit.signal}`;
+        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
+        return failed({
+            code: 'GO_COMMAND_FAILED',
+            severity: 'error',
+            message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
+        });
+    }
+    catch (error) {
+        const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
+        const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
+        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
+    }
+}
+function failed(diagnostic) {
+    return { kind: 'failed', diagnostic };
+}
+
 ;// CONCATENATED MODULE: ./build/golang/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
@@ -54123,7 +55114,8 @@ const compiler_output_placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/;
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
 const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/;
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /;
-const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): .*)$/;
+const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
+const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/;
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
@@ -54137,11 +55129,23 @@ const noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|b
  * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
  */
 class CompilerOutputReader {
-    facts = { symbols: [], texts: [], headers: [], declarations: [], unreadable: [], others: [] };
+    facts = {
+        symbols: [],
+        texts: [],
+        headers: [],
+        declarations: [],
+        explanations: [],
+        inlinedCalls: [],
+        indirectCalls: new Set(),
+        unreadable: [],
+        others: [],
+    };
     #lines = new LineSplitter((line, cut) => this.#line(line, cut), compiler_output_maxLineBytes);
     #block = '';
     #directives = new Map();
     #symbol;
+    /** The header that the next indented lines belong to. */
+    #explanation;
     /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
     #types = new Map();
     push(bytes) {
@@ -54151,8 +55155,8 @@ class CompilerOutputReader {
     end() {
         this.#lines.end();
         this.#closeSymbol();
-        const { texts, headers, declarations } = this.facts;
-        for (const facts of [texts, headers, declarations]) {
+        const { texts, headers, declarations, explanations, inlinedCalls } = this.facts;
+        for (const facts of [texts, headers, declarations, explanations, inlinedCalls]) {
             for (const [index, fact] of facts.entries()) {
                 const file = this.#directives.get(`${fact.block} ${fact.file}`);
                 if (file !== undefined)
@@ -54221,6 +55225,8 @@ class CompilerOutputReader {
         }
         else if (name !== undefined && looksLikeUnknownAllocator(name))
             this.#unreadable(line, 'allocator');
+        else if (!args.endsWith('(SB)'))
+            this.facts.indirectCalls.add(`${place.file}:${place.line}`);
         this.#types.clear();
     }
     /**
@@ -54247,12 +55253,23 @@ class CompilerOutputReader {
             this.#other(line);
     }
     #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
+        if (message.startsWith('  ')) {
+            if (this.#explanation !== undefined && !cut)
+                this.#explanation.lines.push(message);
+            return;
+        }
+        this.#explanation = undefined;
         const at = { block: this.#block, file, line: Number(line), column: Number(column) };
         const declared = declaration.exec(message);
         const bare = declared?.[1] ?? declared?.[2];
         if (bare !== undefined) {
             if (!bare.includes(' into '))
-                this.facts.declarations.push({ ...at, bare });
+                this.facts.declarations.push({ ...at, bare, obstacle: declared?.[3] });
+            return;
+        }
+        const callee = inlinedCall.exec(message)?.[1];
+        if (callee !== undefined) {
+            this.facts.inlinedCalls.push({ ...at, callee });
             return;
         }
         const text = parseEscapeText(message);
@@ -54262,6 +55279,8 @@ class CompilerOutputReader {
         else if (head !== null) {
             const [, expr = '', bare] = head;
             const subject = expr.startsWith('append(') ? 'append' : expr;
+            this.#explanation = { ...at, subject, lines: [] };
+            this.facts.explanations.push(this.#explanation);
             if (bare !== undefined)
                 this.facts.headers.push({ ...at, subject, bare });
         }
@@ -54300,6 +55319,31 @@ class CompilerOutputReader {
     }
 }
 
+;// CONCATENATED MODULE: ./build/golang/escape-flow.js
+const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
+const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
+/**
+ * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
+ * up to Go 1.24, `←` since). Lines that say nothing of a step are passed over: they only explain, nothing is judged by them.
+ */
+function parseFlow(lines) {
+    const steps = [];
+    let to = '';
+    for (const line of lines) {
+        const start = flow.exec(line);
+        const match = step.exec(line);
+        if (start?.[1] !== undefined)
+            to = start[1];
+        else if (match !== null) {
+            const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match;
+            steps.push({ to, expr, reason, file, line: Number(lineNumber), column: Number(column) });
+        }
+    }
+    return steps;
+}
+
+// EXTERNAL MODULE: ./build/golang/cause.js
+var cause = __nccwpck_require__(5860);
 ;// CONCATENATED MODULE: ./build/golang/pair-sites.js
 
 /**
@@ -54440,34 +55484,67 @@ function pair_sites_nearest(calls, text) {
 
 
 
+
 /**
  * The heap sites of one declared function, from its texts and its pools of calls (one pool per shape or copy of its code).
  * A text is an escape as soon as one pool has a call of its own for it. Sorted by place.
  */
-function sitesOf(texts, pools) {
+function sitesOf(texts, pools, indirectCalls) {
     const pairings = pools.map((calls) => pairSites(texts, calls));
-    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? []))));
-    const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map(siteOfCall);
+    const familiesAt = familiesByLine(pools.flat());
+    const lines = { familiesAt, isIndirect: (file, line) => indirectCalls.has(`${file}:${line}`) };
+    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? [])), lines));
+    const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map((call) => siteOfCall(call, lines));
     return [...told, ...silent].sort(sites_of_function_byPlace);
 }
 function mostCalls(perPool) {
     return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), []);
 }
-function sitesOfText(text, own) {
-    const base = { kind: text.kind, text: formatEscapeText(text), file: text.file, line: text.line, column: text.column };
-    if (own.length === 0)
-        return [{ class: 'free', ...base, call: '' }];
-    return own.map((call) => ({ class: isGrowth(call.family) ? 'growth' : 'escape', ...base, call: call.call }));
+function familiesByLine(calls) {
+    const byLine = new Map();
+    for (const { file, line, family } of calls) {
+        const place = `${file}:${line}`;
+        byLine.set(place, (byLine.get(place) ?? new Set()).add(family));
+    }
+    const none = new Set();
+    return (file, line) => byLine.get(`${file}:${line}`) ?? none;
 }
-function siteOfCall(call) {
+function sitesOfText(text, own, lines) {
+    const { kind, subject, shape, file, line, column, flow, inlined } = text;
+    const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined };
+    const causeOf = (call) => (0,cause/* causeOfSite */.e)({
+        shape,
+        subject,
+        flow,
+        family: call?.family,
+        isClosure: call !== undefined && isClosureType(call.type),
+        ...lines,
+        file,
+        line,
+    });
+    if (own.length === 0)
+        return [{ class: 'free', ...base, call: '', cause: causeOf(undefined) }];
+    return own.map((call) => ({
+        class: isGrowth(call.family) ? 'growth' : 'escape',
+        ...base,
+        call: call.call,
+        cause: causeOf(call),
+    }));
+}
+function siteOfCall(call, lines) {
+    const { family, file, line } = call;
+    const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: isClosureType(call.type), ...lines };
     return {
-        class: isGrowth(call.family) ? 'growth' : 'unreported',
+        class: isGrowth(family) ? 'growth' : 'unreported',
         kind: '',
         text: '',
         call: call.call,
-        file: call.file,
-        line: call.line,
+        file,
+        line,
         column: 0,
+        why: [],
+        inlined: [],
+        cause: (0,cause/* causeOfSite */.e)({ ...evidence, file, line }),
     };
 }
 /** The n-th call of a class on a line in one pool is the n-th in another: they were compiled from the same source. */
@@ -54501,6 +55578,7 @@ function sites_of_function_byPlace(a, b) {
 
 
 
+
 const generated = /(?:^|\/)(?:<autogenerated>|_testmain\.go|_cgo_gotypes\.go)$/;
 const directory = (file) => file.slice(0, Math.max(0, file.lastIndexOf('/')));
 const heap_sites_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
@@ -54521,7 +55599,8 @@ function heapSites(facts) {
         name: owner.name,
         file: owner.file,
         line: owner.line,
-        sites: sitesOf(texts.map((text) => counted(text, [...pools.values()])), [...pools.values()]),
+        ...(owner.obstacle !== undefined && { obstacle: owner.obstacle }),
+        sites: sitesOf(texts.map((text) => counted(text, [...pools.values()])), [...pools.values()], facts.indirectCalls),
     }));
 }
 /** Up to Go 1.24 nothing tells repetitions in one function from copies of it: each pool with a call there is a copy. */
@@ -54535,6 +55614,8 @@ function counted(text, pools) {
 function distinctTexts(facts) {
     const qualifiers = importedQualifiers(facts);
     const symbols = symbolsByText(facts);
+    const explanations = explanationsByText(facts);
+    const inlined = inlinedByPlace(facts);
     // Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be.
     const wrappers = new Set(facts.declarations.filter((fact) => isInstantiationWrapper(fact.bare)).map(heap_sites_placeOf));
     const distinct = new Map();
@@ -54552,6 +55633,8 @@ function distinctTexts(facts) {
             symbols: new Set([...(known?.symbols ?? []), ...told.keys()]),
             printed: (known?.printed ?? 0) + 1,
             count: Math.max(known?.count ?? 0, ...told.values()),
+            flow: known?.flow ?? parseFlow(explanations.get(`${heap_sites_placeOf(text)} ${text.subject}`)?.lines ?? []),
+            inlined: inlined.get(heap_sites_placeOf(text)) ?? [],
         });
     }
     return [...distinct.values()];
@@ -54567,6 +55650,28 @@ function symbolsByText(facts) {
         byText.set(key, counts.set(header.bare, (counts.get(header.bare) ?? 0) + 1));
     }
     return byText;
+}
+/** The first explanation of a text at a place: copies and shapes of a function repeat it. */
+function explanationsByText(facts) {
+    const byText = new Map();
+    for (const fact of facts.explanations) {
+        const key = `${heap_sites_placeOf(fact)} ${fact.subject}`;
+        if (!byText.has(key))
+            byText.set(key, fact);
+    }
+    return byText;
+}
+function inlinedByPlace(facts) {
+    const byPlace = new Map();
+    for (const fact of facts.inlinedCalls) {
+        const callee = (0,type_arguments/* elideTypeArguments */.ew)(fact.callee);
+        const known = byPlace.get(heap_sites_placeOf(fact));
+        if (known === undefined)
+            byPlace.set(heap_sites_placeOf(fact), [callee]);
+        else if (!known.includes(callee))
+            known.push(callee);
+    }
+    return byPlace;
 }
 /**
  * A generic function of `example.com/m/p` compiled for another package speaks of its own names as `p.x`; compiled for its
@@ -54636,16 +55741,18 @@ class Owners {
             this.#byCallLine.set(line, (this.#byCallLine.get(line) ?? new Set()).add(owner));
         }
     }
-    /** Columns from the inliner's lines, then the functions of each file in order of place. */
+    /** Columns and obstacles from the inliner's lines, then the functions of each file in order of place. */
     locate() {
-        const columns = new Map();
-        for (const { file, line, column, bare } of this.#facts.declarations) {
-            const name = (0,type_arguments/* elideTypeArguments */.ew)(bare);
-            columns.set(`${file}:${line} ${name}`, column);
-            columns.set(`${file}:${line} ${name.slice(name.indexOf('.') + 1)}`, column); // imported: `p.Map[...]`
+        const declared = new Map();
+        for (const fact of this.#facts.declarations) {
+            const name = (0,type_arguments/* elideTypeArguments */.ew)(fact.bare);
+            declared.set(`${fact.file}:${fact.line} ${name}`, fact);
+            declared.set(`${fact.file}:${fact.line} ${name.slice(name.indexOf('.') + 1)}`, fact); // imported: `p.Map[...]`
         }
         for (const owner of this.#owners.values()) {
-            owner.column = columns.get(`${owner.file}:${owner.line} ${owner.name}`) ?? 0;
+            const fact = declared.get(`${owner.file}:${owner.line} ${owner.name}`);
+            owner.column = fact?.column ?? 0;
+            owner.obstacle = fact === undefined ? undefined : (fact.obstacle ?? '');
             if (owner.line > 0)
                 this.#byFile.set(owner.file, [...(this.#byFile.get(owner.file) ?? []), owner]);
         }
@@ -54684,6 +55791,7 @@ class Owners {
             file: '',
             line: 0,
             column: 0,
+            obstacle: undefined,
             pools: new Map(),
             texts: [],
         };
@@ -54842,50 +55950,6 @@ function misleading(what) {
     return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
 }
 
-// EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(3695);
-;// CONCATENATED MODULE: ./build/measure/sources.js
-
-/** A larger source file is generated, and nobody reads a line of it in a report. */
-const sources_maxBytes = 16 * 2 ** 20;
-/** Nor such a line. */
-const maxLineChars = 10_000;
-/**
- * Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. A `//line` directive
- * names any file there is: shown are only files of the repository itself, Go's or those that git tracks, and never through a
- * link or from a hidden folder, where a checkout keeps its token.
- * @param pathOf a compiler's name of a file as a path relative to `root`
- */
-async function readSources(files, root, pathOf, ports) {
-    const wanted = [...new Set(files)].filter((file) => isInside(pathOf(file)));
-    const others = wanted.map(pathOf).filter((path) => !path.endsWith('.go'));
-    const tracked = new Set(others.length === 0 ? [] : await trackedFiles(root, others, ports));
-    const home = await ports.realPath(root);
-    const lines = new Map();
-    for (const file of wanted) {
-        const path = pathOf(file);
-        const isOurs = path.endsWith('.go') || tracked.has(path);
-        if (!isOurs || (await ports.realPath(`${home}/${path}`)) !== `${home}/${path}`)
-            continue;
-        if ((await ports.kindOf(`${home}/${path}`)) !== 'file')
-            continue;
-        const read = await ports.readText(`${home}/${path}`, sources_maxBytes);
-        if (read.kind === 'text')
-            lines.set(file, read.text.split(/\r?\n/));
-    }
-    return (file, line) => {
-        const text = lines.get(file)?.[line - 1] ?? '';
-        return text.length <= maxLineChars ? text : '';
-    };
-}
-function isInside(path) {
-    return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
-}
-async function trackedFiles(root, paths, ports) {
-    const literal = paths.map((path) => `:(literal)${path}`);
-    return (await (0,git/* git */.$Y)(root, ['ls-files', '-z', '--', ...literal], ports))?.split('\0') ?? [];
-}
-
 ;// CONCATENATED MODULE: ./build/measure/test-binaries.js
 
 
@@ -54958,33 +56022,6 @@ function withoutCommentsAndStrings(source) {
     return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
 }
 
-;// CONCATENATED MODULE: ./build/measure/repository.js
-
-/** Asks git; without git or without a repository the folder itself is the root. */
-async function readRepository(directory, ports) {
-    const root = await (0,git/* askGit */.gG)(directory, ['rev-parse', '--show-toplevel'], ports);
-    if (root === undefined)
-        return { root: await ports.realPath(directory) };
-    const measured = await (0,git/* askGit */.gG)(directory, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], ports);
-    return { root: await ports.realPath(root), ...(measured !== undefined && { measured }) };
-}
-/**
- * The files whose text is not the same in a commit as in the one that is checked out, for links that must show the right
- * line; undefined where that commit is not here (a checkout of depth 1 has only its own).
- */
-async function filesThatDiffer(root, commit, ports) {
-    const answer = await (0,git/* git */.$Y)(root, ['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--'], ports);
-    return answer === undefined ? undefined : new Set(answer.split('\0'));
-}
-/** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
-function relativeToRoot(root, path) {
-    const plain = path.replaceAll('\\', '/');
-    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (plain === top)
-        return '.';
-    return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
-}
-
 ;// CONCATENATED MODULE: ./build/measure/test-files.js
 
 
@@ -55031,7 +56068,6 @@ async function readTestFiles(packages, measured, root, ports) {
 
 
 
-
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measureModule(plan, settings, ports) {
     const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
@@ -55046,8 +56082,9 @@ async function measureModule(plan, settings, ports) {
         .filter((fn) => plan.showsFunction(fn.package, fn.name))
         .flatMap(({ sites }) => sites);
     const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
+    await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
     const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
-    return {
+    const facts = {
         packages: packages.map(({ importPath }) => importPath),
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),
         benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((name) => ({ package: path, name }))),
@@ -55058,8 +56095,10 @@ async function measureModule(plan, settings, ports) {
         broken: [...broken, ...benchmarks.broken],
         benchmarkAt: tests.benchmarkAt,
         fileOf,
-        sourceLine: await readSources([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file), settings.root, fileOf, ports),
+        sourceLine: (file, line) => settings.sources.line(fileOf(file), line),
     };
+    const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
+    return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
 }
 function isOfRun(importPath, { places, place }) {
     return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
@@ -55117,7 +56156,8 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
     const binary = { package: listed.importPath, path, directory: listed.directory, env };
     try {
-        return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
+        const measured = await measureBenchmarks(binary, selection, ports);
+        return { kind: 'measured', package: listed.importPath, binary, ...measured };
     }
     catch (error) {
         // It could be started before: what it did since took away the program, or made names that no command line holds.
@@ -55203,19 +56243,7 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-// EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9022);
-;// CONCATENATED MODULE: ./build/run.js
-
-
-
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./build/measure-modules.js
 
 
 
@@ -55224,55 +56252,2342 @@ var with_request = __nccwpck_require__(9022);
 
 
 /**
- * From a request to a report: read the budget, find the modules, measure each, judge. A mistake in the budget or the request
- * ends the line before anything of the repository is run.
+ * Measures the modules of a run one after the other.
+ * @param adapt what to measure instead of what the budget asks for
  */
-async function run(request, ports) {
+async function measureModules(open, ports, adapt = (plan) => plan) {
+    const modules = [];
+    const failed = [];
+    for (const each of open.modules) {
+        const { toolchain, diagnostics } = await readToolchain(each.module, open.env, ports);
+        if (diagnostics.some(diagnostic/* isError */.b))
+            failed.push(...diagnostics);
+        else {
+            const plan = adapt(planOf(open, toolchain, each.module.path), each.module.path);
+            modules.push(await measure(open, each, toolchain, plan, ports));
+        }
+    }
+    // What one module compiled of another's generic functions belongs to that one.
+    const measured = shareFunctions(modules.map((each) => each.measured));
+    return { modules: modules.map((each, i) => ({ ...each, measured: measured[i] ?? each.measured })), failed };
+}
+function planOf({ budget, base }, toolchain, modulePath) {
+    const none = { benchmarks: [], functions: [] };
+    return planModule(budget, (0,effective_entries/* effectiveEntries */.E)(budget, toolchain), modulePath, {
+        entries: base.budget === undefined ? none : (0,effective_entries/* effectiveEntries */.E)(base.budget, toolchain),
+        isKnown: base.sha !== undefined,
+    });
+}
+async function measure({ modules, root, env, sources, source, overrides }, { module, place }, toolchain, plan, ports) {
+    const places = modules.map((each) => each.place);
+    const settings = { module, place, places, root, sources, goEnv: env };
+    const { facts, binaries } = await measureModule(plan, settings, ports);
+    const run = {
+        id: (0,report/* runId */.V)(toolchain, module.path),
+        toolchain,
+        module: module.path,
+        directory: place.directory,
+        budget: source,
+        overrides,
+    };
+    const head = { module, place, places, go: toolchain.go, plan, env, root };
+    return { measured: { ...facts, run }, head, binaries, sources };
+}
+
+// EXTERNAL MODULE: ./build/base-budget.js + 1 modules
+var base_budget = __nccwpck_require__(5716);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
+var parse_budget = __nccwpck_require__(1245);
+// EXTERNAL MODULE: ./build/digest.js
+var digest = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+
+function parseArgsStringToArgv(value, env, file) {
+    const myArray = [];
+    if (env) {
+        myArray.push(env);
+    }
+    if (file) {
+        myArray.push(file);
+    }
+    let current = "";
+    let inQuote = null;
+    let hasToken = false; // Track if we've started a token (for empty quotes)
+    let i = 0;
+    while (i < value.length) {
+        const char = value[i];
+        if (inQuote) {
+            // Inside quotes - look for the closing quote
+            if (char === inQuote) {
+                // End of quoted section
+                inQuote = null;
+            }
+            else {
+                // Add character to current token (without the quotes)
+                current += char;
+            }
+        }
+        else {
+            // Outside quotes
+            if (char === '"' || char === "'") {
+                // Start of quoted section - this means we have a token even if empty
+                inQuote = char;
+                hasToken = true;
+            }
+            else if (/\s/.test(char)) {
+                // Whitespace - end current token if we have one
+                if (hasToken) {
+                    myArray.push(current);
+                    current = "";
+                    hasToken = false;
+                }
+            }
+            else {
+                // Regular character - add to current token
+                current += char;
+                hasToken = true;
+            }
+        }
+        i++;
+    }
+    // Don't forget the last token
+    if (hasToken) {
+        myArray.push(current);
+    }
+    return myArray;
+}
+
+;// CONCATENATED MODULE: ./build/measure/prepare.js
+
+const prepare_maxOutputBytes = 64 * 2 ** 20;
+const shownLines = 5;
+/** Runs the commands one after the other. Why the first of them failed; undefined where none did. */
+async function prepare({ commands, directory, env, timeoutMs }, ports) {
+    for (const command of commands) {
+        const [file, ...args] = parseArgsStringToArgv(command);
+        if (file === undefined)
+            continue;
+        ports.progress(`prepare: ${command}`);
+        const said = [];
+        const keep = (bytes) => said.push(Uint8Array.from(bytes));
+        try {
+            const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes: prepare_maxOutputBytes }, { stdout: keep, stderr: keep });
+            if (exit.code === 0)
+                continue;
+            const words = Buffer.concat(said).toString('utf8').trim().split('\n').slice(-shownLines).join('; ');
+            const how = exit.timedOut ? `takes longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`;
+            return `${command} ${how}${words === '' ? '' : `: ${words}`}`;
+        }
+        catch (error) {
+            return `${command}: ${error instanceof Error ? error.message : String(error)}`;
+        }
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/measure/base-tree.js
+
+
+/** A large repository takes minutes to check out. */
+const checkoutMs = 10 * 60_000;
+/** The files of the base commit in a temporary worktree, made where somebody first needs them. */
+class BaseTree {
+    sha;
+    #root;
+    #preparation;
+    #ports;
+    #open;
+    constructor(root, sha, preparation, ports) {
+        this.#root = root;
+        this.sha = sha;
+        this.#preparation = preparation;
+        this.#ports = ports;
+    }
+    /**
+     * Files that are not the same in the folder we work in as at base, those that git does not know yet among them; undefined
+     * where git cannot tell. What git ignores is taken for made from the others.
+     */
+    async changed() {
+        const diff = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', this.sha, '--'];
+        const [tracked, others] = await Promise.all([
+            (0,git/* git */.$Y)(this.#root, diff, this.#ports),
+            (0,git/* git */.$Y)(this.#root, ['ls-files', '--others', '--exclude-standard', '-z'], this.#ports),
+        ]);
+        if (tracked === undefined || others === undefined)
+            return undefined;
+        return [...new Set(`${tracked}${others}`.split('\0'))].filter((path) => path !== '');
+    }
+    /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
+    open() {
+        this.#open ??= this.#checkOut();
+        return this.#open;
+    }
+    async #checkOut() {
+        await this.#forgetKilled();
+        this.#ports.progress(`base: checking out ${this.sha.slice(0, 12)}`);
+        const remove = (folder) => (0,git/* gitCommand */.QT)(this.#root, ['worktree', 'remove', '--force', '--force', `${folder}/base`], this.#ports);
+        const directory = `${await this.#ports.temporaryFolder(remove)}/base`;
+        const add = ['worktree', 'add', '--quiet', '--detach', '--force', '--', directory, this.sha];
+        const failure = await (0,git/* longGit */.Tr)(this.#root, add, checkoutMs, this.#ports);
+        if (failure !== undefined)
+            return { kind: 'failed', why: `the base commit cannot be checked out: ${failure}` };
+        const { folder, ...preparation } = this.#preparation;
+        const unprepared = await prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports);
+        return unprepared === undefined
+            ? { kind: 'open', directory }
+            : { kind: 'failed', why: `prepare fails on the base commit: ${unprepared}` };
+    }
+    /** What a killed run of ours left in the repository's list: its folder is gone by now. */
+    async #forgetKilled() {
+        const list = (await (0,git/* git */.$Y)(this.#root, ['worktree', 'list', '--porcelain', '-z'], this.#ports)) ?? '';
+        for (const [, path = ''] of list.matchAll(/(?:^|\0)worktree ([^\0]*\/allocs-budget-[^/\0]*\/base)(?=\0)/g)) {
+            if ((await this.#ports.kindOf(path)) === undefined)
+                await (0,git/* git */.$Y)(this.#root, ['worktree', 'remove', '--force', '--force', path], this.#ports);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/find-modules.js
+
+/**
+ * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
+ * modules that go.work uses.
+ */
+async function findModules(question, ports) {
+    const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
+    const found = folders ?? (await defaultFolders(question, ports));
+    if (!isFolders(found))
+        return { modules: [], diagnostics: [found] };
+    const searches = await Promise.all(found.map((folder) => readModule(folder, question.env, ports)));
+    return {
+        modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
+        diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
+    };
+}
+function isFolders(found) {
+    return Array.isArray(found);
+}
+async function goEnv(cwd, { env }, ports) {
+    const answer = await askGo({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, ports);
+    return answer.kind === 'failed' ? answer.diagnostic : JSON.parse(answer.stdout);
+}
+const folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
+const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
+async function defaultFolders(question, ports) {
+    const [home, here] = await Promise.all([
+        goEnv(question.home, question, ports),
+        goEnv(question.directory, question, ports),
+    ]);
+    if ('code' in home)
+        return home;
+    if ('code' in here)
+        return here;
+    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
+        const where = isModule(home.GOMOD) ? `in the module at ${folderOf(home.GOMOD)}` : 'in no module';
+        const hint = "keep the budget in the module's folder, or name the modules in it: modules: [folder]";
+        return {
+            code: 'BUDGET_OUTSIDE_MODULE',
+            severity: 'error',
+            message: `the budget lies ${where}, but ${question.directory} is in the module at ${folderOf(here.GOMOD)}`,
+            hint,
+        };
+    }
+    if (isModule(home.GOMOD))
+        return [folderOf(home.GOMOD)];
+    return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
+}
+async function workspaceFolders(gowork, { env }, ports) {
+    const root = folderOf(gowork);
+    const answer = await askGo({ args: ['work', 'edit', '-json'], cwd: root, env }, ports);
+    if (answer.kind === 'failed')
+        return answer.diagnostic;
+    const { Use } = JSON.parse(answer.stdout);
+    return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`));
+}
+/** Reads the go.mod of a folder. */
+async function readModule(folder, env, ports) {
+    if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file')
+        return noModule(folder);
+    const directory = await ports.realPath(folder);
+    const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports);
+    if (answer.kind === 'failed')
+        return answer.diagnostic;
+    const { Module, Go, Require, Replace } = JSON.parse(answer.stdout);
+    const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]));
+    for (const { Old, New } of Replace ?? [])
+        requires.set(Old.Path, [New.Path, New.Version].join(' ').trim());
+    return { path: Module.Path, directory, goLine: Go ?? '', requires };
+}
+function noModule(folder) {
+    const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]';
+    return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
+}
+
+;// CONCATENATED MODULE: ./build/measure/sources.js
+
+/** A larger source file is generated, and nobody reads a line of it in a report. */
+const sources_maxBytes = 16 * 2 ** 20;
+/** Nor such a line. */
+const maxLineChars = 10_000;
+/**
+ * Source lines of a repository, by paths relative to its root. A `//line` directive names any file there is: shown are only
+ * files of the repository itself, Go's or those that git tracks, and never through a link or from a hidden folder, where a
+ * checkout keeps its token.
+ */
+class Sources {
+    #root;
+    #ports;
+    #lines = new Map();
+    constructor(root, ports) {
+        this.#root = root;
+        this.#ports = ports;
+    }
+    /** Reads files that were not read before. */
+    async load(paths) {
+        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path));
+        const others = wanted.filter((path) => !path.endsWith('.go'));
+        const tracked = new Set(others.length === 0 ? [] : await this.#tracked(others));
+        const home = await this.#ports.realPath(this.#root);
+        for (const path of wanted) {
+            this.#lines.set(path, []);
+            const isOurs = path.endsWith('.go') || tracked.has(path);
+            if (!isOurs || (await this.#ports.realPath(`${home}/${path}`)) !== `${home}/${path}`)
+                continue;
+            if ((await this.#ports.kindOf(`${home}/${path}`)) !== 'file')
+                continue;
+            const read = await this.#ports.readText(`${home}/${path}`, sources_maxBytes);
+            if (read.kind === 'text')
+                this.#lines.set(path, read.text.split(/\r?\n/));
+        }
+    }
+    /** A line of a file that was loaded; empty where there is none. */
+    line(path, line) {
+        const text = this.#lines.get(path)?.[line - 1] ?? '';
+        return text.length <= maxLineChars ? text : '';
+    }
+    /** Whether a loaded file has a line with this text, whatever stands around it. */
+    hasLine(path, trimmed) {
+        return this.#lines.get(path)?.some((line) => line.trim() === trimmed) === true;
+    }
+    async #tracked(paths) {
+        const literal = paths.map((path) => `:(literal)${path}`);
+        return (await (0,git/* git */.$Y)(this.#root, ['ls-files', '-z', '--', ...literal], this.#ports))?.split('\0') ?? [];
+    }
+}
+function isInside(path) {
+    return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
+}
+
+// EXTERNAL MODULE: ./build/with-request.js
+var with_request = __nccwpck_require__(9022);
+;// CONCATENATED MODULE: ./build/open-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
+async function openRun(request, ports, search = find_budget/* findBudget */.Zn) {
     const { root, measured: commit } = await readRepository(request.directory, ports);
     const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const search = await (0,find_budget/* findBudget */.Zn)(request, ports);
-    if (search.kind === 'failed')
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: search.diagnostics });
-    const { text, home } = search.budget;
-    const file = relativeToRoot(root, await ports.realPath(search.budget.path));
+    const failed = (diagnostics) => ({ kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics }) });
+    const found = await search(request, ports);
+    if (found.kind === 'failed')
+        return failed(found.diagnostics);
+    const { text, home, path } = found.budget;
+    const file = relativeToRoot(root, await ports.realPath(path));
     const parsed = (0,parse_budget/* parseBudget */.N)(text, file);
-    const early = [...search.diagnostics, ...parsed.diagnostics];
+    const early = [...found.diagnostics, ...parsed.diagnostics];
     if (parsed.budget === undefined || early.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: early });
+        return failed(early);
     const folder = relativeToRoot(root, await ports.realPath(home));
     const base = await (0,base_budget/* readBaseBudget */.n9)({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports);
     const asked = (0,with_request/* withRequest */.a)(parsed.budget, request);
     const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
     if (asked.diagnostics.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics });
+        return failed(diagnostics);
     const { budget, overrides, isWhole } = asked;
     const env = (0,environment/* goEnvironment */.I)(ports.env);
-    const found = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports);
-    if (found.diagnostics.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: [...diagnostics, ...found.diagnostics] });
-    const places = found.modules.map((module) => ({
-        path: module.path,
-        directory: relativeToRoot(root, module.directory),
-    }));
-    const source = { path: file, digest: await (0,digest/* digestOf */.o)(text) };
-    const modules = [];
-    const failed = [];
-    for (const [index, module] of found.modules.entries()) {
-        const place = places[index] ?? { path: module.path, directory: '.' };
-        const chain = await readToolchain(module, env, ports);
-        if (chain.diagnostics.some(diagnostic/* isError */.b))
-            failed.push(...chain.diagnostics);
-        else
-            modules.push(await measure(budget, { module, place, places, root, env, toolchain: chain.toolchain, source, overrides, baseBudget: base.budget }, ports));
-    }
-    const report = (0,judge/* judge */.S4)(budget, shareFunctions(modules), {
-        tool: context.tool,
+    const preparation = { commands: request.prepare ?? [], env, timeoutMs: budget.timeoutMs };
+    const unprepared = await prepare({ ...preparation, directory: request.directory }, ports);
+    if (unprepared !== undefined)
+        return failed([...diagnostics, notPrepared(unprepared)]);
+    const modules = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports);
+    if (modules.diagnostics.some(diagnostic/* isError */.b))
+        return failed([...diagnostics, ...modules.diagnostics]);
+    const working = relativeToRoot(root, await ports.realPath(request.directory));
+    return {
+        kind: 'open',
+        root,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
-        diagnostics: [...diagnostics, ...failed],
-        isWhole: isWhole && failed.length === 0,
+        budget,
+        source: { path: file, digest: await (0,digest/* digestOf */.o)(text) },
+        overrides,
+        isWhole,
+        diagnostics,
+        env,
+        modules: modules.modules.map((module) => ({
+            module,
+            place: { path: module.path, directory: relativeToRoot(root, module.directory) },
+        })),
+        sources: new Sources(root, ports),
+        base,
+        tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
+        isPrepared: preparation.commands.length > 0,
+    };
+}
+function notPrepared(why) {
+    const hint = 'each line of prepare is one command with its arguments; there is no shell';
+    return { code: 'PREPARE_FAILED', severity: 'error', message: `prepare fails: ${why}`, hint };
+}
+/** Without the parts that are not known. */
+function defined(parts) {
+    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+;// CONCATENATED MODULE: ./build/check/compare-escapes.js
+/**
+ * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
+ * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
+ * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
+ */
+function compareEscapes(comparison) {
+    const { head, base, unknown } = comparison;
+    const known = new Map(base.map((fn) => [keyOf(fn), fn]));
+    const lost = new LostSites(comparison);
+    const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(keyOf(fn)), comparison) }));
+    for (const { fn, left, extracted } of pairs) {
+        const before = known.get(keyOf(fn)) ?? fn;
+        lost.add(before, left);
+        for (const { old, into } of extracted)
+            for (const name of into)
+                lost.add(before, [old], name);
+    }
+    const heads = new Set(head.map(keyOf));
+    for (const fn of base)
+        if (!heads.has(keyOf(fn)))
+            lost.add(fn, fn.sites);
+    const inliner = new Inliner(comparison);
+    return pairs.map(({ fn, added }) => unknown.has(fn.package)
+        ? fn
+        : {
+            ...fn,
+            sites: fn.sites.map((site) => {
+                if (site.class === 'free')
+                    return site;
+                if (!added.has(site))
+                    return { ...site, isNew: false };
+                const movedFrom = inliner.movedFrom(fn, site) ?? lost.take(fn, site);
+                return movedFrom === undefined ? { ...site, isNew: true } : { ...site, isNew: false, movedFrom };
+            }),
+        });
+}
+/** The files whose lines are asked for, so that they can be read first: those of functions that differ. */
+function filesCompared({ head, base }) {
+    const known = new Map(base.map((fn) => [keyOf(fn), fn]));
+    const heads = new Map(head.map((fn) => [keyOf(fn), fn]));
+    const differs = (fn, other) => other === undefined || kindsOf(fn) !== kindsOf(other);
+    const filesOf = (fn) => [fn.file, ...fn.sites.map(({ file }) => file)];
+    const changed = head.filter((fn) => differs(fn, known.get(keyOf(fn))));
+    const before = base.filter((fn) => differs(fn, heads.get(keyOf(fn))));
+    return {
+        head: changed.flatMap(filesOf),
+        // A call may stand on a line of base that has no site yet.
+        base: [...before, ...changed.flatMap((fn) => known.get(keyOf(fn)) ?? [])].flatMap(filesOf),
+    };
+}
+function keyOf(fn) {
+    return `${fn.package} ${fn.name}`;
+}
+/** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
+function kindOf(site) {
+    return site.text === '' ? `${site.class} ${site.call}` : `${site.class} ${site.kind} ${site.text}`;
+}
+function kindsOf(fn) {
+    return fn.sites.map(kindOf).sort().join('\n');
+}
+/**
+ * Base's sites each take one of head's of the same kind, first on the same line of source, then in order. One of head's that is
+ * inlined from another function may stand for a line that was extracted into that one: there the line is not new either.
+ */
+function pairOff(fn, base, { headLine, baseLine }) {
+    const added = new Set(fn.sites);
+    const left = [];
+    const extracted = [];
+    const take = (old, fits) => {
+        const site = [...added].find((each) => kindOf(each) === kindOf(old) && fits(each));
+        if (site !== undefined)
+            added.delete(site);
+        return site;
+    };
+    const elsewhere = (base?.sites ?? []).filter((old) => {
+        const text = baseLine(old.file, old.line).trim();
+        return take(old, (site) => headLine(site.file, site.line).trim() === text) === undefined;
+    });
+    for (const old of elsewhere) {
+        const site = take(old, () => true);
+        if (site === undefined)
+            left.push(old);
+        else if (site.inlined.length > 0)
+            extracted.push({ old, into: site.inlined });
+    }
+    return { added, left, extracted };
+}
+/** Sites that base has and head does not, for those that an edit moved to another function. */
+class LostSites {
+    #comparison;
+    #from = new Map();
+    constructor(comparison) {
+        this.#comparison = comparison;
+    }
+    /** @param into the one function they may be in now; empty: any of the package */
+    add(fn, sites, into = '') {
+        for (const site of sites) {
+            const key = this.#key(fn, site, this.#comparison.baseLine, into);
+            if (key !== undefined)
+                this.#from.set(key, [...(this.#from.get(key) ?? []), fn.name]);
+        }
+    }
+    /** The function that had this site. */
+    take(fn, site) {
+        const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headLine, into) ?? '');
+        return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
+    }
+    #key(fn, site, lineOf, into) {
+        const text = lineOf(site.file, site.line).trim();
+        return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into]);
+    }
+}
+/** Sites that came into a function because a call in it is inlined now and was not at base. */
+class Inliner {
+    #comparison;
+    #base = new Map();
+    #head = new Map();
+    constructor(comparison) {
+        this.#comparison = comparison;
+        for (const fn of comparison.head)
+            this.#head.set(keyOf(fn), fn);
+        for (const fn of comparison.base)
+            this.#base.set(fn.name, [...(this.#base.get(fn.name) ?? []), fn]);
+    }
+    movedFrom(caller, site) {
+        const call = this.#comparison.headLine(site.file, site.line).trim();
+        const before = this.#base.get(caller.name)?.find((fn) => fn.package === caller.package);
+        if (before === undefined || call === '' || !this.#comparison.baseHasLine(before.file, call))
+            return undefined;
+        return site.inlined.find((callee) => this.#callees(caller, callee).some((fn) => this.#hadIt(fn, site)));
+    }
+    /** `F` is of the caller's package, `p.F` of one whose path ends in `p`. */
+    #callees(caller, callee) {
+        const own = (this.#base.get(callee) ?? []).filter((fn) => fn.package === caller.package);
+        const dot = callee.indexOf('.');
+        const imported = (this.#base.get(callee.slice(dot + 1)) ?? []).filter((fn) => dot > 0 && fn.package.split('/').at(-1) === callee.slice(0, dot));
+        return [...own, ...imported];
+    }
+    #hadIt(fn, site) {
+        const wasCalled = fn.obstacle !== undefined && fn.obstacle !== '';
+        const isInlined = this.#head.get(keyOf(fn))?.obstacle === '';
+        return wasCalled && isInlined && fn.sites.some((old) => unqualified(kindOf(old)) === unqualified(kindOf(site)));
+    }
+}
+/** In its caller, what is inlined from another package is named with it: `moved to heap: p.x`. */
+function unqualified(kind) {
+    return kind.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
+}
+
+;// CONCATENATED MODULE: ./build/measure/base-module.js
+
+
+
+
+
+/** What the go command compiles or decides by (`go help packages`); a change of anything else leaves heap sites as they are. */
+const base_module_compiled = /(?:\.(?:go|s|S|sx|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|swig|swigcxx|syso)|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|modules\.txt))$/;
+/** Whether one of these files can change what is compiled into packages. Generated code may come from any file. */
+function canChangeCode(changed, isPrepared) {
+    return isPrepared ? changed.length > 0 : changed.some((path) => base_module_compiled.test(path) && !path.endsWith('_test.go'));
+}
+/**
+ * Compiles a module as base has it, where it can differ at all; from Go's build cache as far as it does not. `isSame` says that
+ * it cannot.
+ */
+async function measureBaseModule(tree, head, isSame, ports) {
+    if (isSame)
+        return { kind: 'measured', base: sameAs(head, ports) };
+    const open = await tree.open();
+    if (open.kind === 'failed')
+        return open;
+    const sources = sourcesIn(open.directory, head, ports);
+    const folder = `${open.directory}/${head.place.directory}`;
+    if ((await ports.kindOf(`${folder}/go.mod`)) === undefined)
+        return { kind: 'measured', base: none(head, sources) };
+    const found = await readModule(folder, head.env, ports);
+    if ('code' in found)
+        return { kind: 'failed', why: found.message };
+    const { toolchain, diagnostics } = await readToolchain(found, head.env, ports);
+    if (diagnostics[0] !== undefined)
+        return { kind: 'failed', why: diagnostics[0].message };
+    ports.progress(`${found.path}: compiling base with escape analysis`);
+    const { build, timeoutMs } = head.plan;
+    const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs };
+    const heap = await measureHeapSites(settings, ports);
+    const broken = await onlyExisting(heap.broken, found, ports);
+    if (heap.functions.length === 0 && heap.diagnostics[0] !== undefined && broken.length > 0)
+        return { kind: 'failed', why: heap.diagnostics[0].message };
+    // A module that was renamed has the same packages under another path.
+    const renamed = (path) => path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path;
+    return {
+        kind: 'measured',
+        base: {
+            go: toolchain.go,
+            goLine: found.goLine,
+            requires: found.requires,
+            functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+            broken: broken.map(renamed),
+            sources,
+            found,
+        },
+    };
+}
+function sourcesIn(directory, { place, places }, ports) {
+    return { tree: new Sources(directory, ports), fileOf: (file) => (0,source_file/* sourceFile */.s)(file, places, place) };
+}
+function sameAs(head, ports) {
+    const { module, go, root } = head;
+    const sources = sourcesIn(root, head, ports);
+    return {
+        go,
+        goLine: module.goLine,
+        requires: module.requires,
+        functions: undefined,
+        broken: [],
+        sources,
+        found: module,
+    };
+}
+function none({ go, module }, sources) {
+    return { go, goLine: module.goLine, requires: new Map(), functions: [], broken: [], sources, found: undefined };
+}
+/** A package named in the budget that base does not have yet is not broken there. */
+async function onlyExisting(packages, { path, directory }, ports) {
+    const kinds = await Promise.all(packages.map((each) => ports.kindOf(`${directory}${each.startsWith(path) ? each.slice(path.length) : ''}`)));
+    return packages.filter((_, i) => kinds[i] === 'directory');
+}
+
+;// CONCATENATED MODULE: ./build/with-base.js
+
+
+/** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
+async function withBase(modules, tree, isPrepared, ports) {
+    const changed = await tree?.changed();
+    if (tree === undefined || changed === undefined)
+        return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] };
+    const isSameCode = !canChangeCode(changed, isPrepared);
+    const compared = [];
+    const diagnostics = [];
+    for (const each of modules) {
+        if (each.measured.functions === undefined)
+            compared.push(each);
+        else {
+            const one = await compareModule(each, tree, isSameCode, ports);
+            compared.push(one.compared);
+            diagnostics.push(...one.diagnostics);
+        }
+    }
+    return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics };
+}
+/** Compares a module whose heap sites were measured. */
+async function compareModule(each, tree, isSameCode, ports) {
+    const outcome = await measureBaseModule(tree, each.head, isSameCode, ports);
+    if (outcome.kind === 'failed')
+        return { compared: each, diagnostics: troubles(each, outcome.why) };
+    return { compared: await compare(each, outcome.base), diagnostics: troubles(each, outcome.base.broken) };
+}
+/** What of base could not be compared. */
+function troubles({ head }, trouble) {
+    if (trouble.length === 0)
+        return [];
+    const why = typeof trouble === 'string'
+        ? `base cannot be measured: ${trouble}`
+        : `${trouble.join(', ')} ${trouble.length === 1 ? 'does' : 'do'} not compile at base`;
+    const hint = 'where code is generated and not committed, give the commands for it as prepare';
+    const message = `${head.module.path}: ${why}; what is new there is not known`;
+    return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }];
+}
+async function compare(each, base) {
+    const { measured, sources } = each;
+    const head = measured.functions ?? [];
+    const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } };
+    const { tree, fileOf } = base.sources;
+    const before = base.functions ?? head;
+    const files = filesCompared({ head, base: before });
+    await sources.load(files.head.map(measured.fileOf));
+    await tree.load(files.base.map(fileOf));
+    const functions = compareEscapes({
+        head,
+        base: before,
+        unknown: new Set(base.broken),
+        headLine: measured.sourceLine,
+        baseLine: (file, line) => tree.line(fileOf(file), line),
+        baseHasLine: (file, trimmed) => tree.hasLine(fileOf(file), trimmed),
+    });
+    await sources.load(functions
+        .filter(({ sites }) => sites.some((site) => site.isNew === true || site.movedFrom !== undefined))
+        .flatMap(({ sites }) => sites.map(({ file }) => measured.fileOf(file))));
+    return { ...each, measured: { ...measured, run, functions }, base };
+}
+
+// EXTERNAL MODULE: ./build/check/judge-functions.js
+var judge_functions = __nccwpck_require__(9648);
+;// CONCATENATED MODULE: ./build/check/row-cause.js
+
+/** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
+function causeOfRow(line, before, code, goLine, base) {
+    const site = siteToTell(line);
+    const grew = base !== undefined && line.allocsPerOp > (before?.allocsPerOp ?? 0) + 0.005;
+    const around = grew ? causeAround(line, site, code, goLine, base) : undefined;
+    if (around !== undefined)
+        return { ...around, site };
+    const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine);
+    if (loop)
+        return { cause: 'loop-variable', detail: '', site };
+    return { ...ownCause(line, site), site };
+}
+/** Of several on one line: the new one, and the one that the compiler has words for. */
+function siteToTell({ sites, calls, allocsPerOp }) {
+    const rank = (site) => (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class);
+    const [best] = [...sites].sort((a, b) => rank(a) - rank(b));
+    // Where all of it is inside libraries, a site that happens to stand on the line is not what allocates.
+    const inCalls = [...calls.values()].reduce((total, n) => total + n, 0);
+    return inCalls >= allocsPerOp - 0.005 && best?.isNew !== true ? undefined : best;
+}
+function ownCause({ calls, file }, site) {
+    if (site !== undefined)
+        return { cause: site.cause, detail: '' };
+    const [callee] = [...calls].sort(([, a], [, b]) => b - a)[0] ?? [];
+    if (callee !== undefined)
+        return { cause: causeOfCallee(callee), detail: callee };
+    return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' };
+}
+const byCallee = [
+    [/^sync\.\(\*Pool\)\.Get$/, 'pool-empty'],
+    [/^fmt\./, 'fmt-argument'],
+    [/^(?:log|log\/slog)\./, 'log-argument'],
+    [/^reflect\./, 'reflect'],
+    [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
+];
+function causeOfCallee(symbol) {
+    return byCallee.find(([pattern]) => pattern.test(symbol))?.[1] ?? 'library-call';
+}
+/** What is not on the line itself. */
+function causeAround(line, site, code, goLine, base) {
+    const module = dependencyOf(line, site, base);
+    if (module !== undefined)
+        return { cause: 'dependency', detail: module };
+    // What base had in the same function, and had on its caller's stack.
+    if (site?.class === 'escape' && site.isNew === false) {
+        const obstacle = inliningLost(line, code, base);
+        if (obstacle !== undefined)
+            return { cause: 'inlining-lost', detail: `${line.function}: ${obstacle}` };
+    }
+    const isUntouched = !base.changed.has(line.file);
+    return isUntouched && base.goLine !== goLine
+        ? { cause: 'go-line', detail: `go ${base.goLine} → go ${goLine}` }
+        : undefined;
+}
+/** A module with another version than at base: that of a function the line calls, or that was given what now escapes. */
+function dependencyOf({ calls }, site, { requires }) {
+    const packages = [...calls.keys()].map((symbol) => splitSymbol(symbol, '')?.package ?? '');
+    const given = site?.cause === 'passed-on' || site?.cause === 'interface' ? givenTo(site) : undefined;
+    for (const [module, { from, to }] of requires) {
+        const isCalled = packages.some((path) => path === module || path.startsWith(`${module}/`));
+        if (isCalled || (given !== undefined && lastElement(module) === given))
+            return `${module} ${from} → ${to}`;
+    }
+    return undefined;
+}
+/** The package's own word in `dep.Keep(x)` or `(*dep.Cache).Keep(c, x)`. */
+function givenTo({ why }) {
+    const call = why.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
+    return /^\(?\*?([\p{L}_][\p{L}\p{N}_]*)\./u.exec(call)?.[1];
+}
+function lastElement(path) {
+    const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
+    return (parts.at(-1) ?? '').replace(/\.v\d+$/, '');
+}
+/** Why calls of the line's function are no longer inlined, where they were at base. */
+function inliningLost({ package: path, function: name }, { functions }, base) {
+    const of = (list) => list.find((fn) => fn.package === path && fn.name === name);
+    const obstacle = of(functions)?.obstacle;
+    return obstacle !== undefined && obstacle !== '' && of(base.functions)?.obstacle === '' ? obstacle : undefined;
+}
+function isLoopVariable(site, { sourceLine, fileOf }) {
+    return site.kind === 'moved to heap' && /^\s*for\s/.test(sourceLine(fileOf(site.file), site.line));
+}
+/** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
+function isPerIteration(goLine) {
+    const minor = /^1\.(\d+)/.exec(goLine)?.[1];
+    return minor === undefined || Number(minor) >= 22;
+}
+
+;// CONCATENATED MODULE: ./build/check/where.js
+
+
+/** Less of all that is allocated is noise of the runtime's own: a hundredth. */
+const leastShare = 0.01;
+/**
+ * Where a benchmark allocates, by line of the repository's own source, most first. Allocations inside libraries count for the
+ * line that calls them.
+ */
+function whereOf(benchmark) {
+    const { result, profile, code, base } = benchmark;
+    const rows = withTinyObjects(linesOf(profile, code), result.allocsPerOp);
+    const before = base === undefined ? undefined : new BaseLines(withTinyObjects(linesOf(base.profile, base.code), base.allocsPerOp));
+    const matched = rows.map((line) => ({ line, at: before?.takeSame(line) }));
+    const told = matched.map(({ line, at }) => rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
+    const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
+    return told
+        .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
+        .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (where_keyOf(a) < where_keyOf(b) ? -1 : 1));
+}
+/** The files whose lines `whereOf` asks for, so that they can be read first. */
+function filesProfiled(profile, { ownFile }) {
+    const frames = profile.flatMap(({ stack }) => stack.flat());
+    return [...new Set(frames.map(({ file }) => file))].flatMap((file) => ownFile(file) ?? []);
+}
+/** The innermost line of the repository's own source in a stack; undefined where there is none. */
+function ownLineOf(stack, code) {
+    const place = ownPlace(stack, code);
+    return place === undefined ? undefined : { file: place.file, line: place.own.line };
+}
+function sum(rows, what) {
+    return rows.reduce((total, row) => total + row[what], 0);
+}
+function where_keyOf({ file, line }) {
+    return `${file}:${String(line).padStart(9, '0')}`;
+}
+function linesOf(profile, code) {
+    const sites = new SitesByPlace(code);
+    const lines = new Map();
+    for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
+        const place = ownPlace(stack, code);
+        if (place === undefined)
+            continue;
+        const { own, file, callee, physical, path } = place;
+        const name = sites.nameOf(own.function);
+        const key = where_keyOf({ file, line: own.line });
+        const known = lines.get(key) ?? {
+            file,
+            line: own.line,
+            source: code.sourceLine(file, own.line),
+            package: name.package,
+            function: name.name,
+            allocsPerOp: 0,
+            bytesPerOp: 0,
+            isTiny: false,
+            atLeast: false,
+            sites: new Set(),
+            calls: new Map(),
+            path,
+            heaviest: 0,
+        };
+        lines.set(key, known);
+        known.allocsPerOp += allocsPerOp;
+        known.bytesPerOp += bytesPerOp;
+        known.isTiny ||= isTiny;
+        if (physical !== undefined)
+            for (const site of sites.at(physical))
+                known.sites.add(site);
+        if (callee !== undefined)
+            known.calls.set(callee, (known.calls.get(callee) ?? 0) + allocsPerOp);
+        if (allocsPerOp > known.heaviest)
+            Object.assign(known, { path, heaviest: allocsPerOp });
+    }
+    return [...lines.values()];
+}
+/** A new value is made in a Pool's New, but what asks for one is the reason. */
+const poolGet = 'sync.(*Pool).Get';
+function ownPlace(stack, { ownFile }) {
+    const afterGet = stack.findLastIndex((location) => location.some((frame) => frame.function === poolGet)) + 1;
+    for (const [i, location] of stack.entries()) {
+        if (i < afterGet)
+            continue;
+        const j = location.findIndex((frame) => ownFile(frame.file) !== undefined);
+        const own = location[j];
+        const file = own === undefined ? undefined : ownFile(own.file);
+        if (own === undefined || file === undefined)
+            continue;
+        const below = stack[i - 1];
+        const inner = location[j - 1];
+        const callee = i === afterGet && afterGet > 0 ? poolGet : inner !== undefined && i > 0 ? inner : below?.at(-1);
+        return {
+            own,
+            file,
+            callee: typeof callee === 'string' ? callee : callee?.function,
+            // What a library's function allocates that was inlined here is a heap site of ours.
+            physical: i === 0 ? location : undefined,
+            path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap((frame) => {
+                const path = ownFile(frame.file);
+                return path === undefined ? [] : [{ ...frame, file: path }];
+            }),
+        };
+    }
+    return undefined;
+}
+/** Finds heap sites by the place a profile names: a file, a line and a symbol. */
+class SitesByPlace {
+    #byPlace = new Map();
+    #declared = new Map();
+    #code;
+    constructor(code) {
+        this.#code = code;
+        for (const fn of code.functions) {
+            this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name));
+            for (const site of fn.sites) {
+                if (site.class === 'free')
+                    continue;
+                const place = where_keyOf({ file: code.fileOf(site.file), line: site.line });
+                this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { package: fn.package, name: fn.name, site }]);
+            }
+        }
+    }
+    nameOf(symbol) {
+        const split = splitSymbol(symbol, '');
+        if (split === undefined)
+            return { package: '', name: symbol };
+        const declared = this.#declared.get(split.package);
+        const { name } = foldFunctionName(split.bare, (each) => declared?.has(each) === true);
+        return { package: split.package, name };
+    }
+    /**
+     * The compiler places what it allocates in a physical function at the outermost line. Code of test files it was not asked
+     * about; what is inlined there has its sites in its own function.
+     */
+    at(location) {
+        for (const frame of [...location].reverse()) {
+            const sites = this.#atFrame(frame);
+            if (sites.length > 0)
+                return sites;
+        }
+        return [];
+    }
+    #atFrame({ function: symbol, file, line }) {
+        const path = this.#code.ownFile(file);
+        const there = path === undefined ? [] : (this.#byPlace.get(where_keyOf({ file: path, line })) ?? []);
+        const { package: home, name } = this.nameOf(symbol);
+        const own = there.filter((each) => each.package === home && each.name === name);
+        return (own.length > 0 ? own : there).map(({ site }) => site);
+    }
+}
+/**
+ * What Go counts and the profile does not are tiny objects that share a block. Where they can be of one line only, they are its
+ * own; else each of those lines has at least what was seen.
+ */
+function withTinyObjects(rows, counted) {
+    const missing = counted - sum(rows, 'allocsPerOp');
+    const tiny = rows.filter((row) => row.isTiny);
+    const [only] = tiny;
+    // Go rounds down, so that less than what the profile has is nothing missing.
+    if (missing < 0.05 || only === undefined)
+        return rows;
+    if (tiny.length === 1)
+        only.allocsPerOp += missing;
+    else
+        for (const row of tiny)
+            row.atLeast = true;
+    return rows;
+}
+/** Base's lines, each to be taken once. */
+class BaseLines {
+    #left;
+    constructor(lines) {
+        this.#left = new Set(lines);
+    }
+    /** The same line of source in the same function, wherever it stands now. */
+    takeSame(line) {
+        return this.#take((old) => old.package === line.package && old.function === line.function && old.source.trim() === line.source.trim());
+    }
+    /** A line that was edited or moved, and allocates the same things as before. */
+    takeAlike(line) {
+        const signature = signatureOf(line);
+        return (this.#take((old) => old.function === line.function && signatureOf(old) === signature) ??
+            this.#take((old) => old.source.trim() === line.source.trim() && signatureOf(old) === signature));
+    }
+    #take(fits) {
+        const found = [...this.#left].find(fits);
+        if (found !== undefined)
+            this.#left.delete(found);
+        return found;
+    }
+}
+function signatureOf({ sites, calls }) {
+    return JSON.stringify([[...sites].map(({ text, call }) => `${text} ${call}`).sort(), [...calls.keys()].sort()]);
+}
+/** Where neither number is whole, a line that base has too is not told to allocate more. */
+function allocsAtBase(line, before) {
+    if (before === undefined)
+        return 0;
+    return line.atLeast || before.atLeast ? line.allocsPerOp : before.allocsPerOp;
+}
+function rowOf(line, before, { code, goLine, base, siteRow }) {
+    const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
+    const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow);
+    return {
+        package: line.package,
+        function: line.function,
+        file: line.file,
+        line: line.line,
+        column: site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line ? site.column : 0,
+        source: line.source,
+        allocsPerOp: line.allocsPerOp,
+        bytesPerOp: line.bytesPerOp,
+        atLeast: line.atLeast,
+        ...(base !== undefined && { base: allocsAtBase(line, before) }),
+        calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
+        ...(cause !== undefined && { cause }),
+        detail,
+        sites,
+        path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
+    };
+}
+
+;// CONCATENATED MODULE: ./node_modules/pprof-format/dist/esm/index.js
+/**
+ * Unless explicitly stated otherwise all files in this repository are licensed under the MIT License.
+ *
+ * This product includes software developed at Datadog (https://www.datadoghq.com/  Copyright 2022 Datadog, Inc.
+ */
+var __classPrivateFieldGet = (undefined && undefined.__classPrivateFieldGet) || function (receiver, state, kind, f) {
+    if (kind === "a" && !f) throw new TypeError("Private accessor was defined without a getter");
+    if (typeof state === "function" ? receiver !== state || !f : !state.has(receiver)) throw new TypeError("Cannot read private member from an object whose class did not declare it");
+    return kind === "m" ? f : kind === "a" ? f.call(receiver) : f ? f.value : state.get(receiver);
+};
+var _StringTable_encodings, _StringTable_positions;
+/*!
+ * Private helpers. These are only used by other helpers.
+ */
+const lowMaxBig = 2n ** 32n - 1n;
+const lowMax = 2 ** 32 - 1;
+const lowMaxPlus1 = lowMax + 1;
+// Buffer.from(string, 'utf8') is faster, when available
+const toUtf8 = typeof Buffer === 'undefined'
+    ? (value) => new TextEncoder().encode(value)
+    : (value) => Buffer.from(value, 'utf8');
+function countNumberBytes(buffer) {
+    if (!buffer.length)
+        return 0;
+    let i = 0;
+    while (i < buffer.length && buffer[i++] >= 0b10000000)
+        ;
+    return i;
+}
+function decodeBigNumber(buffer) {
+    if (!buffer.length)
+        return BigInt(0);
+    let value = BigInt(buffer[0] & 0b01111111);
+    let i = 0;
+    while (buffer[i++] >= 0b10000000) {
+        value |= BigInt(buffer[i] & 0b01111111) << BigInt(7 * i);
+    }
+    return value;
+}
+function makeValue(value, offset = 0) {
+    return { value, offset };
+}
+function getValue(mode, buffer) {
+    switch (mode) {
+        case kTypeVarInt:
+            for (let i = 0; i < buffer.length; i++) {
+                if (!(buffer[i] & 0b10000000)) {
+                    return makeValue(buffer.subarray(0, i + 1));
+                }
+            }
+            return makeValue(buffer);
+        case kTypeLengthDelim: {
+            const offset = countNumberBytes(buffer);
+            const size = decodeNumber(buffer);
+            return makeValue(buffer.subarray(offset, Number(size) + offset), offset);
+        }
+        default:
+            throw new Error(`Unrecognized value type: ${mode}`);
+    }
+}
+function lowBits(number) {
+    return typeof number !== 'bigint'
+        ? (number >>> 0) % lowMaxPlus1
+        : Number(number & lowMaxBig);
+}
+function highBits(number) {
+    return typeof number !== 'bigint'
+        ? (number / lowMaxPlus1) >>> 0
+        : Number(number >> 32n & lowMaxBig);
+}
+function esm_long(number) {
+    const sign = number < 0;
+    if (sign)
+        number = -number;
+    let lo = lowBits(number);
+    let hi = highBits(number);
+    if (sign) {
+        hi = ~hi >>> 0;
+        lo = ~lo >>> 0;
+        if (++lo > lowMax) {
+            lo = 0;
+            if (++hi > lowMax) {
+                hi = 0;
+            }
+        }
+    }
+    return [hi, lo];
+}
+/**
+ * Public helpers. These are used in the type definitions.
+ */
+const kTypeVarInt = 0;
+const kTypeLengthDelim = 2;
+function decodeNumber(buffer) {
+    const size = countNumberBytes(buffer);
+    if (size > 4)
+        return decodeBigNumber(buffer);
+    if (!buffer.length)
+        return 0;
+    let value = buffer[0] & 0b01111111;
+    let i = 0;
+    while (buffer[i++] >= 0b10000000) {
+        value |= (buffer[i] & 0b01111111) << (7 * i);
+    }
+    return value;
+}
+function decodeNumbers(buffer) {
+    const values = [];
+    let start = 0;
+    for (let i = 0; i < buffer.length; i++) {
+        if ((buffer[i] & 0b10000000) === 0) {
+            values.push(decodeNumber(buffer.subarray(start, i + 1)));
+            start = i + 1;
+        }
+    }
+    return values;
+}
+function push(value, list) {
+    if (list == null) {
+        return [value];
+    }
+    list.push(value);
+    return list;
+}
+function pushAll(values, list) {
+    if (list == null) {
+        return values;
+    }
+    for (const value of values) {
+        list.push(value);
+    }
+    return list;
+}
+function measureNumber(number) {
+    if (number === 0 || number === 0n)
+        return 0;
+    const [hi, lo] = esm_long(number);
+    const a = lo;
+    const b = (lo >>> 28 | hi << 4) >>> 0;
+    const c = hi >>> 24;
+    if (c !== 0) {
+        return c < 128 ? 9 : 10;
+    }
+    if (b !== 0) {
+        if (b < 16384) {
+            return b < 128 ? 5 : 6;
+        }
+        return b < 2097152 ? 7 : 8;
+    }
+    if (a < 16384) {
+        return a < 128 ? 1 : 2;
+    }
+    return a < 2097152 ? 3 : 4;
+}
+function measureValue(value) {
+    if (typeof value === 'undefined')
+        return 0;
+    if (typeof value === 'number' || typeof value === 'bigint') {
+        return measureNumber(value) || 1;
+    }
+    return value.length;
+}
+function measureArray(list) {
+    let size = 0;
+    for (const item of list) {
+        size += measureValue(item);
+    }
+    return size;
+}
+function measureNumberField(number) {
+    const length = measureNumber(number);
+    return length ? 1 + length : 0;
+}
+function measureNumberArrayField(values) {
+    let total = 0;
+    for (const value of values) {
+        // Arrays should always include zeros to keep positions consistent
+        total += measureNumber(value) || 1;
+    }
+    // Packed arrays are encoded as Tag,Len,ConcatenatedElements
+    // Tag is only one byte because field number is always < 16 in pprof
+    return total ? 1 + measureNumber(total) + total : 0;
+}
+function measureLengthDelimField(value) {
+    const length = measureValue(value);
+    // Length delimited records / submessages are encoded as Tag,Len,EncodedRecord
+    // Tag is only one byte because field number is always < 16 in pprof
+    return length ? 1 + measureNumber(length) + length : 0;
+}
+function measureLengthDelimArrayField(values) {
+    let total = 0;
+    for (const value of values) {
+        total += measureLengthDelimField(value);
+    }
+    return total;
+}
+function encodeNumber(buffer, i, number) {
+    if (number === 0 || number === 0n) {
+        buffer[i++] = 0;
+        return i;
+    }
+    let [hi, lo] = esm_long(number);
+    while (hi) {
+        buffer[i++] = lo & 127 | 128;
+        lo = (lo >>> 7 | hi << 25) >>> 0;
+        hi >>>= 7;
+    }
+    while (lo > 127) {
+        buffer[i++] = lo & 127 | 128;
+        lo = lo >>> 7;
+    }
+    buffer[i++] = lo;
+    return i;
+}
+const emptyTableToken = Symbol();
+class StringTable {
+    constructor(tok) {
+        this.strings = new Array();
+        _StringTable_encodings.set(this, new Array());
+        _StringTable_positions.set(this, new Map());
+        if (tok !== emptyTableToken) {
+            this.dedup('');
+        }
+    }
+    get encodedLength() {
+        let size = 0;
+        for (const encoded of __classPrivateFieldGet(this, _StringTable_encodings, "f")) {
+            size += encoded.length;
+        }
+        return size;
+    }
+    _encodeToBuffer(buffer, offset) {
+        for (const encoded of __classPrivateFieldGet(this, _StringTable_encodings, "f")) {
+            buffer.set(encoded, offset);
+            offset += encoded.length;
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.encodedLength)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static _encodeStringFromUtf8(stringBuffer) {
+        const buffer = new Uint8Array(1 + stringBuffer.length + (measureNumber(stringBuffer.length) || 1));
+        let offset = 0;
+        buffer[offset++] = 50; // (6 << 3) + kTypeLengthDelim
+        offset = encodeNumber(buffer, offset, stringBuffer.length);
+        if (stringBuffer.length > 0) {
+            buffer.set(stringBuffer, offset);
+        }
+        return buffer;
+    }
+    static _encodeString(string) {
+        return StringTable._encodeStringFromUtf8(toUtf8(string));
+    }
+    dedup(string) {
+        if (typeof string === 'number')
+            return string;
+        if (!__classPrivateFieldGet(this, _StringTable_positions, "f").has(string)) {
+            const pos = this.strings.push(string) - 1;
+            __classPrivateFieldGet(this, _StringTable_positions, "f").set(string, pos);
+            // Encode strings on insertion
+            __classPrivateFieldGet(this, _StringTable_encodings, "f").push(StringTable._encodeString(string));
+        }
+        return __classPrivateFieldGet(this, _StringTable_positions, "f").get(string);
+    }
+    _decodeString(buffer) {
+        const string = new TextDecoder().decode(buffer);
+        __classPrivateFieldGet(this, _StringTable_positions, "f").set(string, this.strings.push(string) - 1);
+        __classPrivateFieldGet(this, _StringTable_encodings, "f").push(StringTable._encodeStringFromUtf8(buffer));
+    }
+}
+_StringTable_encodings = new WeakMap(), _StringTable_positions = new WeakMap();
+function decode(buffer, decoder) {
+    const data = {};
+    let index = 0;
+    while (index < buffer.length) {
+        const field = buffer[index] >> 3;
+        const mode = buffer[index] & 0b111;
+        index++;
+        const { offset, value } = getValue(mode, buffer.subarray(index));
+        index += value.length + offset;
+        decoder(data, field, value);
+    }
+    return data;
+}
+class ValueType {
+    static create(data) {
+        return data instanceof ValueType ? data : new ValueType(data);
+    }
+    constructor(data) {
+        this.type = data.type || 0;
+        this.unit = data.unit || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.type);
+        total += measureNumberField(this.unit);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.type) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.type);
+        }
+        if (this.unit) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.unit);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.type = decodeNumber(buffer);
+                break;
+            case 2:
+                data.unit = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Label {
+    static create(data) {
+        return data instanceof Label ? data : new Label(data);
+    }
+    constructor(data) {
+        this.key = data.key || 0;
+        this.str = data.str || 0;
+        this.num = data.num || 0;
+        this.numUnit = data.numUnit || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.key);
+        total += measureNumberField(this.str);
+        total += measureNumberField(this.num);
+        total += measureNumberField(this.numUnit);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.key) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.key);
+        }
+        if (this.str) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.str);
+        }
+        if (this.num) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.num);
+        }
+        if (this.numUnit) {
+            buffer[offset++] = 32; // (4 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.numUnit);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.key = decodeNumber(buffer);
+                break;
+            case 2:
+                data.str = decodeNumber(buffer);
+                break;
+            case 3:
+                data.num = decodeNumber(buffer);
+                break;
+            case 4:
+                data.numUnit = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Sample {
+    static create(data) {
+        return data instanceof Sample ? data : new Sample(data);
+    }
+    constructor(data) {
+        this.locationId = data.locationId || [];
+        this.value = data.value || [];
+        this.label = (data.label || []).map(Label.create);
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberArrayField(this.locationId);
+        total += measureNumberArrayField(this.value);
+        total += measureLengthDelimArrayField(this.label);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.locationId.length) {
+            buffer[offset++] = 10; // (1 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, measureArray(this.locationId));
+            for (const locationId of this.locationId) {
+                offset = encodeNumber(buffer, offset, locationId);
+            }
+        }
+        if (this.value.length) {
+            buffer[offset++] = 18; // (2 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, measureArray(this.value));
+            for (const value of this.value) {
+                offset = encodeNumber(buffer, offset, value);
+            }
+        }
+        for (const label of this.label) {
+            buffer[offset++] = 26; // (3 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, label.length);
+            offset = label._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.locationId = pushAll(decodeNumbers(buffer), data.locationId);
+                break;
+            case 2:
+                data.value = pushAll(decodeNumbers(buffer), data.value);
+                break;
+            case 3:
+                data.label = push(Label.decode(buffer), data.label);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Mapping {
+    static create(data) {
+        return data instanceof Mapping ? data : new Mapping(data);
+    }
+    constructor(data) {
+        this.id = data.id || 0;
+        this.memoryStart = data.memoryStart || 0;
+        this.memoryLimit = data.memoryLimit || 0;
+        this.fileOffset = data.fileOffset || 0;
+        this.filename = data.filename || 0;
+        this.buildId = data.buildId || 0;
+        this.hasFunctions = !!data.hasFunctions;
+        this.hasFilenames = !!data.hasFilenames;
+        this.hasLineNumbers = !!data.hasLineNumbers;
+        this.hasInlineFrames = !!data.hasInlineFrames;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.id);
+        total += measureNumberField(this.memoryStart);
+        total += measureNumberField(this.memoryLimit);
+        total += measureNumberField(this.fileOffset);
+        total += measureNumberField(this.filename);
+        total += measureNumberField(this.buildId);
+        total += measureNumberField(this.hasFunctions ? 1 : 0);
+        total += measureNumberField(this.hasFilenames ? 1 : 0);
+        total += measureNumberField(this.hasLineNumbers ? 1 : 0);
+        total += measureNumberField(this.hasInlineFrames ? 1 : 0);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.id) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.id);
+        }
+        if (this.memoryStart) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.memoryStart);
+        }
+        if (this.memoryLimit) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.memoryLimit);
+        }
+        if (this.fileOffset) {
+            buffer[offset++] = 32; // (4 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.fileOffset);
+        }
+        if (this.filename) {
+            buffer[offset++] = 40; // (5 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.filename);
+        }
+        if (this.buildId) {
+            buffer[offset++] = 48; // (6 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.buildId);
+        }
+        if (this.hasFunctions) {
+            buffer[offset++] = 56; // (7 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        if (this.hasFilenames) {
+            buffer[offset++] = 64; // (8 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        if (this.hasLineNumbers) {
+            buffer[offset++] = 72; // (9 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        if (this.hasInlineFrames) {
+            buffer[offset++] = 80; // (10 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.id = decodeNumber(buffer);
+                break;
+            case 2:
+                data.memoryStart = decodeNumber(buffer);
+                break;
+            case 3:
+                data.memoryLimit = decodeNumber(buffer);
+                break;
+            case 4:
+                data.fileOffset = decodeNumber(buffer);
+                break;
+            case 5:
+                data.filename = decodeNumber(buffer);
+                break;
+            case 6:
+                data.buildId = decodeNumber(buffer);
+                break;
+            case 7:
+                data.hasFunctions = !!decodeNumber(buffer);
+                break;
+            case 8:
+                data.hasFilenames = !!decodeNumber(buffer);
+                break;
+            case 9:
+                data.hasLineNumbers = !!decodeNumber(buffer);
+                break;
+            case 10:
+                data.hasInlineFrames = !!decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Line {
+    static create(data) {
+        return data instanceof Line ? data : new Line(data);
+    }
+    constructor(data) {
+        this.functionId = data.functionId || 0;
+        this.line = data.line || 0;
+        this.column = data.column || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.functionId);
+        total += measureNumberField(this.line);
+        total += measureNumberField(this.column);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.functionId) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.functionId);
+        }
+        if (this.line) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.line);
+        }
+        if (this.column) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.column);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.functionId = decodeNumber(buffer);
+                break;
+            case 2:
+                data.line = decodeNumber(buffer);
+                break;
+            case 3:
+                data.column = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Location {
+    static create(data) {
+        return data instanceof Location ? data : new Location(data);
+    }
+    constructor(data) {
+        this.id = data.id || 0;
+        this.mappingId = data.mappingId || 0;
+        this.address = data.address || 0;
+        this.line = (data.line || []).map(Line.create);
+        this.isFolded = !!data.isFolded;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.id);
+        total += measureNumberField(this.mappingId);
+        total += measureNumberField(this.address);
+        total += measureLengthDelimArrayField(this.line);
+        total += measureNumberField(this.isFolded ? 1 : 0);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.id) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.id);
+        }
+        if (this.mappingId) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.mappingId);
+        }
+        if (this.address) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.address);
+        }
+        for (const line of this.line) {
+            buffer[offset++] = 34; // (4 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, line.length);
+            offset = line._encodeToBuffer(buffer, offset);
+        }
+        if (this.isFolded) {
+            buffer[offset++] = 40; // (5 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.id = decodeNumber(buffer);
+                break;
+            case 2:
+                data.mappingId = decodeNumber(buffer);
+                break;
+            case 3:
+                data.address = decodeNumber(buffer);
+                break;
+            case 4:
+                data.line = push(Line.decode(buffer), data.line);
+                break;
+            case 5:
+                data.isFolded = !!decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Function {
+    static create(data) {
+        return data instanceof Function ? data : new Function(data);
+    }
+    constructor(data) {
+        this.id = data.id || 0;
+        this.name = data.name || 0;
+        this.systemName = data.systemName || 0;
+        this.filename = data.filename || 0;
+        this.startLine = data.startLine || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.id);
+        total += measureNumberField(this.name);
+        total += measureNumberField(this.systemName);
+        total += measureNumberField(this.filename);
+        total += measureNumberField(this.startLine);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.id) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.id);
+        }
+        if (this.name) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.name);
+        }
+        if (this.systemName) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.systemName);
+        }
+        if (this.filename) {
+            buffer[offset++] = 32; // (4 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.filename);
+        }
+        if (this.startLine) {
+            buffer[offset++] = 40; // (5 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.startLine);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.id = decodeNumber(buffer);
+                break;
+            case 2:
+                data.name = decodeNumber(buffer);
+                break;
+            case 3:
+                data.systemName = decodeNumber(buffer);
+                break;
+            case 4:
+                data.filename = decodeNumber(buffer);
+                break;
+            case 5:
+                data.startLine = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Profile {
+    constructor(data = {}) {
+        this.sampleType = (data.sampleType || []).map(ValueType.create);
+        this.sample = (data.sample || []).map(Sample.create);
+        this.mapping = (data.mapping || []).map(Mapping.create);
+        this.location = (data.location || []).map(Location.create);
+        this.function = (data.function || []).map(Function.create);
+        this.stringTable = data.stringTable || new StringTable();
+        this.dropFrames = data.dropFrames || 0;
+        this.keepFrames = data.keepFrames || 0;
+        this.timeNanos = data.timeNanos || 0;
+        this.durationNanos = data.durationNanos || 0;
+        this.periodType = data.periodType ? ValueType.create(data.periodType) : undefined;
+        this.period = data.period || 0;
+        this.comment = data.comment || [];
+        this.defaultSampleType = data.defaultSampleType || 0;
+        this.docUrl = data.docUrl || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureLengthDelimArrayField(this.sampleType);
+        total += measureLengthDelimArrayField(this.sample);
+        total += measureLengthDelimArrayField(this.mapping);
+        total += measureLengthDelimArrayField(this.location);
+        total += measureLengthDelimArrayField(this.function);
+        total += this.stringTable.encodedLength;
+        total += measureNumberField(this.dropFrames);
+        total += measureNumberField(this.keepFrames);
+        total += measureNumberField(this.timeNanos);
+        total += measureNumberField(this.durationNanos);
+        total += measureLengthDelimField(this.periodType);
+        total += measureNumberField(this.period);
+        total += measureNumberArrayField(this.comment);
+        total += measureNumberField(this.defaultSampleType);
+        total += measureNumberField(this.docUrl);
+        return total;
+    }
+    _encodeSampleTypesToBuffer(buffer, offset = 0) {
+        for (const sampleType of this.sampleType) {
+            buffer[offset++] = 10; // (1 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, sampleType.length);
+            offset = sampleType._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeSamplesToBuffer(buffer, offset = 0) {
+        for (const sample of this.sample) {
+            buffer[offset++] = 18; // (2 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, sample.length);
+            offset = sample._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeMappingsToBuffer(buffer, offset = 0) {
+        for (const mapping of this.mapping) {
+            buffer[offset++] = 26; // (3 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, mapping.length);
+            offset = mapping._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeLocationsToBuffer(buffer, offset = 0) {
+        for (const location of this.location) {
+            buffer[offset++] = 34; // (4 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, location.length);
+            offset = location._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeFunctionsToBuffer(buffer, offset = 0) {
+        for (const fun of this.function) {
+            buffer[offset++] = 42; // (5 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, fun.length);
+            offset = fun._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeBasicValuesToBuffer(buffer, offset = 0) {
+        if (this.dropFrames) {
+            buffer[offset++] = 56; // (7 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.dropFrames);
+        }
+        if (this.keepFrames) {
+            buffer[offset++] = 64; // (8 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.keepFrames);
+        }
+        if (this.timeNanos) {
+            buffer[offset++] = 72; // (9 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.timeNanos);
+        }
+        if (this.durationNanos) {
+            buffer[offset++] = 80; // (10 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.durationNanos);
+        }
+        if (typeof this.periodType !== 'undefined') {
+            buffer[offset++] = 90; // (11 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, this.periodType.length);
+            offset = this.periodType._encodeToBuffer(buffer, offset);
+        }
+        if (this.period) {
+            buffer[offset++] = 96; // (12 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.period);
+        }
+        if (this.comment.length) {
+            buffer[offset++] = 106; // (13 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, measureArray(this.comment));
+            for (const comment of this.comment) {
+                offset = encodeNumber(buffer, offset, comment);
+            }
+        }
+        if (this.defaultSampleType) {
+            buffer[offset++] = 112; // (14 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.defaultSampleType);
+        }
+        if (this.docUrl) {
+            buffer[offset++] = 120; // (15 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.docUrl);
+        }
+        return offset;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        offset = this._encodeSampleTypesToBuffer(buffer, offset);
+        offset = this._encodeSamplesToBuffer(buffer, offset);
+        offset = this._encodeMappingsToBuffer(buffer, offset);
+        offset = this._encodeLocationsToBuffer(buffer, offset);
+        offset = this._encodeFunctionsToBuffer(buffer, offset);
+        offset = this.stringTable._encodeToBuffer(buffer, offset);
+        offset = this._encodeBasicValuesToBuffer(buffer, offset);
+        return offset;
+    }
+    async _encodeToBufferAsync(buffer, offset = 0) {
+        offset = this._encodeSampleTypesToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeSamplesToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeMappingsToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeLocationsToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeFunctionsToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this.stringTable._encodeToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeBasicValuesToBuffer(buffer, offset);
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    async encodeAsync(buffer = new Uint8Array(this.length)) {
+        await this._encodeToBufferAsync(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.sampleType = push(ValueType.decode(buffer), data.sampleType);
+                break;
+            case 2:
+                data.sample = push(Sample.decode(buffer), data.sample);
+                break;
+            case 3:
+                data.mapping = push(Mapping.decode(buffer), data.mapping);
+                break;
+            case 4:
+                data.location = push(Location.decode(buffer), data.location);
+                break;
+            case 5:
+                data.function = push(Function.decode(buffer), data.function);
+                break;
+            case 6: {
+                if (data.stringTable === undefined) {
+                    data.stringTable = new StringTable(emptyTableToken);
+                }
+                data.stringTable._decodeString(buffer);
+                break;
+            }
+            case 7:
+                data.dropFrames = decodeNumber(buffer);
+                break;
+            case 8:
+                data.keepFrames = decodeNumber(buffer);
+                break;
+            case 9:
+                data.timeNanos = decodeNumber(buffer);
+                break;
+            case 10:
+                data.durationNanos = decodeNumber(buffer);
+                break;
+            case 11:
+                data.periodType = ValueType.decode(buffer);
+                break;
+            case 12:
+                data.period = decodeNumber(buffer);
+                break;
+            case 13:
+                data.comment = pushAll(decodeNumbers(buffer), data.comment);
+                break;
+            case 14:
+                data.defaultSampleType = decodeNumber(buffer);
+                break;
+            case 15:
+                data.docUrl = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./build/golang/profile.js
+
+/** Reads an uncompressed pprof profile (github.com/google/pprof/proto/profile.proto). Throws where it is none. */
+function readProfile(bytes) {
+    const profile = Profile.decode(bytes);
+    const { strings } = profile.stringTable;
+    const text = (index) => strings[Number(index)] ?? '';
+    const functions = new Map(profile.function.map((fn) => [Number(fn.id), fn]));
+    const locations = new Map();
+    for (const { id, line: lines } of profile.location) {
+        const [leaf, ...outer] = lines.map(({ functionId, line }) => {
+            const fn = functions.get(Number(functionId));
+            return { function: text(fn?.name ?? 0), file: text(fn?.filename ?? 0), line: Number(line) };
+        });
+        if (leaf !== undefined)
+            locations.set(Number(id), [leaf, ...outer]);
+    }
+    const types = profile.sampleType.map(({ type }) => text(type));
+    return profile.sample.map(({ locationId, value, label }) => ({
+        stack: locationId.flatMap((id) => {
+            const location = locations.get(Number(id));
+            return location === undefined ? [] : [location];
+        }),
+        values: new Map(types.map((type, i) => [type, Number(value[i] ?? 0)])),
+        objectBytes: Number(label.find(({ key }) => text(key) === 'bytes')?.num ?? 0),
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/measure/allocation-profile.js
+
+
+
+/** Far above any real profile, which has a sample for each stack. */
+const maxProfileBytes = 256 * 2 ** 20;
+/** How long the shorter of both runs should take. */
+const shorterRunNs = 2e8;
+/** What an allocation costs where each is profiled (Go 1.26: 2.4 µs). */
+const nsPerProfiled = 2500;
+const mostIterations = 100_000;
+/** A block of 16 bytes is shared by tiny objects (runtime/malloc.go, maxTinySize). */
+const tinyBlock = 16;
+/**
+ * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. Undefined where
+ * the benchmark gives no such profile.
+ */
+async function profileAllocations(binary, result, timeoutMs, ports) {
+    ports.progress(`${binary.package} ${result.name}: profiling its allocations`);
+    const n = iterationsFor(result);
+    const folder = await ports.temporaryFolder();
+    const profiles = [];
+    for (const iterations of [n, 2 * n]) {
+        const path = `${folder}/${iterations}.mem`;
+        const run = {
+            patterns: [(0,bench_arguments/* exactPattern */.gc)(result.name)],
+            skip: [],
+            benchtime: `${iterations}x`,
+            cpu: result.cpu,
+            profile: { kind: 'memory', path },
+            timeoutFor: () => timeoutMs,
+        };
+        const outcome = await runBinary(binary, run, ports);
+        const profile = hasRun(outcome, result.name) ? await readFrom(path, ports) : undefined;
+        if (profile === undefined)
+            return undefined;
+        profiles.push(profile);
+    }
+    return difference(profiles[0] ?? [], profiles[1] ?? [], n);
+}
+function hasRun(outcome, name) {
+    return outcome.earlyEnd === undefined && outcome.results.some((line) => line.name === name);
+}
+/** A profile that a test binary wrote; undefined where it is none. */
+async function readFrom(path, ports) {
+    const bytes = await ports.readGzip(path, maxProfileBytes);
+    try {
+        return bytes === undefined ? undefined : readProfile(bytes);
+    }
+    catch {
+        return undefined; // the benchmark is a stranger's program: it can write over the file
+    }
+}
+/**
+ * Of one iteration there is no difference: `-benchtime=1x` runs once, `2x` runs once and then twice (testing/benchmark.go,
+ * Go 1.21 to 1.27).
+ */
+function iterationsFor({ runs, allocsPerOp }) {
+    const ns = Math.max(1, ...runs.slice(-1).map(({ nsPerOp }) => nsPerOp)) + allocsPerOp * nsPerProfiled;
+    return Math.min(mostIterations, Math.max(2, Math.round(shorterRunNs / ns)));
+}
+function difference(shorter, longer, iterations) {
+    const sums = new Map();
+    const add = (samples, sign) => {
+        for (const { stack, values, objectBytes } of samples) {
+            const key = JSON.stringify(stack);
+            const sum = sums.get(key) ?? { stack, objects: 0, bytes: 0, isTiny: false };
+            sum.objects += sign * (values.get('alloc_objects') ?? 0);
+            sum.bytes += sign * (values.get('alloc_space') ?? 0);
+            sum.isTiny ||= objectBytes <= tinyBlock;
+            sums.set(key, sum);
+        }
+    };
+    add(longer, 1);
+    add(shorter, -1);
+    return [...sums.values()]
+        .filter(({ objects }) => objects > 0)
+        .map(({ stack, objects, bytes, isTiny }) => ({
+        stack,
+        allocsPerOp: objects / iterations,
+        bytesPerOp: bytes / iterations,
+        isTiny,
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/measure/base-benchmark.js
+
+
+
+
+
+
+/** Builds test binaries of a module as base has it, each once. */
+class BaseBinaries {
+    #found;
+    #head;
+    #ports;
+    #built = new Map();
+    /** @param found the module there; undefined where base has none */
+    constructor(found, head, ports) {
+        this.#found = found;
+        this.#head = head;
+        this.#ports = ports;
+    }
+    /** The test binary of a package, by its path at head; undefined where base has none that can be built. */
+    of(importPath) {
+        const known = this.#built.get(importPath) ?? this.#build(importPath);
+        this.#built.set(importPath, known);
+        return known;
+    }
+    async #build(importPath) {
+        const found = this.#found;
+        if (found === undefined)
+            return undefined;
+        const { module, plan, env } = this.#head;
+        const path = found.path + importPath.slice(module.path.length);
+        const { tags } = plan.build;
+        const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env };
+        const answer = await askGo(question, this.#ports);
+        const [listed] = answer.kind === 'answer' ? parseGoList(answer.stdout) : [];
+        if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0)
+            return undefined;
+        this.#ports.progress(`${path}: building base's tests`);
+        const binary = `${await this.#ports.temporaryFolder()}/base.test`;
+        const settings = { directory: found.directory, tags, env, timeoutMs: plan.timeoutMs };
+        const build = await buildTestBinary(listed, binary, settings, this.#ports);
+        if (build.kind === 'failed')
+            return undefined;
+        const directory = listed.directory;
+        return { package: path, path: binary, directory, env: (0,environment/* benchmarkEnvironment */.H)(this.#ports.env, plan.passEnv) };
+    }
+}
+/** One benchmark as base has it, measured as at head; undefined where it does not exist there or gives no number. */
+async function measureBaseBenchmark(binary, { name }, importPath, { plan }, ports) {
+    const selection = plan.selectionFor(importPath);
+    const wish = selection?.wishFor(name);
+    if (selection === undefined || wish === undefined)
+        return undefined;
+    const alone = {
+        select: (topLevel) => (topLevel === name.split('/')[0] ? (0,bench_arguments/* exactPattern */.gc)(name) : undefined),
+        // Nothing is judged here: what the first sizes agree on is shown.
+        wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {} } : undefined),
+        explore: () => [],
+        usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
+    };
+    const { results } = await measureBenchmarks(binary, alone, ports);
+    return results.find((result) => result.name === name);
+}
+
+;// CONCATENATED MODULE: ./build/with-where.js
+
+
+
+
+
+
+
+
+
+
+
+/** So many are more than anybody reads, and each takes seconds. */
+const mostExplained = 50;
+/** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
+async function withWhere(report, comparison, ports) {
+    const over = report.findings.filter((it) => it.kind === 'over-budget' && (0,diagnostic/* isError */.b)(it) && it.benchmark !== undefined);
+    const isOver = (row) => over.some((it) => it.kind !== 'loosened' && it.run === row.run && it.package === row.package && it.benchmark === row.name);
+    const rows = report.benchmarks.filter(isOver);
+    if (rows.length === 0)
+        return report;
+    const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports);
+    const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row);
+    const left = rows.length - mostExplained;
+    return {
+        ...report,
+        benchmarks,
+        diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+    };
+}
+function notExplained(left) {
+    const message = `where they allocate was looked up for ${mostExplained} benchmarks that are over their limit, and not for ${left} more`;
+    const hint = 'see one of them with allocs-budget explain NAME';
+    return { code: 'NOT_EXPLAINED', severity: 'note', message, hint };
+}
+/** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
+async function explainRows(rows, comparison, ports) {
+    const explained = new Map();
+    for (const each of comparison.modules) {
+        const own = rows.filter((row) => row.run === each.measured.run.id);
+        if (own.length === 0)
+            continue;
+        const module = await explainedModule(each, comparison, ports);
+        const jobs = each.head.plan.jobs === 0 ? ports.cores : each.head.plan.jobs;
+        const done = await sideBySide(own, jobs, (row) => explainRow(row, module, ports));
+        for (const [i, row] of own.entries())
+            explained.set(row, done[i] ?? row);
+    }
+    return explained;
+}
+async function explainedModule(given, { tree, changed, isSameCode }, ports) {
+    const compared = given.measured.functions === undefined ? await comparedNow(given, tree, isSameCode, ports) : given;
+    const functions = compared.measured.functions ?? [];
+    const { base, head } = compared;
+    if (base === undefined || tree === undefined || changed.size === 0)
+        return { compared, functions, isSame: base !== undefined && changed.size === 0 };
+    const open = await tree.open();
+    if (open.kind === 'failed')
+        return { compared, functions, isSame: false };
+    const before = base.functions ?? functions;
+    const requires = new Map([...head.module.requires].flatMap(([path, to]) => {
+        const from = base.requires.get(path);
+        return from === undefined || from === to ? [] : [[path, { from, to }]];
+    }));
+    const facts = { goLine: base.goLine, functions: before, requires, changed };
+    // Nothing that is compiled differs, so that base was not looked at: its tests may.
+    const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found;
+    const binaries = new BaseBinaries(found, head, ports);
+    return { compared, functions, base: { binaries, facts, functions: before, root: open.directory }, isSame: false };
+}
+async function moduleAt(root, { place, env }, ports) {
+    const found = await readModule(`${root}/${place.directory}`, env, ports);
+    return 'code' in found ? undefined : found;
+}
+/** No entry asked for heap sites: they are wanted now, to say why. */
+async function comparedNow({ measured, ...rest }, tree, isSameCode, ports) {
+    const { module, plan, env } = rest.head;
+    const { build, timeoutMs } = plan;
+    const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs };
+    const { functions } = await measureHeapSites(settings, ports);
+    const now = { ...rest, measured: { ...measured, functions } };
+    return tree === undefined ? now : (await compareModule(now, tree, isSameCode, ports)).compared;
+}
+async function explainRow(row, module, ports) {
+    const { compared, functions, base, isSame } = module;
+    const { measured, binaries, head, sources } = compared;
+    const binary = binaries.get(row.package);
+    const wish = head.plan.selectionFor(row.package)?.wishFor(row.name);
+    if (binary === undefined || wish === undefined)
+        return row;
+    const profile = await profileAllocations(binary, row, wish.timeoutMs, ports);
+    if (profile === undefined)
+        return row;
+    const code = codeOf(functions, head.root, compared, sources);
+    await sources.load(filesProfiled(profile, code));
+    const before = base === undefined ? undefined : await baseOf(row, base, compared, wish.timeoutMs, ports);
+    const where = whereOf({
+        result: row,
+        profile,
+        code,
+        goLine: head.module.goLine,
+        siteRow: (site) => (0,judge_functions/* siteRow */.O)(measured, site, true),
+        ...(before !== undefined &&
+            base !== undefined && {
+            base: { ...before, allocsPerOp: before.numbers.allocsPerOp, facts: base.facts },
+        }),
+    });
+    if (isSame) {
+        const { allocsPerOp, bytesPerOp } = row;
+        return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
+    }
+    return { ...row, where, ...(before !== undefined && { base: before.numbers }) };
+}
+/** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
+async function baseOf(row, { binaries, functions, root }, compared, timeoutMs, ports) {
+    const binary = await binaries.of(row.package);
+    const tree = compared.base?.sources.tree;
+    if (binary === undefined || tree === undefined)
+        return undefined;
+    const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports);
+    if (result === undefined)
+        return undefined;
+    const profile = await profileAllocations(binary, result, timeoutMs, ports);
+    if (profile === undefined)
+        return undefined;
+    const code = codeOf(functions, root, compared, tree);
+    await tree.load(filesProfiled(profile, code));
+    return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code };
+}
+/** The code of a module at head, for reading a profile of it. */
+function codeOfHead(compared) {
+    return codeOf(compared.measured.functions ?? [], compared.head.root, compared, compared.sources);
+}
+function codeOf(functions, root, { head }, sources) {
+    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, head.places, head.place);
+    return {
+        functions,
+        fileOf,
+        sourceLine: (path, line) => sources.line(path, line),
+        ownFile: (file) => ownFile(file, root, head, fileOf),
+    };
+}
+/** Vendored code and a module cache inside the repository are somebody else's. */
+function ownFile(file, root, { places }, fileOf) {
+    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
+    // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
+    if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`)))
+        return undefined;
+    const path = isAbsolute ? relativeToRoot(root, file) : fileOf(file);
+    return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? undefined : path;
+}
+
+;// CONCATENATED MODULE: ./build/run.js
+
+
+
+
+
+
+
+/**
+ * From a request to a report: read the budget, find the modules, measure each, compare with base, judge, and say where what is
+ * over its limit allocates.
+ */
+async function run(request, ports) {
+    const open = await openRun(request, ports);
+    if (open.kind === 'failed')
+        return open.report;
+    const { budget, base } = open;
+    const { modules, failed } = await measureModules(open, ports);
+    const comparison = await withBase(modules, open.tree, open.isPrepared, ports);
+    const report = (0,judge/* judge */.S4)(budget, comparison.modules.map(({ measured }) => measured), {
+        tool: { version: request.version },
+        commit: open.commit,
+        diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
+        isWhole: open.isWhole && failed.length === 0,
+        expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    return withDiffers(report, root, ports);
+    return withDiffers(await withWhere(report, comparison, ports), open.root, ports);
 }
 /** Notes which of the files a report names a reader would find otherwise at head. */
 async function withDiffers(report, root, ports) {
@@ -55282,27 +58597,6 @@ async function withDiffers(report, root, ports) {
         return report;
     const differs = filesNamed(report).filter((file) => changed.has(file));
     return { ...report, commit: { ...report.commit, differs } };
-}
-async function measure(budget, one, ports) {
-    const { module, place, places, root, env, toolchain, source, overrides, baseBudget } = one;
-    const compared = baseBudget === undefined ? undefined : (0,effective_entries/* effectiveEntries */.E)(baseBudget, toolchain);
-    const plan = planModule(budget, (0,effective_entries/* effectiveEntries */.E)(budget, toolchain), module.path, compared);
-    const facts = await measureModule(plan, { module, place, places, root, goEnv: env }, ports);
-    return {
-        ...facts,
-        run: {
-            id: (0,report/* runId */.V)(toolchain, module.path),
-            toolchain,
-            module: module.path,
-            directory: place.directory,
-            budget: source,
-            overrides,
-        },
-    };
-}
-/** Without the parts that are not known. */
-function defined(parts) {
-    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 }
 
 
@@ -55374,12 +58668,8 @@ function wholeNumber(least) {
 function badValue(name, text, form) {
     return { code: 'BAD_REQUEST', severity: 'error', message: `${name} is ${JSON.stringify(text)}`, hint: `give ${form}` };
 }
-/** What makes a budget one that no run can be judged with. */
+/** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 function budgetMistakes(budget) {
-    return [...coversNothing(budget), ...needsBase(budget)];
-}
-/** A gate with nothing behind it would always be green. */
-function coversNothing(budget) {
     const entries = [
         ...budget.benchmarks,
         ...budget.functions,
@@ -55395,20 +58685,6 @@ function coversNothing(budget) {
             message: `${budget.file} has no entry: nothing would be checked`,
             at: { file: budget.file, line: 1, column: 1 },
             hint,
-        },
-    ];
-}
-/** New escapes are not looked for yet: where the rule is to fail the gate, it may not look as if it did. */
-function needsBase({ file, rules }) {
-    if (rules.newEscapes !== 'error')
-        return [];
-    return [
-        {
-            code: 'BASE_UNKNOWN',
-            severity: 'error',
-            message: 'the rule new-escapes is error, and this version does not look for new escapes',
-            at: { file, line: 1, column: 1 },
-            hint: 'set new-escapes to warn, note or off',
         },
     ];
 }
@@ -58414,15 +61690,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   k5n: () => (/* binding */ schemas_enum),
   Whr: () => (/* binding */ schemas_int),
   euz: () => (/* binding */ literal),
-  ZmZ: () => (/* binding */ never),
-  chJ: () => (/* binding */ schemas_null),
+  aig: () => (/* binding */ schemas_number),
   g1P: () => (/* binding */ record),
   rej: () => (/* binding */ strictObject),
   YjP: () => (/* binding */ schemas_string),
   KCZ: () => (/* binding */ union)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, nonoptional, nullable, nullish, number, object, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, object, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
@@ -61221,9 +64496,9 @@ const $ZodUndefined = /*@__PURE__*/ (/* unused pure expression or super */ null 
         return payload;
     };
 })));
-const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
+const $ZodNull = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNull", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = _null;
+    inst._zod.pattern = regexes.null;
     inst._zod.values = new Set([null]);
     inst._zod.parse = (payload, _ctx) => {
         const input = payload.value;
@@ -61237,7 +64512,7 @@ const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
         });
         return payload;
     };
-});
+})));
 const $ZodAny = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodAny", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload) => payload;
@@ -63494,7 +66769,7 @@ function _isoDuration(Class, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _number(Class, params) {
-    return new Class(snapshotChecks({ type: "number", checks: [], ...util.normalizeParams(params) }));
+    return new Class(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _coercedNumber(Class, params) {
@@ -63618,7 +66893,7 @@ function api_undefined(Class, params) {
 function api_null(Class, params) {
     return new Class({
         type: "null",
-        ...normalizeParams(params),
+        ...util.normalizeParams(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -67075,7 +70350,7 @@ const ZodNumber = /*@__PURE__*/ $constructor("ZodNumber", (inst, def) => {
     },
 }));
 function schemas_number(params) {
-    return core._number(ZodNumber, params);
+    return _number(ZodNumber, params);
 }
 const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def) => {
     $ZodNumberFormat.init(inst, def);
@@ -67178,13 +70453,13 @@ function schemas_undefined(params) {
     return core._undefined(ZodUndefined, params);
 }
 
-const ZodNull = /*@__PURE__*/ $constructor("ZodNull", (inst, def) => {
-    $ZodNull.init(inst, def);
+const ZodNull = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodNull", (inst, def) => {
+    core.$ZodNull.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => nullProcessor(inst, ctx, json, params);
-});
+    inst._zod.processJSONSchema = (ctx, json, params) => processors.nullProcessor(inst, ctx, json, params);
+})));
 function schemas_null(params) {
-    return api_null(ZodNull, params);
+    return core._null(ZodNull, params);
 }
 
 const ZodAny = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodAny", (inst, def) => {

@@ -22,7 +22,7 @@ import { run } from './run.ts'
 import { version } from './version.ts'
 
 function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefined): Request {
-  const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv } = inputs
+  const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs
   return {
     directory: resolve(workflow.workspace, inputs.directory),
     version,
@@ -35,6 +35,7 @@ function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefin
     ...(timeout !== undefined && { timeout }),
     ...(jobs !== undefined && { jobs }),
     ...(passEnv.length > 0 && { passEnv }),
+    ...(prepare.length > 0 && { prepare }),
     ...(event?.kind === 'pull_request' && { head: event.headSha, baseRef: event.baseRef }),
   }
 }
@@ -60,7 +61,8 @@ function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
   const links = ({ commit }: Report): Parameters<typeof renderMarkdown>[1]['links'] => {
     const sha = commit.head ?? commit.measured
     const differs = commit.head === undefined || commit.head === commit.measured ? [] : commit.differs
-    const toRun = url === undefined ? {} : { runUrl: url }
+    const { causesUrl } = workflow
+    const toRun = { ...(url !== undefined && { runUrl: url }), ...(causesUrl !== undefined && { causesUrl }) }
     if (sha === undefined || differs === undefined) return toRun
     return { ...toRun, blobUrl: blobUrl(workflow, sha), covers: (file) => !differs.includes(file) }
   }

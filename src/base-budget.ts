@@ -10,6 +10,8 @@ import type { Ports } from './ports.ts'
 export type BaseBudget = {
   /** The base commit; undefined: none, or not known. */
   readonly sha?: string
+  /** True where there ought to be one: what depends on it is an error then. */
+  readonly isExpected: boolean
   /** undefined also where base has the same file, so that nothing can be loosened. */
   readonly budget?: Budget
   readonly diagnostics: readonly Diagnostic[]
@@ -28,16 +30,20 @@ export type BaseQuestion = {
 export async function readBaseBudget(question: BaseQuestion, ports: Ports): Promise<BaseBudget> {
   const { root, wish, head, text, home } = question
   const base = await findBase(root, wish, ports)
-  if (base.kind === 'none') return { diagnostics: wish.kind === 'none' && wish.isAsked ? notCompared(head) : [] }
+  if (base.kind === 'none') {
+    const isExpected = wish.kind === 'none' && wish.isAsked
+    return { isExpected, diagnostics: isExpected ? notCompared(head) : [] }
+  }
   // On a command line nobody asked to compare, and a repository without a remote is ordinary.
-  if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error') return { diagnostics: [] }
-  if (base.kind === 'unknown') return { diagnostics: [unknown(head, base.why, base.hint)] }
+  if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error')
+    return { isExpected: true, diagnostics: [] }
+  if (base.kind === 'unknown') return { isExpected: true, diagnostics: [unknown(head, base.why, base.hint)] }
   const { sha } = base
   for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
     const old = await fileAtCommit(root, sha, path, maxBudgetBytes, ports)
-    if (old !== undefined) return { sha, ...comparable(old, path, text, sha, head) }
+    if (old !== undefined) return { sha, isExpected: true, ...comparable(old, path, text, sha, head) }
   }
-  return { sha, diagnostics: [noBudgetAt(sha, head)] }
+  return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
 }
 
 /** Base's budget parsed, unless it is head's to the letter. */
@@ -72,6 +78,6 @@ export function notCompared(head: Budget): readonly Diagnostic[] {
 /** That base's budget could not be had: an error where a rule depends on it. */
 export function unknown(head: Budget, why: string, hint: string): Diagnostic {
   const severity = head.rules.loosened === 'error' ? 'error' : 'warning'
-  const message = `${why}: whether the budget was loosened is not known`
+  const message = `${why}: whether the budget was loosened, and what is new, is not known`
   return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint }
 }

@@ -1,9 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { CommanderError } from 'commander'
 import { exitCodeOf, type Report } from './check/report.ts'
-import { type Output, readCommandLine } from './command-line.ts'
+import { type ExplainCommand, type Output, readCommandLine } from './command-line.ts'
+import { explain } from './explain.ts'
 import { endClosed } from './host/end-closed.ts'
 import { realPorts } from './host/real-ports.ts'
+import type { Ports } from './ports.ts'
+import { callPaths, flamegraph } from './report/flamegraph.ts'
+import { renderExplanations } from './report/render-explanation.ts'
 import { renderJson } from './report/render-json.ts'
 import { renderMarkdown, summaryMax } from './report/render-markdown.ts'
 import { renderTerminal } from './report/render-terminal.ts'
@@ -27,11 +31,24 @@ async function write(report: Report, output: Output): Promise<void> {
   }
 }
 
+async function writeExplanation(command: ExplainCommand, output: Output, ports: Ports): Promise<number> {
+  const { request, subject: name, flamegraph: file } = command
+  const outcome = await explain(request, { name, wantsStacks: file !== undefined }, ports)
+  if (outcome.kind === 'failed') {
+    await write(outcome.report, output)
+    return exitCodeOf[outcome.report.verdict]
+  }
+  process.stdout.write(renderExplanations(outcome.explanations, { color: wantsColor(output) }))
+  if (file !== undefined) await writeFile(file, flamegraph(name, callPaths(outcome.explanations)))
+  return 0
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const { command, output } = readCommandLine(argv, process.env)
   const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
   const ports = realPorts({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) })
   try {
+    if (command.name === 'explain') return await writeExplanation(command, output, ports)
     const report = command.name === 'check' ? await run(command.request, ports) : await reportCommand(command, ports)
     await write(report, output)
     return exitCodeOf[report.verdict]

@@ -16,6 +16,15 @@ export type Output = {
 
 export type CheckCommand = { readonly name: 'check'; readonly request: Request }
 
+export type ExplainCommand = {
+  readonly name: 'explain'
+  readonly request: Request
+  /** The benchmark or function, as Go names it or as a pattern. */
+  readonly subject: string
+  /** Where to draw its allocations. */
+  readonly flamegraph?: string
+}
+
 export type ReportCommand = {
   readonly name: 'report'
   /** Files and folders with reports, as given. */
@@ -29,7 +38,7 @@ export type ReportCommand = {
   readonly post?: Omit<PostTarget, 'key'> & { readonly key?: string }
 }
 
-export type CommandLine = { readonly command: CheckCommand | ReportCommand; readonly output: Output }
+export type CommandLine = { readonly command: CheckCommand | ExplainCommand | ReportCommand; readonly output: Output }
 
 type CommonFlags = {
   readonly directory: string
@@ -49,7 +58,10 @@ type CheckFlags = CommonFlags & {
   readonly count?: string
   readonly timeout?: string
   readonly jobs?: string
+  readonly prepare?: readonly string[]
 }
+
+type ExplainFlags = Omit<CheckFlags, 'json' | 'markdown'> & { readonly flamegraph?: string }
 
 type ReportFlags = CommonFlags & {
   readonly expectReports?: number
@@ -75,14 +87,20 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
   const check = checkCommand((flags) => {
     read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
   })
+  const explain = explainCommand((subject, flags) => {
+    const { flamegraph } = flags
+    const command = { name: 'explain', request: requestOf(flags), subject } as const
+    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, output: outputOf(flags) }
+  })
   const report = reportCommand((files, flags, command) => {
     read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
   })
-  program.addCommand(check, { isDefault: true }).addCommand(report)
+  program.addCommand(check, { isDefault: true }).addCommand(explain).addCommand(report)
   // One page for all: `allocs-budget --help` is where a person looks for a flag.
   program.addHelpText(
     'after',
-    () => `\nWithout a command it is check.\n\n${[check, report].map((each) => each.helpInformation()).join('\n')}`,
+    () =>
+      `\nWithout a command it is check.\n\n${[check, explain, report].map((each) => each.helpInformation()).join('\n')}`,
   )
   program.parse(argv, { from: 'user' })
   if (read === undefined) throw new Error('no command was read') // commander runs one action or throws
@@ -97,15 +115,20 @@ function common(command: Command): Command {
       '-b, --budget <file>',
       'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)',
     )
-    .option('--base <ref>', 'what the budget is compared with: auto, none, or a branch, tag or commit', 'auto')
+    .option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto')
 }
 
 function outputs(command: Command): Command {
+  return shown(
+    command
+      .option('--json <file>', 'write the report as JSON; - for standard output')
+      .option('--markdown <file>', 'write the report as Markdown; - for standard output'),
+  ).option('-q, --quiet', 'say nothing where the verdict is pass')
+}
+
+function shown(command: Command): Command {
   return command
-    .option('--json <file>', 'write the report as JSON; - for standard output')
-    .option('--markdown <file>', 'write the report as Markdown; - for standard output')
     .addOption(new Option('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
-    .option('-q, --quiet', 'say nothing where the verdict is pass')
     .option('-v, --verbose', 'show every benchmark and function, and what is being done')
     .allowExcessArguments(false)
     .showHelpAfterError('(allocs-budget --help lists all options)')
@@ -115,21 +138,39 @@ function outputs(command: Command): Command {
 const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '')
 
 function checkCommand(action: (flags: CheckFlags) => void): Command {
-  const command = common(new Command('check'))
-    .description('measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)')
+  const command = common(new Command('check')).description(
+    'measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)',
+  )
+  // What comes first and is no command ends up here, since this one is the default.
+  return outputs(measuring(command).argument('[command]').usage('[options]')).action(
+    (unknown: string | undefined, flags: CheckFlags, self: Command) =>
+      unknown === undefined
+        ? action(flags)
+        : self.error(`error: unknown command '${unknown}': there are check, explain and report`),
+  )
+}
+
+function measuring(command: Command): Command {
+  return command
     .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", list)
     .option('--modules <folders>', "only these modules of the budget's, separated by commas", list)
     .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
     .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
     .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
+    .option(
+      '--prepare <command>',
+      'generates code that is not committed, before measuring and at base; may be given more than once',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
-  // What comes first and is no command ends up here, since this one is the default.
-  return outputs(command.argument('[command]').usage('[options]')).action(
-    (unknown: string | undefined, flags: CheckFlags, self: Command) =>
-      unknown === undefined
-        ? action(flags)
-        : self.error(`error: unknown command '${unknown}': there are check and report`),
-  )
+}
+
+function explainCommand(action: (subject: string, flags: ExplainFlags) => void): Command {
+  const command = common(new Command('explain'))
+    .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
+    .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'")
+    .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as SVG")
+  return shown(measuring(command)).action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }
 
 function reportCommand(action: (files: readonly string[], flags: ReportFlags, command: Command) => void): Command {
@@ -150,12 +191,18 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Give a whole number from 1.')
 }
 
-function baseWish({ base }: CommonFlags): BaseWish {
+function baseWish({ base }: Pick<CommonFlags, 'base'>): BaseWish {
   if (base === 'auto') return { kind: 'origin' }
   return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base }
 }
 
-function outputOf({ json, markdown, color, quiet, verbose }: CommonFlags): Output {
+function outputOf({
+  json,
+  markdown,
+  color,
+  quiet,
+  verbose,
+}: Partial<CommonFlags> & Pick<CommonFlags, 'color'>): Output {
   return {
     color,
     quiet: quiet === true,
@@ -165,8 +212,8 @@ function outputOf({ json, markdown, color, quiet, verbose }: CommonFlags): Outpu
   }
 }
 
-function requestOf(flags: CheckFlags): Request {
-  const { budget, packages, modules, benchtime, count, timeout, jobs } = flags
+function requestOf(flags: CheckFlags | ExplainFlags): Request {
+  const { budget, packages, modules, benchtime, count, timeout, jobs, prepare } = flags
   return {
     directory: resolve(flags.directory),
     version,
@@ -178,6 +225,7 @@ function requestOf(flags: CheckFlags): Request {
     ...(count !== undefined && { count }),
     ...(timeout !== undefined && { timeout }),
     ...(jobs !== undefined && { jobs }),
+    ...(prepare !== undefined && { prepare }),
   }
 }
 

@@ -15,6 +15,9 @@ export type Command = {
   readonly maxOutputBytes: number
 }
 
+/** A command that is short and trusted. */
+export type ShortCommand = Omit<Command, 'timeoutMs' | 'maxOutputBytes'>
+
 /** How a child ended. `signal` is set where a signal ended it, `timedOut` where that signal was our deadline. */
 export type Exit = {
   readonly code: number | null
@@ -42,7 +45,7 @@ export type Ports = {
   readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
   /** Short trusted commands (`git`, `go env`, `go version`, `go list` without -export), output collected. */
   readonly exec: (
-    command: Omit<Command, 'timeoutMs' | 'maxOutputBytes'>,
+    command: ShortCommand,
   ) => Promise<{ readonly exit: Exit; readonly stdout: string; readonly stderr: string }>
   /** A text file below `maxBytes`, decoded as UTF-8. */
   readonly readText: (path: string, maxBytes: number) => Promise<FileText>
@@ -55,8 +58,13 @@ export type Ports = {
   readonly listFiles: (path: string) => Promise<readonly { readonly path: string; readonly kind: 'file' | 'other' }[]>
   /** The path with every symbolic link resolved; the path itself where it does not exist. */
   readonly realPath: (path: string) => Promise<string>
-  /** A new empty folder; `removeTemporaryFolders` takes them all away. */
-  readonly temporaryFolder: () => Promise<string>
+  /** The bytes of a file below `maxBytes`, taken out of gzip; undefined where it cannot be read. The cap holds for what comes out. */
+  readonly readGzip: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>
+  /**
+   * A new empty folder, links resolved. It is taken away at the end, also where a signal ends us, and by our next start where
+   * we were killed; `undo` is run before that, while the folder is still there.
+   */
+  readonly temporaryFolder: (undo?: (folder: string) => ShortCommand) => Promise<string>
   /** The environment the user started us with. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cores: number

@@ -54,7 +54,8 @@ export async function readRemoteBudget(
     source,
     baseOf: async (head) => {
       if (question.base === 'compare') return remoteBase(source, head, paths, repository)
-      return { diagnostics: question.base === 'none' ? [] : notCompared(head) }
+      const isExpected = question.base === 'asked-for-none'
+      return { isExpected, diagnostics: isExpected ? notCompared(head) : [] }
     },
   }
 }
@@ -84,12 +85,12 @@ async function remoteBase(
   const sha = await baseOf(headSha)
   if (sha === undefined) {
     const why = `the base of ${headSha} is not known to GitHub`
-    return { diagnostics: [unknown(head, why, 'give the token contents: read')] }
+    return { isExpected: true, diagnostics: [unknown(head, why, 'give the token contents: read')] }
   }
   const old = await firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path))
   return old === undefined
-    ? { sha, diagnostics: [noBudgetAt(sha, head)] }
-    : { sha, ...comparable(old.text, old.path, text, sha, head) }
+    ? { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
+    : { sha, isExpected: true, ...comparable(old.text, old.path, text, sha, head) }
 }
 
 function notFound({ commits }: RemoteQuestion, paths: readonly string[]): Diagnostic {

@@ -21,6 +21,8 @@ export type Request = {
   readonly head?: string
   /** The branch a pull request would be merged into, from the event. */
   readonly baseRef?: string
-  /** What the budget is compared with. */
+  /** Commands that generate code, one each; run before measuring, and at base before it is measured. */
+  readonly prepare?: readonly string[]
+  /** What the budget and the code are compared with. */
   readonly base: BaseWish
 }

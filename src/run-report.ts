@@ -43,6 +43,7 @@ export async function runReport(request: ReportRequest): Promise<Report> {
       commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
       diagnostics: [...early, ...base.diagnostics, ...budgetMistakes(budget)],
       isClaimed: request.isClaimed,
+      expectsBase: base.isExpected,
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },
   )

@@ -12902,8 +12902,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: comparable, noBudgetAt, notCompared, unknown
 
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
-var parse_budget = __nccwpck_require__(2349);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/find-budget.js
@@ -12994,20 +12994,22 @@ async function fileAtCommit(root, sha, path, maxBytes, ports) {
 async function readBaseBudget(question, ports) {
     const { root, wish, head, text, home } = question;
     const base = await findBase(root, wish, ports);
-    if (base.kind === 'none')
-        return { diagnostics: wish.kind === 'none' && wish.isAsked ? notCompared(head) : [] };
+    if (base.kind === 'none') {
+        const isExpected = wish.kind === 'none' && wish.isAsked;
+        return { isExpected, diagnostics: isExpected ? notCompared(head) : [] };
+    }
     // On a command line nobody asked to compare, and a repository without a remote is ordinary.
     if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error')
-        return { diagnostics: [] };
+        return { isExpected: true, diagnostics: [] };
     if (base.kind === 'unknown')
-        return { diagnostics: [unknown(head, base.why, base.hint)] };
+        return { isExpected: true, diagnostics: [unknown(head, base.why, base.hint)] };
     const { sha } = base;
     for (const path of new Set([head.file, ...find_budget/* budgetNames */.QD.map((name) => (0,source_file/* joinPath */.u)(home, name))])) {
         const old = await fileAtCommit(root, sha, path, find_budget/* maxBudgetBytes */.bM, ports);
         if (old !== undefined)
-            return { sha, ...comparable(old, path, text, sha, head) };
+            return { sha, isExpected: true, ...comparable(old, path, text, sha, head) };
     }
-    return { sha, diagnostics: [noBudgetAt(sha, head)] };
+    return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] };
 }
 /** Base's budget parsed, unless it is head's to the letter. */
 function comparable(old, path, text, sha, head) {
@@ -13034,7 +13036,7 @@ function notCompared(head) {
 /** That base's budget could not be had: an error where a rule depends on it. */
 function unknown(head, why, hint) {
     const severity = head.rules.loosened === 'error' ? 'error' : 'warning';
-    const message = `${why}: whether the budget was loosened is not known`;
+    const message = `${why}: whether the budget was loosened, and what is new, is not known`;
     return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint };
 }
 
@@ -13426,7 +13428,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 2349:
+/***/ 1245:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13439,153 +13441,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
-;// CONCATENATED MODULE: ./build/diagnostic/utf8-length.js
-/** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
-function utf8Length(text) {
-    let bytes = 0;
-    for (const char of text) {
-        const code = char.codePointAt(0) ?? 0;
-        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    }
-    return bytes;
-}
-
+// EXTERNAL MODULE: ./build/diagnostic/utf8-length.js
+var utf8_length = __nccwpck_require__(5320);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
 var budget_benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/duration.js
 var duration = __nccwpck_require__(9102);
-;// CONCATENATED MODULE: ./build/diagnostic/code-frame.js
-
-/** Terminal cells that a frame's text may take beside the line number. */
-const shownCells = 100;
-const tabCells = 4;
-/** Code units of a line before and after the place that are looked at. */
-const cutUnits = 1000;
-/**
- * The source line of a place with its number, and carets under `length` bytes of it:
- *
- *     4 |   BenchmarkDecode: "1"
- *       |                    ^^^
- *
- * Tabs become spaces, control characters `�`, and a long line is shortened with `…` around the place. A place behind
- * the end of the line gets its caret there. Column 0 (none known) gives the line alone, a line that the text does not
- * have an empty string.
- * @param text the whole file
- * @param length bytes to underline, at least one caret; what reaches into the next line is cut
- */
-function codeFrame(text, position, length = 1) {
-    const line = lineOf(text, position.line);
-    if (line === undefined)
-        return '';
-    const gutter = String(position.line);
-    const blank = ' '.repeat(gutter.length);
-    const near = cutAround(line, Math.max(0, position.column - 1));
-    const cells = cellsOf(near.text);
-    if (position.column < 1) {
-        const whole = code_frame_window(cells, 0, 0);
-        return ` ${gutter} | ${whole.shown}`.trimEnd();
-    }
-    const start = cellAt(cells, near.byteOffset);
-    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
-    const { shown, before, under } = code_frame_window(cells, start, end);
-    return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
-}
-/** The line with that 1-based number, without its line end; lines end at `\n` as in the Go tool. */
-function lineOf(text, line) {
-    let start = 0;
-    for (let n = 1; n < line; n++) {
-        const end = text.indexOf('\n', start);
-        if (end < 0)
-            return undefined;
-        start = end + 1;
-    }
-    if (line < 1)
-        return undefined;
-    const end = text.indexOf('\n', start);
-    return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
-}
-/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
-function cutAround(line, byteOffset) {
-    if (line.length <= 2 * cutUnits)
-        return { text: line, byteOffset };
-    let bytes = 0;
-    let unit = 0;
-    for (const char of line) {
-        if (bytes >= byteOffset)
-            break;
-        bytes += utf8Length(char);
-        unit += char.length;
-    }
-    const start = Math.max(0, unit - cutUnits);
-    const before = line.slice(start, unit);
-    return {
-        text: before + line.slice(unit, unit + cutUnits),
-        byteOffset: utf8Length(before) + Math.max(0, byteOffset - bytes),
-    };
-}
-function cellsOf(line) {
-    const cells = [];
-    let column = 0;
-    for (const char of line) {
-        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
-        const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
-        cells.push({ shown, width, bytes: utf8Length(char) });
-        column += width;
-    }
-    return cells;
-}
-/** The index of the character that holds the byte at a 0-based offset; the length behind the end. */
-function cellAt(cells, byteOffset) {
-    let bytes = 0;
-    for (const [index, cell] of cells.entries()) {
-        bytes += cell.bytes;
-        if (bytes > byteOffset)
-            return index;
-    }
-    return cells.length;
-}
-/** What is shown of a line so that [start, end) is in view, and where the carets stand, in terminal cells. */
-function code_frame_window(cells, start, end) {
-    const total = widthBetween(cells, 0, cells.length);
-    let first = 0;
-    let last = cells.length;
-    if (total > shownCells) {
-        first = start;
-        // A third of the room goes to what stands before the place; near the end of the line, all that is over.
-        const room = Math.max(shownCells / 3, shownCells - widthBetween(cells, start, cells.length) - 2);
-        while (first > 0 && widthBetween(cells, first - 1, start) <= room)
-            first--;
-        last = first;
-        for (let used = 2; last < cells.length && used + (cells[last]?.width ?? 0) <= shownCells; last++)
-            used += cells[last]?.width ?? 0;
-    }
-    const head = first > 0 ? '…' : '';
-    const tail = last < cells.length ? '…' : '';
-    const middle = cells.slice(first, last).map((cell) => cell.shown);
-    return {
-        shown: head + middle.join('') + tail,
-        before: head.length + widthBetween(cells, first, start),
-        under: Math.max(1, widthBetween(cells, start, Math.min(end, last))),
-    };
-}
-function widthBetween(cells, from, to) {
-    let width = 0;
-    for (let i = from; i < to; i++)
-        width += cells[i]?.width ?? 0;
-    return width;
-}
-function isControl(char) {
-    return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
-}
-/** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
-function widthOf(char) {
-    if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
-        return 0;
-    return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
-        ? 2
-        : 1;
-}
-
+// EXTERNAL MODULE: ./build/diagnostic/code-frame.js
+var code_frame = __nccwpck_require__(7969);
 ;// CONCATENATED MODULE: ./build/budget/source.js
 
 
@@ -13601,7 +13464,7 @@ function sourceOf(text, file) {
 function positionAt(source, offset) {
     const line = lineAt(source, offset);
     const start = source.lineStarts[line - 1] ?? 0;
-    return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 };
+    return { file: source.file, line, column: (0,utf8_length/* utf8Length */.w)(source.text.slice(start, offset)) + 1 };
 }
 /** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
 function lineAt({ lineStarts }, offset) {
@@ -13649,7 +13512,7 @@ function diagnosticOf(source, { code, span, message, hint }) {
     const at = positionAt(source, span.start);
     const lineEnd = source.lineStarts[at.line] ?? source.text.length;
     const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
-    const frame = codeFrame(source.text, at, utf8Length(shown));
+    const frame = (0,code_frame/* codeFrame */.l)(source.text, at, (0,utf8_length/* utf8Length */.w)(shown));
     return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
 }
 /** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
@@ -15117,7 +14980,7 @@ const maxBudgetBytes = 1024 * 1024;
  * @param file its path as positions show it: relative to the repository's root, `/` everywhere
  */
 function parseBudget(text, file) {
-    if (text.length > maxBudgetBytes || utf8Length(text) > maxBudgetBytes)
+    if (text.length > maxBudgetBytes || (0,utf8_length/* utf8Length */.w)(text) > maxBudgetBytes)
         return { diagnostics: [tooLarge(text, file)] };
     const source = sourceOf(text, file);
     const { tree, mistakes } = parseYaml(source);
@@ -15264,25 +15127,16 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
-/***/ 5470:
+/***/ 7469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Dl: () => (/* binding */ cannotJudge),
-  S4: () => (/* binding */ judge)
-});
-
-// UNUSED EXPORTS: verdictOf
-
-// EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(3360);
-// EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(3128);
-// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
-;// CONCATENATED MODULE: ./build/check/judge-benchmarks.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JO: () => (/* binding */ limitFinding),
+/* harmony export */   Jk: () => (/* binding */ shownLimit),
+/* harmony export */   wV: () => (/* binding */ judgeBenchmarks),
+/* harmony export */   xJ: () => (/* binding */ severityOf)
+/* harmony export */ });
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -15299,7 +15153,7 @@ function shownLimit({ max, written, at }) {
 }
 function judgeOne(measured, result, entries, rules) {
     const pkg = { importPath: result.package, modulePath: measured.run.module };
-    const entry = (0,find_entry/* findBenchmarkEntry */.fm)(entries, pkg, result.name);
+    const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findBenchmarkEntry */ .fm)(entries, pkg, result.name);
     const at = measured.benchmarkAt(result.package, result.name);
     const base = {
         run: measured.run.id,
@@ -15319,6 +15173,7 @@ function judgeOne(measured, result, entries, rules) {
         status: entry === undefined ? 'unlisted' : isOver ? 'over' : 'pass',
         ...(entry?.reason !== undefined && { reason: entry.reason }),
         ...(at !== undefined && { at }),
+        where: [],
     };
     return { row, findings };
 }
@@ -15346,28 +15201,39 @@ function limitFinding(base, unit, got, limit, entry, rules) {
     return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
 }
 
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
-;// CONCATENATED MODULE: ./build/check/judge-functions.js
+
+/***/ }),
+
+/***/ 9648:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ siteRow),
+/* harmony export */   R: () => (/* binding */ judgeFunctions)
+/* harmony export */ });
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5426);
+/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
 
 
 
-/** The judged functions of a module: a row for each that an entry names, and what there is to say about them. */
+/**
+ * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
+ * is to say about them.
+ */
 function judgeFunctions(measured, entries, rules) {
     const judged = (measured.functions ?? []).flatMap((fn) => {
-        const entry = (0,find_entry/* findFunctionEntry */.Op)(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? [] : [judge_functions_judgeOne(measured, fn, entry, rules)];
+        const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findFunctionEntry */ .Op)(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry, rules)];
     });
     return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) };
 }
-function judge_functions_judgeOne(measured, fn, entry, rules) {
+function judgeOne(measured, fn, entry, rules) {
     const sites = siteRows(measured, fn, entry.permitted);
     const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    const findings = [
-        ...escapeFindings(base, sites, entry, rules, at),
-        ...siteCountFindings(base, sites, entry, rules, at),
-    ];
+    const over = [...escapeFindings(base, sites, entry, rules, at), ...siteCountFindings(base, sites, entry, rules, at)];
+    const findings = [...over, ...newInBudget(base, sites, over)];
     const row = {
         run: measured.run.id,
         package: fn.package,
@@ -15375,8 +15241,8 @@ function judge_functions_judgeOne(measured, fn, entry, rules) {
         file: at?.file ?? '',
         line: fn.line,
         limit: {
-            ...(entry.escapes !== undefined && { escapes: shownLimit(entry.escapes) }),
-            ...(entry.sites !== undefined && { sites: shownLimit(entry.sites) }),
+            ...(entry.escapes !== undefined && { escapes: (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .shownLimit */ .Jk)(entry.escapes) }),
+            ...(entry.sites !== undefined && { sites: (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .shownLimit */ .Jk)(entry.sites) }),
         },
         status: findings.some((finding) => finding.kind === 'over-budget') ? 'over' : 'pass',
         ...(entry.reason !== undefined && { reason: entry.reason }),
@@ -15384,9 +15250,65 @@ function judge_functions_judgeOne(measured, fn, entry, rules) {
     };
     return { row, findings };
 }
+/**
+ * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
+ * function. What was moved is told and no finding: it was accepted before.
+ */
+function judgeUnlisted(measured, fn, rules) {
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(rules.newEscapes);
+    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
+    if (severity === undefined || !fn.sites.some(isTold))
+        return [];
+    const sites = siteRows(measured, fn, undefined);
+    const row = {
+        run: measured.run.id,
+        package: fn.package,
+        name: fn.name,
+        file: measured.fileOf(fn.file),
+        line: fn.line,
+        limit: {},
+        status: 'unlisted',
+        sites,
+    };
+    const base = { run: measured.run.id, package: fn.package, function: fn.name };
+    return [{ row, findings: newEscapes(base, sites, severity) }];
+}
+/**
+ * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
+ * the limit the budget has permitted them already, and they are notes.
+ */
+function newInBudget(base, sites, over) {
+    const about = (text) => over.find((it) => it.kind === 'over-budget' && (it.text === undefined || it.text === text));
+    return newEscapes(base, sites, undefined).map((finding) => {
+        const it = about(finding.text ?? '');
+        if (it === undefined)
+            return finding;
+        const { severity, budget, reason } = it;
+        return {
+            ...finding,
+            severity,
+            ...(budget !== undefined && { budget }),
+            ...(reason !== undefined && { reason }),
+        };
+    });
+}
+function newEscapes(base, sites, severity = 'note') {
+    return sites
+        .filter((site) => site.class === 'escape' && site.isNew === true)
+        .map((site) => ({
+        kind: 'new-escape',
+        severity,
+        ...base,
+        text: site.text,
+        ...(site.cause !== undefined && { cause: site.cause }),
+        ...placeOf(site, undefined),
+        unit: 'escapes',
+        got: 1,
+    }));
+}
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(measured, fn, permitted) {
-    const left = (permitted ?? []).map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const left = (permitted ?? []).map(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()));
     return fn.sites.map((site) => {
         const at = left.indexOf(site.text);
         const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
@@ -15395,9 +15317,15 @@ function siteRows(measured, fn, permitted) {
         return siteRow(measured, site, isListed);
     });
 }
+/** A site as the report has it: with its line of source, files relative to the repository's root. */
 function siteRow(measured, site, permitted) {
-    const source = measured.sourceLine(site.file, site.line);
-    return { ...site, file: measured.fileOf(site.file), source, permitted };
+    return {
+        ...site,
+        file: measured.fileOf(site.file),
+        why: site.why.map((step) => ({ ...step, file: measured.fileOf(step.file) })),
+        source: measured.sourceLine(site.file, site.line),
+        permitted,
+    };
 }
 function placeOf(site, declared) {
     const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column };
@@ -15407,7 +15335,7 @@ function placeOf(site, declared) {
 function escapeFindings(base, sites, entry, rules, declared) {
     const escapes = sites.filter((site) => site.class === 'escape');
     if (entry.permitted === undefined) {
-        return limitFinding({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry, rules);
+        return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry, rules);
     }
     const alien = escapes.filter((site) => !site.permitted);
     return [
@@ -15416,11 +15344,11 @@ function escapeFindings(base, sites, entry, rules, declared) {
     ];
 }
 function alienFinding(base, site, escapes, entry) {
-    const severity = severityOf(entry.level);
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(entry.level);
     if (severity === undefined)
         return [];
     const got = escapes.filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()) === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()) === site.text).length;
     const reason = entry.reason === undefined ? {} : { reason: entry.reason };
     const at = { file: site.file, line: site.line, column: site.column };
     return [
@@ -15429,6 +15357,7 @@ function alienFinding(base, site, escapes, entry) {
             severity,
             ...base,
             text: site.text,
+            ...(site.cause !== undefined && { cause: site.cause }),
             at,
             unit: 'escapes',
             got,
@@ -15440,18 +15369,18 @@ function alienFinding(base, site, escapes, entry) {
 }
 /** A listed escape that the code no longer has: the budget allows more than there is. */
 function absentFindings(base, escapes, entry, rules, declared) {
-    const severity = severityOf(rules.slack);
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(rules.slack);
     if (severity === undefined)
         return [];
     const left = escapes.map(({ text }) => text);
     return (entry.permitted ?? []).flatMap(({ text, at: budget }) => {
-        const wanted = (0,type_arguments/* normaliseText */.af)(text.trim());
+        const wanted = (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim());
         const found = left.indexOf(wanted);
         if (found >= 0) {
             left.splice(found, 1);
             return [];
         }
-        const max = (entry.permitted ?? []).filter((other) => (0,type_arguments/* normaliseText */.af)(other.text.trim()) === wanted).length;
+        const max = (entry.permitted ?? []).filter((other) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(other.text.trim()) === wanted).length;
         const got = escapes.filter((site) => site.text === wanted).length;
         return [
             {
@@ -15470,15 +15399,42 @@ function absentFindings(base, escapes, entry, rules, declared) {
 }
 function siteCountFindings(base, sites, entry, rules, declared) {
     const counted = sites.filter((site) => site.class !== 'free');
-    return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
+    return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
 }
 
+
+/***/ }),
+
+/***/ 4446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Dl: () => (/* binding */ cannotJudge),
+  S4: () => (/* binding */ judge)
+});
+
+// UNUSED EXPORTS: verdictOf
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/budget/find-entry.js
+var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/check/judge-benchmarks.js
+var judge_benchmarks = __nccwpck_require__(7469);
+// EXTERNAL MODULE: ./build/check/judge-functions.js
+var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
 var benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/match-package.js
 var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
 ;// CONCATENATED MODULE: ./build/check/stricter.js
@@ -15698,7 +15654,7 @@ function conditionOf({ when }) {
  * entry that is gone is told also where nothing that it covered is known.
  */
 function loosenedFindings(base, head, modules, isClaimed = false) {
-    const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
+    const severity = (0,judge_benchmarks/* severityOf */.xJ)(stricter(base.rules.loosened, head.rules.loosened));
     if (severity === undefined)
         return [];
     const about = { kind: 'loosened', severity };
@@ -15886,8 +15842,8 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
-    const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
-    const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
+    const benchmarks = inForce.map((run) => (0,judge_benchmarks/* judgeBenchmarks */.wV)(run.measured, run.benchmarks, budget.rules));
+    const functions = inForce.map((run) => (0,judge_functions/* judgeFunctions */.R)(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
         ...(context.baseBudget === undefined
@@ -15899,6 +15855,7 @@ function judge(budget, modules, context) {
         ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
         ...staleEntries(inForce, context.isWhole),
+        ...newEscapesUnknown(budget, modules, context),
     ];
     const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
     if (rows.length === 0 && !diagnostics.some(diagnostic/* isError */.b))
@@ -15919,6 +15876,17 @@ function nothingJudged(file) {
     const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
     const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget';
     return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint };
+}
+/** Where the rule is to fail, what is not known may not look as if there were nothing. */
+function newEscapesUnknown({ file, rules }, modules, { expectsBase }) {
+    if (rules.newEscapes !== 'error' || !expectsBase)
+        return [];
+    const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0);
+    if (unknown.length === 0)
+        return [];
+    const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
+    const hint = 'check out with fetch-depth: 2, or name what to compare with as base';
+    return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }];
 }
 /** The report where nothing could be measured: the diagnostics say why. */
 function cannotJudge(context) {
@@ -16074,6 +16042,334 @@ function runId({ go, goos, goarch }, module) {
 
 /***/ }),
 
+/***/ 2270:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Zr: () => (/* binding */ filesProfiled),
+  e6: () => (/* binding */ ownLineOf),
+  de: () => (/* binding */ whereOf)
+});
+
+// EXTERNAL MODULE: ./build/golang/function-name.js
+var function_name = __nccwpck_require__(9143);
+;// CONCATENATED MODULE: ./build/check/row-cause.js
+
+/** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
+function causeOfRow(line, before, code, goLine, base) {
+    const site = siteToTell(line);
+    const grew = base !== undefined && line.allocsPerOp > (before?.allocsPerOp ?? 0) + 0.005;
+    const around = grew ? causeAround(line, site, code, goLine, base) : undefined;
+    if (around !== undefined)
+        return { ...around, site };
+    const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine);
+    if (loop)
+        return { cause: 'loop-variable', detail: '', site };
+    return { ...ownCause(line, site), site };
+}
+/** Of several on one line: the new one, and the one that the compiler has words for. */
+function siteToTell({ sites, calls, allocsPerOp }) {
+    const rank = (site) => (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class);
+    const [best] = [...sites].sort((a, b) => rank(a) - rank(b));
+    // Where all of it is inside libraries, a site that happens to stand on the line is not what allocates.
+    const inCalls = [...calls.values()].reduce((total, n) => total + n, 0);
+    return inCalls >= allocsPerOp - 0.005 && best?.isNew !== true ? undefined : best;
+}
+function ownCause({ calls, file }, site) {
+    if (site !== undefined)
+        return { cause: site.cause, detail: '' };
+    const [callee] = [...calls].sort(([, a], [, b]) => b - a)[0] ?? [];
+    if (callee !== undefined)
+        return { cause: causeOfCallee(callee), detail: callee };
+    return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' };
+}
+const byCallee = [
+    [/^sync\.\(\*Pool\)\.Get$/, 'pool-empty'],
+    [/^fmt\./, 'fmt-argument'],
+    [/^(?:log|log\/slog)\./, 'log-argument'],
+    [/^reflect\./, 'reflect'],
+    [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
+];
+function causeOfCallee(symbol) {
+    return byCallee.find(([pattern]) => pattern.test(symbol))?.[1] ?? 'library-call';
+}
+/** What is not on the line itself. */
+function causeAround(line, site, code, goLine, base) {
+    const module = dependencyOf(line, site, base);
+    if (module !== undefined)
+        return { cause: 'dependency', detail: module };
+    // What base had in the same function, and had on its caller's stack.
+    if (site?.class === 'escape' && site.isNew === false) {
+        const obstacle = inliningLost(line, code, base);
+        if (obstacle !== undefined)
+            return { cause: 'inlining-lost', detail: `${line.function}: ${obstacle}` };
+    }
+    const isUntouched = !base.changed.has(line.file);
+    return isUntouched && base.goLine !== goLine
+        ? { cause: 'go-line', detail: `go ${base.goLine} → go ${goLine}` }
+        : undefined;
+}
+/** A module with another version than at base: that of a function the line calls, or that was given what now escapes. */
+function dependencyOf({ calls }, site, { requires }) {
+    const packages = [...calls.keys()].map((symbol) => (0,function_name/* splitSymbol */.bK)(symbol, '')?.package ?? '');
+    const given = site?.cause === 'passed-on' || site?.cause === 'interface' ? givenTo(site) : undefined;
+    for (const [module, { from, to }] of requires) {
+        const isCalled = packages.some((path) => path === module || path.startsWith(`${module}/`));
+        if (isCalled || (given !== undefined && lastElement(module) === given))
+            return `${module} ${from} → ${to}`;
+    }
+    return undefined;
+}
+/** The package's own word in `dep.Keep(x)` or `(*dep.Cache).Keep(c, x)`. */
+function givenTo({ why }) {
+    const call = why.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
+    return /^\(?\*?([\p{L}_][\p{L}\p{N}_]*)\./u.exec(call)?.[1];
+}
+function lastElement(path) {
+    const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
+    return (parts.at(-1) ?? '').replace(/\.v\d+$/, '');
+}
+/** Why calls of the line's function are no longer inlined, where they were at base. */
+function inliningLost({ package: path, function: name }, { functions }, base) {
+    const of = (list) => list.find((fn) => fn.package === path && fn.name === name);
+    const obstacle = of(functions)?.obstacle;
+    return obstacle !== undefined && obstacle !== '' && of(base.functions)?.obstacle === '' ? obstacle : undefined;
+}
+function isLoopVariable(site, { sourceLine, fileOf }) {
+    return site.kind === 'moved to heap' && /^\s*for\s/.test(sourceLine(fileOf(site.file), site.line));
+}
+/** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
+function isPerIteration(goLine) {
+    const minor = /^1\.(\d+)/.exec(goLine)?.[1];
+    return minor === undefined || Number(minor) >= 22;
+}
+
+;// CONCATENATED MODULE: ./build/check/where.js
+
+
+/** Less of all that is allocated is noise of the runtime's own: a hundredth. */
+const leastShare = 0.01;
+/**
+ * Where a benchmark allocates, by line of the repository's own source, most first. Allocations inside libraries count for the
+ * line that calls them.
+ */
+function whereOf(benchmark) {
+    const { result, profile, code, base } = benchmark;
+    const rows = withTinyObjects(linesOf(profile, code), result.allocsPerOp);
+    const before = base === undefined ? undefined : new BaseLines(withTinyObjects(linesOf(base.profile, base.code), base.allocsPerOp));
+    const matched = rows.map((line) => ({ line, at: before?.takeSame(line) }));
+    const told = matched.map(({ line, at }) => rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
+    const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
+    return told
+        .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
+        .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+/** The files whose lines `whereOf` asks for, so that they can be read first. */
+function filesProfiled(profile, { ownFile }) {
+    const frames = profile.flatMap(({ stack }) => stack.flat());
+    return [...new Set(frames.map(({ file }) => file))].flatMap((file) => ownFile(file) ?? []);
+}
+/** The innermost line of the repository's own source in a stack; undefined where there is none. */
+function ownLineOf(stack, code) {
+    const place = ownPlace(stack, code);
+    return place === undefined ? undefined : { file: place.file, line: place.own.line };
+}
+function sum(rows, what) {
+    return rows.reduce((total, row) => total + row[what], 0);
+}
+function keyOf({ file, line }) {
+    return `${file}:${String(line).padStart(9, '0')}`;
+}
+function linesOf(profile, code) {
+    const sites = new SitesByPlace(code);
+    const lines = new Map();
+    for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
+        const place = ownPlace(stack, code);
+        if (place === undefined)
+            continue;
+        const { own, file, callee, physical, path } = place;
+        const name = sites.nameOf(own.function);
+        const key = keyOf({ file, line: own.line });
+        const known = lines.get(key) ?? {
+            file,
+            line: own.line,
+            source: code.sourceLine(file, own.line),
+            package: name.package,
+            function: name.name,
+            allocsPerOp: 0,
+            bytesPerOp: 0,
+            isTiny: false,
+            atLeast: false,
+            sites: new Set(),
+            calls: new Map(),
+            path,
+            heaviest: 0,
+        };
+        lines.set(key, known);
+        known.allocsPerOp += allocsPerOp;
+        known.bytesPerOp += bytesPerOp;
+        known.isTiny ||= isTiny;
+        if (physical !== undefined)
+            for (const site of sites.at(physical))
+                known.sites.add(site);
+        if (callee !== undefined)
+            known.calls.set(callee, (known.calls.get(callee) ?? 0) + allocsPerOp);
+        if (allocsPerOp > known.heaviest)
+            Object.assign(known, { path, heaviest: allocsPerOp });
+    }
+    return [...lines.values()];
+}
+/** A new value is made in a Pool's New, but what asks for one is the reason. */
+const poolGet = 'sync.(*Pool).Get';
+function ownPlace(stack, { ownFile }) {
+    const afterGet = stack.findLastIndex((location) => location.some((frame) => frame.function === poolGet)) + 1;
+    for (const [i, location] of stack.entries()) {
+        if (i < afterGet)
+            continue;
+        const j = location.findIndex((frame) => ownFile(frame.file) !== undefined);
+        const own = location[j];
+        const file = own === undefined ? undefined : ownFile(own.file);
+        if (own === undefined || file === undefined)
+            continue;
+        const below = stack[i - 1];
+        const inner = location[j - 1];
+        const callee = i === afterGet && afterGet > 0 ? poolGet : inner !== undefined && i > 0 ? inner : below?.at(-1);
+        return {
+            own,
+            file,
+            callee: typeof callee === 'string' ? callee : callee?.function,
+            // What a library's function allocates that was inlined here is a heap site of ours.
+            physical: i === 0 ? location : undefined,
+            path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap((frame) => {
+                const path = ownFile(frame.file);
+                return path === undefined ? [] : [{ ...frame, file: path }];
+            }),
+        };
+    }
+    return undefined;
+}
+/** Finds heap sites by the place a profile names: a file, a line and a symbol. */
+class SitesByPlace {
+    #byPlace = new Map();
+    #declared = new Map();
+    #code;
+    constructor(code) {
+        this.#code = code;
+        for (const fn of code.functions) {
+            this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name));
+            for (const site of fn.sites) {
+                if (site.class === 'free')
+                    continue;
+                const place = keyOf({ file: code.fileOf(site.file), line: site.line });
+                this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { package: fn.package, name: fn.name, site }]);
+            }
+        }
+    }
+    nameOf(symbol) {
+        const split = (0,function_name/* splitSymbol */.bK)(symbol, '');
+        if (split === undefined)
+            return { package: '', name: symbol };
+        const declared = this.#declared.get(split.package);
+        const { name } = (0,function_name/* foldFunctionName */.NO)(split.bare, (each) => declared?.has(each) === true);
+        return { package: split.package, name };
+    }
+    /**
+     * The compiler places what it allocates in a physical function at the outermost line. Code of test files it was not asked
+     * about; what is inlined there has its sites in its own function.
+     */
+    at(location) {
+        for (const frame of [...location].reverse()) {
+            const sites = this.#atFrame(frame);
+            if (sites.length > 0)
+                return sites;
+        }
+        return [];
+    }
+    #atFrame({ function: symbol, file, line }) {
+        const path = this.#code.ownFile(file);
+        const there = path === undefined ? [] : (this.#byPlace.get(keyOf({ file: path, line })) ?? []);
+        const { package: home, name } = this.nameOf(symbol);
+        const own = there.filter((each) => each.package === home && each.name === name);
+        return (own.length > 0 ? own : there).map(({ site }) => site);
+    }
+}
+/**
+ * What Go counts and the profile does not are tiny objects that share a block. Where they can be of one line only, they are its
+ * own; else each of those lines has at least what was seen.
+ */
+function withTinyObjects(rows, counted) {
+    const missing = counted - sum(rows, 'allocsPerOp');
+    const tiny = rows.filter((row) => row.isTiny);
+    const [only] = tiny;
+    // Go rounds down, so that less than what the profile has is nothing missing.
+    if (missing < 0.05 || only === undefined)
+        return rows;
+    if (tiny.length === 1)
+        only.allocsPerOp += missing;
+    else
+        for (const row of tiny)
+            row.atLeast = true;
+    return rows;
+}
+/** Base's lines, each to be taken once. */
+class BaseLines {
+    #left;
+    constructor(lines) {
+        this.#left = new Set(lines);
+    }
+    /** The same line of source in the same function, wherever it stands now. */
+    takeSame(line) {
+        return this.#take((old) => old.package === line.package && old.function === line.function && old.source.trim() === line.source.trim());
+    }
+    /** A line that was edited or moved, and allocates the same things as before. */
+    takeAlike(line) {
+        const signature = signatureOf(line);
+        return (this.#take((old) => old.function === line.function && signatureOf(old) === signature) ??
+            this.#take((old) => old.source.trim() === line.source.trim() && signatureOf(old) === signature));
+    }
+    #take(fits) {
+        const found = [...this.#left].find(fits);
+        if (found !== undefined)
+            this.#left.delete(found);
+        return found;
+    }
+}
+function signatureOf({ sites, calls }) {
+    return JSON.stringify([[...sites].map(({ text, call }) => `${text} ${call}`).sort(), [...calls.keys()].sort()]);
+}
+/** Where neither number is whole, a line that base has too is not told to allocate more. */
+function allocsAtBase(line, before) {
+    if (before === undefined)
+        return 0;
+    return line.atLeast || before.atLeast ? line.allocsPerOp : before.allocsPerOp;
+}
+function rowOf(line, before, { code, goLine, base, siteRow }) {
+    const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
+    const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow);
+    return {
+        package: line.package,
+        function: line.function,
+        file: line.file,
+        line: line.line,
+        column: site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line ? site.column : 0,
+        source: line.source,
+        allocsPerOp: line.allocsPerOp,
+        bytesPerOp: line.bytesPerOp,
+        atLeast: line.atLeast,
+        ...(base !== undefined && { base: allocsAtBase(line, before) }),
+        calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
+        ...(cause !== undefined && { cause }),
+        detail,
+        sites,
+        path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
+    };
+}
+
+
+/***/ }),
+
 /***/ 3986:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -16082,13 +16378,19 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
 /* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8605);
 /* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3092);
-/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7239);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5562);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4830);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(447);
-/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7615);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8558);
+/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3568);
+/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7239);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1377);
+/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(102);
+/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3657);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3170);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7122);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4655);
+/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6423);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4755);
+
+
+
 
 
 
@@ -16107,25 +16409,39 @@ function wantsColor({ color }) {
 }
 async function write(report, output) {
     const { json, markdown, quiet, verbose } = output;
-    const rendered = () => `${(0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .summaryMax */ .BH, fails: true, links: {} })}\n`;
+    const rendered = () => `${(0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .summaryMax */ .BH, fails: true, links: {} })}\n`;
     if (json !== undefined && json !== '-')
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(json, (0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_5__/* .renderJson */ .h)(report));
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(json, (0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h)(report));
     if (markdown !== undefined && markdown !== '-')
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(markdown, rendered());
     if (json === '-')
-        process.stdout.write((0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_5__/* .renderJson */ .h)(report));
+        process.stdout.write((0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h)(report));
     else if (markdown === '-')
         process.stdout.write(rendered());
     else if (!(quiet && report.verdict === 'pass')) {
-        process.stdout.write((0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_7__/* .renderTerminal */ .b)(report, { color: wantsColor(output), verbose }));
+        process.stdout.write((0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .renderTerminal */ .b)(report, { color: wantsColor(output), verbose }));
     }
+}
+async function writeExplanation(command, output, ports) {
+    const { request, subject: name, flamegraph: file } = command;
+    const outcome = await (0,_explain_js__WEBPACK_IMPORTED_MODULE_4__/* .explain */ .W)(request, { name, wantsStacks: file !== undefined }, ports);
+    if (outcome.kind === 'failed') {
+        await write(outcome.report, output);
+        return _check_report_js__WEBPACK_IMPORTED_MODULE_2__/* .exitCodeOf */ .F[outcome.report.verdict];
+    }
+    process.stdout.write((0,_report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__/* .renderExplanations */ .r)(outcome.explanations, { color: wantsColor(output) }));
+    if (file !== undefined)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, (0,_report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__/* .flamegraph */ .e)(name, (0,_report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__/* .callPaths */ .h)(outcome.explanations)));
+    return 0;
 }
 async function main(argv) {
     const { command, output } = (0,_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .readCommandLine */ .y)(argv, process.env);
     const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet);
-    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_4__/* .realPorts */ .R)({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) });
+    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__/* .realPorts */ .R)({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) });
     try {
-        const report = command.name === 'check' ? await (0,_run_js__WEBPACK_IMPORTED_MODULE_9__/* .run */ .e)(command.request, ports) : await (0,_report_command_js__WEBPACK_IMPORTED_MODULE_8__/* .reportCommand */ .E)(command, ports);
+        if (command.name === 'explain')
+            return await writeExplanation(command, output, ports);
+        const report = command.name === 'check' ? await (0,_run_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(command.request, ports) : await (0,_report_command_js__WEBPACK_IMPORTED_MODULE_11__/* .reportCommand */ .E)(command, ports);
         await write(report, output);
         return _check_report_js__WEBPACK_IMPORTED_MODULE_2__/* .exitCodeOf */ .F[report.verdict];
     }
@@ -16144,7 +16460,7 @@ async function mainOrUsage() {
         throw error;
     }
 }
-await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_10__/* .endClosed */ .i)(mainOrUsage, (text) => void process.stderr.write(text));
+await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__/* .endClosed */ .i)(mainOrUsage, (text) => void process.stderr.write(text));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -16176,12 +16492,17 @@ function readCommandLine(argv, env) {
     const check = checkCommand((flags) => {
         read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) };
     });
+    const explain = explainCommand((subject, flags) => {
+        const { flamegraph } = flags;
+        const command = { name: 'explain', request: requestOf(flags), subject };
+        read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, output: outputOf(flags) };
+    });
     const report = reportCommand((files, flags, command) => {
         read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) };
     });
-    program.addCommand(check, { isDefault: true }).addCommand(report);
+    program.addCommand(check, { isDefault: true }).addCommand(explain).addCommand(report);
     // One page for all: `allocs-budget --help` is where a person looks for a flag.
-    program.addHelpText('after', () => `\nWithout a command it is check.\n\n${[check, report].map((each) => each.helpInformation()).join('\n')}`);
+    program.addHelpText('after', () => `\nWithout a command it is check.\n\n${[check, explain, report].map((each) => each.helpInformation()).join('\n')}`);
     program.parse(argv, { from: 'user' });
     if (read === undefined)
         throw new Error('no command was read'); // commander runs one action or throws
@@ -16192,14 +16513,16 @@ function common(command) {
         .helpOption('-h, --help', 'show this text')
         .option('-C, --directory <dir>', 'folder to work in', '.')
         .option('-b, --budget <file>', 'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)')
-        .option('--base <ref>', 'what the budget is compared with: auto, none, or a branch, tag or commit', 'auto');
+        .option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto');
 }
 function outputs(command) {
-    return command
+    return shown(command
         .option('--json <file>', 'write the report as JSON; - for standard output')
-        .option('--markdown <file>', 'write the report as Markdown; - for standard output')
+        .option('--markdown <file>', 'write the report as Markdown; - for standard output')).option('-q, --quiet', 'say nothing where the verdict is pass');
+}
+function shown(command) {
+    return command
         .addOption(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Option */ .c$('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
-        .option('-q, --quiet', 'say nothing where the verdict is pass')
         .option('-v, --verbose', 'show every benchmark and function, and what is being done')
         .allowExcessArguments(false)
         .showHelpAfterError('(allocs-budget --help lists all options)')
@@ -16207,18 +16530,28 @@ function outputs(command) {
 }
 const list = (text) => text.split(/[\s,]+/).filter((part) => part !== '');
 function checkCommand(action) {
-    const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('check'))
-        .description('measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)')
+    const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('check')).description('measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)');
+    // What comes first and is no command ends up here, since this one is the default.
+    return outputs(measuring(command).argument('[command]').usage('[options]')).action((unknown, flags, self) => unknown === undefined
+        ? action(flags)
+        : self.error(`error: unknown command '${unknown}': there are check, explain and report`));
+}
+function measuring(command) {
+    return command
         .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", list)
         .option('--modules <folders>', "only these modules of the budget's, separated by commas", list)
         .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
         .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
         .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
+        .option('--prepare <command>', 'generates code that is not committed, before measuring and at base; may be given more than once', (text, before = []) => [...before, text])
         .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores');
-    // What comes first and is no command ends up here, since this one is the default.
-    return outputs(command.argument('[command]').usage('[options]')).action((unknown, flags, self) => unknown === undefined
-        ? action(flags)
-        : self.error(`error: unknown command '${unknown}': there are check and report`));
+}
+function explainCommand(action) {
+    const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('explain'))
+        .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
+        .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'")
+        .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as SVG");
+    return shown(measuring(command)).action((subject, flags) => action(subject, flags));
 }
 function reportCommand(action) {
     const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('report'))
@@ -16242,7 +16575,7 @@ function baseWish({ base }) {
         return { kind: 'origin' };
     return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base };
 }
-function outputOf({ json, markdown, color, quiet, verbose }) {
+function outputOf({ json, markdown, color, quiet, verbose, }) {
     return {
         color,
         quiet: quiet === true,
@@ -16252,7 +16585,7 @@ function outputOf({ json, markdown, color, quiet, verbose }) {
     };
 }
 function requestOf(flags) {
-    const { budget, packages, modules, benchtime, count, timeout, jobs } = flags;
+    const { budget, packages, modules, benchtime, count, timeout, jobs, prepare } = flags;
     return {
         directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(flags.directory),
         version: _version_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r,
@@ -16264,6 +16597,7 @@ function requestOf(flags) {
         ...(count !== undefined && { count }),
         ...(timeout !== undefined && { timeout }),
         ...(jobs !== undefined && { jobs }),
+        ...(prepare !== undefined && { prepare }),
     };
 }
 function readReportCommand(files, flags, env, command) {
@@ -16297,6 +16631,147 @@ function postOf(flags, env, command) {
         return command.error('error: --head is a whole commit SHA');
     const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '');
     return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) };
+}
+
+
+/***/ }),
+
+/***/ 7969:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ codeFrame)
+/* harmony export */ });
+/* harmony import */ var _utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5320);
+
+/** Terminal cells that a frame's text may take beside the line number. */
+const shownCells = 100;
+const tabCells = 4;
+/** Code units of a line before and after the place that are looked at. */
+const cutUnits = 1000;
+/**
+ * The source line of a place with its number, and carets under `length` bytes of it:
+ *
+ *     4 |   BenchmarkDecode: "1"
+ *       |                    ^^^
+ *
+ * Tabs become spaces, control characters `�`, and a long line is shortened with `…` around the place. A place behind
+ * the end of the line gets its caret there. Column 0 (none known) gives the line alone, a line that the text does not
+ * have an empty string.
+ * @param text the whole file
+ * @param length bytes to underline, at least one caret; what reaches into the next line is cut
+ */
+function codeFrame(text, position, length = 1) {
+    const line = lineOf(text, position.line);
+    if (line === undefined)
+        return '';
+    const gutter = String(position.line);
+    const blank = ' '.repeat(gutter.length);
+    const near = cutAround(line, Math.max(0, position.column - 1));
+    const cells = cellsOf(near.text);
+    if (position.column < 1) {
+        const whole = window(cells, 0, 0);
+        return ` ${gutter} | ${whole.shown}`.trimEnd();
+    }
+    const start = cellAt(cells, near.byteOffset);
+    const end = Math.max(start + 1, cellAt(cells, near.byteOffset + Math.max(1, length)));
+    const { shown, before, under } = window(cells, start, end);
+    return `${` ${gutter} | ${shown}`.trimEnd()}\n ${blank} | ${' '.repeat(before)}${'^'.repeat(under)}`;
+}
+/** The line with that 1-based number, without its line end; lines end at `\n` as in the Go tool. */
+function lineOf(text, line) {
+    let start = 0;
+    for (let n = 1; n < line; n++) {
+        const end = text.indexOf('\n', start);
+        if (end < 0)
+            return undefined;
+        start = end + 1;
+    }
+    if (line < 1)
+        return undefined;
+    const end = text.indexOf('\n', start);
+    return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+}
+/** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
+function cutAround(line, byteOffset) {
+    if (line.length <= 2 * cutUnits)
+        return { text: line, byteOffset };
+    let bytes = 0;
+    let unit = 0;
+    for (const char of line) {
+        if (bytes >= byteOffset)
+            break;
+        bytes += (0,_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(char);
+        unit += char.length;
+    }
+    const start = Math.max(0, unit - cutUnits);
+    const before = line.slice(start, unit);
+    return {
+        text: before + line.slice(unit, unit + cutUnits),
+        byteOffset: (0,_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(before) + Math.max(0, byteOffset - bytes),
+    };
+}
+function cellsOf(line) {
+    const cells = [];
+    let column = 0;
+    for (const char of line) {
+        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
+        const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
+        cells.push({ shown, width, bytes: (0,_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(char) });
+        column += width;
+    }
+    return cells;
+}
+/** The index of the character that holds the byte at a 0-based offset; the length behind the end. */
+function cellAt(cells, byteOffset) {
+    let bytes = 0;
+    for (const [index, cell] of cells.entries()) {
+        bytes += cell.bytes;
+        if (bytes > byteOffset)
+            return index;
+    }
+    return cells.length;
+}
+/** What is shown of a line so that [start, end) is in view, and where the carets stand, in terminal cells. */
+function window(cells, start, end) {
+    const total = widthBetween(cells, 0, cells.length);
+    let first = 0;
+    let last = cells.length;
+    if (total > shownCells) {
+        first = start;
+        // A third of the room goes to what stands before the place; near the end of the line, all that is over.
+        const room = Math.max(shownCells / 3, shownCells - widthBetween(cells, start, cells.length) - 2);
+        while (first > 0 && widthBetween(cells, first - 1, start) <= room)
+            first--;
+        last = first;
+        for (let used = 2; last < cells.length && used + (cells[last]?.width ?? 0) <= shownCells; last++)
+            used += cells[last]?.width ?? 0;
+    }
+    const head = first > 0 ? '…' : '';
+    const tail = last < cells.length ? '…' : '';
+    const middle = cells.slice(first, last).map((cell) => cell.shown);
+    return {
+        shown: head + middle.join('') + tail,
+        before: head.length + widthBetween(cells, first, start),
+        under: Math.max(1, widthBetween(cells, start, Math.min(end, last))),
+    };
+}
+function widthBetween(cells, from, to) {
+    let width = 0;
+    for (let i = from; i < to; i++)
+        width += cells[i]?.width ?? 0;
+    return width;
+}
+function isControl(char) {
+    return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
+}
+/** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
+function widthOf(char) {
+    if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
+        return 0;
+    return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
+        ? 2
+        : 1;
 }
 
 
@@ -16358,8 +16833,11 @@ const diagnosticCodes = [
     'BENCHMARK_ROUNDED',
     'OUTPUT_TOO_LARGE',
     'BUDGET_COVERS_NOTHING',
+    'BASE_NOT_MEASURED',
     'BASE_UNKNOWN',
     'BASE_WITHOUT_BUDGET',
+    'PREPARE_FAILED',
+    'NOT_EXPLAINED',
     // reports that are read
     'REPORT_UNREADABLE',
     'REPORT_INVALID',
@@ -16557,6 +17035,25 @@ function quoteText(text) {
 
 /***/ }),
 
+/***/ 5320:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ utf8Length)
+/* harmony export */ });
+/** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
+function utf8Length(text) {
+    let bytes = 0;
+    for (const char of text) {
+        const code = char.codePointAt(0) ?? 0;
+        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    }
+    return bytes;
+}
+
+
+/***/ }),
+
 /***/ 4974:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16567,6 +17064,239 @@ function quoteText(text) {
 async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+
+/***/ }),
+
+/***/ 3568:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ explain)
+});
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/check/bench-regexp.js
+var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/check/judge-benchmarks.js
+var judge_benchmarks = __nccwpck_require__(7469);
+// EXTERNAL MODULE: ./build/check/judge-functions.js
+var judge_functions = __nccwpck_require__(9648);
+// EXTERNAL MODULE: ./build/check/where.js + 1 modules
+var where = __nccwpck_require__(2270);
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+// EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
+var allocation_profile = __nccwpck_require__(2689);
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
+// EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
+var run_binary = __nccwpck_require__(3856);
+;// CONCATENATED MODULE: ./build/measure/cpu-cost.js
+
+
+
+/** A hundred samples a second: two hundred tell a share to a few percent. */
+const benchtime = '2s';
+const allocating = /^runtime\.mallocgc/;
+/** Marking and sweeping, in the background or by who allocates (runtime/mgc.go, mgcmark.go, mgcsweep.go). */
+const collecting = /^runtime\.(?:gcBgMarkWorker|gcAssistAlloc|gcStart|gcDrain|gcMarkDone|gcMarkTermination|bgsweep|sweepone|bgscavenge|deductSweepCredit|\(\*mspan\)\.sweep|\(\*sweepLocked\)\.sweep)/;
+/** Runs one benchmark for two seconds under the CPU profiler; undefined where it gives no such profile. */
+async function measureCpuCost(binary, result, timeoutMs, ports) {
+    ports.progress(`${binary.package} ${result.name}: measuring what its allocations cost`);
+    const path = `${await ports.temporaryFolder()}/cpu`;
+    const run = {
+        patterns: [(0,bench_arguments/* exactPattern */.gc)(result.name)],
+        skip: [],
+        benchtime,
+        cpu: result.cpu,
+        profile: { kind: 'cpu', path },
+        timeoutFor: () => timeoutMs,
+    };
+    const outcome = await (0,run_binary/* runBinary */.zC)(binary, run, ports);
+    const nsPerOp = outcome.results.find((line) => line.name === result.name)?.values.get('ns/op');
+    const samples = (0,allocation_profile/* hasRun */.gb)(outcome, result.name) ? await (0,allocation_profile/* readFrom */.zP)(path, ports) : undefined;
+    if (samples === undefined || nsPerOp === undefined)
+        return undefined;
+    const has = ({ stack }, pattern) => stack.some((location) => location.some((frame) => pattern.test(frame.function)));
+    const count = (of) => of.reduce((total, { values }) => total + (values.get('samples') ?? 0), 0);
+    const inGc = samples.filter((sample) => has(sample, collecting));
+    const inAllocator = samples.filter((sample) => has(sample, allocating) && !inGc.includes(sample));
+    const all = count(samples);
+    if (all === 0)
+        return undefined;
+    return {
+        nsPerOp,
+        allocator: count(inAllocator) / all,
+        gc: count(inGc) / all,
+        samples: all,
+        stacks: inAllocator,
+    };
+}
+
+// EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
+var measure_modules = __nccwpck_require__(4070);
+// EXTERNAL MODULE: ./build/open-run.js + 3 modules
+var open_run = __nccwpck_require__(3234);
+// EXTERNAL MODULE: ./build/with-base.js + 2 modules
+var with_base = __nccwpck_require__(3443);
+// EXTERNAL MODULE: ./build/with-where.js + 1 modules
+var with_where = __nccwpck_require__(879);
+;// CONCATENATED MODULE: ./build/explain.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Why a benchmark or function allocates, within budget or not, and without a budget too.
+ * @param name as Go has it or as a budget's pattern: `BenchmarkEncode`, `BenchmarkEncode/size=*`, `(*Encoder).Encode`, `Encode`
+ */
+async function explain(request, { name, wantsStacks }, ports) {
+    const open = await (0,open_run/* openRun */.I)(request, ports, (question) => budgetOrNone(question, ports));
+    if (open.kind === 'failed')
+        return open;
+    const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name);
+    const failed = (diagnostics) => ({
+        kind: 'failed',
+        report: (0,judge/* cannotJudge */.Dl)({ tool: { version: request.version }, commit: open.commit, diagnostics }),
+    });
+    const adapt = (plan) => ({
+        ...plan,
+        wantsFunctions: true,
+        showsFunction: (_, each) => !isBenchmark && isNamed(each, name),
+        selectionFor: (path) => (isBenchmark ? selectionOf(plan.selectionFor(path), name, open.budget) : undefined),
+    });
+    const { modules, failed: unmeasured } = await (0,measure_modules/* measureModules */.c)(open, ports, adapt);
+    const comparison = await (0,with_base/* withBase */.c)(modules, open.tree, open.isPrepared, ports);
+    const explanations = isBenchmark
+        ? await explainBenchmarks(comparison, open.budget, wantsStacks, ports)
+        : explainFunctions(comparison, name);
+    if (explanations.length > 0)
+        return { kind: 'explained', explanations };
+    const troubles = comparison.modules.flatMap(({ measured }) => [
+        ...measured.diagnostics,
+        ...measured.troubles.map(({ code, message, hint }) => ({
+            code,
+            severity: 'error',
+            message,
+            ...(hint !== undefined && { hint }),
+        })),
+    ]);
+    return failed([...unmeasured, ...troubles, notFound(name, isBenchmark, comparison)]);
+}
+/** Nothing is judged: without a budget every module is looked at as Go itself would. */
+async function budgetOrNone(question, ports) {
+    const found = await (0,find_budget/* findBudget */.Zn)(question, ports);
+    const isMissing = found.kind === 'failed' && found.diagnostics.every(({ code }) => code === 'BUDGET_NOT_FOUND');
+    if (!isMissing || question.budget !== undefined)
+        return found;
+    const budget = {
+        path: `${question.directory}/allocs-budget.yml`,
+        // An entry that binds nothing: a budget without any is refused.
+        text: 'version: 1\nfunctions: { ./...: { "**": { escapes: 1000000, optional: true } } }\n',
+        home: question.directory,
+    };
+    return { kind: 'found', budget, diagnostics: [] };
+}
+/** Just the named benchmarks and what is under them, settled as soon as two sizes agree. */
+function selectionOf(planned, name, usual) {
+    const patterns = [name, `${name}/**`];
+    const { benchtime, cpu, timeoutMs } = usual;
+    const otherwise = { benchtime, count: 1, cpu, timeoutMs, limits: {} };
+    return {
+        select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel),
+        wishFor: (each) => patterns.some((pattern) => (0,name_pattern/* matchesName */.Hj)(pattern, each))
+            ? { ...(planned?.wishFor(each) ?? otherwise), count: 1, limits: {} }
+            : undefined,
+        explore: () => [],
+        usual: planned?.usual ?? otherwise,
+    };
+}
+function isNamed(each, name) {
+    return (0,name_pattern/* matchesName */.Hj)(name, each) || each.endsWith(`.${name}`);
+}
+async function explainBenchmarks(comparison, budget, wantsStacks, ports) {
+    const rows = comparison.modules.flatMap(({ measured }) => {
+        const { benchmarks } = (0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain);
+        return (0,judge_benchmarks/* judgeBenchmarks */.wV)(measured, benchmarks, budget.rules).rows;
+    });
+    const explained = await (0,with_where/* explainRows */.L1)(rows, comparison, ports);
+    const explanations = [];
+    for (const row of rows) {
+        const compared = comparison.modules.find(({ measured }) => measured.run.id === row.run);
+        if (compared !== undefined)
+            explanations.push(await explainBenchmark(explained.get(row) ?? row, compared, wantsStacks, ports));
+    }
+    return explanations;
+}
+async function explainBenchmark(row, compared, wantsStacks, ports) {
+    const { binaries, head, measured } = compared;
+    const { toolchain } = measured.run;
+    const binary = binaries.get(row.package);
+    const timeoutMs = head.plan.selectionFor(row.package)?.wishFor(row.name)?.timeoutMs;
+    if (binary === undefined || timeoutMs === undefined)
+        return { kind: 'benchmark', row, toolchain };
+    const cost = await measureCpuCost(binary, row, timeoutMs, ports);
+    const stacks = wantsStacks ? await (0,allocation_profile/* profileAllocations */.VG)(binary, row, timeoutMs, ports) : undefined;
+    return {
+        kind: 'benchmark',
+        row,
+        toolchain,
+        ...(cost !== undefined && { cost: costByLine(cost, compared) }),
+        ...(stacks !== undefined && { stacks }),
+    };
+}
+function costByLine({ nsPerOp, allocator, gc, samples, stacks }, compared) {
+    const code = (0,with_where/* codeOfHead */.PG)(compared);
+    const lines = new Map();
+    for (const { stack, values } of stacks) {
+        const own = (0,where/* ownLineOf */.e6)(stack, code);
+        const key = own === undefined ? '' : `${own.file}:${own.line}`;
+        lines.set(key, (lines.get(key) ?? 0) + (values.get('samples') ?? 0) / samples);
+    }
+    return { nsPerOp, allocator, gc, samples, lines };
+}
+function explainFunctions({ modules }, name) {
+    return modules.flatMap(({ measured }) => (measured.functions ?? [])
+        .filter((fn) => isNamed(fn.name, name))
+        .map((fn) => ({
+        kind: 'function',
+        package: fn.package,
+        name: fn.name,
+        ...(fn.line > 0 && { at: { file: measured.fileOf(fn.file), line: fn.line, column: 0 } }),
+        ...(fn.obstacle !== undefined && { obstacle: fn.obstacle }),
+        sites: fn.sites.map((site) => (0,judge_functions/* siteRow */.O)(measured, site, true)),
+        toolchain: measured.run.toolchain,
+    })));
+}
+function notFound(name, isBenchmark, { modules }) {
+    const names = modules.flatMap(({ measured }) => isBenchmark
+        ? measured.benchmarksThatExist.map((each) => each.name)
+        : (measured.functions ?? []).map((each) => each.name));
+    const hint = (0,nearest/* didYouMean */.a)(name, names) ?? 'a benchmark is named as Go prints it, a function without its package';
+    const message = `there is no ${isBenchmark ? 'benchmark' : 'function'} ${name} with a result here`;
+    return { code: 'BAD_REQUEST', severity: 'error', message, hint };
 }
 
 
@@ -16668,7 +17398,7 @@ function ignored(other, used) {
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
  * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
  */
-function binaryArguments({ patterns, skip, benchtime, cpu }) {
+function binaryArguments({ patterns, skip, benchtime, cpu, profile }) {
     return [
         '-test.run=^$',
         `-test.bench=${patterns.join('|')}`,
@@ -16679,8 +17409,13 @@ function binaryArguments({ patterns, skip, benchtime, cpu }) {
         `-test.cpu=${cpu}`,
         '-test.v',
         '-test.paniconexit0',
+        ...(profile === undefined ? [] : profileFlags[profile.kind](profile.path)),
     ];
 }
+const profileFlags = {
+    memory: (path) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
+    cpu: (path) => [`-test.cpuprofile=${path}`],
+};
 /** Lists the top-level benchmarks of a test binary, one a line. */
 const listBenchmarksArguments = ['-test.list=^Benchmark'];
 /** A pattern that matches one name only, level by level: Go cuts both at `/`. */
@@ -16698,6 +17433,198 @@ function quoteRegexp(text) {
     return text
         .replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
         .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 8375:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ parseBuildErrors)
+/* harmony export */ });
+const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
+/**
+ * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
+ * lines that go on. Lines without a place are errors of their own, so that nothing is lost.
+ */
+function parseBuildErrors(text) {
+    const errors = [];
+    let name = '';
+    for (const line of text.split('\n').map((each) => each.trimEnd())) {
+        const last = errors.at(-1);
+        if (line === '' || /^\s*too many errors$/.test(line))
+            continue;
+        if (line.startsWith('# '))
+            name = line.slice(2).replace(/ \[.*\]$/, '');
+        else if (/^\s/.test(line) && last !== undefined)
+            errors[errors.length - 1] = { ...last, message: `${last.message} ${line.trim()}` };
+        else
+            errors.push({ package: name, ...errorOf(line) });
+    }
+    return errors;
+}
+function errorOf(line) {
+    const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
+    return { file, line: Number(lineNumber), column: Number(column), message };
+}
+
+
+/***/ }),
+
+/***/ 5860:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ causeOfSite),
+/* harmony export */   p: () => (/* binding */ causes)
+/* harmony export */ });
+/**
+ * Why something is on the heap, as far as the compiler's words and the runtime's calls tell: the first group of one site, the
+ * second of an allocation that only a profile or a comparison with base shows. Each is an anchor in docs/causes.md.
+ */
+const causes = [
+    'append-growth',
+    'captured',
+    'channel',
+    'closure',
+    'concatenation',
+    'defer-in-loop',
+    'fmt-argument',
+    'generic',
+    'goroutine',
+    'interface',
+    'interface-call',
+    'log-argument',
+    'map',
+    'map-insert',
+    'method-value',
+    'passed-on',
+    'pool-value',
+    'reflect',
+    'returned',
+    'sent',
+    'size-unknown',
+    'slice-of-pointers',
+    'stored',
+    'string-conversion',
+    'too-large',
+    'variadic',
+    'benchmark',
+    'dependency',
+    'go-line',
+    'inlining-lost',
+    'library-call',
+    'loop-variable',
+    'pool-empty',
+];
+/** The cause of one heap site; undefined where no rule knows it: then the compiler's own words are shown. */
+function causeOfSite(it) {
+    const has = (reason) => it.flow.some((step) => step.reason === reason);
+    if (has('too large for stack') || has('too aligned for stack'))
+        return 'too-large';
+    if (has('non-constant size'))
+        return 'size-unknown';
+    if (it.shape === undefined)
+        return causeOfCall(it);
+    const own = causeOfShape(it);
+    if (own !== undefined)
+        return own;
+    if (it.flow.length === 0)
+        return undefined;
+    return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it);
+}
+const byFamily = {
+    chan: 'channel',
+    concat: 'concatenation',
+    conv: 'interface',
+    defer: 'defer-in-loop',
+    goroutine: 'goroutine',
+    grow: 'append-growth',
+    map: 'map',
+    mapassign: 'map-insert',
+    slice: 'size-unknown',
+    string: 'string-conversion',
+};
+/** Calls without a text: the runtime's function says it, but for the records of `go` and `defer`, which share their line. */
+function causeOfCall({ family, familiesAt, file, line }) {
+    if (family === undefined)
+        return undefined;
+    const near = familiesAt(file, line);
+    return byFamily[family] ?? (near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : undefined);
+}
+/** What is made says enough, wherever it goes. */
+function causeOfShape({ shape, subject, isClosure, familiesAt, file, line }) {
+    if (shape === 'append')
+        return 'append-growth';
+    if (shape === 'concatenation')
+        return 'concatenation';
+    if (shape === 'string conversion')
+        return 'string-conversion';
+    if (shape === 'make map')
+        return 'map';
+    if (subject === '... argument')
+        return 'variadic';
+    if (shape === 'closure') {
+        const near = familiesAt(file, line);
+        return near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : 'closure';
+    }
+    return isClosure ? 'method-value' : undefined;
+}
+/** A plain value has no storage of its own: what is allocated is its copy in an interface. */
+function isValue({ shape, family }) {
+    return (shape === 'value' || shape === 'conversion' || shape === 'constant' || (shape === 'composite' && family === 'conv'));
+}
+function causeOfConversion(it) {
+    const callee = calleeOf(it.flow);
+    if (/^\(\*sync\.Pool\)\.Put\b/.test(callee.call))
+        return isValue(it) ? 'pool-value' : 'stored';
+    if (callee.words.some((word) => logger.test(word)))
+        return 'log-argument';
+    if (callee.words.some((word) => /^\(?\*?fmt\./.test(word)))
+        return 'fmt-argument';
+    if (callee.words.some((word) => /^\(?\*?reflect\./.test(word)))
+        return 'reflect';
+    return isValue(it) ? 'interface' : causeOfPointer(it);
+}
+/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. */
+const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\b/;
+/** The last call that was given the value, and the packages and receivers of that one and of those inlined before it. */
+function calleeOf(flow) {
+    const call = flow.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
+    // The parameters of an inlined function carry its package: `log.l, log.v := logger, ... argument`.
+    const inlined = flow.flatMap(({ reason, expr }) => (reason === 'assign-pair' ? [expr.split(' := ', 1)[0] ?? ''] : []));
+    return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] };
+}
+function causeOfPointer({ flow, familiesAt, isIndirect }) {
+    const captured = flow.find((step) => step.reason === 'captured by a closure');
+    if (captured !== undefined)
+        return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured';
+    const last = flow.at(-1);
+    if (last === undefined)
+        return 'passed-on';
+    if (flow.some((step) => step.reason === 'send'))
+        return 'sent';
+    if (last.reason === 'return' || !last.to.startsWith('{'))
+        return 'returned';
+    if (last.reason === 'call parameter')
+        return causeOfCallee(last, isIndirect);
+    const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign');
+    return isElement || last.reason === 'slice-literal-element' ? 'slice-of-pointers' : 'stored';
+}
+function causeOfCallee(step, isIndirect) {
+    if (step.expr.startsWith('append('))
+        return 'slice-of-pointers';
+    if (step.expr.includes('.dict['))
+        return 'generic';
+    if (logger.test(step.expr))
+        return 'log-argument';
+    if (/^\(?\*?fmt\./.test(step.expr))
+        return 'fmt-argument';
+    if (/^\(?\*?reflect\./.test(step.expr))
+        return 'reflect';
+    return isIndirect(step.file, step.line) ? 'interface-call' : 'passed-on';
 }
 
 
@@ -16734,6 +17661,240 @@ function isAllowed(name) {
 }
 function pick(env, isWanted) {
     return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
+}
+
+
+/***/ }),
+
+/***/ 9143:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NO: () => (/* binding */ foldFunctionName),
+/* harmony export */   X5: () => (/* binding */ isInstantiationWrapper),
+/* harmony export */   bK: () => (/* binding */ splitSymbol),
+/* harmony export */   jL: () => (/* binding */ endsLikeClosure)
+/* harmony export */ });
+/* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+
+/**
+ * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
+ * and `main.` where it is a command, are told by it; those of other packages by Go's escaping of import paths
+ * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
+ * of a package (`type:.eq.T`, `go:struct ...`).
+ */
+function splitSymbol(symbol, blockPackage) {
+    if (/^(?:type|go):/.test(symbol))
+        return undefined;
+    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
+    for (const own of [blockPackage, escapedPath(blockPackage), 'main']) {
+        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
+            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
+        }
+    }
+    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
+    if (dot < 0)
+        return undefined;
+    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
+}
+function escapedPath(path) {
+    const slash = path.lastIndexOf('/') + 1;
+    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
+}
+function unescapedPath(path) {
+    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
+/**
+ * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
+ * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
+ * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
+ */
+function foldFunctionName(bare, isDeclared) {
+    const plain = bare.replace(/#[^#]*#/g, '');
+    if (/^map\.init\.\d+$/.test(plain))
+        return { name: 'init', copied: false };
+    const tokens = nameTokens((0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .elideTypeArguments */ .ew)(plain).replace(/^glob\.\./, 'init.'));
+    const whole = tokens.join('.');
+    if (isDeclared(whole))
+        return { name: whole, copied: plain !== bare };
+    const held = withoutClosures(tokens);
+    const name = declaredSuffix(held, isDeclared);
+    return { name, copied: name !== held.join('.') || plain !== bare };
+}
+/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
+function endsLikeClosure(bare) {
+    const tokens = nameTokens((0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .elideTypeArguments */ .ew)(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
+    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
+}
+/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
+function nameTokens(name) {
+    const tokens = [];
+    let start = 0;
+    for (let i = 0; i <= name.length; i++) {
+        if (name[i] === '(' || name[i] === '[')
+            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(name, i) - 1;
+        else if (i === name.length || name[i] === '.') {
+            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
+            start = i + 1;
+        }
+    }
+    return tokens;
+}
+function withoutClosures(tokens) {
+    const isInitFunction = (at) => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '');
+    let end = tokens.length;
+    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1))
+        end--;
+    return tokens.slice(0, end);
+}
+/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
+function declaredSuffix(tokens, isDeclared) {
+    const last = tokens.at(-1) ?? '';
+    const before = tokens.at(-2);
+    if (before === undefined)
+        return last;
+    const two = `${before}.${last}`;
+    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
+    return isMethod ? two : last;
+}
+/**
+ * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
+ * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
+ */
+function isInstantiationWrapper(bare) {
+    const open = bare.indexOf('[');
+    return open >= 0 && !bare.slice(open, (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(bare, open)).includes('go.shape.');
+}
+
+
+/***/ }),
+
+/***/ 6058:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CL: () => (/* binding */ compileArguments),
+/* harmony export */   DQ: () => (/* binding */ listArguments),
+/* harmony export */   On: () => (/* binding */ tagsFlag),
+/* harmony export */   w6: () => (/* binding */ parseGoList)
+/* harmony export */ });
+const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
+/** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
+function listArguments({ patterns, tags }) {
+    return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
+}
+/**
+ * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
+ * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
+ * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package.
+ */
+function compileArguments(modulePath, { patterns, tags }) {
+    const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`];
+    return ['list', '-e', '-export', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
+}
+/** `-tags=a,b`, or nothing where no tags are set. */
+function tagsFlag(tags) {
+    return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
+}
+/**
+ * Reads the standard output of `go list -json`: JSON objects one behind the other. Throws a SyntaxError where it is
+ * something else, since then it was not the go command that answered.
+ */
+function parseGoList(stdout) {
+    // go list prints each object with its closing brace alone on a line.
+    return stdout
+        .split(/(?<=^\}\s*)$/m)
+        .filter((object) => object.trim() !== '')
+        .map((object) => packageOf(JSON.parse(object)));
+}
+function packageOf(listed) {
+    const { Module } = listed;
+    return {
+        importPath: listed.ImportPath ?? '',
+        name: listed.Name ?? '',
+        directory: listed.Dir ?? '',
+        goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
+        testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
+        ...(Module?.Path !== undefined && {
+            module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
+        }),
+        errors: errorsOf(listed),
+    };
+}
+/** An error of a package stands in the packages that import it too; each is told once. */
+function errorsOf({ Error: own, DepsErrors: inherited }) {
+    const texts = [own, ...(inherited ?? [])].flatMap((error) => error?.Err === undefined
+        ? []
+        : [error.Pos !== undefined && error.Pos !== '' ? `${error.Pos}: ${error.Err}` : error.Err]);
+    return [...new Set(texts)];
+}
+
+
+/***/ }),
+
+/***/ 4389:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ LineSplitter)
+/* harmony export */ });
+const newline = 10;
+const carriageReturn = 13;
+/**
+ * Cuts a stream of bytes into lines without ever holding more than one line. A line longer than `maxBytes` is handed on
+ * once, cut there, and its rest is skipped.
+ */
+class LineSplitter {
+    #onLine;
+    #maxBytes;
+    #pending = [];
+    #pendingBytes = 0;
+    #skipping = false;
+    constructor(onLine, maxBytes) {
+        this.#onLine = onLine;
+        this.#maxBytes = maxBytes;
+    }
+    /** Takes the next bytes; lines are handed on without their end of line. */
+    push(bytes) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        let start = 0;
+        for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+            this.#take(chunk.subarray(start, end));
+            this.#finish();
+            start = end + 1;
+        }
+        this.#take(chunk.subarray(start));
+    }
+    /** Hands on what stands behind the last end of line. */
+    end() {
+        if (this.#pendingBytes > 0)
+            this.#finish();
+    }
+    #take(part) {
+        if (part.length === 0 || this.#skipping)
+            return;
+        const room = this.#maxBytes - this.#pendingBytes;
+        // Copied: the caller may use its buffer again while this part waits for the rest of its line.
+        this.#pending.push(Buffer.from(part.subarray(0, room)));
+        this.#pendingBytes += Math.min(part.length, room);
+        if (part.length <= room)
+            return;
+        this.#emit(true);
+        this.#skipping = true;
+    }
+    #finish() {
+        if (!this.#skipping)
+            this.#emit(false);
+        this.#skipping = false;
+    }
+    #emit(cut) {
+        const [only] = this.#pending;
+        const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending);
+        this.#pending = [];
+        this.#pendingBytes = 0;
+        this.#onLine(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line, cut);
+    }
 }
 
 
@@ -16940,7 +18101,7 @@ async function endClosed(main, say) {
 
 /***/ }),
 
-/***/ 5562:
+/***/ 1377:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16949,8 +18110,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   R: () => (/* binding */ realPorts)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "string_decoder"
@@ -18123,7 +19282,12 @@ const exec_exec = async (command) => {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./build/host/files.js
+
 
 
 
@@ -18189,20 +19353,14 @@ const realPath = async (path) => {
         return path;
     }
 };
-/** Makes temporary folders and takes them all away again. */
-function temporaryFolders() {
-    const made = [];
-    return {
-        make: async () => {
-            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_namespaceObject.tmpdir)(), 'allocs-budget-'));
-            made.push(folder);
-            return folder;
-        },
-        remove: async () => {
-            await Promise.all(made.map((folder) => (0,promises_.rm)(folder, { recursive: true, force: true, maxRetries: 3 })));
-        },
-    };
-}
+const readGzip = async (path, maxBytes) => {
+    try {
+        return await (0,external_node_util_namespaceObject.promisify)(external_node_zlib_namespaceObject.gunzip)(await (0,promises_.readFile)(path), { maxOutputLength: maxBytes });
+    }
+    catch {
+        return undefined;
+    }
+};
 function hasCode(error, code) {
     return error instanceof Error && 'code' in error && error.code === code;
 }
@@ -18294,6 +19452,65 @@ function killGroup(child) {
     }
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/host/temporary-folders.js
+
+
+
+
+
+/** Folders that name the process they belong to, so that a later one knows which are nobody's. */
+const prefix = `allocs-budget-${(0,external_node_os_namespaceObject.hostname)().replace(/[^\w.]/g, '_')}-`;
+/** Makes temporary folders and takes them all away again, with those that killed processes of ours left behind on this machine. */
+function temporaryFolders() {
+    const made = new Map();
+    const stale = removeStale();
+    const removeNow = () => {
+        for (const [folder, undo] of made) {
+            if (undo !== undefined)
+                (0,external_node_child_process_.spawnSync)(undo.file, undo.args, { cwd: undo.cwd, env: undo.env, stdio: 'ignore' });
+            (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+        }
+        made.clear();
+    };
+    return {
+        make: async (undo) => {
+            await stale;
+            const folder = await (0,promises_.realpath)(await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_namespaceObject.tmpdir)(), `${prefix}${process.pid}-`)));
+            made.set(folder, undo?.(folder));
+            return folder;
+        },
+        removeNow,
+        remove: async () => {
+            await stale;
+            removeNow();
+        },
+    };
+}
+/** Killed processes cannot clean up. Another machine's folders (a shared /tmp) carry another name. */
+async function removeStale() {
+    try {
+        const names = (await (0,promises_.readdir)((0,external_node_os_namespaceObject.tmpdir)())).filter((name) => name.startsWith(prefix));
+        const dead = names.filter((name) => !isAlive(Number(/^\d+/.exec(name.slice(prefix.length))?.[0])));
+        await Promise.all(dead.map((name) => (0,promises_.rm)((0,external_node_path_.join)((0,external_node_os_namespaceObject.tmpdir)(), name), { recursive: true, force: true, maxRetries: 3 })));
+    }
+    catch {
+        // Somebody else's folder, or no leave to look: nothing that is judged depends on it.
+    }
+}
+function isAlive(pid) {
+    if (!Number.isSafeInteger(pid))
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/host/real-ports.js
 
 
@@ -18304,11 +19521,9 @@ function killGroup(child) {
 function realPorts({ progress }) {
     const { spawn, killAll } = makeSpawn();
     const folders = temporaryFolders();
-    const made = [];
     const end = () => {
         killAll();
-        for (const folder of made)
-            (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+        folders.removeNow();
         process.exit(2);
     };
     process.on('SIGINT', end);
@@ -18317,14 +19532,11 @@ function realPorts({ progress }) {
         spawn,
         exec: exec_exec,
         readText: readText,
+        readGzip: readGzip,
         kindOf: kindOf,
         listFiles: listFiles,
         realPath: realPath,
-        temporaryFolder: async () => {
-            const folder = await folders.make();
-            made.push(folder);
-            return folder;
-        },
+        temporaryFolder: folders.make,
         env: process.env,
         cores: (0,external_node_os_namespaceObject.availableParallelism)(),
         progress,
@@ -18340,11 +19552,2114 @@ function realPorts({ progress }) {
 
 /***/ }),
 
+/***/ 4070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  c: () => (/* binding */ measureModules)
+});
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/budget/find-entry.js
+var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/budget/match-package.js
+var match_package = __nccwpck_require__(7956);
+// EXTERNAL MODULE: ./build/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/check/bench-regexp.js
+var bench_regexp = __nccwpck_require__(5267);
+;// CONCATENATED MODULE: ./build/check/plan.js
+
+
+
+
+
+/** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
+function planModule(budget, entries, modulePath, { entries: compared, isKnown }) {
+    const wantsNew = isKnown && budget.rules.newEscapes !== 'off';
+    return {
+        build: { patterns: budget.packages, tags: budget.tags },
+        wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0 || wantsNew,
+        selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
+            listing(budget, compared.benchmarks, { importPath, modulePath }),
+        showsFunction: (importPath, name) => (0,find_entry/* findFunctionEntry */.Op)(entries.functions, { importPath, modulePath }, name) !== undefined,
+        timeoutMs: budget.timeoutMs,
+        jobs: budget.jobs,
+        passEnv: budget.passEnv,
+    };
+}
+function selectionFor(budget, entries, pkg) {
+    const own = entries.filter((entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg));
+    const wantsAll = budget.rules.unlisted !== 'off';
+    if (own.length === 0 && !wantsAll)
+        return undefined;
+    const patterns = wantsAll ? ['**'] : own.map(({ namePattern }) => namePattern);
+    return {
+        select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel),
+        wishFor: (name) => wishFor(budget, (0,find_entry/* findBenchmarkEntry */.fm)(own, pkg, name), wantsAll),
+        explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
+        usual: {
+            benchtime: budget.benchtime,
+            count: budget.count,
+            cpu: budget.cpu,
+            timeoutMs: longestTimeout(budget, own),
+        },
+    };
+}
+/** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
+function listing(budget, compared, pkg) {
+    if (!compared.some((entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg)))
+        return undefined;
+    const { benchtime, count, cpu, timeoutMs } = budget;
+    return {
+        select: () => undefined,
+        wishFor: () => undefined,
+        explore: () => [],
+        usual: { benchtime, count, cpu, timeoutMs },
+    };
+}
+/** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
+function homesOf({ namePattern }, listed, seen) {
+    if (seen.some((name) => (0,name_pattern/* matchesName */.Hj)(namePattern, name)))
+        return [];
+    const homes = listed.filter((topLevel) => (0,bench_regexp/* benchRegexp */._)([namePattern], topLevel) !== undefined);
+    return homes.length > 0 ? homes : (0,nearest/* nearest */.p)(namePattern.split('/')[0] ?? '', listed).slice(0, 1);
+}
+/** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
+function wishFor(budget, entry, wantsAll) {
+    if (entry === undefined && !wantsAll)
+        return undefined;
+    return {
+        benchtime: entry?.benchtime ?? budget.benchtime,
+        count: entry?.count ?? budget.count,
+        cpu: entry?.cpu ?? budget.cpu,
+        timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
+        limits: {
+            ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
+            ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
+        },
+    };
+}
+/** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
+function longestTimeout(budget, entries) {
+    return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
+}
+
+// EXTERNAL MODULE: ./build/check/report.js
+var report = __nccwpck_require__(8605);
+;// CONCATENATED MODULE: ./build/golang/merge-functions.js
+/**
+ * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
+ * one of its shapes puts on the heap another may not. Sorted by package and name.
+ */
+function mergeFunctions(functions) {
+    const merged = new Map();
+    for (const fn of functions) {
+        const key = `${fn.package} ${fn.name}`;
+        const known = merged.get(key);
+        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
+    }
+    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
+}
+function mergeTwo(one, other) {
+    const placed = one.line > 0 ? one : other;
+    const groups = [groupSites(one.sites), groupSites(other.sites)];
+    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
+    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
+    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
+}
+// The same text at the same place is the same site; calls without a text are told apart by their class and line.
+function groupSites(sites) {
+    const groups = new Map();
+    for (const site of sites) {
+        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
+        const key = `${site.file}:${site.line} ${what}`;
+        groups.set(key, [...(groups.get(key) ?? []), site]);
+    }
+    return groups;
+}
+function fuller(one, other) {
+    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
+    if (counted(one) !== counted(other))
+        return counted(one) > counted(other) ? one : other;
+    return one.length >= other.length ? one : other;
+}
+function byPlace(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    return a.line - b.line || a.column - b.column;
+}
+
+;// CONCATENATED MODULE: ./build/check/share-functions.js
+
+/**
+ * Gives each module what other modules of the run compiled of it: a generic function that only they instantiate is emitted in
+ * their packages, and belongs to the one that declares it.
+ */
+function shareFunctions(modules) {
+    return modules.map((measured) => {
+        const own = new Set(measured.packages);
+        const others = modules.filter((other) => other !== measured);
+        const incoming = others.flatMap(({ foreign }) => foreign.filter((fn) => own.has(fn.package)));
+        if (measured.functions === undefined || incoming.length === 0)
+            return measured;
+        return {
+            ...measured,
+            functions: mergeFunctions([...measured.functions, ...incoming]),
+            sourceLine: (file, line) => [measured, ...others].map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
+        };
+    });
+}
+
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/golang/environment.js
+var environment = __nccwpck_require__(7710);
+// EXTERNAL MODULE: ./build/golang/go-list.js
+var go_list = __nccwpck_require__(6058);
+// EXTERNAL MODULE: ./build/golang/source-file.js
+var source_file = __nccwpck_require__(2797);
+// EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
+var benchmarks = __nccwpck_require__(9830);
+// EXTERNAL MODULE: ./build/measure/go-command.js
+var go_command = __nccwpck_require__(5641);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
+var heap_sites_of_module = __nccwpck_require__(1957);
+// EXTERNAL MODULE: ./build/measure/side-by-side.js
+var side_by_side = __nccwpck_require__(3794);
+// EXTERNAL MODULE: ./build/diagnostic/quote-text.js
+var quote_text = __nccwpck_require__(4484);
+;// CONCATENATED MODULE: ./build/measure/source-names.js
+
+
+const maxBytes = 16 * 2 ** 20;
+const filesAtOnce = 32;
+/**
+ * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
+ * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
+ * package cannot be judged.
+ */
+async function sourceNameTroubles(packages, ports) {
+    const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
+    const troubles = await (0,side_by_side/* sideBySide */.Q)(files, filesAtOnce, async ({ name, path }) => {
+        if (isMisleading(name))
+            return [misleading(`the file ${(0,quote_text/* quoteText */.o)(name)}`)];
+        const read = await ports.readText(path, maxBytes);
+        if (read.kind !== 'text' || !read.text.includes('line '))
+            return [];
+        return directivesOf(read.text)
+            .filter(isMisleading)
+            .slice(0, 1)
+            .map((named) => misleading(`${name}: a //line directive to ${(0,quote_text/* quoteText */.o)(named)}`));
+    });
+    return troubles.flat();
+}
+/** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */
+function directivesOf(text) {
+    // Not with a dot, which stops at characters that Go reads on over.
+    const found = [...text.matchAll(/(?<=^|\n)\/\/line ([^\n]*)|\/\*line ([\s\S]*?)\*\//g)];
+    return found.map(([, line, block]) => (line ?? block ?? '').replace(/\r$/, '').replace(/(?::\d+){1,2}\s*$/, ''));
+}
+function isMisleading(name) {
+    return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
+}
+function misleading(what) {
+    const message = `${what} has a name that lines of the compiler cannot be read with`;
+    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
+}
+
+// EXTERNAL MODULE: ./build/measure/test-binaries.js
+var test_binaries = __nccwpck_require__(8825);
+;// CONCATENATED MODULE: ./build/golang/benchmark-declarations.js
+/**
+ * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
+ * its line; a line that only looks so inside a raw string or a comment is left out.
+ */
+function benchmarkDeclarations(source) {
+    const code = withoutCommentsAndStrings(source);
+    return code.split('\n').flatMap((text, index) => {
+        const match = /^\s*func\s+(Benchmark[\p{L}\p{N}_]*)\s*\(/u.exec(text);
+        if (match?.[1] === undefined)
+            return [];
+        return [
+            {
+                name: match[1],
+                line: index + 1,
+                column: new TextEncoder().encode(text.slice(0, text.indexOf(match[1]))).length + 1,
+            },
+        ];
+    });
+}
+/**
+ * Benchmarks that report allocs/op or B/op themselves (`b.ReportMetric(3, "allocs/op")`): package testing then prints that
+ * number in place of the runtime's, in the same column, so that the output cannot tell (benchmark.go, AllocsPerOp).
+ */
+function overriddenMetrics(source) {
+    const declarations = benchmarkDeclarations(source);
+    return source.split('\n').flatMap((text, index) => {
+        const unit = /\.ReportMetric\(.*"(allocs\/op|B\/op)"\s*\)/.exec(text.replace(/\/\/.*/, ''))?.[1];
+        const holder = declarations.findLast(({ line }) => line <= index + 1);
+        return unit === undefined || holder === undefined ? [] : [{ benchmark: holder.name, unit }];
+    });
+}
+/** The source with raw strings, strings and comments blanked, line ends kept. */
+function withoutCommentsAndStrings(source) {
+    const skipped = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+    return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
+}
+
+// EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
+var benchmark_troubles = __nccwpck_require__(8973);
+// EXTERNAL MODULE: ./build/measure/repository.js
+var repository = __nccwpck_require__(5875);
+;// CONCATENATED MODULE: ./build/measure/test-files.js
+
+
+
+const test_files_maxBytes = 16 * 2 ** 20;
+/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand, and which report numbers of their own. */
+async function readTestFiles(packages, measured, root, ports) {
+    const places = new Map();
+    const troubles = [];
+    const ran = new Set(measured.map((each) => each.package));
+    for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
+        const own = measured.filter((each) => each.package === importPath);
+        const results = own.flatMap((each) => each.results);
+        const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0);
+        for (const name of testFiles) {
+            const path = `${directory}/${name}`;
+            const read = await ports.readText(path, test_files_maxBytes);
+            if (read.kind !== 'text')
+                continue;
+            const file = (0,repository/* relativeToRoot */.yY)(root, path);
+            const declared = benchmarkDeclarations(read.text);
+            if (isEmpty && declared[0] !== undefined)
+                troubles.push((0,benchmark_troubles/* noneListedTrouble */.rp)(importPath, declared[0].name));
+            for (const { name: benchmark, line, column } of declared) {
+                places.set(`${importPath} ${benchmark}`, { file, line, column });
+            }
+            for (const { benchmark, unit } of overriddenMetrics(read.text)) {
+                if (results.some((result) => result.name.split('/')[0] === benchmark))
+                    troubles.push((0,benchmark_troubles/* overriddenTrouble */.Uz)(importPath, benchmark, unit));
+            }
+        }
+    }
+    return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
+}
+
+;// CONCATENATED MODULE: ./build/measure/measure-module.js
+
+
+
+
+
+
+
+
+
+
+/** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
+async function measureModule(plan, settings, ports) {
+    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
+    const listed = await listPackages(plan, settings, ports);
+    const packages = listed.packages;
+    const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
+    const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
+    const broken = new Set(heap?.broken ?? []);
+    const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
+    const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports);
+    const shown = (heap?.functions ?? [])
+        .filter((fn) => plan.showsFunction(fn.package, fn.name))
+        .flatMap(({ sites }) => sites);
+    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
+    await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
+    const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
+    const facts = {
+        packages: packages.map(({ importPath }) => importPath),
+        benchmarks: benchmarks.measured.flatMap(({ results }) => results),
+        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((name) => ({ package: path, name }))),
+        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
+        functions: heap?.functions,
+        foreign,
+        diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
+        broken: [...broken, ...benchmarks.broken],
+        benchmarkAt: tests.benchmarkAt,
+        fileOf,
+        sourceLine: (file, line) => settings.sources.line(fileOf(file), line),
+    };
+    const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
+    return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
+}
+function isOfRun(importPath, { places, place }) {
+    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
+}
+function placed(diagnostic, fileOf) {
+    return diagnostic.at === undefined
+        ? diagnostic
+        : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } };
+}
+async function listPackages({ build }, { module, goEnv }, ports) {
+    const answer = await (0,go_command/* askGo */.I)({ args: (0,go_list/* listArguments */.DQ)(build), cwd: module.directory, env: goEnv }, ports);
+    if (answer.kind === 'failed')
+        return { packages: [], diagnostics: [answer.diagnostic] };
+    const all = (0,go_list/* parseGoList */.w6)(answer.stdout);
+    const packages = all.filter((each) => each.module?.path === module.path);
+    const diagnostics = all
+        .filter((each) => each.directory === '' || each.module === undefined || each.errors.length > 0)
+        .flatMap(heap_sites_of_module/* buildFailures */.g);
+    if (packages.length > 0 || diagnostics.length > 0)
+        return { packages, diagnostics };
+    const hint = 'correct packages in the budget; patterns are relative to the module’s root';
+    const message = `${build.patterns.join(' ')} matches no package of ${module.path}`;
+    return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] };
+}
+function compiled(plan, { module, goEnv }, ports) {
+    ports.progress(`${module.path}: compiling with escape analysis`);
+    const { build, timeoutMs } = plan;
+    return (0,heap_sites_of_module/* measureHeapSites */.f)({ modulePath: module.path, directory: module.directory, build, env: goEnv, timeoutMs }, ports);
+}
+async function benchmarksOf(packages, plan, settings, ports) {
+    const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
+    if (asked.length === 0)
+        return { measured: [], broken: [], diagnostics: [] };
+    const folder = await ports.temporaryFolder();
+    const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
+    const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
+    const done = await (0,side_by_side/* sideBySide */.Q)(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, settings, ports));
+    const broken = done.filter((each) => each.kind === 'broken');
+    return {
+        measured: done.filter((each) => each.kind === 'measured'),
+        broken: broken.map((each) => each.package),
+        diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
+    };
+}
+async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
+    const selection = plan.selectionFor(listed.importPath);
+    if (selection === undefined)
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [] };
+    ports.progress(`${listed.importPath}: building tests`);
+    const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
+    const build = await (0,test_binaries/* buildTestBinary */.m)(listed, path, settings, ports);
+    if (build.kind === 'failed')
+        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
+    ports.progress(`${listed.importPath}: running benchmarks`);
+    const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
+    const binary = { package: listed.importPath, path, directory: listed.directory, env };
+    try {
+        const measured = await (0,benchmarks/* measureBenchmarks */.J)(binary, selection, ports);
+        return { kind: 'measured', package: listed.importPath, binary, ...measured };
+    }
+    catch (error) {
+        // It could be started before: what it did since took away the program, or made names that no command line holds.
+        const why = error instanceof Error ? error.message : String(error);
+        const trouble = {
+            code: 'BENCHMARK_NOT_RUN',
+            package: listed.importPath,
+            message: `${listed.importPath}: ${why}`,
+        };
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] };
+    }
+}
+
+// EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
+var measure_toolchain = __nccwpck_require__(2901);
+;// CONCATENATED MODULE: ./build/measure-modules.js
+
+
+
+
+
+
+
+/**
+ * Measures the modules of a run one after the other.
+ * @param adapt what to measure instead of what the budget asks for
+ */
+async function measureModules(open, ports, adapt = (plan) => plan) {
+    const modules = [];
+    const failed = [];
+    for (const each of open.modules) {
+        const { toolchain, diagnostics } = await (0,measure_toolchain/* readToolchain */.M)(each.module, open.env, ports);
+        if (diagnostics.some(diagnostic/* isError */.b))
+            failed.push(...diagnostics);
+        else {
+            const plan = adapt(planOf(open, toolchain, each.module.path), each.module.path);
+            modules.push(await measure(open, each, toolchain, plan, ports));
+        }
+    }
+    // What one module compiled of another's generic functions belongs to that one.
+    const measured = shareFunctions(modules.map((each) => each.measured));
+    return { modules: modules.map((each, i) => ({ ...each, measured: measured[i] ?? each.measured })), failed };
+}
+function planOf({ budget, base }, toolchain, modulePath) {
+    const none = { benchmarks: [], functions: [] };
+    return planModule(budget, (0,effective_entries/* effectiveEntries */.E)(budget, toolchain), modulePath, {
+        entries: base.budget === undefined ? none : (0,effective_entries/* effectiveEntries */.E)(base.budget, toolchain),
+        isKnown: base.sha !== undefined,
+    });
+}
+async function measure({ modules, root, env, sources, source, overrides }, { module, place }, toolchain, plan, ports) {
+    const places = modules.map((each) => each.place);
+    const settings = { module, place, places, root, sources, goEnv: env };
+    const { facts, binaries } = await measureModule(plan, settings, ports);
+    const run = {
+        id: (0,report/* runId */.V)(toolchain, module.path),
+        toolchain,
+        module: module.path,
+        directory: place.directory,
+        budget: source,
+        overrides,
+    };
+    const head = { module, place, places, go: toolchain.go, plan, env, root };
+    return { measured: { ...facts, run }, head, binaries, sources };
+}
+
+
+/***/ }),
+
+/***/ 2689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  gb: () => (/* binding */ hasRun),
+  VG: () => (/* binding */ profileAllocations),
+  zP: () => (/* binding */ readFrom)
+});
+
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
+;// CONCATENATED MODULE: ./node_modules/pprof-format/dist/esm/index.js
+/**
+ * Unless explicitly stated otherwise all files in this repository are licensed under the MIT License.
+ *
+ * This product includes software developed at Datadog (https://www.datadoghq.com/  Copyright 2022 Datadog, Inc.
+ */
+var __classPrivateFieldGet = (undefined && undefined.__classPrivateFieldGet) || function (receiver, state, kind, f) {
+    if (kind === "a" && !f) throw new TypeError("Private accessor was defined without a getter");
+    if (typeof state === "function" ? receiver !== state || !f : !state.has(receiver)) throw new TypeError("Cannot read private member from an object whose class did not declare it");
+    return kind === "m" ? f : kind === "a" ? f.call(receiver) : f ? f.value : state.get(receiver);
+};
+var _StringTable_encodings, _StringTable_positions;
+/*!
+ * Private helpers. These are only used by other helpers.
+ */
+const lowMaxBig = 2n ** 32n - 1n;
+const lowMax = 2 ** 32 - 1;
+const lowMaxPlus1 = lowMax + 1;
+// Buffer.from(string, 'utf8') is faster, when available
+const toUtf8 = typeof Buffer === 'undefined'
+    ? (value) => new TextEncoder().encode(value)
+    : (value) => Buffer.from(value, 'utf8');
+function countNumberBytes(buffer) {
+    if (!buffer.length)
+        return 0;
+    let i = 0;
+    while (i < buffer.length && buffer[i++] >= 0b10000000)
+        ;
+    return i;
+}
+function decodeBigNumber(buffer) {
+    if (!buffer.length)
+        return BigInt(0);
+    let value = BigInt(buffer[0] & 0b01111111);
+    let i = 0;
+    while (buffer[i++] >= 0b10000000) {
+        value |= BigInt(buffer[i] & 0b01111111) << BigInt(7 * i);
+    }
+    return value;
+}
+function makeValue(value, offset = 0) {
+    return { value, offset };
+}
+function getValue(mode, buffer) {
+    switch (mode) {
+        case kTypeVarInt:
+            for (let i = 0; i < buffer.length; i++) {
+                if (!(buffer[i] & 0b10000000)) {
+                    return makeValue(buffer.subarray(0, i + 1));
+                }
+            }
+            return makeValue(buffer);
+        case kTypeLengthDelim: {
+            const offset = countNumberBytes(buffer);
+            const size = decodeNumber(buffer);
+            return makeValue(buffer.subarray(offset, Number(size) + offset), offset);
+        }
+        default:
+            throw new Error(`Unrecognized value type: ${mode}`);
+    }
+}
+function lowBits(number) {
+    return typeof number !== 'bigint'
+        ? (number >>> 0) % lowMaxPlus1
+        : Number(number & lowMaxBig);
+}
+function highBits(number) {
+    return typeof number !== 'bigint'
+        ? (number / lowMaxPlus1) >>> 0
+        : Number(number >> 32n & lowMaxBig);
+}
+function esm_long(number) {
+    const sign = number < 0;
+    if (sign)
+        number = -number;
+    let lo = lowBits(number);
+    let hi = highBits(number);
+    if (sign) {
+        hi = ~hi >>> 0;
+        lo = ~lo >>> 0;
+        if (++lo > lowMax) {
+            lo = 0;
+            if (++hi > lowMax) {
+                hi = 0;
+            }
+        }
+    }
+    return [hi, lo];
+}
+/**
+ * Public helpers. These are used in the type definitions.
+ */
+const kTypeVarInt = 0;
+const kTypeLengthDelim = 2;
+function decodeNumber(buffer) {
+    const size = countNumberBytes(buffer);
+    if (size > 4)
+        return decodeBigNumber(buffer);
+    if (!buffer.length)
+        return 0;
+    let value = buffer[0] & 0b01111111;
+    let i = 0;
+    while (buffer[i++] >= 0b10000000) {
+        value |= (buffer[i] & 0b01111111) << (7 * i);
+    }
+    return value;
+}
+function decodeNumbers(buffer) {
+    const values = [];
+    let start = 0;
+    for (let i = 0; i < buffer.length; i++) {
+        if ((buffer[i] & 0b10000000) === 0) {
+            values.push(decodeNumber(buffer.subarray(start, i + 1)));
+            start = i + 1;
+        }
+    }
+    return values;
+}
+function push(value, list) {
+    if (list == null) {
+        return [value];
+    }
+    list.push(value);
+    return list;
+}
+function pushAll(values, list) {
+    if (list == null) {
+        return values;
+    }
+    for (const value of values) {
+        list.push(value);
+    }
+    return list;
+}
+function measureNumber(number) {
+    if (number === 0 || number === 0n)
+        return 0;
+    const [hi, lo] = esm_long(number);
+    const a = lo;
+    const b = (lo >>> 28 | hi << 4) >>> 0;
+    const c = hi >>> 24;
+    if (c !== 0) {
+        return c < 128 ? 9 : 10;
+    }
+    if (b !== 0) {
+        if (b < 16384) {
+            return b < 128 ? 5 : 6;
+        }
+        return b < 2097152 ? 7 : 8;
+    }
+    if (a < 16384) {
+        return a < 128 ? 1 : 2;
+    }
+    return a < 2097152 ? 3 : 4;
+}
+function measureValue(value) {
+    if (typeof value === 'undefined')
+        return 0;
+    if (typeof value === 'number' || typeof value === 'bigint') {
+        return measureNumber(value) || 1;
+    }
+    return value.length;
+}
+function measureArray(list) {
+    let size = 0;
+    for (const item of list) {
+        size += measureValue(item);
+    }
+    return size;
+}
+function measureNumberField(number) {
+    const length = measureNumber(number);
+    return length ? 1 + length : 0;
+}
+function measureNumberArrayField(values) {
+    let total = 0;
+    for (const value of values) {
+        // Arrays should always include zeros to keep positions consistent
+        total += measureNumber(value) || 1;
+    }
+    // Packed arrays are encoded as Tag,Len,ConcatenatedElements
+    // Tag is only one byte because field number is always < 16 in pprof
+    return total ? 1 + measureNumber(total) + total : 0;
+}
+function measureLengthDelimField(value) {
+    const length = measureValue(value);
+    // Length delimited records / submessages are encoded as Tag,Len,EncodedRecord
+    // Tag is only one byte because field number is always < 16 in pprof
+    return length ? 1 + measureNumber(length) + length : 0;
+}
+function measureLengthDelimArrayField(values) {
+    let total = 0;
+    for (const value of values) {
+        total += measureLengthDelimField(value);
+    }
+    return total;
+}
+function encodeNumber(buffer, i, number) {
+    if (number === 0 || number === 0n) {
+        buffer[i++] = 0;
+        return i;
+    }
+    let [hi, lo] = esm_long(number);
+    while (hi) {
+        buffer[i++] = lo & 127 | 128;
+        lo = (lo >>> 7 | hi << 25) >>> 0;
+        hi >>>= 7;
+    }
+    while (lo > 127) {
+        buffer[i++] = lo & 127 | 128;
+        lo = lo >>> 7;
+    }
+    buffer[i++] = lo;
+    return i;
+}
+const emptyTableToken = Symbol();
+class StringTable {
+    constructor(tok) {
+        this.strings = new Array();
+        _StringTable_encodings.set(this, new Array());
+        _StringTable_positions.set(this, new Map());
+        if (tok !== emptyTableToken) {
+            this.dedup('');
+        }
+    }
+    get encodedLength() {
+        let size = 0;
+        for (const encoded of __classPrivateFieldGet(this, _StringTable_encodings, "f")) {
+            size += encoded.length;
+        }
+        return size;
+    }
+    _encodeToBuffer(buffer, offset) {
+        for (const encoded of __classPrivateFieldGet(this, _StringTable_encodings, "f")) {
+            buffer.set(encoded, offset);
+            offset += encoded.length;
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.encodedLength)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static _encodeStringFromUtf8(stringBuffer) {
+        const buffer = new Uint8Array(1 + stringBuffer.length + (measureNumber(stringBuffer.length) || 1));
+        let offset = 0;
+        buffer[offset++] = 50; // (6 << 3) + kTypeLengthDelim
+        offset = encodeNumber(buffer, offset, stringBuffer.length);
+        if (stringBuffer.length > 0) {
+            buffer.set(stringBuffer, offset);
+        }
+        return buffer;
+    }
+    static _encodeString(string) {
+        return StringTable._encodeStringFromUtf8(toUtf8(string));
+    }
+    dedup(string) {
+        if (typeof string === 'number')
+            return string;
+        if (!__classPrivateFieldGet(this, _StringTable_positions, "f").has(string)) {
+            const pos = this.strings.push(string) - 1;
+            __classPrivateFieldGet(this, _StringTable_positions, "f").set(string, pos);
+            // Encode strings on insertion
+            __classPrivateFieldGet(this, _StringTable_encodings, "f").push(StringTable._encodeString(string));
+        }
+        return __classPrivateFieldGet(this, _StringTable_positions, "f").get(string);
+    }
+    _decodeString(buffer) {
+        const string = new TextDecoder().decode(buffer);
+        __classPrivateFieldGet(this, _StringTable_positions, "f").set(string, this.strings.push(string) - 1);
+        __classPrivateFieldGet(this, _StringTable_encodings, "f").push(StringTable._encodeStringFromUtf8(buffer));
+    }
+}
+_StringTable_encodings = new WeakMap(), _StringTable_positions = new WeakMap();
+function decode(buffer, decoder) {
+    const data = {};
+    let index = 0;
+    while (index < buffer.length) {
+        const field = buffer[index] >> 3;
+        const mode = buffer[index] & 0b111;
+        index++;
+        const { offset, value } = getValue(mode, buffer.subarray(index));
+        index += value.length + offset;
+        decoder(data, field, value);
+    }
+    return data;
+}
+class ValueType {
+    static create(data) {
+        return data instanceof ValueType ? data : new ValueType(data);
+    }
+    constructor(data) {
+        this.type = data.type || 0;
+        this.unit = data.unit || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.type);
+        total += measureNumberField(this.unit);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.type) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.type);
+        }
+        if (this.unit) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.unit);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.type = decodeNumber(buffer);
+                break;
+            case 2:
+                data.unit = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Label {
+    static create(data) {
+        return data instanceof Label ? data : new Label(data);
+    }
+    constructor(data) {
+        this.key = data.key || 0;
+        this.str = data.str || 0;
+        this.num = data.num || 0;
+        this.numUnit = data.numUnit || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.key);
+        total += measureNumberField(this.str);
+        total += measureNumberField(this.num);
+        total += measureNumberField(this.numUnit);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.key) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.key);
+        }
+        if (this.str) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.str);
+        }
+        if (this.num) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.num);
+        }
+        if (this.numUnit) {
+            buffer[offset++] = 32; // (4 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.numUnit);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.key = decodeNumber(buffer);
+                break;
+            case 2:
+                data.str = decodeNumber(buffer);
+                break;
+            case 3:
+                data.num = decodeNumber(buffer);
+                break;
+            case 4:
+                data.numUnit = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Sample {
+    static create(data) {
+        return data instanceof Sample ? data : new Sample(data);
+    }
+    constructor(data) {
+        this.locationId = data.locationId || [];
+        this.value = data.value || [];
+        this.label = (data.label || []).map(Label.create);
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberArrayField(this.locationId);
+        total += measureNumberArrayField(this.value);
+        total += measureLengthDelimArrayField(this.label);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.locationId.length) {
+            buffer[offset++] = 10; // (1 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, measureArray(this.locationId));
+            for (const locationId of this.locationId) {
+                offset = encodeNumber(buffer, offset, locationId);
+            }
+        }
+        if (this.value.length) {
+            buffer[offset++] = 18; // (2 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, measureArray(this.value));
+            for (const value of this.value) {
+                offset = encodeNumber(buffer, offset, value);
+            }
+        }
+        for (const label of this.label) {
+            buffer[offset++] = 26; // (3 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, label.length);
+            offset = label._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.locationId = pushAll(decodeNumbers(buffer), data.locationId);
+                break;
+            case 2:
+                data.value = pushAll(decodeNumbers(buffer), data.value);
+                break;
+            case 3:
+                data.label = push(Label.decode(buffer), data.label);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Mapping {
+    static create(data) {
+        return data instanceof Mapping ? data : new Mapping(data);
+    }
+    constructor(data) {
+        this.id = data.id || 0;
+        this.memoryStart = data.memoryStart || 0;
+        this.memoryLimit = data.memoryLimit || 0;
+        this.fileOffset = data.fileOffset || 0;
+        this.filename = data.filename || 0;
+        this.buildId = data.buildId || 0;
+        this.hasFunctions = !!data.hasFunctions;
+        this.hasFilenames = !!data.hasFilenames;
+        this.hasLineNumbers = !!data.hasLineNumbers;
+        this.hasInlineFrames = !!data.hasInlineFrames;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.id);
+        total += measureNumberField(this.memoryStart);
+        total += measureNumberField(this.memoryLimit);
+        total += measureNumberField(this.fileOffset);
+        total += measureNumberField(this.filename);
+        total += measureNumberField(this.buildId);
+        total += measureNumberField(this.hasFunctions ? 1 : 0);
+        total += measureNumberField(this.hasFilenames ? 1 : 0);
+        total += measureNumberField(this.hasLineNumbers ? 1 : 0);
+        total += measureNumberField(this.hasInlineFrames ? 1 : 0);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.id) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.id);
+        }
+        if (this.memoryStart) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.memoryStart);
+        }
+        if (this.memoryLimit) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.memoryLimit);
+        }
+        if (this.fileOffset) {
+            buffer[offset++] = 32; // (4 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.fileOffset);
+        }
+        if (this.filename) {
+            buffer[offset++] = 40; // (5 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.filename);
+        }
+        if (this.buildId) {
+            buffer[offset++] = 48; // (6 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.buildId);
+        }
+        if (this.hasFunctions) {
+            buffer[offset++] = 56; // (7 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        if (this.hasFilenames) {
+            buffer[offset++] = 64; // (8 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        if (this.hasLineNumbers) {
+            buffer[offset++] = 72; // (9 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        if (this.hasInlineFrames) {
+            buffer[offset++] = 80; // (10 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.id = decodeNumber(buffer);
+                break;
+            case 2:
+                data.memoryStart = decodeNumber(buffer);
+                break;
+            case 3:
+                data.memoryLimit = decodeNumber(buffer);
+                break;
+            case 4:
+                data.fileOffset = decodeNumber(buffer);
+                break;
+            case 5:
+                data.filename = decodeNumber(buffer);
+                break;
+            case 6:
+                data.buildId = decodeNumber(buffer);
+                break;
+            case 7:
+                data.hasFunctions = !!decodeNumber(buffer);
+                break;
+            case 8:
+                data.hasFilenames = !!decodeNumber(buffer);
+                break;
+            case 9:
+                data.hasLineNumbers = !!decodeNumber(buffer);
+                break;
+            case 10:
+                data.hasInlineFrames = !!decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Line {
+    static create(data) {
+        return data instanceof Line ? data : new Line(data);
+    }
+    constructor(data) {
+        this.functionId = data.functionId || 0;
+        this.line = data.line || 0;
+        this.column = data.column || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.functionId);
+        total += measureNumberField(this.line);
+        total += measureNumberField(this.column);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.functionId) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.functionId);
+        }
+        if (this.line) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.line);
+        }
+        if (this.column) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.column);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.functionId = decodeNumber(buffer);
+                break;
+            case 2:
+                data.line = decodeNumber(buffer);
+                break;
+            case 3:
+                data.column = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Location {
+    static create(data) {
+        return data instanceof Location ? data : new Location(data);
+    }
+    constructor(data) {
+        this.id = data.id || 0;
+        this.mappingId = data.mappingId || 0;
+        this.address = data.address || 0;
+        this.line = (data.line || []).map(Line.create);
+        this.isFolded = !!data.isFolded;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.id);
+        total += measureNumberField(this.mappingId);
+        total += measureNumberField(this.address);
+        total += measureLengthDelimArrayField(this.line);
+        total += measureNumberField(this.isFolded ? 1 : 0);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.id) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.id);
+        }
+        if (this.mappingId) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.mappingId);
+        }
+        if (this.address) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.address);
+        }
+        for (const line of this.line) {
+            buffer[offset++] = 34; // (4 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, line.length);
+            offset = line._encodeToBuffer(buffer, offset);
+        }
+        if (this.isFolded) {
+            buffer[offset++] = 40; // (5 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, 1);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.id = decodeNumber(buffer);
+                break;
+            case 2:
+                data.mappingId = decodeNumber(buffer);
+                break;
+            case 3:
+                data.address = decodeNumber(buffer);
+                break;
+            case 4:
+                data.line = push(Line.decode(buffer), data.line);
+                break;
+            case 5:
+                data.isFolded = !!decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Function {
+    static create(data) {
+        return data instanceof Function ? data : new Function(data);
+    }
+    constructor(data) {
+        this.id = data.id || 0;
+        this.name = data.name || 0;
+        this.systemName = data.systemName || 0;
+        this.filename = data.filename || 0;
+        this.startLine = data.startLine || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureNumberField(this.id);
+        total += measureNumberField(this.name);
+        total += measureNumberField(this.systemName);
+        total += measureNumberField(this.filename);
+        total += measureNumberField(this.startLine);
+        return total;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        if (this.id) {
+            buffer[offset++] = 8; // (1 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.id);
+        }
+        if (this.name) {
+            buffer[offset++] = 16; // (2 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.name);
+        }
+        if (this.systemName) {
+            buffer[offset++] = 24; // (3 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.systemName);
+        }
+        if (this.filename) {
+            buffer[offset++] = 32; // (4 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.filename);
+        }
+        if (this.startLine) {
+            buffer[offset++] = 40; // (5 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.startLine);
+        }
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.id = decodeNumber(buffer);
+                break;
+            case 2:
+                data.name = decodeNumber(buffer);
+                break;
+            case 3:
+                data.systemName = decodeNumber(buffer);
+                break;
+            case 4:
+                data.filename = decodeNumber(buffer);
+                break;
+            case 5:
+                data.startLine = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+class Profile {
+    constructor(data = {}) {
+        this.sampleType = (data.sampleType || []).map(ValueType.create);
+        this.sample = (data.sample || []).map(Sample.create);
+        this.mapping = (data.mapping || []).map(Mapping.create);
+        this.location = (data.location || []).map(Location.create);
+        this.function = (data.function || []).map(Function.create);
+        this.stringTable = data.stringTable || new StringTable();
+        this.dropFrames = data.dropFrames || 0;
+        this.keepFrames = data.keepFrames || 0;
+        this.timeNanos = data.timeNanos || 0;
+        this.durationNanos = data.durationNanos || 0;
+        this.periodType = data.periodType ? ValueType.create(data.periodType) : undefined;
+        this.period = data.period || 0;
+        this.comment = data.comment || [];
+        this.defaultSampleType = data.defaultSampleType || 0;
+        this.docUrl = data.docUrl || 0;
+    }
+    get length() {
+        let total = 0;
+        total += measureLengthDelimArrayField(this.sampleType);
+        total += measureLengthDelimArrayField(this.sample);
+        total += measureLengthDelimArrayField(this.mapping);
+        total += measureLengthDelimArrayField(this.location);
+        total += measureLengthDelimArrayField(this.function);
+        total += this.stringTable.encodedLength;
+        total += measureNumberField(this.dropFrames);
+        total += measureNumberField(this.keepFrames);
+        total += measureNumberField(this.timeNanos);
+        total += measureNumberField(this.durationNanos);
+        total += measureLengthDelimField(this.periodType);
+        total += measureNumberField(this.period);
+        total += measureNumberArrayField(this.comment);
+        total += measureNumberField(this.defaultSampleType);
+        total += measureNumberField(this.docUrl);
+        return total;
+    }
+    _encodeSampleTypesToBuffer(buffer, offset = 0) {
+        for (const sampleType of this.sampleType) {
+            buffer[offset++] = 10; // (1 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, sampleType.length);
+            offset = sampleType._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeSamplesToBuffer(buffer, offset = 0) {
+        for (const sample of this.sample) {
+            buffer[offset++] = 18; // (2 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, sample.length);
+            offset = sample._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeMappingsToBuffer(buffer, offset = 0) {
+        for (const mapping of this.mapping) {
+            buffer[offset++] = 26; // (3 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, mapping.length);
+            offset = mapping._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeLocationsToBuffer(buffer, offset = 0) {
+        for (const location of this.location) {
+            buffer[offset++] = 34; // (4 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, location.length);
+            offset = location._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeFunctionsToBuffer(buffer, offset = 0) {
+        for (const fun of this.function) {
+            buffer[offset++] = 42; // (5 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, fun.length);
+            offset = fun._encodeToBuffer(buffer, offset);
+        }
+        return offset;
+    }
+    _encodeBasicValuesToBuffer(buffer, offset = 0) {
+        if (this.dropFrames) {
+            buffer[offset++] = 56; // (7 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.dropFrames);
+        }
+        if (this.keepFrames) {
+            buffer[offset++] = 64; // (8 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.keepFrames);
+        }
+        if (this.timeNanos) {
+            buffer[offset++] = 72; // (9 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.timeNanos);
+        }
+        if (this.durationNanos) {
+            buffer[offset++] = 80; // (10 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.durationNanos);
+        }
+        if (typeof this.periodType !== 'undefined') {
+            buffer[offset++] = 90; // (11 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, this.periodType.length);
+            offset = this.periodType._encodeToBuffer(buffer, offset);
+        }
+        if (this.period) {
+            buffer[offset++] = 96; // (12 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.period);
+        }
+        if (this.comment.length) {
+            buffer[offset++] = 106; // (13 << 3) + kTypeLengthDelim
+            offset = encodeNumber(buffer, offset, measureArray(this.comment));
+            for (const comment of this.comment) {
+                offset = encodeNumber(buffer, offset, comment);
+            }
+        }
+        if (this.defaultSampleType) {
+            buffer[offset++] = 112; // (14 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.defaultSampleType);
+        }
+        if (this.docUrl) {
+            buffer[offset++] = 120; // (15 << 3) + kTypeVarInt
+            offset = encodeNumber(buffer, offset, this.docUrl);
+        }
+        return offset;
+    }
+    _encodeToBuffer(buffer, offset = 0) {
+        offset = this._encodeSampleTypesToBuffer(buffer, offset);
+        offset = this._encodeSamplesToBuffer(buffer, offset);
+        offset = this._encodeMappingsToBuffer(buffer, offset);
+        offset = this._encodeLocationsToBuffer(buffer, offset);
+        offset = this._encodeFunctionsToBuffer(buffer, offset);
+        offset = this.stringTable._encodeToBuffer(buffer, offset);
+        offset = this._encodeBasicValuesToBuffer(buffer, offset);
+        return offset;
+    }
+    async _encodeToBufferAsync(buffer, offset = 0) {
+        offset = this._encodeSampleTypesToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeSamplesToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeMappingsToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeLocationsToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeFunctionsToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this.stringTable._encodeToBuffer(buffer, offset);
+        await new Promise(setImmediate);
+        offset = this._encodeBasicValuesToBuffer(buffer, offset);
+        return offset;
+    }
+    encode(buffer = new Uint8Array(this.length)) {
+        this._encodeToBuffer(buffer, 0);
+        return buffer;
+    }
+    async encodeAsync(buffer = new Uint8Array(this.length)) {
+        await this._encodeToBufferAsync(buffer, 0);
+        return buffer;
+    }
+    static decodeValue(data, field, buffer) {
+        switch (field) {
+            case 1:
+                data.sampleType = push(ValueType.decode(buffer), data.sampleType);
+                break;
+            case 2:
+                data.sample = push(Sample.decode(buffer), data.sample);
+                break;
+            case 3:
+                data.mapping = push(Mapping.decode(buffer), data.mapping);
+                break;
+            case 4:
+                data.location = push(Location.decode(buffer), data.location);
+                break;
+            case 5:
+                data.function = push(Function.decode(buffer), data.function);
+                break;
+            case 6: {
+                if (data.stringTable === undefined) {
+                    data.stringTable = new StringTable(emptyTableToken);
+                }
+                data.stringTable._decodeString(buffer);
+                break;
+            }
+            case 7:
+                data.dropFrames = decodeNumber(buffer);
+                break;
+            case 8:
+                data.keepFrames = decodeNumber(buffer);
+                break;
+            case 9:
+                data.timeNanos = decodeNumber(buffer);
+                break;
+            case 10:
+                data.durationNanos = decodeNumber(buffer);
+                break;
+            case 11:
+                data.periodType = ValueType.decode(buffer);
+                break;
+            case 12:
+                data.period = decodeNumber(buffer);
+                break;
+            case 13:
+                data.comment = pushAll(decodeNumbers(buffer), data.comment);
+                break;
+            case 14:
+                data.defaultSampleType = decodeNumber(buffer);
+                break;
+            case 15:
+                data.docUrl = decodeNumber(buffer);
+                break;
+        }
+    }
+    static decode(buffer) {
+        return new this(decode(buffer, this.decodeValue));
+    }
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./build/golang/profile.js
+
+/** Reads an uncompressed pprof profile (github.com/google/pprof/proto/profile.proto). Throws where it is none. */
+function readProfile(bytes) {
+    const profile = Profile.decode(bytes);
+    const { strings } = profile.stringTable;
+    const text = (index) => strings[Number(index)] ?? '';
+    const functions = new Map(profile.function.map((fn) => [Number(fn.id), fn]));
+    const locations = new Map();
+    for (const { id, line: lines } of profile.location) {
+        const [leaf, ...outer] = lines.map(({ functionId, line }) => {
+            const fn = functions.get(Number(functionId));
+            return { function: text(fn?.name ?? 0), file: text(fn?.filename ?? 0), line: Number(line) };
+        });
+        if (leaf !== undefined)
+            locations.set(Number(id), [leaf, ...outer]);
+    }
+    const types = profile.sampleType.map(({ type }) => text(type));
+    return profile.sample.map(({ locationId, value, label }) => ({
+        stack: locationId.flatMap((id) => {
+            const location = locations.get(Number(id));
+            return location === undefined ? [] : [location];
+        }),
+        values: new Map(types.map((type, i) => [type, Number(value[i] ?? 0)])),
+        objectBytes: Number(label.find(({ key }) => text(key) === 'bytes')?.num ?? 0),
+    }));
+}
+
+// EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
+var run_binary = __nccwpck_require__(3856);
+;// CONCATENATED MODULE: ./build/measure/allocation-profile.js
+
+
+
+/** Far above any real profile, which has a sample for each stack. */
+const maxProfileBytes = 256 * 2 ** 20;
+/** How long the shorter of both runs should take. */
+const shorterRunNs = 2e8;
+/** What an allocation costs where each is profiled (Go 1.26: 2.4 µs). */
+const nsPerProfiled = 2500;
+const mostIterations = 100_000;
+/** A block of 16 bytes is shared by tiny objects (runtime/malloc.go, maxTinySize). */
+const tinyBlock = 16;
+/**
+ * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. Undefined where
+ * the benchmark gives no such profile.
+ */
+async function profileAllocations(binary, result, timeoutMs, ports) {
+    ports.progress(`${binary.package} ${result.name}: profiling its allocations`);
+    const n = iterationsFor(result);
+    const folder = await ports.temporaryFolder();
+    const profiles = [];
+    for (const iterations of [n, 2 * n]) {
+        const path = `${folder}/${iterations}.mem`;
+        const run = {
+            patterns: [(0,bench_arguments/* exactPattern */.gc)(result.name)],
+            skip: [],
+            benchtime: `${iterations}x`,
+            cpu: result.cpu,
+            profile: { kind: 'memory', path },
+            timeoutFor: () => timeoutMs,
+        };
+        const outcome = await (0,run_binary/* runBinary */.zC)(binary, run, ports);
+        const profile = hasRun(outcome, result.name) ? await readFrom(path, ports) : undefined;
+        if (profile === undefined)
+            return undefined;
+        profiles.push(profile);
+    }
+    return difference(profiles[0] ?? [], profiles[1] ?? [], n);
+}
+function hasRun(outcome, name) {
+    return outcome.earlyEnd === undefined && outcome.results.some((line) => line.name === name);
+}
+/** A profile that a test binary wrote; undefined where it is none. */
+async function readFrom(path, ports) {
+    const bytes = await ports.readGzip(path, maxProfileBytes);
+    try {
+        return bytes === undefined ? undefined : readProfile(bytes);
+    }
+    catch {
+        return undefined; // the benchmark is a stranger's program: it can write over the file
+    }
+}
+/**
+ * Of one iteration there is no difference: `-benchtime=1x` runs once, `2x` runs once and then twice (testing/benchmark.go,
+ * Go 1.21 to 1.27).
+ */
+function iterationsFor({ runs, allocsPerOp }) {
+    const ns = Math.max(1, ...runs.slice(-1).map(({ nsPerOp }) => nsPerOp)) + allocsPerOp * nsPerProfiled;
+    return Math.min(mostIterations, Math.max(2, Math.round(shorterRunNs / ns)));
+}
+function difference(shorter, longer, iterations) {
+    const sums = new Map();
+    const add = (samples, sign) => {
+        for (const { stack, values, objectBytes } of samples) {
+            const key = JSON.stringify(stack);
+            const sum = sums.get(key) ?? { stack, objects: 0, bytes: 0, isTiny: false };
+            sum.objects += sign * (values.get('alloc_objects') ?? 0);
+            sum.bytes += sign * (values.get('alloc_space') ?? 0);
+            sum.isTiny ||= objectBytes <= tinyBlock;
+            sums.set(key, sum);
+        }
+    };
+    add(longer, 1);
+    add(shorter, -1);
+    return [...sums.values()]
+        .filter(({ objects }) => objects > 0)
+        .map(({ stack, objects, bytes, isTiny }) => ({
+        stack,
+        allocsPerOp: objects / iterations,
+        bytesPerOp: bytes / iterations,
+        isTiny,
+    }));
+}
+
+
+/***/ }),
+
+/***/ 8973:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DN: () => (/* binding */ duplicateTrouble),
+/* harmony export */   OL: () => (/* binding */ skippedTrouble),
+/* harmony export */   Uz: () => (/* binding */ overriddenTrouble),
+/* harmony export */   V2: () => (/* binding */ roundedTrouble),
+/* harmony export */   X: () => (/* binding */ failedTrouble),
+/* harmony export */   Zh: () => (/* binding */ noAllocsTrouble),
+/* harmony export */   eT: () => (/* binding */ notRunTrouble),
+/* harmony export */   kl: () => (/* binding */ earlyEndTrouble),
+/* harmony export */   rp: () => (/* binding */ noneListedTrouble),
+/* harmony export */   tw: () => (/* binding */ unreadableTrouble)
+/* harmony export */ });
+/* harmony import */ var _run_binary_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3856);
+
+/** `b.Skip`: no number, so nothing that a limit could be held against. */
+function skippedTrouble(packagePath, name) {
+    const hint = 'make it run here, or set optional: true in its entry';
+    return {
+        code: 'BENCHMARK_SKIPPED',
+        package: packagePath,
+        name,
+        message: `${name} (${packagePath}) skips itself`,
+        hint,
+    };
+}
+/** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
+function failedTrouble(packagePath, name) {
+    const message = `${name} (${packagePath}) fails`;
+    return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, hint: runItself(packagePath, name) };
+}
+/** A line that looks like a result and cannot be read, or of a benchmark that never started. */
+function unreadableTrouble(packagePath, name, line) {
+    const message = `${packagePath} prints a line that looks like a result and is none that can be used: ${line.trim()}`;
+    const hint = 'a benchmark may not print lines that begin like its results';
+    return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint };
+}
+const words = {
+    timeout: {
+        code: 'BENCHMARK_TIMEOUT',
+        says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
+        hint: 'give it a longer timeout in the budget, a shorter benchtime, or mend it',
+    },
+    output: {
+        code: 'OUTPUT_TOO_LARGE',
+        says: () => `prints more than ${_run_binary_js__WEBPACK_IMPORTED_MODULE_0__/* .maxOutputBytes */ .rG / 2 ** 20} MB or ${_run_binary_js__WEBPACK_IMPORTED_MODULE_0__/* .maxOutputLines */ .d1 / 1e6} million lines`,
+        hint: 'print nothing in a benchmark: printing allocates too',
+    },
+    deadlock: {
+        code: 'BENCHMARK_DEADLOCKED',
+        says: () => 'deadlocks: all goroutines are asleep',
+        hint: 'mend it, or leave it out of the budget',
+    },
+    panic: {
+        code: 'BENCHMARK_PANICKED',
+        says: ({ detail }) => `panics: ${detail.replace(/^panic: /, '')}`,
+        hint: 'mend it, or leave it out of the budget',
+    },
+    exit: {
+        code: 'BENCHMARK_EXITED',
+        says: ({ detail }) => `ends the whole process (${detail})`,
+        hint: 'a benchmark may not call os.Exit',
+    },
+    signal: {
+        code: 'BENCHMARK_EXITED',
+        says: ({ detail }) => `is ended by the signal ${detail}`,
+        hint: 'run it by itself to see why; it may need more memory',
+    },
+};
+/** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
+function earlyEndTrouble(packagePath, end, timeoutMs) {
+    const { code, says, hint } = words[end.kind];
+    const { culprit } = end;
+    if (culprit === undefined) {
+        const message = `the test binary of ${packagePath} ${says(end, timeoutMs)} before any benchmark runs`;
+        return { code, package: packagePath, message, hint: 'look at TestMain and the init functions of the package' };
+    }
+    return {
+        code,
+        package: packagePath,
+        name: culprit,
+        message: `${culprit} (${packagePath}) ${says(end, timeoutMs)}`,
+        hint,
+    };
+}
+/** A result without the columns that are judged. */
+function noAllocsTrouble(packagePath, name) {
+    return {
+        code: 'BENCHMARK_NO_ALLOCS',
+        package: packagePath,
+        name,
+        message: `${name} (${packagePath}) has no allocs/op in its result`,
+    };
+}
+/** More results of a name than runs: which is the real one cannot be told. */
+function duplicateTrouble(packagePath, name, times) {
+    const message = `${name} (${packagePath}) has ${times} results for one run`;
+    const hint = 'a benchmark may not print lines that look like results';
+    return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
+}
+/** Asked for and never seen. */
+function notRunTrouble(packagePath, name) {
+    const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run';
+    return {
+        code: 'BENCHMARK_NOT_RUN',
+        package: packagePath,
+        name,
+        message: `${name} (${packagePath}) gives no result`,
+        hint,
+    };
+}
+/** The source declares benchmarks, and the test binary knows of none. */
+function noneListedTrouble(packagePath, declared) {
+    const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`;
+    const hint = 'TestMain must call m.Run and end with its result';
+    return { code: 'NO_BENCHMARKS', package: packagePath, message, hint };
+}
+/** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
+function roundedTrouble(packagePath, name, bytes) {
+    const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`;
+    return {
+        code: 'BENCHMARK_ROUNDED',
+        package: packagePath,
+        name,
+        message,
+        hint: 'set bytes: 0 in its entry to make this an error',
+    };
+}
+/** The number that Go prints is the benchmark's own, not the runtime's. */
+function overriddenTrouble(packagePath, name, unit) {
+    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: what is judged is that number`;
+    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message };
+}
+function runItself(packagePath, name) {
+    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`;
+}
+function formatMs(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}
+
+
+/***/ }),
+
+/***/ 9830:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  J: () => (/* binding */ measureBenchmarks)
+});
+
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
+// EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
+var benchmark_troubles = __nccwpck_require__(8973);
+// EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
+var run_binary = __nccwpck_require__(3856);
+;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
+
+
+
+/** The top-level benchmarks that a test binary has, in the order of its source; a TestMain runs for it too. */
+async function listBenchmarks(binary, ports) {
+    const chunks = [];
+    const { path, directory, env } = binary;
+    const timeoutMs = 60_000;
+    const exit = await ports.spawn({ file: path, args: bench_arguments/* listBenchmarksArguments */.NR, cwd: directory, env, timeoutMs, maxOutputBytes: run_binary/* maxOutputBytes */.rG }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined });
+    if (exit.code === 0) {
+        const names = Buffer.concat(chunks)
+            .toString('utf8')
+            .split('\n')
+            .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line));
+        return { ok: true, names: [...new Set(names)] };
+    }
+    const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal';
+    const detail = exit.signal ?? `exit code ${exit.code}`;
+    return { ok: false, trouble: (0,benchmark_troubles/* earlyEndTrouble */.kl)(binary.package, { kind, culprit: undefined, detail }, timeoutMs) };
+}
+
+;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
+
+
+/** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
+const maxRestarts = 100;
+/**
+ * Runs benchmarks of a binary; where one of them takes it down (a panic, a deadlock, an exit, a deadline), it is named and
+ * the rest is run again without it, so that one bad benchmark costs one diagnostic and not the results of a package.
+ */
+async function runToTheEnd(binary, run, ports) {
+    const results = [];
+    const started = new Set();
+    const troubles = [];
+    const skip = [...run.skip];
+    for (let restarts = 0; restarts <= maxRestarts; restarts++) {
+        const outcome = await (0,run_binary/* runBinary */.zC)(binary, { ...run, skip }, ports);
+        results.push(...outcome.results);
+        for (const name of outcome.started)
+            started.add(name);
+        troubles.push(...troublesOf(binary.package, outcome, run));
+        const { earlyEnd } = outcome;
+        if (earlyEnd?.culprit === undefined || skip.includes(earlyEnd.culprit))
+            break;
+        skip.push(earlyEnd.culprit, ...done(outcome));
+    }
+    return { results, started: [...started], troubles };
+}
+/** Leaves that need no second run. */
+function done({ results, skipped, failed }) {
+    return [...new Set([...results.map(({ name }) => name), ...skipped, ...failed])];
+}
+function troublesOf(packagePath, outcome, run) {
+    const { earlyEnd } = outcome;
+    return [
+        ...outcome.skipped.map((name) => (0,benchmark_troubles/* skippedTrouble */.OL)(packagePath, name)),
+        ...outcome.failed.map((name) => (0,benchmark_troubles/* failedTrouble */.X)(packagePath, name)),
+        ...[...outcome.unreadable].map(([name, line]) => (0,benchmark_troubles/* unreadableTrouble */.tw)(packagePath, name === '' ? undefined : name, line)),
+        ...(earlyEnd === undefined ? [] : [(0,benchmark_troubles/* earlyEndTrouble */.kl)(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/measure/benchmarks.js
+
+
+
+
+/** Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
+const byHand = '1s';
+/** A tenth of it settles most. */
+const benchmarks_short = '100ms';
+/** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
+const shortest = '10ms';
+/** What it may cost to learn the names for a hint, for each benchmark. */
+const exploreMs = 10_000;
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000;
+/** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
+async function measureBenchmarks(binary, selection, ports) {
+    const listed = await listBenchmarks(binary, ports);
+    if (!listed.ok)
+        return { results: [], exists: [], troubles: [listed.trouble] };
+    const patterns = listed.names.flatMap((name) => selection.select(name) ?? []);
+    if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
+        return { results: [], exists: listed.names, troubles: [] };
+    }
+    return new PackageRun(binary, selection, ports).measure(listed.names, patterns);
+}
+class PackageRun {
+    #binary;
+    #selection;
+    #ports;
+    #troubles = [];
+    #started = new Set();
+    #listed = new Set();
+    constructor(binary, selection, ports) {
+        this.#binary = binary;
+        this.#selection = selection;
+        this.#ports = ports;
+    }
+    async measure(listed, patterns) {
+        this.#listed = new Set(listed);
+        if (patterns.length === 0) {
+            await this.#explore(listed);
+            return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] };
+        }
+        const { usual } = this.#selection;
+        const isAuto = usual.benchtime.kind === 'auto';
+        const size = { benchtime: isAuto ? benchmarks_short : fixedBenchtime(usual.benchtime), cpu: usual.cpu };
+        const earlier = isAuto
+            ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
+            : new Map();
+        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
+        const first = await this.#run(patterns, size, bad);
+        const results = [];
+        for (const [name, run] of first) {
+            const wish = this.#selection.wishFor(name);
+            if (wish === undefined)
+                continue;
+            const before = earlier.get(name);
+            const runs = sameKind(wish, usual) ? [...(before === undefined ? [] : [before]), run] : [];
+            const result = await this.#confirm(name, wish, runs);
+            if (result !== undefined)
+                results.push(result);
+        }
+        this.#tellMissing(patterns, listed, results);
+        await this.#explore(listed);
+        for (const result of results.filter(isRounded)) {
+            this.#troubles.push((0,benchmark_troubles/* roundedTrouble */.V2)(this.#binary.package, result.name, result.bytesPerOp));
+        }
+        return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles };
+    }
+    /** Learns the names of sub-benchmarks by one iteration each; what goes wrong on the way is nobody's business. */
+    async #explore(listed) {
+        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
+        const wanted = this.#selection
+            .explore(listed, [...this.#started])
+            .filter((name) => !bad.some((other) => other.split('/')[0] === name));
+        if (wanted.length === 0)
+            return;
+        const { cpu } = this.#selection.usual;
+        const run = {
+            patterns: [...new Set(wanted)].map(bench_arguments/* exactPattern */.gc),
+            skip: [],
+            benchtime: '1x',
+            cpu,
+            timeoutFor: () => exploreMs,
+        };
+        for (const name of (await runToTheEnd(this.#binary, run, this.#ports)).started)
+            this.#started.add(name);
+    }
+    /** One process over these patterns; what takes it down is left out and told. */
+    async #run(patterns, { benchtime, cpu }, skip) {
+        const timeoutFor = (name) => this.#selection.wishFor(name)?.timeoutMs ?? this.#selection.usual.timeoutMs;
+        const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports);
+        for (const name of done.started)
+            this.#started.add(name);
+        for (const trouble of done.troubles)
+            this.#tell(trouble);
+        return this.#readResults(done);
+    }
+    #isTold(code, name) {
+        return this.#troubles.some((trouble) => trouble.code === code && trouble.name === name);
+    }
+    #readResults(done) {
+        const runs = new Map();
+        for (const name of new Set(done.results.map((line) => line.name))) {
+            const lines = done.results.filter((line) => line.name === name);
+            const run = lines[0] === undefined ? undefined : runOf(lines[0]);
+            if (!this.#listed.has(name.split('/')[0] ?? ''))
+                this.#tell((0,benchmark_troubles/* unreadableTrouble */.tw)(this.#binary.package, undefined, `${name}, which is no benchmark of its binary`));
+            else if (lines.length > 1)
+                this.#tell((0,benchmark_troubles/* duplicateTrouble */.DN)(this.#binary.package, name, lines.length));
+            else if (run === undefined)
+                this.#tell((0,benchmark_troubles/* noAllocsTrouble */.Zh)(this.#binary.package, name));
+            else
+                runs.set(name, run);
+        }
+        return runs;
+    }
+    #tell(trouble) {
+        if (!this.#isTold(trouble.code, trouble.name))
+            this.#troubles.push(trouble);
+    }
+    /**
+     * Goes on until the verdict is the one of a run by hand. `runs` are those of the first size; with `auto` what they show to be
+     * within its limits is settled, unless they are too short to know; all else is run alone, at the full size, `count` times.
+     */
+    async #confirm(name, wish, runs) {
+        const isAuto = wish.benchtime.kind === 'auto';
+        const last = runs.at(-1);
+        if (last !== undefined && isWithin(last, wish) && !(isAuto && isDoubtful(runs)))
+            return this.#result(name, wish, runs, [last]);
+        const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu };
+        const full = isAuto || last === undefined ? [] : [last];
+        this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
+        while (full.length < wish.count) {
+            const again = (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], size, [])).get(name);
+            if (again === undefined)
+                return undefined; // told by #run or #tellMissing
+            full.push(again);
+            if (isWithin(again, wish))
+                break;
+        }
+        return this.#result(name, wish, isAuto ? [...runs, ...full] : full, full);
+    }
+    #result(name, wish, runs, judged) {
+        const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
+        return {
+            package: this.#binary.package,
+            name,
+            cpu: wish.cpu,
+            allocsPerOp: best.allocsPerOp,
+            bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+            iterations: best.iterations,
+            runs,
+            stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
+        };
+    }
+    /** Names that were asked for or started, and have neither a result nor a trouble. */
+    #tellMissing(patterns, listed, results) {
+        const done = [...results.map(({ name }) => name), ...this.#troubles.flatMap(({ name }) => name ?? [])];
+        const isDone = (name) => done.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`));
+        const isWholeTold = this.#troubles.some(({ name }) => name === undefined);
+        const asked = listed.filter((name) => patterns.includes(this.#selection.select(name) ?? ''));
+        const wanted = [
+            ...asked.filter((name) => this.#selection.wishFor(name) !== undefined || !this.#started.has(name)),
+            ...this.#started,
+        ];
+        for (const name of new Set(wanted)) {
+            const isParent = [...this.#started].some((other) => other.startsWith(`${name}/`));
+            const isAsked = this.#selection.wishFor(name) !== undefined || !this.#started.has(name);
+            if (isAsked && !isParent && !isDone(name) && !isWholeTold)
+                this.#tell((0,benchmark_troubles/* notRunTrouble */.eT)(this.#binary.package, name));
+        }
+    }
+}
+function runOf({ iterations, values }) {
+    const allocsPerOp = values.get('allocs/op');
+    const bytesPerOp = values.get('B/op');
+    // `b.ReportMetric` can make them anything; a count is all that a limit can be held against.
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+        ? undefined
+        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
+}
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= 8 || (bytesPerOp > 0 && iterations >= fewIterations));
+}
+function isWithin(run, { limits }) {
+    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/**
+ * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
+ * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
+ */
+function isDoubtful(runs) {
+    const [before, last] = [runs.at(-2), runs.at(-1)];
+    if (last === undefined)
+        return true;
+    if (last.allocsPerOp === 0 && last.bytesPerOp > 0)
+        return true;
+    if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
+        return true;
+    // A hundredth more bytes is the noise of what grows by itself, as maps do.
+    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
+}
+/** Whether the first run of a package was already the one that this benchmark's own settings ask for. */
+function sameKind(wish, usual) {
+    return wish.cpu === usual.cpu && JSON.stringify(wish.benchtime) === JSON.stringify(usual.benchtime);
+}
+function fixedBenchtime(benchtime) {
+    if (benchtime.kind === 'auto')
+        return byHand;
+    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
+}
+
+
+/***/ }),
+
+/***/ 3452:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readModule),
+/* harmony export */   t: () => (/* binding */ findModules)
+/* harmony export */ });
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5641);
+
+/**
+ * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
+ * modules that go.work uses.
+ */
+async function findModules(question, ports) {
+    const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
+    const found = folders ?? (await defaultFolders(question, ports));
+    if (!isFolders(found))
+        return { modules: [], diagnostics: [found] };
+    const searches = await Promise.all(found.map((folder) => readModule(folder, question.env, ports)));
+    return {
+        modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
+        diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
+    };
+}
+function isFolders(found) {
+    return Array.isArray(found);
+}
+async function goEnv(cwd, { env }, ports) {
+    const answer = await (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .askGo */ .I)({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, ports);
+    return answer.kind === 'failed' ? answer.diagnostic : JSON.parse(answer.stdout);
+}
+const folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
+const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
+async function defaultFolders(question, ports) {
+    const [home, here] = await Promise.all([
+        goEnv(question.home, question, ports),
+        goEnv(question.directory, question, ports),
+    ]);
+    if ('code' in home)
+        return home;
+    if ('code' in here)
+        return here;
+    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
+        const where = isModule(home.GOMOD) ? `in the module at ${folderOf(home.GOMOD)}` : 'in no module';
+        const hint = "keep the budget in the module's folder, or name the modules in it: modules: [folder]";
+        return {
+            code: 'BUDGET_OUTSIDE_MODULE',
+            severity: 'error',
+            message: `the budget lies ${where}, but ${question.directory} is in the module at ${folderOf(here.GOMOD)}`,
+            hint,
+        };
+    }
+    if (isModule(home.GOMOD))
+        return [folderOf(home.GOMOD)];
+    return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
+}
+async function workspaceFolders(gowork, { env }, ports) {
+    const root = folderOf(gowork);
+    const answer = await (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .askGo */ .I)({ args: ['work', 'edit', '-json'], cwd: root, env }, ports);
+    if (answer.kind === 'failed')
+        return answer.diagnostic;
+    const { Use } = JSON.parse(answer.stdout);
+    return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`));
+}
+/** Reads the go.mod of a folder. */
+async function readModule(folder, env, ports) {
+    if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file')
+        return noModule(folder);
+    const directory = await ports.realPath(folder);
+    const answer = await (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .askGo */ .I)({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports);
+    if (answer.kind === 'failed')
+        return answer.diagnostic;
+    const { Module, Go, Require, Replace } = JSON.parse(answer.stdout);
+    const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]));
+    for (const { Old, New } of Replace ?? [])
+        requires.set(Old.Path, [New.Path, New.Version].join(' ').trim());
+    return { path: Module.Path, directory, goLine: Go ?? '', requires };
+}
+function noModule(folder) {
+    const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]';
+    return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
+}
+
+
+/***/ }),
+
 /***/ 3695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $Y: () => (/* binding */ git),
+/* harmony export */   QT: () => (/* binding */ gitCommand),
+/* harmony export */   Tr: () => (/* binding */ longGit),
 /* harmony export */   gG: () => (/* binding */ askGit),
 /* harmony export */   iH: () => (/* binding */ fetchCommit)
 /* harmony export */ });
@@ -18362,11 +21677,11 @@ const always = [
     'maintenance.auto=false',
 ];
 const fetchMs = 120_000;
-const maxFetchOutput = 1 << 20;
+const maxOutputBytes = 1 << 20;
 /** What git answers; undefined where it fails, or where there is no git. */
 async function git(cwd, args, ports) {
     try {
-        const { exit, stdout } = await ports.exec({ file: 'git', args: [...always, ...args], cwd, env: environment(ports) });
+        const { exit, stdout } = await ports.exec(gitCommand(cwd, args, ports));
         return exit.code === 0 ? stdout : undefined;
     }
     catch {
@@ -18381,38 +21696,1107 @@ async function askGit(cwd, args, ports) {
  * Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. What git says where it fails;
  * undefined where it worked.
  */
-async function fetchCommit(root, sha, ports) {
+function fetchCommit(root, sha, ports) {
+    const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules'];
+    return longGit(root, ['fetch', ...quiet, '--depth=1', 'origin', sha], fetchMs, ports);
+}
+/** A git command that may take its time, under a deadline in milliseconds. What it says where it fails; undefined where it worked. */
+async function longGit(cwd, args, timeoutMs, ports) {
     const said = [];
-    const args = [
-        'fetch',
-        '--quiet',
-        '--no-write-fetch-head',
-        '--no-tags',
-        '--no-recurse-submodules',
-        '--depth=1',
-        'origin',
-        sha,
-    ];
     try {
-        const exit = await ports.spawn({
-            file: 'git',
-            args: [...always, ...args],
-            cwd: root,
-            env: environment(ports),
-            timeoutMs: fetchMs,
-            maxOutputBytes: maxFetchOutput,
-        }, { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) });
+        const exit = await ports.spawn({ ...gitCommand(cwd, args, ports), timeoutMs, maxOutputBytes }, { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) });
         if (exit.code === 0)
             return undefined;
         const text = Buffer.concat(said).toString('utf8').trim();
-        return exit.timedOut ? `git fetch took more than ${fetchMs / 1000} s` : text.split('\n').slice(0, 3).join('; ');
+        return exit.timedOut
+            ? `git ${args[0]} took more than ${timeoutMs / 1000} s`
+            : text.split('\n').slice(0, 3).join('; ');
     }
     catch (error) {
         return error instanceof Error ? error.message : String(error);
     }
 }
+/** A git command as a process, with what keeps it from running anything of the repository's own. */
+function gitCommand(cwd, args, ports) {
+    return { file: 'git', args: [...always, ...args], cwd, env: environment(ports) };
+}
 function environment(ports) {
     return { ...(0,_golang_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .goEnvironment */ .I)(ports.env), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+}
+
+
+/***/ }),
+
+/***/ 5641:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ askGo)
+/* harmony export */ });
+/** Asks the go command; what goes wrong is a diagnostic with the next step. */
+async function askGo({ args, cwd, env }, ports) {
+    const words = `go ${args.slice(0, 2).join(' ')}`;
+    try {
+        const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env });
+        if (exit.code === 0)
+            return { kind: 'answer', stdout, stderr };
+        const why = `exits ${exit.code ?? exit.signal}`;
+        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
+        return failed({
+            code: 'GO_COMMAND_FAILED',
+            severity: 'error',
+            message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
+        });
+    }
+    catch (error) {
+        const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
+        const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
+        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
+    }
+}
+function failed(diagnostic) {
+    return { kind: 'failed', diagnostic };
+}
+
+
+/***/ }),
+
+/***/ 1957:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  g: () => (/* binding */ buildFailures),
+  f: () => (/* binding */ measureHeapSites)
+});
+
+// EXTERNAL MODULE: ./build/golang/build-errors.js
+var build_errors = __nccwpck_require__(8375);
+;// CONCATENATED MODULE: ./build/golang/allocators.js
+/**
+ * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
+ * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
+ * test reads that file of the toolchain at hand and holds that each name in it is here or in `harmless`.
+ */
+const families = new Map([
+    ['newobject', 'object'],
+    ['newarray', 'object'],
+    ['mallocgc', 'object'], // since 1.26 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
+    ['makeslice', 'slice'],
+    ['makeslice64', 'slice'],
+    ['makeslicecopy', 'slice'],
+    ['growslice', 'grow'],
+    ['growsliceBuf', 'grow'], // 1.26
+    ['growsliceBufNoAlias', 'grow'], // 1.26
+    ['growsliceNoAlias', 'grow'], // 1.26
+    ['moveSlice', 'grow'], // 1.26
+    ['moveSliceNoCap', 'grow'], // 1.26
+    ['moveSliceNoCapNoScan', 'grow'], // 1.26
+    ['moveSliceNoScan', 'grow'], // 1.26
+    ['makemap', 'map'],
+    ['makemap64', 'map'],
+    ['makemap_small', 'map'],
+    ['mapassign', 'mapassign'],
+    ['mapassign_fast32', 'mapassign'],
+    ['mapassign_fast32ptr', 'mapassign'],
+    ['mapassign_fast64', 'mapassign'],
+    ['mapassign_fast64ptr', 'mapassign'],
+    ['mapassign_faststr', 'mapassign'],
+    ['makechan', 'chan'],
+    ['makechan64', 'chan'],
+    ['concatstring2', 'concat'],
+    ['concatstring3', 'concat'],
+    ['concatstring4', 'concat'],
+    ['concatstring5', 'concat'],
+    ['concatstrings', 'concat'],
+    ['concatbyte2', 'concat'], // 1.24
+    ['concatbyte3', 'concat'], // 1.24
+    ['concatbyte4', 'concat'], // 1.24
+    ['concatbyte5', 'concat'], // 1.24
+    ['concatbytes', 'concat'], // 1.24
+    ['intstring', 'string'],
+    ['slicebytetostring', 'string'],
+    ['slicerunetostring', 'string'],
+    ['stringtoslicebyte', 'string'],
+    ['stringtoslicerune', 'string'],
+    ['convT', 'conv'],
+    ['convTnoptr', 'conv'],
+    ['convT16', 'conv'],
+    ['convT32', 'conv'],
+    ['convT64', 'conv'],
+    ['convTstring', 'conv'],
+    ['convTslice', 'conv'],
+    ['newproc', 'goroutine'],
+    ['deferproc', 'defer'],
+    ['deferprocat', 'defer'],
+    ['deferrangefunc', 'defer'],
+]);
+/** Size-specialised allocators, since Go 1.26 (experiment) and 1.27: `mallocgcSmallNoScanSC3`, `mallocgcTinySize8`. */
+const specialised = /^mallocgc(?:Tiny|SmallNoScan|SmallScanNoHeader)(?:SC|Size)\d+$/;
+/**
+ * Names that read like an allocator and are none: they return what the caller already has, or only check.
+ * `slicebytetostringtmp` shares the bytes; `deferprocStack` and `deferprocStackat` keep the record in the frame.
+ */
+const harmless = new Set([
+    'slicebytetostringtmp',
+    'deferprocStack',
+    'deferprocStackat',
+    'convI2I', // 1.21: finds an itab
+    'mapclear',
+    'mapiterinit',
+    'mapiternext',
+    'mapIterStart',
+    'mapIterNext',
+]);
+/** Words in the name of a runtime function that make it look like an allocator; used to notice what no table knows. */
+const suspicious = /^(?:new|malloc|make|grow|move[A-Z]|conv[TI]|concat|mapassign|mapclone|deferproc|rawbyte|rawstring|rawrune|persistentalloc)|toslice|tostring/;
+/** The family of a runtime function by its bare name (`newobject`), or undefined where it allocates nothing. */
+function allocatorFamily(name) {
+    return families.get(name) ?? (specialised.test(name) ? 'object' : undefined);
+}
+/** True for a name that looks like an allocator and is in no table: a newer Go may have brought it. */
+function looksLikeUnknownAllocator(name) {
+    return suspicious.test(name) && allocatorFamily(name) === undefined && !harmless.has(name);
+}
+/** True for allocators that only work when something must grow: they make a `growth` site. */
+function isGrowth(family) {
+    return family === 'grow' || family === 'mapassign';
+}
+
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
+;// CONCATENATED MODULE: ./build/golang/escape-text.js
+
+/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
+function parseEscapeText(message) {
+    const moved = /^moved to heap: (.+)$/.exec(message);
+    if (moved?.[1] !== undefined)
+        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
+    const escapes = /^(.+) escapes to heap$/.exec(message);
+    if (escapes?.[1] === undefined || message.startsWith(' '))
+        return undefined;
+    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
+}
+/** The whole text of a site, as a budget has it. */
+function formatEscapeText(text) {
+    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
+}
+/**
+ * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
+ */
+const shapes = [
+    [/^append(?:\(|$)/, 'append'],
+    [/^make\(map\[/, 'make map'],
+    [/^make\(\[/, 'make slice'],
+    [/^make\(/, 'make named'],
+    [/^func literal$/, 'closure'],
+    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
+    [/^\.\.\. argument$/, 'object'],
+    [/^new\(/, 'object'],
+    [/^(?:"|`)/, 'constant'],
+    [/^(?:true|false|nil|<nil>)$/, 'constant'],
+    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
+    [/^'(?:\\.|[^'])+'$/, 'constant'],
+];
+function shapeOf(expr) {
+    for (const [pattern, shape] of shapes) {
+        if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr)))
+            return shape;
+    }
+    if (/^map\[.*\}$/.test(expr))
+        return 'make map';
+    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
+        return 'object';
+    if (/^\[[^\]]*\].*\}$/.test(expr))
+        return 'object';
+    if (hasOperator(expr))
+        return 'concatenation';
+    if (/^[\p{L}_].*\}$/u.test(expr))
+        return 'composite';
+    if (/^[\p{L}_([].*\)$/u.test(expr))
+        return 'conversion';
+    return 'value';
+}
+/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
+function hasOperator(expr) {
+    for (let i = 0; i < expr.length; i++) {
+        const c = expr[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = (0,type_arguments/* closingBracket */.uE)(expr, i) - 1;
+        else if (c === '"' || c === '`')
+            i = (0,type_arguments/* endOfQuoted */.Lc)(expr, i);
+        else if (expr.startsWith(' + ', i))
+            return true;
+    }
+    return false;
+}
+/**
+ * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
+ * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
+ *
+ * | text                         | calls, best first                                                        |
+ * | ---------------------------- | ------------------------------------------------------------------------ |
+ * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
+ * | append                       | growslice*, moveSlice*                                                   |
+ * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small)                    |
+ * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
+ * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*                               |
+ * | func literal                 | newobject, mallocgc* of a closure's struct                               |
+ * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
+ * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
+ * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
+ * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
+ * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
+ * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
+ * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
+ */
+const claims = {
+    moved: [['object']],
+    append: [['grow']],
+    'make slice': [['slice'], ['object']],
+    'make map': [['map'], ['object']],
+    'make named': [['slice', 'map'], ['object']],
+    closure: [['object']],
+    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
+    concatenation: [['concat'], ['conv', 'object']],
+    object: [['object'], ['conv']],
+    composite: [['object', 'map'], ['conv']],
+    conversion: [
+        ['conv', 'object'],
+        ['string', 'concat'],
+    ],
+    constant: [[], [], [], ['conv', 'object']],
+    value: [['conv', 'object']],
+};
+/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
+function claimRank(shape, family) {
+    const rank = claims[shape].findIndex((column) => column.includes(family));
+    return rank < 0 ? undefined : rank;
+}
+/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
+function isClosureType(type) {
+    return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type);
+}
+/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
+function typeInText(text) {
+    const { subject } = text;
+    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (made !== undefined)
+        return made;
+    return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1];
+}
+/**
+ * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
+ * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
+ */
+function sameType(inText, inSymbol) {
+    const short = (type) => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '');
+    const symbol = short(inSymbol).replaceAll('%2e', '.');
+    const text = short(inText)
+        .replace(/\bbyte\b/g, 'uint8')
+        .replace(/\bany\b/g, 'interface {}');
+    return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
+}
+
+// EXTERNAL MODULE: ./build/golang/function-name.js
+var function_name = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/golang/line-splitter.js
+var line_splitter = __nccwpck_require__(4389);
+;// CONCATENATED MODULE: ./build/golang/compiler-output.js
+
+
+
+
+const tab = 9;
+const maxLineBytes = 1 << 20;
+const maxOthers = 2000;
+const placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/;
+/** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
+const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/;
+const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /;
+const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
+const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/;
+/** Go 1.25 and newer name the function; older ones end in `heap:`. */
+const header = /^(.+) escapes to heap(?: in (.+))?:$/;
+/** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
+const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+/;
+const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
+/** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
+const noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
+/**
+ * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
+ * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
+ * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
+ */
+class CompilerOutputReader {
+    facts = {
+        symbols: [],
+        texts: [],
+        headers: [],
+        declarations: [],
+        explanations: [],
+        inlinedCalls: [],
+        indirectCalls: new Set(),
+        unreadable: [],
+        others: [],
+    };
+    #lines = new line_splitter/* LineSplitter */.g((line, cut) => this.#line(line, cut), maxLineBytes);
+    #block = '';
+    #directives = new Map();
+    #symbol;
+    /** The header that the next indented lines belong to. */
+    #explanation;
+    /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
+    #types = new Map();
+    push(bytes) {
+        this.#lines.push(bytes);
+    }
+    /** Ends the reading and gives all that was found. */
+    end() {
+        this.#lines.end();
+        this.#closeSymbol();
+        const { texts, headers, declarations, explanations, inlinedCalls } = this.facts;
+        for (const facts of [texts, headers, declarations, explanations, inlinedCalls]) {
+            for (const [index, fact] of facts.entries()) {
+                const file = this.#directives.get(`${fact.block} ${fact.file}`);
+                if (file !== undefined)
+                    facts[index] = { ...fact, file }; // the same fact with another file
+            }
+        }
+        return this.facts;
+    }
+    /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
+    #directive(file, real) {
+        const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
+        const beside = isAbsolute ? file : `${real.slice(0, real.lastIndexOf('/') + 1)}${file.replace(/^\.\//, '')}`;
+        this.#directives.set(`${this.#block} ${file}`, beside);
+        return beside;
+    }
+    #line(bytes, cut) {
+        if (bytes[0] === tab)
+            this.#instruction(bytes);
+        else
+            this.#text(bytes.toString('utf8'), cut);
+    }
+    #instruction(bytes) {
+        // Most of the text: hex dumps and `rel` lines repeat what the instructions say.
+        if (bytes[1] !== 0x30 || bytes[2] !== 0x78)
+            return;
+        const line = bytes.toString('utf8');
+        if (!line.includes('(', 8))
+            return;
+        const isCall = line.includes('\tCALL\t');
+        if (!isCall && !line.includes('type:') && !/\t(?:TEXT|J[A-Z]+|B[A-Z]*|RET)\b/.test(line))
+            return;
+        const match = instruction.exec(line);
+        if (match === null) {
+            if (isCall && line.includes('runtime.'))
+                this.#unreadable(line, 'call');
+            return;
+        }
+        const [, file = '', lineNumber = '', real, op = '', args = ''] = match;
+        const place = { file: real === undefined ? file : this.#directive(file, real), line: Number(lineNumber) };
+        if (op === 'CALL')
+            this.#call(args, place, line);
+        else if (op === 'TEXT')
+            this.#declare(place);
+        else if (args.includes('type:'))
+            this.#loadType(args);
+        else
+            this.#types.clear();
+    }
+    #declare(place) {
+        if (this.#symbol !== undefined && this.#symbol.line === 0)
+            Object.assign(this.#symbol, place);
+    }
+    #loadType(args) {
+        const match = /^\$?type:(.+)\(SB\), (\w+)$/.exec(args);
+        if (match?.[1] !== undefined && match[2] !== undefined)
+            this.#types.set(match[2], match[1]);
+    }
+    #call(args, place, line) {
+        const name = /^runtime\.(\w+)\(SB\)$/.exec(args)?.[1];
+        const family = name === undefined ? undefined : allocatorFamily(name);
+        if (name !== undefined && family !== undefined) {
+            if (this.#symbol === undefined)
+                this.#unreadable(line, 'call');
+            else
+                this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#typeFor(name), ...place });
+        }
+        else if (name !== undefined && looksLikeUnknownAllocator(name))
+            this.#unreadable(line, 'allocator');
+        else if (!args.endsWith('(SB)'))
+            this.facts.indirectCalls.add(`${place.file}:${place.line}`);
+        this.#types.clear();
+    }
+    /**
+     * The type argument stands in the ABI's register for its position (amd64 and arm64; other processors pass it on the
+     * stack and have none here): first for newobject, make*, convT*, second for mallocgc*, fifth for growslice.
+     */
+    #typeFor(name) {
+        const registers = name.startsWith('mallocgc')
+            ? ['BX', 'R1']
+            : name.startsWith('growslice')
+                ? ['SI', 'R4']
+                : ['AX', 'R0'];
+        return registers.map((register) => this.#types.get(register)).find((type) => type !== undefined) ?? '';
+    }
+    #text(line, cut) {
+        const match = placed.exec(line);
+        if (line.startsWith('# '))
+            this.#startBlock(line.slice(2));
+        else if (match !== null)
+            this.#placed(match, cut);
+        else if (symbolHeader.test(line))
+            this.#openSymbol(symbolHeader.exec(line)?.[1] ?? '');
+        else if (!dataSymbol.test(line))
+            this.#other(line);
+    }
+    #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
+        if (message.startsWith('  ')) {
+            if (this.#explanation !== undefined && !cut)
+                this.#explanation.lines.push(message);
+            return;
+        }
+        this.#explanation = undefined;
+        const at = { block: this.#block, file, line: Number(line), column: Number(column) };
+        const declared = declaration.exec(message);
+        const bare = declared?.[1] ?? declared?.[2];
+        if (bare !== undefined) {
+            if (!bare.includes(' into '))
+                this.facts.declarations.push({ ...at, bare, obstacle: declared?.[3] });
+            return;
+        }
+        const callee = inlinedCall.exec(message)?.[1];
+        if (callee !== undefined) {
+            this.facts.inlinedCalls.push({ ...at, callee });
+            return;
+        }
+        const text = parseEscapeText(message);
+        const head = header.exec(message);
+        if (text !== undefined)
+            this.facts.texts.push({ ...at, ...text });
+        else if (head !== null) {
+            const [, expr = '', bare] = head;
+            const subject = expr.startsWith('append(') ? 'append' : expr;
+            this.#explanation = { ...at, subject, lines: [] };
+            this.facts.explanations.push(this.#explanation);
+            if (bare !== undefined)
+                this.facts.headers.push({ ...at, subject, bare });
+        }
+        else if (/escapes to heap|moved to heap/.test(message) && (cut || !quotesCode.test(message)))
+            this.#unreadable(whole, 'escape');
+        else if (!quotesCode.test(message) && !noise.test(message) && !dataSymbol.test(whole))
+            this.#other(whole);
+    }
+    #startBlock(description) {
+        this.#closeSymbol();
+        // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
+        this.#block = description.replace(/ \[.*\]$/, '');
+        this.#other(`# ${description}`);
+    }
+    #openSymbol(symbol) {
+        this.#closeSymbol();
+        this.#symbol = { symbol, file: '', line: 0, calls: [] };
+        this.#types.clear();
+    }
+    #closeSymbol() {
+        const open = this.#symbol;
+        this.#symbol = undefined;
+        if (open === undefined)
+            return;
+        const name = (0,function_name/* splitSymbol */.bK)(open.symbol, this.#block);
+        if (name !== undefined)
+            this.facts.symbols.push({ block: this.#block, ...name, file: open.file, line: open.line, calls: open.calls });
+    }
+    #unreadable(line, why) {
+        if (this.facts.unreadable.length < maxOthers)
+            this.facts.unreadable.push({ block: this.#block, line: line.trim().slice(0, 500), why });
+    }
+    #other(line) {
+        if (this.facts.others.length < maxOthers)
+            this.facts.others.push(line.slice(0, 2000));
+    }
+}
+
+// EXTERNAL MODULE: ./build/golang/go-list.js
+var go_list = __nccwpck_require__(6058);
+;// CONCATENATED MODULE: ./build/golang/escape-flow.js
+const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
+const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
+/**
+ * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
+ * up to Go 1.24, `←` since). Lines that say nothing of a step are passed over: they only explain, nothing is judged by them.
+ */
+function parseFlow(lines) {
+    const steps = [];
+    let to = '';
+    for (const line of lines) {
+        const start = flow.exec(line);
+        const match = step.exec(line);
+        if (start?.[1] !== undefined)
+            to = start[1];
+        else if (match !== null) {
+            const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match;
+            steps.push({ to, expr, reason, file, line: Number(lineNumber), column: Number(column) });
+        }
+    }
+    return steps;
+}
+
+// EXTERNAL MODULE: ./build/golang/cause.js
+var cause = __nccwpck_require__(5860);
+;// CONCATENATED MODULE: ./build/golang/pair-sites.js
+
+/**
+ * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
+ * first, there by kind, then by type (the table in escape-text.ts); where texts of equal right outnumber the calls it
+ * stays undecided, and each of them has a call: the gate fails closed. What is left of `moved to heap` then takes what is
+ * left of the calls that make single objects, since text and call can stand on different lines: NAME's own, and the first
+ * line of what declares it.
+ */
+function pairSites(texts, calls) {
+    const pool = new Pool(texts, calls);
+    for (const line of pool.lines())
+        pool.pairLine(line);
+    pool.pairMovedElsewhere();
+    pool.pairUndecided();
+    pool.pairRegardlessOfSymbol();
+    pool.pairRepeated();
+    return pool.result();
+}
+const placeOf = (at) => `${at.file}:${at.line}`;
+class Pool {
+    #texts;
+    #calls;
+    #own = new Map();
+    #claimed = new Set();
+    /** Texts that lost a call to a rival of equal right. */
+    #undecided = new Map();
+    constructor(texts, calls) {
+        this.#texts = texts;
+        this.#calls = calls;
+    }
+    lines() {
+        return [...new Set(this.#calls.map(placeOf))];
+    }
+    /** Best fits first. */
+    pairLine(place, rate = scoreOf) {
+        const texts = this.#texts.filter((text) => placeOf(text) === place);
+        const calls = this.#calls.filter((call) => placeOf(call) === place);
+        const scores = texts.flatMap((text) => calls.map((call) => rate(text, call))).filter((score) => score !== undefined);
+        for (const score of [...new Set(scores)].sort((a, b) => a - b)) {
+            const open = calls.filter((call) => !this.#claimed.has(call));
+            const rivals = texts.filter((text) => !this.#own.has(text) && open.some((call) => rate(text, call) === score));
+            this.#share(rivals, (text) => open.filter((call) => rate(text, call) === score));
+        }
+    }
+    /** Each rival takes a call of its own while there are any; the others may yet find a worse one. */
+    #share(rivals, candidates) {
+        for (const text of rivals) {
+            const own = candidates(text);
+            const free = own.find((call) => !this.#claimed.has(call));
+            if (free !== undefined)
+                this.#claim(text, free);
+            else if (own[0] !== undefined && !this.#undecided.has(text))
+                this.#undecided.set(text, own[0]);
+        }
+    }
+    pairUndecided() {
+        for (const [text, call] of this.#undecided)
+            if (!this.#own.has(text))
+                this.#claim(text, call);
+    }
+    pairMovedElsewhere() {
+        for (const text of this.#texts) {
+            if (text.shape !== 'moved' || this.#own.has(text))
+                continue;
+            const single = this.#calls.filter((call) => isSingleObject(call) && inSymbol(text, call) && call.file === text.file);
+            const call = nearest(single.filter((candidate) => !this.#claimed.has(candidate)), text) ?? nearest(single.filter(isCombined), text);
+            if (call !== undefined)
+                this.#claim(text, call);
+        }
+    }
+    /** A call that nothing claims and a text that has none on one line belong together, whatever a header said. */
+    pairRegardlessOfSymbol() {
+        const anySymbol = (text, call) => scoreOf({ ...text, symbols: new Set() }, call);
+        for (const place of new Set(this.#calls.filter((call) => !this.#claimed.has(call)).map(placeOf)))
+            this.pairLine(place, anySymbol);
+    }
+    /**
+     * One place can allocate twice with one wording (two branches of an inlined body, a literal that is then given to an
+     * interface): the compiler says it twice. A further call like the first is code that was duplicated: the same site.
+     */
+    pairRepeated() {
+        for (const [text, own] of this.#own) {
+            for (const call of this.#calls) {
+                if (this.#claimed.has(call) || scoreOf(text, call) === undefined)
+                    continue;
+                const isSaid = own.length < text.count;
+                if (!isSaid && !own.some((other) => other.call === call.call && other.type === call.type))
+                    continue;
+                this.#claimed.add(call);
+                if (isSaid)
+                    own.push(call);
+            }
+        }
+    }
+    result() {
+        return { own: this.#own, unclaimed: this.#calls.filter((call) => !this.#claimed.has(call)) };
+    }
+    #claim(text, call) {
+        this.#own.set(text, [call]);
+        this.#claimed.add(call);
+    }
+}
+function inSymbol(text, call) {
+    return text.symbols.size === 0 || text.symbols.has(call.symbol);
+}
+/** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
+function scoreOf(text, call) {
+    if (placeOf(text) !== placeOf(call) || !inSymbol(text, call))
+        return undefined;
+    const rank = claimRank(text.shape, call.family);
+    if (rank === undefined)
+        return undefined;
+    const isClosure = isClosureType(call.type);
+    // A closure's struct is nobody else's, and a known other type is no closure's.
+    if (text.shape === 'closure')
+        return isClosure ? 0 : call.type === '' ? 1 : undefined;
+    if (isClosure)
+        return text.shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(text.subject) ? 0 : undefined;
+    const type = typeInText(text);
+    const typeScore = type === undefined || call.type === '' ? 1 : sameType(type, call.type) ? 0 : 2;
+    return rank * 3 + typeScore;
+}
+function isSingleObject(call) {
+    return call.family === 'object' && !isClosureType(call.type);
+}
+/** Several pointer-free variables in one allocation (Go 1.26): it has no type of its own. */
+function isCombined(call) {
+    return call.type === '' && call.call.startsWith('runtime.mallocgc');
+}
+/** The call at or before the text's line that is nearest to it; else the first. */
+function nearest(calls, text) {
+    const before = calls.filter((call) => call.line <= text.line);
+    return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
+}
+
+;// CONCATENATED MODULE: ./build/golang/sites-of-function.js
+
+
+
+
+/**
+ * The heap sites of one declared function, from its texts and its pools of calls (one pool per shape or copy of its code).
+ * A text is an escape as soon as one pool has a call of its own for it. Sorted by place.
+ */
+function sitesOf(texts, pools, indirectCalls) {
+    const pairings = pools.map((calls) => pairSites(texts, calls));
+    const familiesAt = familiesByLine(pools.flat());
+    const lines = { familiesAt, isIndirect: (file, line) => indirectCalls.has(`${file}:${line}`) };
+    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? [])), lines));
+    const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map((call) => siteOfCall(call, lines));
+    return [...told, ...silent].sort(byPlace);
+}
+function mostCalls(perPool) {
+    return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), []);
+}
+function familiesByLine(calls) {
+    const byLine = new Map();
+    for (const { file, line, family } of calls) {
+        const place = `${file}:${line}`;
+        byLine.set(place, (byLine.get(place) ?? new Set()).add(family));
+    }
+    const none = new Set();
+    return (file, line) => byLine.get(`${file}:${line}`) ?? none;
+}
+function sitesOfText(text, own, lines) {
+    const { kind, subject, shape, file, line, column, flow, inlined } = text;
+    const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined };
+    const causeOf = (call) => (0,cause/* causeOfSite */.e)({
+        shape,
+        subject,
+        flow,
+        family: call?.family,
+        isClosure: call !== undefined && isClosureType(call.type),
+        ...lines,
+        file,
+        line,
+    });
+    if (own.length === 0)
+        return [{ class: 'free', ...base, call: '', cause: causeOf(undefined) }];
+    return own.map((call) => ({
+        class: isGrowth(call.family) ? 'growth' : 'escape',
+        ...base,
+        call: call.call,
+        cause: causeOf(call),
+    }));
+}
+function siteOfCall(call, lines) {
+    const { family, file, line } = call;
+    const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: isClosureType(call.type), ...lines };
+    return {
+        class: isGrowth(family) ? 'growth' : 'unreported',
+        kind: '',
+        text: '',
+        call: call.call,
+        file,
+        line,
+        column: 0,
+        why: [],
+        inlined: [],
+        cause: (0,cause/* causeOfSite */.e)({ ...evidence, file, line }),
+    };
+}
+/** The n-th call of a class on a line in one pool is the n-th in another: they were compiled from the same source. */
+function mergePools(perPool) {
+    const merged = new Map();
+    for (const calls of perPool) {
+        const seen = new Map();
+        for (const call of calls) {
+            const place = `${call.file}:${call.line} ${isGrowth(call.family) ? 'growth' : 'unreported'}`;
+            const nth = (seen.get(place) ?? 0) + 1;
+            seen.set(place, nth);
+            const key = `${place} ${nth}`;
+            if (!merged.has(key))
+                merged.set(key, call);
+        }
+    }
+    return [...merged.values()];
+}
+function byPlace(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    if (a.line !== b.line)
+        return a.line - b.line;
+    if (a.column !== b.column)
+        return a.column - b.column;
+    const key = (site) => `${site.text} ${site.call}`;
+    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/golang/heap-sites.js
+
+
+
+
+const generated = /(?:^|\/)(?:<autogenerated>|_testmain\.go|_cgo_gotypes\.go)$/;
+const directory = (file) => file.slice(0, Math.max(0, file.lastIndexOf('/')));
+const heap_sites_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
+/**
+ * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
+ * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_testmain.go`, `_cgo_gotypes.go`) is left out,
+ * and so are closures of packages outside the compile that inlining copied in. Sorted by package and name.
+ */
+function heapSites(facts) {
+    const owners = new Owners(facts);
+    for (const symbol of facts.symbols)
+        owners.addSymbol(symbol);
+    owners.locate();
+    for (const text of distinctTexts(facts))
+        owners.addText(text);
+    return owners.all().map(({ pools, texts, ...owner }) => ({
+        package: owner.package,
+        name: owner.name,
+        file: owner.file,
+        line: owner.line,
+        ...(owner.obstacle !== undefined && { obstacle: owner.obstacle }),
+        sites: sitesOf(texts.map((text) => counted(text, [...pools.values()])), [...pools.values()], facts.indirectCalls),
+    }));
+}
+/** Up to Go 1.24 nothing tells repetitions in one function from copies of it: each pool with a call there is a copy. */
+function counted(text, pools) {
+    if (text.count > 0)
+        return text;
+    const copies = pools.filter((calls) => calls.some((call) => call.file === text.file && call.line === text.line)).length;
+    return { ...text, count: Math.ceil(text.printed / Math.max(1, copies)) };
+}
+/** Each place and wording once; what only wrappers of instantiations say is left out. */
+function distinctTexts(facts) {
+    const qualifiers = importedQualifiers(facts);
+    const symbols = symbolsByText(facts);
+    const explanations = explanationsByText(facts);
+    const inlined = inlinedByPlace(facts);
+    // Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be.
+    const wrappers = new Set(facts.declarations.filter((fact) => (0,function_name/* isInstantiationWrapper */.X5)(fact.bare)).map(heap_sites_placeOf));
+    const distinct = new Map();
+    for (const text of facts.texts) {
+        if (generated.test(text.file) || wrappers.has(heap_sites_placeOf(text)))
+            continue;
+        const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, qualifiers));
+        const key = `${heap_sites_placeOf(text)} ${text.kind} ${subject}`;
+        const known = distinct.get(key);
+        const told = symbols.get(`${heap_sites_placeOf(text)} ${text.subject}`) ?? new Map();
+        distinct.set(key, {
+            ...text,
+            subject,
+            block: known?.block ?? text.block,
+            symbols: new Set([...(known?.symbols ?? []), ...told.keys()]),
+            printed: (known?.printed ?? 0) + 1,
+            count: Math.max(known?.count ?? 0, ...told.values()),
+            flow: known?.flow ?? parseFlow(explanations.get(`${heap_sites_placeOf(text)} ${text.subject}`)?.lines ?? []),
+            inlined: inlined.get(heap_sites_placeOf(text)) ?? [],
+        });
+    }
+    return [...distinct.values()];
+}
+/** How often each physical function is named for a text at a place, by the headers of Go 1.25 and newer. */
+function symbolsByText(facts) {
+    const byText = new Map();
+    for (const header of facts.headers) {
+        if ((0,function_name/* isInstantiationWrapper */.X5)(header.bare))
+            continue;
+        const key = `${heap_sites_placeOf(header)} ${header.subject}`;
+        const counts = byText.get(key) ?? new Map();
+        byText.set(key, counts.set(header.bare, (counts.get(header.bare) ?? 0) + 1));
+    }
+    return byText;
+}
+/** The first explanation of a text at a place: copies and shapes of a function repeat it. */
+function explanationsByText(facts) {
+    const byText = new Map();
+    for (const fact of facts.explanations) {
+        const key = `${heap_sites_placeOf(fact)} ${fact.subject}`;
+        if (!byText.has(key))
+            byText.set(key, fact);
+    }
+    return byText;
+}
+function inlinedByPlace(facts) {
+    const byPlace = new Map();
+    for (const fact of facts.inlinedCalls) {
+        const callee = (0,type_arguments/* elideTypeArguments */.ew)(fact.callee);
+        const known = byPlace.get(heap_sites_placeOf(fact));
+        if (known === undefined)
+            byPlace.set(heap_sites_placeOf(fact), [callee]);
+        else if (!known.includes(callee))
+            known.push(callee);
+    }
+    return byPlace;
+}
+/**
+ * A generic function of `example.com/m/p` compiled for another package speaks of its own names as `p.x`; compiled for its
+ * own package, as `x`. Which word stands for which package in a block is told by the inliner's lines (`p.Map[...]`).
+ */
+function importedQualifiers(facts) {
+    const qualifiers = new Map();
+    for (const { block, file, bare } of facts.declarations) {
+        const qualifier = /^([\p{L}_][\p{L}\p{N}_]*)\.[\p{L}_(]/u.exec(bare)?.[1];
+        if (qualifier !== undefined && directory(file) !== block && bare.includes('['))
+            qualifiers.set(`${block} ${directory(file)}`, qualifier);
+    }
+    return qualifiers;
+}
+function withoutQualifier(text, qualifiers) {
+    const qualifier = text.block === directory(text.file) ? undefined : qualifiers.get(`${text.block} ${directory(text.file)}`);
+    if (qualifier === undefined)
+        return text.subject;
+    return text.subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_][\p{L}\p{N}_.]*/gu, (word) => word.startsWith(`${qualifier}.`) ? word.slice(qualifier.length + 1) : word);
+}
+class Owners {
+    #facts;
+    #owners = new Map();
+    /** Names of declared functions, of all packages: a copied closure's name does not tell its package. */
+    #declared = new Set();
+    #packages;
+    /** Declared functions of a file, by place; for texts whose function the compiler does not name. */
+    #byFile = new Map();
+    #byCallLine = new Map();
+    constructor(facts) {
+        this.#facts = facts;
+        this.#packages = new Set(facts.symbols.map((symbol) => symbol.package));
+        const bares = facts.symbols.map((symbol) => symbol.bare).filter((bare) => !bare.includes('#'));
+        for (const bare of bares)
+            if (!(0,function_name/* endsLikeClosure */.jL)(bare))
+                this.#declared.add((0,type_arguments/* elideTypeArguments */.ew)(bare));
+        // A method may be named as a closure would be: `T.func1` is one where there is no function T.
+        for (const bare of bares.filter(function_name/* endsLikeClosure */.jL)) {
+            const folded = this.#fold(bare);
+            const known = this.#declared.has(folded.name) || folded.name.startsWith('init');
+            if (!known && !/-range\d+|-fm$/.test(bare))
+                this.#declared.add((0,type_arguments/* elideTypeArguments */.ew)(bare));
+        }
+    }
+    addSymbol(symbol) {
+        if ((0,function_name/* isInstantiationWrapper */.X5)(symbol.bare))
+            return;
+        const folded = this.#fold(symbol.bare);
+        const owner = this.#ownerOf(folded, symbol.package, symbol.file);
+        if (owner === undefined)
+            return;
+        // `init` gathers package variables from everywhere: it has no place of its own.
+        const isPlaced = folded.name !== 'init' && !folded.copied && !(0,function_name/* endsLikeClosure */.jL)(symbol.bare);
+        if (isPlaced && !generated.test(symbol.file)) {
+            owner.file = symbol.file;
+            owner.line = symbol.line;
+        }
+        const calls = symbol.calls
+            .filter((call) => !generated.test(call.file))
+            .map((call) => ({ ...call, symbol: symbol.bare }));
+        if (calls.length === 0)
+            return;
+        const variant = folded.copied ? `copy ${symbol.bare}` : instantiationOf(symbol.bare);
+        owner.pools.set(variant, [...(owner.pools.get(variant) ?? []), ...calls]);
+        for (const call of calls) {
+            const line = `${call.file}:${call.line}`;
+            this.#byCallLine.set(line, (this.#byCallLine.get(line) ?? new Set()).add(owner));
+        }
+    }
+    /** Columns and obstacles from the inliner's lines, then the functions of each file in order of place. */
+    locate() {
+        const declared = new Map();
+        for (const fact of this.#facts.declarations) {
+            const name = (0,type_arguments/* elideTypeArguments */.ew)(fact.bare);
+            declared.set(`${fact.file}:${fact.line} ${name}`, fact);
+            declared.set(`${fact.file}:${fact.line} ${name.slice(name.indexOf('.') + 1)}`, fact); // imported: `p.Map[...]`
+        }
+        for (const owner of this.#owners.values()) {
+            const fact = declared.get(`${owner.file}:${owner.line} ${owner.name}`);
+            owner.column = fact?.column ?? 0;
+            owner.obstacle = fact === undefined ? undefined : (fact.obstacle ?? '');
+            if (owner.line > 0)
+                this.#byFile.set(owner.file, [...(this.#byFile.get(owner.file) ?? []), owner]);
+        }
+        for (const owners of this.#byFile.values())
+            owners.sort((a, b) => a.line - b.line || a.column - b.column);
+    }
+    addText(text) {
+        if (text.symbols.size === 0) {
+            this.#around(text)?.texts.push(text);
+            return;
+        }
+        const owners = new Set([...text.symbols].map((bare) => this.#ownerOf(this.#fold(bare), this.#packageOf(text), text.file)));
+        for (const owner of owners)
+            owner?.texts.push(text);
+    }
+    all() {
+        const key = (owner) => `${owner.package} ${owner.name}`;
+        return [...this.#owners.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    }
+    #fold(bare) {
+        return (0,function_name/* foldFunctionName */.NO)(bare, (name) => this.#declared.has(name));
+    }
+    /** Under -trimpath a file's folder is its package's import path, unless a `//line` directive names another. */
+    #packageOf(text) {
+        return this.#packages.has(directory(text.file)) ? directory(text.file) : text.block;
+    }
+    /** The owner by name; a copied closure belongs to the package its source lies in, and to none outside the compile. */
+    #ownerOf(folded, symbolPackage, file) {
+        const home = folded.copied && file.includes('/') ? directory(file) : symbolPackage;
+        if (!this.#packages.has(home))
+            return undefined;
+        const key = `${home} ${folded.name}`;
+        const owner = this.#owners.get(key) ?? {
+            package: home,
+            name: folded.name,
+            file: '',
+            line: 0,
+            column: 0,
+            obstacle: undefined,
+            pools: new Map(),
+            texts: [],
+        };
+        this.#owners.set(key, owner);
+        return owner;
+    }
+    /**
+     * Up to Go 1.24 a text does not name its function: it is the one declared around it; where that one has no call on the
+     * line and another has (package variables stand between functions), the other.
+     */
+    #around(text) {
+        const owners = this.#byFile.get(text.file) ?? [];
+        const around = owners.findLast((owner) => owner.line < text.line || (owner.line === text.line && owner.column <= text.column));
+        const callers = [...(this.#byCallLine.get(`${text.file}:${text.line}`) ?? [])];
+        if (around !== undefined && (around.line === text.line || callers.length === 0 || callers.includes(around)))
+            return around;
+        return callers[0] ?? this.#ownerOf({ name: 'init', copied: false }, this.#packageOf(text), text.file);
+    }
+}
+/** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
+function instantiationOf(bare) {
+    const open = bare.indexOf('[');
+    return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
+
+
+
+
+/** All of the standard library makes 0.7 GB of such text. */
+const maxCompilerBytes = 16 * 2 ** 30;
+/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
+async function measureHeapSites(settings, ports) {
+    const reader = new CompilerOutputReader();
+    const listed = [];
+    const command = {
+        file: 'go',
+        args: (0,go_list/* compileArguments */.CL)(settings.modulePath, settings.build),
+        cwd: settings.directory,
+        env: settings.env,
+        timeoutMs: settings.timeoutMs,
+        maxOutputBytes: maxCompilerBytes,
+    };
+    const exit = await ports.spawn(command, {
+        stdout: (bytes) => listed.push(Uint8Array.from(bytes)),
+        stderr: (bytes) => reader.push(bytes),
+    });
+    const facts = reader.end();
+    if (exit.code !== 0 || exit.timedOut || exit.tooMuchOutput) {
+        const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed';
+        return {
+            functions: [],
+            foreign: [],
+            broken: [],
+            diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
+        };
+    }
+    const packages = (0,go_list/* parseGoList */.w6)(Buffer.concat(listed).toString('utf8'));
+    const names = new Set(packages.map(({ importPath }) => importPath));
+    const functions = heapSites(facts);
+    return {
+        functions: functions.filter((fn) => names.has(fn.package)),
+        foreign: functions.filter((fn) => !names.has(fn.package)),
+        broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
+        diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
+    };
+}
+/** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
+function buildFailures(listed) {
+    return listed.errors.flatMap((text) => (0,build_errors/* parseBuildErrors */.H)(text)
+        .slice(0, 10)
+        .map(({ package: name, file, line, column, message }) => ({
+        code: 'BUILD_FAILED',
+        severity: 'error',
+        message: `${name === '' ? listed.importPath : name} does not compile: ${message}`,
+        ...(file !== '' && { at: { file, line, column } }),
+    })));
+}
+function goFailed(message, said) {
+    const words = said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
+    return {
+        code: 'GO_COMMAND_FAILED',
+        severity: 'error',
+        message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
+    };
+}
+function unreadableLine({ block, line, why }) {
+    const hint = 'a newer Go may print another form: update allocs-budget, or report the line';
+    return why === 'allocator'
+        ? {
+            code: 'UNKNOWN_ALLOCATOR',
+            severity: 'error',
+            message: `${block} calls a runtime function that looks like an allocator and is not known: ${line}`,
+            hint,
+        }
+        : {
+            code: 'UNREADABLE_COMPILER_OUTPUT',
+            severity: 'error',
+            message: `${block}: a line about the heap could not be read: ${line}`,
+            hint,
+        };
 }
 
 
@@ -18456,7 +22840,736 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 7615:
+/***/ 3856:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  rG: () => (/* binding */ maxOutputBytes),
+  d1: () => (/* binding */ maxOutputLines),
+  zC: () => (/* binding */ runBinary)
+});
+
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
+// EXTERNAL MODULE: ./build/golang/line-splitter.js
+var line_splitter = __nccwpck_require__(4389);
+;// CONCATENATED MODULE: ./build/golang/bench-output.js
+
+const maxLineBytes = 1 << 16;
+/** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
+const maxRecords = 200_000;
+/** A name as package testing prints it: spaces rewritten, unprintable characters escaped. */
+const bareName = /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u;
+const resultOf = /(Benchmark(?:[^\p{Ll}\s]\S*)?)[ ]*\t *(\d+)\t(.*)$/u;
+const tail = /^[ ]*\t *(\d+)\t(.*)$/;
+const value = /^ *([-+\d.eE]+|NaN|[-+]?Inf) (\S.*)$/;
+/**
+ * Reads what a test binary prints to standard output under `-test.v`, as it comes and in bounded memory. What a benchmark
+ * prints itself may stand before a result on its line, so a result is looked for by the name that was started.
+ * Format: testing/benchmark.go (`processBench`, `BenchmarkResult.String`), the same from Go 1.21 to 1.27.
+ */
+class BenchmarkOutputReader {
+    #cpu;
+    #onRecord;
+    #lines = new line_splitter/* LineSplitter */.g((line) => this.#line(line.toString('utf8')), maxLineBytes);
+    #started = new Set();
+    #current = '';
+    #records = 0;
+    /** `cpu` is the value of -test.cpu: names carry it as a suffix unless it is 1. */
+    constructor(cpu, onRecord) {
+        this.#cpu = cpu;
+        this.#onRecord = onRecord;
+    }
+    push(bytes) {
+        this.#lines.push(bytes);
+    }
+    end() {
+        this.#lines.end();
+    }
+    #line(line) {
+        if (this.#records >= maxRecords)
+            return;
+        const record = this.#read(line);
+        if (record === undefined)
+            return;
+        if (record.kind === 'started') {
+            this.#started.add(record.name);
+            this.#current = record.name;
+        }
+        this.#records++;
+        this.#onRecord(record);
+    }
+    #read(line) {
+        if (bareName.test(line))
+            return { kind: 'started', name: line };
+        const ended = /--- (SKIP|FAIL): (Benchmark\S*)/.exec(line);
+        if (ended?.[2] !== undefined)
+            return { kind: ended[1] === 'SKIP' ? 'skipped' : 'failed', name: this.#startedName(ended[2]) };
+        const result = this.#currentResult(line) ?? this.#anyResult(line);
+        if (result !== undefined)
+            return result;
+        if (/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line))
+            return { kind: line.endsWith('PASS') ? 'pass' : 'fail' };
+        return /^Benchmark\S*[ ]*\t/.test(line) ? this.#unreadable(line) : undefined;
+    }
+    /** The result of the benchmark that runs; what it printed without a line end stands before it. */
+    #currentResult(line) {
+        const name = this.#printedName(this.#current);
+        const at = this.#current === '' ? -1 : line.lastIndexOf(name);
+        const match = at < 0 ? null : tail.exec(line.slice(at + name.length));
+        return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line);
+    }
+    /** A result of another name: a second one of a benchmark that is over, or one that never started. */
+    #anyResult(line) {
+        const match = resultOf.exec(line);
+        if (match?.[1] === undefined)
+            return undefined;
+        const name = this.#startedName(match[1]);
+        if (!this.#started.has(name))
+            return this.#unreadable(line);
+        return this.#result(name, match[2] ?? '', match[3] ?? '', line);
+    }
+    #result(name, iterations, fields, line) {
+        const values = new Map();
+        for (const field of fields.split('\t')) {
+            const match = value.exec(field);
+            const number = Number(match?.[1]);
+            if (match?.[2] === undefined || Number.isNaN(number))
+                return this.#unreadable(line);
+            values.set(match[2], number);
+        }
+        return { kind: 'result', name, iterations: Number(iterations), values };
+    }
+    #unreadable(line) {
+        return { kind: 'unreadable', name: this.#current, line: line.slice(0, 300) };
+    }
+    #printedName(name) {
+        return this.#cpu === 1 ? name : `${name}-${this.#cpu}`;
+    }
+    /** Takes the suffix away only where it is ours: a name may end in `-8` by itself. */
+    #startedName(printed) {
+        const suffix = `-${this.#cpu}`;
+        const plain = this.#cpu !== 1 && printed.endsWith(suffix) ? printed.slice(0, -suffix.length) : printed;
+        return this.#started.has(plain) ? plain : printed;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/run-binary.js
+
+
+/** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
+const maxOutputBytes = 64 * 2 ** 20;
+/** The same in lines, which cost more to read than their bytes. */
+const maxOutputLines = 1_000_000;
+/** Kept of standard error, for the words of a panic. */
+const maxErrorChars = 8192;
+/** The deadline of each benchmark ends a run; this only keeps the command's own far away. */
+const oneDayMs = 24 * 3_600_000;
+/** Runs a test binary once and tells what it printed. Rejects only where the binary cannot be started. */
+async function runBinary(binary, run, ports) {
+    const progress = new Progress(run);
+    const reader = new BenchmarkOutputReader(run.cpu, (record) => progress.take(record));
+    let errors = '';
+    const decoder = new TextDecoder();
+    const command = {
+        file: binary.path,
+        args: (0,bench_arguments/* binaryArguments */.KE)(run),
+        cwd: binary.directory,
+        env: binary.env,
+        timeoutMs: oneDayMs,
+        maxOutputBytes,
+    };
+    const exit = await ports.spawn(command, {
+        stdout: (bytes) => {
+            if (progress.takeLines(linesIn(bytes)))
+                reader.push(bytes);
+        },
+        stderr: (bytes) => {
+            if (errors.length < maxErrorChars)
+                errors += decoder.decode(bytes, { stream: true });
+        },
+        onStart: (kill) => progress.start(kill),
+    });
+    reader.end();
+    return progress.outcome(exit, errors);
+}
+function linesIn(bytes) {
+    let lines = 0;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+        lines++;
+    return lines;
+}
+class Progress {
+    #run;
+    #results = [];
+    #started = [];
+    #skipped = [];
+    #failed = [];
+    #unreadable = new Map();
+    #footer;
+    #kill;
+    #timer;
+    #timedOut = false;
+    #lines = 0;
+    constructor(run) {
+        this.#run = run;
+    }
+    start(kill) {
+        this.#kill = kill;
+        this.#restartClock();
+    }
+    take(record) {
+        if (record.kind === 'started')
+            this.#started.push(record.name);
+        else if (record.kind === 'result')
+            this.#results.push(record);
+        else if (record.kind === 'skipped')
+            this.#skipped.push(record.name);
+        else if (record.kind === 'failed')
+            this.#failed.push(record.name);
+        else if (record.kind === 'unreadable')
+            this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line);
+        else
+            this.#footer = record.kind;
+        if (record.kind !== 'unreadable')
+            this.#restartClock();
+    }
+    /** False where these are too many: then the program is ended, and nothing of it is read any more. */
+    takeLines(count) {
+        this.#lines += count;
+        if (this.#lines <= maxOutputLines)
+            return true;
+        this.#kill?.();
+        return false;
+    }
+    outcome(exit, errors) {
+        clearTimeout(this.#timer);
+        return {
+            results: this.#results,
+            started: this.#started,
+            skipped: this.#skipped,
+            failed: this.#failed,
+            unreadable: this.#unreadable,
+            earlyEnd: this.#earlyEnd(exit, errors),
+        };
+    }
+    #restartClock() {
+        clearTimeout(this.#timer);
+        const current = this.#started.at(-1) ?? '';
+        this.#timer = setTimeout(() => {
+            this.#timedOut = true;
+            this.#kill?.();
+        }, this.#run.timeoutFor(current));
+    }
+    #earlyEnd(exit, errors) {
+        const culprit = this.#culprit();
+        if (this.#timedOut || exit.timedOut)
+            return { kind: 'timeout', culprit, detail: '' };
+        if (exit.tooMuchOutput || this.#lines > maxOutputLines)
+            return { kind: 'output', culprit, detail: '' };
+        if (exit.signal !== null)
+            return { kind: 'signal', culprit, detail: exit.signal };
+        const isComplete = (this.#footer === 'pass' && exit.code === 0) || (this.#footer === 'fail' && exit.code === 1);
+        if (isComplete)
+            return undefined;
+        const deadlock = /^fatal error: all goroutines are asleep - deadlock!/m.exec(errors);
+        if (deadlock !== null)
+            return { kind: 'deadlock', culprit, detail: deadlock[0] };
+        const exitZero = /^panic: unexpected call to os\.Exit\(0\) during test/m.test(errors);
+        if (exitZero)
+            return { kind: 'exit', culprit, detail: 'os.Exit(0)' };
+        const panic = /^(?:panic: |fatal error: ).*/m.exec(errors);
+        if (panic !== null)
+            return { kind: 'panic', culprit, detail: panic[0] };
+        return { kind: 'exit', culprit, detail: `exit code ${exit.code}` };
+    }
+    /** The last that started, where it has not ended; else its top-level benchmark, which had more to do. */
+    #culprit() {
+        const last = this.#started.at(-1);
+        if (last === undefined)
+            return undefined;
+        const isOver = this.#results.some(({ name }) => name === last) || this.#skipped.includes(last) || this.#failed.includes(last);
+        return isOver ? last.split('/')[0] : last;
+    }
+}
+
+
+/***/ }),
+
+/***/ 3794:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ sideBySide)
+/* harmony export */ });
+/** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
+async function sideBySide(items, limit, work) {
+    const results = new Map();
+    const rest = items.entries();
+    const worker = async () => {
+        for (const [index, item] of rest)
+            results.set(index, await work(item));
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+    return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
+}
+
+
+/***/ }),
+
+/***/ 6253:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ Sources)
+/* harmony export */ });
+/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3695);
+
+/** A larger source file is generated, and nobody reads a line of it in a report. */
+const maxBytes = 16 * 2 ** 20;
+/** Nor such a line. */
+const maxLineChars = 10_000;
+/**
+ * Source lines of a repository, by paths relative to its root. A `//line` directive names any file there is: shown are only
+ * files of the repository itself, Go's or those that git tracks, and never through a link or from a hidden folder, where a
+ * checkout keeps its token.
+ */
+class Sources {
+    #root;
+    #ports;
+    #lines = new Map();
+    constructor(root, ports) {
+        this.#root = root;
+        this.#ports = ports;
+    }
+    /** Reads files that were not read before. */
+    async load(paths) {
+        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path));
+        const others = wanted.filter((path) => !path.endsWith('.go'));
+        const tracked = new Set(others.length === 0 ? [] : await this.#tracked(others));
+        const home = await this.#ports.realPath(this.#root);
+        for (const path of wanted) {
+            this.#lines.set(path, []);
+            const isOurs = path.endsWith('.go') || tracked.has(path);
+            if (!isOurs || (await this.#ports.realPath(`${home}/${path}`)) !== `${home}/${path}`)
+                continue;
+            if ((await this.#ports.kindOf(`${home}/${path}`)) !== 'file')
+                continue;
+            const read = await this.#ports.readText(`${home}/${path}`, maxBytes);
+            if (read.kind === 'text')
+                this.#lines.set(path, read.text.split(/\r?\n/));
+        }
+    }
+    /** A line of a file that was loaded; empty where there is none. */
+    line(path, line) {
+        const text = this.#lines.get(path)?.[line - 1] ?? '';
+        return text.length <= maxLineChars ? text : '';
+    }
+    /** Whether a loaded file has a line with this text, whatever stands around it. */
+    hasLine(path, trimmed) {
+        return this.#lines.get(path)?.some((line) => line.trim() === trimmed) === true;
+    }
+    async #tracked(paths) {
+        const literal = paths.map((path) => `:(literal)${path}`);
+        return (await (0,_git_js__WEBPACK_IMPORTED_MODULE_0__/* .git */ .$Y)(this.#root, ['ls-files', '-z', '--', ...literal], this.#ports))?.split('\0') ?? [];
+    }
+}
+function isInside(path) {
+    return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
+}
+
+
+/***/ }),
+
+/***/ 8825:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ buildTestBinary)
+/* harmony export */ });
+/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8375);
+/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
+
+
+const maxOutputBytes = 64 * 2 ** 20;
+/**
+ * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
+ * One command for each: binaries are named by the last element of the import path, and two packages may share it.
+ */
+async function buildTestBinary(listed, path, settings, ports) {
+    const chunks = [];
+    const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
+    const { directory, tags, env, timeoutMs } = settings;
+    const args = ['test', '-c', '-o', path, ...(0,_golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsFlag */ .On)(tags), listed.importPath];
+    const exit = await ports.spawn({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes }, { stdout: keep, stderr: keep });
+    if (exit.code === 0)
+        return { kind: 'built', path };
+    const said = Buffer.concat(chunks).toString('utf8');
+    if (exit.timedOut)
+        return { kind: 'failed', diagnostics: [failed(listed, `takes longer than ${timeoutMs / 1000} s`)] };
+    const errors = (0,_golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBuildErrors */ .H)(said).slice(0, 10);
+    if (errors.length === 0)
+        return { kind: 'failed', diagnostics: [failed(listed, `fails without a word (exit code ${exit.code})`)] };
+    return {
+        kind: 'failed',
+        diagnostics: errors.map(({ file, line, column, message }) => ({
+            ...failed(listed, `fails: ${message}`),
+            ...(file !== '' && { at: { file, line, column } }),
+        })),
+    };
+}
+function failed(listed, why) {
+    return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
+}
+
+
+/***/ }),
+
+/***/ 2901:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ readToolchain)
+});
+
+;// CONCATENATED MODULE: ./build/golang/go-flags.js
+/**
+ * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
+ * dashes; the text says why.
+ */
+const refused = {
+    race: 'the race detector allocates and drops pooled objects at random',
+    msan: 'the memory sanitizer changes what escapes',
+    asan: 'the address sanitizer changes what escapes',
+    cover: 'coverage changes the source that is compiled',
+    covermode: 'coverage changes the source that is compiled',
+    coverpkg: 'coverage changes the source that is compiled',
+    toolexec: 'it runs a foreign program in place of the compiler',
+    exec: 'it runs a foreign program in place of the test binary',
+    gcflags: 'compiler flags change what is inlined and what escapes',
+    compiler: 'only the gc compiler tells its escapes',
+    overlay: 'it compiles other source than the repository has',
+    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
+    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+    n: 'it compiles nothing',
+    json: 'it changes the output that is read',
+    c: 'it is a flag of one command only',
+    o: 'it is a flag of one command only',
+};
+/**
+ * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
+ * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
+ */
+function checkGoFlags(goflags) {
+    return splitGoFlags(goflags).flatMap((flag) => {
+        const [, name = '', value] = /^--?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
+        const why = refused[name];
+        if (why === undefined || value === 'false' || (name === 'pgo' && /^(?:auto|off)$/.test(value ?? '')))
+            return [];
+        return [
+            {
+                code: 'GO_FLAGS',
+                severity: 'error',
+                message: `GOFLAGS has ${flag}: ${why}`,
+                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
+            },
+        ];
+    });
+}
+/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
+function splitGoFlags(goflags) {
+    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+// EXTERNAL MODULE: ./build/measure/go-command.js
+var go_command = __nccwpck_require__(5641);
+;// CONCATENATED MODULE: ./build/measure/toolchain.js
+
+
+const oldest = 21;
+/** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
+async function readToolchain(module, env, ports) {
+    const none = { go: '', goos: '', goarch: '', goLine: module.goLine };
+    const question = { args: ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS'], cwd: module.directory, env };
+    const answer = await (0,go_command/* askGo */.I)(question, ports);
+    if (answer.kind === 'failed')
+        return { toolchain: none, diagnostics: [answer.diagnostic] };
+    const { GOVERSION, GOOS, GOARCH, GOFLAGS } = JSON.parse(answer.stdout);
+    const toolchain = { go: GOVERSION, goos: GOOS, goarch: GOARCH, goLine: module.goLine };
+    return { toolchain, diagnostics: [...tooOld(GOVERSION), ...checkGoFlags(GOFLAGS)] };
+}
+function tooOld(goversion) {
+    const minor = /\bgo1\.(\d+)/.exec(goversion)?.[1];
+    if (minor === undefined || Number(minor) >= oldest)
+        return [];
+    const hint = `use Go 1.${oldest} or newer`;
+    return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
+}
+
+
+/***/ }),
+
+/***/ 3234:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  I: () => (/* binding */ openRun)
+});
+
+// EXTERNAL MODULE: ./build/base-budget.js + 1 modules
+var base_budget = __nccwpck_require__(5716);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
+var parse_budget = __nccwpck_require__(1245);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/digest.js
+var digest = __nccwpck_require__(4974);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+// EXTERNAL MODULE: ./build/golang/environment.js
+var environment = __nccwpck_require__(7710);
+// EXTERNAL MODULE: ./build/measure/git.js
+var git = __nccwpck_require__(3695);
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+
+function parseArgsStringToArgv(value, env, file) {
+    const myArray = [];
+    if (env) {
+        myArray.push(env);
+    }
+    if (file) {
+        myArray.push(file);
+    }
+    let current = "";
+    let inQuote = null;
+    let hasToken = false; // Track if we've started a token (for empty quotes)
+    let i = 0;
+    while (i < value.length) {
+        const char = value[i];
+        if (inQuote) {
+            // Inside quotes - look for the closing quote
+            if (char === inQuote) {
+                // End of quoted section
+                inQuote = null;
+            }
+            else {
+                // Add character to current token (without the quotes)
+                current += char;
+            }
+        }
+        else {
+            // Outside quotes
+            if (char === '"' || char === "'") {
+                // Start of quoted section - this means we have a token even if empty
+                inQuote = char;
+                hasToken = true;
+            }
+            else if (/\s/.test(char)) {
+                // Whitespace - end current token if we have one
+                if (hasToken) {
+                    myArray.push(current);
+                    current = "";
+                    hasToken = false;
+                }
+            }
+            else {
+                // Regular character - add to current token
+                current += char;
+                hasToken = true;
+            }
+        }
+        i++;
+    }
+    // Don't forget the last token
+    if (hasToken) {
+        myArray.push(current);
+    }
+    return myArray;
+}
+
+;// CONCATENATED MODULE: ./build/measure/prepare.js
+
+const maxOutputBytes = 64 * 2 ** 20;
+const shownLines = 5;
+/** Runs the commands one after the other. Why the first of them failed; undefined where none did. */
+async function prepare({ commands, directory, env, timeoutMs }, ports) {
+    for (const command of commands) {
+        const [file, ...args] = parseArgsStringToArgv(command);
+        if (file === undefined)
+            continue;
+        ports.progress(`prepare: ${command}`);
+        const said = [];
+        const keep = (bytes) => said.push(Uint8Array.from(bytes));
+        try {
+            const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes }, { stdout: keep, stderr: keep });
+            if (exit.code === 0)
+                continue;
+            const words = Buffer.concat(said).toString('utf8').trim().split('\n').slice(-shownLines).join('; ');
+            const how = exit.timedOut ? `takes longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`;
+            return `${command} ${how}${words === '' ? '' : `: ${words}`}`;
+        }
+        catch (error) {
+            return `${command}: ${error instanceof Error ? error.message : String(error)}`;
+        }
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/measure/base-tree.js
+
+
+/** A large repository takes minutes to check out. */
+const checkoutMs = 10 * 60_000;
+/** The files of the base commit in a temporary worktree, made where somebody first needs them. */
+class BaseTree {
+    sha;
+    #root;
+    #preparation;
+    #ports;
+    #open;
+    constructor(root, sha, preparation, ports) {
+        this.#root = root;
+        this.sha = sha;
+        this.#preparation = preparation;
+        this.#ports = ports;
+    }
+    /**
+     * Files that are not the same in the folder we work in as at base, those that git does not know yet among them; undefined
+     * where git cannot tell. What git ignores is taken for made from the others.
+     */
+    async changed() {
+        const diff = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', this.sha, '--'];
+        const [tracked, others] = await Promise.all([
+            (0,git/* git */.$Y)(this.#root, diff, this.#ports),
+            (0,git/* git */.$Y)(this.#root, ['ls-files', '--others', '--exclude-standard', '-z'], this.#ports),
+        ]);
+        if (tracked === undefined || others === undefined)
+            return undefined;
+        return [...new Set(`${tracked}${others}`.split('\0'))].filter((path) => path !== '');
+    }
+    /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
+    open() {
+        this.#open ??= this.#checkOut();
+        return this.#open;
+    }
+    async #checkOut() {
+        await this.#forgetKilled();
+        this.#ports.progress(`base: checking out ${this.sha.slice(0, 12)}`);
+        const remove = (folder) => (0,git/* gitCommand */.QT)(this.#root, ['worktree', 'remove', '--force', '--force', `${folder}/base`], this.#ports);
+        const directory = `${await this.#ports.temporaryFolder(remove)}/base`;
+        const add = ['worktree', 'add', '--quiet', '--detach', '--force', '--', directory, this.sha];
+        const failure = await (0,git/* longGit */.Tr)(this.#root, add, checkoutMs, this.#ports);
+        if (failure !== undefined)
+            return { kind: 'failed', why: `the base commit cannot be checked out: ${failure}` };
+        const { folder, ...preparation } = this.#preparation;
+        const unprepared = await prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports);
+        return unprepared === undefined
+            ? { kind: 'open', directory }
+            : { kind: 'failed', why: `prepare fails on the base commit: ${unprepared}` };
+    }
+    /** What a killed run of ours left in the repository's list: its folder is gone by now. */
+    async #forgetKilled() {
+        const list = (await (0,git/* git */.$Y)(this.#root, ['worktree', 'list', '--porcelain', '-z'], this.#ports)) ?? '';
+        for (const [, path = ''] of list.matchAll(/(?:^|\0)worktree ([^\0]*\/allocs-budget-[^/\0]*\/base)(?=\0)/g)) {
+            if ((await this.#ports.kindOf(path)) === undefined)
+                await (0,git/* git */.$Y)(this.#root, ['worktree', 'remove', '--force', '--force', path], this.#ports);
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./build/measure/find-modules.js
+var find_modules = __nccwpck_require__(3452);
+// EXTERNAL MODULE: ./build/measure/repository.js
+var repository = __nccwpck_require__(5875);
+// EXTERNAL MODULE: ./build/measure/sources.js
+var sources = __nccwpck_require__(6253);
+// EXTERNAL MODULE: ./build/with-request.js
+var with_request = __nccwpck_require__(9022);
+;// CONCATENATED MODULE: ./build/open-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
+async function openRun(request, ports, search = find_budget/* findBudget */.Zn) {
+    const { root, measured: commit } = await (0,repository/* readRepository */.Nu)(request.directory, ports);
+    const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
+    const failed = (diagnostics) => ({ kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics }) });
+    const found = await search(request, ports);
+    if (found.kind === 'failed')
+        return failed(found.diagnostics);
+    const { text, home, path } = found.budget;
+    const file = (0,repository/* relativeToRoot */.yY)(root, await ports.realPath(path));
+    const parsed = (0,parse_budget/* parseBudget */.N)(text, file);
+    const early = [...found.diagnostics, ...parsed.diagnostics];
+    if (parsed.budget === undefined || early.some(diagnostic/* isError */.b))
+        return failed(early);
+    const folder = (0,repository/* relativeToRoot */.yY)(root, await ports.realPath(home));
+    const base = await (0,base_budget/* readBaseBudget */.n9)({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports);
+    const asked = (0,with_request/* withRequest */.a)(parsed.budget, request);
+    const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
+    if (asked.diagnostics.some(diagnostic/* isError */.b))
+        return failed(diagnostics);
+    const { budget, overrides, isWhole } = asked;
+    const env = (0,environment/* goEnvironment */.I)(ports.env);
+    const preparation = { commands: request.prepare ?? [], env, timeoutMs: budget.timeoutMs };
+    const unprepared = await prepare({ ...preparation, directory: request.directory }, ports);
+    if (unprepared !== undefined)
+        return failed([...diagnostics, notPrepared(unprepared)]);
+    const modules = await (0,find_modules/* findModules */.t)({ home, directory: request.directory, folders: budget.modules, env }, ports);
+    if (modules.diagnostics.some(diagnostic/* isError */.b))
+        return failed([...diagnostics, ...modules.diagnostics]);
+    const working = (0,repository/* relativeToRoot */.yY)(root, await ports.realPath(request.directory));
+    return {
+        kind: 'open',
+        root,
+        commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
+        budget,
+        source: { path: file, digest: await (0,digest/* digestOf */.o)(text) },
+        overrides,
+        isWhole,
+        diagnostics,
+        env,
+        modules: modules.modules.map((module) => ({
+            module,
+            place: { path: module.path, directory: (0,repository/* relativeToRoot */.yY)(root, module.directory) },
+        })),
+        sources: new sources/* Sources */.j(root, ports),
+        base,
+        tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
+        isPrepared: preparation.commands.length > 0,
+    };
+}
+function notPrepared(why) {
+    const hint = 'each line of prepare is one command with its arguments; there is no shell';
+    return { code: 'PREPARE_FAILED', severity: 'error', message: `prepare fails: ${why}`, hint };
+}
+/** Without the parts that are not known. */
+function defined(parts) {
+    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+
+/***/ }),
+
+/***/ 6423:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18469,8 +23582,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
 var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
-var judge = __nccwpck_require__(5470);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/find-budget.js
 var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/check/report.js
@@ -18614,10 +23727,10 @@ function countMistake(found, places, expected) {
 
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-// EXTERNAL MODULE: ./build/report/render-markdown.js + 9 modules
-var render_markdown = __nccwpck_require__(4830);
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
-var parse_budget = __nccwpck_require__(2349);
+// EXTERNAL MODULE: ./build/report/render-markdown.js + 10 modules
+var render_markdown = __nccwpck_require__(7122);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
@@ -18645,8 +23758,6 @@ function couldMeasure(report) {
     return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
 }
 
-// EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/measured-of-report.js
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 function measuredOf(report) {
@@ -18654,11 +23765,11 @@ function measuredOf(report) {
 }
 function moduleOf(report, run) {
     const ofRun = (rows) => rows.filter((row) => row.run === run.id);
-    const { packages, broken, ...rest } = run;
+    const { packages, broken, base, ...rest } = run;
     const functions = ofRun(report.functions);
     const source = new Map(functions.flatMap((row) => row.source.map(({ file, line, text }) => [JSON.stringify([file, line]), text])));
     return {
-        run: rest,
+        run: { ...rest, ...(base !== null && { base }) },
         packages,
         broken,
         benchmarks: ofRun(report.benchmarks).map((row) => ({
@@ -18700,17 +23811,19 @@ function functionsOf(exists, rows) {
     const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]));
     return exists.map(({ package: path, name }) => {
         const row = known.get(keyOf(path, name));
-        const sites = (row?.sites ?? []).map(({ class: kind, kind: text, ...site }) => ({
-            class: kind,
-            kind: text,
-            text: site.text,
-            call: site.call,
-            file: site.file,
-            line: site.line,
-            column: site.column,
-        }));
+        const sites = (row?.sites ?? []).map(siteOf);
         return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites };
     });
+}
+/** A heap site as a report has it. */
+function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }) {
+    return {
+        ...site,
+        cause: cause ?? undefined,
+        inlined: [],
+        ...(isNew !== null && { isNew }),
+        ...(movedFrom !== null && { movedFrom }),
+    };
 }
 function placesOf(benchmarks, diagnostics) {
     const places = new Map();
@@ -18729,6 +23842,39 @@ function keyOf(path, name) {
     return JSON.stringify([path, name]);
 }
 
+;// CONCATENATED MODULE: ./build/report/explained-in-reports.js
+
+/** Gives the rows of a judged report what the reports say of where benchmarks allocate: of no weight for the verdict. */
+function withExplanations(report, reports) {
+    const rows = new Map(reports.flatMap(({ report: read }) => read.benchmarks.map((row) => [explained_in_reports_keyOf(row), row])));
+    const benchmarks = report.benchmarks.map((row) => {
+        const read = rows.get(explained_in_reports_keyOf(row));
+        if (read === undefined)
+            return row;
+        return { ...row, where: read.where.map(whereOf), ...(read.base !== null && { base: read.base }) };
+    });
+    return { ...report, benchmarks };
+}
+function explained_in_reports_keyOf(row) {
+    return JSON.stringify([row.run, row.package, row.name, row.cpu]);
+}
+function whereOf({ base, cause, sites, source, ...row }) {
+    const siteRow = (site) => ({
+        ...siteOf(site),
+        permitted: site.permitted,
+        source: site.file === row.file && site.line === row.line ? source : '',
+    });
+    return {
+        ...row,
+        source,
+        sites: sites.map(siteRow),
+        ...(base !== null && { base }),
+        ...(cause !== null && { cause }),
+    };
+}
+
+// EXTERNAL MODULE: ./build/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/merge-reports.js
 
 
@@ -18814,6 +23960,7 @@ function twice(parts) {
 
 
 
+
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
@@ -18837,7 +23984,7 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
-    return (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
+    return withExplanations((0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true }), reports);
 }
 function measuredCommit(reports) {
     const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
@@ -18914,6 +24061,7 @@ async function runReport(request) {
         commit: { ...commit, ...(base.sha !== undefined && { base: base.sha }) },
         diagnostics: [...early, ...base.diagnostics, ...(0,with_request/* budgetMistakes */.X)(budget)],
         isClaimed: request.isClaimed,
+        expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
 }
@@ -19049,6 +24197,189 @@ function forReaders(report) {
 
 /***/ }),
 
+/***/ 4693:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ causeTexts),
+/* harmony export */   b: () => (/* binding */ wayOutOf)
+/* harmony export */ });
+/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
+function wayOutOf(cause) {
+    return cause === undefined ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
+}
+/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
+const causeTexts = {
+    'append-growth': {
+        name: 'append grows its slice',
+        why: 'there is no room left, so append makes a larger array and copies',
+        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
+    },
+    captured: {
+        name: 'captured by a closure',
+        why: 'a func literal that outlives the call, or may, uses this variable',
+        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
+    },
+    channel: {
+        name: 'channel made',
+        why: 'a channel is always on the heap',
+        wayOut: 'make the channel once, outside of this path, and use it again',
+    },
+    closure: {
+        name: 'closure made',
+        why: 'a func literal with captured variables is an object, and this one outlives the call',
+        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
+    },
+    concatenation: {
+        name: 'strings joined with +',
+        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
+        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
+    },
+    'defer-in-loop': {
+        name: 'defer in a loop',
+        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
+        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
+    },
+    'fmt-argument': {
+        name: 'argument of package fmt',
+        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
+        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
+    },
+    generic: {
+        name: 'method called through a type parameter',
+        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
+        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
+    },
+    goroutine: {
+        name: 'given to a goroutine',
+        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
+        wayOut: 'start the goroutines once and send work to them, or do the work here',
+    },
+    interface: {
+        name: 'converted to an interface',
+        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
+        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
+    },
+    'interface-call': {
+        name: 'given to a method of an interface or to a func value',
+        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
+        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
+    },
+    'log-argument': {
+        name: 'argument of a logger',
+        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
+        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
+    },
+    map: {
+        name: 'map made',
+        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
+        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
+    },
+    'map-insert': {
+        name: 'map grows',
+        why: 'a new key does not fit, so the map makes room for more',
+        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
+    },
+    'method-value': {
+        name: 'method value',
+        why: 'a method without its call (x.M) is a closure that holds the receiver',
+        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
+    },
+    'passed-on': {
+        name: 'kept by what it is given to',
+        why: 'the function it is given to stores or passes on the pointer',
+        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
+    },
+    'pool-value': {
+        name: 'value put into a sync.Pool',
+        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
+        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
+    },
+    reflect: {
+        name: 'reflection',
+        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
+        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
+    },
+    returned: {
+        name: 'returned',
+        why: 'the pointer leaves with the result, so what it points to must outlive the call',
+        wayOut: 'return the value itself, or fill memory that the caller passes in',
+    },
+    sent: {
+        name: 'sent to a channel',
+        why: 'whoever receives the pointer may keep it',
+        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
+    },
+    'size-unknown': {
+        name: 'size not known',
+        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
+        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
+    },
+    'slice-of-pointers': {
+        name: 'pointer stored in a slice',
+        why: 'the slice holds a pointer, so that each element is an object of its own',
+        wayOut: 'use a slice of values, with capacity for all of them',
+    },
+    stored: {
+        name: 'stored where it outlives the call',
+        why: 'its address is kept in a field, a map or a package variable',
+        wayOut: 'store the value instead of a pointer, or use the stored object again',
+    },
+    'string-conversion': {
+        name: 'string and []byte converted',
+        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
+        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
+    },
+    'too-large': {
+        name: 'too large for the stack',
+        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
+        wayOut: 'make it smaller, or keep one and use it again',
+    },
+    variadic: {
+        name: 'variadic arguments',
+        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
+        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
+    },
+    benchmark: {
+        name: 'allocated by the benchmark itself',
+        why: 'the line is in the test file, inside the loop that is measured',
+        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
+    },
+    dependency: {
+        name: 'another version of a dependency',
+        why: 'go.mod requires another version than base, and what it does on this line allocates',
+        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
+    },
+    'go-line': {
+        name: 'the go line of go.mod',
+        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough',
+    },
+    'inlining-lost': {
+        name: 'no longer inlined',
+        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
+        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
+    },
+    'library-call': {
+        name: 'allocated by the function it calls',
+        why: 'the allocation is inside a library',
+        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
+    },
+    'loop-variable': {
+        name: 'loop variable of each iteration',
+        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
+    },
+    'pool-empty': {
+        name: 'nothing put back into the sync.Pool',
+        why: 'Get found the pool empty and called New',
+        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
+    },
+};
+
+
+/***/ }),
+
 /***/ 9924:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19059,6 +24390,7 @@ function forReaders(report) {
 /* harmony export */   MJ: () => (/* binding */ terminalLines),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   T7: () => (/* binding */ disarmCommands),
+/* harmony export */   _b: () => (/* binding */ mermaidLabel),
 /* harmony export */   eR: () => (/* binding */ terminalText),
 /* harmony export */   js: () => (/* binding */ htmlText)
 /* harmony export */ });
@@ -19116,6 +24448,10 @@ function fence(text, language) {
     const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
     return `${ticks}${language}\n${shown}\n${ticks}`;
 }
+/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
+function mermaidLabel(text) {
+    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
+}
 /** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
 function urlPath(path) {
     return path.split('/').map(urlSegment).join('/');
@@ -19151,6 +24487,109 @@ function longestRun(text) {
 
 /***/ }),
 
+/***/ 2264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ explainCommand),
+/* harmony export */   r: () => (/* binding */ shellWord)
+/* harmony export */ });
+/** What a person types in the module's folder to see why a benchmark or function allocates. */
+function explainCommand(name) {
+    return `allocs-budget explain ${shellWord(name)}`;
+}
+/** A word for a POSIX shell, in quotes only where it needs them. */
+function shellWord(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+
+/***/ }),
+
+/***/ 102:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ flamegraph),
+/* harmony export */   h: () => (/* binding */ callPaths)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3533);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5710);
+
+
+
+/** The call paths of explained benchmarks, callers first. */
+function callPaths(explanations) {
+    return explanations.flatMap((it) => it.kind === 'function'
+        ? []
+        : (it.stacks ?? []).map(({ stack, allocsPerOp, bytesPerOp }) => ({
+            path: stack.flatMap((location) => location.map((frame) => frame.function)).reverse(),
+            allocsPerOp,
+            bytesPerOp,
+        })));
+}
+const width = 1200;
+const rowHeight = 18;
+/** Narrower boxes are not drawn: nobody can point at them. */
+const leastWidth = 0.5;
+const charWidth = 6.6;
+/** From dark to light, by the depth of a call: colours mean nothing else. */
+const fills = ['#d95f0e', '#e4812b', '#ec9c4a', '#f2b56d'];
+/** A flame graph of allocations as an SVG: boxes as wide as their share of allocs/op, callers above what they call. */
+function flamegraph(title, paths) {
+    const root = { name: title, allocs: 0, bytes: 0, below: new Map() };
+    for (const path of paths)
+        add(root, path);
+    const boxes = [];
+    const depth = draw(root, 0, 0, width, boxes, root.allocs);
+    const height = (depth + 1) * rowHeight;
+    return [
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="11">`,
+        `<title>${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .htmlText */ .js)(title)}</title>`,
+        ...boxes,
+        '</svg>',
+        '',
+    ].join('\n');
+}
+function add(root, { path, allocsPerOp, bytesPerOp }) {
+    let node = root;
+    for (const name of ['', ...path]) {
+        if (name !== '') {
+            const below = node.below.get(name) ?? { name, allocs: 0, bytes: 0, below: new Map() };
+            node.below.set(name, below);
+            node = below;
+        }
+        node.allocs += allocsPerOp;
+        node.bytes += bytesPerOp;
+    }
+}
+/** Draws a node and what is below it; the deepest row that was used. */
+function draw(node, depth, x, wide, boxes, total) {
+    const share = total === 0 ? 0 : Math.round((node.allocs / total) * 1000) / 10;
+    const told = `${(0,_where_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .shortSymbol */ .z$)(node.name)}: ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_2__/* .perOp */ .DA)(node.allocs)} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_2__/* .perOp */ .DA)(node.bytes)} B/op (${share} %)`;
+    const chars = Math.floor((wide - 6) / charWidth);
+    const name = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .shortSymbol */ .z$)(node.name);
+    const shown = chars < 3 ? '' : name.length <= chars ? name : `${name.slice(0, chars - 1)}…`;
+    const y = depth * rowHeight;
+    boxes.push(`<g><title>${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .htmlText */ .js)(told)}</title><rect x="${fixed(x)}" y="${y}" width="${fixed(wide)}" height="${rowHeight - 1}" rx="2" fill="${fills[depth % fills.length]}"/>${shown === '' ? '' : `<text x="${fixed(x + 3)}" y="${y + 13}">${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .htmlText */ .js)(shown)}</text>`}</g>`);
+    let deepest = depth;
+    let at = x;
+    for (const child of [...node.below.values()].sort((a, b) => b.allocs - a.allocs || (a.name < b.name ? -1 : 1))) {
+        const part = node.allocs === 0 ? 0 : (wide * child.allocs) / node.allocs;
+        if (part >= leastWidth)
+            deepest = Math.max(deepest, draw(child, depth + 1, at, part, boxes, total));
+        at += part;
+    }
+    return deepest;
+}
+function fixed(n) {
+    return String(Math.round(n * 100) / 100);
+}
+
+
+/***/ }),
+
 /***/ 1866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19160,37 +24599,6 @@ function longestRun(text) {
 /** `go1.26.3 linux/amd64`. */
 function formatToolchain(toolchain) {
     return `${toolchain.go} ${toolchain.goos}/${toolchain.goarch}`;
-}
-
-
-/***/ }),
-
-/***/ 6493:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   bk: () => (/* binding */ profileCommand),
-/* harmony export */   r7: () => (/* binding */ shellWord)
-/* harmony export */ });
-/* unused harmony export benchPattern */
-/**
- * The `-bench` pattern that runs exactly this benchmark. `go test` splits it at slashes outside brackets and matches part by
- * part, without anchors (testing/match.go, Go 1.21 to 1.26).
- */
-function benchPattern(name) {
-    return name
-        .split('/')
-        .map((part) => `^${part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')}$`)
-        .join('/');
-}
-/** What a person types in the module to get a benchmark's allocations into `mem.out`, every one of them sampled. */
-function profileCommand(benchmark, packagePath) {
-    const bench = shellWord(`-bench=${benchPattern(benchmark)}`);
-    return `go test -run='^$' ${bench} -benchmem -memprofile=mem.out -memprofilerate=1 ${shellWord(packagePath)}`;
-}
-/** A word for a POSIX shell, in quotes only where it needs them. */
-function shellWord(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 
@@ -19281,6 +24689,7 @@ function judgedParts(report) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DA: () => (/* binding */ perOp),
 /* harmony export */   II: () => (/* binding */ aboutIterations),
 /* harmony export */   K1: () => (/* binding */ withRange),
 /* harmony export */   U9: () => (/* binding */ count),
@@ -19296,6 +24705,14 @@ function plural(noun) {
 /** A whole number with a comma between thousands: `1,000,000`; never by locale. */
 function grouped(n) {
     return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+function perOp(n) {
+    const shown = Math.round(n * 100) / 100;
+    if (shown === 0 && n > 0)
+        return 'below 0.01';
+    const [whole = '', digits] = String(shown).split('.');
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
 }
 /**
  * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
@@ -19335,6 +24752,134 @@ function formatLine(at) {
 
 /***/ }),
 
+/***/ 3657:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ renderExplanations)
+/* harmony export */ });
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7969);
+/* harmony import */ var _diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5055);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1866);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3060);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9070);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
+/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1290);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1973);
+
+
+
+
+
+
+
+
+
+
+
+/** Why benchmarks or functions allocate, for a person at a terminal. Ends with a line end. */
+function renderExplanations(explanations, { color }) {
+    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_2__/* .paint */ .n)(color);
+    const text = explanations.map((it) => (it.kind === 'benchmark' ? benchmarkText(it, style) : functionText(it, style)).join('\n'));
+    return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmCommands */ .T7)(text.join('\n\n'))}\n`;
+}
+function benchmarkText({ row, toolchain, cost }, style) {
+    const head = `${style('bold', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(row.name))} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(row.package)} ${style('dim', `(${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__/* .formatToolchain */ .D)(toolchain))})`)}`;
+    return [
+        head,
+        `  ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .withRange */ .K1)(row, 'allocsPerOp')} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .withRange */ .K1)(row, 'bytesPerOp')} B/op in ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(row.iterations, 'iteration')}`,
+        ...limitLine(row, style),
+        ...(row.base === undefined
+            ? []
+            : [
+                `  ${style('dim', 'base')}     ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .grouped */ .zD)(row.base.allocsPerOp)} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .grouped */ .zD)(row.base.bytesPerOp)} B/op`,
+            ]),
+        ...costLines(cost, style),
+        ...row.where.flatMap((line) => [
+            '',
+            ...(0,_terminal_where_js__WEBPACK_IMPORTED_MODULE_3__/* .whereText */ .Z)({ ...row, where: [line] }, 1, style, () => true),
+            ...lineCost(`${line.file}:${line.line}`, cost, style),
+        ]),
+        ...(row.where.length === 0
+            ? [`  ${row.allocsPerOp === 0 ? 'it allocates nothing' : 'its allocations could not be profiled'}`]
+            : []),
+    ];
+}
+function limitLine({ limit }, style) {
+    const limits = [
+        ...(limit.allocs === undefined ? [] : [`${limit.allocs.written} allocs/op`]),
+        ...(limit.bytes === undefined ? [] : [`${limit.bytes.written} B/op`]),
+    ];
+    const at = limit.allocs?.at ?? limit.bytes?.at;
+    if (at === undefined)
+        return [];
+    return [`  ${style('dim', 'limit')}    ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${limits.join(', ')} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_7__/* .formatLine */ .I)(at)}`)}`];
+}
+/** What it would be without is an estimate: the time that was seen in the allocator and the collector taken away. */
+function costLines(cost, style) {
+    if (cost === undefined)
+        return [];
+    const { nsPerOp, allocator, gc, samples } = cost;
+    const without = nsPerOp * (1 - allocator - gc);
+    const shares = `${percent(allocator)} in the allocator, ${percent(gc)} in garbage collection`;
+    return [
+        `  ${style('dim', 'cost')}     ${ns(nsPerOp)} ns/op with its allocations, about ${ns(without)} ns/op without: ${shares} ${style('dim', `(${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(samples, 'sample')})`)}`,
+    ];
+}
+function lineCost(key, cost, style) {
+    const share = cost?.lines.get(key);
+    if (cost === undefined || share === undefined)
+        return [];
+    return [`${style('dim', 'cost')}     about ${ns(cost.nsPerOp * share)} ns/op in the allocator (${percent(share)})`];
+}
+function ns(n) {
+    return n >= 100 ? (0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .grouped */ .zD)(Math.round(n)) : (0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .perOp */ .DA)(n);
+}
+function percent(share) {
+    const n = share * 100;
+    return n > 0 && n < 1 ? 'below 1 %' : `${Math.round(n)} %`;
+}
+function functionText(fn, style) {
+    const counted = fn.sites.filter((site) => site.class !== 'free');
+    const escapes = counted.filter((site) => site.class === 'escape').length;
+    const at = fn.at === undefined ? '' : ` at ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_place_js__WEBPACK_IMPORTED_MODULE_7__/* .formatLine */ .I)(fn.at))}`;
+    const inlined = fn.obstacle === undefined ? [] : [fn.obstacle === '' ? 'can be inlined' : `cannot be inlined: ${fn.obstacle}`];
+    return [
+        `${style('bold', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(fn.name))} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(fn.package)}${at} ${style('dim', `(${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__/* .formatToolchain */ .D)(fn.toolchain))})`)}`,
+        `  ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(escapes, 'escape')}, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(counted.length, 'heap site')}; ${inlined.map(_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR).join('')}`.replace(/; $/, ''),
+        ...counted.flatMap((site) => ['', ...siteLines(site, style)]),
+    ];
+}
+const classes = {
+    escape: 'escape',
+    growth: 'growth: allocates only where it must grow',
+    unreported: 'allocation that the compiler has no words for',
+    free: 'free',
+};
+function siteLines(site, style) {
+    const since = site.isNew === true ? ', new here' : site.movedFrom === undefined ? '' : `, moved from ${site.movedFrom}`;
+    const frame = site.source.trim() === '' ? '' : (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__/* .codeFrame */ .l)(`${'\n'.repeat(site.line - 1)}${site.source}`, site);
+    const label = (text) => style('dim', text.padEnd(7));
+    return [
+        style('cyan', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${(0,_diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__/* .formatPosition */ .L)(site)}${since}`)),
+        ...(frame === '' ? [] : (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalLines */ .MJ)(frame).split('\n')),
+        `${label('what')}  ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__/* .siteText */ .tE)(site))} ${style('dim', `(${classes[site.class]})`)}`,
+        ...(site.cause === undefined
+            ? []
+            : [
+                `${label('why')}  ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[site.cause].name}: ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[site.cause].why}`,
+                `${label('way out')}  ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[site.cause].wayOut}`,
+            ]),
+        ...(0,_why_text_js__WEBPACK_IMPORTED_MODULE_4__/* .chainOf */ .d)(site.why).map((stop) => `         ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${stop.words}: ${stop.code} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_7__/* .formatLine */ .I)({ ...stop, column: 0 })}`)}`),
+    ];
+}
+
+
+/***/ }),
+
 /***/ 3170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19368,7 +24913,7 @@ function toJson(report) {
             baseRef: commit.baseRef ?? null,
             differs: commit.differs === undefined ? null : [...commit.differs],
         },
-        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken }) => ({
+        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
             id,
             toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
             module,
@@ -19377,6 +24922,7 @@ function toJson(report) {
             overrides: [...overrides],
             packages: [...packages],
             broken: [...broken],
+            base: base === undefined ? null : { go: base.go, goLine: base.goLine, broken: [...base.broken] },
         })),
         benchmarks: report.benchmarks.map(benchmark),
         functions: report.functions.map(functionRow),
@@ -19400,8 +24946,43 @@ function benchmark(row) {
         status: row.status,
         reason: row.reason ?? null,
         ...placeOrNull(row.at),
-        base: null,
-        where: [],
+        base: row.base === undefined ? null : { allocsPerOp: row.base.allocsPerOp, bytesPerOp: row.base.bytesPerOp },
+        where: row.where.map(whereRow),
+    };
+}
+function whereRow(row) {
+    return {
+        package: row.package,
+        function: row.function,
+        ...place(row),
+        source: row.source,
+        allocsPerOp: rounded(row.allocsPerOp),
+        bytesPerOp: rounded(row.bytesPerOp),
+        atLeast: row.atLeast,
+        base: row.base === undefined ? null : rounded(row.base),
+        calls: [...row.calls],
+        cause: row.cause ?? null,
+        detail: row.detail,
+        sites: row.sites.map(siteRow),
+        path: row.path.map(({ function: symbol, file, line }) => ({ function: symbol, file, line })),
+    };
+}
+/** Behind the second digit is the noise of the runtime's own allocations. */
+function rounded(n) {
+    return Math.round(n * 100) / 100;
+}
+function siteRow(site) {
+    return {
+        class: site.class,
+        kind: site.kind,
+        text: site.text,
+        call: site.call,
+        ...place(site),
+        permitted: site.permitted,
+        new: site.isNew ?? null,
+        movedFrom: site.movedFrom ?? null,
+        cause: site.cause ?? null,
+        why: site.why.map(({ to, expr, reason, ...at }) => ({ to, expr, reason, ...place(at) })),
     };
 }
 function functionRow(row) {
@@ -19415,16 +24996,7 @@ function functionRow(row) {
         status: row.status,
         reason: row.reason ?? null,
         source: sourceLines(row),
-        sites: row.sites.map((site) => ({
-            class: site.class,
-            kind: site.kind,
-            text: site.text,
-            call: site.call,
-            ...place(site),
-            permitted: site.permitted,
-            new: null,
-            why: [],
-        })),
+        sites: row.sites.map(siteRow),
     };
 }
 // Several sites on one line share its source: it is written once.
@@ -19476,7 +25048,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 4830:
+/***/ 7122:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19764,14 +25336,135 @@ function wasAndIs({ what, from, to }) {
     return [from === '' ? 'not set' : (0,report_escape/* cell */.Hn)(from), to === '' ? 'not set' : `**${(0,report_escape/* cell */.Hn)(to)}**`];
 }
 
-// EXTERNAL MODULE: ./build/report/go-command.js
-var go_command = __nccwpck_require__(6493);
+// EXTERNAL MODULE: ./build/report/cause-texts.js
+var cause_texts = __nccwpck_require__(4693);
+// EXTERNAL MODULE: ./build/diagnostic/code-frame.js
+var code_frame = __nccwpck_require__(7969);
 // EXTERNAL MODULE: ./build/report/numbers.js
 var numbers = __nccwpck_require__(3533);
+// EXTERNAL MODULE: ./build/report/where-lines.js
+var where_lines = __nccwpck_require__(5710);
+// EXTERNAL MODULE: ./build/report/why-text.js
+var why_text = __nccwpck_require__(1973);
+;// CONCATENATED MODULE: ./build/report/markdown-where.js
+
+
+
+
+
+
+
+
+/** So many lines are told in full; a reader mends the first and looks again. */
+const mostShown = 5;
+/** And where base is not known, so that all of them may be old. */
+const mostUncompared = 3;
+/** Names of benchmarks beside a line. */
+const mostNamed = 3;
+/** Where benchmarks that are over allocate: each line with its source, cause and way out. Empty where none was profiled. */
+function whereSections(benchmarks, links) {
+    const lines = (0,where_lines/* whereLines */.zO)(benchmarks);
+    if (lines.length === 0)
+        return '';
+    const grown = lines.filter(({ row }) => (0,where_lines/* isGrown */.o5)(row));
+    const isCompared = lines.some(({ row }) => row.base !== undefined);
+    const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? mostShown : mostUncompared);
+    const rest = lines.filter((line) => !first.includes(line));
+    return [...first.map((line) => lineSection(line, links)), restOf(rest, links)]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function restOf(lines, links) {
+    if (lines.length === 0)
+        return '';
+    const isOld = lines.every(({ row }) => !(0,where_lines/* isGrown */.o5)(row));
+    const items = lines.map(({ row, in: [first] }) => {
+        const cause = row.cause === undefined ? '' : `: ${cause_texts/* causeTexts */._[row.cause].name}`;
+        const since = (0,where_lines/* sinceText */.I)(row);
+        const of = first === undefined ? '' : ` of ${(0,report_escape/* codeSpan */.SS)(first.benchmark.name)}`;
+        return `- ${linkTo(row, links)} ${(0,numbers/* perOp */.DA)(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
+    });
+    return folded(`${(0,numbers/* count */.U9)(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
+}
+function lineSection({ row, in: all }, links) {
+    const [first] = all;
+    if (first === undefined)
+        return '';
+    const cause = (0,where_lines/* causeSentence */.Jg)(row.cause, row.detail);
+    const parts = [
+        `**${share(row, first.benchmark, links)}** · ${named(all)}`,
+        excerpt(row),
+        cause === undefined || row.cause === undefined
+            ? ''
+            : `**Why:** ${causeName(row.cause, links)}. ${detailed(row)}.<br>\n**Way out:** ${cause_texts/* causeTexts */._[row.cause].wayOut}.`,
+        journey(row, links),
+    ];
+    return parts.filter((part) => part !== '').join('\n\n');
+}
+/** The place as a link, the rest of the sentence as it is. */
+function share(row, benchmark, links) {
+    const text = (0,where_lines/* shareText */.Lu)(row, benchmark);
+    const at = text.indexOf(' at ');
+    const since = (0,where_lines/* sinceText */.I)(row);
+    return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}`;
+}
+function named(all) {
+    const names = all.slice(0, mostNamed).map(({ benchmark, row }, i) => {
+        const name = (0,report_escape/* codeSpan */.SS)(benchmark.name);
+        return i === 0 ? name : `${(0,numbers/* perOp */.DA)(row.allocsPerOp)} in ${name}`;
+    });
+    const more = all.length - names.length;
+    return `${names.join(', ')}${more > 0 ? ` and ${(0,numbers/* count */.U9)(more, 'more benchmark')}` : ''}`;
+}
+/** What a cause is called, with a link to the page about it where that is known. */
+function causeName(cause, links) {
+    const { name } = cause_texts/* causeTexts */._[cause];
+    return links.causesUrl === undefined ? name : `[${name}](${links.causesUrl}#${cause})`;
+}
+function detailed({ cause, detail }) {
+    const sentence = (0,where_lines/* causeSentence */.Jg)(cause, '') ?? '';
+    const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+    return detail === '' ? capital : `${capital}: ${(0,report_escape/* codeSpan */.SS)(detail)}`;
+}
+/** The line of source with a caret under the column, and under it what allocates. */
+function excerpt(row) {
+    const what = (0,where_lines/* whatAllocates */.hi)(row);
+    if (row.source.trim() === '')
+        return what.length === 0 ? '' : (0,report_escape/* fence */.EU)(what.join('\n'), 'text');
+    const frame = (0,code_frame/* codeFrame */.l)(`${'\n'.repeat(row.line - 1)}${row.source}`, row);
+    const gutter = ' '.repeat(String(row.line).length + 2);
+    return (0,report_escape/* fence */.EU)([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go');
+}
+/** The compiler's flow, folded: as a list of places, and drawn where it has several stops. */
+function journey(row, links) {
+    const site = (0,where_lines/* toldSite */.FL)(row);
+    const stops = site === undefined ? [] : (0,why_text/* chainOf */.d)(site.why);
+    const calls = row.path.slice(1);
+    if (site === undefined || stops.length === 0)
+        return calls.length === 0 ? '' : folded('How it is called', callList(calls, links));
+    const list = stops.map((stop, i) => `${i + 1}. ${stop.words}: ${(0,report_escape/* codeSpan */.SS)(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`);
+    const drawn = drawing(site.text, stops);
+    const called = calls.length === 0 ? [] : [`Called from:\n${callList(calls, links)}`];
+    return folded('The way to the heap', [...(drawn === '' ? [] : [drawn]), list.join('\n'), ...called].join('\n\n'));
+}
+function callList(path, links) {
+    return path.map((frame) => `- ${(0,report_escape/* codeSpan */.SS)(frame.function)} ${linkTo({ ...frame, column: 0 }, links)}`).join('\n');
+}
+/** Longer expressions make a picture that nobody can read. */
+const mostLabelChars = 60;
+const leastStops = 2;
+function drawing(text, stops) {
+    if (stops.length < leastStops ||
+        [text, ...stops.map(({ code }) => code)].some((code) => code.length > mostLabelChars))
+        return '';
+    const nodes = [text.replace(/^moved to heap: | escapes to heap$/g, ''), ...stops.map(({ code }) => code)];
+    const arrows = stops.map((stop, i) => `  n${i} -->|${(0,report_escape/* mermaidLabel */._b)(stop.words)}| n${i + 1}[${(0,report_escape/* mermaidLabel */._b)(nodes[i + 1] ?? '')}]`);
+    const last = `  n${stops.length} --> heap([heap])`;
+    return (0,report_escape/* fence */.EU)(['flowchart LR', `  n0[${(0,report_escape/* mermaidLabel */._b)(nodes[0] ?? '')}]`, ...arrows, last].join('\n'), 'mermaid');
+}
+
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
 var rows_of_finding = __nccwpck_require__(9070);
-// EXTERNAL MODULE: ./build/report/way-out.js
-var way_out = __nccwpck_require__(1945);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
 
 
@@ -19783,25 +25476,27 @@ var way_out = __nccwpck_require__(1945);
 
 
 
-/** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
+/** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
 function overBenchmarks(report, links) {
     const across = (0,across_runs/* acrossRuns */.Uw)(report);
     const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined);
     if (findings.length === 0)
         return '';
-    const commands = findings.map((it) => (0,go_command/* profileCommand */.bk)(it.benchmark ?? '', it.package));
-    return [
-        benchmarkTable((0,rows_of_finding/* rowsOfFinding */._V)(report), findings, across, links),
-        folded('See where they allocate', (0,report_escape/* fence */.EU)([...new Set(commands), 'go tool pprof -sample_index=alloc_objects -lines -top mem.out'].join('\n'), 'sh')),
-    ].join('\n\n');
+    const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
+    const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []));
+    return [benchmarkTable(rows, findings, across, links), whereSections([...over], links)]
+        .filter((part) => part !== '')
+        .join('\n\n');
 }
 function isOver(finding) {
     return finding.kind === 'over-budget' && (0,diagnostic/* isError */.b)(finding);
 }
 function benchmarkTable(rows, findings, across, links) {
+    const isCompared = findings.some((finding) => rows.benchmark(finding)?.base !== undefined);
     const heads = [
         ['benchmark', 'left'],
         ['got', 'left'],
+        ...(isCompared ? [['base', 'left']] : []),
         ['limit', 'left'],
         ['source', 'left'],
     ];
@@ -19810,6 +25505,7 @@ function benchmarkTable(rows, findings, across, links) {
         return [
             nameCell(first, across),
             group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
+            ...(isCompared ? [group.map((finding) => baseCell(rows.benchmark(finding), finding)).join('<br>')] : []),
             limitsCell(group, links),
             first.at === undefined ? '' : linkTo(first.at, links),
         ];
@@ -19844,6 +25540,9 @@ function measured(row, finding, isFirst) {
     if (!isFirst)
         return value;
     return `${value}<br>in ${(0,numbers/* aboutIterations */.II)(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
+}
+function baseCell(row, finding) {
+    return row?.base === undefined ? 'not known' : (0,texts/* quantity */.au)(row.base[(0,rows_of_finding/* judgedValue */.tG)(finding)], finding.unit);
 }
 function limitCell(finding, links) {
     return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
@@ -19890,15 +25589,16 @@ function functionPart(rows, group, across, links) {
     const [first] = group;
     const row = rows.function(first);
     const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => (0,rows_of_finding/* sitesOf */.Yc)(row, finding)))];
-    const ways = [...new Set(sites.map(way_out/* wayOutOfSite */.c))];
-    return [functionTitle(group, across, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
+    return [functionTitle(group, across, links), siteTable(sites, links), waysOut(sites, links)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function waysOut(ways) {
-    if (ways.length < 2)
-        return ways.map((way) => `Way out: ${way}.`).join('');
-    return ['Ways out:', ...ways.map((way) => `- ${way}`)].join('\n');
+function waysOut(sites, links) {
+    const causes = [...new Set(sites.map(({ cause }) => cause))];
+    const ways = causes.map((cause) => `- ${cause === undefined ? '' : `${causeName(cause, links)}: `}${(0,cause_texts/* wayOutOf */.b)(cause)}`);
+    if (ways.length === 0)
+        return '';
+    return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`;
 }
 function functionTitle([first, ...more], { under }, links) {
     const what = first.text === undefined
@@ -19910,16 +25610,74 @@ function functionTitle([first, ...more], { under }, links) {
     return `${(0,report_escape/* codeSpan */.SS)((0,texts/* nameOf */.Vb)(first))} in ${(0,report_escape/* codeSpan */.SS)(first.package)}: ${what}${set}${toolchains}${reason}`;
 }
 function siteTable(sites, links) {
+    if (sites.length === 0)
+        return '';
+    const isCompared = sites.some(({ isNew }) => isNew !== undefined);
     const heads = [
         ['line', 'left'],
         ['source', 'left'],
         ['the compiler says', 'left'],
+        ...(isCompared ? [['base', 'left']] : []),
     ];
     return markdownTable(heads, sites.map((site) => [
         linkTo(site, links),
         site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
         (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        ...(isCompared ? [sinceBase(site)] : []),
     ]));
+}
+function sinceBase({ isNew, movedFrom }) {
+    if (movedFrom !== undefined)
+        return `moved from ${(0,report_escape/* cell */.Hn)(movedFrom)}`;
+    return isNew === undefined ? '' : isNew ? '**new**' : 'has it too';
+}
+/** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
+function newEscapes(report, severities, links) {
+    const { findings } = (0,across_runs/* acrossRuns */.Uw)(report);
+    const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
+    const told = findings.flatMap((it) => {
+        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || (0,texts/* isToldWithLimit */.lB)(report, it))
+            return [];
+        const row = rows.function(it);
+        const [site] = row === undefined ? [] : (0,rows_of_finding/* sitesOf */.Yc)(row, it);
+        return site === undefined ? [] : [{ it, site }];
+    });
+    if (told.length === 0)
+        return '';
+    const heads = [
+        ['line', 'left'],
+        ['function', 'left'],
+        ['source', 'left'],
+        ['the compiler says', 'left'],
+        ['cause', 'left'],
+    ];
+    const table = markdownTable(heads, told.map(({ it, site }) => [
+        linkTo(site, links),
+        `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(it))}<br>in ${(0,report_escape/* cell */.Hn)(it.package)}`,
+        site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
+        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        site.cause === undefined ? '' : causeName(site.cause, links),
+    ]));
+    const title = `${(0,numbers/* count */.U9)(told.length, 'new escape')} that base does not have`;
+    return severities.includes('error') ? `**${title}:**\n\n${table}` : folded(title, table);
+}
+/** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
+function movedEscapes(report, links) {
+    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => (site.movedFrom === undefined || site.class !== 'escape' ? [] : [{ row, site }])));
+    if (moved.length === 0)
+        return '';
+    const heads = [
+        ['line', 'left'],
+        ['the compiler says', 'left'],
+        ['from', 'left'],
+        ['to', 'left'],
+    ];
+    return folded(`${(0,numbers/* count */.U9)(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site }) => [
+        linkTo(site, links),
+        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)(site.movedFrom ?? ''),
+        (0,report_escape/* cell */.Hn)(row.name),
+    ])));
 }
 const words = {
     'over-budget': 'over budget',
@@ -19929,11 +25687,11 @@ const words = {
 };
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 function loudFindings(report, links) {
-    return findingTable(report, (it) => it.severity !== 'note' && !isOver(it), links);
+    return findingTable(report, (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it), links);
 }
 /** Notes about the code; for the folded part. */
 function quietFindings(report, links) {
-    return findingTable(report, (it) => it.severity === 'note', links);
+    return findingTable(report, (it) => it.severity === 'note' && it.kind !== 'new-escape', links);
 }
 /** Every finding as one row; for the rendering without source lines. */
 function overList(report, links) {
@@ -20120,6 +25878,9 @@ function upToNotes(report, options) {
         notMeasured(report),
         overBenchmarks(report, options.links),
         overFunctions(report, options.links),
+        newEscapes(report, ['error'], options.links),
+        newEscapes(report, ['warning'], options.links),
+        movedEscapes(report, options.links),
         loudFindings(report, options.links),
         loosenedTable(report, ['error', 'warning'], options.links),
         diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
@@ -20133,6 +25894,7 @@ function notes(report, { links }) {
         return '';
     return folded((0,numbers/* count */.U9)(n, 'note'), join([
         quietFindings(report, links),
+        newEscapes(report, ['note'], links),
         loosenedTable(report, ['note'], links),
         diagnosticSection(report.diagnostics.filter(isNote)),
     ]));
@@ -20176,7 +25938,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 447:
+/***/ 4655:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20189,6 +25951,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var format_diagnostic = __nccwpck_require__(5055);
 // EXTERNAL MODULE: ./build/report/across-runs.js
 var across_runs = __nccwpck_require__(6349);
+// EXTERNAL MODULE: ./build/report/cause-texts.js
+var cause_texts = __nccwpck_require__(4693);
 ;// CONCATENATED MODULE: ./build/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
@@ -20225,16 +25989,15 @@ var place = __nccwpck_require__(3060);
 var repeat_locally = __nccwpck_require__(8325);
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
 var rows_of_finding = __nccwpck_require__(9070);
-;// CONCATENATED MODULE: ./build/report/style.js
-const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
-/** ANSI styles, or none. */
-function paint(color) {
-    return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
-}
-
+// EXTERNAL MODULE: ./build/report/style.js
+var report_style = __nccwpck_require__(3842);
+// EXTERNAL MODULE: ./build/report/terminal-where.js
+var terminal_where = __nccwpck_require__(1290);
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
 var texts = __nccwpck_require__(9528);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
+
+
 
 
 
@@ -20253,12 +26016,15 @@ var texts = __nccwpck_require__(9528);
  */
 function renderTerminal(unordered, options) {
     const report = (0,across_runs/* forReaders */.G4)(unordered);
-    const style = paint(options.color);
+    const style = (0,report_style/* paint */.n)(options.color);
     const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
     const { findings, under } = (0,across_runs/* acrossRuns */.Uw)(report);
+    const told = new Set();
     const said = (severity) => [
         ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-        ...findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, under(it), style)),
+        ...findings
+            .filter((it) => it.severity === severity && !(0,texts/* isToldWithLimit */.lB)(report, it))
+            .map((it) => findingBlock(rows, it, under(it), told, style)),
     ];
     const blocks = [
         [verdictLine(report, style)],
@@ -20290,7 +26056,7 @@ function verdictLine(report, style) {
 }
 const words = { error: 'over budget', warning: 'warning', note: 'note' };
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
-function findingBlock(rows, finding, under, style) {
+function findingBlock(rows, finding, under, told, style) {
     const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity];
     const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding);
     return [
@@ -20298,6 +26064,7 @@ function findingBlock(rows, finding, under, style) {
         ...placeLines(finding, style),
         ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${(0,report_escape/* terminalText */.eR)(under)}`]),
         ...siteLines(sites, style),
+        ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
         ...(finding.kind === 'loosened' || finding.reason === undefined
             ? []
             : [`  ${style('dim', 'reason')}   ${(0,report_escape/* terminalText */.eR)(finding.reason)}`]),
@@ -20318,9 +26085,35 @@ function placeLines(finding, style) {
 }
 function siteLines(sites, style) {
     return sites.flatMap((site) => {
-        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}`;
+        const since = site.isNew === true
+            ? ', new here'
+            : site.movedFrom === undefined
+                ? ''
+                : `, moved from ${(0,report_escape/* terminalText */.eR)(site.movedFrom)}`;
+        const cause = site.cause === undefined ? '' : ` (${cause_texts/* causeTexts */._[site.cause].name})`;
+        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}${cause}${since}`;
         return site.source === '' ? [line] : [line, `      ${(0,report_escape/* terminalText */.eR)(site.source.trim())}`];
     });
+}
+/** Where a benchmark allocates; a line that was told in full before is named only. */
+function whereBlock(row, told, style) {
+    if (row === undefined)
+        return [];
+    const isFirst = !told.has(benchmarkKey(row));
+    told.add(benchmarkKey(row));
+    if (!isFirst)
+        return [];
+    return (0,terminal_where/* whereText */.Z)(row, mostLines, style, (line) => {
+        const key = `${line.file}:${line.line}`;
+        const isTold = told.has(key);
+        told.add(key);
+        return !isTold;
+    }).map((line) => (line === '' ? '' : `  ${line}`));
+}
+/** Of a benchmark that is over; `explain` shows them all. */
+const mostLines = 3;
+function benchmarkKey({ run, package: path, name, cpu }) {
+    return JSON.stringify([run, path, name, cpu]);
 }
 function diagnosticBlock(diagnostic, style) {
     const { severity, message, at, hint, frame } = diagnostic;
@@ -20387,7 +26180,7 @@ function repeatLines(report, style) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6493);
+/* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2264);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -20400,8 +26193,8 @@ function repeatLocally(run) {
     const home = (isHidden ? path.slice(0, -1) : path).join('/');
     return [
         'allocs-budget check',
-        ...(home === '' ? [] : ['-C', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(home)]),
-        ...(foundByItself.has(name) ? [] : ['-b', (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(name)]),
+        ...(home === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(home)]),
+        ...(foundByItself.has(name) ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(name)]),
         ...run.overrides.flatMap(flag),
     ].join(' ');
 }
@@ -20409,7 +26202,7 @@ const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
 // The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
 function flag(override) {
     const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
-    return name === undefined || value === undefined ? [] : [`--${name}`, (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r7)(value)];
+    return name === undefined || value === undefined ? [] : [`--${name}`, (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(value)];
 }
 
 
@@ -20423,35 +26216,72 @@ function flag(override) {
 /* harmony export */   Qh: () => (/* binding */ reportSchema)
 /* harmony export */ });
 /* unused harmony export reportJsonSchema */
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8816);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5695);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8816);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
+/* harmony import */ var _golang_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5860);
+
 
 
 /** The value of `schema` in every report of this shape. */
 const reportSchemaName = 'allocs-budget/report/v1';
 /** Far above every real name, line and message. */
-const text = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().max(100_000);
-const whole = zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().nonnegative();
-const severity = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['error', 'warning', 'note']);
-const status = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['pass', 'over', 'unlisted', 'not-measured']);
-const unit = zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['allocs/op', 'B/op', 'escapes', 'sites']);
+const text = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().max(100_000);
+const whole = zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().nonnegative();
+const severity = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['error', 'warning', 'note']);
+const status = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['pass', 'over', 'unlisted', 'not-measured']);
+const unit = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['allocs/op', 'B/op', 'escapes', 'sites']);
 /** `line` and `column` start at 1, columns count bytes, 0 is not known. */
 const place = { file: text, line: whole, column: whole };
 /** A place that may be missing as a whole. */
 const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: whole.nullable() };
-const limit = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
-const run = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const limit = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
+const run = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     id: text,
-    toolchain: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
+    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
     module: text,
     directory: text,
-    budget: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text),
-    packages: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
-    broken: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text).describe('those of them that could not be built'),
+    budget: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
+    overrides: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text),
+    packages: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
+    broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('those of them that could not be built'),
+    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goLine: text, broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text) })
+        .nullable()
+        .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 });
-const measuredRun = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole });
-const benchmark = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const measuredRun = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole });
+/** A share of an operation: not every one has to allocate. */
+const perOperation = zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().nonnegative();
+const cause = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_golang_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causes */ .p).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
+const site = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    class: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['escape', 'growth', 'unreported', 'free']),
+    kind: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['moved to heap', 'escapes to heap', '']),
+    text,
+    call: text,
+    ...place,
+    permitted: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    new: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+    movedFrom: text.nullable().describe('the function that had it at base'),
+    cause,
+    why: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ to: text, expr: text, reason: text, ...place }))
+        .describe("the compiler's flow to the heap; empty: it gives none"),
+});
+const where = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    package: text,
+    function: text,
+    ...place,
+    source: text.describe('the line, as measured'),
+    allocsPerOp: perOperation,
+    bytesPerOp: perOperation,
+    atLeast: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().describe('true where the runtime does not count every tiny object for its line'),
+    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
+    calls: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('library functions that the line calls and that allocate, most first'),
+    cause,
+    detail: text.describe('what the cause is about; empty: nothing to add'),
+    sites: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(site).describe('the heap sites on the line, the one that the cause is about first'),
+    path: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ function: text, file: text, line: whole }))
+        .describe("the way there through the repository's own code: this line first, the benchmark last"),
+});
+const benchmark = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     run: text,
     package: text,
     name: text,
@@ -20459,41 +26289,33 @@ const benchmark = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
     allocsPerOp: whole,
     bytesPerOp: whole,
     iterations: whole,
-    runs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(measuredRun),
-    stable: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
-    limit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ allocs: limit, bytes: limit }),
+    runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(measuredRun),
+    stable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+    limit: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocs: limit, bytes: limit }),
     status,
     reason: text.nullable(),
     ...placeOrNull,
-    base: zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ().describe('what was measured at the base commit; null: not known'),
-    where: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .never */ .ZmZ()).describe('allocations by source line; empty: not profiled'),
+    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole })
+        .nullable()
+        .describe('what was measured at the base commit; null: not known'),
+    where: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(where).describe('allocations by source line, most first; empty: not profiled'),
 });
-const site = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    class: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['escape', 'growth', 'unreported', 'free']),
-    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['moved to heap', 'escapes to heap', '']),
-    text,
-    call: text,
-    ...place,
-    permitted: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
-    new: zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ().describe('whether base does not have it; null: not known'),
-    why: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .never */ .ZmZ()).describe("the compiler's flow; empty: not asked for"),
-});
-const functionRow = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const functionRow = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     run: text,
     package: text,
     name: text,
     file: text,
     line: whole,
-    limit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ escapes: limit, sites: limit }),
+    limit: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ escapes: limit, sites: limit }),
     status,
     reason: text.nullable(),
-    source: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ file: text, line: whole, text }))
+    source: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ file: text, line: whole, text }))
         .describe('the source lines of its sites, as measured'),
-    sites: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(site),
+    sites: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(site),
 });
-const named = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ run: text, package: text, name: text });
-const finding = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
+const named = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ run: text, package: text, name: text });
+const finding = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    kind: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
     severity,
     run: text.nullable().describe('null for what is about the budget, under whatever toolchain'),
     package: text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
@@ -20504,16 +26326,16 @@ const finding = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
     unit: unit.nullable(),
     got: whole.nullable(),
     max: whole.nullable(),
-    change: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ what: text, from: text, to: text })
+    change: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ what: text, from: text, to: text })
         .nullable()
         .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
     message: text,
     hint: text,
     reason: text.nullable(),
-    budget: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej(place).nullable(),
+    budget: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej(place).nullable(),
 });
-const diagnostic = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    code: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_1__/* .diagnosticCodes */ .G),
+const diagnostic = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    code: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__/* .diagnosticCodes */ .G),
     severity,
     message: text,
     ...placeOrNull,
@@ -20524,25 +26346,25 @@ const diagnostic = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
 });
 const commit = text.nullable();
 /** A whole report, version 1; strict: a key that is not named here is refused. */
-const reportSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
-    schema: zod__WEBPACK_IMPORTED_MODULE_0__/* .literal */ .euz(reportSchemaName),
-    verdict: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['pass', 'over-budget', 'cannot-judge']),
-    tool: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ version: text }),
-    commit: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({
+const reportSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(reportSchemaName),
+    verdict: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['pass', 'over-budget', 'cannot-judge']),
+    tool: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ version: text }),
+    commit: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
         measured: commit,
         head: commit,
         base: commit,
         baseRef: commit,
-        differs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(text)
+        differs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text)
             .nullable()
             .describe('files named in this report that are not the same at head as measured; null: not known'),
     }),
-    runs: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(run),
-    benchmarks: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(benchmark),
-    functions: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(functionRow),
-    exists: zod__WEBPACK_IMPORTED_MODULE_0__/* .strictObject */ .rej({ benchmarks: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(named), functions: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(named) }),
-    findings: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(finding),
-    diagnostics: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(diagnostic),
+    runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(run),
+    benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(benchmark),
+    functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(functionRow),
+    exists: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named), functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named) }),
+    findings: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(finding),
+    diagnostics: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(diagnostic),
 });
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
 function reportJsonSchema() {
@@ -20615,6 +26437,82 @@ function siteText(site) {
 
 /***/ }),
 
+/***/ 3842:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ paint)
+/* harmony export */ });
+const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
+/** ANSI styles, or none. */
+function paint(color) {
+    return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
+}
+
+
+/***/ }),
+
+/***/ 1290:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ whereText)
+/* harmony export */ });
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7969);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3060);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5710);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1973);
+
+
+
+
+
+
+
+/**
+ * Where a benchmark allocates, for a terminal: what grew since base first, at most so many lines of source.
+ * @param isFull false for a line that is told in full elsewhere and only named here
+ */
+function whereText(row, most, style, isFull) {
+    const grown = row.where.filter(_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .isGrown */ .o5);
+    const ordered = [...grown, ...row.where.filter((line) => !grown.includes(line))];
+    const shown = (grown.length > 0 ? ordered.slice(0, Math.max(1, Math.min(most, grown.length))) : ordered).slice(0, most);
+    const left = row.where.length - shown.length;
+    return [
+        ...shown.flatMap((line) => lineText(line, row, style, isFull(line))),
+        ...(left > 0 ? [style('dim', `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(left, 'more line')} ${left === 1 ? 'allocates' : 'allocate'}`)] : []),
+    ];
+}
+function lineText(line, row, style, isFull) {
+    const head = style('cyan', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .shareText */ .Lu)(line, row)));
+    if (!isFull)
+        return [head];
+    const frame = line.source.trim() === '' ? '' : (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__/* .codeFrame */ .l)(`${'\n'.repeat(line.line - 1)}${line.source}`, line);
+    const gutter = ' '.repeat(String(line.line).length + 2);
+    const cause = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .causeSentence */ .Jg)(line.cause, line.detail);
+    const site = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .toldSite */ .FL)(line);
+    return [
+        head,
+        ...(frame === '' ? [] : (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalLines */ .MJ)(frame).split('\n')),
+        ...(0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .whatAllocates */ .hi)(line).map((text) => `${gutter}= ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(text)}`),
+        ...(line.cause === undefined || cause === undefined
+            ? []
+            : [
+                `${style('dim', 'why')}      ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[line.cause].name}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(cause)}`,
+                `${style('dim', 'way out')}  ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[line.cause].wayOut}`,
+            ]),
+        ...(site === undefined
+            ? []
+            : (0,_why_text_js__WEBPACK_IMPORTED_MODULE_3__/* .chainOf */ .d)(site.why).map((stop) => `         ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${stop.words}: ${stop.code} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_6__/* .formatLine */ .I)({ ...stop, column: 0 })}`)}`)),
+    ];
+}
+
+
+/***/ }),
+
 /***/ 9528:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -20623,6 +26521,7 @@ function siteText(site) {
 __nccwpck_require__.d(__webpack_exports__, {
   zG: () => (/* binding */ findingHint),
   pG: () => (/* binding */ findingMessage),
+  lB: () => (/* binding */ isToldWithLimit),
   vO: () => (/* binding */ isUnit),
   Vb: () => (/* binding */ nameOf),
   au: () => (/* binding */ quantity)
@@ -20636,14 +26535,14 @@ function assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
-// EXTERNAL MODULE: ./build/report/go-command.js
-var go_command = __nccwpck_require__(6493);
+// EXTERNAL MODULE: ./build/report/cause-texts.js
+var cause_texts = __nccwpck_require__(4693);
+// EXTERNAL MODULE: ./build/report/explain-command.js
+var explain_command = __nccwpck_require__(2264);
 // EXTERNAL MODULE: ./build/report/numbers.js
 var numbers = __nccwpck_require__(3533);
 // EXTERNAL MODULE: ./build/report/place.js
 var place = __nccwpck_require__(3060);
-// EXTERNAL MODULE: ./build/report/way-out.js
-var way_out = __nccwpck_require__(1945);
 ;// CONCATENATED MODULE: ./build/report/texts.js
 
 
@@ -20677,7 +26576,7 @@ function findingHint(finding) {
         case 'over-budget':
             return overBudgetHint(finding);
         case 'new-escape':
-            return `${(0,way_out/* wayOut */.Y)(finding.text ?? '')}, or name the function in the budget`;
+            return `${(0,cause_texts/* wayOutOf */.b)(finding.cause)}, or name the function in the budget`;
         case 'loosened':
             return loosenedHint(finding);
         case 'slack':
@@ -20692,11 +26591,11 @@ function findingHint(finding) {
 }
 function overBudgetHint(finding) {
     if (finding.text !== undefined)
-        return `${(0,way_out/* wayOut */.Y)(finding.text)}, or permit it${inBudget(finding)}`;
+        return `${(0,cause_texts/* wayOutOf */.b)(finding.cause)}, or permit it${inBudget(finding)}`;
     const otherwise = `or raise the limit${inBudget(finding)} to ${(0,numbers/* grouped */.zD)(finding.got)}`;
     if (finding.benchmark === undefined)
         return `keep what it makes on the stack, ${otherwise}`;
-    return `see where it allocates with \`${(0,go_command/* profileCommand */.bk)(finding.benchmark, finding.package)}\`, ${otherwise}`;
+    return `see where it allocates with \`${(0,explain_command/* explainCommand */.b)(finding.benchmark)}\`, ${otherwise}`;
 }
 const units = ['allocs/op', 'B/op', 'escapes', 'sites'];
 /** Whether what changed is a limit, rather than a setting. */
@@ -20720,6 +26619,14 @@ function changeText({ what, from, to }) {
 function loosenedHint(finding) {
     const who = finding.package === '' ? 'the change' : nameOf(finding);
     return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
+}
+/** A new escape of a function that is over its limit is one of the lines told there. */
+function isToldWithLimit(report, finding) {
+    return (finding.kind === 'new-escape' &&
+        report.findings.some((it) => it.kind === 'over-budget' &&
+            it.run === finding.run &&
+            it.package === finding.package &&
+            it.function === finding.function));
 }
 /** `2 allocs/op`, `1 escape`, `3 heap sites`. */
 function quantity(n, unit) {
@@ -20753,45 +26660,143 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 1945:
+/***/ 5710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ wayOut),
-/* harmony export */   c: () => (/* binding */ wayOutOfSite)
+/* harmony export */   FL: () => (/* binding */ toldSite),
+/* harmony export */   I: () => (/* binding */ sinceText),
+/* harmony export */   Jg: () => (/* binding */ causeSentence),
+/* harmony export */   Lu: () => (/* binding */ shareText),
+/* harmony export */   hi: () => (/* binding */ whatAllocates),
+/* harmony export */   o5: () => (/* binding */ isGrown),
+/* harmony export */   z$: () => (/* binding */ shortSymbol),
+/* harmony export */   zO: () => (/* binding */ whereLines)
 /* harmony export */ });
-// The usual way out for each shape of the compiler's text (cmd/compile/internal/escape, Go 1.21 to 1.26). First match wins.
-const waysOut = [
-    [
-        /^moved to heap: /,
-        'keep its address from leaving the function: return a value, or let the caller pass the memory in',
-    ],
-    [/^make\(/, 'give it a constant size that fits the stack, or use a buffer the caller passes in'],
-    [/^func literal /, 'keep the closure from outliving the call, or pass it what it captures as arguments'],
-    [/^(&.*\{|new\()/, 'return a value instead of a pointer, or let the caller pass the memory in'],
-    [/^\.\.\. argument /, 'keep calls with variadic arguments off this path'],
-    [/^\[\].*\{\.\.\.\} /, 'use a slice the caller passes in, or an array of fixed size'],
-    [/^\(?(?:string|\[\]byte|\[\]rune)\)?\(/, 'stay with one of string and []byte on this path'],
-    [/^[^({]* \+ /, 'append to a []byte the caller passes in instead of joining strings'],
-];
-/** The usual way out for one heap site, whatever its class. */
-function wayOutOfSite(site) {
-    if (site.class === 'growth')
-        return 'reserve the room before this path, or let the caller pass a buffer with enough of it';
-    if (site.text === '')
-        return 'make the value before this path and use it again';
-    return wayOut(site.text);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9070);
+
+
+
+
+/** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
+const noise = 0.01;
+/** Whether a line allocates more than it did at base; where base is not known every line may. */
+function isGrown({ base, allocsPerOp }) {
+    return base === undefined || allocsPerOp > base + noise;
 }
-/** What usually keeps the thing in a compiler's escape text off the heap, as an order. */
-function wayOut(text) {
-    const found = waysOut.find(([shape]) => shape.test(text));
-    return found?.[1] ?? 'keep the value from becoming an interface, or from being stored where it outlives the call';
+/** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
+function whereLines(benchmarks) {
+    const lines = new Map();
+    for (const benchmark of benchmarks) {
+        for (const row of benchmark.where) {
+            const key = JSON.stringify([row.file, row.line, row.cause, row.detail]);
+            lines.set(key, [...(lines.get(key) ?? []), { benchmark, row }]);
+        }
+    }
+    return [...lines.values()]
+        .flatMap((all) => {
+        const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row));
+        return first === undefined ? [] : [{ row: first.row, in: [first, ...all.filter((each) => each !== first)] }];
+    })
+        .sort((a, b) => weight(b.row) - weight(a.row));
+}
+function weight(row) {
+    return (isGrown(row) ? 1e12 : 0) + row.allocsPerOp - (row.base ?? 0) + row.bytesPerOp / 1e9;
+}
+/** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
+function shareText(row, benchmark) {
+    const least = row.atLeast ? 'at least ' : '';
+    const share = row.allocsPerOp < noise
+        ? `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.bytesPerOp)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(benchmark.bytesPerOp)} B/op`
+        : `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.allocsPerOp)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
+    const since = sinceText(row);
+    return `${least}${share} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(row)}${since === '' ? '' : `, ${since}`}`;
+}
+/** How a line was at base; empty where that is not known. */
+function sinceText(row) {
+    if (row.base === undefined)
+        return '';
+    if (!isGrown(row))
+        return row.allocsPerOp < row.base - noise ? `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.base)} at base` : 'as at base';
+    return row.base < noise ? 'new here' : `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.base)} at base`;
+}
+/** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
+function whatAllocates({ sites, calls }) {
+    const told = sites.filter((site) => site.class !== 'free').map(_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .siteText */ .tE);
+    return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
+}
+/** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
+function shortSymbol(symbol) {
+    const bracket = symbol.search(/[[(]/);
+    const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket);
+    return symbol.slice(slash + 1).replaceAll('%2e', '.');
+}
+/** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
+function causeSentence(cause, detail) {
+    if (cause === undefined)
+        return undefined;
+    const { why } = _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[cause];
+    return detail === '' ? why : `${why} (${shortSymbol(detail)})`;
+}
+/** The site that the cause is about, where the compiler tells how it gets to the heap. */
+function toldSite({ sites }) {
+    return sites.find(({ why }) => why.length > 0);
 }
 
 
 /***/ }),
 
-/***/ 8558:
+/***/ 1973:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ chainOf)
+/* harmony export */ });
+/** What the compiler's own steps say and no reader needs: a place in memory, the other half of a step. */
+const silent = new Set(['spill', 'reference', 'dot', 'dot of pointer', 'indirection']);
+const words = {
+    'address-of': 'its address is taken',
+    assign: 'assigned',
+    'assign-pair': 'passed as',
+    'call parameter': 'given to',
+    'captured by a closure': 'captured by a func literal',
+    'interface-converted': 'converted to an interface',
+    'key of map put': 'key of a map',
+    'non-constant size': 'its size is not known',
+    return: 'returned',
+    send: 'sent',
+    'slice-literal-element': 'an element of',
+    'struct literal element': 'a field of',
+    'too large for stack': 'too large for the stack',
+    'too aligned for stack': 'aligned too strictly for the stack',
+};
+/** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
+function chainOf(why) {
+    const stops = [];
+    for (const { reason, expr, file, line } of why) {
+        if (silent.has(reason) || isInternal(expr))
+            continue;
+        // One place may be told twice: as an argument, and as the parameter of what is inlined there.
+        const stop = { words: words[reason] ?? reason, code: expr, file, line };
+        const last = stops.at(-1);
+        if (last?.words !== stop.words || last.code !== stop.code)
+            stops.push(stop);
+    }
+    return stops.length <= mostStops ? stops : [...stops.slice(0, 2), ...stops.slice(2 - mostStops)];
+}
+/** Between the first two and the last three nothing is told: they are the inliner's own variables. */
+const mostStops = 5;
+function isInternal(expr) {
+    return /(?:^|[^\w])(?:~r\d+|\.autotmp_\d+|\.dict\b)/.test(expr);
+}
+
+
+/***/ }),
+
+/***/ 4755:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20800,2460 +26805,30 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/base-budget.js + 1 modules
-var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(3360);
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 24 modules
-var parse_budget = __nccwpck_require__(2349);
 ;// CONCATENATED MODULE: ./build/check/files-named.js
 /** Every source file that a report names, sorted by code units. */
 function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     const files = [
         ...[...benchmarks, ...findings, ...diagnostics].flatMap(({ at }) => (at === undefined ? [] : [at.file])),
+        ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
         ...functions.flatMap(({ file, sites }) => [file, ...sites.map((site) => site.file)]),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 8 modules
-var judge = __nccwpck_require__(5470);
-// EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(3128);
-// EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
-// EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3686);
-// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
-// EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
-;// CONCATENATED MODULE: ./build/check/plan.js
-
-
-
-
-
-/** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
-function planModule(budget, entries, modulePath, compared = { benchmarks: [], functions: [] }) {
-    return {
-        build: { patterns: budget.packages, tags: budget.tags },
-        wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0,
-        selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
-            listing(budget, compared.benchmarks, { importPath, modulePath }),
-        showsFunction: (importPath, name) => (0,find_entry/* findFunctionEntry */.Op)(entries.functions, { importPath, modulePath }, name) !== undefined,
-        timeoutMs: budget.timeoutMs,
-        jobs: budget.jobs,
-        passEnv: budget.passEnv,
-    };
-}
-function selectionFor(budget, entries, pkg) {
-    const own = entries.filter((entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg));
-    const wantsAll = budget.rules.unlisted !== 'off';
-    if (own.length === 0 && !wantsAll)
-        return undefined;
-    const patterns = wantsAll ? ['**'] : own.map(({ namePattern }) => namePattern);
-    return {
-        select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel),
-        wishFor: (name) => wishFor(budget, (0,find_entry/* findBenchmarkEntry */.fm)(own, pkg, name), wantsAll),
-        explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
-        usual: {
-            benchtime: budget.benchtime,
-            count: budget.count,
-            cpu: budget.cpu,
-            timeoutMs: longestTimeout(budget, own),
-        },
-    };
-}
-/** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
-function listing(budget, compared, pkg) {
-    if (!compared.some((entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg)))
-        return undefined;
-    const { benchtime, count, cpu, timeoutMs } = budget;
-    return {
-        select: () => undefined,
-        wishFor: () => undefined,
-        explore: () => [],
-        usual: { benchtime, count, cpu, timeoutMs },
-    };
-}
-/** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
-function homesOf({ namePattern }, listed, seen) {
-    if (seen.some((name) => (0,name_pattern/* matchesName */.Hj)(namePattern, name)))
-        return [];
-    const homes = listed.filter((topLevel) => (0,bench_regexp/* benchRegexp */._)([namePattern], topLevel) !== undefined);
-    return homes.length > 0 ? homes : (0,nearest/* nearest */.p)(namePattern.split('/')[0] ?? '', listed).slice(0, 1);
-}
-/** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
-function wishFor(budget, entry, wantsAll) {
-    if (entry === undefined && !wantsAll)
-        return undefined;
-    return {
-        benchtime: entry?.benchtime ?? budget.benchtime,
-        count: entry?.count ?? budget.count,
-        cpu: entry?.cpu ?? budget.cpu,
-        timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
-        limits: {
-            ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
-            ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
-        },
-    };
-}
-/** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
-function longestTimeout(budget, entries) {
-    return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
-}
-
-// EXTERNAL MODULE: ./build/check/report.js
-var report = __nccwpck_require__(8605);
-;// CONCATENATED MODULE: ./build/golang/merge-functions.js
-/**
- * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
- * one of its shapes puts on the heap another may not. Sorted by package and name.
- */
-function mergeFunctions(functions) {
-    const merged = new Map();
-    for (const fn of functions) {
-        const key = `${fn.package} ${fn.name}`;
-        const known = merged.get(key);
-        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
-    }
-    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
-}
-function mergeTwo(one, other) {
-    const placed = one.line > 0 ? one : other;
-    const groups = [groupSites(one.sites), groupSites(other.sites)];
-    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
-    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
-    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
-}
-// The same text at the same place is the same site; calls without a text are told apart by their class and line.
-function groupSites(sites) {
-    const groups = new Map();
-    for (const site of sites) {
-        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
-        const key = `${site.file}:${site.line} ${what}`;
-        groups.set(key, [...(groups.get(key) ?? []), site]);
-    }
-    return groups;
-}
-function fuller(one, other) {
-    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
-    if (counted(one) !== counted(other))
-        return counted(one) > counted(other) ? one : other;
-    return one.length >= other.length ? one : other;
-}
-function byPlace(a, b) {
-    if (a.file !== b.file)
-        return a.file < b.file ? -1 : 1;
-    return a.line - b.line || a.column - b.column;
-}
-
-;// CONCATENATED MODULE: ./build/check/share-functions.js
-
-/**
- * Gives each module what other modules of the run compiled of it: a generic function that only they instantiate is emitted in
- * their packages, and belongs to the one that declares it.
- */
-function shareFunctions(modules) {
-    return modules.map((measured) => {
-        const own = new Set(measured.packages);
-        const others = modules.filter((other) => other !== measured);
-        const incoming = others.flatMap(({ foreign }) => foreign.filter((fn) => own.has(fn.package)));
-        if (measured.functions === undefined || incoming.length === 0)
-            return measured;
-        return {
-            ...measured,
-            functions: mergeFunctions([...measured.functions, ...incoming]),
-            sourceLine: (file, line) => [measured, ...others].map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
-        };
-    });
-}
-
-// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
-// EXTERNAL MODULE: ./build/digest.js
-var digest = __nccwpck_require__(4974);
-// EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(279);
-// EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(7710);
-;// CONCATENATED MODULE: ./build/measure/go-command.js
-/** Asks the go command; what goes wrong is a diagnostic with the next step. */
-async function askGo({ args, cwd, env }, ports) {
-    const words = `go ${args.slice(0, 2).join(' ')}`;
-    try {
-        const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env });
-        if (exit.code === 0)
-            return { kind: 'answer', stdout, stderr };
-        const why = `exits ${exit.code ?? exit.signal}`;
-        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
-        return failed({
-            code: 'GO_COMMAND_FAILED',
-            severity: 'error',
-            message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
-        });
-    }
-    catch (error) {
-        const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
-        const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
-        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
-    }
-}
-function failed(diagnostic) {
-    return { kind: 'failed', diagnostic };
-}
-
-;// CONCATENATED MODULE: ./build/measure/find-modules.js
-
-/**
- * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
- * modules that go.work uses.
- */
-async function findModules(question, ports) {
-    const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const found = folders ?? (await defaultFolders(question, ports));
-    if (!isFolders(found))
-        return { modules: [], diagnostics: [found] };
-    const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)));
-    return {
-        modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
-        diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
-    };
-}
-function isFolders(found) {
-    return Array.isArray(found);
-}
-async function goEnv(cwd, { env }, ports) {
-    const answer = await askGo({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, ports);
-    return answer.kind === 'failed' ? answer.diagnostic : JSON.parse(answer.stdout);
-}
-const folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
-const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
-async function defaultFolders(question, ports) {
-    const [home, here] = await Promise.all([
-        goEnv(question.home, question, ports),
-        goEnv(question.directory, question, ports),
-    ]);
-    if ('code' in home)
-        return home;
-    if ('code' in here)
-        return here;
-    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-        const where = isModule(home.GOMOD) ? `in the module at ${folderOf(home.GOMOD)}` : 'in no module';
-        const hint = "keep the budget in the module's folder, or name the modules in it: modules: [folder]";
-        return {
-            code: 'BUDGET_OUTSIDE_MODULE',
-            severity: 'error',
-            message: `the budget lies ${where}, but ${question.directory} is in the module at ${folderOf(here.GOMOD)}`,
-            hint,
-        };
-    }
-    if (isModule(home.GOMOD))
-        return [folderOf(home.GOMOD)];
-    return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
-}
-async function workspaceFolders(gowork, { env }, ports) {
-    const root = folderOf(gowork);
-    const answer = await askGo({ args: ['work', 'edit', '-json'], cwd: root, env }, ports);
-    if (answer.kind === 'failed')
-        return answer.diagnostic;
-    const { Use } = JSON.parse(answer.stdout);
-    return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`));
-}
-async function readModule(folder, { env }, ports) {
-    if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file')
-        return noModule(folder);
-    const directory = await ports.realPath(folder);
-    const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports);
-    if (answer.kind === 'failed')
-        return answer.diagnostic;
-    const { Module, Go } = JSON.parse(answer.stdout);
-    return { path: Module.Path, directory, goLine: Go ?? '' };
-}
-function noModule(folder) {
-    const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]';
-    return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
-}
-
-;// CONCATENATED MODULE: ./build/golang/go-list.js
-const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
-/** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
-function listArguments({ patterns, tags }) {
-    return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
-}
-/**
- * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
- * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
- * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package.
- */
-function compileArguments(modulePath, { patterns, tags }) {
-    const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`];
-    return ['list', '-e', '-export', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
-}
-/** `-tags=a,b`, or nothing where no tags are set. */
-function tagsFlag(tags) {
-    return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
-}
-/**
- * Reads the standard output of `go list -json`: JSON objects one behind the other. Throws a SyntaxError where it is
- * something else, since then it was not the go command that answered.
- */
-function parseGoList(stdout) {
-    // go list prints each object with its closing brace alone on a line.
-    return stdout
-        .split(/(?<=^\}\s*)$/m)
-        .filter((object) => object.trim() !== '')
-        .map((object) => packageOf(JSON.parse(object)));
-}
-function packageOf(listed) {
-    const { Module } = listed;
-    return {
-        importPath: listed.ImportPath ?? '',
-        name: listed.Name ?? '',
-        directory: listed.Dir ?? '',
-        goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
-        testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
-        ...(Module?.Path !== undefined && {
-            module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
-        }),
-        errors: errorsOf(listed),
-    };
-}
-/** An error of a package stands in the packages that import it too; each is told once. */
-function errorsOf({ Error: own, DepsErrors: inherited }) {
-    const texts = [own, ...(inherited ?? [])].flatMap((error) => error?.Err === undefined
-        ? []
-        : [error.Pos !== undefined && error.Pos !== '' ? `${error.Pos}: ${error.Err}` : error.Err]);
-    return [...new Set(texts)];
-}
-
-// EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(2797);
-// EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(5108);
-;// CONCATENATED MODULE: ./build/golang/line-splitter.js
-const newline = 10;
-const carriageReturn = 13;
-/**
- * Cuts a stream of bytes into lines without ever holding more than one line. A line longer than `maxBytes` is handed on
- * once, cut there, and its rest is skipped.
- */
-class LineSplitter {
-    #onLine;
-    #maxBytes;
-    #pending = [];
-    #pendingBytes = 0;
-    #skipping = false;
-    constructor(onLine, maxBytes) {
-        this.#onLine = onLine;
-        this.#maxBytes = maxBytes;
-    }
-    /** Takes the next bytes; lines are handed on without their end of line. */
-    push(bytes) {
-        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        let start = 0;
-        for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-            this.#take(chunk.subarray(start, end));
-            this.#finish();
-            start = end + 1;
-        }
-        this.#take(chunk.subarray(start));
-    }
-    /** Hands on what stands behind the last end of line. */
-    end() {
-        if (this.#pendingBytes > 0)
-            this.#finish();
-    }
-    #take(part) {
-        if (part.length === 0 || this.#skipping)
-            return;
-        const room = this.#maxBytes - this.#pendingBytes;
-        // Copied: the caller may use its buffer again while this part waits for the rest of its line.
-        this.#pending.push(Buffer.from(part.subarray(0, room)));
-        this.#pendingBytes += Math.min(part.length, room);
-        if (part.length <= room)
-            return;
-        this.#emit(true);
-        this.#skipping = true;
-    }
-    #finish() {
-        if (!this.#skipping)
-            this.#emit(false);
-        this.#skipping = false;
-    }
-    #emit(cut) {
-        const [only] = this.#pending;
-        const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending);
-        this.#pending = [];
-        this.#pendingBytes = 0;
-        this.#onLine(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line, cut);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/golang/bench-output.js
-
-const maxLineBytes = 1 << 16;
-/** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
-const maxRecords = 200_000;
-/** A name as package testing prints it: spaces rewritten, unprintable characters escaped. */
-const bareName = /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u;
-const resultOf = /(Benchmark(?:[^\p{Ll}\s]\S*)?)[ ]*\t *(\d+)\t(.*)$/u;
-const tail = /^[ ]*\t *(\d+)\t(.*)$/;
-const value = /^ *([-+\d.eE]+|NaN|[-+]?Inf) (\S.*)$/;
-/**
- * Reads what a test binary prints to standard output under `-test.v`, as it comes and in bounded memory. What a benchmark
- * prints itself may stand before a result on its line, so a result is looked for by the name that was started.
- * Format: testing/benchmark.go (`processBench`, `BenchmarkResult.String`), the same from Go 1.21 to 1.27.
- */
-class BenchmarkOutputReader {
-    #cpu;
-    #onRecord;
-    #lines = new LineSplitter((line) => this.#line(line.toString('utf8')), maxLineBytes);
-    #started = new Set();
-    #current = '';
-    #records = 0;
-    /** `cpu` is the value of -test.cpu: names carry it as a suffix unless it is 1. */
-    constructor(cpu, onRecord) {
-        this.#cpu = cpu;
-        this.#onRecord = onRecord;
-    }
-    push(bytes) {
-        this.#lines.push(bytes);
-    }
-    end() {
-        this.#lines.end();
-    }
-    #line(line) {
-        if (this.#records >= maxRecords)
-            return;
-        const record = this.#read(line);
-        if (record === undefined)
-            return;
-        if (record.kind === 'started') {
-            this.#started.add(record.name);
-            this.#current = record.name;
-        }
-        this.#records++;
-        this.#onRecord(record);
-    }
-    #read(line) {
-        if (bareName.test(line))
-            return { kind: 'started', name: line };
-        const ended = /--- (SKIP|FAIL): (Benchmark\S*)/.exec(line);
-        if (ended?.[2] !== undefined)
-            return { kind: ended[1] === 'SKIP' ? 'skipped' : 'failed', name: this.#startedName(ended[2]) };
-        const result = this.#currentResult(line) ?? this.#anyResult(line);
-        if (result !== undefined)
-            return result;
-        if (/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line))
-            return { kind: line.endsWith('PASS') ? 'pass' : 'fail' };
-        return /^Benchmark\S*[ ]*\t/.test(line) ? this.#unreadable(line) : undefined;
-    }
-    /** The result of the benchmark that runs; what it printed without a line end stands before it. */
-    #currentResult(line) {
-        const name = this.#printedName(this.#current);
-        const at = this.#current === '' ? -1 : line.lastIndexOf(name);
-        const match = at < 0 ? null : tail.exec(line.slice(at + name.length));
-        return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line);
-    }
-    /** A result of another name: a second one of a benchmark that is over, or one that never started. */
-    #anyResult(line) {
-        const match = resultOf.exec(line);
-        if (match?.[1] === undefined)
-            return undefined;
-        const name = this.#startedName(match[1]);
-        if (!this.#started.has(name))
-            return this.#unreadable(line);
-        return this.#result(name, match[2] ?? '', match[3] ?? '', line);
-    }
-    #result(name, iterations, fields, line) {
-        const values = new Map();
-        for (const field of fields.split('\t')) {
-            const match = value.exec(field);
-            const number = Number(match?.[1]);
-            if (match?.[2] === undefined || Number.isNaN(number))
-                return this.#unreadable(line);
-            values.set(match[2], number);
-        }
-        return { kind: 'result', name, iterations: Number(iterations), values };
-    }
-    #unreadable(line) {
-        return { kind: 'unreadable', name: this.#current, line: line.slice(0, 300) };
-    }
-    #printedName(name) {
-        return this.#cpu === 1 ? name : `${name}-${this.#cpu}`;
-    }
-    /** Takes the suffix away only where it is ours: a name may end in `-8` by itself. */
-    #startedName(printed) {
-        const suffix = `-${this.#cpu}`;
-        const plain = this.#cpu !== 1 && printed.endsWith(suffix) ? printed.slice(0, -suffix.length) : printed;
-        return this.#started.has(plain) ? plain : printed;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/run-binary.js
-
-
-/** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
-const maxOutputBytes = 64 * 2 ** 20;
-/** The same in lines, which cost more to read than their bytes. */
-const maxOutputLines = 1_000_000;
-/** Kept of standard error, for the words of a panic. */
-const maxErrorChars = 8192;
-/** The deadline of each benchmark ends a run; this only keeps the command's own far away. */
-const oneDayMs = 24 * 3_600_000;
-/** Runs a test binary once and tells what it printed. Rejects only where the binary cannot be started. */
-async function runBinary(binary, run, ports) {
-    const progress = new Progress(run);
-    const reader = new BenchmarkOutputReader(run.cpu, (record) => progress.take(record));
-    let errors = '';
-    const decoder = new TextDecoder();
-    const command = {
-        file: binary.path,
-        args: (0,bench_arguments/* binaryArguments */.KE)(run),
-        cwd: binary.directory,
-        env: binary.env,
-        timeoutMs: oneDayMs,
-        maxOutputBytes,
-    };
-    const exit = await ports.spawn(command, {
-        stdout: (bytes) => {
-            if (progress.takeLines(linesIn(bytes)))
-                reader.push(bytes);
-        },
-        stderr: (bytes) => {
-            if (errors.length < maxErrorChars)
-                errors += decoder.decode(bytes, { stream: true });
-        },
-        onStart: (kill) => progress.start(kill),
-    });
-    reader.end();
-    return progress.outcome(exit, errors);
-}
-function linesIn(bytes) {
-    let lines = 0;
-    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
-        lines++;
-    return lines;
-}
-class Progress {
-    #run;
-    #results = [];
-    #started = [];
-    #skipped = [];
-    #failed = [];
-    #unreadable = new Map();
-    #footer;
-    #kill;
-    #timer;
-    #timedOut = false;
-    #lines = 0;
-    constructor(run) {
-        this.#run = run;
-    }
-    start(kill) {
-        this.#kill = kill;
-        this.#restartClock();
-    }
-    take(record) {
-        if (record.kind === 'started')
-            this.#started.push(record.name);
-        else if (record.kind === 'result')
-            this.#results.push(record);
-        else if (record.kind === 'skipped')
-            this.#skipped.push(record.name);
-        else if (record.kind === 'failed')
-            this.#failed.push(record.name);
-        else if (record.kind === 'unreadable')
-            this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line);
-        else
-            this.#footer = record.kind;
-        if (record.kind !== 'unreadable')
-            this.#restartClock();
-    }
-    /** False where these are too many: then the program is ended, and nothing of it is read any more. */
-    takeLines(count) {
-        this.#lines += count;
-        if (this.#lines <= maxOutputLines)
-            return true;
-        this.#kill?.();
-        return false;
-    }
-    outcome(exit, errors) {
-        clearTimeout(this.#timer);
-        return {
-            results: this.#results,
-            started: this.#started,
-            skipped: this.#skipped,
-            failed: this.#failed,
-            unreadable: this.#unreadable,
-            earlyEnd: this.#earlyEnd(exit, errors),
-        };
-    }
-    #restartClock() {
-        clearTimeout(this.#timer);
-        const current = this.#started.at(-1) ?? '';
-        this.#timer = setTimeout(() => {
-            this.#timedOut = true;
-            this.#kill?.();
-        }, this.#run.timeoutFor(current));
-    }
-    #earlyEnd(exit, errors) {
-        const culprit = this.#culprit();
-        if (this.#timedOut || exit.timedOut)
-            return { kind: 'timeout', culprit, detail: '' };
-        if (exit.tooMuchOutput || this.#lines > maxOutputLines)
-            return { kind: 'output', culprit, detail: '' };
-        if (exit.signal !== null)
-            return { kind: 'signal', culprit, detail: exit.signal };
-        const isComplete = (this.#footer === 'pass' && exit.code === 0) || (this.#footer === 'fail' && exit.code === 1);
-        if (isComplete)
-            return undefined;
-        const deadlock = /^fatal error: all goroutines are asleep - deadlock!/m.exec(errors);
-        if (deadlock !== null)
-            return { kind: 'deadlock', culprit, detail: deadlock[0] };
-        const exitZero = /^panic: unexpected call to os\.Exit\(0\) during test/m.test(errors);
-        if (exitZero)
-            return { kind: 'exit', culprit, detail: 'os.Exit(0)' };
-        const panic = /^(?:panic: |fatal error: ).*/m.exec(errors);
-        if (panic !== null)
-            return { kind: 'panic', culprit, detail: panic[0] };
-        return { kind: 'exit', culprit, detail: `exit code ${exit.code}` };
-    }
-    /** The last that started, where it has not ended; else its top-level benchmark, which had more to do. */
-    #culprit() {
-        const last = this.#started.at(-1);
-        if (last === undefined)
-            return undefined;
-        const isOver = this.#results.some(({ name }) => name === last) || this.#skipped.includes(last) || this.#failed.includes(last);
-        return isOver ? last.split('/')[0] : last;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/benchmark-troubles.js
-
-/** `b.Skip`: no number, so nothing that a limit could be held against. */
-function skippedTrouble(packagePath, name) {
-    const hint = 'make it run here, or set optional: true in its entry';
-    return {
-        code: 'BENCHMARK_SKIPPED',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) skips itself`,
-        hint,
-    };
-}
-/** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
-function failedTrouble(packagePath, name) {
-    const message = `${name} (${packagePath}) fails`;
-    return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, hint: runItself(packagePath, name) };
-}
-/** A line that looks like a result and cannot be read, or of a benchmark that never started. */
-function unreadableTrouble(packagePath, name, line) {
-    const message = `${packagePath} prints a line that looks like a result and is none that can be used: ${line.trim()}`;
-    const hint = 'a benchmark may not print lines that begin like its results';
-    return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint };
-}
-const words = {
-    timeout: {
-        code: 'BENCHMARK_TIMEOUT',
-        says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
-        hint: 'give it a longer timeout in the budget, a shorter benchtime, or mend it',
-    },
-    output: {
-        code: 'OUTPUT_TOO_LARGE',
-        says: () => `prints more than ${maxOutputBytes / 2 ** 20} MB or ${maxOutputLines / 1e6} million lines`,
-        hint: 'print nothing in a benchmark: printing allocates too',
-    },
-    deadlock: {
-        code: 'BENCHMARK_DEADLOCKED',
-        says: () => 'deadlocks: all goroutines are asleep',
-        hint: 'mend it, or leave it out of the budget',
-    },
-    panic: {
-        code: 'BENCHMARK_PANICKED',
-        says: ({ detail }) => `panics: ${detail.replace(/^panic: /, '')}`,
-        hint: 'mend it, or leave it out of the budget',
-    },
-    exit: {
-        code: 'BENCHMARK_EXITED',
-        says: ({ detail }) => `ends the whole process (${detail})`,
-        hint: 'a benchmark may not call os.Exit',
-    },
-    signal: {
-        code: 'BENCHMARK_EXITED',
-        says: ({ detail }) => `is ended by the signal ${detail}`,
-        hint: 'run it by itself to see why; it may need more memory',
-    },
-};
-/** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
-function earlyEndTrouble(packagePath, end, timeoutMs) {
-    const { code, says, hint } = words[end.kind];
-    const { culprit } = end;
-    if (culprit === undefined) {
-        const message = `the test binary of ${packagePath} ${says(end, timeoutMs)} before any benchmark runs`;
-        return { code, package: packagePath, message, hint: 'look at TestMain and the init functions of the package' };
-    }
-    return {
-        code,
-        package: packagePath,
-        name: culprit,
-        message: `${culprit} (${packagePath}) ${says(end, timeoutMs)}`,
-        hint,
-    };
-}
-/** A result without the columns that are judged. */
-function noAllocsTrouble(packagePath, name) {
-    return {
-        code: 'BENCHMARK_NO_ALLOCS',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) has no allocs/op in its result`,
-    };
-}
-/** More results of a name than runs: which is the real one cannot be told. */
-function duplicateTrouble(packagePath, name, times) {
-    const message = `${name} (${packagePath}) has ${times} results for one run`;
-    const hint = 'a benchmark may not print lines that look like results';
-    return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
-}
-/** Asked for and never seen. */
-function notRunTrouble(packagePath, name) {
-    const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run';
-    return {
-        code: 'BENCHMARK_NOT_RUN',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) gives no result`,
-        hint,
-    };
-}
-/** The source declares benchmarks, and the test binary knows of none. */
-function noneListedTrouble(packagePath, declared) {
-    const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`;
-    const hint = 'TestMain must call m.Run and end with its result';
-    return { code: 'NO_BENCHMARKS', package: packagePath, message, hint };
-}
-/** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
-function roundedTrouble(packagePath, name, bytes) {
-    const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`;
-    return {
-        code: 'BENCHMARK_ROUNDED',
-        package: packagePath,
-        name,
-        message,
-        hint: 'set bytes: 0 in its entry to make this an error',
-    };
-}
-/** The number that Go prints is the benchmark's own, not the runtime's. */
-function overriddenTrouble(packagePath, name, unit) {
-    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: what is judged is that number`;
-    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message };
-}
-function runItself(packagePath, name) {
-    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`;
-}
-function formatMs(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
-}
-
-;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
-
-
-
-/** The top-level benchmarks that a test binary has, in the order of its source; a TestMain runs for it too. */
-async function listBenchmarks(binary, ports) {
-    const chunks = [];
-    const { path, directory, env } = binary;
-    const timeoutMs = 60_000;
-    const exit = await ports.spawn({ file: path, args: bench_arguments/* listBenchmarksArguments */.NR, cwd: directory, env, timeoutMs, maxOutputBytes: maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined });
-    if (exit.code === 0) {
-        const names = Buffer.concat(chunks)
-            .toString('utf8')
-            .split('\n')
-            .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line));
-        return { ok: true, names: [...new Set(names)] };
-    }
-    const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal';
-    const detail = exit.signal ?? `exit code ${exit.code}`;
-    return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) };
-}
-
-;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
-
-
-/** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
-const maxRestarts = 100;
-/**
- * Runs benchmarks of a binary; where one of them takes it down (a panic, a deadlock, an exit, a deadline), it is named and
- * the rest is run again without it, so that one bad benchmark costs one diagnostic and not the results of a package.
- */
-async function runToTheEnd(binary, run, ports) {
-    const results = [];
-    const started = new Set();
-    const troubles = [];
-    const skip = [...run.skip];
-    for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-        const outcome = await runBinary(binary, { ...run, skip }, ports);
-        results.push(...outcome.results);
-        for (const name of outcome.started)
-            started.add(name);
-        troubles.push(...troublesOf(binary.package, outcome, run));
-        const { earlyEnd } = outcome;
-        if (earlyEnd?.culprit === undefined || skip.includes(earlyEnd.culprit))
-            break;
-        skip.push(earlyEnd.culprit, ...done(outcome));
-    }
-    return { results, started: [...started], troubles };
-}
-/** Leaves that need no second run. */
-function done({ results, skipped, failed }) {
-    return [...new Set([...results.map(({ name }) => name), ...skipped, ...failed])];
-}
-function troublesOf(packagePath, outcome, run) {
-    const { earlyEnd } = outcome;
-    return [
-        ...outcome.skipped.map((name) => skippedTrouble(packagePath, name)),
-        ...outcome.failed.map((name) => failedTrouble(packagePath, name)),
-        ...[...outcome.unreadable].map(([name, line]) => unreadableTrouble(packagePath, name === '' ? undefined : name, line)),
-        ...(earlyEnd === undefined ? [] : [earlyEndTrouble(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/measure/benchmarks.js
-
-
-
-
-/** Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
-const byHand = '1s';
-/** A tenth of it settles most. */
-const benchmarks_short = '100ms';
-/** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
-const shortest = '10ms';
-/** What it may cost to learn the names for a hint, for each benchmark. */
-const exploreMs = 10_000;
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000;
-/** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
-async function measureBenchmarks(binary, selection, ports) {
-    const listed = await listBenchmarks(binary, ports);
-    if (!listed.ok)
-        return { results: [], exists: [], troubles: [listed.trouble] };
-    const patterns = listed.names.flatMap((name) => selection.select(name) ?? []);
-    if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
-        return { results: [], exists: listed.names, troubles: [] };
-    }
-    return new PackageRun(binary, selection, ports).measure(listed.names, patterns);
-}
-class PackageRun {
-    #binary;
-    #selection;
-    #ports;
-    #troubles = [];
-    #started = new Set();
-    #listed = new Set();
-    constructor(binary, selection, ports) {
-        this.#binary = binary;
-        this.#selection = selection;
-        this.#ports = ports;
-    }
-    async measure(listed, patterns) {
-        this.#listed = new Set(listed);
-        if (patterns.length === 0) {
-            await this.#explore(listed);
-            return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] };
-        }
-        const { usual } = this.#selection;
-        const isAuto = usual.benchtime.kind === 'auto';
-        const size = { benchtime: isAuto ? benchmarks_short : fixedBenchtime(usual.benchtime), cpu: usual.cpu };
-        const earlier = isAuto
-            ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
-            : new Map();
-        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
-        const first = await this.#run(patterns, size, bad);
-        const results = [];
-        for (const [name, run] of first) {
-            const wish = this.#selection.wishFor(name);
-            if (wish === undefined)
-                continue;
-            const before = earlier.get(name);
-            const runs = sameKind(wish, usual) ? [...(before === undefined ? [] : [before]), run] : [];
-            const result = await this.#confirm(name, wish, runs);
-            if (result !== undefined)
-                results.push(result);
-        }
-        this.#tellMissing(patterns, listed, results);
-        await this.#explore(listed);
-        for (const result of results.filter(isRounded)) {
-            this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp));
-        }
-        return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles };
-    }
-    /** Learns the names of sub-benchmarks by one iteration each; what goes wrong on the way is nobody's business. */
-    async #explore(listed) {
-        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
-        const wanted = this.#selection
-            .explore(listed, [...this.#started])
-            .filter((name) => !bad.some((other) => other.split('/')[0] === name));
-        if (wanted.length === 0)
-            return;
-        const { cpu } = this.#selection.usual;
-        const run = {
-            patterns: [...new Set(wanted)].map(bench_arguments/* exactPattern */.gc),
-            skip: [],
-            benchtime: '1x',
-            cpu,
-            timeoutFor: () => exploreMs,
-        };
-        for (const name of (await runToTheEnd(this.#binary, run, this.#ports)).started)
-            this.#started.add(name);
-    }
-    /** One process over these patterns; what takes it down is left out and told. */
-    async #run(patterns, { benchtime, cpu }, skip) {
-        const timeoutFor = (name) => this.#selection.wishFor(name)?.timeoutMs ?? this.#selection.usual.timeoutMs;
-        const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports);
-        for (const name of done.started)
-            this.#started.add(name);
-        for (const trouble of done.troubles)
-            this.#tell(trouble);
-        return this.#readResults(done);
-    }
-    #isTold(code, name) {
-        return this.#troubles.some((trouble) => trouble.code === code && trouble.name === name);
-    }
-    #readResults(done) {
-        const runs = new Map();
-        for (const name of new Set(done.results.map((line) => line.name))) {
-            const lines = done.results.filter((line) => line.name === name);
-            const run = lines[0] === undefined ? undefined : runOf(lines[0]);
-            if (!this.#listed.has(name.split('/')[0] ?? ''))
-                this.#tell(unreadableTrouble(this.#binary.package, undefined, `${name}, which is no benchmark of its binary`));
-            else if (lines.length > 1)
-                this.#tell(duplicateTrouble(this.#binary.package, name, lines.length));
-            else if (run === undefined)
-                this.#tell(noAllocsTrouble(this.#binary.package, name));
-            else
-                runs.set(name, run);
-        }
-        return runs;
-    }
-    #tell(trouble) {
-        if (!this.#isTold(trouble.code, trouble.name))
-            this.#troubles.push(trouble);
-    }
-    /**
-     * Goes on until the verdict is the one of a run by hand. `runs` are those of the first size; with `auto` what they show to be
-     * within its limits is settled, unless they are too short to know; all else is run alone, at the full size, `count` times.
-     */
-    async #confirm(name, wish, runs) {
-        const isAuto = wish.benchtime.kind === 'auto';
-        const last = runs.at(-1);
-        if (last !== undefined && isWithin(last, wish) && !(isAuto && isDoubtful(runs)))
-            return this.#result(name, wish, runs, [last]);
-        const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu };
-        const full = isAuto || last === undefined ? [] : [last];
-        this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
-        while (full.length < wish.count) {
-            const again = (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], size, [])).get(name);
-            if (again === undefined)
-                return undefined; // told by #run or #tellMissing
-            full.push(again);
-            if (isWithin(again, wish))
-                break;
-        }
-        return this.#result(name, wish, isAuto ? [...runs, ...full] : full, full);
-    }
-    #result(name, wish, runs, judged) {
-        const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
-        return {
-            package: this.#binary.package,
-            name,
-            cpu: wish.cpu,
-            allocsPerOp: best.allocsPerOp,
-            bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
-            iterations: best.iterations,
-            runs,
-            stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
-        };
-    }
-    /** Names that were asked for or started, and have neither a result nor a trouble. */
-    #tellMissing(patterns, listed, results) {
-        const done = [...results.map(({ name }) => name), ...this.#troubles.flatMap(({ name }) => name ?? [])];
-        const isDone = (name) => done.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`));
-        const isWholeTold = this.#troubles.some(({ name }) => name === undefined);
-        const asked = listed.filter((name) => patterns.includes(this.#selection.select(name) ?? ''));
-        const wanted = [
-            ...asked.filter((name) => this.#selection.wishFor(name) !== undefined || !this.#started.has(name)),
-            ...this.#started,
-        ];
-        for (const name of new Set(wanted)) {
-            const isParent = [...this.#started].some((other) => other.startsWith(`${name}/`));
-            const isAsked = this.#selection.wishFor(name) !== undefined || !this.#started.has(name);
-            if (isAsked && !isParent && !isDone(name) && !isWholeTold)
-                this.#tell(notRunTrouble(this.#binary.package, name));
-        }
-    }
-}
-function runOf({ iterations, values }) {
-    const allocsPerOp = values.get('allocs/op');
-    const bytesPerOp = values.get('B/op');
-    // `b.ReportMetric` can make them anything; a count is all that a limit can be held against.
-    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
-        ? undefined
-        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
-}
-/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
-function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= 8 || (bytesPerOp > 0 && iterations >= fewIterations));
-}
-function isWithin(run, { limits }) {
-    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
-}
-/**
- * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
- * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
- */
-function isDoubtful(runs) {
-    const [before, last] = [runs.at(-2), runs.at(-1)];
-    if (last === undefined)
-        return true;
-    if (last.allocsPerOp === 0 && last.bytesPerOp > 0)
-        return true;
-    if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
-        return true;
-    // A hundredth more bytes is the noise of what grows by itself, as maps do.
-    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
-}
-/** Whether the first run of a package was already the one that this benchmark's own settings ask for. */
-function sameKind(wish, usual) {
-    return wish.cpu === usual.cpu && JSON.stringify(wish.benchtime) === JSON.stringify(usual.benchtime);
-}
-function fixedBenchtime(benchtime) {
-    if (benchtime.kind === 'auto')
-        return byHand;
-    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
-}
-
-;// CONCATENATED MODULE: ./build/golang/build-errors.js
-const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
-/**
- * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
- * lines that go on. Lines without a place are errors of their own, so that nothing is lost.
- */
-function parseBuildErrors(text) {
-    const errors = [];
-    let name = '';
-    for (const line of text.split('\n').map((each) => each.trimEnd())) {
-        const last = errors.at(-1);
-        if (line === '' || /^\s*too many errors$/.test(line))
-            continue;
-        if (line.startsWith('# '))
-            name = line.slice(2).replace(/ \[.*\]$/, '');
-        else if (/^\s/.test(line) && last !== undefined)
-            errors[errors.length - 1] = { ...last, message: `${last.message} ${line.trim()}` };
-        else
-            errors.push({ package: name, ...errorOf(line) });
-    }
-    return errors;
-}
-function errorOf(line) {
-    const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
-    return { file, line: Number(lineNumber), column: Number(column), message };
-}
-
-;// CONCATENATED MODULE: ./build/golang/allocators.js
-/**
- * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
- * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
- * test reads that file of the toolchain at hand and holds that each name in it is here or in `harmless`.
- */
-const families = new Map([
-    ['newobject', 'object'],
-    ['newarray', 'object'],
-    ['mallocgc', 'object'], // since 1.26 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
-    ['makeslice', 'slice'],
-    ['makeslice64', 'slice'],
-    ['makeslicecopy', 'slice'],
-    ['growslice', 'grow'],
-    ['growsliceBuf', 'grow'], // 1.26
-    ['growsliceBufNoAlias', 'grow'], // 1.26
-    ['growsliceNoAlias', 'grow'], // 1.26
-    ['moveSlice', 'grow'], // 1.26
-    ['moveSliceNoCap', 'grow'], // 1.26
-    ['moveSliceNoCapNoScan', 'grow'], // 1.26
-    ['moveSliceNoScan', 'grow'], // 1.26
-    ['makemap', 'map'],
-    ['makemap64', 'map'],
-    ['makemap_small', 'map'],
-    ['mapassign', 'mapassign'],
-    ['mapassign_fast32', 'mapassign'],
-    ['mapassign_fast32ptr', 'mapassign'],
-    ['mapassign_fast64', 'mapassign'],
-    ['mapassign_fast64ptr', 'mapassign'],
-    ['mapassign_faststr', 'mapassign'],
-    ['makechan', 'chan'],
-    ['makechan64', 'chan'],
-    ['concatstring2', 'concat'],
-    ['concatstring3', 'concat'],
-    ['concatstring4', 'concat'],
-    ['concatstring5', 'concat'],
-    ['concatstrings', 'concat'],
-    ['concatbyte2', 'concat'], // 1.24
-    ['concatbyte3', 'concat'], // 1.24
-    ['concatbyte4', 'concat'], // 1.24
-    ['concatbyte5', 'concat'], // 1.24
-    ['concatbytes', 'concat'], // 1.24
-    ['intstring', 'string'],
-    ['slicebytetostring', 'string'],
-    ['slicerunetostring', 'string'],
-    ['stringtoslicebyte', 'string'],
-    ['stringtoslicerune', 'string'],
-    ['convT', 'conv'],
-    ['convTnoptr', 'conv'],
-    ['convT16', 'conv'],
-    ['convT32', 'conv'],
-    ['convT64', 'conv'],
-    ['convTstring', 'conv'],
-    ['convTslice', 'conv'],
-    ['newproc', 'goroutine'],
-    ['deferproc', 'defer'],
-    ['deferprocat', 'defer'],
-    ['deferrangefunc', 'defer'],
-]);
-/** Size-specialised allocators, since Go 1.26 (experiment) and 1.27: `mallocgcSmallNoScanSC3`, `mallocgcTinySize8`. */
-const specialised = /^mallocgc(?:Tiny|SmallNoScan|SmallScanNoHeader)(?:SC|Size)\d+$/;
-/**
- * Names that read like an allocator and are none: they return what the caller already has, or only check.
- * `slicebytetostringtmp` shares the bytes; `deferprocStack` and `deferprocStackat` keep the record in the frame.
- */
-const harmless = new Set([
-    'slicebytetostringtmp',
-    'deferprocStack',
-    'deferprocStackat',
-    'convI2I', // 1.21: finds an itab
-    'mapclear',
-    'mapiterinit',
-    'mapiternext',
-    'mapIterStart',
-    'mapIterNext',
-]);
-/** Words in the name of a runtime function that make it look like an allocator; used to notice what no table knows. */
-const suspicious = /^(?:new|malloc|make|grow|move[A-Z]|conv[TI]|concat|mapassign|mapclone|deferproc|rawbyte|rawstring|rawrune|persistentalloc)|toslice|tostring/;
-/** The family of a runtime function by its bare name (`newobject`), or undefined where it allocates nothing. */
-function allocatorFamily(name) {
-    return families.get(name) ?? (specialised.test(name) ? 'object' : undefined);
-}
-/** True for a name that looks like an allocator and is in no table: a newer Go may have brought it. */
-function looksLikeUnknownAllocator(name) {
-    return suspicious.test(name) && allocatorFamily(name) === undefined && !harmless.has(name);
-}
-/** True for allocators that only work when something must grow: they make a `growth` site. */
-function isGrowth(family) {
-    return family === 'grow' || family === 'mapassign';
-}
-
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
-;// CONCATENATED MODULE: ./build/golang/escape-text.js
-
-/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
-function parseEscapeText(message) {
-    const moved = /^moved to heap: (.+)$/.exec(message);
-    if (moved?.[1] !== undefined)
-        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
-    const escapes = /^(.+) escapes to heap$/.exec(message);
-    if (escapes?.[1] === undefined || message.startsWith(' '))
-        return undefined;
-    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
-}
-/** The whole text of a site, as a budget has it. */
-function formatEscapeText(text) {
-    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
-}
-/**
- * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
- */
-const shapes = [
-    [/^append(?:\(|$)/, 'append'],
-    [/^make\(map\[/, 'make map'],
-    [/^make\(\[/, 'make slice'],
-    [/^make\(/, 'make named'],
-    [/^func literal$/, 'closure'],
-    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
-    [/^\.\.\. argument$/, 'object'],
-    [/^new\(/, 'object'],
-    [/^(?:"|`)/, 'constant'],
-    [/^(?:true|false|nil|<nil>)$/, 'constant'],
-    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
-    [/^'(?:\\.|[^'])+'$/, 'constant'],
-];
-function shapeOf(expr) {
-    for (const [pattern, shape] of shapes) {
-        if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr)))
-            return shape;
-    }
-    if (/^map\[.*\}$/.test(expr))
-        return 'make map';
-    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
-        return 'object';
-    if (/^\[[^\]]*\].*\}$/.test(expr))
-        return 'object';
-    if (hasOperator(expr))
-        return 'concatenation';
-    if (/^[\p{L}_].*\}$/u.test(expr))
-        return 'composite';
-    if (/^[\p{L}_([].*\)$/u.test(expr))
-        return 'conversion';
-    return 'value';
-}
-/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
-function hasOperator(expr) {
-    for (let i = 0; i < expr.length; i++) {
-        const c = expr[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = (0,type_arguments/* closingBracket */.uE)(expr, i) - 1;
-        else if (c === '"' || c === '`')
-            i = (0,type_arguments/* endOfQuoted */.Lc)(expr, i);
-        else if (expr.startsWith(' + ', i))
-            return true;
-    }
-    return false;
-}
-/**
- * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
- * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
- *
- * | text                         | calls, best first                                                        |
- * | ---------------------------- | ------------------------------------------------------------------------ |
- * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
- * | append                       | growslice*, moveSlice*                                                   |
- * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small)                    |
- * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
- * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*                               |
- * | func literal                 | newobject, mallocgc* of a closure's struct                               |
- * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
- * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
- * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
- * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
- * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
- * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
- */
-const claims = {
-    moved: [['object']],
-    append: [['grow']],
-    'make slice': [['slice'], ['object']],
-    'make map': [['map'], ['object']],
-    'make named': [['slice', 'map'], ['object']],
-    closure: [['object']],
-    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
-    concatenation: [['concat'], ['conv', 'object']],
-    object: [['object'], ['conv']],
-    composite: [['object', 'map'], ['conv']],
-    conversion: [
-        ['conv', 'object'],
-        ['string', 'concat'],
-    ],
-    constant: [[], [], [], ['conv', 'object']],
-    value: [['conv', 'object']],
-};
-/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
-function claimRank(shape, family) {
-    const rank = claims[shape].findIndex((column) => column.includes(family));
-    return rank < 0 ? undefined : rank;
-}
-/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
-function isClosureType(type) {
-    return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type);
-}
-/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
-function typeInText(text) {
-    const { subject } = text;
-    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (made !== undefined)
-        return made;
-    return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1];
-}
-/**
- * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
- * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
- */
-function sameType(inText, inSymbol) {
-    const short = (type) => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '');
-    const symbol = short(inSymbol).replaceAll('%2e', '.');
-    const text = short(inText)
-        .replace(/\bbyte\b/g, 'uint8')
-        .replace(/\bany\b/g, 'interface {}');
-    return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
-}
-
-;// CONCATENATED MODULE: ./build/golang/function-name.js
-
-/**
- * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
- * and `main.` where it is a command, are told by it; those of other packages by Go's escaping of import paths
- * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
- * of a package (`type:.eq.T`, `go:struct ...`).
- */
-function splitSymbol(symbol, blockPackage) {
-    if (/^(?:type|go):/.test(symbol))
-        return undefined;
-    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
-    for (const own of [blockPackage, escapedPath(blockPackage), 'main']) {
-        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
-            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
-        }
-    }
-    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
-    if (dot < 0)
-        return undefined;
-    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
-}
-function escapedPath(path) {
-    const slash = path.lastIndexOf('/') + 1;
-    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
-}
-function unescapedPath(path) {
-    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
-/**
- * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
- * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
- * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
- */
-function foldFunctionName(bare, isDeclared) {
-    const plain = bare.replace(/#[^#]*#/g, '');
-    if (/^map\.init\.\d+$/.test(plain))
-        return { name: 'init', copied: false };
-    const tokens = nameTokens((0,type_arguments/* elideTypeArguments */.ew)(plain).replace(/^glob\.\./, 'init.'));
-    const whole = tokens.join('.');
-    if (isDeclared(whole))
-        return { name: whole, copied: plain !== bare };
-    const held = withoutClosures(tokens);
-    const name = declaredSuffix(held, isDeclared);
-    return { name, copied: name !== held.join('.') || plain !== bare };
-}
-/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
-function endsLikeClosure(bare) {
-    const tokens = nameTokens((0,type_arguments/* elideTypeArguments */.ew)(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
-    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
-}
-/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
-function nameTokens(name) {
-    const tokens = [];
-    let start = 0;
-    for (let i = 0; i <= name.length; i++) {
-        if (name[i] === '(' || name[i] === '[')
-            i = (0,type_arguments/* closingBracket */.uE)(name, i) - 1;
-        else if (i === name.length || name[i] === '.') {
-            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
-            start = i + 1;
-        }
-    }
-    return tokens;
-}
-function withoutClosures(tokens) {
-    const isInitFunction = (at) => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '');
-    let end = tokens.length;
-    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1))
-        end--;
-    return tokens.slice(0, end);
-}
-/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
-function declaredSuffix(tokens, isDeclared) {
-    const last = tokens.at(-1) ?? '';
-    const before = tokens.at(-2);
-    if (before === undefined)
-        return last;
-    const two = `${before}.${last}`;
-    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
-    return isMethod ? two : last;
-}
-/**
- * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
- * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
- */
-function isInstantiationWrapper(bare) {
-    const open = bare.indexOf('[');
-    return open >= 0 && !bare.slice(open, (0,type_arguments/* closingBracket */.uE)(bare, open)).includes('go.shape.');
-}
-
-;// CONCATENATED MODULE: ./build/golang/compiler-output.js
-
-
-
-
-const tab = 9;
-const compiler_output_maxLineBytes = 1 << 20;
-const maxOthers = 2000;
-const compiler_output_placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/;
-/** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
-const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/;
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /;
-const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): .*)$/;
-/** Go 1.25 and newer name the function; older ones end in `heap:`. */
-const header = /^(.+) escapes to heap(?: in (.+))?:$/;
-/** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
-const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+/;
-const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
-/** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
-const noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
-/**
- * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
- * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
- * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
- */
-class CompilerOutputReader {
-    facts = { symbols: [], texts: [], headers: [], declarations: [], unreadable: [], others: [] };
-    #lines = new LineSplitter((line, cut) => this.#line(line, cut), compiler_output_maxLineBytes);
-    #block = '';
-    #directives = new Map();
-    #symbol;
-    /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
-    #types = new Map();
-    push(bytes) {
-        this.#lines.push(bytes);
-    }
-    /** Ends the reading and gives all that was found. */
-    end() {
-        this.#lines.end();
-        this.#closeSymbol();
-        const { texts, headers, declarations } = this.facts;
-        for (const facts of [texts, headers, declarations]) {
-            for (const [index, fact] of facts.entries()) {
-                const file = this.#directives.get(`${fact.block} ${fact.file}`);
-                if (file !== undefined)
-                    facts[index] = { ...fact, file }; // the same fact with another file
-            }
-        }
-        return this.facts;
-    }
-    /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
-    #directive(file, real) {
-        const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
-        const beside = isAbsolute ? file : `${real.slice(0, real.lastIndexOf('/') + 1)}${file.replace(/^\.\//, '')}`;
-        this.#directives.set(`${this.#block} ${file}`, beside);
-        return beside;
-    }
-    #line(bytes, cut) {
-        if (bytes[0] === tab)
-            this.#instruction(bytes);
-        else
-            this.#text(bytes.toString('utf8'), cut);
-    }
-    #instruction(bytes) {
-        // Most of the text: hex dumps and `rel` lines repeat what the instructions say.
-        if (bytes[1] !== 0x30 || bytes[2] !== 0x78)
-            return;
-        const line = bytes.toString('utf8');
-        if (!line.includes('(', 8))
-            return;
-        const isCall = line.includes('\tCALL\t');
-        if (!isCall && !line.includes('type:') && !/\t(?:TEXT|J[A-Z]+|B[A-Z]*|RET)\b/.test(line))
-            return;
-        const match = instruction.exec(line);
-        if (match === null) {
-            if (isCall && line.includes('runtime.'))
-                this.#unreadable(line, 'call');
-            return;
-        }
-        const [, file = '', lineNumber = '', real, op = '', args = ''] = match;
-        const place = { file: real === undefined ? file : this.#directive(file, real), line: Number(lineNumber) };
-        if (op === 'CALL')
-            this.#call(args, place, line);
-        else if (op === 'TEXT')
-            this.#declare(place);
-        else if (args.includes('type:'))
-            this.#loadType(args);
-        else
-            this.#types.clear();
-    }
-    #declare(place) {
-        if (this.#symbol !== undefined && this.#symbol.line === 0)
-            Object.assign(this.#symbol, place);
-    }
-    #loadType(args) {
-        const match = /^\$?type:(.+)\(SB\), (\w+)$/.exec(args);
-        if (match?.[1] !== undefined && match[2] !== undefined)
-            this.#types.set(match[2], match[1]);
-    }
-    #call(args, place, line) {
-        const name = /^runtime\.(\w+)\(SB\)$/.exec(args)?.[1];
-        const family = name === undefined ? undefined : allocatorFamily(name);
-        if (name !== undefined && family !== undefined) {
-            if (this.#symbol === undefined)
-                this.#unreadable(line, 'call');
-            else
-                this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#typeFor(name), ...place });
-        }
-        else if (name !== undefined && looksLikeUnknownAllocator(name))
-            this.#unreadable(line, 'allocator');
-        this.#types.clear();
-    }
-    /**
-     * The type argument stands in the ABI's register for its position (amd64 and arm64; other processors pass it on the
-     * stack and have none here): first for newobject, make*, convT*, second for mallocgc*, fifth for growslice.
-     */
-    #typeFor(name) {
-        const registers = name.startsWith('mallocgc')
-            ? ['BX', 'R1']
-            : name.startsWith('growslice')
-                ? ['SI', 'R4']
-                : ['AX', 'R0'];
-        return registers.map((register) => this.#types.get(register)).find((type) => type !== undefined) ?? '';
-    }
-    #text(line, cut) {
-        const match = compiler_output_placed.exec(line);
-        if (line.startsWith('# '))
-            this.#startBlock(line.slice(2));
-        else if (match !== null)
-            this.#placed(match, cut);
-        else if (symbolHeader.test(line))
-            this.#openSymbol(symbolHeader.exec(line)?.[1] ?? '');
-        else if (!dataSymbol.test(line))
-            this.#other(line);
-    }
-    #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
-        const at = { block: this.#block, file, line: Number(line), column: Number(column) };
-        const declared = declaration.exec(message);
-        const bare = declared?.[1] ?? declared?.[2];
-        if (bare !== undefined) {
-            if (!bare.includes(' into '))
-                this.facts.declarations.push({ ...at, bare });
-            return;
-        }
-        const text = parseEscapeText(message);
-        const head = header.exec(message);
-        if (text !== undefined)
-            this.facts.texts.push({ ...at, ...text });
-        else if (head !== null) {
-            const [, expr = '', bare] = head;
-            const subject = expr.startsWith('append(') ? 'append' : expr;
-            if (bare !== undefined)
-                this.facts.headers.push({ ...at, subject, bare });
-        }
-        else if (/escapes to heap|moved to heap/.test(message) && (cut || !quotesCode.test(message)))
-            this.#unreadable(whole, 'escape');
-        else if (!quotesCode.test(message) && !noise.test(message) && !dataSymbol.test(whole))
-            this.#other(whole);
-    }
-    #startBlock(description) {
-        this.#closeSymbol();
-        // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
-        this.#block = description.replace(/ \[.*\]$/, '');
-        this.#other(`# ${description}`);
-    }
-    #openSymbol(symbol) {
-        this.#closeSymbol();
-        this.#symbol = { symbol, file: '', line: 0, calls: [] };
-        this.#types.clear();
-    }
-    #closeSymbol() {
-        const open = this.#symbol;
-        this.#symbol = undefined;
-        if (open === undefined)
-            return;
-        const name = splitSymbol(open.symbol, this.#block);
-        if (name !== undefined)
-            this.facts.symbols.push({ block: this.#block, ...name, file: open.file, line: open.line, calls: open.calls });
-    }
-    #unreadable(line, why) {
-        if (this.facts.unreadable.length < maxOthers)
-            this.facts.unreadable.push({ block: this.#block, line: line.trim().slice(0, 500), why });
-    }
-    #other(line) {
-        if (this.facts.others.length < maxOthers)
-            this.facts.others.push(line.slice(0, 2000));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/golang/pair-sites.js
-
-/**
- * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
- * first, there by kind, then by type (the table in escape-text.ts); where texts of equal right outnumber the calls it
- * stays undecided, and each of them has a call: the gate fails closed. What is left of `moved to heap` then takes what is
- * left of the calls that make single objects, since text and call can stand on different lines: NAME's own, and the first
- * line of what declares it.
- */
-function pairSites(texts, calls) {
-    const pool = new Pool(texts, calls);
-    for (const line of pool.lines())
-        pool.pairLine(line);
-    pool.pairMovedElsewhere();
-    pool.pairUndecided();
-    pool.pairRegardlessOfSymbol();
-    pool.pairRepeated();
-    return pool.result();
-}
-const placeOf = (at) => `${at.file}:${at.line}`;
-class Pool {
-    #texts;
-    #calls;
-    #own = new Map();
-    #claimed = new Set();
-    /** Texts that lost a call to a rival of equal right. */
-    #undecided = new Map();
-    constructor(texts, calls) {
-        this.#texts = texts;
-        this.#calls = calls;
-    }
-    lines() {
-        return [...new Set(this.#calls.map(placeOf))];
-    }
-    /** Best fits first. */
-    pairLine(place, rate = scoreOf) {
-        const texts = this.#texts.filter((text) => placeOf(text) === place);
-        const calls = this.#calls.filter((call) => placeOf(call) === place);
-        const scores = texts.flatMap((text) => calls.map((call) => rate(text, call))).filter((score) => score !== undefined);
-        for (const score of [...new Set(scores)].sort((a, b) => a - b)) {
-            const open = calls.filter((call) => !this.#claimed.has(call));
-            const rivals = texts.filter((text) => !this.#own.has(text) && open.some((call) => rate(text, call) === score));
-            this.#share(rivals, (text) => open.filter((call) => rate(text, call) === score));
-        }
-    }
-    /** Each rival takes a call of its own while there are any; the others may yet find a worse one. */
-    #share(rivals, candidates) {
-        for (const text of rivals) {
-            const own = candidates(text);
-            const free = own.find((call) => !this.#claimed.has(call));
-            if (free !== undefined)
-                this.#claim(text, free);
-            else if (own[0] !== undefined && !this.#undecided.has(text))
-                this.#undecided.set(text, own[0]);
-        }
-    }
-    pairUndecided() {
-        for (const [text, call] of this.#undecided)
-            if (!this.#own.has(text))
-                this.#claim(text, call);
-    }
-    pairMovedElsewhere() {
-        for (const text of this.#texts) {
-            if (text.shape !== 'moved' || this.#own.has(text))
-                continue;
-            const single = this.#calls.filter((call) => isSingleObject(call) && inSymbol(text, call) && call.file === text.file);
-            const call = pair_sites_nearest(single.filter((candidate) => !this.#claimed.has(candidate)), text) ?? pair_sites_nearest(single.filter(isCombined), text);
-            if (call !== undefined)
-                this.#claim(text, call);
-        }
-    }
-    /** A call that nothing claims and a text that has none on one line belong together, whatever a header said. */
-    pairRegardlessOfSymbol() {
-        const anySymbol = (text, call) => scoreOf({ ...text, symbols: new Set() }, call);
-        for (const place of new Set(this.#calls.filter((call) => !this.#claimed.has(call)).map(placeOf)))
-            this.pairLine(place, anySymbol);
-    }
-    /**
-     * One place can allocate twice with one wording (two branches of an inlined body, a literal that is then given to an
-     * interface): the compiler says it twice. A further call like the first is code that was duplicated: the same site.
-     */
-    pairRepeated() {
-        for (const [text, own] of this.#own) {
-            for (const call of this.#calls) {
-                if (this.#claimed.has(call) || scoreOf(text, call) === undefined)
-                    continue;
-                const isSaid = own.length < text.count;
-                if (!isSaid && !own.some((other) => other.call === call.call && other.type === call.type))
-                    continue;
-                this.#claimed.add(call);
-                if (isSaid)
-                    own.push(call);
-            }
-        }
-    }
-    result() {
-        return { own: this.#own, unclaimed: this.#calls.filter((call) => !this.#claimed.has(call)) };
-    }
-    #claim(text, call) {
-        this.#own.set(text, [call]);
-        this.#claimed.add(call);
-    }
-}
-function inSymbol(text, call) {
-    return text.symbols.size === 0 || text.symbols.has(call.symbol);
-}
-/** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
-function scoreOf(text, call) {
-    if (placeOf(text) !== placeOf(call) || !inSymbol(text, call))
-        return undefined;
-    const rank = claimRank(text.shape, call.family);
-    if (rank === undefined)
-        return undefined;
-    const isClosure = isClosureType(call.type);
-    // A closure's struct is nobody else's, and a known other type is no closure's.
-    if (text.shape === 'closure')
-        return isClosure ? 0 : call.type === '' ? 1 : undefined;
-    if (isClosure)
-        return text.shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(text.subject) ? 0 : undefined;
-    const type = typeInText(text);
-    const typeScore = type === undefined || call.type === '' ? 1 : sameType(type, call.type) ? 0 : 2;
-    return rank * 3 + typeScore;
-}
-function isSingleObject(call) {
-    return call.family === 'object' && !isClosureType(call.type);
-}
-/** Several pointer-free variables in one allocation (Go 1.26): it has no type of its own. */
-function isCombined(call) {
-    return call.type === '' && call.call.startsWith('runtime.mallocgc');
-}
-/** The call at or before the text's line that is nearest to it; else the first. */
-function pair_sites_nearest(calls, text) {
-    const before = calls.filter((call) => call.line <= text.line);
-    return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
-}
-
-;// CONCATENATED MODULE: ./build/golang/sites-of-function.js
-
-
-
-/**
- * The heap sites of one declared function, from its texts and its pools of calls (one pool per shape or copy of its code).
- * A text is an escape as soon as one pool has a call of its own for it. Sorted by place.
- */
-function sitesOf(texts, pools) {
-    const pairings = pools.map((calls) => pairSites(texts, calls));
-    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? []))));
-    const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map(siteOfCall);
-    return [...told, ...silent].sort(sites_of_function_byPlace);
-}
-function mostCalls(perPool) {
-    return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), []);
-}
-function sitesOfText(text, own) {
-    const base = { kind: text.kind, text: formatEscapeText(text), file: text.file, line: text.line, column: text.column };
-    if (own.length === 0)
-        return [{ class: 'free', ...base, call: '' }];
-    return own.map((call) => ({ class: isGrowth(call.family) ? 'growth' : 'escape', ...base, call: call.call }));
-}
-function siteOfCall(call) {
-    return {
-        class: isGrowth(call.family) ? 'growth' : 'unreported',
-        kind: '',
-        text: '',
-        call: call.call,
-        file: call.file,
-        line: call.line,
-        column: 0,
-    };
-}
-/** The n-th call of a class on a line in one pool is the n-th in another: they were compiled from the same source. */
-function mergePools(perPool) {
-    const merged = new Map();
-    for (const calls of perPool) {
-        const seen = new Map();
-        for (const call of calls) {
-            const place = `${call.file}:${call.line} ${isGrowth(call.family) ? 'growth' : 'unreported'}`;
-            const nth = (seen.get(place) ?? 0) + 1;
-            seen.set(place, nth);
-            const key = `${place} ${nth}`;
-            if (!merged.has(key))
-                merged.set(key, call);
-        }
-    }
-    return [...merged.values()];
-}
-function sites_of_function_byPlace(a, b) {
-    if (a.file !== b.file)
-        return a.file < b.file ? -1 : 1;
-    if (a.line !== b.line)
-        return a.line - b.line;
-    if (a.column !== b.column)
-        return a.column - b.column;
-    const key = (site) => `${site.text} ${site.call}`;
-    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/golang/heap-sites.js
-
-
-
-const generated = /(?:^|\/)(?:<autogenerated>|_testmain\.go|_cgo_gotypes\.go)$/;
-const directory = (file) => file.slice(0, Math.max(0, file.lastIndexOf('/')));
-const heap_sites_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
-/**
- * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
- * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_testmain.go`, `_cgo_gotypes.go`) is left out,
- * and so are closures of packages outside the compile that inlining copied in. Sorted by package and name.
- */
-function heapSites(facts) {
-    const owners = new Owners(facts);
-    for (const symbol of facts.symbols)
-        owners.addSymbol(symbol);
-    owners.locate();
-    for (const text of distinctTexts(facts))
-        owners.addText(text);
-    return owners.all().map(({ pools, texts, ...owner }) => ({
-        package: owner.package,
-        name: owner.name,
-        file: owner.file,
-        line: owner.line,
-        sites: sitesOf(texts.map((text) => counted(text, [...pools.values()])), [...pools.values()]),
-    }));
-}
-/** Up to Go 1.24 nothing tells repetitions in one function from copies of it: each pool with a call there is a copy. */
-function counted(text, pools) {
-    if (text.count > 0)
-        return text;
-    const copies = pools.filter((calls) => calls.some((call) => call.file === text.file && call.line === text.line)).length;
-    return { ...text, count: Math.ceil(text.printed / Math.max(1, copies)) };
-}
-/** Each place and wording once; what only wrappers of instantiations say is left out. */
-function distinctTexts(facts) {
-    const qualifiers = importedQualifiers(facts);
-    const symbols = symbolsByText(facts);
-    // Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be.
-    const wrappers = new Set(facts.declarations.filter((fact) => isInstantiationWrapper(fact.bare)).map(heap_sites_placeOf));
-    const distinct = new Map();
-    for (const text of facts.texts) {
-        if (generated.test(text.file) || wrappers.has(heap_sites_placeOf(text)))
-            continue;
-        const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, qualifiers));
-        const key = `${heap_sites_placeOf(text)} ${text.kind} ${subject}`;
-        const known = distinct.get(key);
-        const told = symbols.get(`${heap_sites_placeOf(text)} ${text.subject}`) ?? new Map();
-        distinct.set(key, {
-            ...text,
-            subject,
-            block: known?.block ?? text.block,
-            symbols: new Set([...(known?.symbols ?? []), ...told.keys()]),
-            printed: (known?.printed ?? 0) + 1,
-            count: Math.max(known?.count ?? 0, ...told.values()),
-        });
-    }
-    return [...distinct.values()];
-}
-/** How often each physical function is named for a text at a place, by the headers of Go 1.25 and newer. */
-function symbolsByText(facts) {
-    const byText = new Map();
-    for (const header of facts.headers) {
-        if (isInstantiationWrapper(header.bare))
-            continue;
-        const key = `${heap_sites_placeOf(header)} ${header.subject}`;
-        const counts = byText.get(key) ?? new Map();
-        byText.set(key, counts.set(header.bare, (counts.get(header.bare) ?? 0) + 1));
-    }
-    return byText;
-}
-/**
- * A generic function of `example.com/m/p` compiled for another package speaks of its own names as `p.x`; compiled for its
- * own package, as `x`. Which word stands for which package in a block is told by the inliner's lines (`p.Map[...]`).
- */
-function importedQualifiers(facts) {
-    const qualifiers = new Map();
-    for (const { block, file, bare } of facts.declarations) {
-        const qualifier = /^([\p{L}_][\p{L}\p{N}_]*)\.[\p{L}_(]/u.exec(bare)?.[1];
-        if (qualifier !== undefined && directory(file) !== block && bare.includes('['))
-            qualifiers.set(`${block} ${directory(file)}`, qualifier);
-    }
-    return qualifiers;
-}
-function withoutQualifier(text, qualifiers) {
-    const qualifier = text.block === directory(text.file) ? undefined : qualifiers.get(`${text.block} ${directory(text.file)}`);
-    if (qualifier === undefined)
-        return text.subject;
-    return text.subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_][\p{L}\p{N}_.]*/gu, (word) => word.startsWith(`${qualifier}.`) ? word.slice(qualifier.length + 1) : word);
-}
-class Owners {
-    #facts;
-    #owners = new Map();
-    /** Names of declared functions, of all packages: a copied closure's name does not tell its package. */
-    #declared = new Set();
-    #packages;
-    /** Declared functions of a file, by place; for texts whose function the compiler does not name. */
-    #byFile = new Map();
-    #byCallLine = new Map();
-    constructor(facts) {
-        this.#facts = facts;
-        this.#packages = new Set(facts.symbols.map((symbol) => symbol.package));
-        const bares = facts.symbols.map((symbol) => symbol.bare).filter((bare) => !bare.includes('#'));
-        for (const bare of bares)
-            if (!endsLikeClosure(bare))
-                this.#declared.add((0,type_arguments/* elideTypeArguments */.ew)(bare));
-        // A method may be named as a closure would be: `T.func1` is one where there is no function T.
-        for (const bare of bares.filter(endsLikeClosure)) {
-            const folded = this.#fold(bare);
-            const known = this.#declared.has(folded.name) || folded.name.startsWith('init');
-            if (!known && !/-range\d+|-fm$/.test(bare))
-                this.#declared.add((0,type_arguments/* elideTypeArguments */.ew)(bare));
-        }
-    }
-    addSymbol(symbol) {
-        if (isInstantiationWrapper(symbol.bare))
-            return;
-        const folded = this.#fold(symbol.bare);
-        const owner = this.#ownerOf(folded, symbol.package, symbol.file);
-        if (owner === undefined)
-            return;
-        // `init` gathers package variables from everywhere: it has no place of its own.
-        const isPlaced = folded.name !== 'init' && !folded.copied && !endsLikeClosure(symbol.bare);
-        if (isPlaced && !generated.test(symbol.file)) {
-            owner.file = symbol.file;
-            owner.line = symbol.line;
-        }
-        const calls = symbol.calls
-            .filter((call) => !generated.test(call.file))
-            .map((call) => ({ ...call, symbol: symbol.bare }));
-        if (calls.length === 0)
-            return;
-        const variant = folded.copied ? `copy ${symbol.bare}` : instantiationOf(symbol.bare);
-        owner.pools.set(variant, [...(owner.pools.get(variant) ?? []), ...calls]);
-        for (const call of calls) {
-            const line = `${call.file}:${call.line}`;
-            this.#byCallLine.set(line, (this.#byCallLine.get(line) ?? new Set()).add(owner));
-        }
-    }
-    /** Columns from the inliner's lines, then the functions of each file in order of place. */
-    locate() {
-        const columns = new Map();
-        for (const { file, line, column, bare } of this.#facts.declarations) {
-            const name = (0,type_arguments/* elideTypeArguments */.ew)(bare);
-            columns.set(`${file}:${line} ${name}`, column);
-            columns.set(`${file}:${line} ${name.slice(name.indexOf('.') + 1)}`, column); // imported: `p.Map[...]`
-        }
-        for (const owner of this.#owners.values()) {
-            owner.column = columns.get(`${owner.file}:${owner.line} ${owner.name}`) ?? 0;
-            if (owner.line > 0)
-                this.#byFile.set(owner.file, [...(this.#byFile.get(owner.file) ?? []), owner]);
-        }
-        for (const owners of this.#byFile.values())
-            owners.sort((a, b) => a.line - b.line || a.column - b.column);
-    }
-    addText(text) {
-        if (text.symbols.size === 0) {
-            this.#around(text)?.texts.push(text);
-            return;
-        }
-        const owners = new Set([...text.symbols].map((bare) => this.#ownerOf(this.#fold(bare), this.#packageOf(text), text.file)));
-        for (const owner of owners)
-            owner?.texts.push(text);
-    }
-    all() {
-        const key = (owner) => `${owner.package} ${owner.name}`;
-        return [...this.#owners.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    }
-    #fold(bare) {
-        return foldFunctionName(bare, (name) => this.#declared.has(name));
-    }
-    /** Under -trimpath a file's folder is its package's import path, unless a `//line` directive names another. */
-    #packageOf(text) {
-        return this.#packages.has(directory(text.file)) ? directory(text.file) : text.block;
-    }
-    /** The owner by name; a copied closure belongs to the package its source lies in, and to none outside the compile. */
-    #ownerOf(folded, symbolPackage, file) {
-        const home = folded.copied && file.includes('/') ? directory(file) : symbolPackage;
-        if (!this.#packages.has(home))
-            return undefined;
-        const key = `${home} ${folded.name}`;
-        const owner = this.#owners.get(key) ?? {
-            package: home,
-            name: folded.name,
-            file: '',
-            line: 0,
-            column: 0,
-            pools: new Map(),
-            texts: [],
-        };
-        this.#owners.set(key, owner);
-        return owner;
-    }
-    /**
-     * Up to Go 1.24 a text does not name its function: it is the one declared around it; where that one has no call on the
-     * line and another has (package variables stand between functions), the other.
-     */
-    #around(text) {
-        const owners = this.#byFile.get(text.file) ?? [];
-        const around = owners.findLast((owner) => owner.line < text.line || (owner.line === text.line && owner.column <= text.column));
-        const callers = [...(this.#byCallLine.get(`${text.file}:${text.line}`) ?? [])];
-        if (around !== undefined && (around.line === text.line || callers.length === 0 || callers.includes(around)))
-            return around;
-        return callers[0] ?? this.#ownerOf({ name: 'init', copied: false }, this.#packageOf(text), text.file);
-    }
-}
-/** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
-function instantiationOf(bare) {
-    const open = bare.indexOf('[');
-    return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
-}
-
-;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
-
-
-
-
-/** All of the standard library makes 0.7 GB of such text. */
-const maxCompilerBytes = 16 * 2 ** 30;
-/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
-async function measureHeapSites(settings, ports) {
-    const reader = new CompilerOutputReader();
-    const listed = [];
-    const command = {
-        file: 'go',
-        args: compileArguments(settings.modulePath, settings.build),
-        cwd: settings.directory,
-        env: settings.env,
-        timeoutMs: settings.timeoutMs,
-        maxOutputBytes: maxCompilerBytes,
-    };
-    const exit = await ports.spawn(command, {
-        stdout: (bytes) => listed.push(Uint8Array.from(bytes)),
-        stderr: (bytes) => reader.push(bytes),
-    });
-    const facts = reader.end();
-    if (exit.code !== 0 || exit.timedOut || exit.tooMuchOutput) {
-        const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed';
-        return {
-            functions: [],
-            foreign: [],
-            broken: [],
-            diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
-        };
-    }
-    const packages = parseGoList(Buffer.concat(listed).toString('utf8'));
-    const names = new Set(packages.map(({ importPath }) => importPath));
-    const functions = heapSites(facts);
-    return {
-        functions: functions.filter((fn) => names.has(fn.package)),
-        foreign: functions.filter((fn) => !names.has(fn.package)),
-        broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
-        diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
-    };
-}
-/** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
-function buildFailures(listed) {
-    return listed.errors.flatMap((text) => parseBuildErrors(text)
-        .slice(0, 10)
-        .map(({ package: name, file, line, column, message }) => ({
-        code: 'BUILD_FAILED',
-        severity: 'error',
-        message: `${name === '' ? listed.importPath : name} does not compile: ${message}`,
-        ...(file !== '' && { at: { file, line, column } }),
-    })));
-}
-function goFailed(message, said) {
-    const words = said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
-    return {
-        code: 'GO_COMMAND_FAILED',
-        severity: 'error',
-        message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
-    };
-}
-function unreadableLine({ block, line, why }) {
-    const hint = 'a newer Go may print another form: update allocs-budget, or report the line';
-    return why === 'allocator'
-        ? {
-            code: 'UNKNOWN_ALLOCATOR',
-            severity: 'error',
-            message: `${block} calls a runtime function that looks like an allocator and is not known: ${line}`,
-            hint,
-        }
-        : {
-            code: 'UNREADABLE_COMPILER_OUTPUT',
-            severity: 'error',
-            message: `${block}: a line about the heap could not be read: ${line}`,
-            hint,
-        };
-}
-
-;// CONCATENATED MODULE: ./build/measure/side-by-side.js
-/** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
-async function sideBySide(items, limit, work) {
-    const results = new Map();
-    const rest = items.entries();
-    const worker = async () => {
-        for (const [index, item] of rest)
-            results.set(index, await work(item));
-    };
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-    return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
-}
-
-// EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(4484);
-;// CONCATENATED MODULE: ./build/measure/source-names.js
-
-
-const maxBytes = 16 * 2 ** 20;
-const filesAtOnce = 32;
-/**
- * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
- * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
- * package cannot be judged.
- */
-async function sourceNameTroubles(packages, ports) {
-    const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
-    const troubles = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
-        if (isMisleading(name))
-            return [misleading(`the file ${(0,quote_text/* quoteText */.o)(name)}`)];
-        const read = await ports.readText(path, maxBytes);
-        if (read.kind !== 'text' || !read.text.includes('line '))
-            return [];
-        return directivesOf(read.text)
-            .filter(isMisleading)
-            .slice(0, 1)
-            .map((named) => misleading(`${name}: a //line directive to ${(0,quote_text/* quoteText */.o)(named)}`));
-    });
-    return troubles.flat();
-}
-/** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */
-function directivesOf(text) {
-    // Not with a dot, which stops at characters that Go reads on over.
-    const found = [...text.matchAll(/(?<=^|\n)\/\/line ([^\n]*)|\/\*line ([\s\S]*?)\*\//g)];
-    return found.map(([, line, block]) => (line ?? block ?? '').replace(/\r$/, '').replace(/(?::\d+){1,2}\s*$/, ''));
-}
-function isMisleading(name) {
-    return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
-}
-function misleading(what) {
-    const message = `${what} has a name that lines of the compiler cannot be read with`;
-    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
-}
-
-// EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(3695);
-;// CONCATENATED MODULE: ./build/measure/sources.js
-
-/** A larger source file is generated, and nobody reads a line of it in a report. */
-const sources_maxBytes = 16 * 2 ** 20;
-/** Nor such a line. */
-const maxLineChars = 10_000;
-/**
- * Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. A `//line` directive
- * names any file there is: shown are only files of the repository itself, Go's or those that git tracks, and never through a
- * link or from a hidden folder, where a checkout keeps its token.
- * @param pathOf a compiler's name of a file as a path relative to `root`
- */
-async function readSources(files, root, pathOf, ports) {
-    const wanted = [...new Set(files)].filter((file) => isInside(pathOf(file)));
-    const others = wanted.map(pathOf).filter((path) => !path.endsWith('.go'));
-    const tracked = new Set(others.length === 0 ? [] : await trackedFiles(root, others, ports));
-    const home = await ports.realPath(root);
-    const lines = new Map();
-    for (const file of wanted) {
-        const path = pathOf(file);
-        const isOurs = path.endsWith('.go') || tracked.has(path);
-        if (!isOurs || (await ports.realPath(`${home}/${path}`)) !== `${home}/${path}`)
-            continue;
-        if ((await ports.kindOf(`${home}/${path}`)) !== 'file')
-            continue;
-        const read = await ports.readText(`${home}/${path}`, sources_maxBytes);
-        if (read.kind === 'text')
-            lines.set(file, read.text.split(/\r?\n/));
-    }
-    return (file, line) => {
-        const text = lines.get(file)?.[line - 1] ?? '';
-        return text.length <= maxLineChars ? text : '';
-    };
-}
-function isInside(path) {
-    return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
-}
-async function trackedFiles(root, paths, ports) {
-    const literal = paths.map((path) => `:(literal)${path}`);
-    return (await (0,git/* git */.$Y)(root, ['ls-files', '-z', '--', ...literal], ports))?.split('\0') ?? [];
-}
-
-;// CONCATENATED MODULE: ./build/measure/test-binaries.js
-
-
-const test_binaries_maxOutputBytes = 64 * 2 ** 20;
-/**
- * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
- * One command for each: binaries are named by the last element of the import path, and two packages may share it.
- */
-async function buildTestBinary(listed, path, settings, ports) {
-    const chunks = [];
-    const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
-    const { directory, tags, env, timeoutMs } = settings;
-    const args = ['test', '-c', '-o', path, ...tagsFlag(tags), listed.importPath];
-    const exit = await ports.spawn({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: test_binaries_maxOutputBytes }, { stdout: keep, stderr: keep });
-    if (exit.code === 0)
-        return { kind: 'built', path };
-    const said = Buffer.concat(chunks).toString('utf8');
-    if (exit.timedOut)
-        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `takes longer than ${timeoutMs / 1000} s`)] };
-    const errors = parseBuildErrors(said).slice(0, 10);
-    if (errors.length === 0)
-        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `fails without a word (exit code ${exit.code})`)] };
-    return {
-        kind: 'failed',
-        diagnostics: errors.map(({ file, line, column, message }) => ({
-            ...test_binaries_failed(listed, `fails: ${message}`),
-            ...(file !== '' && { at: { file, line, column } }),
-        })),
-    };
-}
-function test_binaries_failed(listed, why) {
-    return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
-}
-
-;// CONCATENATED MODULE: ./build/golang/benchmark-declarations.js
-/**
- * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
- * its line; a line that only looks so inside a raw string or a comment is left out.
- */
-function benchmarkDeclarations(source) {
-    const code = withoutCommentsAndStrings(source);
-    return code.split('\n').flatMap((text, index) => {
-        const match = /^\s*func\s+(Benchmark[\p{L}\p{N}_]*)\s*\(/u.exec(text);
-        if (match?.[1] === undefined)
-            return [];
-        return [
-            {
-                name: match[1],
-                line: index + 1,
-                column: new TextEncoder().encode(text.slice(0, text.indexOf(match[1]))).length + 1,
-            },
-        ];
-    });
-}
-/**
- * Benchmarks that report allocs/op or B/op themselves (`b.ReportMetric(3, "allocs/op")`): package testing then prints that
- * number in place of the runtime's, in the same column, so that the output cannot tell (benchmark.go, AllocsPerOp).
- */
-function overriddenMetrics(source) {
-    const declarations = benchmarkDeclarations(source);
-    return source.split('\n').flatMap((text, index) => {
-        const unit = /\.ReportMetric\(.*"(allocs\/op|B\/op)"\s*\)/.exec(text.replace(/\/\/.*/, ''))?.[1];
-        const holder = declarations.findLast(({ line }) => line <= index + 1);
-        return unit === undefined || holder === undefined ? [] : [{ benchmark: holder.name, unit }];
-    });
-}
-/** The source with raw strings, strings and comments blanked, line ends kept. */
-function withoutCommentsAndStrings(source) {
-    const skipped = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
-    return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
-}
-
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-;// CONCATENATED MODULE: ./build/measure/test-files.js
-
-
-
-const test_files_maxBytes = 16 * 2 ** 20;
-/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand, and which report numbers of their own. */
-async function readTestFiles(packages, measured, root, ports) {
-    const places = new Map();
-    const troubles = [];
-    const ran = new Set(measured.map((each) => each.package));
-    for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
-        const own = measured.filter((each) => each.package === importPath);
-        const results = own.flatMap((each) => each.results);
-        const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0);
-        for (const name of testFiles) {
-            const path = `${directory}/${name}`;
-            const read = await ports.readText(path, test_files_maxBytes);
-            if (read.kind !== 'text')
-                continue;
-            const file = (0,repository/* relativeToRoot */.yY)(root, path);
-            const declared = benchmarkDeclarations(read.text);
-            if (isEmpty && declared[0] !== undefined)
-                troubles.push(noneListedTrouble(importPath, declared[0].name));
-            for (const { name: benchmark, line, column } of declared) {
-                places.set(`${importPath} ${benchmark}`, { file, line, column });
-            }
-            for (const { benchmark, unit } of overriddenMetrics(read.text)) {
-                if (results.some((result) => result.name.split('/')[0] === benchmark))
-                    troubles.push(overriddenTrouble(importPath, benchmark, unit));
-            }
-        }
-    }
-    return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
-}
-
-;// CONCATENATED MODULE: ./build/measure/measure-module.js
-
-
-
-
-
-
-
-
-
-
-
-/** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
-async function measureModule(plan, settings, ports) {
-    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
-    const listed = await listPackages(plan, settings, ports);
-    const packages = listed.packages;
-    const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
-    const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
-    const broken = new Set(heap?.broken ?? []);
-    const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
-    const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports);
-    const shown = (heap?.functions ?? [])
-        .filter((fn) => plan.showsFunction(fn.package, fn.name))
-        .flatMap(({ sites }) => sites);
-    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
-    const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
-    return {
-        packages: packages.map(({ importPath }) => importPath),
-        benchmarks: benchmarks.measured.flatMap(({ results }) => results),
-        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((name) => ({ package: path, name }))),
-        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
-        functions: heap?.functions,
-        foreign,
-        diagnostics: diagnostics.map((diagnostic) => measure_module_placed(diagnostic, fileOf)),
-        broken: [...broken, ...benchmarks.broken],
-        benchmarkAt: tests.benchmarkAt,
-        fileOf,
-        sourceLine: await readSources([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file), settings.root, fileOf, ports),
-    };
-}
-function isOfRun(importPath, { places, place }) {
-    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
-}
-function measure_module_placed(diagnostic, fileOf) {
-    return diagnostic.at === undefined
-        ? diagnostic
-        : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } };
-}
-async function listPackages({ build }, { module, goEnv }, ports) {
-    const answer = await askGo({ args: listArguments(build), cwd: module.directory, env: goEnv }, ports);
-    if (answer.kind === 'failed')
-        return { packages: [], diagnostics: [answer.diagnostic] };
-    const all = parseGoList(answer.stdout);
-    const packages = all.filter((each) => each.module?.path === module.path);
-    const diagnostics = all
-        .filter((each) => each.directory === '' || each.module === undefined || each.errors.length > 0)
-        .flatMap(buildFailures);
-    if (packages.length > 0 || diagnostics.length > 0)
-        return { packages, diagnostics };
-    const hint = 'correct packages in the budget; patterns are relative to the module’s root';
-    const message = `${build.patterns.join(' ')} matches no package of ${module.path}`;
-    return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] };
-}
-function compiled(plan, { module, goEnv }, ports) {
-    ports.progress(`${module.path}: compiling with escape analysis`);
-    const { build, timeoutMs } = plan;
-    return measureHeapSites({ modulePath: module.path, directory: module.directory, build, env: goEnv, timeoutMs }, ports);
-}
-async function benchmarksOf(packages, plan, settings, ports) {
-    const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
-    if (asked.length === 0)
-        return { measured: [], broken: [], diagnostics: [] };
-    const folder = await ports.temporaryFolder();
-    const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
-    const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
-    const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, settings, ports));
-    const broken = done.filter((each) => each.kind === 'broken');
-    return {
-        measured: done.filter((each) => each.kind === 'measured'),
-        broken: broken.map((each) => each.package),
-        diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
-    };
-}
-async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
-    const selection = plan.selectionFor(listed.importPath);
-    if (selection === undefined)
-        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [] };
-    ports.progress(`${listed.importPath}: building tests`);
-    const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
-    const build = await buildTestBinary(listed, path, settings, ports);
-    if (build.kind === 'failed')
-        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
-    ports.progress(`${listed.importPath}: running benchmarks`);
-    const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
-    const binary = { package: listed.importPath, path, directory: listed.directory, env };
-    try {
-        return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) };
-    }
-    catch (error) {
-        // It could be started before: what it did since took away the program, or made names that no command line holds.
-        const why = error instanceof Error ? error.message : String(error);
-        const trouble = {
-            code: 'BENCHMARK_NOT_RUN',
-            package: listed.importPath,
-            message: `${listed.importPath}: ${why}`,
-        };
-        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/golang/go-flags.js
-/**
- * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
- * dashes; the text says why.
- */
-const refused = {
-    race: 'the race detector allocates and drops pooled objects at random',
-    msan: 'the memory sanitizer changes what escapes',
-    asan: 'the address sanitizer changes what escapes',
-    cover: 'coverage changes the source that is compiled',
-    covermode: 'coverage changes the source that is compiled',
-    coverpkg: 'coverage changes the source that is compiled',
-    toolexec: 'it runs a foreign program in place of the compiler',
-    exec: 'it runs a foreign program in place of the test binary',
-    gcflags: 'compiler flags change what is inlined and what escapes',
-    compiler: 'only the gc compiler tells its escapes',
-    overlay: 'it compiles other source than the repository has',
-    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
-    n: 'it compiles nothing',
-    json: 'it changes the output that is read',
-    c: 'it is a flag of one command only',
-    o: 'it is a flag of one command only',
-};
-/**
- * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
- * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
- */
-function checkGoFlags(goflags) {
-    return splitGoFlags(goflags).flatMap((flag) => {
-        const [, name = '', value] = /^--?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
-        const why = refused[name];
-        if (why === undefined || value === 'false' || (name === 'pgo' && /^(?:auto|off)$/.test(value ?? '')))
-            return [];
-        return [
-            {
-                code: 'GO_FLAGS',
-                severity: 'error',
-                message: `GOFLAGS has ${flag}: ${why}`,
-                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
-            },
-        ];
-    });
-}
-/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
-function splitGoFlags(goflags) {
-    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
-
-;// CONCATENATED MODULE: ./build/measure/toolchain.js
-
-
-const oldest = 21;
-/** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
-async function readToolchain(module, env, ports) {
-    const none = { go: '', goos: '', goarch: '', goLine: module.goLine };
-    const question = { args: ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS'], cwd: module.directory, env };
-    const answer = await askGo(question, ports);
-    if (answer.kind === 'failed')
-        return { toolchain: none, diagnostics: [answer.diagnostic] };
-    const { GOVERSION, GOOS, GOARCH, GOFLAGS } = JSON.parse(answer.stdout);
-    const toolchain = { go: GOVERSION, goos: GOOS, goarch: GOARCH, goLine: module.goLine };
-    return { toolchain, diagnostics: [...tooOld(GOVERSION), ...checkGoFlags(GOFLAGS)] };
-}
-function tooOld(goversion) {
-    const minor = /\bgo1\.(\d+)/.exec(goversion)?.[1];
-    if (minor === undefined || Number(minor) >= oldest)
-        return [];
-    const hint = `use Go 1.${oldest} or newer`;
-    return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
-}
-
-// EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9022);
+// EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
+var measure_modules = __nccwpck_require__(4070);
+// EXTERNAL MODULE: ./build/open-run.js + 3 modules
+var open_run = __nccwpck_require__(3234);
+// EXTERNAL MODULE: ./build/with-base.js + 2 modules
+var with_base = __nccwpck_require__(3443);
+// EXTERNAL MODULE: ./build/with-where.js + 1 modules
+var with_where = __nccwpck_require__(879);
 ;// CONCATENATED MODULE: ./build/run.js
 
 
@@ -23262,66 +26837,26 @@ var with_request = __nccwpck_require__(9022);
 
 
 
-
-
-
-
-
-
-
-
-
-
 /**
- * From a request to a report: read the budget, find the modules, measure each, judge. A mistake in the budget or the request
- * ends the line before anything of the repository is run.
+ * From a request to a report: read the budget, find the modules, measure each, compare with base, judge, and say where what is
+ * over its limit allocates.
  */
 async function run(request, ports) {
-    const { root, measured: commit } = await (0,repository/* readRepository */.Nu)(request.directory, ports);
-    const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const search = await (0,find_budget/* findBudget */.Zn)(request, ports);
-    if (search.kind === 'failed')
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: search.diagnostics });
-    const { text, home } = search.budget;
-    const file = (0,repository/* relativeToRoot */.yY)(root, await ports.realPath(search.budget.path));
-    const parsed = (0,parse_budget/* parseBudget */.N)(text, file);
-    const early = [...search.diagnostics, ...parsed.diagnostics];
-    if (parsed.budget === undefined || early.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: early });
-    const folder = (0,repository/* relativeToRoot */.yY)(root, await ports.realPath(home));
-    const base = await (0,base_budget/* readBaseBudget */.n9)({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports);
-    const asked = (0,with_request/* withRequest */.a)(parsed.budget, request);
-    const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
-    if (asked.diagnostics.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics });
-    const { budget, overrides, isWhole } = asked;
-    const env = (0,environment/* goEnvironment */.I)(ports.env);
-    const found = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports);
-    if (found.diagnostics.some(diagnostic/* isError */.b))
-        return (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: [...diagnostics, ...found.diagnostics] });
-    const places = found.modules.map((module) => ({
-        path: module.path,
-        directory: (0,repository/* relativeToRoot */.yY)(root, module.directory),
-    }));
-    const source = { path: file, digest: await (0,digest/* digestOf */.o)(text) };
-    const modules = [];
-    const failed = [];
-    for (const [index, module] of found.modules.entries()) {
-        const place = places[index] ?? { path: module.path, directory: '.' };
-        const chain = await readToolchain(module, env, ports);
-        if (chain.diagnostics.some(diagnostic/* isError */.b))
-            failed.push(...chain.diagnostics);
-        else
-            modules.push(await measure(budget, { module, place, places, root, env, toolchain: chain.toolchain, source, overrides, baseBudget: base.budget }, ports));
-    }
-    const report = (0,judge/* judge */.S4)(budget, shareFunctions(modules), {
-        tool: context.tool,
-        commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
-        diagnostics: [...diagnostics, ...failed],
-        isWhole: isWhole && failed.length === 0,
+    const open = await (0,open_run/* openRun */.I)(request, ports);
+    if (open.kind === 'failed')
+        return open.report;
+    const { budget, base } = open;
+    const { modules, failed } = await (0,measure_modules/* measureModules */.c)(open, ports);
+    const comparison = await (0,with_base/* withBase */.c)(modules, open.tree, open.isPrepared, ports);
+    const report = (0,judge/* judge */.S4)(budget, comparison.modules.map(({ measured }) => measured), {
+        tool: { version: request.version },
+        commit: open.commit,
+        diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
+        isWhole: open.isWhole && failed.length === 0,
+        expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    return withDiffers(report, root, ports);
+    return withDiffers(await (0,with_where/* withWhere */.Ki)(report, comparison, ports), open.root, ports);
 }
 /** Notes which of the files a report names a reader would find otherwise at head. */
 async function withDiffers(report, root, ports) {
@@ -23331,27 +26866,6 @@ async function withDiffers(report, root, ports) {
         return report;
     const differs = filesNamed(report).filter((file) => changed.has(file));
     return { ...report, commit: { ...report.commit, differs } };
-}
-async function measure(budget, one, ports) {
-    const { module, place, places, root, env, toolchain, source, overrides, baseBudget } = one;
-    const compared = baseBudget === undefined ? undefined : (0,effective_entries/* effectiveEntries */.E)(baseBudget, toolchain);
-    const plan = planModule(budget, (0,effective_entries/* effectiveEntries */.E)(budget, toolchain), module.path, compared);
-    const facts = await measureModule(plan, { module, place, places, root, goEnv: env }, ports);
-    return {
-        ...facts,
-        run: {
-            id: (0,report/* runId */.V)(toolchain, module.path),
-            toolchain,
-            module: module.path,
-            directory: place.directory,
-            budget: source,
-            overrides,
-        },
-    };
-}
-/** Without the parts that are not known. */
-function defined(parts) {
-    return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 }
 
 
@@ -23365,6 +26879,321 @@ function defined(parts) {
 /* harmony export */ });
 /** The version of package.json; a test holds them equal. */
 const version = '0.1.0';
+
+
+/***/ }),
+
+/***/ 3443:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ compareModule),
+  c: () => (/* binding */ withBase)
+});
+
+;// CONCATENATED MODULE: ./build/check/compare-escapes.js
+/**
+ * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
+ * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
+ * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
+ */
+function compareEscapes(comparison) {
+    const { head, base, unknown } = comparison;
+    const known = new Map(base.map((fn) => [keyOf(fn), fn]));
+    const lost = new LostSites(comparison);
+    const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(keyOf(fn)), comparison) }));
+    for (const { fn, left, extracted } of pairs) {
+        const before = known.get(keyOf(fn)) ?? fn;
+        lost.add(before, left);
+        for (const { old, into } of extracted)
+            for (const name of into)
+                lost.add(before, [old], name);
+    }
+    const heads = new Set(head.map(keyOf));
+    for (const fn of base)
+        if (!heads.has(keyOf(fn)))
+            lost.add(fn, fn.sites);
+    const inliner = new Inliner(comparison);
+    return pairs.map(({ fn, added }) => unknown.has(fn.package)
+        ? fn
+        : {
+            ...fn,
+            sites: fn.sites.map((site) => {
+                if (site.class === 'free')
+                    return site;
+                if (!added.has(site))
+                    return { ...site, isNew: false };
+                const movedFrom = inliner.movedFrom(fn, site) ?? lost.take(fn, site);
+                return movedFrom === undefined ? { ...site, isNew: true } : { ...site, isNew: false, movedFrom };
+            }),
+        });
+}
+/** The files whose lines are asked for, so that they can be read first: those of functions that differ. */
+function filesCompared({ head, base }) {
+    const known = new Map(base.map((fn) => [keyOf(fn), fn]));
+    const heads = new Map(head.map((fn) => [keyOf(fn), fn]));
+    const differs = (fn, other) => other === undefined || kindsOf(fn) !== kindsOf(other);
+    const filesOf = (fn) => [fn.file, ...fn.sites.map(({ file }) => file)];
+    const changed = head.filter((fn) => differs(fn, known.get(keyOf(fn))));
+    const before = base.filter((fn) => differs(fn, heads.get(keyOf(fn))));
+    return {
+        head: changed.flatMap(filesOf),
+        // A call may stand on a line of base that has no site yet.
+        base: [...before, ...changed.flatMap((fn) => known.get(keyOf(fn)) ?? [])].flatMap(filesOf),
+    };
+}
+function keyOf(fn) {
+    return `${fn.package} ${fn.name}`;
+}
+/** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
+function kindOf(site) {
+    return site.text === '' ? `${site.class} ${site.call}` : `${site.class} ${site.kind} ${site.text}`;
+}
+function kindsOf(fn) {
+    return fn.sites.map(kindOf).sort().join('\n');
+}
+/**
+ * Base's sites each take one of head's of the same kind, first on the same line of source, then in order. One of head's that is
+ * inlined from another function may stand for a line that was extracted into that one: there the line is not new either.
+ */
+function pairOff(fn, base, { headLine, baseLine }) {
+    const added = new Set(fn.sites);
+    const left = [];
+    const extracted = [];
+    const take = (old, fits) => {
+        const site = [...added].find((each) => kindOf(each) === kindOf(old) && fits(each));
+        if (site !== undefined)
+            added.delete(site);
+        return site;
+    };
+    const elsewhere = (base?.sites ?? []).filter((old) => {
+        const text = baseLine(old.file, old.line).trim();
+        return take(old, (site) => headLine(site.file, site.line).trim() === text) === undefined;
+    });
+    for (const old of elsewhere) {
+        const site = take(old, () => true);
+        if (site === undefined)
+            left.push(old);
+        else if (site.inlined.length > 0)
+            extracted.push({ old, into: site.inlined });
+    }
+    return { added, left, extracted };
+}
+/** Sites that base has and head does not, for those that an edit moved to another function. */
+class LostSites {
+    #comparison;
+    #from = new Map();
+    constructor(comparison) {
+        this.#comparison = comparison;
+    }
+    /** @param into the one function they may be in now; empty: any of the package */
+    add(fn, sites, into = '') {
+        for (const site of sites) {
+            const key = this.#key(fn, site, this.#comparison.baseLine, into);
+            if (key !== undefined)
+                this.#from.set(key, [...(this.#from.get(key) ?? []), fn.name]);
+        }
+    }
+    /** The function that had this site. */
+    take(fn, site) {
+        const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headLine, into) ?? '');
+        return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
+    }
+    #key(fn, site, lineOf, into) {
+        const text = lineOf(site.file, site.line).trim();
+        return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into]);
+    }
+}
+/** Sites that came into a function because a call in it is inlined now and was not at base. */
+class Inliner {
+    #comparison;
+    #base = new Map();
+    #head = new Map();
+    constructor(comparison) {
+        this.#comparison = comparison;
+        for (const fn of comparison.head)
+            this.#head.set(keyOf(fn), fn);
+        for (const fn of comparison.base)
+            this.#base.set(fn.name, [...(this.#base.get(fn.name) ?? []), fn]);
+    }
+    movedFrom(caller, site) {
+        const call = this.#comparison.headLine(site.file, site.line).trim();
+        const before = this.#base.get(caller.name)?.find((fn) => fn.package === caller.package);
+        if (before === undefined || call === '' || !this.#comparison.baseHasLine(before.file, call))
+            return undefined;
+        return site.inlined.find((callee) => this.#callees(caller, callee).some((fn) => this.#hadIt(fn, site)));
+    }
+    /** `F` is of the caller's package, `p.F` of one whose path ends in `p`. */
+    #callees(caller, callee) {
+        const own = (this.#base.get(callee) ?? []).filter((fn) => fn.package === caller.package);
+        const dot = callee.indexOf('.');
+        const imported = (this.#base.get(callee.slice(dot + 1)) ?? []).filter((fn) => dot > 0 && fn.package.split('/').at(-1) === callee.slice(0, dot));
+        return [...own, ...imported];
+    }
+    #hadIt(fn, site) {
+        const wasCalled = fn.obstacle !== undefined && fn.obstacle !== '';
+        const isInlined = this.#head.get(keyOf(fn))?.obstacle === '';
+        return wasCalled && isInlined && fn.sites.some((old) => unqualified(kindOf(old)) === unqualified(kindOf(site)));
+    }
+}
+/** In its caller, what is inlined from another package is named with it: `moved to heap: p.x`. */
+function unqualified(kind) {
+    return kind.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
+}
+
+// EXTERNAL MODULE: ./build/golang/source-file.js
+var source_file = __nccwpck_require__(2797);
+// EXTERNAL MODULE: ./build/measure/find-modules.js
+var find_modules = __nccwpck_require__(3452);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
+var heap_sites_of_module = __nccwpck_require__(1957);
+// EXTERNAL MODULE: ./build/measure/sources.js
+var sources = __nccwpck_require__(6253);
+// EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
+var measure_toolchain = __nccwpck_require__(2901);
+;// CONCATENATED MODULE: ./build/measure/base-module.js
+
+
+
+
+
+/** What the go command compiles or decides by (`go help packages`); a change of anything else leaves heap sites as they are. */
+const compiled = /(?:\.(?:go|s|S|sx|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|swig|swigcxx|syso)|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|modules\.txt))$/;
+/** Whether one of these files can change what is compiled into packages. Generated code may come from any file. */
+function canChangeCode(changed, isPrepared) {
+    return isPrepared ? changed.length > 0 : changed.some((path) => compiled.test(path) && !path.endsWith('_test.go'));
+}
+/**
+ * Compiles a module as base has it, where it can differ at all; from Go's build cache as far as it does not. `isSame` says that
+ * it cannot.
+ */
+async function measureBaseModule(tree, head, isSame, ports) {
+    if (isSame)
+        return { kind: 'measured', base: sameAs(head, ports) };
+    const open = await tree.open();
+    if (open.kind === 'failed')
+        return open;
+    const sources = sourcesIn(open.directory, head, ports);
+    const folder = `${open.directory}/${head.place.directory}`;
+    if ((await ports.kindOf(`${folder}/go.mod`)) === undefined)
+        return { kind: 'measured', base: none(head, sources) };
+    const found = await (0,find_modules/* readModule */.b)(folder, head.env, ports);
+    if ('code' in found)
+        return { kind: 'failed', why: found.message };
+    const { toolchain, diagnostics } = await (0,measure_toolchain/* readToolchain */.M)(found, head.env, ports);
+    if (diagnostics[0] !== undefined)
+        return { kind: 'failed', why: diagnostics[0].message };
+    ports.progress(`${found.path}: compiling base with escape analysis`);
+    const { build, timeoutMs } = head.plan;
+    const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs };
+    const heap = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
+    const broken = await onlyExisting(heap.broken, found, ports);
+    if (heap.functions.length === 0 && heap.diagnostics[0] !== undefined && broken.length > 0)
+        return { kind: 'failed', why: heap.diagnostics[0].message };
+    // A module that was renamed has the same packages under another path.
+    const renamed = (path) => path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path;
+    return {
+        kind: 'measured',
+        base: {
+            go: toolchain.go,
+            goLine: found.goLine,
+            requires: found.requires,
+            functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+            broken: broken.map(renamed),
+            sources,
+            found,
+        },
+    };
+}
+function sourcesIn(directory, { place, places }, ports) {
+    return { tree: new sources/* Sources */.j(directory, ports), fileOf: (file) => (0,source_file/* sourceFile */.s)(file, places, place) };
+}
+function sameAs(head, ports) {
+    const { module, go, root } = head;
+    const sources = sourcesIn(root, head, ports);
+    return {
+        go,
+        goLine: module.goLine,
+        requires: module.requires,
+        functions: undefined,
+        broken: [],
+        sources,
+        found: module,
+    };
+}
+function none({ go, module }, sources) {
+    return { go, goLine: module.goLine, requires: new Map(), functions: [], broken: [], sources, found: undefined };
+}
+/** A package named in the budget that base does not have yet is not broken there. */
+async function onlyExisting(packages, { path, directory }, ports) {
+    const kinds = await Promise.all(packages.map((each) => ports.kindOf(`${directory}${each.startsWith(path) ? each.slice(path.length) : ''}`)));
+    return packages.filter((_, i) => kinds[i] === 'directory');
+}
+
+;// CONCATENATED MODULE: ./build/with-base.js
+
+
+/** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
+async function withBase(modules, tree, isPrepared, ports) {
+    const changed = await tree?.changed();
+    if (tree === undefined || changed === undefined)
+        return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] };
+    const isSameCode = !canChangeCode(changed, isPrepared);
+    const compared = [];
+    const diagnostics = [];
+    for (const each of modules) {
+        if (each.measured.functions === undefined)
+            compared.push(each);
+        else {
+            const one = await compareModule(each, tree, isSameCode, ports);
+            compared.push(one.compared);
+            diagnostics.push(...one.diagnostics);
+        }
+    }
+    return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics };
+}
+/** Compares a module whose heap sites were measured. */
+async function compareModule(each, tree, isSameCode, ports) {
+    const outcome = await measureBaseModule(tree, each.head, isSameCode, ports);
+    if (outcome.kind === 'failed')
+        return { compared: each, diagnostics: troubles(each, outcome.why) };
+    return { compared: await compare(each, outcome.base), diagnostics: troubles(each, outcome.base.broken) };
+}
+/** What of base could not be compared. */
+function troubles({ head }, trouble) {
+    if (trouble.length === 0)
+        return [];
+    const why = typeof trouble === 'string'
+        ? `base cannot be measured: ${trouble}`
+        : `${trouble.join(', ')} ${trouble.length === 1 ? 'does' : 'do'} not compile at base`;
+    const hint = 'where code is generated and not committed, give the commands for it as prepare';
+    const message = `${head.module.path}: ${why}; what is new there is not known`;
+    return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }];
+}
+async function compare(each, base) {
+    const { measured, sources } = each;
+    const head = measured.functions ?? [];
+    const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } };
+    const { tree, fileOf } = base.sources;
+    const before = base.functions ?? head;
+    const files = filesCompared({ head, base: before });
+    await sources.load(files.head.map(measured.fileOf));
+    await tree.load(files.base.map(fileOf));
+    const functions = compareEscapes({
+        head,
+        base: before,
+        unknown: new Set(base.broken),
+        headLine: measured.sourceLine,
+        baseLine: (file, line) => tree.line(fileOf(file), line),
+        baseHasLine: (file, trimmed) => tree.hasLine(fileOf(file), trimmed),
+    });
+    await sources.load(functions
+        .filter(({ sites }) => sites.some((site) => site.isNew === true || site.movedFrom !== undefined))
+        .flatMap(({ sites }) => sites.map(({ file }) => measured.fileOf(file))));
+    return { ...each, measured: { ...measured, run, functions }, base };
+}
 
 
 /***/ }),
@@ -23423,12 +27252,8 @@ function wholeNumber(least) {
 function badValue(name, text, form) {
     return { code: 'BAD_REQUEST', severity: 'error', message: `${name} is ${JSON.stringify(text)}`, hint: `give ${form}` };
 }
-/** What makes a budget one that no run can be judged with. */
+/** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 function budgetMistakes(budget) {
-    return [...coversNothing(budget), ...needsBase(budget)];
-}
-/** A gate with nothing behind it would always be green. */
-function coversNothing(budget) {
     const entries = [
         ...budget.benchmarks,
         ...budget.functions,
@@ -23447,19 +27272,267 @@ function coversNothing(budget) {
         },
     ];
 }
-/** New escapes are not looked for yet: where the rule is to fail the gate, it may not look as if it did. */
-function needsBase({ file, rules }) {
-    if (rules.newEscapes !== 'error')
-        return [];
-    return [
-        {
-            code: 'BASE_UNKNOWN',
-            severity: 'error',
-            message: 'the rule new-escapes is error, and this version does not look for new escapes',
-            at: { file, line: 1, column: 1 },
-            hint: 'set new-escapes to warn, note or off',
-        },
-    ];
+
+
+/***/ }),
+
+/***/ 879:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  PG: () => (/* binding */ codeOfHead),
+  L1: () => (/* binding */ explainRows),
+  Ki: () => (/* binding */ withWhere)
+});
+
+// EXTERNAL MODULE: ./build/check/judge-functions.js
+var judge_functions = __nccwpck_require__(9648);
+// EXTERNAL MODULE: ./build/check/where.js + 1 modules
+var check_where = __nccwpck_require__(2270);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/golang/source-file.js
+var source_file = __nccwpck_require__(2797);
+// EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
+var allocation_profile = __nccwpck_require__(2689);
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
+// EXTERNAL MODULE: ./build/golang/environment.js
+var environment = __nccwpck_require__(7710);
+// EXTERNAL MODULE: ./build/golang/go-list.js
+var go_list = __nccwpck_require__(6058);
+// EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
+var benchmarks = __nccwpck_require__(9830);
+// EXTERNAL MODULE: ./build/measure/go-command.js
+var go_command = __nccwpck_require__(5641);
+// EXTERNAL MODULE: ./build/measure/test-binaries.js
+var test_binaries = __nccwpck_require__(8825);
+;// CONCATENATED MODULE: ./build/measure/base-benchmark.js
+
+
+
+
+
+
+/** Builds test binaries of a module as base has it, each once. */
+class BaseBinaries {
+    #found;
+    #head;
+    #ports;
+    #built = new Map();
+    /** @param found the module there; undefined where base has none */
+    constructor(found, head, ports) {
+        this.#found = found;
+        this.#head = head;
+        this.#ports = ports;
+    }
+    /** The test binary of a package, by its path at head; undefined where base has none that can be built. */
+    of(importPath) {
+        const known = this.#built.get(importPath) ?? this.#build(importPath);
+        this.#built.set(importPath, known);
+        return known;
+    }
+    async #build(importPath) {
+        const found = this.#found;
+        if (found === undefined)
+            return undefined;
+        const { module, plan, env } = this.#head;
+        const path = found.path + importPath.slice(module.path.length);
+        const { tags } = plan.build;
+        const question = { args: (0,go_list/* listArguments */.DQ)({ patterns: [path], tags }), cwd: found.directory, env };
+        const answer = await (0,go_command/* askGo */.I)(question, this.#ports);
+        const [listed] = answer.kind === 'answer' ? (0,go_list/* parseGoList */.w6)(answer.stdout) : [];
+        if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0)
+            return undefined;
+        this.#ports.progress(`${path}: building base's tests`);
+        const binary = `${await this.#ports.temporaryFolder()}/base.test`;
+        const settings = { directory: found.directory, tags, env, timeoutMs: plan.timeoutMs };
+        const build = await (0,test_binaries/* buildTestBinary */.m)(listed, binary, settings, this.#ports);
+        if (build.kind === 'failed')
+            return undefined;
+        const directory = listed.directory;
+        return { package: path, path: binary, directory, env: (0,environment/* benchmarkEnvironment */.H)(this.#ports.env, plan.passEnv) };
+    }
+}
+/** One benchmark as base has it, measured as at head; undefined where it does not exist there or gives no number. */
+async function measureBaseBenchmark(binary, { name }, importPath, { plan }, ports) {
+    const selection = plan.selectionFor(importPath);
+    const wish = selection?.wishFor(name);
+    if (selection === undefined || wish === undefined)
+        return undefined;
+    const alone = {
+        select: (topLevel) => (topLevel === name.split('/')[0] ? (0,bench_arguments/* exactPattern */.gc)(name) : undefined),
+        // Nothing is judged here: what the first sizes agree on is shown.
+        wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {} } : undefined),
+        explore: () => [],
+        usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
+    };
+    const { results } = await (0,benchmarks/* measureBenchmarks */.J)(binary, alone, ports);
+    return results.find((result) => result.name === name);
+}
+
+// EXTERNAL MODULE: ./build/measure/find-modules.js
+var find_modules = __nccwpck_require__(3452);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
+var heap_sites_of_module = __nccwpck_require__(1957);
+// EXTERNAL MODULE: ./build/measure/repository.js
+var repository = __nccwpck_require__(5875);
+// EXTERNAL MODULE: ./build/measure/side-by-side.js
+var side_by_side = __nccwpck_require__(3794);
+// EXTERNAL MODULE: ./build/with-base.js + 2 modules
+var with_base = __nccwpck_require__(3443);
+;// CONCATENATED MODULE: ./build/with-where.js
+
+
+
+
+
+
+
+
+
+
+
+/** So many are more than anybody reads, and each takes seconds. */
+const mostExplained = 50;
+/** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
+async function withWhere(report, comparison, ports) {
+    const over = report.findings.filter((it) => it.kind === 'over-budget' && (0,diagnostic/* isError */.b)(it) && it.benchmark !== undefined);
+    const isOver = (row) => over.some((it) => it.kind !== 'loosened' && it.run === row.run && it.package === row.package && it.benchmark === row.name);
+    const rows = report.benchmarks.filter(isOver);
+    if (rows.length === 0)
+        return report;
+    const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports);
+    const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row);
+    const left = rows.length - mostExplained;
+    return {
+        ...report,
+        benchmarks,
+        diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+    };
+}
+function notExplained(left) {
+    const message = `where they allocate was looked up for ${mostExplained} benchmarks that are over their limit, and not for ${left} more`;
+    const hint = 'see one of them with allocs-budget explain NAME';
+    return { code: 'NOT_EXPLAINED', severity: 'note', message, hint };
+}
+/** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
+async function explainRows(rows, comparison, ports) {
+    const explained = new Map();
+    for (const each of comparison.modules) {
+        const own = rows.filter((row) => row.run === each.measured.run.id);
+        if (own.length === 0)
+            continue;
+        const module = await explainedModule(each, comparison, ports);
+        const jobs = each.head.plan.jobs === 0 ? ports.cores : each.head.plan.jobs;
+        const done = await (0,side_by_side/* sideBySide */.Q)(own, jobs, (row) => explainRow(row, module, ports));
+        for (const [i, row] of own.entries())
+            explained.set(row, done[i] ?? row);
+    }
+    return explained;
+}
+async function explainedModule(given, { tree, changed, isSameCode }, ports) {
+    const compared = given.measured.functions === undefined ? await comparedNow(given, tree, isSameCode, ports) : given;
+    const functions = compared.measured.functions ?? [];
+    const { base, head } = compared;
+    if (base === undefined || tree === undefined || changed.size === 0)
+        return { compared, functions, isSame: base !== undefined && changed.size === 0 };
+    const open = await tree.open();
+    if (open.kind === 'failed')
+        return { compared, functions, isSame: false };
+    const before = base.functions ?? functions;
+    const requires = new Map([...head.module.requires].flatMap(([path, to]) => {
+        const from = base.requires.get(path);
+        return from === undefined || from === to ? [] : [[path, { from, to }]];
+    }));
+    const facts = { goLine: base.goLine, functions: before, requires, changed };
+    // Nothing that is compiled differs, so that base was not looked at: its tests may.
+    const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found;
+    const binaries = new BaseBinaries(found, head, ports);
+    return { compared, functions, base: { binaries, facts, functions: before, root: open.directory }, isSame: false };
+}
+async function moduleAt(root, { place, env }, ports) {
+    const found = await (0,find_modules/* readModule */.b)(`${root}/${place.directory}`, env, ports);
+    return 'code' in found ? undefined : found;
+}
+/** No entry asked for heap sites: they are wanted now, to say why. */
+async function comparedNow({ measured, ...rest }, tree, isSameCode, ports) {
+    const { module, plan, env } = rest.head;
+    const { build, timeoutMs } = plan;
+    const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs };
+    const { functions } = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
+    const now = { ...rest, measured: { ...measured, functions } };
+    return tree === undefined ? now : (await (0,with_base/* compareModule */.e)(now, tree, isSameCode, ports)).compared;
+}
+async function explainRow(row, module, ports) {
+    const { compared, functions, base, isSame } = module;
+    const { measured, binaries, head, sources } = compared;
+    const binary = binaries.get(row.package);
+    const wish = head.plan.selectionFor(row.package)?.wishFor(row.name);
+    if (binary === undefined || wish === undefined)
+        return row;
+    const profile = await (0,allocation_profile/* profileAllocations */.VG)(binary, row, wish.timeoutMs, ports);
+    if (profile === undefined)
+        return row;
+    const code = codeOf(functions, head.root, compared, sources);
+    await sources.load((0,check_where/* filesProfiled */.Zr)(profile, code));
+    const before = base === undefined ? undefined : await baseOf(row, base, compared, wish.timeoutMs, ports);
+    const where = (0,check_where/* whereOf */.de)({
+        result: row,
+        profile,
+        code,
+        goLine: head.module.goLine,
+        siteRow: (site) => (0,judge_functions/* siteRow */.O)(measured, site, true),
+        ...(before !== undefined &&
+            base !== undefined && {
+            base: { ...before, allocsPerOp: before.numbers.allocsPerOp, facts: base.facts },
+        }),
+    });
+    if (isSame) {
+        const { allocsPerOp, bytesPerOp } = row;
+        return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
+    }
+    return { ...row, where, ...(before !== undefined && { base: before.numbers }) };
+}
+/** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
+async function baseOf(row, { binaries, functions, root }, compared, timeoutMs, ports) {
+    const binary = await binaries.of(row.package);
+    const tree = compared.base?.sources.tree;
+    if (binary === undefined || tree === undefined)
+        return undefined;
+    const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports);
+    if (result === undefined)
+        return undefined;
+    const profile = await (0,allocation_profile/* profileAllocations */.VG)(binary, result, timeoutMs, ports);
+    if (profile === undefined)
+        return undefined;
+    const code = codeOf(functions, root, compared, tree);
+    await tree.load((0,check_where/* filesProfiled */.Zr)(profile, code));
+    return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code };
+}
+/** The code of a module at head, for reading a profile of it. */
+function codeOfHead(compared) {
+    return codeOf(compared.measured.functions ?? [], compared.head.root, compared, compared.sources);
+}
+function codeOf(functions, root, { head }, sources) {
+    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, head.places, head.place);
+    return {
+        functions,
+        fileOf,
+        sourceLine: (path, line) => sources.line(path, line),
+        ownFile: (file) => ownFile(file, root, head, fileOf),
+    };
+}
+/** Vendored code and a module cache inside the repository are somebody else's. */
+function ownFile(file, root, { places }, fileOf) {
+    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
+    // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
+    if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`)))
+        return undefined;
+    const path = isAbsolute ? (0,repository/* relativeToRoot */.yY)(root, file) : fileOf(file);
+    return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? undefined : path;
 }
 
 
@@ -23507,15 +27580,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   k5n: () => (/* binding */ schemas_enum),
   Whr: () => (/* binding */ schemas_int),
   euz: () => (/* binding */ literal),
-  ZmZ: () => (/* binding */ never),
-  chJ: () => (/* binding */ schemas_null),
+  aig: () => (/* binding */ schemas_number),
   g1P: () => (/* binding */ record),
   rej: () => (/* binding */ strictObject),
   YjP: () => (/* binding */ schemas_string),
   KCZ: () => (/* binding */ union)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, nonoptional, nullable, nullish, number, object, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, object, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
@@ -26314,9 +30386,9 @@ const $ZodUndefined = /*@__PURE__*/ (/* unused pure expression or super */ null 
         return payload;
     };
 })));
-const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
+const $ZodNull = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodNull", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = _null;
+    inst._zod.pattern = regexes.null;
     inst._zod.values = new Set([null]);
     inst._zod.parse = (payload, _ctx) => {
         const input = payload.value;
@@ -26330,7 +30402,7 @@ const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
         });
         return payload;
     };
-});
+})));
 const $ZodAny = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodAny", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload) => payload;
@@ -28587,7 +32659,7 @@ function _isoDuration(Class, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _number(Class, params) {
-    return new Class(snapshotChecks({ type: "number", checks: [], ...util.normalizeParams(params) }));
+    return new Class(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _coercedNumber(Class, params) {
@@ -28711,7 +32783,7 @@ function api_undefined(Class, params) {
 function api_null(Class, params) {
     return new Class({
         type: "null",
-        ...normalizeParams(params),
+        ...util.normalizeParams(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -32168,7 +36240,7 @@ const ZodNumber = /*@__PURE__*/ $constructor("ZodNumber", (inst, def) => {
     },
 }));
 function schemas_number(params) {
-    return core._number(ZodNumber, params);
+    return _number(ZodNumber, params);
 }
 const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def) => {
     $ZodNumberFormat.init(inst, def);
@@ -32271,13 +36343,13 @@ function schemas_undefined(params) {
     return core._undefined(ZodUndefined, params);
 }
 
-const ZodNull = /*@__PURE__*/ $constructor("ZodNull", (inst, def) => {
-    $ZodNull.init(inst, def);
+const ZodNull = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodNull", (inst, def) => {
+    core.$ZodNull.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => nullProcessor(inst, ctx, json, params);
-});
+    inst._zod.processJSONSchema = (ctx, json, params) => processors.nullProcessor(inst, ctx, json, params);
+})));
 function schemas_null(params) {
-    return api_null(ZodNull, params);
+    return core._null(ZodNull, params);
 }
 
 const ZodAny = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodAny", (inst, def) => {

@@ -52,6 +52,7 @@ function judgeOne(
     status: entry === undefined ? 'unlisted' : isOver ? 'over' : 'pass',
     ...(entry?.reason !== undefined && { reason: entry.reason }),
     ...(at !== undefined && { at }),
+    where: [],
   }
   return { row, findings }
 }

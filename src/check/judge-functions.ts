@@ -1,12 +1,16 @@
 import type { FunctionEntry, PermittedEscape, Rules } from '../budget/budget.ts'
 import { findFunctionEntry } from '../budget/find-entry.ts'
+import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import { normaliseText } from '../golang/type-arguments.ts'
 import { limitFinding, severityOf, shownLimit } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
 import type { CodeFinding, FunctionRow, SiteRow } from './report.ts'
 
-/** The judged functions of a module: a row for each that an entry names, and what there is to say about them. */
+/**
+ * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
+ * is to say about them.
+ */
 export function judgeFunctions(
   measured: ModuleMeasured,
   entries: readonly FunctionEntry[],
@@ -14,7 +18,7 @@ export function judgeFunctions(
 ): { readonly rows: readonly FunctionRow[]; readonly findings: readonly CodeFinding[] } {
   const judged = (measured.functions ?? []).flatMap((fn) => {
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name)
-    return entry === undefined ? [] : [judgeOne(measured, fn, entry, rules)]
+    return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry, rules)]
   })
   return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) }
 }
@@ -28,10 +32,8 @@ function judgeOne(
   const sites = siteRows(measured, fn, entry.permitted)
   const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 }
   const base = { run: measured.run.id, package: fn.package, function: fn.name }
-  const findings = [
-    ...escapeFindings(base, sites, entry, rules, at),
-    ...siteCountFindings(base, sites, entry, rules, at),
-  ]
+  const over = [...escapeFindings(base, sites, entry, rules, at), ...siteCountFindings(base, sites, entry, rules, at)]
+  const findings = [...over, ...newInBudget(base, sites, over)]
   const row: FunctionRow = {
     run: measured.run.id,
     package: fn.package,
@@ -49,6 +51,69 @@ function judgeOne(
   return { row, findings }
 }
 
+/**
+ * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
+ * function. What was moved is told and no finding: it was accepted before.
+ */
+function judgeUnlisted(
+  measured: ModuleMeasured,
+  fn: GoFunction,
+  rules: Rules,
+): readonly { row: FunctionRow; findings: readonly CodeFinding[] }[] {
+  const severity = severityOf(rules.newEscapes)
+  const isTold = (site: HeapSite): boolean =>
+    site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined)
+  if (severity === undefined || !fn.sites.some(isTold)) return []
+  const sites = siteRows(measured, fn, undefined)
+  const row: FunctionRow = {
+    run: measured.run.id,
+    package: fn.package,
+    name: fn.name,
+    file: measured.fileOf(fn.file),
+    line: fn.line,
+    limit: {},
+    status: 'unlisted',
+    sites,
+  }
+  const base = { run: measured.run.id, package: fn.package, function: fn.name }
+  return [{ row, findings: newEscapes(base, sites, severity) }]
+}
+
+/**
+ * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
+ * the limit the budget has permitted them already, and they are notes.
+ */
+function newInBudget(base: Base, sites: readonly SiteRow[], over: readonly CodeFinding[]): readonly CodeFinding[] {
+  const about = (text: string): CodeFinding | undefined =>
+    over.find((it) => it.kind === 'over-budget' && (it.text === undefined || it.text === text))
+  return newEscapes(base, sites, undefined).map((finding) => {
+    const it = about(finding.text ?? '')
+    if (it === undefined) return finding
+    const { severity, budget, reason } = it
+    return {
+      ...finding,
+      severity,
+      ...(budget !== undefined && { budget }),
+      ...(reason !== undefined && { reason }),
+    }
+  })
+}
+
+function newEscapes(base: Base, sites: readonly SiteRow[], severity: Severity = 'note'): readonly CodeFinding[] {
+  return sites
+    .filter((site) => site.class === 'escape' && site.isNew === true)
+    .map((site) => ({
+      kind: 'new-escape',
+      severity,
+      ...base,
+      text: site.text,
+      ...(site.cause !== undefined && { cause: site.cause }),
+      ...placeOf(site, undefined),
+      unit: 'escapes',
+      got: 1,
+    }))
+}
+
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(
   measured: ModuleMeasured,
@@ -64,9 +129,15 @@ function siteRows(
   })
 }
 
-function siteRow(measured: ModuleMeasured, site: HeapSite, permitted: boolean): SiteRow {
-  const source = measured.sourceLine(site.file, site.line)
-  return { ...site, file: measured.fileOf(site.file), source, permitted }
+/** A site as the report has it: with its line of source, files relative to the repository's root. */
+export function siteRow(measured: ModuleMeasured, site: HeapSite, permitted: boolean): SiteRow {
+  return {
+    ...site,
+    file: measured.fileOf(site.file),
+    why: site.why.map((step) => ({ ...step, file: measured.fileOf(step.file) })),
+    source: measured.sourceLine(site.file, site.line),
+    permitted,
+  }
 }
 
 type Base = Pick<CodeFinding, 'run' | 'package' | 'function'>
@@ -123,6 +194,7 @@ function alienFinding(
       severity,
       ...base,
       text: site.text,
+      ...(site.cause !== undefined && { cause: site.cause }),
       at,
       unit: 'escapes',
       got,

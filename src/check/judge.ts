@@ -22,6 +22,8 @@ export type Context = {
   readonly baseBudget?: Budget
   /** True where what exists is known from a stranger's report alone. */
   readonly isClaimed?: boolean
+  /** True where there ought to be a base: where it could not be had, what is new is not known. */
+  readonly expectsBase: boolean
   /** False where only a part of the budget's packages or modules was asked for. */
   readonly isWhole: boolean
 }
@@ -44,6 +46,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
     ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
     ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
     ...staleEntries(inForce, context.isWhole),
+    ...newEscapesUnknown(budget, modules, context),
   ]
   const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
   if (rows.length === 0 && !diagnostics.some(isError)) diagnostics.push(nothingJudged(budget.file))
@@ -68,6 +71,20 @@ function nothingJudged(file: string): Diagnostic {
   const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for'
   const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget'
   return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }
+}
+
+/** Where the rule is to fail, what is not known may not look as if there were nothing. */
+function newEscapesUnknown(
+  { file, rules }: Budget,
+  modules: readonly ModuleMeasured[],
+  { expectsBase }: Context,
+): readonly Diagnostic[] {
+  if (rules.newEscapes !== 'error' || !expectsBase) return []
+  const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0)
+  if (unknown.length === 0) return []
+  const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
+  const hint = 'check out with fetch-depth: 2, or name what to compare with as base'
+  return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }]
 }
 
 /** The report where nothing could be measured: the diagnostics say why. */

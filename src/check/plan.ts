@@ -8,16 +8,25 @@ import type { BenchmarkSelection, BenchmarkWish } from '../measure/benchmark-wis
 import type { ModulePlan } from '../measure/module-plan.ts'
 import { benchRegexp } from './bench-regexp.ts'
 
+/** What a module is compared with. */
+export type PlannedBase = {
+  /** What base's budget has in force. */
+  readonly entries: EffectiveEntries
+  /** Whether there is a base to find new escapes by. */
+  readonly isKnown: boolean
+}
+
 /** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
 export function planModule(
   budget: Budget,
   entries: EffectiveEntries,
   modulePath: string,
-  compared: EffectiveEntries = { benchmarks: [], functions: [] },
+  { entries: compared, isKnown }: PlannedBase,
 ): ModulePlan {
+  const wantsNew = isKnown && budget.rules.newEscapes !== 'off'
   return {
     build: { patterns: budget.packages, tags: budget.tags },
-    wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0,
+    wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0 || wantsNew,
     selectionFor: (importPath) =>
       selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
       listing(budget, compared.benchmarks, { importPath, modulePath }),

@@ -1,7 +1,9 @@
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import type { Cause } from '../golang/cause.ts'
 import type { HeapSite } from '../golang/heap-site.ts'
+import type { Frame } from '../golang/profile.ts'
 
 export type Verdict = 'pass' | 'over-budget' | 'cannot-judge'
 
@@ -32,6 +34,8 @@ export type Run = {
   /** Import paths of the packages in scope; of those, the ones that could not be built. */
   readonly packages: readonly string[]
   readonly broken: readonly string[]
+  /** What base was compiled with, and the packages that did not compile there; undefined: nothing was compared with base. */
+  readonly base?: { readonly go: string; readonly goLine: string; readonly broken: readonly string[] }
 }
 
 /** What names a run: one toolchain and one module. */
@@ -50,6 +54,39 @@ export type BenchmarkRow = BenchmarkResult & {
   readonly reason?: string
   /** Where it is declared; undefined where the source was not found. */
   readonly at?: Position
+  /** The same benchmark at base; undefined: not known, or base has none. */
+  readonly base?: { readonly allocsPerOp: number; readonly bytesPerOp: number }
+  /** Where it allocates, most first; empty where it was not profiled. */
+  readonly where: readonly WhereRow[]
+}
+
+/** A line of source and what one operation of a benchmark allocates there. */
+export type WhereRow = {
+  readonly package: string
+  /** As Go names it, package path apart. */
+  readonly function: string
+  readonly file: string
+  readonly line: number
+  /** 0: not known, or several. */
+  readonly column: number
+  readonly source: string
+  /** Fractions where not every operation allocates. */
+  readonly allocsPerOp: number
+  readonly bytesPerOp: number
+  /** True where the runtime does not tell all: tiny objects of several lines share blocks. */
+  readonly atLeast: boolean
+  /** allocs/op of this line at base, 0 where it is new; undefined: not compared. */
+  readonly base?: number
+  /** Symbols of library functions that the line calls and that allocate; most first. */
+  readonly calls: readonly string[]
+  /** Undefined where no rule knows it. */
+  readonly cause?: Cause
+  /** What the cause is about: a function, two versions; empty where there is nothing to add. */
+  readonly detail: string
+  /** The heap sites on the line, the one that the cause is about first. */
+  readonly sites: readonly SiteRow[]
+  /** The way there through the repository's own code: this line first, the benchmark last. */
+  readonly path: readonly Frame[]
 }
 
 /** A heap site; its file as the report has it, relative to the repository's root. */
@@ -67,6 +104,7 @@ export type FunctionRow = {
   readonly file: string
   readonly line: number
   readonly limit: { readonly escapes?: LimitShown; readonly sites?: LimitShown }
+  /** `unlisted`: no entry names it, and a finding or a moved escape is about it. */
   readonly status: Status
   readonly reason?: string
   readonly sites: readonly SiteRow[]
@@ -92,6 +130,8 @@ export type CodeFinding = FindingBase & {
   readonly kind: 'over-budget' | 'new-escape' | 'slack' | 'unlisted'
   /** The compiler's text where the finding is about one site. */
   readonly text?: string
+  /** Of that site, where a rule knows it. */
+  readonly cause?: Cause
   readonly unit: Unit
   readonly got: number
   readonly max?: number

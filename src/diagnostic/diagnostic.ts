@@ -49,8 +49,11 @@ export const diagnosticCodes = [
   'BENCHMARK_ROUNDED',
   'OUTPUT_TOO_LARGE',
   'BUDGET_COVERS_NOTHING',
+  'BASE_NOT_MEASURED',
   'BASE_UNKNOWN',
   'BASE_WITHOUT_BUDGET',
+  'PREPARE_FAILED',
+  'NOT_EXPLAINED',
   // reports that are read
   'REPORT_UNREADABLE',
   'REPORT_INVALID',

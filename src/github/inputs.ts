@@ -8,6 +8,7 @@ export const inputNames = [
   'packages',
   'modules',
   'base',
+  'prepare',
   'token',
   'comment',
   'comment-key',
@@ -36,6 +37,8 @@ export type Inputs = {
   readonly modules: readonly string[]
   /** `auto`, `none`, or a ref. */
   readonly base: string
+  /** One command each. */
+  readonly prepare: readonly string[]
   readonly token: string
   readonly comment: 'auto' | 'always' | 'never'
   readonly commentKey: CommentKey
@@ -86,6 +89,7 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     packages: list(read('packages')),
     modules: list(read('modules')),
     base: read('base') || 'auto',
+    prepare: lines(read('prepare')),
     token: read('token'),
     comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
     commentKey: commentKey(read('comment-key')),
@@ -145,12 +149,18 @@ function expectedReports(text: string, diagnostics: Diagnostic[]): number {
 
 /** One path a line, so that a path may have spaces; on one line, separated by spaces. */
 function pathList(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim())
-  const paths = lines.filter((line) => line !== '')
+  const paths = lines(text)
   return paths.length > 1 ? paths : list(text)
 }
 
-const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env'] as const
+function lines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env', 'prepare'] as const
 const onlyReporting = ['reports', 'expect-reports'] as const
 
 /** An input that the mode does not act on is an error: ignoring it would look like obeying it. */

@@ -18,6 +18,8 @@ export type WorkflowRun = {
   readonly eventPath: string
   readonly workspace: string
   readonly temp: string
+  /** Where docs/causes.md of this action's version is read; undefined where the action lies in the workspace itself. */
+  readonly causesUrl: string | undefined
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -45,8 +47,17 @@ export function readWorkflowRun(env: Env): Parsed<WorkflowRun> {
     eventPath: read('GITHUB_EVENT_PATH'),
     workspace: read('GITHUB_WORKSPACE'),
     temp: read('RUNNER_TEMP'),
+    causesUrl: causesUrl(env),
   }
   return { value, diagnostics }
+}
+
+function causesUrl(env: Env): string | undefined {
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? []
+  if (owner === undefined || repo === undefined) return undefined
+  const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '')
+  const ref = (env.GITHUB_ACTION_REF || 'HEAD').split('/').map(encodeURIComponent).join('/')
+  return `${server}/${owner}/${repo}/blob/${ref}/docs/causes.md`
 }
 
 /** The page of this run. Empty where the runner gave no number. */

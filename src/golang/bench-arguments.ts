@@ -7,6 +7,8 @@ export type BinaryRunSettings = {
   /** `100ms`, `1000x`, `1s` */
   readonly benchtime: string
   readonly cpu: number
+  /** Also write a profile of the whole process there; `memory` records every allocation. */
+  readonly profile?: { readonly kind: 'memory' | 'cpu'; readonly path: string }
 }
 
 /**
@@ -14,7 +16,7 @@ export type BinaryRunSettings = {
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
  * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
  */
-export function binaryArguments({ patterns, skip, benchtime, cpu }: BinaryRunSettings): readonly string[] {
+export function binaryArguments({ patterns, skip, benchtime, cpu, profile }: BinaryRunSettings): readonly string[] {
   return [
     '-test.run=^$',
     `-test.bench=${patterns.join('|')}`,
@@ -25,8 +27,14 @@ export function binaryArguments({ patterns, skip, benchtime, cpu }: BinaryRunSet
     `-test.cpu=${cpu}`,
     '-test.v',
     '-test.paniconexit0',
+    ...(profile === undefined ? [] : profileFlags[profile.kind](profile.path)),
   ]
 }
+
+const profileFlags = {
+  memory: (path: string) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
+  cpu: (path: string) => [`-test.cpuprofile=${path}`],
+} as const
 
 /** Lists the top-level benchmarks of a test binary, one a line. */
 export const listBenchmarksArguments: readonly string[] = ['-test.list=^Benchmark']

@@ -44,6 +44,27 @@ export type HeaderFact = {
   readonly bare: string
 }
 
+/** Why a text is there: the header of -m=2 and the flow printed behind it. */
+export type ExplanationFact = {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly subject: string
+  /** The indented lines, as printed. */
+  readonly lines: string[]
+}
+
+/** `inlining call to F`, at the outermost call. */
+export type InlinedCallFact = {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** As printed: `Parse[go.shape.int]`, `sync.(*Mutex).Lock`. */
+  readonly callee: string
+}
+
 /** `can inline F ...` or `cannot inline F: ...`: the place of a function's name, or of a literal's `func`. */
 export type DeclarationFact = {
   readonly block: string
@@ -51,6 +72,8 @@ export type DeclarationFact = {
   readonly line: number
   readonly column: number
   readonly bare: string
+  /** Why it cannot be inlined, `function too complex: cost 85 exceeds budget 80`; undefined: it can. */
+  readonly obstacle: string | undefined
 }
 
 /** A line that looks like an escape or an allocator call and that no rule could read. */
@@ -66,6 +89,10 @@ export type CompilerFacts = {
   readonly texts: TextFact[]
   readonly headers: HeaderFact[]
   readonly declarations: DeclarationFact[]
+  readonly explanations: ExplanationFact[]
+  readonly inlinedCalls: InlinedCallFact[]
+  /** Lines of a file that call through an interface or a func value: `example.com/m/hot.go:12`. */
+  readonly indirectCalls: Set<string>
   readonly unreadable: UnreadableLine[]
   /** Lines that are neither the compiler's -m nor its -S: what the go command itself says. Capped. */
   readonly others: string[]

@@ -1,5 +1,5 @@
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
-import type { AllocatorCall, CompilerFacts } from './compiler-facts.ts'
+import type { AllocatorCall, CompilerFacts, ExplanationFact } from './compiler-facts.ts'
 import { parseEscapeText } from './escape-text.ts'
 import { splitSymbol } from './function-name.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -12,7 +12,8 @@ const placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
 const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /
-const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): .*)$/
+const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/
+const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
@@ -31,11 +32,23 @@ type OpenSymbol = { symbol: string; file: string; line: number; calls: Allocator
  * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
  */
 export class CompilerOutputReader {
-  readonly facts: CompilerFacts = { symbols: [], texts: [], headers: [], declarations: [], unreadable: [], others: [] }
+  readonly facts: CompilerFacts = {
+    symbols: [],
+    texts: [],
+    headers: [],
+    declarations: [],
+    explanations: [],
+    inlinedCalls: [],
+    indirectCalls: new Set(),
+    unreadable: [],
+    others: [],
+  }
   readonly #lines = new LineSplitter((line, cut) => this.#line(line, cut), maxLineBytes)
   #block = ''
   readonly #directives = new Map<string, string>()
   #symbol: OpenSymbol | undefined
+  /** The header that the next indented lines belong to. */
+  #explanation: ExplanationFact | undefined
   /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
   readonly #types = new Map<string, string>()
 
@@ -47,8 +60,8 @@ export class CompilerOutputReader {
   end(): CompilerFacts {
     this.#lines.end()
     this.#closeSymbol()
-    const { texts, headers, declarations } = this.facts
-    for (const facts of [texts, headers, declarations]) {
+    const { texts, headers, declarations, explanations, inlinedCalls } = this.facts
+    for (const facts of [texts, headers, declarations, explanations, inlinedCalls]) {
       for (const [index, fact] of facts.entries()) {
         const file = this.#directives.get(`${fact.block} ${fact.file}`)
         if (file !== undefined) facts[index] = { ...fact, file } as never // the same fact with another file
@@ -106,6 +119,7 @@ export class CompilerOutputReader {
       if (this.#symbol === undefined) this.#unreadable(line, 'call')
       else this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#typeFor(name), ...place })
     } else if (name !== undefined && looksLikeUnknownAllocator(name)) this.#unreadable(line, 'allocator')
+    else if (!args.endsWith('(SB)')) this.facts.indirectCalls.add(`${place.file}:${place.line}`)
     this.#types.clear()
   }
 
@@ -131,11 +145,21 @@ export class CompilerOutputReader {
   }
 
   #placed([whole = '', file = '', line = '', column = '0', message = '']: readonly string[], cut: boolean): void {
+    if (message.startsWith('  ')) {
+      if (this.#explanation !== undefined && !cut) this.#explanation.lines.push(message)
+      return
+    }
+    this.#explanation = undefined
     const at = { block: this.#block, file, line: Number(line), column: Number(column) }
     const declared = declaration.exec(message)
     const bare = declared?.[1] ?? declared?.[2]
     if (bare !== undefined) {
-      if (!bare.includes(' into ')) this.facts.declarations.push({ ...at, bare })
+      if (!bare.includes(' into ')) this.facts.declarations.push({ ...at, bare, obstacle: declared?.[3] })
+      return
+    }
+    const callee = inlinedCall.exec(message)?.[1]
+    if (callee !== undefined) {
+      this.facts.inlinedCalls.push({ ...at, callee })
       return
     }
     const text = parseEscapeText(message)
@@ -144,6 +168,8 @@ export class CompilerOutputReader {
     else if (head !== null) {
       const [, expr = '', bare] = head
       const subject = expr.startsWith('append(') ? 'append' : expr
+      this.#explanation = { ...at, subject, lines: [] }
+      this.facts.explanations.push(this.#explanation)
       if (bare !== undefined) this.facts.headers.push({ ...at, subject, bare })
     } else if (/escapes to heap|moved to heap/.test(message) && (cut || !quotesCode.test(message)))
       this.#unreadable(whole, 'escape')

@@ -1,3 +1,6 @@
+import type { Cause } from './cause.ts'
+import type { FlowStep } from './escape-flow.ts'
+
 /**
  * Classes of heap sites.
  * - `escape`: the compiler says so there (`moved to heap: NAME`, `EXPR escapes to heap`) and calls the allocator.
@@ -21,6 +24,16 @@ export type HeapSite = {
   readonly line: number
   /** 1-based, in bytes; 0: none known. */
   readonly column: number
+  /** The compiler's flow to the heap, files as it prints them; empty where it gives none. */
+  readonly why: readonly FlowStep[]
+  /** Undefined where no rule knows it. */
+  readonly cause: Cause | undefined
+  /** The functions inlined at its place, as the compiler names them: one of them may be what it comes from. */
+  readonly inlined: readonly string[]
+  /** Whether base does not have it; undefined: not compared. */
+  readonly isNew?: boolean
+  /** The function that had it at base, where inlining or a change of the source brought it here. */
+  readonly movedFrom?: string
 }
 
 /** A function that the compiler emitted or spoke of, and its heap sites in order of place. */
@@ -32,5 +45,7 @@ export type GoFunction = {
   /** Where it is declared, as the compiler prints it under -trimpath; line 0 where unknown. */
   readonly file: string
   readonly line: number
+  /** Why calls of it cannot be inlined, `function too complex: cost 85 exceeds budget 80`; empty: they can; undefined: not known. */
+  readonly obstacle?: string
   readonly sites: readonly HeapSite[]
 }

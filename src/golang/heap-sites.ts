@@ -1,4 +1,5 @@
-import type { CompilerFacts, SymbolFact } from './compiler-facts.ts'
+import type { CompilerFacts, ExplanationFact, SymbolFact } from './compiler-facts.ts'
+import { parseFlow } from './escape-flow.ts'
 import { endsLikeClosure, type Folded, foldFunctionName, isInstantiationWrapper } from './function-name.ts'
 import type { GoFunction } from './heap-site.ts'
 import type { CallInSymbol, TextAtPlace } from './pair-sites.ts'
@@ -20,6 +21,7 @@ type Owner = {
   file: string
   line: number
   column: number
+  obstacle: string | undefined
   /** Calls by variant: one per shape of a generic function, one for each copy of a closure that inlining made. */
   readonly pools: Map<string, CallInSymbol[]>
   readonly texts: BlockText[]
@@ -40,9 +42,11 @@ export function heapSites(facts: CompilerFacts): readonly GoFunction[] {
     name: owner.name,
     file: owner.file,
     line: owner.line,
+    ...(owner.obstacle !== undefined && { obstacle: owner.obstacle }),
     sites: sitesOf(
       texts.map((text) => counted(text, [...pools.values()])),
       [...pools.values()],
+      facts.indirectCalls,
     ),
   }))
 }
@@ -60,6 +64,8 @@ function counted(text: BlockText, pools: readonly (readonly CallInSymbol[])[]): 
 function distinctTexts(facts: CompilerFacts): readonly BlockText[] {
   const qualifiers = importedQualifiers(facts)
   const symbols = symbolsByText(facts)
+  const explanations = explanationsByText(facts)
+  const inlined = inlinedByPlace(facts)
   // Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be.
   const wrappers = new Set(facts.declarations.filter((fact) => isInstantiationWrapper(fact.bare)).map(placeOf))
   const distinct = new Map<string, BlockText>()
@@ -76,6 +82,8 @@ function distinctTexts(facts: CompilerFacts): readonly BlockText[] {
       symbols: new Set([...(known?.symbols ?? []), ...told.keys()]),
       printed: (known?.printed ?? 0) + 1,
       count: Math.max(known?.count ?? 0, ...told.values()),
+      flow: known?.flow ?? parseFlow(explanations.get(`${placeOf(text)} ${text.subject}`)?.lines ?? []),
+      inlined: inlined.get(placeOf(text)) ?? [],
     })
   }
   return [...distinct.values()]
@@ -91,6 +99,27 @@ function symbolsByText(facts: CompilerFacts): ReadonlyMap<string, ReadonlyMap<st
     byText.set(key, counts.set(header.bare, (counts.get(header.bare) ?? 0) + 1))
   }
   return byText
+}
+
+/** The first explanation of a text at a place: copies and shapes of a function repeat it. */
+function explanationsByText(facts: CompilerFacts): ReadonlyMap<string, ExplanationFact> {
+  const byText = new Map<string, ExplanationFact>()
+  for (const fact of facts.explanations) {
+    const key = `${placeOf(fact)} ${fact.subject}`
+    if (!byText.has(key)) byText.set(key, fact)
+  }
+  return byText
+}
+
+function inlinedByPlace(facts: CompilerFacts): ReadonlyMap<string, readonly string[]> {
+  const byPlace = new Map<string, string[]>()
+  for (const fact of facts.inlinedCalls) {
+    const callee = elideTypeArguments(fact.callee)
+    const known = byPlace.get(placeOf(fact))
+    if (known === undefined) byPlace.set(placeOf(fact), [callee])
+    else if (!known.includes(callee)) known.push(callee)
+  }
+  return byPlace
 }
 
 /**
@@ -165,16 +194,18 @@ class Owners {
     }
   }
 
-  /** Columns from the inliner's lines, then the functions of each file in order of place. */
+  /** Columns and obstacles from the inliner's lines, then the functions of each file in order of place. */
   locate(): void {
-    const columns = new Map<string, number>()
-    for (const { file, line, column, bare } of this.#facts.declarations) {
-      const name = elideTypeArguments(bare)
-      columns.set(`${file}:${line} ${name}`, column)
-      columns.set(`${file}:${line} ${name.slice(name.indexOf('.') + 1)}`, column) // imported: `p.Map[...]`
+    const declared = new Map<string, CompilerFacts['declarations'][number]>()
+    for (const fact of this.#facts.declarations) {
+      const name = elideTypeArguments(fact.bare)
+      declared.set(`${fact.file}:${fact.line} ${name}`, fact)
+      declared.set(`${fact.file}:${fact.line} ${name.slice(name.indexOf('.') + 1)}`, fact) // imported: `p.Map[...]`
     }
     for (const owner of this.#owners.values()) {
-      owner.column = columns.get(`${owner.file}:${owner.line} ${owner.name}`) ?? 0
+      const fact = declared.get(`${owner.file}:${owner.line} ${owner.name}`)
+      owner.column = fact?.column ?? 0
+      owner.obstacle = fact === undefined ? undefined : (fact.obstacle ?? '')
       if (owner.line > 0) this.#byFile.set(owner.file, [...(this.#byFile.get(owner.file) ?? []), owner])
     }
     for (const owners of this.#byFile.values()) owners.sort((a, b) => a.line - b.line || a.column - b.column)
@@ -216,6 +247,7 @@ class Owners {
       file: '',
       line: 0,
       column: 0,
+      obstacle: undefined,
       pools: new Map(),
       texts: [],
     }

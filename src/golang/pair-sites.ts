@@ -1,4 +1,5 @@
 import type { AllocatorCall } from './compiler-facts.ts'
+import type { FlowStep } from './escape-flow.ts'
 import { claimRank, type EscapeText, isClosureType, sameType, typeInText } from './escape-text.ts'
 
 /** An escape text of one declared function, each place and wording once. */
@@ -10,6 +11,10 @@ export type TextAtPlace = EscapeText & {
   readonly count: number
   /** The physical functions it is about, where the compiler says so (Go 1.25 and newer); empty: any. */
   readonly symbols: ReadonlySet<string>
+  /** The compiler's explanation. */
+  readonly flow: readonly FlowStep[]
+  /** The functions inlined there. */
+  readonly inlined: readonly string[]
 }
 
 /** An allocator call and the physical function that holds it. */

@@ -1,5 +1,6 @@
-import { isGrowth } from './allocators.ts'
-import { formatEscapeText } from './escape-text.ts'
+import { type AllocatorFamily, isGrowth } from './allocators.ts'
+import { causeOfSite } from './cause.ts'
+import { formatEscapeText, isClosureType } from './escape-text.ts'
 import type { HeapSite } from './heap-site.ts'
 import { type CallInSymbol, pairSites, type TextAtPlace } from './pair-sites.ts'
 
@@ -10,10 +11,15 @@ import { type CallInSymbol, pairSites, type TextAtPlace } from './pair-sites.ts'
 export function sitesOf(
   texts: readonly TextAtPlace[],
   pools: readonly (readonly CallInSymbol[])[],
+  indirectCalls: ReadonlySet<string>,
 ): readonly HeapSite[] {
   const pairings = pools.map((calls) => pairSites(texts, calls))
-  const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? []))))
-  const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map(siteOfCall)
+  const familiesAt = familiesByLine(pools.flat())
+  const lines: Lines = { familiesAt, isIndirect: (file, line) => indirectCalls.has(`${file}:${line}`) }
+  const told = texts.flatMap((text) =>
+    sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? [])), lines),
+  )
+  const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map((call) => siteOfCall(call, lines))
   return [...told, ...silent].sort(byPlace)
 }
 
@@ -21,21 +27,56 @@ function mostCalls(perPool: readonly (readonly CallInSymbol[])[]): readonly Call
   return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), [])
 }
 
-function sitesOfText(text: TextAtPlace, own: readonly CallInSymbol[]): readonly HeapSite[] {
-  const base = { kind: text.kind, text: formatEscapeText(text), file: text.file, line: text.line, column: text.column }
-  if (own.length === 0) return [{ class: 'free', ...base, call: '' }]
-  return own.map((call) => ({ class: isGrowth(call.family) ? 'growth' : 'escape', ...base, call: call.call }))
+/** What a cause may need to know of other lines. */
+type Lines = Pick<Parameters<typeof causeOfSite>[0], 'familiesAt' | 'isIndirect'>
+
+function familiesByLine(calls: readonly CallInSymbol[]): Lines['familiesAt'] {
+  const byLine = new Map<string, Set<AllocatorFamily>>()
+  for (const { file, line, family } of calls) {
+    const place = `${file}:${line}`
+    byLine.set(place, (byLine.get(place) ?? new Set()).add(family))
+  }
+  const none: ReadonlySet<AllocatorFamily> = new Set()
+  return (file, line) => byLine.get(`${file}:${line}`) ?? none
 }
 
-function siteOfCall(call: CallInSymbol): HeapSite {
+function sitesOfText(text: TextAtPlace, own: readonly CallInSymbol[], lines: Lines): readonly HeapSite[] {
+  const { kind, subject, shape, file, line, column, flow, inlined } = text
+  const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined }
+  const causeOf = (call: CallInSymbol | undefined) =>
+    causeOfSite({
+      shape,
+      subject,
+      flow,
+      family: call?.family,
+      isClosure: call !== undefined && isClosureType(call.type),
+      ...lines,
+      file,
+      line,
+    })
+  if (own.length === 0) return [{ class: 'free', ...base, call: '', cause: causeOf(undefined) }]
+  return own.map((call) => ({
+    class: isGrowth(call.family) ? 'growth' : 'escape',
+    ...base,
+    call: call.call,
+    cause: causeOf(call),
+  }))
+}
+
+function siteOfCall(call: CallInSymbol, lines: Lines): HeapSite {
+  const { family, file, line } = call
+  const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: isClosureType(call.type), ...lines }
   return {
-    class: isGrowth(call.family) ? 'growth' : 'unreported',
+    class: isGrowth(family) ? 'growth' : 'unreported',
     kind: '',
     text: '',
     call: call.call,
-    file: call.file,
-    line: call.line,
+    file,
+    line,
     column: 0,
+    why: [],
+    inlined: [],
+    cause: causeOfSite({ ...evidence, file, line }),
   }
 }
 

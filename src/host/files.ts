@@ -1,6 +1,7 @@
-import { lstat, mkdtemp, open, readdir, realpath, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import type { FileText, Ports } from '../ports.ts'
 
 /** Reads a text file of at most `maxBytes`; never more of it than that. */
@@ -59,18 +60,11 @@ export const realPath: Ports['realPath'] = async (path) => {
   }
 }
 
-/** Makes temporary folders and takes them all away again. */
-export function temporaryFolders(): { readonly make: () => Promise<string>; readonly remove: () => Promise<void> } {
-  const made: string[] = []
-  return {
-    make: async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'allocs-budget-'))
-      made.push(folder)
-      return folder
-    },
-    remove: async () => {
-      await Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })))
-    },
+export const readGzip: Ports['readGzip'] = async (path, maxBytes) => {
+  try {
+    return await promisify(gunzip)(await readFile(path), { maxOutputLength: maxBytes })
+  } catch {
+    return undefined
   }
 }
 

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
-import { kindOf, listFiles, readText, realPath, temporaryFolders } from './files.ts'
+import { kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { makeSpawn } from './spawn.ts'
+import { temporaryFolders } from './temporary-folders.ts'
 
 export type RealPorts = Ports & {
   /** Takes temporary folders away and stops listening for signals. */
@@ -14,10 +14,9 @@ export type RealPorts = Ports & {
 export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
   const { spawn, killAll } = makeSpawn()
   const folders = temporaryFolders()
-  const made: string[] = []
   const end = (): void => {
     killAll()
-    for (const folder of made) rmSync(folder, { recursive: true, force: true })
+    folders.removeNow()
     process.exit(2)
   }
   process.on('SIGINT', end)
@@ -26,14 +25,11 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
     spawn,
     exec,
     readText,
+    readGzip,
     kindOf,
     listFiles,
     realPath,
-    temporaryFolder: async () => {
-      const folder = await folders.make()
-      made.push(folder)
-      return folder
-    },
+    temporaryFolder: folders.make,
     env: process.env,
     cores: availableParallelism(),
     progress,

@@ -10,6 +10,8 @@ export type FoundModule = {
   readonly directory: string
   /** The `go` line of go.mod; empty where there is none. */
   readonly goLine: string
+  /** What go.mod requires, by module path: a version, or what it is replaced by. */
+  readonly requires: ReadonlyMap<string, string>
 }
 
 export type ModuleSearch = { readonly modules: readonly FoundModule[]; readonly diagnostics: readonly Diagnostic[] }
@@ -33,7 +35,7 @@ export async function findModules(question: ModuleQuestion, ports: Ports): Promi
   const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
   const found = folders ?? (await defaultFolders(question, ports))
   if (!isFolders(found)) return { modules: [], diagnostics: [found] }
-  const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)))
+  const searches = await Promise.all(found.map((folder) => readModule(folder, question.env, ports)))
   return {
     modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
     diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
@@ -87,14 +89,30 @@ async function workspaceFolders(
   return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`))
 }
 
-async function readModule(folder: string, { env }: ModuleQuestion, ports: Ports): Promise<FoundModule | Diagnostic> {
+/** Reads the go.mod of a folder. */
+export async function readModule(
+  folder: string,
+  env: ModuleQuestion['env'],
+  ports: Ports,
+): Promise<FoundModule | Diagnostic> {
   if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file') return noModule(folder)
   const directory = await ports.realPath(folder)
   const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports)
   if (answer.kind === 'failed') return answer.diagnostic
-  const { Module, Go } = JSON.parse(answer.stdout) as { Module: { Path: string }; Go?: string }
-  return { path: Module.Path, directory, goLine: Go ?? '' }
+  const { Module, Go, Require, Replace } = JSON.parse(answer.stdout) as GoMod
+  const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]))
+  for (const { Old, New } of Replace ?? []) requires.set(Old.Path, [New.Path, New.Version].join(' ').trim())
+  return { path: Module.Path, directory, goLine: Go ?? '', requires }
 }
+
+/** `go help mod edit` */
+type GoMod = {
+  readonly Module: { readonly Path: string }
+  readonly Go?: string
+  readonly Require?: readonly ModuleVersion[] | null
+  readonly Replace?: readonly { readonly Old: ModuleVersion; readonly New: ModuleVersion }[] | null
+}
+type ModuleVersion = { readonly Path: string; readonly Version?: string }
 
 function noModule(folder: string): Diagnostic {
   const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]'

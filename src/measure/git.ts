@@ -1,5 +1,5 @@
 import { goEnvironment } from '../golang/environment.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, ShortCommand } from '../ports.ts'
 
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
@@ -13,12 +13,12 @@ const always = [
   'maintenance.auto=false',
 ]
 const fetchMs = 120_000
-const maxFetchOutput = 1 << 20
+const maxOutputBytes = 1 << 20
 
 /** What git answers; undefined where it fails, or where there is no git. */
 export async function git(cwd: string, args: readonly string[], ports: Ports): Promise<string | undefined> {
   try {
-    const { exit, stdout } = await ports.exec({ file: 'git', args: [...always, ...args], cwd, env: environment(ports) })
+    const { exit, stdout } = await ports.exec(gitCommand(cwd, args, ports))
     return exit.code === 0 ? stdout : undefined
   } catch {
     return undefined // no git on this machine: nothing that is judged depends on it
@@ -34,36 +34,37 @@ export async function askGit(cwd: string, args: readonly string[], ports: Ports)
  * Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. What git says where it fails;
  * undefined where it worked.
  */
-export async function fetchCommit(root: string, sha: string, ports: Ports): Promise<string | undefined> {
+export function fetchCommit(root: string, sha: string, ports: Ports): Promise<string | undefined> {
+  const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules']
+  return longGit(root, ['fetch', ...quiet, '--depth=1', 'origin', sha], fetchMs, ports)
+}
+
+/** A git command that may take its time, under a deadline in milliseconds. What it says where it fails; undefined where it worked. */
+export async function longGit(
+  cwd: string,
+  args: readonly string[],
+  timeoutMs: number,
+  ports: Ports,
+): Promise<string | undefined> {
   const said: Uint8Array[] = []
-  const args = [
-    'fetch',
-    '--quiet',
-    '--no-write-fetch-head',
-    '--no-tags',
-    '--no-recurse-submodules',
-    '--depth=1',
-    'origin',
-    sha,
-  ]
   try {
     const exit = await ports.spawn(
-      {
-        file: 'git',
-        args: [...always, ...args],
-        cwd: root,
-        env: environment(ports),
-        timeoutMs: fetchMs,
-        maxOutputBytes: maxFetchOutput,
-      },
+      { ...gitCommand(cwd, args, ports), timeoutMs, maxOutputBytes },
       { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) },
     )
     if (exit.code === 0) return undefined
     const text = Buffer.concat(said).toString('utf8').trim()
-    return exit.timedOut ? `git fetch took more than ${fetchMs / 1000} s` : text.split('\n').slice(0, 3).join('; ')
+    return exit.timedOut
+      ? `git ${args[0]} took more than ${timeoutMs / 1000} s`
+      : text.split('\n').slice(0, 3).join('; ')
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** A git command as a process, with what keeps it from running anything of the repository's own. */
+export function gitCommand(cwd: string, args: readonly string[], ports: Ports): ShortCommand {
+  return { file: 'git', args: [...always, ...args], cwd, env: environment(ports) }
 }
 
 function environment(ports: Ports): Readonly<Record<string, string>> {

@@ -10,9 +10,10 @@ import { askGo } from './go-command.ts'
 import { buildFailures, type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
 import type { ModuleFacts } from './module-facts.ts'
 import type { ModulePlan } from './module-plan.ts'
+import type { TestBinary } from './run-binary.ts'
 import { sideBySide } from './side-by-side.ts'
 import { sourceNameTroubles } from './source-names.ts'
-import { readSources } from './sources.ts'
+import type { Sources } from './sources.ts'
 import { buildTestBinary } from './test-binaries.ts'
 import { readTestFiles } from './test-files.ts'
 
@@ -23,11 +24,19 @@ export type ModuleSettings = {
   readonly places: readonly ModulePlace[]
   readonly place: ModulePlace
   readonly root: string
+  readonly sources: Sources
   readonly goEnv: Readonly<Record<string, string>>
 }
 
+/** What was measured, and what it was measured with. */
+export type MeasuredModule = {
+  readonly facts: ModuleFacts
+  /** The test binaries that ran, by import path; they are there as long as the ports are open. */
+  readonly binaries: ReadonlyMap<string, TestBinary>
+}
+
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
-export async function measureModule(plan: ModulePlan, settings: ModuleSettings, ports: Ports): Promise<ModuleFacts> {
+export async function measureModule(plan: ModulePlan, settings: ModuleSettings, ports: Ports): Promise<MeasuredModule> {
   const fileOf = (file: string): string => sourceFile(file, settings.places, settings.place)
   const listed = await listPackages(plan, settings, ports)
   const packages = listed.packages
@@ -45,8 +54,9 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     .filter((fn) => plan.showsFunction(fn.package, fn.name))
     .flatMap(({ sites }) => sites)
   const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings))
+  await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)))
   const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics]
-  return {
+  const facts = {
     packages: packages.map(({ importPath }) => importPath),
     benchmarks: benchmarks.measured.flatMap(({ results }) => results),
     benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
@@ -59,13 +69,10 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     broken: [...broken, ...benchmarks.broken],
     benchmarkAt: tests.benchmarkAt,
     fileOf,
-    sourceLine: await readSources(
-      [...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => file),
-      settings.root,
-      fileOf,
-      ports,
-    ),
+    sourceLine: (file: string, line: number) => settings.sources.line(fileOf(file), line),
   }
+  const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? [])
+  return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) }
 }
 
 function isOfRun(importPath: string, { places, place }: ModuleSettings): boolean {
@@ -100,7 +107,11 @@ function compiled(plan: ModulePlan, { module, goEnv }: ModuleSettings, ports: Po
   return measureHeapSites({ modulePath: module.path, directory: module.directory, build, env: goEnv, timeoutMs }, ports)
 }
 
-type MeasuredPackage = PackageBenchmarks & { readonly kind: 'measured'; readonly package: string }
+type MeasuredPackage = PackageBenchmarks & {
+  readonly kind: 'measured'
+  readonly package: string
+  readonly binary?: TestBinary
+}
 type BrokenPackage = { readonly kind: 'broken'; readonly package: string; readonly diagnostics: readonly Diagnostic[] }
 type BenchmarksOfModule = {
   readonly measured: readonly MeasuredPackage[]
@@ -150,7 +161,8 @@ async function measurePackage(
   const env = benchmarkEnvironment(ports.env, plan.passEnv)
   const binary = { package: listed.importPath, path, directory: listed.directory, env }
   try {
-    return { kind: 'measured', package: listed.importPath, ...(await measureBenchmarks(binary, selection, ports)) }
+    const measured = await measureBenchmarks(binary, selection, ports)
+    return { kind: 'measured', package: listed.importPath, binary, ...measured }
   } catch (error) {
     // It could be started before: what it did since took away the program, or made names that no command line holds.
     const why = error instanceof Error ? error.message : String(error)

@@ -7,41 +7,53 @@ const maxBytes = 16 * 2 ** 20
 const maxLineChars = 10_000
 
 /**
- * Reads source files once; gives their lines by the compiler's name of a file, empty where there is none. A `//line` directive
- * names any file there is: shown are only files of the repository itself, Go's or those that git tracks, and never through a
- * link or from a hidden folder, where a checkout keeps its token.
- * @param pathOf a compiler's name of a file as a path relative to `root`
+ * Source lines of a repository, by paths relative to its root. A `//line` directive names any file there is: shown are only
+ * files of the repository itself, Go's or those that git tracks, and never through a link or from a hidden folder, where a
+ * checkout keeps its token.
  */
-export async function readSources(
-  files: readonly string[],
-  root: string,
-  pathOf: (file: string) => string,
-  ports: Ports,
-): Promise<(file: string, line: number) => string> {
-  const wanted = [...new Set(files)].filter((file) => isInside(pathOf(file)))
-  const others = wanted.map(pathOf).filter((path) => !path.endsWith('.go'))
-  const tracked = new Set(others.length === 0 ? [] : await trackedFiles(root, others, ports))
-  const home = await ports.realPath(root)
-  const lines = new Map<string, readonly string[]>()
-  for (const file of wanted) {
-    const path = pathOf(file)
-    const isOurs = path.endsWith('.go') || tracked.has(path)
-    if (!isOurs || (await ports.realPath(`${home}/${path}`)) !== `${home}/${path}`) continue
-    if ((await ports.kindOf(`${home}/${path}`)) !== 'file') continue
-    const read = await ports.readText(`${home}/${path}`, maxBytes)
-    if (read.kind === 'text') lines.set(file, read.text.split(/\r?\n/))
+export class Sources {
+  readonly #root: string
+  readonly #ports: Ports
+  readonly #lines = new Map<string, readonly string[]>()
+
+  constructor(root: string, ports: Ports) {
+    this.#root = root
+    this.#ports = ports
   }
-  return (file, line) => {
-    const text = lines.get(file)?.[line - 1] ?? ''
+
+  /** Reads files that were not read before. */
+  async load(paths: readonly string[]): Promise<void> {
+    const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path))
+    const others = wanted.filter((path) => !path.endsWith('.go'))
+    const tracked = new Set(others.length === 0 ? [] : await this.#tracked(others))
+    const home = await this.#ports.realPath(this.#root)
+    for (const path of wanted) {
+      this.#lines.set(path, [])
+      const isOurs = path.endsWith('.go') || tracked.has(path)
+      if (!isOurs || (await this.#ports.realPath(`${home}/${path}`)) !== `${home}/${path}`) continue
+      if ((await this.#ports.kindOf(`${home}/${path}`)) !== 'file') continue
+      const read = await this.#ports.readText(`${home}/${path}`, maxBytes)
+      if (read.kind === 'text') this.#lines.set(path, read.text.split(/\r?\n/))
+    }
+  }
+
+  /** A line of a file that was loaded; empty where there is none. */
+  line(path: string, line: number): string {
+    const text = this.#lines.get(path)?.[line - 1] ?? ''
     return text.length <= maxLineChars ? text : ''
+  }
+
+  /** Whether a loaded file has a line with this text, whatever stands around it. */
+  hasLine(path: string, trimmed: string): boolean {
+    return this.#lines.get(path)?.some((line) => line.trim() === trimmed) === true
+  }
+
+  async #tracked(paths: readonly string[]): Promise<readonly string[]> {
+    const literal = paths.map((path) => `:(literal)${path}`)
+    return (await git(this.#root, ['ls-files', '-z', '--', ...literal], this.#ports))?.split('\0') ?? []
   }
 }
 
 function isInside(path: string): boolean {
   return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'))
-}
-
-async function trackedFiles(root: string, paths: readonly string[], ports: Ports): Promise<readonly string[]> {
-  const literal = paths.map((path) => `:(literal)${path}`)
-  return (await git(root, ['ls-files', '-z', '--', ...literal], ports))?.split('\0') ?? []
 }

@@ -61,6 +61,11 @@ export function fence(text: string, language: string): string {
   return `${ticks}${language}\n${shown}\n${ticks}`
 }
 
+/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
+export function mermaidLabel(text: string): string {
+  return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`
+}
+
 /** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
 export function urlPath(path: string): string {
   return path.split('/').map(urlSegment).join('/')

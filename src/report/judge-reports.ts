@@ -7,6 +7,7 @@ import type { ModuleMeasured } from '../check/measured.ts'
 import type { Report, ReportDiagnostic } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
+import { withExplanations } from './explained-in-reports.ts'
 import { mergeReports } from './merge-reports.ts'
 import type { ReadReport } from './read-report.ts'
 
@@ -39,7 +40,7 @@ export function judgeReports(
     ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
   ]
   const commit = { ...measuredCommit(reports), ...context.commit }
-  return judge(budget, modules, { ...context, commit, diagnostics, isWhole: true })
+  return withExplanations(judge(budget, modules, { ...context, commit, diagnostics, isWhole: true }), reports)
 }
 
 function measuredCommit(reports: readonly ReadReport[]): Report['commit'] {

@@ -11,6 +11,8 @@ export type Links = {
   /** The files that are the same there as measured: a link to another one would show a wrong line. */
   readonly covers?: (file: string) => boolean
   readonly runUrl?: string
+  /** Where docs/causes.md of this action can be read. */
+  readonly causesUrl?: string
 }
 
 /** A place in code, for a table cell: `codec/encode.go:41`, a link where its line is known to be the same there. */

@@ -1,28 +1,25 @@
 import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../check/report.ts'
-import { isError } from '../diagnostic/diagnostic.ts'
+import { isError, type Severity } from '../diagnostic/diagnostic.ts'
 import { type AcrossRuns, acrossRuns } from './across-runs.ts'
-import { cell, codeSpan, fence } from './escape.ts'
-import { profileCommand } from './go-command.ts'
+import { wayOutOf } from './cause-texts.ts'
+import { cell, codeSpan } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
-import { aboutIterations, grouped, withRange } from './numbers.ts'
+import { causeName, whereSections } from './markdown-where.ts'
+import { aboutIterations, count, grouped, withRange } from './numbers.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
-import { nameOf, quantity } from './texts.ts'
-import { wayOutOfSite } from './way-out.ts'
+import { isToldWithLimit, nameOf, quantity } from './texts.ts'
 
-/** The benchmarks that are over their limit, and how to see where they allocate. Empty where there are none. */
+/** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
 export function overBenchmarks(report: Report, links: Links): string {
   const across = acrossRuns(report)
   const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined)
   if (findings.length === 0) return ''
-  const commands = findings.map((it) => profileCommand(it.benchmark ?? '', it.package))
-  return [
-    benchmarkTable(rowsOfFinding(report), findings, across, links),
-    folded(
-      'See where they allocate',
-      fence([...new Set(commands), 'go tool pprof -sample_index=alloc_objects -lines -top mem.out'].join('\n'), 'sh'),
-    ),
-  ].join('\n\n')
+  const rows = rowsOfFinding(report)
+  const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []))
+  return [benchmarkTable(rows, findings, across, links), whereSections([...over], links)]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 function isOver(finding: Finding): finding is CodeFinding {
@@ -35,9 +32,11 @@ function benchmarkTable(
   across: AcrossRuns,
   links: Links,
 ): string {
+  const isCompared = findings.some((finding) => rows.benchmark(finding)?.base !== undefined)
   const heads = [
     ['benchmark', 'left'],
     ['got', 'left'],
+    ...(isCompared ? ([['base', 'left']] as const) : []),
     ['limit', 'left'],
     ['source', 'left'],
   ] as const
@@ -48,6 +47,7 @@ function benchmarkTable(
       return [
         nameCell(first, across),
         group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
+        ...(isCompared ? [group.map((finding) => baseCell(rows.benchmark(finding), finding)).join('<br>')] : []),
         limitsCell(group, links),
         first.at === undefined ? '' : linkTo(first.at, links),
       ]
@@ -81,6 +81,10 @@ function measured(row: BenchmarkRow | undefined, finding: CodeFinding, isFirst: 
   const value = `**${withRange(row, judgedValue(finding))} ${finding.unit}**`
   if (!isFirst) return value
   return `${value}<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`
+}
+
+function baseCell(row: BenchmarkRow | undefined, finding: CodeFinding): string {
+  return row?.base === undefined ? 'not known' : quantity(row.base[judgedValue(finding)], finding.unit)
 }
 
 function limitCell(finding: CodeFinding, links: Links): string {
@@ -132,15 +136,16 @@ function functionPart(rows: RowsOfFinding, group: Group, across: AcrossRuns, lin
   const [first] = group
   const row = rows.function(first)
   const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))]
-  const ways = [...new Set(sites.map(wayOutOfSite))]
-  return [functionTitle(group, across, links), sites.length === 0 ? '' : siteTable(sites, links), waysOut(ways)]
+  return [functionTitle(group, across, links), siteTable(sites, links), waysOut(sites, links)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
-function waysOut(ways: readonly string[]): string {
-  if (ways.length < 2) return ways.map((way) => `Way out: ${way}.`).join('')
-  return ['Ways out:', ...ways.map((way) => `- ${way}`)].join('\n')
+function waysOut(sites: readonly SiteRow[], links: Links): string {
+  const causes = [...new Set(sites.map(({ cause }) => cause))]
+  const ways = causes.map((cause) => `- ${cause === undefined ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`)
+  if (ways.length === 0) return ''
+  return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`
 }
 
 function functionTitle([first, ...more]: Group, { under }: AcrossRuns, links: Links): string {
@@ -155,10 +160,13 @@ function functionTitle([first, ...more]: Group, { under }: AcrossRuns, links: Li
 }
 
 function siteTable(sites: readonly SiteRow[], links: Links): string {
+  if (sites.length === 0) return ''
+  const isCompared = sites.some(({ isNew }) => isNew !== undefined)
   const heads = [
     ['line', 'left'],
     ['source', 'left'],
     ['the compiler says', 'left'],
+    ...(isCompared ? ([['base', 'left']] as const) : []),
   ] as const
   return markdownTable(
     heads,
@@ -166,7 +174,71 @@ function siteTable(sites: readonly SiteRow[], links: Links): string {
       linkTo(site, links),
       site.source.trim() === '' ? '' : cell(site.source.trim()),
       cell(siteText(site)),
+      ...(isCompared ? [sinceBase(site)] : []),
     ]),
+  )
+}
+
+function sinceBase({ isNew, movedFrom }: SiteRow): string {
+  if (movedFrom !== undefined) return `moved from ${cell(movedFrom)}`
+  return isNew === undefined ? '' : isNew ? '**new**' : 'has it too'
+}
+
+/** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
+export function newEscapes(report: Report, severities: readonly Severity[], links: Links): string {
+  const { findings } = acrossRuns(report)
+  const rows = rowsOfFinding(report)
+  const told = findings.flatMap((it) => {
+    if (it.kind !== 'new-escape' || !severities.includes(it.severity) || isToldWithLimit(report, it)) return []
+    const row = rows.function(it)
+    const [site] = row === undefined ? [] : sitesOf(row, it)
+    return site === undefined ? [] : [{ it, site }]
+  })
+  if (told.length === 0) return ''
+  const heads = [
+    ['line', 'left'],
+    ['function', 'left'],
+    ['source', 'left'],
+    ['the compiler says', 'left'],
+    ['cause', 'left'],
+  ] as const
+  const table = markdownTable(
+    heads,
+    told.map(({ it, site }) => [
+      linkTo(site, links),
+      `${cell(nameOf(it))}<br>in ${cell(it.package)}`,
+      site.source.trim() === '' ? '' : cell(site.source.trim()),
+      cell(siteText(site)),
+      site.cause === undefined ? '' : causeName(site.cause, links),
+    ]),
+  )
+  const title = `${count(told.length, 'new escape')} that base does not have`
+  return severities.includes('error') ? `**${title}:**\n\n${table}` : folded(title, table)
+}
+
+/** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
+export function movedEscapes(report: Report, links: Links): string {
+  const moved = report.functions.flatMap((row) =>
+    row.sites.flatMap((site) => (site.movedFrom === undefined || site.class !== 'escape' ? [] : [{ row, site }])),
+  )
+  if (moved.length === 0) return ''
+  const heads = [
+    ['line', 'left'],
+    ['the compiler says', 'left'],
+    ['from', 'left'],
+    ['to', 'left'],
+  ] as const
+  return folded(
+    `${count(moved.length, 'escape')} moved between functions, none new`,
+    markdownTable(
+      heads,
+      moved.map(({ row, site }) => [
+        linkTo(site, links),
+        cell(siteText(site)),
+        cell(site.movedFrom ?? ''),
+        cell(row.name),
+      ]),
+    ),
   )
 }
 
@@ -179,12 +251,12 @@ const words = {
 
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 export function loudFindings(report: Report, links: Links): string {
-  return findingTable(report, (it) => it.severity !== 'note' && !isOver(it), links)
+  return findingTable(report, (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it), links)
 }
 
 /** Notes about the code; for the folded part. */
 export function quietFindings(report: Report, links: Links): string {
-  return findingTable(report, (it) => it.severity === 'note', links)
+  return findingTable(report, (it) => it.severity === 'note' && it.kind !== 'new-escape', links)
 }
 
 /** Every finding as one row; for the rendering without source lines. */
@@ -194,7 +266,7 @@ export function overList(report: Report, links: Links): string {
 
 function findingTable(report: Report, isShown: (finding: CodeFinding) => boolean, links: Links): string {
   const across = acrossRuns(report)
-  const findings = across.findings.filter((it) => it.kind !== 'loosened').filter(isShown)
+  const findings = across.findings.filter((it): it is CodeFinding => it.kind !== 'loosened').filter(isShown)
   if (findings.length === 0) return ''
   const heads = [
     ['finding', 'left'],

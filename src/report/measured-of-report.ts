@@ -1,6 +1,6 @@
 import type { ModuleMeasured } from '../check/measured.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { GoFunction } from '../golang/heap-site.ts'
+import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import type { ReportJson } from './report-schema.ts'
 
@@ -12,13 +12,13 @@ export function measuredOf(report: ReportJson): readonly ModuleMeasured[] {
 function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMeasured {
   const ofRun = <Row extends { readonly run: string | null }>(rows: readonly Row[]): readonly Row[] =>
     rows.filter((row) => row.run === run.id)
-  const { packages, broken, ...rest } = run
+  const { packages, broken, base, ...rest } = run
   const functions = ofRun(report.functions)
   const source = new Map(
     functions.flatMap((row) => row.source.map(({ file, line, text }) => [JSON.stringify([file, line]), text] as const)),
   )
   return {
-    run: rest,
+    run: { ...rest, ...(base !== null && { base }) },
     packages,
     broken,
     benchmarks: ofRun(report.benchmarks).map((row) => ({
@@ -64,18 +64,23 @@ function functionsOf(
   const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]))
   return exists.map(({ package: path, name }) => {
     const row = known.get(keyOf(path, name))
-    const sites = (row?.sites ?? []).map(({ class: kind, kind: text, ...site }) => ({
-      class: kind,
-      kind: text,
-      text: site.text,
-      call: site.call,
-      file: site.file,
-      line: site.line,
-      column: site.column,
-    }))
+    const sites = (row?.sites ?? []).map(siteOf)
     return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites }
   })
 }
+
+/** A heap site as a report has it. */
+export function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }: SiteJson): HeapSite {
+  return {
+    ...site,
+    cause: cause ?? undefined,
+    inlined: [],
+    ...(isNew !== null && { isNew }),
+    ...(movedFrom !== null && { movedFrom }),
+  }
+}
+
+type SiteJson = ReportJson['functions'][number]['sites'][number]
 
 type Placed = { readonly file: string | null; readonly line: number | null; readonly column: number | null }
 

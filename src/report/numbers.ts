@@ -14,6 +14,14 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+export function perOp(n: number): string {
+  const shown = Math.round(n * 100) / 100
+  if (shown === 0 && n > 0) return 'below 0.01'
+  const [whole = '', digits] = String(shown).split('.')
+  return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`
+}
+
 /**
  * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
  * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.

@@ -1,9 +1,12 @@
-import type { Finding, Report } from '../check/report.ts'
+import type { BenchmarkRow, Finding, Report, WhereRow } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { acrossRuns, forReaders } from './across-runs.ts'
+import { causeTexts } from './cause-texts.ts'
 import { annotationText } from './escape.ts'
 import { formatLine } from './place.ts'
-import { findingHint, findingMessage } from './texts.ts'
+import { type RowsOfFinding, rowsOfFinding } from './rows-of-finding.ts'
+import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
+import { causeSentence, isGrown, shareText, whatAllocates } from './where-lines.ts'
 
 /** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
 export type Annotation = {
@@ -29,9 +32,12 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const s
 export function renderAnnotations(unordered: Report): readonly Annotation[] {
   const report = forReaders(unordered)
   const { findings, under } = acrossRuns(report)
+  const rows = rowsOfFinding(report)
   const all = [
     ...report.diagnostics.map(fromDiagnostic),
-    ...findings.map((finding) => fromFinding(finding, under(finding))),
+    ...findings
+      .filter((finding) => !isToldWithLimit(report, finding))
+      .map((finding) => fromFinding(finding, under(finding), rows)),
   ]
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
     atMost(
@@ -48,8 +54,11 @@ function atMost(annotations: readonly Annotation[], level: Annotation['level']):
   return [...shown, { level, title: 'allocs-budget', message }]
 }
 
-function fromFinding(finding: Finding, under: string): Annotation {
-  const at = finding.at ?? finding.budget
+function fromFinding(finding: Finding, under: string, rows: RowsOfFinding): Annotation {
+  const row = finding.kind === 'loosened' ? undefined : rows.benchmark(finding)
+  // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
+  const line = row?.where.find(isGrown) ?? row?.where[0]
+  const at = line ?? finding.at ?? finding.budget
   const limit = finding.budget === undefined ? [] : [`limit: ${formatLine(finding.budget)}`]
   const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`]
   return {
@@ -62,12 +71,23 @@ function fromFinding(finding: Finding, under: string): Annotation {
     ),
     message: fitting([
       findingMessage(finding),
+      ...(line === undefined || row === undefined ? [] : whyLines(line, row)),
       ...(under === '' ? [] : [`under ${under}`]),
       ...limit,
       ...reason,
       `hint: ${findingHint(finding)}`,
     ]),
   }
+}
+
+function whyLines(line: WhereRow, row: BenchmarkRow): readonly string[] {
+  const cause = causeSentence(line.cause, line.detail)
+  return [
+    shareText(line, row),
+    ...(cause === undefined || line.cause === undefined
+      ? whatAllocates(line)
+      : [`why: ${causeTexts[line.cause].name}: ${cause}`, `way out: ${causeTexts[line.cause].wayOut}`]),
+  ]
 }
 
 const titles = {

@@ -1,5 +1,14 @@
 import { inOrder } from '../check/order.ts'
-import type { BenchmarkRow, Finding, FunctionRow, LimitShown, Report, ReportDiagnostic } from '../check/report.ts'
+import type {
+  BenchmarkRow,
+  Finding,
+  FunctionRow,
+  LimitShown,
+  Report,
+  ReportDiagnostic,
+  SiteRow,
+  WhereRow,
+} from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { type ReportJson, reportSchemaName } from './report-schema.ts'
 import { findingHint, findingMessage } from './texts.ts'
@@ -26,7 +35,7 @@ function toJson(report: Report): ReportJson {
       baseRef: commit.baseRef ?? null,
       differs: commit.differs === undefined ? null : [...commit.differs],
     },
-    runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken }) => ({
+    runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
       id,
       toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
       module,
@@ -35,6 +44,7 @@ function toJson(report: Report): ReportJson {
       overrides: [...overrides],
       packages: [...packages],
       broken: [...broken],
+      base: base === undefined ? null : { go: base.go, goLine: base.goLine, broken: [...base.broken] },
     })),
     benchmarks: report.benchmarks.map(benchmark),
     functions: report.functions.map(functionRow),
@@ -59,8 +69,46 @@ function benchmark(row: BenchmarkRow): ReportJson['benchmarks'][number] {
     status: row.status,
     reason: row.reason ?? null,
     ...placeOrNull(row.at),
-    base: null,
-    where: [],
+    base: row.base === undefined ? null : { allocsPerOp: row.base.allocsPerOp, bytesPerOp: row.base.bytesPerOp },
+    where: row.where.map(whereRow),
+  }
+}
+
+function whereRow(row: WhereRow): ReportJson['benchmarks'][number]['where'][number] {
+  return {
+    package: row.package,
+    function: row.function,
+    ...place(row),
+    source: row.source,
+    allocsPerOp: rounded(row.allocsPerOp),
+    bytesPerOp: rounded(row.bytesPerOp),
+    atLeast: row.atLeast,
+    base: row.base === undefined ? null : rounded(row.base),
+    calls: [...row.calls],
+    cause: row.cause ?? null,
+    detail: row.detail,
+    sites: row.sites.map(siteRow),
+    path: row.path.map(({ function: symbol, file, line }) => ({ function: symbol, file, line })),
+  }
+}
+
+/** Behind the second digit is the noise of the runtime's own allocations. */
+function rounded(n: number): number {
+  return Math.round(n * 100) / 100
+}
+
+function siteRow(site: SiteRow): ReportJson['functions'][number]['sites'][number] {
+  return {
+    class: site.class,
+    kind: site.kind,
+    text: site.text,
+    call: site.call,
+    ...place(site),
+    permitted: site.permitted,
+    new: site.isNew ?? null,
+    movedFrom: site.movedFrom ?? null,
+    cause: site.cause ?? null,
+    why: site.why.map(({ to, expr, reason, ...at }) => ({ to, expr, reason, ...place(at) })),
   }
 }
 
@@ -75,16 +123,7 @@ function functionRow(row: FunctionRow): ReportJson['functions'][number] {
     status: row.status,
     reason: row.reason ?? null,
     source: sourceLines(row),
-    sites: row.sites.map((site) => ({
-      class: site.class,
-      kind: site.kind,
-      text: site.text,
-      call: site.call,
-      ...place(site),
-      permitted: site.permitted,
-      new: null,
-      why: [],
-    })),
+    sites: row.sites.map(siteRow),
   }
 }
 

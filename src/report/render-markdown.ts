@@ -6,7 +6,15 @@ import { acceptSection } from './markdown-accept.ts'
 import { diagnosticList, diagnosticSection } from './markdown-diagnostics.ts'
 import { type Links, runLines } from './markdown-links.ts'
 import { loosenedTable } from './markdown-loosened.ts'
-import { loudFindings, overBenchmarks, overFunctions, overList, quietFindings } from './markdown-over.ts'
+import {
+  loudFindings,
+  movedEscapes,
+  newEscapes,
+  overBenchmarks,
+  overFunctions,
+  overList,
+  quietFindings,
+} from './markdown-over.ts'
 import { notMeasured, withinBudget } from './markdown-rows.ts'
 import { folded } from './markdown-table.ts'
 import { count } from './numbers.ts'
@@ -76,6 +84,9 @@ function upToNotes(report: Report, options: MarkdownOptions): readonly string[] 
     notMeasured(report),
     overBenchmarks(report, options.links),
     overFunctions(report, options.links),
+    newEscapes(report, ['error'], options.links),
+    newEscapes(report, ['warning'], options.links),
+    movedEscapes(report, options.links),
     loudFindings(report, options.links),
     loosenedTable(report, ['error', 'warning'], options.links),
     diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
@@ -91,6 +102,7 @@ function notes(report: Report, { links }: MarkdownOptions): string {
     count(n, 'note'),
     join([
       quietFindings(report, links),
+      newEscapes(report, ['note'], links),
       loosenedTable(report, ['note'], links),
       diagnosticSection(report.diagnostics.filter(isNote)),
     ]),

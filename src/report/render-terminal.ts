@@ -2,6 +2,7 @@ import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../che
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import { acrossRuns, forReaders } from './across-runs.ts'
+import { causeTexts } from './cause-texts.ts'
 import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
 import { formatToolchain } from './format-toolchain.ts'
@@ -11,7 +12,8 @@ import { formatLine } from './place.ts'
 import { repeatLocally } from './repeat-locally.ts'
 import { type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
 import { type Paint, paint } from './style.ts'
-import { findingHint, findingMessage } from './texts.ts'
+import { whereText } from './terminal-where.ts'
+import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
 
 export type TerminalOptions = {
   readonly color: boolean
@@ -28,9 +30,12 @@ export function renderTerminal(unordered: Report, options: TerminalOptions): str
   const style = paint(options.color)
   const rows = rowsOfFinding(report)
   const { findings, under } = acrossRuns(report)
+  const told = new Set<string>()
   const said = (severity: Severity): readonly Block[] => [
     ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-    ...findings.filter((it) => it.severity === severity).map((it) => findingBlock(rows, it, under(it), style)),
+    ...findings
+      .filter((it) => it.severity === severity && !isToldWithLimit(report, it))
+      .map((it) => findingBlock(rows, it, under(it), told, style)),
   ]
   const blocks = [
     [verdictLine(report, style)],
@@ -68,7 +73,13 @@ function verdictLine(report: Report, style: Paint): string {
 const words: Readonly<Record<Severity, string>> = { error: 'over budget', warning: 'warning', note: 'note' }
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' } as const
 
-function findingBlock(rows: RowsOfFinding, finding: Finding, under: string, style: Paint): readonly string[] {
+function findingBlock(
+  rows: RowsOfFinding,
+  finding: Finding,
+  under: string,
+  told: Set<string>,
+  style: Paint,
+): readonly string[] {
   const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity]
   const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding)
   return [
@@ -76,6 +87,7 @@ function findingBlock(rows: RowsOfFinding, finding: Finding, under: string, styl
     ...placeLines(finding, style),
     ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
     ...siteLines(sites, style),
+    ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
     ...(finding.kind === 'loosened' || finding.reason === undefined
       ? []
       : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
@@ -98,9 +110,37 @@ function placeLines(finding: Finding, style: Paint): readonly string[] {
 
 function siteLines(sites: readonly SiteRow[], style: Paint): readonly string[] {
   return sites.flatMap((site) => {
-    const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}`
+    const since =
+      site.isNew === true
+        ? ', new here'
+        : site.movedFrom === undefined
+          ? ''
+          : `, moved from ${terminalText(site.movedFrom)}`
+    const cause = site.cause === undefined ? '' : ` (${causeTexts[site.cause].name})`
+    const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}${cause}${since}`
     return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`]
   })
+}
+
+/** Where a benchmark allocates; a line that was told in full before is named only. */
+function whereBlock(row: BenchmarkRow | undefined, told: Set<string>, style: Paint): readonly string[] {
+  if (row === undefined) return []
+  const isFirst = !told.has(benchmarkKey(row))
+  told.add(benchmarkKey(row))
+  if (!isFirst) return []
+  return whereText(row, mostLines, style, (line) => {
+    const key = `${line.file}:${line.line}`
+    const isTold = told.has(key)
+    told.add(key)
+    return !isTold
+  }).map((line) => (line === '' ? '' : `  ${line}`))
+}
+
+/** Of a benchmark that is over; `explain` shows them all. */
+const mostLines = 3
+
+function benchmarkKey({ run, package: path, name, cpu }: BenchmarkRow): string {
+  return JSON.stringify([run, path, name, cpu])
 }
 
 function diagnosticBlock(diagnostic: Diagnostic, style: Paint): readonly string[] {

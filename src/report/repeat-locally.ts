@@ -1,5 +1,5 @@
 import type { Run } from '../check/report.ts'
-import { shellWord } from './go-command.ts'
+import { shellWord } from './explain-command.ts'
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { diagnosticCodes } from '../diagnostic/diagnostic.ts'
+import { causes } from '../golang/cause.ts'
 
 /** The value of `schema` in every report of this shape. */
 export const reportSchemaName = 'allocs-budget/report/v1'
@@ -27,9 +28,50 @@ const run = z.strictObject({
   overrides: z.array(text),
   packages: z.array(text).describe('import paths of the packages in scope'),
   broken: z.array(text).describe('those of them that could not be built'),
+  base: z
+    .strictObject({ go: text, goLine: text, broken: z.array(text) })
+    .nullable()
+    .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 })
 
 const measuredRun = z.strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })
+
+/** A share of an operation: not every one has to allocate. */
+const perOperation = z.number().nonnegative()
+const cause = z.enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it')
+
+const site = z.strictObject({
+  class: z.enum(['escape', 'growth', 'unreported', 'free']),
+  kind: z.enum(['moved to heap', 'escapes to heap', '']),
+  text,
+  call: text,
+  ...place,
+  permitted: z.boolean(),
+  new: z.boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+  movedFrom: text.nullable().describe('the function that had it at base'),
+  cause,
+  why: z
+    .array(z.strictObject({ to: text, expr: text, reason: text, ...place }))
+    .describe("the compiler's flow to the heap; empty: it gives none"),
+})
+
+const where = z.strictObject({
+  package: text,
+  function: text,
+  ...place,
+  source: text.describe('the line, as measured'),
+  allocsPerOp: perOperation,
+  bytesPerOp: perOperation,
+  atLeast: z.boolean().describe('true where the runtime does not count every tiny object for its line'),
+  base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
+  calls: z.array(text).describe('library functions that the line calls and that allocate, most first'),
+  cause,
+  detail: text.describe('what the cause is about; empty: nothing to add'),
+  sites: z.array(site).describe('the heap sites on the line, the one that the cause is about first'),
+  path: z
+    .array(z.strictObject({ function: text, file: text, line: whole }))
+    .describe("the way there through the repository's own code: this line first, the benchmark last"),
+})
 
 const benchmark = z.strictObject({
   run: text,
@@ -45,19 +87,11 @@ const benchmark = z.strictObject({
   status,
   reason: text.nullable(),
   ...placeOrNull,
-  base: z.null().describe('what was measured at the base commit; null: not known'),
-  where: z.array(z.never()).describe('allocations by source line; empty: not profiled'),
-})
-
-const site = z.strictObject({
-  class: z.enum(['escape', 'growth', 'unreported', 'free']),
-  kind: z.enum(['moved to heap', 'escapes to heap', '']),
-  text,
-  call: text,
-  ...place,
-  permitted: z.boolean(),
-  new: z.null().describe('whether base does not have it; null: not known'),
-  why: z.array(z.never()).describe("the compiler's flow; empty: not asked for"),
+  base: z
+    .strictObject({ allocsPerOp: whole, bytesPerOp: whole })
+    .nullable()
+    .describe('what was measured at the base commit; null: not known'),
+  where: z.array(where).describe('allocations by source line, most first; empty: not profiled'),
 })
 
 const functionRow = z.strictObject({

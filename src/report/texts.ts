@@ -1,9 +1,9 @@
-import type { Change, CodeFinding, Finding, LoosenedFinding, Unit } from '../check/report.ts'
+import type { Change, CodeFinding, Finding, LoosenedFinding, Report, Unit } from '../check/report.ts'
 import { assertNever } from './assert-never.ts'
-import { profileCommand } from './go-command.ts'
+import { wayOutOf } from './cause-texts.ts'
+import { explainCommand } from './explain-command.ts'
 import { grouped } from './numbers.ts'
 import { formatLine } from './place.ts'
-import { wayOut } from './way-out.ts'
 
 /** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
 export function findingMessage(finding: Finding): string {
@@ -33,7 +33,7 @@ export function findingHint(finding: Finding): string {
     case 'over-budget':
       return overBudgetHint(finding)
     case 'new-escape':
-      return `${wayOut(finding.text ?? '')}, or name the function in the budget`
+      return `${wayOutOf(finding.cause)}, or name the function in the budget`
     case 'loosened':
       return loosenedHint(finding)
     case 'slack':
@@ -48,10 +48,10 @@ export function findingHint(finding: Finding): string {
 }
 
 function overBudgetHint(finding: CodeFinding): string {
-  if (finding.text !== undefined) return `${wayOut(finding.text)}, or permit it${inBudget(finding)}`
+  if (finding.text !== undefined) return `${wayOutOf(finding.cause)}, or permit it${inBudget(finding)}`
   const otherwise = `or raise the limit${inBudget(finding)} to ${grouped(finding.got)}`
   if (finding.benchmark === undefined) return `keep what it makes on the stack, ${otherwise}`
-  return `see where it allocates with \`${profileCommand(finding.benchmark, finding.package)}\`, ${otherwise}`
+  return `see where it allocates with \`${explainCommand(finding.benchmark)}\`, ${otherwise}`
 }
 
 const units: readonly string[] = ['allocs/op', 'B/op', 'escapes', 'sites'] satisfies readonly Unit[]
@@ -76,6 +76,20 @@ export function changeText({ what, from, to }: Change): string {
 function loosenedHint(finding: LoosenedFinding): string {
   const who = finding.package === '' ? 'the change' : nameOf(finding)
   return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`
+}
+
+/** A new escape of a function that is over its limit is one of the lines told there. */
+export function isToldWithLimit(report: Report, finding: Finding): boolean {
+  return (
+    finding.kind === 'new-escape' &&
+    report.findings.some(
+      (it) =>
+        it.kind === 'over-budget' &&
+        it.run === finding.run &&
+        it.package === finding.package &&
+        it.function === finding.function,
+    )
+  )
 }
 
 /** `2 allocs/op`, `1 escape`, `3 heap sites`. */

@@ -1,0 +1,71 @@
+import { effectiveEntries } from './budget/effective-entries.ts'
+import { planModule } from './check/plan.ts'
+import { runId, type Toolchain } from './check/report.ts'
+import { shareFunctions } from './check/share-functions.ts'
+import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { measureModule } from './measure/measure-module.ts'
+import type { ModulePlan } from './measure/module-plan.ts'
+import { readToolchain } from './measure/toolchain.ts'
+import type { OpenRun } from './open-run.ts'
+import type { Ports } from './ports.ts'
+import type { MeasuredHead } from './with-base.ts'
+
+export type MeasuredModules = {
+  readonly modules: readonly MeasuredHead[]
+  /** Why a module could not be measured. */
+  readonly failed: readonly Diagnostic[]
+}
+
+/**
+ * Measures the modules of a run one after the other.
+ * @param adapt what to measure instead of what the budget asks for
+ */
+export async function measureModules(
+  open: OpenRun,
+  ports: Ports,
+  adapt: (plan: ModulePlan, modulePath: string) => ModulePlan = (plan) => plan,
+): Promise<MeasuredModules> {
+  const modules: MeasuredHead[] = []
+  const failed: Diagnostic[] = []
+  for (const each of open.modules) {
+    const { toolchain, diagnostics } = await readToolchain(each.module, open.env, ports)
+    if (diagnostics.some(isError)) failed.push(...diagnostics)
+    else {
+      const plan = adapt(planOf(open, toolchain, each.module.path), each.module.path)
+      modules.push(await measure(open, each, toolchain, plan, ports))
+    }
+  }
+  // What one module compiled of another's generic functions belongs to that one.
+  const measured = shareFunctions(modules.map((each) => each.measured))
+  return { modules: modules.map((each, i) => ({ ...each, measured: measured[i] ?? each.measured })), failed }
+}
+
+function planOf({ budget, base }: OpenRun, toolchain: Toolchain, modulePath: string): ModulePlan {
+  const none = { benchmarks: [], functions: [] }
+  return planModule(budget, effectiveEntries(budget, toolchain), modulePath, {
+    entries: base.budget === undefined ? none : effectiveEntries(base.budget, toolchain),
+    isKnown: base.sha !== undefined,
+  })
+}
+
+async function measure(
+  { modules, root, env, sources, source, overrides }: OpenRun,
+  { module, place }: OpenRun['modules'][number],
+  toolchain: Toolchain,
+  plan: ModulePlan,
+  ports: Ports,
+): Promise<MeasuredHead> {
+  const places = modules.map((each) => each.place)
+  const settings = { module, place, places, root, sources, goEnv: env }
+  const { facts, binaries } = await measureModule(plan, settings, ports)
+  const run = {
+    id: runId(toolchain, module.path),
+    toolchain,
+    module: module.path,
+    directory: place.directory,
+    budget: source,
+    overrides,
+  }
+  const head = { module, place, places, go: toolchain.go, plan, env, root }
+  return { measured: { ...facts, run }, head, binaries, sources }
+}

@@ -1,0 +1,74 @@
+import { exactPattern } from '../golang/bench-arguments.ts'
+import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import { benchmarkEnvironment } from '../golang/environment.ts'
+import { listArguments, parseGoList } from '../golang/go-list.ts'
+import type { Ports } from '../ports.ts'
+import type { HeadModule } from './base-module.ts'
+import { measureBenchmarks } from './benchmarks.ts'
+import type { FoundModule } from './find-modules.ts'
+import { askGo } from './go-command.ts'
+import type { TestBinary } from './run-binary.ts'
+import { buildTestBinary } from './test-binaries.ts'
+
+/** Builds test binaries of a module as base has it, each once. */
+export class BaseBinaries {
+  readonly #found: FoundModule | undefined
+  readonly #head: HeadModule
+  readonly #ports: Ports
+  readonly #built = new Map<string, Promise<TestBinary | undefined>>()
+
+  /** @param found the module there; undefined where base has none */
+  constructor(found: FoundModule | undefined, head: HeadModule, ports: Ports) {
+    this.#found = found
+    this.#head = head
+    this.#ports = ports
+  }
+
+  /** The test binary of a package, by its path at head; undefined where base has none that can be built. */
+  of(importPath: string): Promise<TestBinary | undefined> {
+    const known = this.#built.get(importPath) ?? this.#build(importPath)
+    this.#built.set(importPath, known)
+    return known
+  }
+
+  async #build(importPath: string): Promise<TestBinary | undefined> {
+    const found = this.#found
+    if (found === undefined) return undefined
+    const { module, plan, env } = this.#head
+    const path = found.path + importPath.slice(module.path.length)
+    const { tags } = plan.build
+    const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env }
+    const answer = await askGo(question, this.#ports)
+    const [listed] = answer.kind === 'answer' ? parseGoList(answer.stdout) : []
+    if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
+    this.#ports.progress(`${path}: building base's tests`)
+    const binary = `${await this.#ports.temporaryFolder()}/base.test`
+    const settings = { directory: found.directory, tags, env, timeoutMs: plan.timeoutMs }
+    const build = await buildTestBinary(listed, binary, settings, this.#ports)
+    if (build.kind === 'failed') return undefined
+    const directory = listed.directory
+    return { package: path, path: binary, directory, env: benchmarkEnvironment(this.#ports.env, plan.passEnv) }
+  }
+}
+
+/** One benchmark as base has it, measured as at head; undefined where it does not exist there or gives no number. */
+export async function measureBaseBenchmark(
+  binary: TestBinary,
+  { name }: BenchmarkResult,
+  importPath: string,
+  { plan }: HeadModule,
+  ports: Ports,
+): Promise<BenchmarkResult | undefined> {
+  const selection = plan.selectionFor(importPath)
+  const wish = selection?.wishFor(name)
+  if (selection === undefined || wish === undefined) return undefined
+  const alone = {
+    select: (topLevel: string) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
+    // Nothing is judged here: what the first sizes agree on is shown.
+    wishFor: (each: string) => (each === name ? { ...wish, count: 1, limits: {} } : undefined),
+    explore: () => [],
+    usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
+  }
+  const { results } = await measureBenchmarks(binary, alone, ports)
+  return results.find((result) => result.name === name)
+}

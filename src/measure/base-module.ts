@@ -1,0 +1,129 @@
+import type { GoFunction } from '../golang/heap-site.ts'
+import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
+import type { Ports } from '../ports.ts'
+import type { BaseTree } from './base-tree.ts'
+import { type FoundModule, readModule } from './find-modules.ts'
+import { measureHeapSites } from './heap-sites-of-module.ts'
+import type { ModulePlan } from './module-plan.ts'
+import { Sources } from './sources.ts'
+import { readToolchain } from './toolchain.ts'
+
+/** A module as the base commit has it. */
+export type BaseModule = {
+  /** GOVERSION there: go.mod may choose another. */
+  readonly go: string
+  readonly goLine: string
+  /** By module path, what go.mod requires. */
+  readonly requires: ReadonlyMap<string, string>
+  /** Undefined where nothing that is compiled differs: it has what head has. */
+  readonly functions: readonly GoFunction[] | undefined
+  /** Import paths that do not compile there. */
+  readonly broken: readonly string[]
+  /** Lines of its files, by the compiler's names; to be loaded first. */
+  readonly sources: { readonly tree: Sources; readonly fileOf: (file: string) => string }
+  /** The module there; undefined where base has none. */
+  readonly found: FoundModule | undefined
+}
+
+export type BaseModuleOutcome =
+  | { readonly kind: 'measured'; readonly base: BaseModule }
+  | { readonly kind: 'failed'; readonly why: string }
+
+/** A module of head, and how it was compiled. */
+export type HeadModule = {
+  readonly module: FoundModule
+  readonly place: ModulePlace
+  /** All modules of the run. */
+  readonly places: readonly ModulePlace[]
+  readonly go: string
+  readonly plan: ModulePlan
+  readonly env: Readonly<Record<string, string>>
+  readonly root: string
+}
+
+/** What the go command compiles or decides by (`go help packages`); a change of anything else leaves heap sites as they are. */
+const compiled =
+  /(?:\.(?:go|s|S|sx|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|swig|swigcxx|syso)|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|modules\.txt))$/
+
+/** Whether one of these files can change what is compiled into packages. Generated code may come from any file. */
+export function canChangeCode(changed: readonly string[], isPrepared: boolean): boolean {
+  return isPrepared ? changed.length > 0 : changed.some((path) => compiled.test(path) && !path.endsWith('_test.go'))
+}
+
+/**
+ * Compiles a module as base has it, where it can differ at all; from Go's build cache as far as it does not. `isSame` says that
+ * it cannot.
+ */
+export async function measureBaseModule(
+  tree: BaseTree,
+  head: HeadModule,
+  isSame: boolean,
+  ports: Ports,
+): Promise<BaseModuleOutcome> {
+  if (isSame) return { kind: 'measured', base: sameAs(head, ports) }
+  const open = await tree.open()
+  if (open.kind === 'failed') return open
+  const sources = sourcesIn(open.directory, head, ports)
+  const folder = `${open.directory}/${head.place.directory}`
+  if ((await ports.kindOf(`${folder}/go.mod`)) === undefined) return { kind: 'measured', base: none(head, sources) }
+  const found = await readModule(folder, head.env, ports)
+  if ('code' in found) return { kind: 'failed', why: found.message }
+  const { toolchain, diagnostics } = await readToolchain(found, head.env, ports)
+  if (diagnostics[0] !== undefined) return { kind: 'failed', why: diagnostics[0].message }
+  ports.progress(`${found.path}: compiling base with escape analysis`)
+  const { build, timeoutMs } = head.plan
+  const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs }
+  const heap = await measureHeapSites(settings, ports)
+  const broken = await onlyExisting(heap.broken, found, ports)
+  if (heap.functions.length === 0 && heap.diagnostics[0] !== undefined && broken.length > 0)
+    return { kind: 'failed', why: heap.diagnostics[0].message }
+  // A module that was renamed has the same packages under another path.
+  const renamed = (path: string): string =>
+    path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path
+  return {
+    kind: 'measured',
+    base: {
+      go: toolchain.go,
+      goLine: found.goLine,
+      requires: found.requires,
+      functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+      broken: broken.map(renamed),
+      sources,
+      found,
+    },
+  }
+}
+
+function sourcesIn(directory: string, { place, places }: HeadModule, ports: Ports): BaseModule['sources'] {
+  return { tree: new Sources(directory, ports), fileOf: (file) => sourceFile(file, places, place) }
+}
+
+function sameAs(head: HeadModule, ports: Ports): BaseModule {
+  const { module, go, root } = head
+  const sources = sourcesIn(root, head, ports)
+  return {
+    go,
+    goLine: module.goLine,
+    requires: module.requires,
+    functions: undefined,
+    broken: [],
+    sources,
+    found: module,
+  }
+}
+
+function none({ go, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
+  return { go, goLine: module.goLine, requires: new Map(), functions: [], broken: [], sources, found: undefined }
+}
+
+/** A package named in the budget that base does not have yet is not broken there. */
+async function onlyExisting(
+  packages: readonly string[],
+  { path, directory }: FoundModule,
+  ports: Ports,
+): Promise<readonly string[]> {
+  const kinds = await Promise.all(
+    packages.map((each) => ports.kindOf(`${directory}${each.startsWith(path) ? each.slice(path.length) : ''}`)),
+  )
+  return packages.filter((_, i) => kinds[i] === 'directory')
+}

@@ -1,0 +1,63 @@
+import { exactPattern } from '../golang/bench-arguments.ts'
+import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import type { StackSample } from '../golang/profile.ts'
+import type { Ports } from '../ports.ts'
+import { hasRun, readFrom } from './allocation-profile.ts'
+import { runBinary, type TestBinary } from './run-binary.ts'
+
+/** What a benchmark's allocations cost, from samples of what the processor did. */
+export type CpuCost = {
+  readonly nsPerOp: number
+  /** Shares of all samples, 0 to 1: in the allocator, and in the garbage collector. */
+  readonly allocator: number
+  readonly gc: number
+  /** How many samples that rests on. */
+  readonly samples: number
+  /** Those in the allocator, for their stacks. */
+  readonly stacks: readonly StackSample[]
+}
+
+/** A hundred samples a second: two hundred tell a share to a few percent. */
+const benchtime = '2s'
+const allocating = /^runtime\.mallocgc/
+/** Marking and sweeping, in the background or by who allocates (runtime/mgc.go, mgcmark.go, mgcsweep.go). */
+const collecting =
+  /^runtime\.(?:gcBgMarkWorker|gcAssistAlloc|gcStart|gcDrain|gcMarkDone|gcMarkTermination|bgsweep|sweepone|bgscavenge|deductSweepCredit|\(\*mspan\)\.sweep|\(\*sweepLocked\)\.sweep)/
+
+/** Runs one benchmark for two seconds under the CPU profiler; undefined where it gives no such profile. */
+export async function measureCpuCost(
+  binary: TestBinary,
+  result: BenchmarkResult,
+  timeoutMs: number,
+  ports: Ports,
+): Promise<CpuCost | undefined> {
+  ports.progress(`${binary.package} ${result.name}: measuring what its allocations cost`)
+  const path = `${await ports.temporaryFolder()}/cpu`
+  const run = {
+    patterns: [exactPattern(result.name)],
+    skip: [],
+    benchtime,
+    cpu: result.cpu,
+    profile: { kind: 'cpu', path } as const,
+    timeoutFor: () => timeoutMs,
+  }
+  const outcome = await runBinary(binary, run, ports)
+  const nsPerOp = outcome.results.find((line) => line.name === result.name)?.values.get('ns/op')
+  const samples = hasRun(outcome, result.name) ? await readFrom(path, ports) : undefined
+  if (samples === undefined || nsPerOp === undefined) return undefined
+  const has = ({ stack }: StackSample, pattern: RegExp): boolean =>
+    stack.some((location) => location.some((frame) => pattern.test(frame.function)))
+  const count = (of: readonly StackSample[]): number =>
+    of.reduce((total, { values }) => total + (values.get('samples') ?? 0), 0)
+  const inGc = samples.filter((sample) => has(sample, collecting))
+  const inAllocator = samples.filter((sample) => has(sample, allocating) && !inGc.includes(sample))
+  const all = count(samples)
+  if (all === 0) return undefined
+  return {
+    nsPerOp,
+    allocator: count(inAllocator) / all,
+    gc: count(inGc) / all,
+    samples: all,
+    stacks: inAllocator,
+  }
+}

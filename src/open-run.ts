@@ -1,0 +1,105 @@
+import { type BaseBudget, readBaseBudget } from './base-budget.ts'
+import type { Budget } from './budget/budget.ts'
+import { parseBudget } from './budget/parse-budget.ts'
+import { cannotJudge } from './check/judge.ts'
+import type { Report } from './check/report.ts'
+import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { digestOf } from './digest.ts'
+import { type BudgetSearch, findBudget } from './find-budget.ts'
+import { goEnvironment } from './golang/environment.ts'
+import type { ModulePlace } from './golang/source-file.ts'
+import { BaseTree } from './measure/base-tree.ts'
+import { type FoundModule, findModules } from './measure/find-modules.ts'
+import { prepare } from './measure/prepare.ts'
+import { readRepository, relativeToRoot } from './measure/repository.ts'
+import { Sources } from './measure/sources.ts'
+import type { Ports } from './ports.ts'
+import type { Request } from './request.ts'
+import { withRequest } from './with-request.ts'
+
+/** A request that has all it needs: the budget, the modules, what to compare with. Nothing is measured yet. */
+export type OpenRun = {
+  readonly kind: 'open'
+  readonly root: string
+  readonly commit: Report['commit']
+  readonly budget: Budget
+  /** The budget's file and its digest. */
+  readonly source: { readonly path: string; readonly digest: string }
+  readonly overrides: readonly string[]
+  readonly isWhole: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly env: Readonly<Record<string, string>>
+  readonly modules: readonly { readonly module: FoundModule; readonly place: ModulePlace }[]
+  readonly sources: Sources
+  readonly base: BaseBudget
+  readonly tree: BaseTree | undefined
+  /** True where commands generate code. */
+  readonly isPrepared: boolean
+}
+
+/** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
+export async function openRun(
+  request: Request,
+  ports: Ports,
+  search = findBudget,
+): Promise<OpenRun | { readonly kind: 'failed'; readonly report: Report }> {
+  const { root, measured: commit } = await readRepository(request.directory, ports)
+  const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
+  const failed = (diagnostics: readonly Diagnostic[]) =>
+    ({ kind: 'failed', report: cannotJudge({ ...context, diagnostics }) }) as const
+
+  const found: BudgetSearch = await search(request, ports)
+  if (found.kind === 'failed') return failed(found.diagnostics)
+  const { text, home, path } = found.budget
+  const file = relativeToRoot(root, await ports.realPath(path))
+  const parsed = parseBudget(text, file)
+  const early = [...found.diagnostics, ...parsed.diagnostics]
+  if (parsed.budget === undefined || early.some(isError)) return failed(early)
+
+  const folder = relativeToRoot(root, await ports.realPath(home))
+  const base = await readBaseBudget({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports)
+  const asked = withRequest(parsed.budget, request)
+  const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics]
+  if (asked.diagnostics.some(isError)) return failed(diagnostics)
+  const { budget, overrides, isWhole } = asked
+
+  const env = goEnvironment(ports.env)
+  const preparation = { commands: request.prepare ?? [], env, timeoutMs: budget.timeoutMs }
+  const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
+  if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
+
+  const modules = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports)
+  if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
+  const working = relativeToRoot(root, await ports.realPath(request.directory))
+  return {
+    kind: 'open',
+    root,
+    commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
+    budget,
+    source: { path: file, digest: await digestOf(text) },
+    overrides,
+    isWhole,
+    diagnostics,
+    env,
+    modules: modules.modules.map((module) => ({
+      module,
+      place: { path: module.path, directory: relativeToRoot(root, module.directory) },
+    })),
+    sources: new Sources(root, ports),
+    base,
+    tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
+    isPrepared: preparation.commands.length > 0,
+  }
+}
+
+function notPrepared(why: string): Diagnostic {
+  const hint = 'each line of prepare is one command with its arguments; there is no shell'
+  return { code: 'PREPARE_FAILED', severity: 'error', message: `prepare fails: ${why}`, hint }
+}
+
+/** Without the parts that are not known. */
+function defined<T extends Record<string, string | undefined>>(parts: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string
+  }
+}

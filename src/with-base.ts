@@ -1,0 +1,102 @@
+import { compareEscapes, filesCompared } from './check/compare-escapes.ts'
+import type { ModuleMeasured } from './check/measured.ts'
+import type { Diagnostic } from './diagnostic/diagnostic.ts'
+import { type BaseModule, canChangeCode, type HeadModule, measureBaseModule } from './measure/base-module.ts'
+import type { BaseTree } from './measure/base-tree.ts'
+import type { TestBinary } from './measure/run-binary.ts'
+import type { Sources } from './measure/sources.ts'
+import type { Ports } from './ports.ts'
+
+/** A module that was measured, and what it was measured with. */
+export type MeasuredHead = {
+  readonly measured: ModuleMeasured
+  readonly head: HeadModule
+  readonly binaries: ReadonlyMap<string, TestBinary>
+  readonly sources: Sources
+}
+
+/** A module beside what base has of it; `base` undefined: not known. */
+export type Compared = MeasuredHead & { readonly base?: BaseModule }
+
+export type BaseComparison = {
+  readonly modules: readonly Compared[]
+  readonly tree: BaseTree | undefined
+  /** Files that are not the same at base. */
+  readonly changed: ReadonlySet<string>
+  /** True where none of them is compiled into a package: base has the same heap sites. */
+  readonly isSameCode: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
+export async function withBase(
+  modules: readonly MeasuredHead[],
+  tree: BaseTree | undefined,
+  isPrepared: boolean,
+  ports: Ports,
+): Promise<BaseComparison> {
+  const changed = await tree?.changed()
+  if (tree === undefined || changed === undefined)
+    return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] }
+  const isSameCode = !canChangeCode(changed, isPrepared)
+  const compared: Compared[] = []
+  const diagnostics: Diagnostic[] = []
+  for (const each of modules) {
+    if (each.measured.functions === undefined) compared.push(each)
+    else {
+      const one = await compareModule(each, tree, isSameCode, ports)
+      compared.push(one.compared)
+      diagnostics.push(...one.diagnostics)
+    }
+  }
+  return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics }
+}
+
+/** Compares a module whose heap sites were measured. */
+export async function compareModule(
+  each: MeasuredHead,
+  tree: BaseTree,
+  isSameCode: boolean,
+  ports: Ports,
+): Promise<{ readonly compared: Compared; readonly diagnostics: readonly Diagnostic[] }> {
+  const outcome = await measureBaseModule(tree, each.head, isSameCode, ports)
+  if (outcome.kind === 'failed') return { compared: each, diagnostics: troubles(each, outcome.why) }
+  return { compared: await compare(each, outcome.base), diagnostics: troubles(each, outcome.base.broken) }
+}
+
+/** What of base could not be compared. */
+function troubles({ head }: MeasuredHead, trouble: string | readonly string[]): readonly Diagnostic[] {
+  if (trouble.length === 0) return []
+  const why =
+    typeof trouble === 'string'
+      ? `base cannot be measured: ${trouble}`
+      : `${trouble.join(', ')} ${trouble.length === 1 ? 'does' : 'do'} not compile at base`
+  const hint = 'where code is generated and not committed, give the commands for it as prepare'
+  const message = `${head.module.path}: ${why}; what is new there is not known`
+  return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }]
+}
+
+async function compare(each: MeasuredHead, base: BaseModule): Promise<Compared> {
+  const { measured, sources } = each
+  const head = measured.functions ?? []
+  const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } }
+  const { tree, fileOf } = base.sources
+  const before = base.functions ?? head
+  const files = filesCompared({ head, base: before })
+  await sources.load(files.head.map(measured.fileOf))
+  await tree.load(files.base.map(fileOf))
+  const functions = compareEscapes({
+    head,
+    base: before,
+    unknown: new Set(base.broken),
+    headLine: measured.sourceLine,
+    baseLine: (file, line) => tree.line(fileOf(file), line),
+    baseHasLine: (file, trimmed) => tree.hasLine(fileOf(file), trimmed),
+  })
+  await sources.load(
+    functions
+      .filter(({ sites }) => sites.some((site) => site.isNew === true || site.movedFrom !== undefined))
+      .flatMap(({ sites }) => sites.map(({ file }) => measured.fileOf(file))),
+  )
+  return { ...each, measured: { ...measured, run, functions }, base }
+}
