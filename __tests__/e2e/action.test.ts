@@ -53,7 +53,7 @@ test('comments on a red pull request, updates the comment, leaves it where nothi
   expect(first.commands.filter(({ name }) => name === 'error')).toEqual([
     {
       name: 'error',
-      properties: expect.objectContaining({ file: 'stackit_test.go', line: '19' }),
+      properties: expect.objectContaining({ file: 'stackit.go', line: '17' }),
       message: expect.stringContaining('BenchmarkStackIt2 (example.com/stackit): 1 allocs/op, limit 0'),
     },
   ])

@@ -113,8 +113,8 @@ describe('mode report', () => {
     expect(step.summary).toContain('### ❌ 1 of 5 benchmarks is over budget')
     expect(step.commands.map(({ name, properties }) => [name, properties.file, properties.line])).toContainEqual([
       'error',
-      'stackit_test.go',
-      '19',
+      'stackit.go',
+      '17',
     ])
     // What is merged says what each part said: only that other budgets were tried is not in it.
     const { findings, benchmarks, functions } = step.report as ReportJson

@@ -54,7 +54,9 @@ test('the inputs and flags that it lists are those there are', async () => {
   const action = parse(read('action.yml')) as { inputs: Record<string, unknown>; outputs: Record<string, unknown> }
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
     expect(readme, name).toContain(`\`${name}\``)
-  const helps = await Promise.all([['--help'], ['check', '--help'], ['report', '--help']].map((args) => runCli(args)))
+  const helps = await Promise.all(
+    [['--help'], ['check', '--help'], ['explain', '--help'], ['report', '--help']].map((args) => runCli(args)),
+  )
   const help = helps.map(({ stdout }) => stdout).join('\n')
   const flags = [...help.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag)
   expect(flags.length).toBeGreaterThan(14)

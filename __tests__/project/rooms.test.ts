@@ -7,8 +7,8 @@ const src = new URL('../../src/', import.meta.url).pathname
 const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
   diagnostic: { rooms: [], packages: [] },
   budget: { rooms: ['diagnostic'], packages: ['yaml', 'zod'] },
-  golang: { rooms: ['diagnostic'], packages: [] },
-  measure: { rooms: ['diagnostic', 'golang', 'ports.ts'], packages: [] },
+  golang: { rooms: ['diagnostic'], packages: ['pprof-format'] },
+  measure: { rooms: ['diagnostic', 'golang', 'ports.ts'], packages: ['string-argv'] },
   check: { rooms: ['diagnostic', 'budget', 'golang', 'measure'], packages: ['zod'] },
   report: { rooms: ['diagnostic', 'budget', 'golang', 'measure', 'check'], packages: ['zod'] },
   github: {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { inOrder } from '../../src/check/order.ts'
 import { budgetLines } from '../../src/report/budget-lines.ts'
-import { benchPattern, shellWord } from '../../src/report/go-command.ts'
+import { shellWord } from '../../src/report/explain-command.ts'
 import { repeatLocally } from '../../src/report/repeat-locally.ts'
 import { at, bench, func, overBudget, report, run, site } from './sample-reports.ts'
 
@@ -106,14 +106,6 @@ describe('commands to repeat', () => {
     ],
   ])('%# names what is not found by itself', (given, want) => {
     expect(repeatLocally(given)).toBe(want)
-  })
-
-  test.each([
-    ['BenchmarkA', '^BenchmarkA$'],
-    ['BenchmarkA/size=10/x+y', '^BenchmarkA$/^size=10$/^x\\+y$'],
-    ['BenchmarkA/[a]', '^BenchmarkA$/^\\[a\\]$'],
-  ])('runs exactly %s', (name, want) => {
-    expect(benchPattern(name)).toBe(want)
   })
 
   test.each([

@@ -41,6 +41,7 @@ function judged(files: readonly unknown[]): { readonly verdict: string; readonly
     tool: { version: '0' },
     commit: {},
     diagnostics,
+    expectsBase: false,
   })
   return { verdict, codes: all.map(({ code }) => code) }
 }

@@ -43,7 +43,7 @@ describe('renderAnnotations', () => {
           'BenchmarkDecode/size=10 (example.com/m/codec): 2 allocs/op, limit 0',
           'limit: allocs-budget.yml:12',
           'reason: cold path',
-          "hint: see where it allocates with `go test -run='^$' '-bench=^BenchmarkDecode$/^size=10$' -benchmem -memprofile=mem.out -memprofilerate=1 example.com/m/codec`, or raise the limit at allocs-budget.yml:12 to 2",
+          'hint: see where it allocates with `allocs-budget explain BenchmarkDecode/size=10`, or raise the limit at allocs-budget.yml:12 to 2',
         ].join('\n'),
       },
     ])

@@ -48,6 +48,7 @@ export function bench(name: string, got: number, max: number, over: Partial<Benc
     limit: { allocs: { max, written: String(max), at: at(12, 22) } },
     status: got > max ? 'over' : 'pass',
     at: at(31, 6, 'codec/encode_test.go'),
+    where: [],
     ...over,
   }
 }
@@ -63,6 +64,9 @@ export function site(text: string, line: number, source: string, over: Partial<S
     column: 13,
     source,
     permitted: true,
+    why: [],
+    cause: undefined,
+    inlined: [],
     ...over,
   }
 }

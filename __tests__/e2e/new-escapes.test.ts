@@ -1,0 +1,282 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { ReportJson } from '../../src/report/report-schema.ts'
+import { type Change, pullRequestRepository } from '../support/repository.ts'
+import { runCli } from '../support/run-cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-new-escapes-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const empty = mkdtempSync(join(folder, 'empty-'))
+
+const gomod = 'module example.com/m\n\ngo 1.21\n'
+const budget = (rule = 'warn', functions = '{ Kept: 1 }'): string =>
+  `version: 1\nfunctions: { .: ${functions} }\nrules: { new-escapes: ${rule} }\n`
+const code = (text: string): string => `package m\n\ntype point struct{ x, y int }\n\nvar sink *point\n\n${text}\n`
+const kept = 'func Kept(x int) *point {\n\treturn &point{x: x}\n}\n'
+
+type Checked = {
+  readonly code: number | null
+  readonly stderr: string
+  readonly report: ReportJson
+  /** `error new-escape F: text`, warnings and notes too. */
+  readonly findings: readonly string[]
+  readonly diagnostics: readonly string[]
+}
+
+type Files = Readonly<Record<string, string | null>>
+const writes =
+  (files: Files): Change =>
+  (write) => {
+    for (const [file, text] of Object.entries(files)) write(file, text)
+  }
+
+async function checkIn(directory: string, args: readonly string[]): Promise<Checked> {
+  const json = join(folder, `${Math.random()}.json`)
+  const { code: exit, stderr } = await runCli(['-v', '--json', json, ...args], { cwd: directory })
+  const report = JSON.parse(readFileSync(json, 'utf8')) as ReportJson
+  return {
+    code: exit,
+    stderr,
+    report,
+    findings: report.findings.map((it) => `${it.severity} ${it.kind} ${it.function}: ${it.text ?? it.got}`),
+    diagnostics: report.diagnostics.map(({ severity, code: name }) => `${severity} ${name}`),
+  }
+}
+
+/** Base and head as files; the answer of the built command in a checkout of the merge of both. */
+async function check(base: Files, head: Files, args: readonly string[] = []): Promise<Checked> {
+  const repository = pullRequestRepository(
+    empty,
+    writes(head),
+    writes({ 'go.mod': gomod, 'allocs-budget.yml': budget(), ...base }),
+  )
+  try {
+    return await checkIn(repository.directory, ['--base', repository.baseSha, ...args])
+  } finally {
+    repository.remove()
+  }
+}
+
+/** Of a function's heap sites, what is said of base. */
+function since({ report }: Checked, name: string): readonly (readonly [string, boolean | null, string | null])[] {
+  return (report.functions.find((row) => row.name === name)?.sites ?? [])
+    .filter((site) => site.class === 'escape')
+    .map((site) => [site.text, site.new, site.movedFrom])
+}
+
+const two = code(`${kept}
+func Two(a, b int) (func() int, func() int) {
+	return func() int { a++; return a }, func() int { b += 2; return b }
+}
+`)
+
+describe('what is not new', () => {
+  test('moved lines, a renamed file, reordered closures', async () => {
+    const head = code(`// Two is first now.
+//
+// With more words about it.
+func Two(a, b int) (func() int, func() int) {
+	second := func() int { b += 2; return b }
+	return func() int { a++; return a }, second
+}
+
+${kept}`)
+    const checked = await check({ 'a.go': two }, { 'a.go': null, 'b.go': head })
+    expect([checked.code, checked.findings, checked.diagnostics]).toEqual([0, [], []])
+    expect(since(checked, 'Kept')).toEqual([['&point{...} escapes to heap', false, null]])
+  })
+
+  test('what inlining brings from the callee to its caller', async () => {
+    const caller = 'func Caller(x int) {\n\tsink = Make(x)\n}\n'
+    const make = (comment: string): string =>
+      code(`${kept}${comment}func Make(x int) *point { return &point{y: x} }\n\n${caller}`)
+    const checked = await check({ 'a.go': make('//go:noinline\n') }, { 'a.go': make('') })
+    expect([checked.code, checked.findings]).toEqual([0, []])
+    expect(since(checked, 'Caller')).toEqual([['&point{...} escapes to heap', false, 'Make']])
+  })
+
+  test('a line that was moved to a function of its own, and a function that was renamed', async () => {
+    const base = code(
+      `${kept}func Fill(x int) {\n\tsink = &point{x: x}\n}\n\nfunc Old(x int) *point {\n\tp := point{y: x}\n\treturn &p\n}\n`,
+    )
+    const head = code(
+      `${kept}func Fill(x int) {\n\tstore(x)\n}\n\nfunc store(x int) {\n\tsink = &point{x: x}\n}\n\nfunc Renamed(x int) *point {\n\tp := point{y: x}\n\treturn &p\n}\n`,
+    )
+    const checked = await check({ 'a.go': base }, { 'a.go': head })
+    expect(checked.findings).toEqual([])
+    expect(since(checked, 'store')).toEqual([['&point{...} escapes to heap', false, 'Fill']])
+    expect(since(checked, 'Renamed')).toEqual([['moved to heap: p', false, 'Old']])
+  })
+
+  test('nothing is measured where nothing that is compiled differs', async () => {
+    const checked = await check({ 'a.go': two }, { 'README.md': 'text\n' })
+    expect([checked.code, checked.report.runs[0]?.base?.goLine]).toEqual([0, '1.21'])
+    expect(checked.stderr).not.toContain('checking out')
+    expect(since(checked, 'Kept')).toEqual([['&point{...} escapes to heap', false, null]])
+  })
+})
+
+describe('what is new', () => {
+  const more = code(`${kept}
+func Other(x int) {
+	sink = &point{x: x}
+	sink = &point{x: x}
+}
+`)
+  const fewer = code(`${kept}
+func Other(x int) {
+	sink = &point{x: x}
+}
+`)
+
+  test.each([
+    ['off', 0, []],
+    ['note', 0, ['note new-escape Other: &point{...} escapes to heap']],
+    ['warn', 0, ['warning new-escape Other: &point{...} escapes to heap']],
+    ['error', 1, ['error new-escape Other: &point{...} escapes to heap']],
+  ] as const)('in a function without an entry, with new-escapes: %s', async (rule, exit, findings) => {
+    const checked = await check({ 'a.go': fewer, 'allocs-budget.yml': budget(rule) }, { 'a.go': more })
+    expect([checked.code, checked.findings, checked.diagnostics]).toEqual([exit, findings, []])
+  })
+
+  test('the one of two alike whose line is new', async () => {
+    const base = code(`${kept}func Other(x int) {\n\tsink = &point{y: x}\n}\n`)
+    const head = code(`${kept}func Other(x int) {\n\tsink = &point{x: x}\n\tsink = &point{y: x}\n}\n`)
+    const checked = await check({ 'a.go': base }, { 'a.go': head })
+    const at = checked.report.findings.map(({ file, line, column }) => `${file}:${line}:${column}`)
+    expect(at).toEqual(['a.go:11:9'])
+  })
+
+  test('in a function over its limit: an error beside it; within its limit: a note', async () => {
+    const head = two.replace('return &point{x: x}', 'sink = new(point)\n\treturn &point{x: x}')
+    const over = await check({ 'a.go': two }, { 'a.go': head })
+    expect([over.code, over.findings]).toEqual([
+      1,
+      ['error over-budget Kept: 2', 'error new-escape Kept: new(point) escapes to heap'],
+    ])
+    const within = await check({ 'a.go': two, 'allocs-budget.yml': budget('warn', '{ Kept: 2 }') }, { 'a.go': head })
+    expect([within.code, within.findings]).toEqual([0, ['note new-escape Kept: new(point) escapes to heap']])
+  })
+
+  test('in a package and in a module that base does not have', async () => {
+    const checked = await check(
+      { 'a.go': two },
+      { 'more/b.go': 'package more\n\nvar sink *int\n\nfunc New(x int) {\n\tsink = &x\n}\n' },
+    )
+    expect(checked.findings).toEqual(['warning new-escape New: moved to heap: x'])
+    const modules = 'version: 1\nmodules: [., other]\nfunctions: { ./...: { Kept: 1 } }\n'
+    const added = await check(
+      { 'a.go': two, 'allocs-budget.yml': modules },
+      { 'other/go.mod': 'module example.com/other\n\ngo 1.21\n', 'other/b.go': fewer },
+    )
+    expect(added.findings).toEqual([
+      'warning new-escape Other: &point{...} escapes to heap',
+      'note new-escape Kept: &point{...} escapes to heap',
+    ])
+  })
+})
+
+describe('a base that cannot be had', () => {
+  test('does not compile: a warning, and an error where new-escapes is error', async () => {
+    const broken = two.replace('return &point{x: x}', 'return nonsense')
+    const warned = await check({ 'a.go': broken }, { 'a.go': two })
+    expect([warned.code, warned.findings, warned.diagnostics]).toEqual([0, [], ['warning BASE_NOT_MEASURED']])
+    const refused = await check({ 'a.go': broken, 'allocs-budget.yml': budget('error') }, { 'a.go': two })
+    expect([refused.code, refused.diagnostics]).toEqual([2, ['error BASE_UNKNOWN', 'warning BASE_NOT_MEASURED']])
+  })
+
+  test('no base was asked for, and new-escapes is error', async () => {
+    const checked = await check({ 'a.go': two, 'allocs-budget.yml': budget('error') }, {}, ['--base', 'none'])
+    expect([checked.code, checked.diagnostics]).toEqual([2, ['error BASE_UNKNOWN']])
+  })
+
+  test('a clone of depth 1 gets that one commit and nothing else', async () => {
+    const repository = pullRequestRepository(
+      empty,
+      writes({ 'a.go': two.replace('return &point{x: x}', 'sink = new(point)\n\treturn &point{x: x}') }),
+      writes({ 'go.mod': gomod, 'allocs-budget.yml': budget(), 'a.go': two }),
+    )
+    const clone = join(folder, 'shallow')
+    execFileSync('git', ['clone', '-q', '--depth=1', `file://${repository.directory}`, clone])
+    try {
+      const checked = await checkIn(clone, ['--base', repository.baseSha])
+      expect([checked.code, checked.findings.length, checked.diagnostics]).toEqual([1, 2, []])
+      const git = (...args: string[]): string => execFileSync('git', args, { cwd: clone, encoding: 'utf8' }).trim()
+      expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+      expect(git('rev-list', '--all')).toBe(repository.mergeSha)
+      execFileSync('rm', ['-rf', repository.directory])
+      rmSync(clone, { recursive: true })
+    } finally {
+      repository.remove()
+    }
+  })
+
+  test('generated code: base is prepared too', async () => {
+    const base = {
+      'a.go': two,
+      'gen/main.go':
+        'package main\n\nimport "os"\n\nfunc main() {\n\tos.WriteFile("made.go", []byte("package m\\n\\nfunc made() int { return 1 }\\n"), 0o644)\n}\n',
+      '.gitignore': 'made.go\n',
+      'uses.go': 'package m\n\nfunc uses() int { return made() }\n',
+    }
+    const prepared = await check(base, { 'a.go': `${two}// changed\n` }, ['--prepare', 'go run ./gen'])
+    expect([prepared.code, prepared.findings, prepared.diagnostics]).toEqual([0, [], []])
+    expect(prepared.stderr.match(/prepare: go run \.\/gen/g)).toHaveLength(2)
+    const fails = await check(base, {}, ['--prepare', 'go run ./nowhere'])
+    expect([fails.code, fails.diagnostics]).toEqual([2, ['error PREPARE_FAILED']])
+  })
+})
+
+describe('the worktree', () => {
+  const own = /^allocs-budget-[^-]+(?:-[^-]+)*-\d+-/
+  const leftovers = (): readonly string[] => readdirSync(tmpdir()).filter((name) => own.test(name))
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('is gone after %s', async (signal) => {
+    const repository = pullRequestRepository(
+      empty,
+      writes({ 'a.go': two }),
+      writes({
+        'go.mod': gomod,
+        'allocs-budget.yml': budget(),
+        'a.go': kept.replace(/^/, 'package m\n\ntype point struct{ x, y int }\n\n'),
+        'sleep/main.go': 'package main\n\nimport "time"\n\nfunc main() { time.Sleep(time.Hour) }\n',
+      }),
+    )
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd: repository.directory, encoding: 'utf8' }).trim()
+    const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
+    // The second command of `prepare` hangs, in the worktree of base only.
+    writeFileSync(join(repository.directory, 'hang.sh'), 'case "$PWD" in */base) exec sleep 600;; esac\n')
+    try {
+      const child = spawn(
+        process.execPath,
+        [cli, '-v', '--base', repository.baseSha, '--prepare', `sh ${join(repository.directory, 'hang.sh')}`],
+        { cwd: repository.directory, stdio: ['ignore', 'ignore', 'pipe'] },
+      )
+      let said = ''
+      await new Promise<void>((resolve) => {
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          said += text
+          if (said.split('prepare: ').length > 2) resolve()
+        })
+      })
+      expect(git('worktree', 'list').split('\n')).toHaveLength(2)
+      const mine = leftovers().filter((name) => name.includes(`-${child.pid}-`))
+      expect(mine).not.toEqual([])
+      const ended = new Promise((resolve) => child.on('exit', (exit) => resolve(exit)))
+      child.kill(signal)
+      await ended
+      if (signal === 'SIGTERM') expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+      const again = await checkIn(repository.directory, ['--base', repository.baseSha])
+      expect(again.code).toBe(0)
+      expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+      expect(leftovers().filter((name) => name.includes(`-${child.pid}-`))).toEqual([])
+    } finally {
+      repository.remove()
+      spawn('pkill', ['-f', 'sleep 600'])
+    }
+  })
+})
