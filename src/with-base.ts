@@ -1,4 +1,4 @@
-import { compareEscapes, filesCompared } from './check/compare-escapes.ts'
+import { allKnown, compareEscapes, filesCompared } from './check/compare-escapes.ts'
 import type { ModuleMeasured } from './check/measured.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import { type BaseModule, canChangeCode, type HeadModule, measureBaseModule } from './measure/base-module.ts'
@@ -81,7 +81,8 @@ async function compare(each: MeasuredHead, base: BaseModule): Promise<Compared> 
   const head = measured.functions ?? []
   const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } }
   const { tree, fileOf } = base.sources
-  const before = base.functions ?? head
+  const before = base.functions
+  if (before === undefined) return { ...each, measured: { ...measured, run, functions: allKnown(head) }, base }
   const files = filesCompared({ head, base: before })
   await sources.load(files.head.map(measured.fileOf))
   await tree.load(files.base.map(fileOf))

@@ -133,6 +133,8 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
   if (profile === undefined) return row
   const code = codeOf(functions, head.root, compared, sources)
   await sources.load(filesProfiled(profile, code))
+  // Whether base has the lines that lead there.
+  if (base !== undefined) await compared.base?.sources.tree.load(filesProfiled(profile, code))
   const before = base === undefined ? undefined : await baseOf(row, base, compared, wish.timeoutMs, ports)
   const where = whereOf({
     result: row,
@@ -142,7 +144,12 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
     siteRow: (site) => siteRow(measured, site, true),
     ...(before !== undefined &&
       base !== undefined && {
-        base: { ...before, allocsPerOp: before.numbers.allocsPerOp, facts: base.facts },
+        base: {
+          ...before,
+          allocsPerOp: before.numbers.allocsPerOp,
+          facts: base.facts,
+          hasLine: (path, trimmed) => compared.base?.sources.tree.hasLine(path, trimmed) === true,
+        },
       }),
   })
   if (isSame) {

@@ -96,7 +96,8 @@ describe('with a real runner', () => {
 
     const extra = 'package stackit\n\nfunc extra() *int { return new(int) }\n'
     const worse = await push(program, { 'allocs-budget.yml': loweredBudget, 'extra.go': extra }, 2)
-    expect([worse.exitCode, titles()]).toEqual([1, ['### ❌ 1 of 5 benchmarks and 1 of 6 functions are over budget']])
+    const title = '### ❌ 1 of 5 benchmarks and 1 of 6 functions are over budget; 1 new escape'
+    expect([worse.exitCode, titles()]).toEqual([1, [title]])
 
     const green = await push(program, { 'allocs-budget.yml': quickBudget }, 3)
     expect([green.exitCode, titles()]).toEqual([0, ['### ✅ all 5 benchmarks and 5 functions are within budget']])

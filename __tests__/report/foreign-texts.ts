@@ -35,6 +35,7 @@ const ours: ReadonlySet<string> = new Set([
   'digest',
   'run',
   'id',
+  'cause',
 ])
 const findingKinds: ReadonlySet<unknown> = new Set(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted'])
 

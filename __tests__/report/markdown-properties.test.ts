@@ -12,6 +12,7 @@ import {
   bench,
   brokenBudget,
   cannotJudge,
+  explained,
   func,
   green,
   loosened,
@@ -50,7 +51,7 @@ const everyKind: Report = report({
 
 const foreignReport = fc
   .tuple(
-    fc.constantFrom(green, overBudget, cannotJudge, brokenBudget, matrix, everyKind),
+    fc.constantFrom(green, overBudget, cannotJudge, brokenBudget, matrix, everyKind, explained),
     fc.array(foreignText, { minLength: 1, maxLength: 60 }),
     fc.boolean(),
   )

@@ -6,6 +6,7 @@ import {
   bench,
   brokenBudget,
   cannotJudge,
+  explained,
   func,
   green,
   matrix,
@@ -32,6 +33,7 @@ describe('renderTerminal', () => {
     ['cannot-judge.txt', cannotJudge, plain],
     ['broken-budget.txt', brokenBudget, plain],
     ['matrix.txt', matrix, plain],
+    ['explained.txt', explained, plain],
   ])('renders %s', (name, given, options) => {
     expectGolden(name, renderTerminal(given, options))
   })

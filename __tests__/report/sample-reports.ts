@@ -6,6 +6,7 @@ import type {
   Report,
   Run,
   SiteRow,
+  WhereRow,
 } from '../../src/check/report.ts'
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Position } from '../../src/diagnostic/position.ts'
@@ -226,6 +227,101 @@ export const overBudget: Report = report({
     overBenchmark(decode),
   ],
   diagnostics: [rounded],
+})
+
+const flow = { file: 'codec/encode.go', line: 41, column: 20 }
+const newSite = site('&header{...} escapes to heap', 41, '\te.last = &header{size: n}', {
+  isNew: true,
+  cause: 'stored',
+  column: 11,
+  why: [
+    { to: '{heap}', expr: '&header{...}', reason: 'spill', ...flow },
+    { to: '{heap}', expr: '*p', reason: 'a word that no table has', ...flow },
+    { to: '{heap}', expr: 'e.last = &header{...}', reason: 'assign', ...flow },
+  ],
+})
+const path = [
+  { function: 'example.com/m/codec.(*Encoder).Encode', file: 'codec/encode.go', line: 41 },
+  { function: 'example.com/m/codec.BenchmarkEncode', file: 'codec/encode_test.go', line: 33 },
+]
+const line: WhereRow = {
+  package: pkg,
+  function: '(*Encoder).Encode',
+  file: 'codec/encode.go',
+  line: 41,
+  column: 11,
+  source: newSite.source,
+  allocsPerOp: 2,
+  bytesPerOp: 64,
+  atLeast: false,
+  base: 0,
+  calls: [],
+  cause: 'stored',
+  detail: '',
+  sites: [newSite],
+  path,
+}
+const moved = func(
+  'write',
+  0,
+  [
+    site('moved to heap: hdr', 70, '\tvar hdr [8]byte', {
+      isNew: false,
+      movedFrom: '(*Encoder).header',
+      cause: 'interface-call',
+    }),
+  ],
+  { limit: {}, status: 'unlisted' },
+)
+const explainedEncode = bench('BenchmarkEncode', 3, 0, {
+  base: { allocsPerOp: 1, bytesPerOp: 32 },
+  where: [
+    line,
+    {
+      ...line,
+      line: 44,
+      column: 0,
+      allocsPerOp: 0.5,
+      base: 0.5,
+      calls: ['fmt.Sprintf'],
+      cause: 'library-call',
+      detail: 'fmt.Sprintf',
+      sites: [],
+      source: '\ts := fmt.Sprint(n)',
+    },
+    {
+      ...line,
+      line: 45,
+      column: 0,
+      allocsPerOp: 0.5,
+      atLeast: true,
+      base: 0.2,
+      sites: [],
+      path: [path[0] ?? { function: '', file: '', line: 0 }],
+      source: '',
+      detail: 'go 1.21',
+      cause: 'go-line',
+    },
+  ],
+})
+const explainedFunc = func('(*Encoder).Encode', 0, [newSite])
+const unlistedFunc = func('Other', 0, [{ ...newSite, line: 90 }], { limit: {}, status: 'unlisted' })
+const newEscape = { kind: 'new-escape', text: newSite.text, cause: 'stored' } as const
+
+/** What base did not have: lines, causes, ways out, an escape that was moved. */
+export const explained: Report = report({
+  verdict: 'over-budget',
+  runs: [run({ base: { go: 'go1.25.1', goLine: '1.21', broken: [] } })],
+  benchmarks: [explainedEncode],
+  functions: [explainedFunc, unlistedFunc, moved],
+  findings: [
+    overBenchmark(explainedEncode),
+    overFunction(explainedFunc),
+    overFunction(explainedFunc, { ...newEscape, at: { file: newSite.file, line: 41, column: 11 } }),
+    ...(['error', 'warning', 'note'] as const).map((severity) =>
+      overFunction(unlistedFunc, { ...newEscape, severity, at: { file: newSite.file, line: 90, column: 11 } }),
+    ),
+  ],
 })
 
 const stale: Diagnostic = {

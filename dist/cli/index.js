@@ -57,14 +57,14 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 8909:
+/***/ 3637:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { Argument } = __nccwpck_require__(9154);
-const { Command } = __nccwpck_require__(4348);
-const { CommanderError, InvalidArgumentError } = __nccwpck_require__(1135);
-const { Help } = __nccwpck_require__(9754);
-const { Option } = __nccwpck_require__(5240);
+const { Argument } = __nccwpck_require__(3546);
+const { Command } = __nccwpck_require__(7492);
+const { CommanderError, InvalidArgumentError } = __nccwpck_require__(343);
+const { Help } = __nccwpck_require__(5858);
+const { Option } = __nccwpck_require__(6992);
 
 exports.DM = new Command();
 
@@ -88,10 +88,10 @@ exports.a2 = InvalidArgumentError; // Deprecated
 
 /***/ }),
 
-/***/ 9154:
+/***/ 3546:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { InvalidArgumentError } = __nccwpck_require__(1135);
+const { InvalidArgumentError } = __nccwpck_require__(343);
 
 class Argument {
   /**
@@ -245,7 +245,7 @@ exports.humanReadableArgName = humanReadableArgName;
 
 /***/ }),
 
-/***/ 4348:
+/***/ 7492:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 const EventEmitter = (__nccwpck_require__(8474).EventEmitter);
@@ -254,11 +254,11 @@ const path = __nccwpck_require__(6760);
 const fs = __nccwpck_require__(3024);
 const process = __nccwpck_require__(1708);
 
-const { Argument, humanReadableArgName } = __nccwpck_require__(9154);
-const { CommanderError } = __nccwpck_require__(1135);
-const { Help, stripColor } = __nccwpck_require__(9754);
-const { Option, DualOptions } = __nccwpck_require__(5240);
-const { suggestSimilar } = __nccwpck_require__(5030);
+const { Argument, humanReadableArgName } = __nccwpck_require__(3546);
+const { CommanderError } = __nccwpck_require__(343);
+const { Help, stripColor } = __nccwpck_require__(5858);
+const { Option, DualOptions } = __nccwpck_require__(6992);
+const { suggestSimilar } = __nccwpck_require__(3646);
 
 class Command extends EventEmitter {
   /**
@@ -3029,7 +3029,7 @@ exports.useColor = useColor; // exporting for tests
 
 /***/ }),
 
-/***/ 1135:
+/***/ 343:
 /***/ ((__unused_webpack_module, exports) => {
 
 /**
@@ -3075,10 +3075,10 @@ exports.InvalidArgumentError = InvalidArgumentError;
 
 /***/ }),
 
-/***/ 9754:
+/***/ 5858:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { humanReadableArgName } = __nccwpck_require__(9154);
+const { humanReadableArgName } = __nccwpck_require__(3546);
 
 /**
  * TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
@@ -3829,10 +3829,10 @@ exports.stripColor = stripColor;
 
 /***/ }),
 
-/***/ 5240:
+/***/ 6992:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { InvalidArgumentError } = __nccwpck_require__(1135);
+const { InvalidArgumentError } = __nccwpck_require__(343);
 
 class Option {
   /**
@@ -4216,7 +4216,7 @@ exports.DualOptions = DualOptions;
 
 /***/ }),
 
-/***/ 5030:
+/***/ 3646:
 /***/ ((__unused_webpack_module, exports) => {
 
 const maxDistance = 3;
@@ -4324,18 +4324,18 @@ exports.suggestSimilar = suggestSimilar;
 
 /***/ }),
 
-/***/ 7349:
+/***/ 3053:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveBlockMap = __nccwpck_require__(7103);
-var resolveBlockSeq = __nccwpck_require__(334);
-var resolveFlowCollection = __nccwpck_require__(3142);
+var identity = __nccwpck_require__(415);
+var Scalar = __nccwpck_require__(2765);
+var YAMLMap = __nccwpck_require__(1950);
+var YAMLSeq = __nccwpck_require__(7495);
+var resolveBlockMap = __nccwpck_require__(6519);
+var resolveBlockSeq = __nccwpck_require__(2662);
+var resolveFlowCollection = __nccwpck_require__(4206);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -4421,15 +4421,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 3683:
+/***/ 5899:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(3021);
-var composeNode = __nccwpck_require__(5937);
-var resolveEnd = __nccwpck_require__(7788);
-var resolveProps = __nccwpck_require__(4631);
+var Document = __nccwpck_require__(6885);
+var composeNode = __nccwpck_require__(4873);
+var resolveEnd = __nccwpck_require__(644);
+var resolveProps = __nccwpck_require__(2207);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -4473,17 +4473,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 5937:
+/***/ 4873:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var composeCollection = __nccwpck_require__(7349);
-var composeScalar = __nccwpck_require__(5413);
-var resolveEnd = __nccwpck_require__(7788);
-var utilEmptyScalarPosition = __nccwpck_require__(2599);
+var Alias = __nccwpck_require__(7641);
+var identity = __nccwpck_require__(415);
+var composeCollection = __nccwpck_require__(3053);
+var composeScalar = __nccwpck_require__(3293);
+var resolveEnd = __nccwpck_require__(644);
+var utilEmptyScalarPosition = __nccwpck_require__(4831);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -4592,15 +4592,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 5413:
+/***/ 3293:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var resolveBlockScalar = __nccwpck_require__(8913);
-var resolveFlowScalar = __nccwpck_require__(6842);
+var identity = __nccwpck_require__(415);
+var Scalar = __nccwpck_require__(2765);
+var resolveBlockScalar = __nccwpck_require__(809);
+var resolveFlowScalar = __nccwpck_require__(8066);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -4687,18 +4687,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 9984:
+/***/ 3480:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(1342);
-var Document = __nccwpck_require__(3021);
-var errors = __nccwpck_require__(1464);
-var identity = __nccwpck_require__(1127);
-var composeDoc = __nccwpck_require__(3683);
-var resolveEnd = __nccwpck_require__(7788);
+var directives = __nccwpck_require__(2342);
+var Document = __nccwpck_require__(6885);
+var errors = __nccwpck_require__(3376);
+var identity = __nccwpck_require__(415);
+var composeDoc = __nccwpck_require__(5899);
+var resolveEnd = __nccwpck_require__(644);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -4918,17 +4918,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 7103:
+/***/ 6519:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
-var resolveProps = __nccwpck_require__(4631);
-var utilContainsNewline = __nccwpck_require__(9499);
-var utilFlowIndentCheck = __nccwpck_require__(4051);
-var utilMapIncludes = __nccwpck_require__(1187);
+var Pair = __nccwpck_require__(4245);
+var YAMLMap = __nccwpck_require__(1950);
+var resolveProps = __nccwpck_require__(2207);
+var utilContainsNewline = __nccwpck_require__(9699);
+var utilFlowIndentCheck = __nccwpck_require__(7723);
+var utilMapIncludes = __nccwpck_require__(8539);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -5042,12 +5042,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 8913:
+/***/ 809:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(2765);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -5249,14 +5249,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 334:
+/***/ 2662:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveProps = __nccwpck_require__(4631);
-var utilFlowIndentCheck = __nccwpck_require__(4051);
+var YAMLSeq = __nccwpck_require__(7495);
+var resolveProps = __nccwpck_require__(2207);
+var utilFlowIndentCheck = __nccwpck_require__(7723);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -5307,7 +5307,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 7788:
+/***/ 644:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5353,19 +5353,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 3142:
+/***/ 4206:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveEnd = __nccwpck_require__(7788);
-var resolveProps = __nccwpck_require__(4631);
-var utilContainsNewline = __nccwpck_require__(9499);
-var utilMapIncludes = __nccwpck_require__(1187);
+var identity = __nccwpck_require__(415);
+var Pair = __nccwpck_require__(4245);
+var YAMLMap = __nccwpck_require__(1950);
+var YAMLSeq = __nccwpck_require__(7495);
+var resolveEnd = __nccwpck_require__(644);
+var resolveProps = __nccwpck_require__(2207);
+var utilContainsNewline = __nccwpck_require__(9699);
+var utilMapIncludes = __nccwpck_require__(8539);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -5569,13 +5569,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 6842:
+/***/ 8066:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var resolveEnd = __nccwpck_require__(7788);
+var Scalar = __nccwpck_require__(2765);
+var resolveEnd = __nccwpck_require__(644);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -5804,7 +5804,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 4631:
+/***/ 2207:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5959,7 +5959,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 9499:
+/***/ 9699:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6002,7 +6002,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 2599:
+/***/ 4831:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6037,12 +6037,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 4051:
+/***/ 7723:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(9499);
+var utilContainsNewline = __nccwpck_require__(9699);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -6061,12 +6061,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 1187:
+/***/ 8539:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(415);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -6083,22 +6083,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 3021:
+/***/ 6885:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var toJS = __nccwpck_require__(4043);
-var Schema = __nccwpck_require__(5840);
-var stringifyDocument = __nccwpck_require__(6829);
-var anchors = __nccwpck_require__(1596);
-var applyReviver = __nccwpck_require__(3661);
-var createNode = __nccwpck_require__(2404);
-var directives = __nccwpck_require__(1342);
+var Alias = __nccwpck_require__(7641);
+var Collection = __nccwpck_require__(3469);
+var identity = __nccwpck_require__(415);
+var Pair = __nccwpck_require__(4245);
+var toJS = __nccwpck_require__(915);
+var Schema = __nccwpck_require__(8296);
+var stringifyDocument = __nccwpck_require__(7653);
+var anchors = __nccwpck_require__(5236);
+var applyReviver = __nccwpck_require__(5797);
+var createNode = __nccwpck_require__(2076);
+var directives = __nccwpck_require__(2342);
 
 class Document {
     constructor(value, replacer, options) {
@@ -6427,13 +6427,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 1596:
+/***/ 5236:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(415);
+var visit = __nccwpck_require__(292);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -6510,7 +6510,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 3661:
+/***/ 5797:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6574,14 +6574,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 2404:
+/***/ 2076:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Alias = __nccwpck_require__(7641);
+var identity = __nccwpck_require__(415);
+var Scalar = __nccwpck_require__(2765);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -6671,13 +6671,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 1342:
+/***/ 2342:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(415);
+var visit = __nccwpck_require__(292);
 
 const escapeChars = {
     '!': '%21',
@@ -6856,7 +6856,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 1464:
+/***/ 3376:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6925,28 +6925,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 8815:
+/***/ 7207:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(3021);
-var Schema = __nccwpck_require__(5840);
-var errors = __nccwpck_require__(1464);
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var cst = __nccwpck_require__(3461);
-var lexer = __nccwpck_require__(361);
-var lineCounter = __nccwpck_require__(6628);
-var parser = __nccwpck_require__(3456);
-var publicApi = __nccwpck_require__(4047);
-var visit = __nccwpck_require__(204);
+var composer = __nccwpck_require__(3480);
+var Document = __nccwpck_require__(6885);
+var Schema = __nccwpck_require__(8296);
+var errors = __nccwpck_require__(3376);
+var Alias = __nccwpck_require__(7641);
+var identity = __nccwpck_require__(415);
+var Pair = __nccwpck_require__(4245);
+var Scalar = __nccwpck_require__(2765);
+var YAMLMap = __nccwpck_require__(1950);
+var YAMLSeq = __nccwpck_require__(7495);
+var cst = __nccwpck_require__(5421);
+var lexer = __nccwpck_require__(2081);
+var lineCounter = __nccwpck_require__(4588);
+var parser = __nccwpck_require__(6651);
+var publicApi = __nccwpck_require__(8759);
+var visit = __nccwpck_require__(292);
 
 
 
@@ -6983,7 +6983,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 7249:
+/***/ 2745:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -7009,16 +7009,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 4065:
+/***/ 7641:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(1596);
-var visit = __nccwpck_require__(204);
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(4043);
+var anchors = __nccwpck_require__(5236);
+var visit = __nccwpck_require__(292);
+var identity = __nccwpck_require__(415);
+var Node = __nccwpck_require__(6617);
+var toJS = __nccwpck_require__(915);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -7136,14 +7136,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 101:
+/***/ 3469:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
+var createNode = __nccwpck_require__(2076);
+var identity = __nccwpck_require__(415);
+var Node = __nccwpck_require__(6617);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -7294,14 +7294,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 6673:
+/***/ 6617:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(3661);
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
+var applyReviver = __nccwpck_require__(5797);
+var identity = __nccwpck_require__(415);
+var toJS = __nccwpck_require__(915);
 
 class NodeBase {
     constructor(type) {
@@ -7341,15 +7341,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 7165:
+/***/ 4245:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var stringifyPair = __nccwpck_require__(9748);
-var addPairToJSMap = __nccwpck_require__(7104);
-var identity = __nccwpck_require__(1127);
+var createNode = __nccwpck_require__(2076);
+var stringifyPair = __nccwpck_require__(5004);
+var addPairToJSMap = __nccwpck_require__(9256);
+var identity = __nccwpck_require__(415);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -7387,14 +7387,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 3301:
+/***/ 2765:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(4043);
+var identity = __nccwpck_require__(415);
+var Node = __nccwpck_require__(6617);
+var toJS = __nccwpck_require__(915);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -7421,17 +7421,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 4454:
+/***/ 1950:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(1212);
-var addPairToJSMap = __nccwpck_require__(7104);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
+var stringifyCollection = __nccwpck_require__(6340);
+var addPairToJSMap = __nccwpck_require__(9256);
+var Collection = __nccwpck_require__(3469);
+var identity = __nccwpck_require__(415);
+var Pair = __nccwpck_require__(4245);
+var Scalar = __nccwpck_require__(2765);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -7575,17 +7575,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 2223:
+/***/ 7495:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var stringifyCollection = __nccwpck_require__(1212);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var toJS = __nccwpck_require__(4043);
+var createNode = __nccwpck_require__(2076);
+var stringifyCollection = __nccwpck_require__(6340);
+var Collection = __nccwpck_require__(3469);
+var identity = __nccwpck_require__(415);
+var Scalar = __nccwpck_require__(2765);
+var toJS = __nccwpck_require__(915);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -7697,16 +7697,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 7104:
+/***/ 9256:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(7249);
-var merge = __nccwpck_require__(452);
-var stringify = __nccwpck_require__(2148);
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
+var log = __nccwpck_require__(2745);
+var merge = __nccwpck_require__(6220);
+var stringify = __nccwpck_require__(732);
+var identity = __nccwpck_require__(415);
+var toJS = __nccwpck_require__(915);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -7769,7 +7769,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 1127:
+/***/ 415:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -7829,12 +7829,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 4043:
+/***/ 915:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(415);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -7875,15 +7875,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 110:
+/***/ 1366:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(8913);
-var resolveFlowScalar = __nccwpck_require__(6842);
-var errors = __nccwpck_require__(1464);
-var stringifyString = __nccwpck_require__(3069);
+var resolveBlockScalar = __nccwpck_require__(809);
+var resolveFlowScalar = __nccwpck_require__(8066);
+var errors = __nccwpck_require__(3376);
+var stringifyString = __nccwpck_require__(501);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -8100,7 +8100,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 1733:
+/***/ 8013:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -8170,7 +8170,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 7715:
+/***/ 4555:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -8276,14 +8276,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 3461:
+/***/ 5421:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(110);
-var cstStringify = __nccwpck_require__(1733);
-var cstVisit = __nccwpck_require__(7715);
+var cstScalar = __nccwpck_require__(1366);
+var cstStringify = __nccwpck_require__(8013);
+var cstVisit = __nccwpck_require__(4555);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -8395,12 +8395,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 361:
+/***/ 2081:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(3461);
+var cst = __nccwpck_require__(5421);
 
 /*
 START -> stream
@@ -9125,7 +9125,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 6628:
+/***/ 4588:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -9173,14 +9173,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 3456:
+/***/ 6651:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(3461);
-var lexer = __nccwpck_require__(361);
+var cst = __nccwpck_require__(5421);
+var lexer = __nccwpck_require__(2081);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -10160,18 +10160,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 4047:
+/***/ 8759:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(3021);
-var errors = __nccwpck_require__(1464);
-var log = __nccwpck_require__(7249);
-var identity = __nccwpck_require__(1127);
-var lineCounter = __nccwpck_require__(6628);
-var parser = __nccwpck_require__(3456);
+var composer = __nccwpck_require__(3480);
+var Document = __nccwpck_require__(6885);
+var errors = __nccwpck_require__(3376);
+var log = __nccwpck_require__(2745);
+var identity = __nccwpck_require__(415);
+var lineCounter = __nccwpck_require__(4588);
+var parser = __nccwpck_require__(6651);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -10274,16 +10274,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 5840:
+/***/ 8296:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var tags = __nccwpck_require__(18);
+var identity = __nccwpck_require__(415);
+var map = __nccwpck_require__(7683);
+var seq = __nccwpck_require__(4066);
+var string = __nccwpck_require__(4088);
+var tags = __nccwpck_require__(3578);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -10320,13 +10320,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 7451:
+/***/ 7683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var YAMLMap = __nccwpck_require__(4454);
+var identity = __nccwpck_require__(415);
+var YAMLMap = __nccwpck_require__(1950);
 
 const map = {
     collection: 'map',
@@ -10346,12 +10346,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 3632:
+/***/ 1528:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(2765);
 
 const nullTag = {
     identify: value => value == null,
@@ -10370,13 +10370,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 1706:
+/***/ 4066:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var YAMLSeq = __nccwpck_require__(2223);
+var identity = __nccwpck_require__(415);
+var YAMLSeq = __nccwpck_require__(7495);
 
 const seq = {
     collection: 'seq',
@@ -10396,12 +10396,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 6464:
+/***/ 4088:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(3069);
+var stringifyString = __nccwpck_require__(501);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -10419,12 +10419,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 3959:
+/***/ 7247:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(2765);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -10447,13 +10447,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 8405:
+/***/ 7661:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var stringifyNumber = __nccwpck_require__(8689);
+var Scalar = __nccwpck_require__(2765);
+var stringifyNumber = __nccwpck_require__(2729);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -10501,12 +10501,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 9874:
+/***/ 9546:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(2729);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -10550,18 +10550,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 896:
+/***/ 9032:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
-var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
+var map = __nccwpck_require__(7683);
+var _null = __nccwpck_require__(1528);
+var seq = __nccwpck_require__(4066);
+var string = __nccwpck_require__(4088);
+var bool = __nccwpck_require__(7247);
+var float = __nccwpck_require__(7661);
+var int = __nccwpck_require__(9546);
 
 const schema = [
     map.map,
@@ -10582,14 +10582,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3559:
+/***/ 7519:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(1706);
+var Scalar = __nccwpck_require__(2765);
+var map = __nccwpck_require__(7683);
+var seq = __nccwpck_require__(4066);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -10653,27 +10653,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 18:
+/***/ 3578:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
-var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
-var schema = __nccwpck_require__(896);
-var schema$1 = __nccwpck_require__(3559);
-var binary = __nccwpck_require__(6083);
-var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
-var pairs = __nccwpck_require__(8385);
-var schema$2 = __nccwpck_require__(5913);
-var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(6752);
+var map = __nccwpck_require__(7683);
+var _null = __nccwpck_require__(1528);
+var seq = __nccwpck_require__(4066);
+var string = __nccwpck_require__(4088);
+var bool = __nccwpck_require__(7247);
+var float = __nccwpck_require__(7661);
+var int = __nccwpck_require__(9546);
+var schema = __nccwpck_require__(9032);
+var schema$1 = __nccwpck_require__(7519);
+var binary = __nccwpck_require__(4011);
+var merge = __nccwpck_require__(6220);
+var omap = __nccwpck_require__(2775);
+var pairs = __nccwpck_require__(1705);
+var schema$2 = __nccwpck_require__(1921);
+var set = __nccwpck_require__(832);
+var timestamp = __nccwpck_require__(168);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -10759,14 +10759,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 6083:
+/***/ 4011:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(3301);
-var stringifyString = __nccwpck_require__(3069);
+var Scalar = __nccwpck_require__(2765);
+var stringifyString = __nccwpck_require__(501);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -10836,12 +10836,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 8398:
+/***/ 2214:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(2765);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -10872,13 +10872,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 5782:
+/***/ 9614:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var stringifyNumber = __nccwpck_require__(8689);
+var Scalar = __nccwpck_require__(2765);
+var stringifyNumber = __nccwpck_require__(2729);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -10929,12 +10929,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 873:
+/***/ 6257:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(2729);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -11012,13 +11012,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 452:
+/***/ 6220:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var identity = __nccwpck_require__(415);
+var Scalar = __nccwpck_require__(2765);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -11090,16 +11090,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 303:
+/***/ 2775:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var pairs = __nccwpck_require__(8385);
+var identity = __nccwpck_require__(415);
+var toJS = __nccwpck_require__(915);
+var YAMLMap = __nccwpck_require__(1950);
+var YAMLSeq = __nccwpck_require__(7495);
+var pairs = __nccwpck_require__(1705);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -11174,15 +11174,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 8385:
+/***/ 1705:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
-var YAMLSeq = __nccwpck_require__(2223);
+var identity = __nccwpck_require__(415);
+var Pair = __nccwpck_require__(4245);
+var Scalar = __nccwpck_require__(2765);
+var YAMLSeq = __nccwpck_require__(7495);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -11263,24 +11263,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 5913:
+/***/ 1921:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var binary = __nccwpck_require__(6083);
-var bool = __nccwpck_require__(8398);
-var float = __nccwpck_require__(5782);
-var int = __nccwpck_require__(873);
-var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
-var pairs = __nccwpck_require__(8385);
-var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(6752);
+var map = __nccwpck_require__(7683);
+var _null = __nccwpck_require__(1528);
+var seq = __nccwpck_require__(4066);
+var string = __nccwpck_require__(4088);
+var binary = __nccwpck_require__(4011);
+var bool = __nccwpck_require__(2214);
+var float = __nccwpck_require__(9614);
+var int = __nccwpck_require__(6257);
+var merge = __nccwpck_require__(6220);
+var omap = __nccwpck_require__(2775);
+var pairs = __nccwpck_require__(1705);
+var set = __nccwpck_require__(832);
+var timestamp = __nccwpck_require__(168);
 
 const schema = [
     map.map,
@@ -11311,14 +11311,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 1528:
+/***/ 832:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
+var identity = __nccwpck_require__(415);
+var Pair = __nccwpck_require__(4245);
+var YAMLMap = __nccwpck_require__(1950);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -11414,12 +11414,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 6752:
+/***/ 168:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(2729);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -11526,7 +11526,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 4475:
+/***/ 3699:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -11684,15 +11684,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 2148:
+/***/ 732:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(1596);
-var identity = __nccwpck_require__(1127);
-var stringifyComment = __nccwpck_require__(9799);
-var stringifyString = __nccwpck_require__(3069);
+var anchors = __nccwpck_require__(5236);
+var identity = __nccwpck_require__(415);
+var stringifyComment = __nccwpck_require__(8927);
+var stringifyString = __nccwpck_require__(501);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -11823,14 +11823,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 1212:
+/***/ 6340:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(415);
+var stringify = __nccwpck_require__(732);
+var stringifyComment = __nccwpck_require__(8927);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -11985,7 +11985,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 9799:
+/***/ 8927:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12016,14 +12016,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 6829:
+/***/ 7653:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(415);
+var stringify = __nccwpck_require__(732);
+var stringifyComment = __nccwpck_require__(8927);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -12110,7 +12110,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 8689:
+/***/ 2729:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12144,15 +12144,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 9748:
+/***/ 5004:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(415);
+var Scalar = __nccwpck_require__(2765);
+var stringify = __nccwpck_require__(732);
+var stringifyComment = __nccwpck_require__(8927);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -12303,13 +12303,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 3069:
+/***/ 501:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var foldFlowLines = __nccwpck_require__(4475);
+var Scalar = __nccwpck_require__(2765);
+var foldFlowLines = __nccwpck_require__(3699);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -12648,12 +12648,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 204:
+/***/ 292:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(415);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -12891,7 +12891,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5716:
+/***/ 3368:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12903,15 +12903,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: comparable, noBudgetAt, notCompared, unknown
 
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(1245);
+var parse_budget = __nccwpck_require__(2704);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(279);
+var find_budget = __nccwpck_require__(8836);
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(2797);
+var source_file = __nccwpck_require__(188);
 // EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(3695);
+var git = __nccwpck_require__(2548);
 ;// CONCATENATED MODULE: ./build/measure/base-commit.js
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
@@ -13043,7 +13043,7 @@ function unknown(head, why, hint) {
 
 /***/ }),
 
-/***/ 4087:
+/***/ 5134:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13052,7 +13052,7 @@ function unknown(head, why, hint) {
 /* harmony export */   qT: () => (/* binding */ benchtimePattern),
 /* harmony export */   xs: () => (/* binding */ formatBenchtime)
 /* harmony export */ });
-/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9102);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9037);
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -13081,7 +13081,7 @@ function formatBenchtime(benchtime) {
 
 /***/ }),
 
-/***/ 9102:
+/***/ 9037:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13113,13 +13113,13 @@ function parseDuration(text) {
 
 /***/ }),
 
-/***/ 3360:
+/***/ 1009:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ effectiveEntries)
 /* harmony export */ });
-/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5476);
+/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5523);
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -13156,7 +13156,7 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
-/***/ 3128:
+/***/ 6407:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13164,8 +13164,8 @@ function keyOf({ packagePattern, namePattern }) {
 /* harmony export */   fm: () => (/* binding */ findBenchmarkEntry),
 /* harmony export */   y3: () => (/* binding */ matchesEntry)
 /* harmony export */ });
-/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7956);
-/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
+/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5081);
+/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9469);
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -13213,7 +13213,7 @@ function makeIndex(entries, pkg) {
 
 /***/ }),
 
-/***/ 9992:
+/***/ 1107:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13262,7 +13262,7 @@ function withSkipped(pattern, places) {
 
 /***/ }),
 
-/***/ 5476:
+/***/ 5523:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13296,7 +13296,7 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
-/***/ 7956:
+/***/ 5081:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13304,7 +13304,7 @@ function fitsGoCondition(condition, goVersion) {
 /* harmony export */   h6: () => (/* binding */ containsPackages)
 /* harmony export */ });
 /* unused harmony export isRelative */
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1107);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -13370,7 +13370,7 @@ function withVendorMarked(path) {
 
 /***/ }),
 
-/***/ 3686:
+/***/ 9469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13379,7 +13379,7 @@ function withVendorMarked(path) {
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1107);
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -13428,7 +13428,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 1245:
+/***/ 2704:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13440,15 +13440,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: maxBudgetBytes
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/diagnostic/utf8-length.js
-var utf8_length = __nccwpck_require__(5320);
+var utf8_length = __nccwpck_require__(4009);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
-var budget_benchtime = __nccwpck_require__(4087);
+var budget_benchtime = __nccwpck_require__(5134);
 // EXTERNAL MODULE: ./build/budget/duration.js
-var duration = __nccwpck_require__(9102);
+var duration = __nccwpck_require__(9037);
 // EXTERNAL MODULE: ./build/diagnostic/code-frame.js
-var code_frame = __nccwpck_require__(7969);
+var code_frame = __nccwpck_require__(8178);
 ;// CONCATENATED MODULE: ./build/budget/source.js
 
 
@@ -13648,10 +13648,10 @@ function isList(raw) {
     return Array.isArray(raw);
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ../../work/main/node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(7207);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(4484);
+var quote_text = __nccwpck_require__(3679);
 ;// CONCATENATED MODULE: ./build/budget/read-tree.js
 
 
@@ -13969,7 +13969,7 @@ function isNothing(node) {
 const longestPattern = 1024;
 
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3686);
+var name_pattern = __nccwpck_require__(9469);
 ;// CONCATENATED MODULE: ./build/budget/benchmark-pattern.js
 
 
@@ -14326,10 +14326,10 @@ function textsAt(tree, key) {
     return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __nccwpck_require__(8816);
+// EXTERNAL MODULE: ../../work/main/node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __nccwpck_require__(344);
 // EXTERNAL MODULE: ./build/budget/go-condition.js
-var go_condition = __nccwpck_require__(5476);
+var go_condition = __nccwpck_require__(5523);
 ;// CONCATENATED MODULE: ./build/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
@@ -14717,7 +14717,7 @@ const knownKeys = {
 };
 
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
+var nearest = __nccwpck_require__(3069);
 ;// CONCATENATED MODULE: ./build/budget/mistake-hint.js
 
 
@@ -14911,7 +14911,7 @@ function parentSpan(tree, path) {
 }
 
 // EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
+var match_package = __nccwpck_require__(5081);
 ;// CONCATENATED MODULE: ./build/budget/shadowed-entries.js
 
 
@@ -15077,14 +15077,14 @@ function overrideOf(source, tree, index, raw) {
 
 /***/ }),
 
-/***/ 5267:
+/***/ 4278:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ benchRegexp)
 /* harmony export */ });
-/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3686);
-/* harmony import */ var _golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5108);
+/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9469);
+/* harmony import */ var _golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4641);
 
 
 /**
@@ -15127,7 +15127,7 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
-/***/ 7469:
+/***/ 284:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -15136,7 +15136,7 @@ function levelsBelow(pattern, topLevel) {
 /* harmony export */   wV: () => (/* binding */ judgeBenchmarks),
 /* harmony export */   xJ: () => (/* binding */ severityOf)
 /* harmony export */ });
-/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6407);
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -15204,16 +15204,16 @@ function limitFinding(base, unit, got, limit, entry, rules) {
 
 /***/ }),
 
-/***/ 9648:
+/***/ 2627:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ siteRow),
 /* harmony export */   R: () => (/* binding */ judgeFunctions)
 /* harmony export */ });
-/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
-/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5426);
-/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6407);
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6429);
+/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(284);
 
 
 
@@ -15405,7 +15405,7 @@ function siteCountFindings(base, sites, entry, rules, declared) {
 
 /***/ }),
 
-/***/ 4446:
+/***/ 4789:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15418,25 +15418,25 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: verdictOf
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(3360);
+var effective_entries = __nccwpck_require__(1009);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(3128);
+var find_entry = __nccwpck_require__(6407);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
-var judge_benchmarks = __nccwpck_require__(7469);
+var judge_benchmarks = __nccwpck_require__(284);
 // EXTERNAL MODULE: ./build/check/judge-functions.js
-var judge_functions = __nccwpck_require__(9648);
+var judge_functions = __nccwpck_require__(2627);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
-var benchtime = __nccwpck_require__(4087);
+var benchtime = __nccwpck_require__(5134);
 // EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
+var match_package = __nccwpck_require__(5081);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3686);
+var name_pattern = __nccwpck_require__(9469);
 // EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
+var type_arguments = __nccwpck_require__(6429);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
+var bench_regexp = __nccwpck_require__(4278);
 ;// CONCATENATED MODULE: ./build/check/stricter.js
 const levels = ['off', 'note', 'warn', 'error'];
 /** The level of the two that says more. */
@@ -15695,9 +15695,9 @@ function nameOf(first, others) {
 }
 
 // EXTERNAL MODULE: ./build/check/order.js
-var order = __nccwpck_require__(751);
+var order = __nccwpck_require__(1408);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
+var nearest = __nccwpck_require__(3069);
 ;// CONCATENATED MODULE: ./build/check/troubles.js
 const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /** True for what is worth knowing about a benchmark that has a result all the same. */
@@ -15934,7 +15934,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 
 /***/ }),
 
-/***/ 751:
+/***/ 1408:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16025,7 +16025,7 @@ function comparePart(a, b) {
 
 /***/ }),
 
-/***/ 8605:
+/***/ 5260:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16042,7 +16042,7 @@ function runId({ go, goos, goarch }, module) {
 
 /***/ }),
 
-/***/ 2270:
+/***/ 3791:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16054,7 +16054,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/function-name.js
-var function_name = __nccwpck_require__(9143);
+var function_name = __nccwpck_require__(7370);
 ;// CONCATENATED MODULE: ./build/check/row-cause.js
 
 /** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
@@ -16345,7 +16345,12 @@ function allocsAtBase(line, before) {
         return 0;
     return line.atLeast || before.atLeast ? line.allocsPerOp : before.allocsPerOp;
 }
+function isNewLine({ file, line }, { sourceLine }, hasLine) {
+    const text = sourceLine(file, line).trim();
+    return text !== '' && !hasLine(file, text);
+}
 function rowOf(line, before, { code, goLine, base, siteRow }) {
+    const changed = base === undefined ? undefined : line.path.find((frame) => isNewLine(frame, code, base.hasLine));
     const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
     const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow);
     return {
@@ -16363,6 +16368,7 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
         ...(cause !== undefined && { cause }),
         detail,
         sites,
+        ...(changed !== undefined && { changed }),
         path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
     };
 }
@@ -16370,24 +16376,24 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 
 /***/ }),
 
-/***/ 3986:
+/***/ 6577:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
-/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8605);
-/* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3092);
-/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3568);
-/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7239);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1377);
-/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(102);
-/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3657);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7122);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4655);
-/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6423);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4755);
+/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8667);
+/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5260);
+/* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8437);
+/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8556);
+/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2264);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5831);
+/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5353);
+/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6738);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2663);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8316);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1506);
+/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(354);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8442);
 
 
 
@@ -16467,15 +16473,15 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3092:
+/***/ 8437:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   y: () => (/* binding */ readCommandLine)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8508);
+/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8667);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3887);
 
 
 
@@ -16636,13 +16642,14 @@ function postOf(flags, env, command) {
 
 /***/ }),
 
-/***/ 7969:
+/***/ 8178:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ lineFrame),
 /* harmony export */   l: () => (/* binding */ codeFrame)
 /* harmony export */ });
-/* harmony import */ var _utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5320);
+/* harmony import */ var _utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4009);
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
@@ -16663,8 +16670,10 @@ const cutUnits = 1000;
  */
 function codeFrame(text, position, length = 1) {
     const line = lineOf(text, position.line);
-    if (line === undefined)
-        return '';
+    return line === undefined ? '' : lineFrame(line, position, length);
+}
+/** The same of a line that was cut out of its file. */
+function lineFrame(line, position, length = 1) {
     const gutter = String(position.line);
     const blank = ' '.repeat(gutter.length);
     const near = cutAround(line, Math.max(0, position.column - 1));
@@ -16777,7 +16786,7 @@ function widthOf(char) {
 
 /***/ }),
 
-/***/ 5695:
+/***/ 3176:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16861,7 +16870,7 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 5055:
+/***/ 1554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16893,7 +16902,7 @@ function formatPosition(position) {
 
 /***/ }),
 
-/***/ 7912:
+/***/ 3069:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17014,7 +17023,7 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 4484:
+/***/ 3679:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17035,7 +17044,7 @@ function quoteText(text) {
 
 /***/ }),
 
-/***/ 5320:
+/***/ 4009:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17054,7 +17063,7 @@ function utf8Length(text) {
 
 /***/ }),
 
-/***/ 4974:
+/***/ 8499:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17069,7 +17078,7 @@ async function digestOf(text) {
 
 /***/ }),
 
-/***/ 3568:
+/***/ 8556:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17079,29 +17088,29 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(3360);
+var effective_entries = __nccwpck_require__(1009);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3686);
+var name_pattern = __nccwpck_require__(9469);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
+var bench_regexp = __nccwpck_require__(4278);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+var judge = __nccwpck_require__(4789);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
-var judge_benchmarks = __nccwpck_require__(7469);
+var judge_benchmarks = __nccwpck_require__(284);
 // EXTERNAL MODULE: ./build/check/judge-functions.js
-var judge_functions = __nccwpck_require__(9648);
+var judge_functions = __nccwpck_require__(2627);
 // EXTERNAL MODULE: ./build/check/where.js + 1 modules
-var where = __nccwpck_require__(2270);
+var where = __nccwpck_require__(3791);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
+var nearest = __nccwpck_require__(3069);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(279);
+var find_budget = __nccwpck_require__(8836);
 // EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
-var allocation_profile = __nccwpck_require__(2689);
+var allocation_profile = __nccwpck_require__(699);
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(5108);
+var bench_arguments = __nccwpck_require__(4641);
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
-var run_binary = __nccwpck_require__(3856);
+var run_binary = __nccwpck_require__(1623);
 ;// CONCATENATED MODULE: ./build/measure/cpu-cost.js
 
 
@@ -17145,13 +17154,13 @@ async function measureCpuCost(binary, result, timeoutMs, ports) {
 }
 
 // EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
-var measure_modules = __nccwpck_require__(4070);
+var measure_modules = __nccwpck_require__(8778);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
-var open_run = __nccwpck_require__(3234);
+var open_run = __nccwpck_require__(8953);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
-var with_base = __nccwpck_require__(3443);
+var with_base = __nccwpck_require__(7771);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
-var with_where = __nccwpck_require__(879);
+var with_where = __nccwpck_require__(7727);
 ;// CONCATENATED MODULE: ./build/explain.js
 
 
@@ -17302,7 +17311,7 @@ function notFound(name, isBenchmark, { modules }) {
 
 /***/ }),
 
-/***/ 279:
+/***/ 8836:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17310,7 +17319,7 @@ function notFound(name, isBenchmark, { modules }) {
 /* harmony export */   Zn: () => (/* binding */ findBudget),
 /* harmony export */   bM: () => (/* binding */ maxBudgetBytes)
 /* harmony export */ });
-/* harmony import */ var _golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2797);
+/* harmony import */ var _golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(188);
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -17384,7 +17393,7 @@ function ignored(other, used) {
 
 /***/ }),
 
-/***/ 5108:
+/***/ 4641:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17438,7 +17447,7 @@ function quoteRegexp(text) {
 
 /***/ }),
 
-/***/ 8375:
+/***/ 1752:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17473,7 +17482,7 @@ function errorOf(line) {
 
 /***/ }),
 
-/***/ 5860:
+/***/ 5093:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17630,7 +17639,7 @@ function causeOfCallee(step, isIndirect) {
 
 /***/ }),
 
-/***/ 7710:
+/***/ 4987:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17666,7 +17675,7 @@ function pick(env, isWanted) {
 
 /***/ }),
 
-/***/ 9143:
+/***/ 7370:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17675,7 +17684,7 @@ function pick(env, isWanted) {
 /* harmony export */   bK: () => (/* binding */ splitSymbol),
 /* harmony export */   jL: () => (/* binding */ endsLikeClosure)
 /* harmony export */ });
-/* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+/* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6429);
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -17770,7 +17779,7 @@ function isInstantiationWrapper(bare) {
 
 /***/ }),
 
-/***/ 6058:
+/***/ 4707:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17833,7 +17842,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 
 /***/ }),
 
-/***/ 4389:
+/***/ 6260:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17900,7 +17909,7 @@ class LineSplitter {
 
 /***/ }),
 
-/***/ 2797:
+/***/ 188:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17934,7 +17943,7 @@ function joinPath(folder, path) {
 
 /***/ }),
 
-/***/ 5426:
+/***/ 6429:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -18065,13 +18074,13 @@ function endOfType(text, start) {
 
 /***/ }),
 
-/***/ 7239:
+/***/ 2264:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ endClosed)
 /* harmony export */ });
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8508);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3887);
 
 /**
  * Runs the main function of an entry and leaves its exit code. Closed until proven otherwise: whatever ends the process early,
@@ -18101,7 +18110,7 @@ async function endClosed(main, say) {
 
 /***/ }),
 
-/***/ 1377:
+/***/ 5831:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18126,7 +18135,7 @@ const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.me
 const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/io/lib/io-util.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -18306,7 +18315,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -18580,7 +18589,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -19168,7 +19177,7 @@ class ExecState extends external_events_namespaceObject.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -19552,7 +19561,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 4070:
+/***/ 8778:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19562,17 +19571,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(3360);
+var effective_entries = __nccwpck_require__(1009);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(3128);
+var find_entry = __nccwpck_require__(6407);
 // EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
+var match_package = __nccwpck_require__(5081);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(3686);
+var name_pattern = __nccwpck_require__(9469);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
+var nearest = __nccwpck_require__(3069);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
+var bench_regexp = __nccwpck_require__(4278);
 ;// CONCATENATED MODULE: ./build/check/plan.js
 
 
@@ -19651,7 +19660,7 @@ function longestTimeout(budget, entries) {
 }
 
 // EXTERNAL MODULE: ./build/check/report.js
-var report = __nccwpck_require__(8605);
+var report = __nccwpck_require__(5260);
 ;// CONCATENATED MODULE: ./build/golang/merge-functions.js
 /**
  * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
@@ -19717,23 +19726,23 @@ function shareFunctions(modules) {
 }
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(7710);
+var environment = __nccwpck_require__(4987);
 // EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(6058);
+var go_list = __nccwpck_require__(4707);
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(2797);
+var source_file = __nccwpck_require__(188);
 // EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
-var benchmarks = __nccwpck_require__(9830);
+var benchmarks = __nccwpck_require__(8709);
 // EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(5641);
+var go_command = __nccwpck_require__(4092);
 // EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
-var heap_sites_of_module = __nccwpck_require__(1957);
+var heap_sites_of_module = __nccwpck_require__(3602);
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
-var side_by_side = __nccwpck_require__(3794);
+var side_by_side = __nccwpck_require__(5775);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(4484);
+var quote_text = __nccwpck_require__(3679);
 ;// CONCATENATED MODULE: ./build/measure/source-names.js
 
 
@@ -19774,7 +19783,7 @@ function misleading(what) {
 }
 
 // EXTERNAL MODULE: ./build/measure/test-binaries.js
-var test_binaries = __nccwpck_require__(8825);
+var test_binaries = __nccwpck_require__(1662);
 ;// CONCATENATED MODULE: ./build/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
@@ -19814,9 +19823,9 @@ function withoutCommentsAndStrings(source) {
 }
 
 // EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
-var benchmark_troubles = __nccwpck_require__(8973);
+var benchmark_troubles = __nccwpck_require__(5288);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(5875);
+var repository = __nccwpck_require__(4938);
 ;// CONCATENATED MODULE: ./build/measure/test-files.js
 
 
@@ -19967,7 +19976,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
 }
 
 // EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
-var measure_toolchain = __nccwpck_require__(2901);
+var measure_toolchain = __nccwpck_require__(2244);
 ;// CONCATENATED MODULE: ./build/measure-modules.js
 
 
@@ -20022,7 +20031,7 @@ async function measure({ modules, root, env, sources, source, overrides }, { mod
 
 /***/ }),
 
-/***/ 2689:
+/***/ 699:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20034,8 +20043,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(5108);
-;// CONCATENATED MODULE: ./node_modules/pprof-format/dist/esm/index.js
+var bench_arguments = __nccwpck_require__(4641);
+;// CONCATENATED MODULE: ../../work/main/node_modules/pprof-format/dist/esm/index.js
 /**
  * Unless explicitly stated otherwise all files in this repository are licensed under the MIT License.
  *
@@ -21034,7 +21043,7 @@ function readProfile(bytes) {
 }
 
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
-var run_binary = __nccwpck_require__(3856);
+var run_binary = __nccwpck_require__(1623);
 ;// CONCATENATED MODULE: ./build/measure/allocation-profile.js
 
 
@@ -21123,7 +21132,7 @@ function difference(shorter, longer, iterations) {
 
 /***/ }),
 
-/***/ 8973:
+/***/ 5288:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21138,7 +21147,7 @@ function difference(shorter, longer, iterations) {
 /* harmony export */   rp: () => (/* binding */ noneListedTrouble),
 /* harmony export */   tw: () => (/* binding */ unreadableTrouble)
 /* harmony export */ });
-/* harmony import */ var _run_binary_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3856);
+/* harmony import */ var _run_binary_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -21268,7 +21277,7 @@ function formatMs(ms) {
 
 /***/ }),
 
-/***/ 9830:
+/***/ 8709:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21278,11 +21287,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(5108);
+var bench_arguments = __nccwpck_require__(4641);
 // EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
-var benchmark_troubles = __nccwpck_require__(8973);
+var benchmark_troubles = __nccwpck_require__(5288);
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
-var run_binary = __nccwpck_require__(3856);
+var run_binary = __nccwpck_require__(1623);
 ;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
 
 
@@ -21567,14 +21576,14 @@ function fixedBenchtime(benchtime) {
 
 /***/ }),
 
-/***/ 3452:
+/***/ 6097:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ readModule),
 /* harmony export */   t: () => (/* binding */ findModules)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5641);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4092);
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -21653,7 +21662,7 @@ function noModule(folder) {
 
 /***/ }),
 
-/***/ 3695:
+/***/ 2548:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21663,7 +21672,7 @@ function noModule(folder) {
 /* harmony export */   gG: () => (/* binding */ askGit),
 /* harmony export */   iH: () => (/* binding */ fetchCommit)
 /* harmony export */ });
-/* harmony import */ var _golang_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7710);
+/* harmony import */ var _golang_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4987);
 
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
@@ -21727,7 +21736,7 @@ function environment(ports) {
 
 /***/ }),
 
-/***/ 5641:
+/***/ 4092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21761,7 +21770,7 @@ function failed(diagnostic) {
 
 /***/ }),
 
-/***/ 1957:
+/***/ 3602:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21772,7 +21781,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/build-errors.js
-var build_errors = __nccwpck_require__(8375);
+var build_errors = __nccwpck_require__(1752);
 ;// CONCATENATED MODULE: ./build/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
@@ -21865,7 +21874,7 @@ function isGrowth(family) {
 }
 
 // EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
+var type_arguments = __nccwpck_require__(6429);
 ;// CONCATENATED MODULE: ./build/golang/escape-text.js
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
@@ -22000,9 +22009,9 @@ function sameType(inText, inSymbol) {
 }
 
 // EXTERNAL MODULE: ./build/golang/function-name.js
-var function_name = __nccwpck_require__(9143);
+var function_name = __nccwpck_require__(7370);
 // EXTERNAL MODULE: ./build/golang/line-splitter.js
-var line_splitter = __nccwpck_require__(4389);
+var line_splitter = __nccwpck_require__(6260);
 ;// CONCATENATED MODULE: ./build/golang/compiler-output.js
 
 
@@ -22221,7 +22230,7 @@ class CompilerOutputReader {
 }
 
 // EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(6058);
+var go_list = __nccwpck_require__(4707);
 ;// CONCATENATED MODULE: ./build/golang/escape-flow.js
 const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
 const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
@@ -22246,7 +22255,7 @@ function parseFlow(lines) {
 }
 
 // EXTERNAL MODULE: ./build/golang/cause.js
-var cause = __nccwpck_require__(5860);
+var cause = __nccwpck_require__(5093);
 ;// CONCATENATED MODULE: ./build/golang/pair-sites.js
 
 /**
@@ -22802,7 +22811,7 @@ function unreadableLine({ block, line, why }) {
 
 /***/ }),
 
-/***/ 5875:
+/***/ 4938:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -22810,7 +22819,7 @@ function unreadableLine({ block, line, why }) {
 /* harmony export */   hI: () => (/* binding */ filesThatDiffer),
 /* harmony export */   yY: () => (/* binding */ relativeToRoot)
 /* harmony export */ });
-/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3695);
+/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2548);
 
 /** Asks git; without git or without a repository the folder itself is the root. */
 async function readRepository(directory, ports) {
@@ -22840,7 +22849,7 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 3856:
+/***/ 1623:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22852,9 +22861,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(5108);
+var bench_arguments = __nccwpck_require__(4641);
 // EXTERNAL MODULE: ./build/golang/line-splitter.js
-var line_splitter = __nccwpck_require__(4389);
+var line_splitter = __nccwpck_require__(6260);
 ;// CONCATENATED MODULE: ./build/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
@@ -23098,7 +23107,7 @@ class Progress {
 
 /***/ }),
 
-/***/ 3794:
+/***/ 5775:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -23119,13 +23128,13 @@ async function sideBySide(items, limit, work) {
 
 /***/ }),
 
-/***/ 6253:
+/***/ 5822:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   j: () => (/* binding */ Sources)
 /* harmony export */ });
-/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3695);
+/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2548);
 
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const maxBytes = 16 * 2 ** 20;
@@ -23183,14 +23192,14 @@ function isInside(path) {
 
 /***/ }),
 
-/***/ 8825:
+/***/ 1662:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ buildTestBinary)
 /* harmony export */ });
-/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8375);
-/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
+/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1752);
+/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4707);
 
 
 const maxOutputBytes = 64 * 2 ** 20;
@@ -23227,7 +23236,7 @@ function failed(listed, why) {
 
 /***/ }),
 
-/***/ 2901:
+/***/ 2244:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23286,7 +23295,7 @@ function splitGoFlags(goflags) {
 }
 
 // EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(5641);
+var go_command = __nccwpck_require__(4092);
 ;// CONCATENATED MODULE: ./build/measure/toolchain.js
 
 
@@ -23313,7 +23322,7 @@ function tooOld(goversion) {
 
 /***/ }),
 
-/***/ 3234:
+/***/ 8953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23323,22 +23332,22 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
-var base_budget = __nccwpck_require__(5716);
+var base_budget = __nccwpck_require__(3368);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(1245);
+var parse_budget = __nccwpck_require__(2704);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+var judge = __nccwpck_require__(4789);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/digest.js
-var digest = __nccwpck_require__(4974);
+var digest = __nccwpck_require__(8499);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(279);
+var find_budget = __nccwpck_require__(8836);
 // EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(7710);
+var environment = __nccwpck_require__(4987);
 // EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(3695);
-;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+var git = __nccwpck_require__(2548);
+;// CONCATENATED MODULE: ../../work/main/node_modules/string-argv/index.js
 
 function parseArgsStringToArgv(value, env, file) {
     const myArray = [];
@@ -23486,13 +23495,13 @@ class BaseTree {
 }
 
 // EXTERNAL MODULE: ./build/measure/find-modules.js
-var find_modules = __nccwpck_require__(3452);
+var find_modules = __nccwpck_require__(6097);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(5875);
+var repository = __nccwpck_require__(4938);
 // EXTERNAL MODULE: ./build/measure/sources.js
-var sources = __nccwpck_require__(6253);
+var sources = __nccwpck_require__(5822);
 // EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9022);
+var with_request = __nccwpck_require__(9323);
 ;// CONCATENATED MODULE: ./build/open-run.js
 
 
@@ -23569,7 +23578,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 6423:
+/***/ 354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23581,17 +23590,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
-var base_budget = __nccwpck_require__(5716);
+var base_budget = __nccwpck_require__(3368);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+var judge = __nccwpck_require__(4789);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(279);
+var find_budget = __nccwpck_require__(8836);
 // EXTERNAL MODULE: ./build/check/report.js
-var check_report = __nccwpck_require__(8605);
+var check_report = __nccwpck_require__(5260);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(4484);
+var quote_text = __nccwpck_require__(3679);
 // EXTERNAL MODULE: ./build/report/report-schema.js
-var report_schema = __nccwpck_require__(1485);
+var report_schema = __nccwpck_require__(8280);
 ;// CONCATENATED MODULE: ./build/report/read-report.js
 
 
@@ -23726,19 +23735,19 @@ function countMistake(found, places, expected) {
 }
 
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(5875);
+var repository = __nccwpck_require__(4938);
 // EXTERNAL MODULE: ./build/report/render-markdown.js + 10 modules
-var render_markdown = __nccwpck_require__(7122);
+var render_markdown = __nccwpck_require__(8316);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(1245);
+var parse_budget = __nccwpck_require__(2704);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/digest.js
-var digest = __nccwpck_require__(4974);
+var digest = __nccwpck_require__(8499);
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(3360);
+var effective_entries = __nccwpck_require__(1009);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(3128);
+var find_entry = __nccwpck_require__(6407);
 ;// CONCATENATED MODULE: ./build/check/judgement.js
 
 /** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
@@ -23858,7 +23867,7 @@ function withExplanations(report, reports) {
 function explained_in_reports_keyOf(row) {
     return JSON.stringify([row.run, row.package, row.name, row.cpu]);
 }
-function whereOf({ base, cause, sites, source, ...row }) {
+function whereOf({ base, cause, changed, sites, source, ...row }) {
     const siteRow = (site) => ({
         ...siteOf(site),
         permitted: site.permitted,
@@ -23870,11 +23879,12 @@ function whereOf({ base, cause, sites, source, ...row }) {
         sites: sites.map(siteRow),
         ...(base !== null && { base }),
         ...(cause !== null && { cause }),
+        ...(changed !== null && { changed }),
     };
 }
 
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1866);
+var format_toolchain = __nccwpck_require__(1334);
 ;// CONCATENATED MODULE: ./build/report/merge-reports.js
 
 
@@ -24038,7 +24048,7 @@ function withoutSites({ run, functions }, budget, reports) {
 }
 
 // EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9022);
+var with_request = __nccwpck_require__(9323);
 ;// CONCATENATED MODULE: ./build/run-report.js
 
 
@@ -24136,7 +24146,7 @@ function commitOf(commits) {
 
 /***/ }),
 
-/***/ 6349:
+/***/ 4572:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24144,8 +24154,8 @@ function commitOf(commits) {
 /* harmony export */   OP: () => (/* binding */ toolchainLabel),
 /* harmony export */   Uw: () => (/* binding */ acrossRuns)
 /* harmony export */ });
-/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1866);
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1408);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1334);
 
 
 /** Tells findings that differ in their run alone once: five Go versions that see the same allocation are one thing to read. */
@@ -24197,7 +24207,7 @@ function forReaders(report) {
 
 /***/ }),
 
-/***/ 4693:
+/***/ 740:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24380,7 +24390,7 @@ const causeTexts = {
 
 /***/ }),
 
-/***/ 9924:
+/***/ 1707:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24487,7 +24497,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 2264:
+/***/ 8325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24506,16 +24516,16 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 102:
+/***/ 5353:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ flamegraph),
 /* harmony export */   h: () => (/* binding */ callPaths)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3533);
-/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5710);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1707);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9680);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7283);
 
 
 
@@ -24590,7 +24600,7 @@ function fixed(n) {
 
 /***/ }),
 
-/***/ 1866:
+/***/ 1334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24604,15 +24614,15 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 2251:
+/***/ 2256:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5695);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3176);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9680);
 
 
 /** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
@@ -24685,7 +24695,7 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 3533:
+/***/ 9680:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24738,7 +24748,7 @@ function aboutIterations(iterations) {
 
 /***/ }),
 
-/***/ 3060:
+/***/ 9797:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24752,23 +24762,23 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 3657:
+/***/ 6738:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ renderExplanations)
 /* harmony export */ });
-/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7969);
-/* harmony import */ var _diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5055);
-/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1866);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3533);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3060);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9070);
-/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
-/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1290);
-/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1973);
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8178);
+/* harmony import */ var _diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1554);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(740);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1707);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1334);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9680);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9797);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8679);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1451);
+/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4854);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5646);
 
 
 
@@ -24861,7 +24871,7 @@ const classes = {
 };
 function siteLines(site, style) {
     const since = site.isNew === true ? ', new here' : site.movedFrom === undefined ? '' : `, moved from ${site.movedFrom}`;
-    const frame = site.source.trim() === '' ? '' : (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__/* .codeFrame */ .l)(`${'\n'.repeat(site.line - 1)}${site.source}`, site);
+    const frame = site.source.trim() === '' ? '' : (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__/* .lineFrame */ .i)(site.source, site);
     const label = (text) => style('dim', text.padEnd(7));
     return [
         style('cyan', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${(0,_diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__/* .formatPosition */ .L)(site)}${since}`)),
@@ -24880,15 +24890,15 @@ function siteLines(site, style) {
 
 /***/ }),
 
-/***/ 3170:
+/***/ 2663:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ renderJson)
 /* harmony export */ });
-/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
-/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1485);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9528);
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1408);
+/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8460);
 
 
 
@@ -24964,8 +24974,12 @@ function whereRow(row) {
         cause: row.cause ?? null,
         detail: row.detail,
         sites: row.sites.map(siteRow),
-        path: row.path.map(({ function: symbol, file, line }) => ({ function: symbol, file, line })),
+        path: row.path.map(frame),
+        changed: row.changed === undefined ? null : frame(row.changed),
     };
+}
+function frame({ function: symbol, file, line }) {
+    return { function: symbol, file, line };
 }
 /** Behind the second digit is the noise of the runtime's own allocations. */
 function rounded(n) {
@@ -25048,7 +25062,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 7122:
+/***/ 8316:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25061,11 +25075,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/report/across-runs.js
-var across_runs = __nccwpck_require__(6349);
+var across_runs = __nccwpck_require__(4572);
 // EXTERNAL MODULE: ./build/report/headline.js
-var headline = __nccwpck_require__(2251);
+var headline = __nccwpck_require__(2256);
 ;// CONCATENATED MODULE: ./build/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
@@ -25179,9 +25193,9 @@ function raised(limit, got) {
 }
 
 // EXTERNAL MODULE: ./build/report/escape.js
-var report_escape = __nccwpck_require__(9924);
+var report_escape = __nccwpck_require__(1707);
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1866);
+var format_toolchain = __nccwpck_require__(1334);
 ;// CONCATENATED MODULE: ./build/report/markdown-table.js
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
@@ -25199,7 +25213,7 @@ function folded(summary, body) {
 }
 
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(8325);
+var repeat_locally = __nccwpck_require__(4394);
 ;// CONCATENATED MODULE: ./build/report/markdown-accept.js
 
 
@@ -25243,7 +25257,7 @@ function repeat(report) {
 }
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(5055);
+var format_diagnostic = __nccwpck_require__(1554);
 ;// CONCATENATED MODULE: ./build/report/markdown-diagnostics.js
 
 
@@ -25259,7 +25273,7 @@ function diagnosticList(diagnostics) {
 }
 
 // EXTERNAL MODULE: ./build/report/place.js
-var place = __nccwpck_require__(3060);
+var place = __nccwpck_require__(9797);
 ;// CONCATENATED MODULE: ./build/report/markdown-links.js
 
 
@@ -25284,13 +25298,16 @@ function runLine(run, commit) {
     const parts = [(0,report_escape/* codeSpan */.SS)(run.budget.path), (0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatToolchain */.D)(run.toolchain))];
     if (commit !== undefined)
         parts.push((0,report_escape/* codeSpan */.SS)(commit.slice(0, 12)));
+    // Another Go explains differences that no line of the change does.
+    if (run.base !== undefined && run.base.go !== run.toolchain.go)
+        parts.push(`base with ${(0,report_escape/* codeSpan */.SS)(run.base.go)}`);
     if (run.overrides.length > 0)
         parts.push(`with ${run.overrides.map(report_escape/* codeSpan */.SS).join(', ')}`);
     return parts.join(' · ');
 }
 
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
-var texts = __nccwpck_require__(9528);
+var texts = __nccwpck_require__(8460);
 ;// CONCATENATED MODULE: ./build/report/markdown-loosened.js
 
 
@@ -25337,15 +25354,15 @@ function wasAndIs({ what, from, to }) {
 }
 
 // EXTERNAL MODULE: ./build/report/cause-texts.js
-var cause_texts = __nccwpck_require__(4693);
+var cause_texts = __nccwpck_require__(740);
 // EXTERNAL MODULE: ./build/diagnostic/code-frame.js
-var code_frame = __nccwpck_require__(7969);
+var code_frame = __nccwpck_require__(8178);
 // EXTERNAL MODULE: ./build/report/numbers.js
-var numbers = __nccwpck_require__(3533);
+var numbers = __nccwpck_require__(9680);
 // EXTERNAL MODULE: ./build/report/where-lines.js
-var where_lines = __nccwpck_require__(5710);
+var where_lines = __nccwpck_require__(7283);
 // EXTERNAL MODULE: ./build/report/why-text.js
-var why_text = __nccwpck_require__(1973);
+var why_text = __nccwpck_require__(5646);
 ;// CONCATENATED MODULE: ./build/report/markdown-where.js
 
 
@@ -25406,14 +25423,18 @@ function share(row, benchmark, links) {
     const text = (0,where_lines/* shareText */.Lu)(row, benchmark);
     const at = text.indexOf(' at ');
     const since = (0,where_lines/* sinceText */.I)(row);
-    return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}`;
+    const leading = (0,where_lines/* leadingLine */.BD)(row);
+    const through = leading === undefined ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
+    return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`;
 }
 function named(all) {
-    const names = all.slice(0, mostNamed).map(({ benchmark, row }, i) => {
+    // Under several toolchains a benchmark is there several times.
+    const distinct = [...new Map(all.map((each) => [each.benchmark.name, each])).values()];
+    const names = distinct.slice(0, mostNamed).map(({ benchmark, row }, i) => {
         const name = (0,report_escape/* codeSpan */.SS)(benchmark.name);
         return i === 0 ? name : `${(0,numbers/* perOp */.DA)(row.allocsPerOp)} in ${name}`;
     });
-    const more = all.length - names.length;
+    const more = distinct.length - names.length;
     return `${names.join(', ')}${more > 0 ? ` and ${(0,numbers/* count */.U9)(more, 'more benchmark')}` : ''}`;
 }
 /** What a cause is called, with a link to the page about it where that is known. */
@@ -25431,7 +25452,7 @@ function excerpt(row) {
     const what = (0,where_lines/* whatAllocates */.hi)(row);
     if (row.source.trim() === '')
         return what.length === 0 ? '' : (0,report_escape/* fence */.EU)(what.join('\n'), 'text');
-    const frame = (0,code_frame/* codeFrame */.l)(`${'\n'.repeat(row.line - 1)}${row.source}`, row);
+    const frame = (0,code_frame/* lineFrame */.i)(row.source, row);
     const gutter = ' '.repeat(String(row.line).length + 2);
     return (0,report_escape/* fence */.EU)([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go');
 }
@@ -25442,7 +25463,7 @@ function journey(row, links) {
     const calls = row.path.slice(1);
     if (site === undefined || stops.length === 0)
         return calls.length === 0 ? '' : folded('How it is called', callList(calls, links));
-    const list = stops.map((stop, i) => `${i + 1}. ${stop.words}: ${(0,report_escape/* codeSpan */.SS)(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`);
+    const list = stops.map((stop) => `- ${stop.words}: ${(0,report_escape/* codeSpan */.SS)(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`);
     const drawn = drawing(site.text, stops);
     const called = calls.length === 0 ? [] : [`Called from:\n${callList(calls, links)}`];
     return folded('The way to the heap', [...(drawn === '' ? [] : [drawn]), list.join('\n'), ...called].join('\n\n'));
@@ -25464,7 +25485,7 @@ function drawing(text, stops) {
 }
 
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9070);
+var rows_of_finding = __nccwpck_require__(8679);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
 
 
@@ -25484,15 +25505,26 @@ function overBenchmarks(report, links) {
         return '';
     const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
     const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []));
-    return [benchmarkTable(rows, findings, across, links), whereSections([...over], links)]
+    const groups = byBenchmark(findings, across);
+    const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1);
+    const more = groups.slice(first.length);
+    return [
+        benchmarkTable(rows, first, across, links),
+        whereSections([...over], links),
+        more.length === 0
+            ? ''
+            : folded(`${(0,numbers/* count */.U9)(more.length, 'more benchmark')} over`, benchmarkTable(rows, more, across, links)),
+    ]
         .filter((part) => part !== '')
         .join('\n\n');
 }
+/** So many rows leave room on the first screen for why. */
+const mostFirst = 5;
 function isOver(finding) {
     return finding.kind === 'over-budget' && (0,diagnostic/* isError */.b)(finding);
 }
-function benchmarkTable(rows, findings, across, links) {
-    const isCompared = findings.some((finding) => rows.benchmark(finding)?.base !== undefined);
+function benchmarkTable(rows, groups, across, links) {
+    const isCompared = groups.flat().some((finding) => rows.benchmark(finding)?.base !== undefined);
     const heads = [
         ['benchmark', 'left'],
         ['got', 'left'],
@@ -25500,7 +25532,7 @@ function benchmarkTable(rows, findings, across, links) {
         ['limit', 'left'],
         ['source', 'left'],
     ];
-    return markdownTable(heads, byBenchmark(findings, across).map((group) => {
+    return markdownTable(heads, groups.map((group) => {
         const [first] = group;
         return [
             nameCell(first, across),
@@ -25938,7 +25970,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 4655:
+/***/ 1506:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25948,11 +25980,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(5055);
+var format_diagnostic = __nccwpck_require__(1554);
 // EXTERNAL MODULE: ./build/report/across-runs.js
-var across_runs = __nccwpck_require__(6349);
+var across_runs = __nccwpck_require__(4572);
 // EXTERNAL MODULE: ./build/report/cause-texts.js
-var cause_texts = __nccwpck_require__(4693);
+var cause_texts = __nccwpck_require__(740);
 ;// CONCATENATED MODULE: ./build/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
@@ -25976,25 +26008,25 @@ function width(text) {
 }
 
 // EXTERNAL MODULE: ./build/report/escape.js
-var report_escape = __nccwpck_require__(9924);
+var report_escape = __nccwpck_require__(1707);
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1866);
+var format_toolchain = __nccwpck_require__(1334);
 // EXTERNAL MODULE: ./build/report/headline.js
-var headline = __nccwpck_require__(2251);
+var headline = __nccwpck_require__(2256);
 // EXTERNAL MODULE: ./build/report/numbers.js
-var numbers = __nccwpck_require__(3533);
+var numbers = __nccwpck_require__(9680);
 // EXTERNAL MODULE: ./build/report/place.js
-var place = __nccwpck_require__(3060);
+var place = __nccwpck_require__(9797);
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(8325);
+var repeat_locally = __nccwpck_require__(4394);
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9070);
+var rows_of_finding = __nccwpck_require__(8679);
 // EXTERNAL MODULE: ./build/report/style.js
-var report_style = __nccwpck_require__(3842);
+var report_style = __nccwpck_require__(1451);
 // EXTERNAL MODULE: ./build/report/terminal-where.js
-var terminal_where = __nccwpck_require__(1290);
+var terminal_where = __nccwpck_require__(4854);
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
-var texts = __nccwpck_require__(9528);
+var texts = __nccwpck_require__(8460);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
 
 
@@ -26174,13 +26206,13 @@ function repeatLines(report, style) {
 
 /***/ }),
 
-/***/ 8325:
+/***/ 4394:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2264);
+/* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8325);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -26208,7 +26240,7 @@ function flag(override) {
 
 /***/ }),
 
-/***/ 1485:
+/***/ 8280:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26216,9 +26248,9 @@ function flag(override) {
 /* harmony export */   Qh: () => (/* binding */ reportSchema)
 /* harmony export */ });
 /* unused harmony export reportJsonSchema */
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8816);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
-/* harmony import */ var _golang_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5860);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(344);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3176);
+/* harmony import */ var _golang_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5093);
 
 
 
@@ -26280,6 +26312,9 @@ const where = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     sites: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(site).describe('the heap sites on the line, the one that the cause is about first'),
     path: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ function: text, file: text, line: whole }))
         .describe("the way there through the repository's own code: this line first, the benchmark last"),
+    changed: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ function: text, file: text, line: whole })
+        .nullable()
+        .describe('the first line on that way that base does not have; null: none, or not compared'),
 });
 const benchmark = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     run: text,
@@ -26376,7 +26411,7 @@ function reportJsonSchema() {
 
 /***/ }),
 
-/***/ 9070:
+/***/ 8679:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26437,7 +26472,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 3842:
+/***/ 1451:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26452,19 +26487,19 @@ function paint(color) {
 
 /***/ }),
 
-/***/ 1290:
+/***/ 4854:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z: () => (/* binding */ whereText)
 /* harmony export */ });
-/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7969);
-/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3533);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3060);
-/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5710);
-/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1973);
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8178);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(740);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1707);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9680);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9797);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7283);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5646);
 
 
 
@@ -26477,9 +26512,9 @@ function paint(color) {
  * @param isFull false for a line that is told in full elsewhere and only named here
  */
 function whereText(row, most, style, isFull) {
-    const grown = row.where.filter(_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .isGrown */ .o5);
-    const ordered = [...grown, ...row.where.filter((line) => !grown.includes(line))];
-    const shown = (grown.length > 0 ? ordered.slice(0, Math.max(1, Math.min(most, grown.length))) : ordered).slice(0, most);
+    const ordered = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .whereLines */ .zO)([row]).map((line) => line.row);
+    const grown = ordered.filter(_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .isGrown */ .o5);
+    const shown = ordered.slice(0, grown.length > 0 ? Math.min(most, grown.length) : most);
     const left = row.where.length - shown.length;
     return [
         ...shown.flatMap((line) => lineText(line, row, style, isFull(line))),
@@ -26490,7 +26525,7 @@ function lineText(line, row, style, isFull) {
     const head = style('cyan', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .shareText */ .Lu)(line, row)));
     if (!isFull)
         return [head];
-    const frame = line.source.trim() === '' ? '' : (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__/* .codeFrame */ .l)(`${'\n'.repeat(line.line - 1)}${line.source}`, line);
+    const frame = line.source.trim() === '' ? '' : (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__/* .lineFrame */ .i)(line.source, line);
     const gutter = ' '.repeat(String(line.line).length + 2);
     const cause = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .causeSentence */ .Jg)(line.cause, line.detail);
     const site = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .toldSite */ .FL)(line);
@@ -26513,7 +26548,7 @@ function lineText(line, row, style, isFull) {
 
 /***/ }),
 
-/***/ 9528:
+/***/ 8460:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26536,13 +26571,13 @@ function assertNever(value) {
 }
 
 // EXTERNAL MODULE: ./build/report/cause-texts.js
-var cause_texts = __nccwpck_require__(4693);
+var cause_texts = __nccwpck_require__(740);
 // EXTERNAL MODULE: ./build/report/explain-command.js
-var explain_command = __nccwpck_require__(2264);
+var explain_command = __nccwpck_require__(8325);
 // EXTERNAL MODULE: ./build/report/numbers.js
-var numbers = __nccwpck_require__(3533);
+var numbers = __nccwpck_require__(9680);
 // EXTERNAL MODULE: ./build/report/place.js
-var place = __nccwpck_require__(3060);
+var place = __nccwpck_require__(9797);
 ;// CONCATENATED MODULE: ./build/report/texts.js
 
 
@@ -26660,10 +26695,11 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 5710:
+/***/ 7283:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BD: () => (/* binding */ leadingLine),
 /* harmony export */   FL: () => (/* binding */ toldSite),
 /* harmony export */   I: () => (/* binding */ sinceText),
 /* harmony export */   Jg: () => (/* binding */ causeSentence),
@@ -26673,10 +26709,10 @@ function inBudget(finding) {
 /* harmony export */   z$: () => (/* binding */ shortSymbol),
 /* harmony export */   zO: () => (/* binding */ whereLines)
 /* harmony export */ });
-/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9070);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(740);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9680);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9797);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8679);
 
 
 
@@ -26703,8 +26739,21 @@ function whereLines(benchmarks) {
     })
         .sort((a, b) => weight(b.row) - weight(a.row));
 }
+/** What a reviewer can change comes first: a line that grew, and of those one that is in the change itself. */
 function weight(row) {
-    return (isGrown(row) ? 1e12 : 0) + row.allocsPerOp - (row.base ?? 0) + row.bytesPerOp / 1e9;
+    return ((isGrown(row) ? 1e12 : 0) +
+        (isGrown(row) && isChanged(row) ? 1e11 : 0) +
+        row.allocsPerOp -
+        (row.base ?? 0) +
+        row.bytesPerOp / 1e9);
+}
+/** Whether base does not have the line itself. */
+function isChanged({ file, line, changed }) {
+    return changed?.file === file && changed.line === line;
+}
+/** The line of the change that leads to a line that grew and is not changed itself; undefined where there is none. */
+function leadingLine(row) {
+    return isGrown(row) && !isChanged(row) ? row.changed : undefined;
 }
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
 function shareText(row, benchmark) {
@@ -26713,7 +26762,9 @@ function shareText(row, benchmark) {
         ? `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.bytesPerOp)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(benchmark.bytesPerOp)} B/op`
         : `${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(row.allocsPerOp)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .perOp */ .DA)(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
     const since = sinceText(row);
-    return `${least}${share} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(row)}${since === '' ? '' : `, ${since}`}`;
+    const leading = leadingLine(row);
+    const through = leading === undefined ? '' : `, through ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)({ ...leading, column: 0 })}`;
+    return `${least}${share} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(row)}${since === '' ? '' : `, ${since}`}${through}`;
 }
 /** How a line was at base; empty where that is not known. */
 function sinceText(row) {
@@ -26749,7 +26800,7 @@ function toldSite({ sites }) {
 
 /***/ }),
 
-/***/ 1973:
+/***/ 5646:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26780,7 +26831,9 @@ function chainOf(why) {
         if (silent.has(reason) || isInternal(expr))
             continue;
         // One place may be told twice: as an argument, and as the parameter of what is inlined there.
-        const stop = { words: words[reason] ?? reason, code: expr, file, line };
+        // A word of the compiler's that is not known is code: reports may come from anybody.
+        const known = words[reason];
+        const stop = { words: known ?? 'then', code: known === undefined ? `${expr} (${reason})` : expr, file, line };
         const last = stops.at(-1);
         if (last?.words !== stop.words || last.code !== stop.code)
             stops.push(stop);
@@ -26796,7 +26849,7 @@ function isInternal(expr) {
 
 /***/ }),
 
-/***/ 4755:
+/***/ 8442:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26818,17 +26871,17 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
 }
 
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+var judge = __nccwpck_require__(4789);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(5875);
+var repository = __nccwpck_require__(4938);
 // EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
-var measure_modules = __nccwpck_require__(4070);
+var measure_modules = __nccwpck_require__(8778);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
-var open_run = __nccwpck_require__(3234);
+var open_run = __nccwpck_require__(8953);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
-var with_base = __nccwpck_require__(3443);
+var with_base = __nccwpck_require__(7771);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
-var with_where = __nccwpck_require__(879);
+var with_where = __nccwpck_require__(7727);
 ;// CONCATENATED MODULE: ./build/run.js
 
 
@@ -26871,7 +26924,7 @@ async function withDiffers(report, root, ports) {
 
 /***/ }),
 
-/***/ 8508:
+/***/ 3887:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26883,7 +26936,7 @@ const version = '0.1.0';
 
 /***/ }),
 
-/***/ 3443:
+/***/ 7771:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26930,6 +26983,13 @@ function compareEscapes(comparison) {
             }),
         });
 }
+/** Marks every heap site as one that base has too: nothing that is compiled differs. */
+function allKnown(functions) {
+    return functions.map((fn) => ({
+        ...fn,
+        sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
+    }));
+}
 /** The files whose lines are asked for, so that they can be read first: those of functions that differ. */
 function filesCompared({ head, base }) {
     const known = new Map(base.map((fn) => [keyOf(fn), fn]));
@@ -26959,27 +27019,40 @@ function kindsOf(fn) {
  * inlined from another function may stand for a line that was extracted into that one: there the line is not new either.
  */
 function pairOff(fn, base, { headLine, baseLine }) {
-    const added = new Set(fn.sites);
     const left = [];
     const extracted = [];
-    const take = (old, fits) => {
-        const site = [...added].find((each) => kindOf(each) === kindOf(old) && fits(each));
-        if (site !== undefined)
-            added.delete(site);
-        return site;
-    };
-    const elsewhere = (base?.sites ?? []).filter((old) => {
-        const text = baseLine(old.file, old.line).trim();
-        return take(old, (site) => headLine(site.file, site.line).trim() === text) === undefined;
-    });
+    const onLine = (site, lineOf) => `${kindOf(site)}\n${lineOf(site.file, site.line).trim()}`;
+    const sameLine = new Queues(fn.sites, (site) => onLine(site, headLine));
+    const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseLine)) === undefined);
+    const sameKind = new Queues(sameLine.left(), kindOf);
     for (const old of elsewhere) {
-        const site = take(old, () => true);
+        const site = sameKind.take(kindOf(old));
         if (site === undefined)
             left.push(old);
         else if (site.inlined.length > 0)
             extracted.push({ old, into: site.inlined });
     }
-    return { added, left, extracted };
+    return { added: new Set(sameKind.left()), left, extracted };
+}
+/** Sites by a key, each to be taken once, in their order. */
+class Queues {
+    #queues = new Map();
+    constructor(sites, keyOfSite) {
+        for (const site of sites) {
+            const key = keyOfSite(site);
+            const queue = this.#queues.get(key);
+            if (queue === undefined)
+                this.#queues.set(key, [site]);
+            else
+                queue.push(site);
+        }
+    }
+    take(key) {
+        return this.#queues.get(key)?.shift();
+    }
+    left() {
+        return [...this.#queues.values()].flat();
+    }
 }
 /** Sites that base has and head does not, for those that an edit moved to another function. */
 class LostSites {
@@ -27044,15 +27117,15 @@ function unqualified(kind) {
 }
 
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(2797);
+var source_file = __nccwpck_require__(188);
 // EXTERNAL MODULE: ./build/measure/find-modules.js
-var find_modules = __nccwpck_require__(3452);
+var find_modules = __nccwpck_require__(6097);
 // EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
-var heap_sites_of_module = __nccwpck_require__(1957);
+var heap_sites_of_module = __nccwpck_require__(3602);
 // EXTERNAL MODULE: ./build/measure/sources.js
-var sources = __nccwpck_require__(6253);
+var sources = __nccwpck_require__(5822);
 // EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
-var measure_toolchain = __nccwpck_require__(2901);
+var measure_toolchain = __nccwpck_require__(2244);
 ;// CONCATENATED MODULE: ./build/measure/base-module.js
 
 
@@ -27177,7 +27250,9 @@ async function compare(each, base) {
     const head = measured.functions ?? [];
     const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } };
     const { tree, fileOf } = base.sources;
-    const before = base.functions ?? head;
+    const before = base.functions;
+    if (before === undefined)
+        return { ...each, measured: { ...measured, run, functions: allKnown(head) }, base };
     const files = filesCompared({ head, base: before });
     await sources.load(files.head.map(measured.fileOf));
     await tree.load(files.base.map(fileOf));
@@ -27198,15 +27273,15 @@ async function compare(each, base) {
 
 /***/ }),
 
-/***/ 9022:
+/***/ 9323:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ budgetMistakes),
 /* harmony export */   a: () => (/* binding */ withRequest)
 /* harmony export */ });
-/* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4087);
-/* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9102);
+/* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5134);
+/* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9037);
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -27276,7 +27351,7 @@ function budgetMistakes(budget) {
 
 /***/ }),
 
-/***/ 879:
+/***/ 7727:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -27288,27 +27363,27 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/check/judge-functions.js
-var judge_functions = __nccwpck_require__(9648);
+var judge_functions = __nccwpck_require__(2627);
 // EXTERNAL MODULE: ./build/check/where.js + 1 modules
-var check_where = __nccwpck_require__(2270);
+var check_where = __nccwpck_require__(3791);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
+var diagnostic = __nccwpck_require__(3176);
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(2797);
+var source_file = __nccwpck_require__(188);
 // EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
-var allocation_profile = __nccwpck_require__(2689);
+var allocation_profile = __nccwpck_require__(699);
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(5108);
+var bench_arguments = __nccwpck_require__(4641);
 // EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(7710);
+var environment = __nccwpck_require__(4987);
 // EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(6058);
+var go_list = __nccwpck_require__(4707);
 // EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
-var benchmarks = __nccwpck_require__(9830);
+var benchmarks = __nccwpck_require__(8709);
 // EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(5641);
+var go_command = __nccwpck_require__(4092);
 // EXTERNAL MODULE: ./build/measure/test-binaries.js
-var test_binaries = __nccwpck_require__(8825);
+var test_binaries = __nccwpck_require__(1662);
 ;// CONCATENATED MODULE: ./build/measure/base-benchmark.js
 
 
@@ -27374,15 +27449,15 @@ async function measureBaseBenchmark(binary, { name }, importPath, { plan }, port
 }
 
 // EXTERNAL MODULE: ./build/measure/find-modules.js
-var find_modules = __nccwpck_require__(3452);
+var find_modules = __nccwpck_require__(6097);
 // EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
-var heap_sites_of_module = __nccwpck_require__(1957);
+var heap_sites_of_module = __nccwpck_require__(3602);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(5875);
+var repository = __nccwpck_require__(4938);
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
-var side_by_side = __nccwpck_require__(3794);
+var side_by_side = __nccwpck_require__(5775);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
-var with_base = __nccwpck_require__(3443);
+var with_base = __nccwpck_require__(7771);
 ;// CONCATENATED MODULE: ./build/with-where.js
 
 
@@ -27478,6 +27553,9 @@ async function explainRow(row, module, ports) {
         return row;
     const code = codeOf(functions, head.root, compared, sources);
     await sources.load((0,check_where/* filesProfiled */.Zr)(profile, code));
+    // Whether base has the lines that lead there.
+    if (base !== undefined)
+        await compared.base?.sources.tree.load((0,check_where/* filesProfiled */.Zr)(profile, code));
     const before = base === undefined ? undefined : await baseOf(row, base, compared, wish.timeoutMs, ports);
     const where = (0,check_where/* whereOf */.de)({
         result: row,
@@ -27487,7 +27565,12 @@ async function explainRow(row, module, ports) {
         siteRow: (site) => (0,judge_functions/* siteRow */.O)(measured, site, true),
         ...(before !== undefined &&
             base !== undefined && {
-            base: { ...before, allocsPerOp: before.numbers.allocsPerOp, facts: base.facts },
+            base: {
+                ...before,
+                allocsPerOp: before.numbers.allocsPerOp,
+                facts: base.facts,
+                hasLine: (path, trimmed) => compared.base?.sources.tree.hasLine(path, trimmed) === true,
+            },
         }),
     });
     if (isSame) {
@@ -27538,7 +27621,7 @@ function ownFile(file, root, { places }, fileOf) {
 
 /***/ }),
 
-/***/ 8179:
+/***/ 8667:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -27548,7 +27631,7 @@ function ownFile(file, root, { places }, fileOf) {
 /* harmony export */   uB: () => (/* binding */ Command)
 /* harmony export */ });
 /* unused harmony exports program, createCommand, createArgument, createOption, InvalidOptionArgumentError, Argument, Help */
-/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8909);
+/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3637);
 
 
 // wrapper to provide named exports for ESM.
@@ -27569,7 +27652,7 @@ const {
 
 /***/ }),
 
-/***/ 8816:
+/***/ 344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -27589,7 +27672,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, object, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/util.js
 
 // functions
 function assertEqual(val) {
@@ -28464,7 +28547,7 @@ function constantCatch(value) {
     return fn;
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/core.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/core.js
 var _a;
 
 /** A special constant with type `never` */
@@ -28607,7 +28690,7 @@ function config(newConfig) {
     return globalConfig;
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/memoizer.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/memoizer.js
 
 class $ZodCyclicError extends Error {
     constructor() {
@@ -28920,7 +29003,7 @@ function isBackEdge(ctx, value) {
     return backEdges !== undefined && isRef(value) && backEdges.has(value);
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/regexes.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/regexes.js
 
 /**
  * @deprecated CUID v1 is deprecated by its authors due to information leakage
@@ -29078,7 +29161,7 @@ const sha512_hex = /^[0-9a-fA-F]{128}$/;
 const sha512_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(86, "==")));
 const sha512_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(86)));
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/checks.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/checks.js
 // import { $ZodType } from "./schemas.js";
 
 
@@ -29596,7 +29679,7 @@ const $ZodCheckOverwrite = /*@__PURE__*/ $constructor("$ZodCheckOverwrite", (ins
     };
 });
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/doc.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/doc.js
 class Doc {
     constructor(args = [], closed = {}) {
         this.content = [];
@@ -29636,14 +29719,14 @@ class Doc {
     }
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/versions.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/versions.js
 const version = {
     major: 4,
     minor: 6,
     patch: 7,
 };
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/schemas.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/schemas.js
 
 
 
@@ -32281,7 +32364,7 @@ function handleRefineResult(result, payload, input, inst) {
     }
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/registries.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/registries.js
 var registries_a;
 const $output = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodOutput")));
 const $input = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodInput")));
@@ -32334,7 +32417,7 @@ function registry() {
 (registries_a = globalThis).__zod_globalRegistry ?? (registries_a.__zod_globalRegistry = registry());
 const globalRegistry = globalThis.__zod_globalRegistry;
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/api.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/api.js
 
 
 
@@ -33439,7 +33522,7 @@ function _stringFormat(Class, format, fnOrRegex, _params = {}) {
     return inst;
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/to-json-schema.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/to-json-schema.js
 
 
 function assignProps(target, ...sources) {
@@ -34092,7 +34175,7 @@ const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params)
     return to_json_schema_finalize(ctx, schema);
 };
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/json-schema-processors.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/json-schema-processors.js
 
 
 
@@ -34937,7 +35020,7 @@ function toJSONSchema(input, params) {
     return finalize(ctx, input);
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/locales/en.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/locales/en.js
 
 const error = () => {
     const Sizable = {
@@ -35064,7 +35147,7 @@ const error = () => {
     };
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/errors.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/errors.js
 
 
 /* Computing the message eagerly is expensive (pretty-printed JSON of all
@@ -35333,7 +35416,7 @@ function prettifyError(error) {
     return lines.join("\n");
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/parse.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/parse.js
 
 
 
@@ -35510,7 +35593,7 @@ const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
 };
 const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync($ZodRealError);
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/errors.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/errors.js
 
 
 
@@ -35569,7 +35652,7 @@ const ZodRealError = /*@__PURE__*/ $constructor("ZodError", errors_initializer, 
 // /** @deprecated Use `z.core.$ZodErrorMapCtx` instead. */
 // export type ErrorMapCtx = core.$ZodErrorMapCtx;
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/parse.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/parse.js
 
 
 const classic_parse_parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -35587,7 +35670,7 @@ const parse_safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError);
 const parse_safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError);
 const parse_safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/schemas.js
+;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/schemas.js
 
 
 
@@ -37254,6 +37337,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(3986);
+/******/ var __webpack_exports__ = __nccwpck_require__(6577);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

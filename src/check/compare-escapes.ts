@@ -45,6 +45,14 @@ export function compareEscapes(comparison: Comparison): readonly GoFunction[] {
   )
 }
 
+/** Marks every heap site as one that base has too: nothing that is compiled differs. */
+export function allKnown(functions: readonly GoFunction[]): readonly GoFunction[] {
+  return functions.map((fn) => ({
+    ...fn,
+    sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
+  }))
+}
+
 /** The files whose lines are asked for, so that they can be read first: those of functions that differ. */
 export function filesCompared({ head, base }: Pick<Comparison, 'head' | 'base'>): {
   readonly head: readonly string[]
@@ -90,24 +98,41 @@ function pairOff(
   readonly left: readonly HeapSite[]
   readonly extracted: readonly { readonly old: HeapSite; readonly into: readonly string[] }[]
 } {
-  const added = new Set(fn.sites)
   const left: HeapSite[] = []
   const extracted: { readonly old: HeapSite; readonly into: readonly string[] }[] = []
-  const take = (old: HeapSite, fits: (site: HeapSite) => boolean): HeapSite | undefined => {
-    const site = [...added].find((each) => kindOf(each) === kindOf(old) && fits(each))
-    if (site !== undefined) added.delete(site)
-    return site
-  }
-  const elsewhere = (base?.sites ?? []).filter((old) => {
-    const text = baseLine(old.file, old.line).trim()
-    return take(old, (site) => headLine(site.file, site.line).trim() === text) === undefined
-  })
+  const onLine = (site: HeapSite, lineOf: Comparison['headLine']): string =>
+    `${kindOf(site)}\n${lineOf(site.file, site.line).trim()}`
+  const sameLine = new Queues(fn.sites, (site) => onLine(site, headLine))
+  const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseLine)) === undefined)
+  const sameKind = new Queues(sameLine.left(), kindOf)
   for (const old of elsewhere) {
-    const site = take(old, () => true)
+    const site = sameKind.take(kindOf(old))
     if (site === undefined) left.push(old)
     else if (site.inlined.length > 0) extracted.push({ old, into: site.inlined })
   }
-  return { added, left, extracted }
+  return { added: new Set(sameKind.left()), left, extracted }
+}
+
+/** Sites by a key, each to be taken once, in their order. */
+class Queues {
+  readonly #queues = new Map<string, HeapSite[]>()
+
+  constructor(sites: readonly HeapSite[], keyOfSite: (site: HeapSite) => string) {
+    for (const site of sites) {
+      const key = keyOfSite(site)
+      const queue = this.#queues.get(key)
+      if (queue === undefined) this.#queues.set(key, [site])
+      else queue.push(site)
+    }
+  }
+
+  take(key: string): HeapSite | undefined {
+    return this.#queues.get(key)?.shift()
+  }
+
+  left(): readonly HeapSite[] {
+    return [...this.#queues.values()].flat()
+  }
 }
 
 /** Sites that base has and head does not, for those that an edit moved to another function. */

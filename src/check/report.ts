@@ -87,6 +87,8 @@ export type WhereRow = {
   readonly sites: readonly SiteRow[]
   /** The way there through the repository's own code: this line first, the benchmark last. */
   readonly path: readonly Frame[]
+  /** The first line on that way that base does not have, this one or one that leads here; undefined: none, or not compared. */
+  readonly changed?: Frame
 }
 
 /** A heap site; its file as the report has it, relative to the repository's root. */

@@ -27,6 +27,8 @@ export type ProfiledBenchmark = {
     readonly profile: readonly StackAllocations[]
     readonly code: ProfiledCode
     readonly facts: BaseFacts
+    /** Whether a file there has a line with this text, the space around it apart. */
+    readonly hasLine: (path: string, trimmed: string) => boolean
   }
   readonly siteRow: (site: HeapSite) => SiteRow
 }
@@ -273,11 +275,21 @@ function allocsAtBase(line: AllocatingLine, before: AllocatingLine | undefined):
   return line.atLeast || before.atLeast ? line.allocsPerOp : before.allocsPerOp
 }
 
+function isNewLine(
+  { file, line }: Frame,
+  { sourceLine }: ProfiledCode,
+  hasLine: NonNullable<ProfiledBenchmark['base']>['hasLine'],
+): boolean {
+  const text = sourceLine(file, line).trim()
+  return text !== '' && !hasLine(file, text)
+}
+
 function rowOf(
   line: AllocatingLine,
   before: AllocatingLine | undefined,
   { code, goLine, base, siteRow }: ProfiledBenchmark,
 ): WhereRow {
+  const changed = base === undefined ? undefined : line.path.find((frame) => isNewLine(frame, code, base.hasLine))
   const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts)
   const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow)
   return {
@@ -295,6 +307,7 @@ function rowOf(
     ...(cause !== undefined && { cause }),
     detail,
     sites,
+    ...(changed !== undefined && { changed }),
     path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
   }
 }

@@ -24,7 +24,11 @@ type Cell = { readonly shown: string; readonly width: number; readonly bytes: nu
  */
 export function codeFrame(text: string, position: Position, length = 1): string {
   const line = lineOf(text, position.line)
-  if (line === undefined) return ''
+  return line === undefined ? '' : lineFrame(line, position, length)
+}
+
+/** The same of a line that was cut out of its file. */
+export function lineFrame(line: string, position: Pick<Position, 'line' | 'column'>, length = 1): string {
   const gutter = String(position.line)
   const blank = ' '.repeat(gutter.length)
   const near = cutAround(line, Math.max(0, position.column - 1))

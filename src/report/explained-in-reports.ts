@@ -18,7 +18,14 @@ function keyOf(row: { readonly run: string; readonly package: string; readonly n
   return JSON.stringify([row.run, row.package, row.name, row.cpu])
 }
 
-function whereOf({ base, cause, sites, source, ...row }: ReportJson['benchmarks'][number]['where'][number]): WhereRow {
+function whereOf({
+  base,
+  cause,
+  changed,
+  sites,
+  source,
+  ...row
+}: ReportJson['benchmarks'][number]['where'][number]): WhereRow {
   const siteRow = (site: (typeof sites)[number]): SiteRow => ({
     ...siteOf(site),
     permitted: site.permitted,
@@ -30,5 +37,6 @@ function whereOf({ base, cause, sites, source, ...row }: ReportJson['benchmarks'
     sites: sites.map(siteRow),
     ...(base !== null && { base }),
     ...(cause !== null && { cause }),
+    ...(changed !== null && { changed }),
   }
 }

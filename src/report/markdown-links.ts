@@ -34,6 +34,8 @@ export function runLines(report: Report, links: Links): string {
 function runLine(run: Run, commit: string | undefined): string {
   const parts = [codeSpan(run.budget.path), codeSpan(formatToolchain(run.toolchain))]
   if (commit !== undefined) parts.push(codeSpan(commit.slice(0, 12)))
+  // Another Go explains differences that no line of the change does.
+  if (run.base !== undefined && run.base.go !== run.toolchain.go) parts.push(`base with ${codeSpan(run.base.go)}`)
   if (run.overrides.length > 0) parts.push(`with ${run.overrides.map(codeSpan).join(', ')}`)
   return parts.join(' · ')
 }

@@ -17,22 +17,29 @@ export function overBenchmarks(report: Report, links: Links): string {
   if (findings.length === 0) return ''
   const rows = rowsOfFinding(report)
   const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []))
-  return [benchmarkTable(rows, findings, across, links), whereSections([...over], links)]
+  const groups = byBenchmark(findings, across)
+  const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1)
+  const more = groups.slice(first.length)
+  return [
+    benchmarkTable(rows, first, across, links),
+    whereSections([...over], links),
+    more.length === 0
+      ? ''
+      : folded(`${count(more.length, 'more benchmark')} over`, benchmarkTable(rows, more, across, links)),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
 }
+
+/** So many rows leave room on the first screen for why. */
+const mostFirst = 5
 
 function isOver(finding: Finding): finding is CodeFinding {
   return finding.kind === 'over-budget' && isError(finding)
 }
 
-function benchmarkTable(
-  rows: RowsOfFinding,
-  findings: readonly CodeFinding[],
-  across: AcrossRuns,
-  links: Links,
-): string {
-  const isCompared = findings.some((finding) => rows.benchmark(finding)?.base !== undefined)
+function benchmarkTable(rows: RowsOfFinding, groups: readonly Group[], across: AcrossRuns, links: Links): string {
+  const isCompared = groups.flat().some((finding) => rows.benchmark(finding)?.base !== undefined)
   const heads = [
     ['benchmark', 'left'],
     ['got', 'left'],
@@ -42,7 +49,7 @@ function benchmarkTable(
   ] as const
   return markdownTable(
     heads,
-    byBenchmark(findings, across).map((group) => {
+    groups.map((group) => {
       const [first] = group
       return [
         nameCell(first, across),

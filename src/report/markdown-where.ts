@@ -1,5 +1,5 @@
 import type { BenchmarkRow, WhereRow } from '../check/report.ts'
-import { codeFrame } from '../diagnostic/code-frame.ts'
+import { lineFrame } from '../diagnostic/code-frame.ts'
 import type { Cause } from '../golang/cause.ts'
 import { causeTexts } from './cause-texts.ts'
 import { codeSpan, fence, mermaidLabel } from './escape.ts'
@@ -9,6 +9,7 @@ import { count, perOp } from './numbers.ts'
 import {
   causeSentence,
   isGrown,
+  leadingLine,
   shareText,
   sinceText,
   toldSite,
@@ -73,15 +74,19 @@ function share(row: WhereRow, benchmark: BenchmarkRow, links: Links): string {
   const text = shareText(row, benchmark)
   const at = text.indexOf(' at ')
   const since = sinceText(row)
-  return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}`
+  const leading = leadingLine(row)
+  const through = leading === undefined ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`
+  return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`
 }
 
 function named(all: WhereLine['in']): string {
-  const names = all.slice(0, mostNamed).map(({ benchmark, row }, i) => {
+  // Under several toolchains a benchmark is there several times.
+  const distinct = [...new Map(all.map((each) => [each.benchmark.name, each])).values()]
+  const names = distinct.slice(0, mostNamed).map(({ benchmark, row }, i) => {
     const name = codeSpan(benchmark.name)
     return i === 0 ? name : `${perOp(row.allocsPerOp)} in ${name}`
   })
-  const more = all.length - names.length
+  const more = distinct.length - names.length
   return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more benchmark')}` : ''}`
 }
 
@@ -101,7 +106,7 @@ function detailed({ cause, detail }: WhereRow): string {
 function excerpt(row: WhereRow): string {
   const what = whatAllocates(row)
   if (row.source.trim() === '') return what.length === 0 ? '' : fence(what.join('\n'), 'text')
-  const frame = codeFrame(`${'\n'.repeat(row.line - 1)}${row.source}`, row)
+  const frame = lineFrame(row.source, row)
   const gutter = ' '.repeat(String(row.line).length + 2)
   return fence([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go')
 }
@@ -113,9 +118,7 @@ function journey(row: WhereRow, links: Links): string {
   const calls = row.path.slice(1)
   if (site === undefined || stops.length === 0)
     return calls.length === 0 ? '' : folded('How it is called', callList(calls, links))
-  const list = stops.map(
-    (stop, i) => `${i + 1}. ${stop.words}: ${codeSpan(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`,
-  )
+  const list = stops.map((stop) => `- ${stop.words}: ${codeSpan(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`)
   const drawn = drawing(site.text, stops)
   const called = calls.length === 0 ? [] : [`Called from:\n${callList(calls, links)}`]
   return folded('The way to the heap', [...(drawn === '' ? [] : [drawn]), list.join('\n'), ...called].join('\n\n'))

@@ -1,12 +1,13 @@
 import type { BenchmarkRow, Finding, Report, WhereRow } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
 import { acrossRuns, forReaders } from './across-runs.ts'
 import { causeTexts } from './cause-texts.ts'
 import { annotationText } from './escape.ts'
 import { formatLine } from './place.ts'
 import { type RowsOfFinding, rowsOfFinding } from './rows-of-finding.ts'
 import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
-import { causeSentence, isGrown, shareText, whatAllocates } from './where-lines.ts'
+import { causeSentence, leadingLine, shareText, whatAllocates, whereLines } from './where-lines.ts'
 
 /** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
 export type Annotation = {
@@ -57,8 +58,8 @@ function atMost(annotations: readonly Annotation[], level: Annotation['level']):
 function fromFinding(finding: Finding, under: string, rows: RowsOfFinding): Annotation {
   const row = finding.kind === 'loosened' ? undefined : rows.benchmark(finding)
   // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
-  const line = row?.where.find(isGrown) ?? row?.where[0]
-  const at = line ?? finding.at ?? finding.budget
+  const line = row === undefined ? undefined : whereLines([row])[0]?.row
+  const at = (line === undefined ? undefined : placeToChange(line)) ?? finding.at ?? finding.budget
   const limit = finding.budget === undefined ? [] : [`limit: ${formatLine(finding.budget)}`]
   const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`]
   return {
@@ -78,6 +79,12 @@ function fromFinding(finding: Finding, under: string, rows: RowsOfFinding): Anno
       `hint: ${findingHint(finding)}`,
     ]),
   }
+}
+
+/** The line of the change that leads there, where it is not the one that allocates. */
+function placeToChange(line: WhereRow): Position {
+  const leading = leadingLine(line)
+  return leading === undefined ? line : { file: leading.file, line: leading.line, column: 0 }
 }
 
 function whyLines(line: WhereRow, row: BenchmarkRow): readonly string[] {

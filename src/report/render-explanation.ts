@@ -1,6 +1,6 @@
 import type { AllocationCost, Explanation } from '../check/explanation.ts'
 import type { BenchmarkRow, SiteRow } from '../check/report.ts'
-import { codeFrame } from '../diagnostic/code-frame.ts'
+import { lineFrame } from '../diagnostic/code-frame.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import { causeTexts } from './cause-texts.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
@@ -112,7 +112,7 @@ const classes = {
 function siteLines(site: SiteRow, style: Paint): readonly string[] {
   const since =
     site.isNew === true ? ', new here' : site.movedFrom === undefined ? '' : `, moved from ${site.movedFrom}`
-  const frame = site.source.trim() === '' ? '' : codeFrame(`${'\n'.repeat(site.line - 1)}${site.source}`, site)
+  const frame = site.source.trim() === '' ? '' : lineFrame(site.source, site)
   const label = (text: string): string => style('dim', text.padEnd(7))
   return [
     style('cyan', terminalText(`${formatPosition(site)}${since}`)),

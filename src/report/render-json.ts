@@ -10,6 +10,7 @@ import type {
   WhereRow,
 } from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
+import type { Frame } from '../golang/profile.ts'
 import { type ReportJson, reportSchemaName } from './report-schema.ts'
 import { findingHint, findingMessage } from './texts.ts'
 
@@ -88,8 +89,13 @@ function whereRow(row: WhereRow): ReportJson['benchmarks'][number]['where'][numb
     cause: row.cause ?? null,
     detail: row.detail,
     sites: row.sites.map(siteRow),
-    path: row.path.map(({ function: symbol, file, line }) => ({ function: symbol, file, line })),
+    path: row.path.map(frame),
+    changed: row.changed === undefined ? null : frame(row.changed),
   }
+}
+
+function frame({ function: symbol, file, line }: Frame): { function: string; file: string; line: number } {
+  return { function: symbol, file, line }
 }
 
 /** Behind the second digit is the noise of the runtime's own allocations. */

@@ -71,6 +71,10 @@ const where = z.strictObject({
   path: z
     .array(z.strictObject({ function: text, file: text, line: whole }))
     .describe("the way there through the repository's own code: this line first, the benchmark last"),
+  changed: z
+    .strictObject({ function: text, file: text, line: whole })
+    .nullable()
+    .describe('the first line on that way that base does not have; null: none, or not compared'),
 })
 
 const benchmark = z.strictObject({

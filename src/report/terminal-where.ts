@@ -1,11 +1,11 @@
 import type { BenchmarkRow, WhereRow } from '../check/report.ts'
-import { codeFrame } from '../diagnostic/code-frame.ts'
+import { lineFrame } from '../diagnostic/code-frame.ts'
 import { causeTexts } from './cause-texts.ts'
 import { terminalLines, terminalText } from './escape.ts'
 import { count } from './numbers.ts'
 import { formatLine } from './place.ts'
 import type { Paint } from './style.ts'
-import { causeSentence, isGrown, shareText, toldSite, whatAllocates } from './where-lines.ts'
+import { causeSentence, isGrown, shareText, toldSite, whatAllocates, whereLines } from './where-lines.ts'
 import { chainOf } from './why-text.ts'
 
 /**
@@ -18,12 +18,9 @@ export function whereText(
   style: Paint,
   isFull: (line: WhereRow) => boolean,
 ): readonly string[] {
-  const grown = row.where.filter(isGrown)
-  const ordered = [...grown, ...row.where.filter((line) => !grown.includes(line))]
-  const shown = (grown.length > 0 ? ordered.slice(0, Math.max(1, Math.min(most, grown.length))) : ordered).slice(
-    0,
-    most,
-  )
+  const ordered = whereLines([row]).map((line) => line.row)
+  const grown = ordered.filter(isGrown)
+  const shown = ordered.slice(0, grown.length > 0 ? Math.min(most, grown.length) : most)
   const left = row.where.length - shown.length
   return [
     ...shown.flatMap((line) => lineText(line, row, style, isFull(line))),
@@ -34,7 +31,7 @@ export function whereText(
 function lineText(line: WhereRow, row: BenchmarkRow, style: Paint, isFull: boolean): readonly string[] {
   const head = style('cyan', terminalText(shareText(line, row)))
   if (!isFull) return [head]
-  const frame = line.source.trim() === '' ? '' : codeFrame(`${'\n'.repeat(line.line - 1)}${line.source}`, line)
+  const frame = line.source.trim() === '' ? '' : lineFrame(line.source, line)
   const gutter = ' '.repeat(String(line.line).length + 2)
   const cause = causeSentence(line.cause, line.detail)
   const site = toldSite(line)

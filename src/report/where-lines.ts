@@ -37,8 +37,25 @@ export function whereLines(benchmarks: readonly BenchmarkRow[]): readonly WhereL
     .sort((a, b) => weight(b.row) - weight(a.row))
 }
 
+/** What a reviewer can change comes first: a line that grew, and of those one that is in the change itself. */
 function weight(row: WhereRow): number {
-  return (isGrown(row) ? 1e12 : 0) + row.allocsPerOp - (row.base ?? 0) + row.bytesPerOp / 1e9
+  return (
+    (isGrown(row) ? 1e12 : 0) +
+    (isGrown(row) && isChanged(row) ? 1e11 : 0) +
+    row.allocsPerOp -
+    (row.base ?? 0) +
+    row.bytesPerOp / 1e9
+  )
+}
+
+/** Whether base does not have the line itself. */
+function isChanged({ file, line, changed }: WhereRow): boolean {
+  return changed?.file === file && changed.line === line
+}
+
+/** The line of the change that leads to a line that grew and is not changed itself; undefined where there is none. */
+export function leadingLine(row: WhereRow): WhereRow['changed'] {
+  return isGrown(row) && !isChanged(row) ? row.changed : undefined
 }
 
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
@@ -49,7 +66,9 @@ export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
       ? `${perOp(row.bytesPerOp)} of ${perOp(benchmark.bytesPerOp)} B/op`
       : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`
   const since = sinceText(row)
-  return `${least}${share} at ${formatLine(row)}${since === '' ? '' : `, ${since}`}`
+  const leading = leadingLine(row)
+  const through = leading === undefined ? '' : `, through ${formatLine({ ...leading, column: 0 })}`
+  return `${least}${share} at ${formatLine(row)}${since === '' ? '' : `, ${since}`}${through}`
 }
 
 /** How a line was at base; empty where that is not known. */

@@ -29,7 +29,9 @@ export function chainOf(why: readonly FlowStep[]): readonly Stop[] {
   for (const { reason, expr, file, line } of why) {
     if (silent.has(reason) || isInternal(expr)) continue
     // One place may be told twice: as an argument, and as the parameter of what is inlined there.
-    const stop = { words: words[reason] ?? reason, code: expr, file, line }
+    // A word of the compiler's that is not known is code: reports may come from anybody.
+    const known = words[reason]
+    const stop = { words: known ?? 'then', code: known === undefined ? `${expr} (${reason})` : expr, file, line }
     const last = stops.at(-1)
     if (last?.words !== stop.words || last.code !== stop.code) stops.push(stop)
   }
