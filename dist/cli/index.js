@@ -57,14 +57,14 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 3637:
+/***/ 8909:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { Argument } = __nccwpck_require__(3546);
-const { Command } = __nccwpck_require__(7492);
-const { CommanderError, InvalidArgumentError } = __nccwpck_require__(343);
-const { Help } = __nccwpck_require__(5858);
-const { Option } = __nccwpck_require__(6992);
+const { Argument } = __nccwpck_require__(9154);
+const { Command } = __nccwpck_require__(4348);
+const { CommanderError, InvalidArgumentError } = __nccwpck_require__(1135);
+const { Help } = __nccwpck_require__(9754);
+const { Option } = __nccwpck_require__(5240);
 
 exports.DM = new Command();
 
@@ -88,10 +88,10 @@ exports.a2 = InvalidArgumentError; // Deprecated
 
 /***/ }),
 
-/***/ 3546:
+/***/ 9154:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { InvalidArgumentError } = __nccwpck_require__(343);
+const { InvalidArgumentError } = __nccwpck_require__(1135);
 
 class Argument {
   /**
@@ -245,7 +245,7 @@ exports.humanReadableArgName = humanReadableArgName;
 
 /***/ }),
 
-/***/ 7492:
+/***/ 4348:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 const EventEmitter = (__nccwpck_require__(8474).EventEmitter);
@@ -254,11 +254,11 @@ const path = __nccwpck_require__(6760);
 const fs = __nccwpck_require__(3024);
 const process = __nccwpck_require__(1708);
 
-const { Argument, humanReadableArgName } = __nccwpck_require__(3546);
-const { CommanderError } = __nccwpck_require__(343);
-const { Help, stripColor } = __nccwpck_require__(5858);
-const { Option, DualOptions } = __nccwpck_require__(6992);
-const { suggestSimilar } = __nccwpck_require__(3646);
+const { Argument, humanReadableArgName } = __nccwpck_require__(9154);
+const { CommanderError } = __nccwpck_require__(1135);
+const { Help, stripColor } = __nccwpck_require__(9754);
+const { Option, DualOptions } = __nccwpck_require__(5240);
+const { suggestSimilar } = __nccwpck_require__(5030);
 
 class Command extends EventEmitter {
   /**
@@ -3029,7 +3029,7 @@ exports.useColor = useColor; // exporting for tests
 
 /***/ }),
 
-/***/ 343:
+/***/ 1135:
 /***/ ((__unused_webpack_module, exports) => {
 
 /**
@@ -3075,10 +3075,10 @@ exports.InvalidArgumentError = InvalidArgumentError;
 
 /***/ }),
 
-/***/ 5858:
+/***/ 9754:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { humanReadableArgName } = __nccwpck_require__(3546);
+const { humanReadableArgName } = __nccwpck_require__(9154);
 
 /**
  * TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
@@ -3829,10 +3829,10 @@ exports.stripColor = stripColor;
 
 /***/ }),
 
-/***/ 6992:
+/***/ 5240:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-const { InvalidArgumentError } = __nccwpck_require__(343);
+const { InvalidArgumentError } = __nccwpck_require__(1135);
 
 class Option {
   /**
@@ -4216,7 +4216,7 @@ exports.DualOptions = DualOptions;
 
 /***/ }),
 
-/***/ 3646:
+/***/ 5030:
 /***/ ((__unused_webpack_module, exports) => {
 
 const maxDistance = 3;
@@ -4324,18 +4324,18 @@ exports.suggestSimilar = suggestSimilar;
 
 /***/ }),
 
-/***/ 3053:
+/***/ 7349:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var resolveBlockMap = __nccwpck_require__(6519);
-var resolveBlockSeq = __nccwpck_require__(2662);
-var resolveFlowCollection = __nccwpck_require__(4206);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveBlockMap = __nccwpck_require__(7103);
+var resolveBlockSeq = __nccwpck_require__(334);
+var resolveFlowCollection = __nccwpck_require__(3142);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -4421,15 +4421,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 5899:
+/***/ 3683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(6885);
-var composeNode = __nccwpck_require__(4873);
-var resolveEnd = __nccwpck_require__(644);
-var resolveProps = __nccwpck_require__(2207);
+var Document = __nccwpck_require__(3021);
+var composeNode = __nccwpck_require__(5937);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -4473,17 +4473,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 4873:
+/***/ 5937:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(7641);
-var identity = __nccwpck_require__(415);
-var composeCollection = __nccwpck_require__(3053);
-var composeScalar = __nccwpck_require__(3293);
-var resolveEnd = __nccwpck_require__(644);
-var utilEmptyScalarPosition = __nccwpck_require__(4831);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var composeCollection = __nccwpck_require__(7349);
+var composeScalar = __nccwpck_require__(5413);
+var resolveEnd = __nccwpck_require__(7788);
+var utilEmptyScalarPosition = __nccwpck_require__(2599);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -4592,15 +4592,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 3293:
+/***/ 5413:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var resolveBlockScalar = __nccwpck_require__(809);
-var resolveFlowScalar = __nccwpck_require__(8066);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -4687,18 +4687,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 3480:
+/***/ 9984:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(2342);
-var Document = __nccwpck_require__(6885);
-var errors = __nccwpck_require__(3376);
-var identity = __nccwpck_require__(415);
-var composeDoc = __nccwpck_require__(5899);
-var resolveEnd = __nccwpck_require__(644);
+var directives = __nccwpck_require__(1342);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var identity = __nccwpck_require__(1127);
+var composeDoc = __nccwpck_require__(3683);
+var resolveEnd = __nccwpck_require__(7788);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -4918,17 +4918,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 6519:
+/***/ 7103:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(4245);
-var YAMLMap = __nccwpck_require__(1950);
-var resolveProps = __nccwpck_require__(2207);
-var utilContainsNewline = __nccwpck_require__(9699);
-var utilFlowIndentCheck = __nccwpck_require__(7723);
-var utilMapIncludes = __nccwpck_require__(8539);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -5042,12 +5042,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 809:
+/***/ 8913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -5249,14 +5249,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 2662:
+/***/ 334:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(7495);
-var resolveProps = __nccwpck_require__(2207);
-var utilFlowIndentCheck = __nccwpck_require__(7723);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveProps = __nccwpck_require__(4631);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -5307,7 +5307,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 644:
+/***/ 7788:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5353,19 +5353,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 4206:
+/***/ 3142:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var resolveEnd = __nccwpck_require__(644);
-var resolveProps = __nccwpck_require__(2207);
-var utilContainsNewline = __nccwpck_require__(9699);
-var utilMapIncludes = __nccwpck_require__(8539);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -5569,13 +5569,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 8066:
+/***/ 6842:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var resolveEnd = __nccwpck_require__(644);
+var Scalar = __nccwpck_require__(3301);
+var resolveEnd = __nccwpck_require__(7788);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -5804,7 +5804,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 2207:
+/***/ 4631:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5959,7 +5959,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 9699:
+/***/ 9499:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6002,7 +6002,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 4831:
+/***/ 2599:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6037,12 +6037,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 7723:
+/***/ 4051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(9699);
+var utilContainsNewline = __nccwpck_require__(9499);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -6061,12 +6061,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 8539:
+/***/ 1187:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
+var identity = __nccwpck_require__(1127);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -6083,22 +6083,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 6885:
+/***/ 3021:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(7641);
-var Collection = __nccwpck_require__(3469);
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var toJS = __nccwpck_require__(915);
-var Schema = __nccwpck_require__(8296);
-var stringifyDocument = __nccwpck_require__(7653);
-var anchors = __nccwpck_require__(5236);
-var applyReviver = __nccwpck_require__(5797);
-var createNode = __nccwpck_require__(2076);
-var directives = __nccwpck_require__(2342);
+var Alias = __nccwpck_require__(4065);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var toJS = __nccwpck_require__(4043);
+var Schema = __nccwpck_require__(5840);
+var stringifyDocument = __nccwpck_require__(6829);
+var anchors = __nccwpck_require__(1596);
+var applyReviver = __nccwpck_require__(3661);
+var createNode = __nccwpck_require__(2404);
+var directives = __nccwpck_require__(1342);
 
 class Document {
     constructor(value, replacer, options) {
@@ -6427,13 +6427,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 5236:
+/***/ 1596:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var visit = __nccwpck_require__(292);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -6510,7 +6510,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 5797:
+/***/ 3661:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6574,14 +6574,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 2076:
+/***/ 2404:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(7641);
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -6671,13 +6671,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 2342:
+/***/ 1342:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var visit = __nccwpck_require__(292);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 const escapeChars = {
     '!': '%21',
@@ -6856,7 +6856,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 3376:
+/***/ 1464:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6925,28 +6925,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 7207:
+/***/ 8815:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(3480);
-var Document = __nccwpck_require__(6885);
-var Schema = __nccwpck_require__(8296);
-var errors = __nccwpck_require__(3376);
-var Alias = __nccwpck_require__(7641);
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var Scalar = __nccwpck_require__(2765);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var cst = __nccwpck_require__(5421);
-var lexer = __nccwpck_require__(2081);
-var lineCounter = __nccwpck_require__(4588);
-var parser = __nccwpck_require__(6651);
-var publicApi = __nccwpck_require__(8759);
-var visit = __nccwpck_require__(292);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var Schema = __nccwpck_require__(5840);
+var errors = __nccwpck_require__(1464);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
+var publicApi = __nccwpck_require__(4047);
+var visit = __nccwpck_require__(204);
 
 
 
@@ -6983,7 +6983,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 2745:
+/***/ 7249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -7009,16 +7009,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 7641:
+/***/ 4065:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(5236);
-var visit = __nccwpck_require__(292);
-var identity = __nccwpck_require__(415);
-var Node = __nccwpck_require__(6617);
-var toJS = __nccwpck_require__(915);
+var anchors = __nccwpck_require__(1596);
+var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -7136,14 +7136,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 3469:
+/***/ 101:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2076);
-var identity = __nccwpck_require__(415);
-var Node = __nccwpck_require__(6617);
+var createNode = __nccwpck_require__(2404);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -7294,14 +7294,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 6617:
+/***/ 6673:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(5797);
-var identity = __nccwpck_require__(415);
-var toJS = __nccwpck_require__(915);
+var applyReviver = __nccwpck_require__(3661);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 class NodeBase {
     constructor(type) {
@@ -7341,15 +7341,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 4245:
+/***/ 7165:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2076);
-var stringifyPair = __nccwpck_require__(5004);
-var addPairToJSMap = __nccwpck_require__(9256);
-var identity = __nccwpck_require__(415);
+var createNode = __nccwpck_require__(2404);
+var stringifyPair = __nccwpck_require__(9748);
+var addPairToJSMap = __nccwpck_require__(7104);
+var identity = __nccwpck_require__(1127);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -7387,14 +7387,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 2765:
+/***/ 3301:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Node = __nccwpck_require__(6617);
-var toJS = __nccwpck_require__(915);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -7421,17 +7421,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 1950:
+/***/ 4454:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(6340);
-var addPairToJSMap = __nccwpck_require__(9256);
-var Collection = __nccwpck_require__(3469);
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var Scalar = __nccwpck_require__(2765);
+var stringifyCollection = __nccwpck_require__(1212);
+var addPairToJSMap = __nccwpck_require__(7104);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -7575,17 +7575,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 7495:
+/***/ 2223:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2076);
-var stringifyCollection = __nccwpck_require__(6340);
-var Collection = __nccwpck_require__(3469);
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var toJS = __nccwpck_require__(915);
+var createNode = __nccwpck_require__(2404);
+var stringifyCollection = __nccwpck_require__(1212);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var toJS = __nccwpck_require__(4043);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -7697,16 +7697,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 9256:
+/***/ 7104:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(2745);
-var merge = __nccwpck_require__(6220);
-var stringify = __nccwpck_require__(732);
-var identity = __nccwpck_require__(415);
-var toJS = __nccwpck_require__(915);
+var log = __nccwpck_require__(7249);
+var merge = __nccwpck_require__(452);
+var stringify = __nccwpck_require__(2148);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -7769,7 +7769,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 415:
+/***/ 1127:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -7829,12 +7829,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 915:
+/***/ 4043:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
+var identity = __nccwpck_require__(1127);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -7875,15 +7875,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 1366:
+/***/ 110:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(809);
-var resolveFlowScalar = __nccwpck_require__(8066);
-var errors = __nccwpck_require__(3376);
-var stringifyString = __nccwpck_require__(501);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
+var errors = __nccwpck_require__(1464);
+var stringifyString = __nccwpck_require__(3069);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -8100,7 +8100,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 8013:
+/***/ 1733:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -8170,7 +8170,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 4555:
+/***/ 7715:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -8276,14 +8276,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 5421:
+/***/ 3461:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(1366);
-var cstStringify = __nccwpck_require__(8013);
-var cstVisit = __nccwpck_require__(4555);
+var cstScalar = __nccwpck_require__(110);
+var cstStringify = __nccwpck_require__(1733);
+var cstVisit = __nccwpck_require__(7715);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -8395,12 +8395,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 2081:
+/***/ 361:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(5421);
+var cst = __nccwpck_require__(3461);
 
 /*
 START -> stream
@@ -9125,7 +9125,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 4588:
+/***/ 6628:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -9173,14 +9173,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 6651:
+/***/ 3456:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(5421);
-var lexer = __nccwpck_require__(2081);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -10160,18 +10160,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 8759:
+/***/ 4047:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(3480);
-var Document = __nccwpck_require__(6885);
-var errors = __nccwpck_require__(3376);
-var log = __nccwpck_require__(2745);
-var identity = __nccwpck_require__(415);
-var lineCounter = __nccwpck_require__(4588);
-var parser = __nccwpck_require__(6651);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var log = __nccwpck_require__(7249);
+var identity = __nccwpck_require__(1127);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -10274,16 +10274,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 8296:
+/***/ 5840:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var map = __nccwpck_require__(7683);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var tags = __nccwpck_require__(3578);
+var identity = __nccwpck_require__(1127);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var tags = __nccwpck_require__(18);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -10320,13 +10320,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 7683:
+/***/ 7451:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var YAMLMap = __nccwpck_require__(1950);
+var identity = __nccwpck_require__(1127);
+var YAMLMap = __nccwpck_require__(4454);
 
 const map = {
     collection: 'map',
@@ -10346,12 +10346,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 1528:
+/***/ 3632:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 const nullTag = {
     identify: value => value == null,
@@ -10370,13 +10370,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 4066:
+/***/ 1706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var YAMLSeq = __nccwpck_require__(7495);
+var identity = __nccwpck_require__(1127);
+var YAMLSeq = __nccwpck_require__(2223);
 
 const seq = {
     collection: 'seq',
@@ -10396,12 +10396,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 4088:
+/***/ 6464:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(501);
+var stringifyString = __nccwpck_require__(3069);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -10419,12 +10419,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 7247:
+/***/ 3959:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -10447,13 +10447,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 7661:
+/***/ 8405:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var stringifyNumber = __nccwpck_require__(2729);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -10501,12 +10501,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 9546:
+/***/ 9874:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(2729);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -10550,18 +10550,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 9032:
+/***/ 896:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7683);
-var _null = __nccwpck_require__(1528);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var bool = __nccwpck_require__(7247);
-var float = __nccwpck_require__(7661);
-var int = __nccwpck_require__(9546);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
 
 const schema = [
     map.map,
@@ -10582,14 +10582,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 7519:
+/***/ 3559:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var map = __nccwpck_require__(7683);
-var seq = __nccwpck_require__(4066);
+var Scalar = __nccwpck_require__(3301);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -10653,27 +10653,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3578:
+/***/ 18:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7683);
-var _null = __nccwpck_require__(1528);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var bool = __nccwpck_require__(7247);
-var float = __nccwpck_require__(7661);
-var int = __nccwpck_require__(9546);
-var schema = __nccwpck_require__(9032);
-var schema$1 = __nccwpck_require__(7519);
-var binary = __nccwpck_require__(4011);
-var merge = __nccwpck_require__(6220);
-var omap = __nccwpck_require__(2775);
-var pairs = __nccwpck_require__(1705);
-var schema$2 = __nccwpck_require__(1921);
-var set = __nccwpck_require__(832);
-var timestamp = __nccwpck_require__(168);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
+var schema = __nccwpck_require__(896);
+var schema$1 = __nccwpck_require__(3559);
+var binary = __nccwpck_require__(6083);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var schema$2 = __nccwpck_require__(5913);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -10759,14 +10759,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 4011:
+/***/ 6083:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(2765);
-var stringifyString = __nccwpck_require__(501);
+var Scalar = __nccwpck_require__(3301);
+var stringifyString = __nccwpck_require__(3069);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -10836,12 +10836,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 2214:
+/***/ 8398:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -10872,13 +10872,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 9614:
+/***/ 5782:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var stringifyNumber = __nccwpck_require__(2729);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -10929,12 +10929,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 6257:
+/***/ 873:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(2729);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -11012,13 +11012,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 6220:
+/***/ 452:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -11090,16 +11090,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 2775:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var toJS = __nccwpck_require__(915);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var pairs = __nccwpck_require__(1705);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var pairs = __nccwpck_require__(8385);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -11174,15 +11174,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 1705:
+/***/ 8385:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var Scalar = __nccwpck_require__(2765);
-var YAMLSeq = __nccwpck_require__(7495);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLSeq = __nccwpck_require__(2223);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -11263,24 +11263,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 1921:
+/***/ 5913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7683);
-var _null = __nccwpck_require__(1528);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var binary = __nccwpck_require__(4011);
-var bool = __nccwpck_require__(2214);
-var float = __nccwpck_require__(9614);
-var int = __nccwpck_require__(6257);
-var merge = __nccwpck_require__(6220);
-var omap = __nccwpck_require__(2775);
-var pairs = __nccwpck_require__(1705);
-var set = __nccwpck_require__(832);
-var timestamp = __nccwpck_require__(168);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var binary = __nccwpck_require__(6083);
+var bool = __nccwpck_require__(8398);
+var float = __nccwpck_require__(5782);
+var int = __nccwpck_require__(873);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schema = [
     map.map,
@@ -11311,14 +11311,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 832:
+/***/ 1528:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var YAMLMap = __nccwpck_require__(1950);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -11414,12 +11414,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 168:
+/***/ 6752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(2729);
+var stringifyNumber = __nccwpck_require__(8689);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -11526,7 +11526,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 3699:
+/***/ 4475:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -11684,15 +11684,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 732:
+/***/ 2148:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(5236);
-var identity = __nccwpck_require__(415);
-var stringifyComment = __nccwpck_require__(8927);
-var stringifyString = __nccwpck_require__(501);
+var anchors = __nccwpck_require__(1596);
+var identity = __nccwpck_require__(1127);
+var stringifyComment = __nccwpck_require__(9799);
+var stringifyString = __nccwpck_require__(3069);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -11823,14 +11823,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 6340:
+/***/ 1212:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var stringify = __nccwpck_require__(732);
-var stringifyComment = __nccwpck_require__(8927);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -11985,7 +11985,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 8927:
+/***/ 9799:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12016,14 +12016,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 7653:
+/***/ 6829:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var stringify = __nccwpck_require__(732);
-var stringifyComment = __nccwpck_require__(8927);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -12110,7 +12110,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 2729:
+/***/ 8689:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12144,15 +12144,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 5004:
+/***/ 9748:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var stringify = __nccwpck_require__(732);
-var stringifyComment = __nccwpck_require__(8927);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -12303,13 +12303,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 501:
+/***/ 3069:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var foldFlowLines = __nccwpck_require__(3699);
+var Scalar = __nccwpck_require__(3301);
+var foldFlowLines = __nccwpck_require__(4475);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -12648,12 +12648,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 292:
+/***/ 204:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
+var identity = __nccwpck_require__(1127);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -12891,7 +12891,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 3368:
+/***/ 5716:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12903,15 +12903,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: comparable, noBudgetAt, notCompared, unknown
 
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(2704);
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(8836);
+var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(188);
+var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(2548);
+var git = __nccwpck_require__(3695);
 ;// CONCATENATED MODULE: ./build/measure/base-commit.js
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
@@ -13043,7 +13043,7 @@ function unknown(head, why, hint) {
 
 /***/ }),
 
-/***/ 5134:
+/***/ 4087:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13052,7 +13052,7 @@ function unknown(head, why, hint) {
 /* harmony export */   qT: () => (/* binding */ benchtimePattern),
 /* harmony export */   xs: () => (/* binding */ formatBenchtime)
 /* harmony export */ });
-/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9037);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9102);
 
 /** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
 const mostIterations = 1_000_000_000;
@@ -13081,7 +13081,7 @@ function formatBenchtime(benchtime) {
 
 /***/ }),
 
-/***/ 9037:
+/***/ 9102:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13113,13 +13113,13 @@ function parseDuration(text) {
 
 /***/ }),
 
-/***/ 1009:
+/***/ 3360:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ effectiveEntries)
 /* harmony export */ });
-/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5523);
+/* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5476);
 
 /**
  * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
@@ -13156,7 +13156,7 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
-/***/ 6407:
+/***/ 3128:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13164,8 +13164,8 @@ function keyOf({ packagePattern, namePattern }) {
 /* harmony export */   fm: () => (/* binding */ findBenchmarkEntry),
 /* harmony export */   y3: () => (/* binding */ matchesEntry)
 /* harmony export */ });
-/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5081);
-/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9469);
+/* harmony import */ var _match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7956);
+/* harmony import */ var _name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
 
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
@@ -13213,7 +13213,7 @@ function makeIndex(entries, pkg) {
 
 /***/ }),
 
-/***/ 1107:
+/***/ 9992:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13262,7 +13262,7 @@ function withSkipped(pattern, places) {
 
 /***/ }),
 
-/***/ 5523:
+/***/ 5476:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13296,7 +13296,7 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
-/***/ 5081:
+/***/ 7956:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13304,7 +13304,7 @@ function fitsGoCondition(condition, goVersion) {
 /* harmony export */   h6: () => (/* binding */ containsPackages)
 /* harmony export */ });
 /* unused harmony export isRelative */
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1107);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
 const vendorMark = '\u0000';
@@ -13370,7 +13370,7 @@ function withVendorMarked(path) {
 
 /***/ }),
 
-/***/ 9469:
+/***/ 3686:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13379,7 +13379,7 @@ function withVendorMarked(path) {
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
-/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1107);
+/* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
 
 const run = { barrier: '/' };
 const anyRun = { barrier: '' };
@@ -13428,7 +13428,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 2704:
+/***/ 1245:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13440,15 +13440,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: maxBudgetBytes
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/diagnostic/utf8-length.js
-var utf8_length = __nccwpck_require__(4009);
+var utf8_length = __nccwpck_require__(5320);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
-var budget_benchtime = __nccwpck_require__(5134);
+var budget_benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/duration.js
-var duration = __nccwpck_require__(9037);
+var duration = __nccwpck_require__(9102);
 // EXTERNAL MODULE: ./build/diagnostic/code-frame.js
-var code_frame = __nccwpck_require__(8178);
+var code_frame = __nccwpck_require__(7969);
 ;// CONCATENATED MODULE: ./build/budget/source.js
 
 
@@ -13648,10 +13648,10 @@ function isList(raw) {
     return Array.isArray(raw);
 }
 
-// EXTERNAL MODULE: ../../work/main/node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(7207);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(3679);
+var quote_text = __nccwpck_require__(4484);
 ;// CONCATENATED MODULE: ./build/budget/read-tree.js
 
 
@@ -13969,7 +13969,7 @@ function isNothing(node) {
 const longestPattern = 1024;
 
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(9469);
+var name_pattern = __nccwpck_require__(3686);
 ;// CONCATENATED MODULE: ./build/budget/benchmark-pattern.js
 
 
@@ -14326,10 +14326,10 @@ function textsAt(tree, key) {
     return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
 }
 
-// EXTERNAL MODULE: ../../work/main/node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __nccwpck_require__(344);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __nccwpck_require__(8816);
 // EXTERNAL MODULE: ./build/budget/go-condition.js
-var go_condition = __nccwpck_require__(5523);
+var go_condition = __nccwpck_require__(5476);
 ;// CONCATENATED MODULE: ./build/budget/mistake-words.js
 const limitHint = 'write a whole number from 0';
 const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
@@ -14717,7 +14717,7 @@ const knownKeys = {
 };
 
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(3069);
+var nearest = __nccwpck_require__(7912);
 ;// CONCATENATED MODULE: ./build/budget/mistake-hint.js
 
 
@@ -14911,7 +14911,7 @@ function parentSpan(tree, path) {
 }
 
 // EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(5081);
+var match_package = __nccwpck_require__(7956);
 ;// CONCATENATED MODULE: ./build/budget/shadowed-entries.js
 
 
@@ -15077,14 +15077,14 @@ function overrideOf(source, tree, index, raw) {
 
 /***/ }),
 
-/***/ 4278:
+/***/ 5267:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ benchRegexp)
 /* harmony export */ });
-/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9469);
-/* harmony import */ var _golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4641);
+/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3686);
+/* harmony import */ var _golang_bench_arguments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5108);
 
 
 /**
@@ -15127,7 +15127,7 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
-/***/ 284:
+/***/ 7469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -15136,7 +15136,7 @@ function levelsBelow(pattern, topLevel) {
 /* harmony export */   wV: () => (/* binding */ judgeBenchmarks),
 /* harmony export */   xJ: () => (/* binding */ severityOf)
 /* harmony export */ });
-/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6407);
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
 
 /** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
 function judgeBenchmarks(measured, entries, rules) {
@@ -15204,16 +15204,16 @@ function limitFinding(base, unit, got, limit, entry, rules) {
 
 /***/ }),
 
-/***/ 2627:
+/***/ 9648:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   O: () => (/* binding */ siteRow),
 /* harmony export */   R: () => (/* binding */ judgeFunctions)
 /* harmony export */ });
-/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6407);
-/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6429);
-/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(284);
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5426);
+/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
 
 
 
@@ -15405,7 +15405,7 @@ function siteCountFindings(base, sites, entry, rules, declared) {
 
 /***/ }),
 
-/***/ 4789:
+/***/ 4446:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15418,25 +15418,25 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: verdictOf
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(1009);
+var effective_entries = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(6407);
+var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
-var judge_benchmarks = __nccwpck_require__(284);
+var judge_benchmarks = __nccwpck_require__(7469);
 // EXTERNAL MODULE: ./build/check/judge-functions.js
-var judge_functions = __nccwpck_require__(2627);
+var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
-var benchtime = __nccwpck_require__(5134);
+var benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(5081);
+var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(9469);
+var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(6429);
+var type_arguments = __nccwpck_require__(5426);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(4278);
+var bench_regexp = __nccwpck_require__(5267);
 ;// CONCATENATED MODULE: ./build/check/stricter.js
 const levels = ['off', 'note', 'warn', 'error'];
 /** The level of the two that says more. */
@@ -15695,9 +15695,9 @@ function nameOf(first, others) {
 }
 
 // EXTERNAL MODULE: ./build/check/order.js
-var order = __nccwpck_require__(1408);
+var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(3069);
+var nearest = __nccwpck_require__(7912);
 ;// CONCATENATED MODULE: ./build/check/troubles.js
 const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /** True for what is worth knowing about a benchmark that has a result all the same. */
@@ -15934,7 +15934,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 
 /***/ }),
 
-/***/ 1408:
+/***/ 751:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16025,7 +16025,7 @@ function comparePart(a, b) {
 
 /***/ }),
 
-/***/ 5260:
+/***/ 8605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16042,7 +16042,7 @@ function runId({ go, goos, goarch }, module) {
 
 /***/ }),
 
-/***/ 3791:
+/***/ 2270:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16053,8 +16053,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   de: () => (/* binding */ whereOf)
 });
 
+// EXTERNAL MODULE: ./build/golang/escape-text.js
+var escape_text = __nccwpck_require__(5278);
 // EXTERNAL MODULE: ./build/golang/function-name.js
-var function_name = __nccwpck_require__(7370);
+var function_name = __nccwpck_require__(9143);
 ;// CONCATENATED MODULE: ./build/check/row-cause.js
 
 /** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
@@ -16147,6 +16149,7 @@ function isPerIteration(goLine) {
 }
 
 ;// CONCATENATED MODULE: ./build/check/where.js
+
 
 
 /** Less of all that is allocated is noise of the runtime's own: a hundredth. */
@@ -16276,16 +16279,20 @@ class SitesByPlace {
         return { package: split.package, name };
     }
     /**
-     * The compiler places what it allocates in a physical function at the outermost line. Code of test files it was not asked
-     * about; what is inlined there has its sites in its own function.
+     * The compiler places what it allocates in a physical function at the outermost line, where sites of all that is inlined there
+     * stand together: those are meant that the inlined function has on its own line. Code of test files it was not asked about.
      */
     at(location) {
-        for (const frame of [...location].reverse()) {
-            const sites = this.#atFrame(frame);
-            if (sites.length > 0)
-                return sites;
-        }
-        return [];
+        const frames = location.filter(({ file }) => this.#code.ownFile(file) !== undefined);
+        const outer = frames
+            .toReversed()
+            .map((frame) => this.#atFrame(frame))
+            .find((sites) => sites.length > 0) ?? [];
+        const [innermost] = frames;
+        const inner = innermost === undefined ? [] : this.#atFrame(innermost);
+        const texts = new Set(inner.map(({ text }) => (0,escape_text/* withoutQualifiers */.Mc)(text)));
+        const meant = outer.filter(({ text }) => texts.has((0,escape_text/* withoutQualifiers */.Mc)(text)));
+        return meant.length > 0 ? meant : inner.length > 0 ? inner : outer;
     }
     #atFrame({ function: symbol, file, line }) {
         const path = this.#code.ownFile(file);
@@ -16296,23 +16303,26 @@ class SitesByPlace {
     }
 }
 /**
- * What Go counts and the profile does not are tiny objects that share a block. Where they can be of one line only, they are its
- * own; else each of those lines has at least what was seen.
+ * What Go counts and the profile does not are tiny objects that share a block with one before. A line that runs a whole number
+ * of times in an operation has at least its seen part rounded up; where these add up to what was counted, they are exact. Else
+ * some line is not seen at all, or runs on some operations only: what was seen is the least.
  */
 function withTinyObjects(rows, counted) {
-    const missing = counted - sum(rows, 'allocsPerOp');
-    const tiny = rows.filter((row) => row.isTiny);
-    const [only] = tiny;
     // Go rounds down, so that less than what the profile has is nothing missing.
-    if (missing < 0.05 || only === undefined)
+    if (counted - sum(rows, 'allocsPerOp') < mostNoise)
         return rows;
-    if (tiny.length === 1)
-        only.allocsPerOp += missing;
-    else
-        for (const row of tiny)
+    const whole = (row) => (row.isTiny ? Math.ceil(row.allocsPerOp - mostNoise) : row.allocsPerOp);
+    const isExact = Math.abs(rows.reduce((total, row) => total + whole(row), 0) - counted) < mostNoise;
+    for (const row of rows.filter(({ isTiny }) => isTiny)) {
+        if (isExact)
+            row.allocsPerOp = whole(row);
+        else
             row.atLeast = true;
+    }
     return rows;
 }
+/** allocs/op of the runtime's own, and what division leaves. */
+const mostNoise = 0.05;
 /** Base's lines, each to be taken once. */
 class BaseLines {
     #left;
@@ -16376,24 +16386,24 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 
 /***/ }),
 
-/***/ 6577:
+/***/ 3986:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8667);
-/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5260);
-/* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8437);
-/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8556);
-/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2264);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5831);
-/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5353);
-/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6738);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2663);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8316);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1506);
-/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(354);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8442);
+/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
+/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8605);
+/* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3092);
+/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3568);
+/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7239);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1377);
+/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(102);
+/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3657);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3170);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7122);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4655);
+/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6423);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4755);
 
 
 
@@ -16473,15 +16483,15 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8437:
+/***/ 3092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   y: () => (/* binding */ readCommandLine)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8667);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3887);
+/* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8508);
 
 
 
@@ -16642,14 +16652,14 @@ function postOf(flags, env, command) {
 
 /***/ }),
 
-/***/ 8178:
+/***/ 7969:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ lineFrame),
 /* harmony export */   l: () => (/* binding */ codeFrame)
 /* harmony export */ });
-/* harmony import */ var _utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4009);
+/* harmony import */ var _utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5320);
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100;
@@ -16786,7 +16796,7 @@ function widthOf(char) {
 
 /***/ }),
 
-/***/ 3176:
+/***/ 5695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16870,7 +16880,7 @@ function isError(diagnostic) {
 
 /***/ }),
 
-/***/ 1554:
+/***/ 5055:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16902,7 +16912,7 @@ function formatPosition(position) {
 
 /***/ }),
 
-/***/ 3069:
+/***/ 7912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17023,7 +17033,7 @@ function isUnder(child, parent) {
 
 /***/ }),
 
-/***/ 3679:
+/***/ 4484:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17044,7 +17054,7 @@ function quoteText(text) {
 
 /***/ }),
 
-/***/ 4009:
+/***/ 5320:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17063,7 +17073,7 @@ function utf8Length(text) {
 
 /***/ }),
 
-/***/ 8499:
+/***/ 4974:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17078,7 +17088,7 @@ async function digestOf(text) {
 
 /***/ }),
 
-/***/ 8556:
+/***/ 3568:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17088,29 +17098,29 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(1009);
+var effective_entries = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(9469);
+var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(4278);
+var bench_regexp = __nccwpck_require__(5267);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4789);
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
-var judge_benchmarks = __nccwpck_require__(284);
+var judge_benchmarks = __nccwpck_require__(7469);
 // EXTERNAL MODULE: ./build/check/judge-functions.js
-var judge_functions = __nccwpck_require__(2627);
+var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/check/where.js + 1 modules
-var where = __nccwpck_require__(3791);
+var where = __nccwpck_require__(2270);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(3069);
+var nearest = __nccwpck_require__(7912);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(8836);
+var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
-var allocation_profile = __nccwpck_require__(699);
+var allocation_profile = __nccwpck_require__(2689);
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(4641);
+var bench_arguments = __nccwpck_require__(5108);
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
-var run_binary = __nccwpck_require__(1623);
+var run_binary = __nccwpck_require__(3856);
 ;// CONCATENATED MODULE: ./build/measure/cpu-cost.js
 
 
@@ -17154,13 +17164,13 @@ async function measureCpuCost(binary, result, timeoutMs, ports) {
 }
 
 // EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
-var measure_modules = __nccwpck_require__(8778);
+var measure_modules = __nccwpck_require__(4070);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
-var open_run = __nccwpck_require__(8953);
+var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
-var with_base = __nccwpck_require__(7771);
+var with_base = __nccwpck_require__(3443);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
-var with_where = __nccwpck_require__(7727);
+var with_where = __nccwpck_require__(879);
 ;// CONCATENATED MODULE: ./build/explain.js
 
 
@@ -17311,7 +17321,7 @@ function notFound(name, isBenchmark, { modules }) {
 
 /***/ }),
 
-/***/ 8836:
+/***/ 279:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17319,7 +17329,7 @@ function notFound(name, isBenchmark, { modules }) {
 /* harmony export */   Zn: () => (/* binding */ findBudget),
 /* harmony export */   bM: () => (/* binding */ maxBudgetBytes)
 /* harmony export */ });
-/* harmony import */ var _golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(188);
+/* harmony import */ var _golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2797);
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -17393,7 +17403,7 @@ function ignored(other, used) {
 
 /***/ }),
 
-/***/ 4641:
+/***/ 5108:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17447,7 +17457,7 @@ function quoteRegexp(text) {
 
 /***/ }),
 
-/***/ 1752:
+/***/ 8375:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17482,7 +17492,7 @@ function errorOf(line) {
 
 /***/ }),
 
-/***/ 5093:
+/***/ 5860:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17639,7 +17649,7 @@ function causeOfCallee(step, isIndirect) {
 
 /***/ }),
 
-/***/ 4987:
+/***/ 7710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17675,7 +17685,159 @@ function pick(env, isWanted) {
 
 /***/ }),
 
-/***/ 7370:
+/***/ 5278:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ee: () => (/* binding */ isClosureType),
+/* harmony export */   Mc: () => (/* binding */ withoutQualifiers),
+/* harmony export */   QW: () => (/* binding */ formatEscapeText),
+/* harmony export */   n6: () => (/* binding */ sameType),
+/* harmony export */   ox: () => (/* binding */ parseEscapeText),
+/* harmony export */   rH: () => (/* binding */ claimRank),
+/* harmony export */   v$: () => (/* binding */ typeInText)
+/* harmony export */ });
+/* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+
+/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
+function parseEscapeText(message) {
+    const moved = /^moved to heap: (.+)$/.exec(message);
+    if (moved?.[1] !== undefined)
+        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
+    const escapes = /^(.+) escapes to heap$/.exec(message);
+    if (escapes?.[1] === undefined || message.startsWith(' '))
+        return undefined;
+    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
+}
+/** The whole text of a site, as a budget has it. */
+function formatEscapeText(text) {
+    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
+}
+/**
+ * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
+ */
+const shapes = [
+    [/^append(?:\(|$)/, 'append'],
+    [/^make\(map\[/, 'make map'],
+    [/^make\(\[/, 'make slice'],
+    [/^make\(/, 'make named'],
+    [/^func literal$/, 'closure'],
+    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
+    [/^\.\.\. argument$/, 'object'],
+    [/^new\(/, 'object'],
+    [/^(?:"|`)/, 'constant'],
+    [/^(?:true|false|nil|<nil>)$/, 'constant'],
+    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
+    [/^'(?:\\.|[^'])+'$/, 'constant'],
+];
+function shapeOf(expr) {
+    for (const [pattern, shape] of shapes) {
+        if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr)))
+            return shape;
+    }
+    if (/^map\[.*\}$/.test(expr))
+        return 'make map';
+    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
+        return 'object';
+    if (/^\[[^\]]*\].*\}$/.test(expr))
+        return 'object';
+    if (hasOperator(expr))
+        return 'concatenation';
+    if (/^[\p{L}_].*\}$/u.test(expr))
+        return 'composite';
+    if (/^[\p{L}_([].*\)$/u.test(expr))
+        return 'conversion';
+    return 'value';
+}
+/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
+function hasOperator(expr) {
+    for (let i = 0; i < expr.length; i++) {
+        const c = expr[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(expr, i) - 1;
+        else if (c === '"' || c === '`')
+            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .endOfQuoted */ .Lc)(expr, i);
+        else if (expr.startsWith(' + ', i))
+            return true;
+    }
+    return false;
+}
+/**
+ * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
+ * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
+ *
+ * | text                         | calls, best first                                                        |
+ * | ---------------------------- | ------------------------------------------------------------------------ |
+ * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
+ * | append                       | growslice*, moveSlice*                                                   |
+ * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small)                    |
+ * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
+ * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*                               |
+ * | func literal                 | newobject, mallocgc* of a closure's struct                               |
+ * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
+ * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
+ * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
+ * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
+ * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
+ * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
+ * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
+ */
+const claims = {
+    moved: [['object']],
+    append: [['grow']],
+    'make slice': [['slice'], ['object']],
+    'make map': [['map'], ['object']],
+    'make named': [['slice', 'map'], ['object']],
+    closure: [['object']],
+    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
+    concatenation: [['concat'], ['conv', 'object']],
+    object: [['object'], ['conv']],
+    composite: [['object', 'map'], ['conv']],
+    conversion: [
+        ['conv', 'object'],
+        ['string', 'concat'],
+    ],
+    constant: [[], [], [], ['conv', 'object']],
+    value: [['conv', 'object']],
+};
+/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
+function claimRank(shape, family) {
+    const rank = claims[shape].findIndex((column) => column.includes(family));
+    return rank < 0 ? undefined : rank;
+}
+/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
+function isClosureType(type) {
+    return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type);
+}
+/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
+function typeInText(text) {
+    const { subject } = text;
+    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (made !== undefined)
+        return made;
+    return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1];
+}
+/**
+ * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
+ * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
+ */
+function sameType(inText, inSymbol) {
+    const short = (type) => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '');
+    const symbol = short(inSymbol).replaceAll('%2e', '.');
+    const text = short(inText)
+        .replace(/\bbyte\b/g, 'uint8')
+        .replace(/\bany\b/g, 'interface {}');
+    return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
+}
+/** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
+function withoutQualifiers(text) {
+    return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
+}
+
+
+/***/ }),
+
+/***/ 9143:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17684,7 +17846,7 @@ function pick(env, isWanted) {
 /* harmony export */   bK: () => (/* binding */ splitSymbol),
 /* harmony export */   jL: () => (/* binding */ endsLikeClosure)
 /* harmony export */ });
-/* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6429);
+/* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
 
 /**
  * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
@@ -17779,7 +17941,7 @@ function isInstantiationWrapper(bare) {
 
 /***/ }),
 
-/***/ 4707:
+/***/ 6058:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17842,7 +18004,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 
 /***/ }),
 
-/***/ 6260:
+/***/ 4389:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17909,7 +18071,7 @@ class LineSplitter {
 
 /***/ }),
 
-/***/ 188:
+/***/ 2797:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17943,7 +18105,7 @@ function joinPath(folder, path) {
 
 /***/ }),
 
-/***/ 6429:
+/***/ 5426:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -18074,13 +18236,13 @@ function endOfType(text, start) {
 
 /***/ }),
 
-/***/ 2264:
+/***/ 7239:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ endClosed)
 /* harmony export */ });
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3887);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8508);
 
 /**
  * Runs the main function of an entry and leaves its exit code. Closed until proven otherwise: whatever ends the process early,
@@ -18110,7 +18272,7 @@ async function endClosed(main, say) {
 
 /***/ }),
 
-/***/ 5831:
+/***/ 1377:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18135,7 +18297,7 @@ const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.me
 const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -18315,7 +18477,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -18589,7 +18751,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -19177,7 +19339,7 @@ class ExecState extends external_events_namespaceObject.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -19561,7 +19723,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 8778:
+/***/ 4070:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19571,17 +19733,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(1009);
+var effective_entries = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(6407);
+var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(5081);
+var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
-var name_pattern = __nccwpck_require__(9469);
+var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(3069);
+var nearest = __nccwpck_require__(7912);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(4278);
+var bench_regexp = __nccwpck_require__(5267);
 ;// CONCATENATED MODULE: ./build/check/plan.js
 
 
@@ -19660,7 +19822,7 @@ function longestTimeout(budget, entries) {
 }
 
 // EXTERNAL MODULE: ./build/check/report.js
-var report = __nccwpck_require__(5260);
+var report = __nccwpck_require__(8605);
 ;// CONCATENATED MODULE: ./build/golang/merge-functions.js
 /**
  * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
@@ -19726,23 +19888,23 @@ function shareFunctions(modules) {
 }
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(4987);
+var environment = __nccwpck_require__(7710);
 // EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(4707);
+var go_list = __nccwpck_require__(6058);
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(188);
+var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
-var benchmarks = __nccwpck_require__(8709);
+var benchmarks = __nccwpck_require__(9830);
 // EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(4092);
-// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
-var heap_sites_of_module = __nccwpck_require__(3602);
+var go_command = __nccwpck_require__(5641);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 6 modules
+var heap_sites_of_module = __nccwpck_require__(7546);
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
-var side_by_side = __nccwpck_require__(5775);
+var side_by_side = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(3679);
+var quote_text = __nccwpck_require__(4484);
 ;// CONCATENATED MODULE: ./build/measure/source-names.js
 
 
@@ -19783,7 +19945,7 @@ function misleading(what) {
 }
 
 // EXTERNAL MODULE: ./build/measure/test-binaries.js
-var test_binaries = __nccwpck_require__(1662);
+var test_binaries = __nccwpck_require__(8825);
 ;// CONCATENATED MODULE: ./build/golang/benchmark-declarations.js
 /**
  * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
@@ -19823,9 +19985,9 @@ function withoutCommentsAndStrings(source) {
 }
 
 // EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
-var benchmark_troubles = __nccwpck_require__(5288);
+var benchmark_troubles = __nccwpck_require__(8973);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(4938);
+var repository = __nccwpck_require__(5875);
 ;// CONCATENATED MODULE: ./build/measure/test-files.js
 
 
@@ -19976,7 +20138,7 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
 }
 
 // EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
-var measure_toolchain = __nccwpck_require__(2244);
+var measure_toolchain = __nccwpck_require__(2901);
 ;// CONCATENATED MODULE: ./build/measure-modules.js
 
 
@@ -20031,7 +20193,7 @@ async function measure({ modules, root, env, sources, source, overrides }, { mod
 
 /***/ }),
 
-/***/ 699:
+/***/ 2689:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20043,8 +20205,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(4641);
-;// CONCATENATED MODULE: ../../work/main/node_modules/pprof-format/dist/esm/index.js
+var bench_arguments = __nccwpck_require__(5108);
+;// CONCATENATED MODULE: ./node_modules/pprof-format/dist/esm/index.js
 /**
  * Unless explicitly stated otherwise all files in this repository are licensed under the MIT License.
  *
@@ -21014,7 +21176,10 @@ class Profile {
     }
 }
 //# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
 ;// CONCATENATED MODULE: ./build/golang/profile.js
+
 
 /** Reads an uncompressed pprof profile (github.com/google/pprof/proto/profile.proto). Throws where it is none. */
 function readProfile(bytes) {
@@ -21026,7 +21191,7 @@ function readProfile(bytes) {
     for (const { id, line: lines } of profile.location) {
         const [leaf, ...outer] = lines.map(({ functionId, line }) => {
             const fn = functions.get(Number(functionId));
-            return { function: text(fn?.name ?? 0), file: text(fn?.filename ?? 0), line: Number(line) };
+            return { function: (0,type_arguments/* elideTypeArguments */.ew)(text(fn?.name ?? 0)), file: text(fn?.filename ?? 0), line: Number(line) };
         });
         if (leaf !== undefined)
             locations.set(Number(id), [leaf, ...outer]);
@@ -21043,7 +21208,7 @@ function readProfile(bytes) {
 }
 
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
-var run_binary = __nccwpck_require__(1623);
+var run_binary = __nccwpck_require__(3856);
 ;// CONCATENATED MODULE: ./build/measure/allocation-profile.js
 
 
@@ -21132,7 +21297,7 @@ function difference(shorter, longer, iterations) {
 
 /***/ }),
 
-/***/ 5288:
+/***/ 8973:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21147,7 +21312,7 @@ function difference(shorter, longer, iterations) {
 /* harmony export */   rp: () => (/* binding */ noneListedTrouble),
 /* harmony export */   tw: () => (/* binding */ unreadableTrouble)
 /* harmony export */ });
-/* harmony import */ var _run_binary_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
+/* harmony import */ var _run_binary_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3856);
 
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 function skippedTrouble(packagePath, name) {
@@ -21277,7 +21442,7 @@ function formatMs(ms) {
 
 /***/ }),
 
-/***/ 8709:
+/***/ 9830:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21287,11 +21452,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(4641);
+var bench_arguments = __nccwpck_require__(5108);
 // EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
-var benchmark_troubles = __nccwpck_require__(5288);
+var benchmark_troubles = __nccwpck_require__(8973);
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
-var run_binary = __nccwpck_require__(1623);
+var run_binary = __nccwpck_require__(3856);
 ;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
 
 
@@ -21576,14 +21741,14 @@ function fixedBenchtime(benchtime) {
 
 /***/ }),
 
-/***/ 6097:
+/***/ 3452:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ readModule),
 /* harmony export */   t: () => (/* binding */ findModules)
 /* harmony export */ });
-/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4092);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5641);
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -21662,7 +21827,7 @@ function noModule(folder) {
 
 /***/ }),
 
-/***/ 2548:
+/***/ 3695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21672,7 +21837,7 @@ function noModule(folder) {
 /* harmony export */   gG: () => (/* binding */ askGit),
 /* harmony export */   iH: () => (/* binding */ fetchCommit)
 /* harmony export */ });
-/* harmony import */ var _golang_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4987);
+/* harmony import */ var _golang_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7710);
 
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
@@ -21736,7 +21901,7 @@ function environment(ports) {
 
 /***/ }),
 
-/***/ 4092:
+/***/ 5641:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21770,7 +21935,7 @@ function failed(diagnostic) {
 
 /***/ }),
 
-/***/ 3602:
+/***/ 7546:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21781,7 +21946,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/build-errors.js
-var build_errors = __nccwpck_require__(1752);
+var build_errors = __nccwpck_require__(8375);
 ;// CONCATENATED MODULE: ./build/golang/allocators.js
 /**
  * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
@@ -21873,145 +22038,12 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(6429);
-;// CONCATENATED MODULE: ./build/golang/escape-text.js
-
-/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
-function parseEscapeText(message) {
-    const moved = /^moved to heap: (.+)$/.exec(message);
-    if (moved?.[1] !== undefined)
-        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
-    const escapes = /^(.+) escapes to heap$/.exec(message);
-    if (escapes?.[1] === undefined || message.startsWith(' '))
-        return undefined;
-    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
-}
-/** The whole text of a site, as a budget has it. */
-function formatEscapeText(text) {
-    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
-}
-/**
- * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
- */
-const shapes = [
-    [/^append(?:\(|$)/, 'append'],
-    [/^make\(map\[/, 'make map'],
-    [/^make\(\[/, 'make slice'],
-    [/^make\(/, 'make named'],
-    [/^func literal$/, 'closure'],
-    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
-    [/^\.\.\. argument$/, 'object'],
-    [/^new\(/, 'object'],
-    [/^(?:"|`)/, 'constant'],
-    [/^(?:true|false|nil|<nil>)$/, 'constant'],
-    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
-    [/^'(?:\\.|[^'])+'$/, 'constant'],
-];
-function shapeOf(expr) {
-    for (const [pattern, shape] of shapes) {
-        if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr)))
-            return shape;
-    }
-    if (/^map\[.*\}$/.test(expr))
-        return 'make map';
-    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
-        return 'object';
-    if (/^\[[^\]]*\].*\}$/.test(expr))
-        return 'object';
-    if (hasOperator(expr))
-        return 'concatenation';
-    if (/^[\p{L}_].*\}$/u.test(expr))
-        return 'composite';
-    if (/^[\p{L}_([].*\)$/u.test(expr))
-        return 'conversion';
-    return 'value';
-}
-/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
-function hasOperator(expr) {
-    for (let i = 0; i < expr.length; i++) {
-        const c = expr[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = (0,type_arguments/* closingBracket */.uE)(expr, i) - 1;
-        else if (c === '"' || c === '`')
-            i = (0,type_arguments/* endOfQuoted */.Lc)(expr, i);
-        else if (expr.startsWith(' + ', i))
-            return true;
-    }
-    return false;
-}
-/**
- * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
- * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
- *
- * | text                         | calls, best first                                                        |
- * | ---------------------------- | ------------------------------------------------------------------------ |
- * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
- * | append                       | growslice*, moveSlice*                                                   |
- * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small)                    |
- * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
- * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*                               |
- * | func literal                 | newobject, mallocgc* of a closure's struct                               |
- * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
- * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
- * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
- * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
- * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
- * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
- */
-const claims = {
-    moved: [['object']],
-    append: [['grow']],
-    'make slice': [['slice'], ['object']],
-    'make map': [['map'], ['object']],
-    'make named': [['slice', 'map'], ['object']],
-    closure: [['object']],
-    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
-    concatenation: [['concat'], ['conv', 'object']],
-    object: [['object'], ['conv']],
-    composite: [['object', 'map'], ['conv']],
-    conversion: [
-        ['conv', 'object'],
-        ['string', 'concat'],
-    ],
-    constant: [[], [], [], ['conv', 'object']],
-    value: [['conv', 'object']],
-};
-/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
-function claimRank(shape, family) {
-    const rank = claims[shape].findIndex((column) => column.includes(family));
-    return rank < 0 ? undefined : rank;
-}
-/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
-function isClosureType(type) {
-    return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type);
-}
-/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
-function typeInText(text) {
-    const { subject } = text;
-    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (made !== undefined)
-        return made;
-    return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1];
-}
-/**
- * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
- * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
- */
-function sameType(inText, inSymbol) {
-    const short = (type) => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '');
-    const symbol = short(inSymbol).replaceAll('%2e', '.');
-    const text = short(inText)
-        .replace(/\bbyte\b/g, 'uint8')
-        .replace(/\bany\b/g, 'interface {}');
-    return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
-}
-
+// EXTERNAL MODULE: ./build/golang/escape-text.js
+var escape_text = __nccwpck_require__(5278);
 // EXTERNAL MODULE: ./build/golang/function-name.js
-var function_name = __nccwpck_require__(7370);
+var function_name = __nccwpck_require__(9143);
 // EXTERNAL MODULE: ./build/golang/line-splitter.js
-var line_splitter = __nccwpck_require__(6260);
+var line_splitter = __nccwpck_require__(4389);
 ;// CONCATENATED MODULE: ./build/golang/compiler-output.js
 
 
@@ -22182,7 +22214,7 @@ class CompilerOutputReader {
             this.facts.inlinedCalls.push({ ...at, callee });
             return;
         }
-        const text = parseEscapeText(message);
+        const text = (0,escape_text/* parseEscapeText */.ox)(message);
         const head = header.exec(message);
         if (text !== undefined)
             this.facts.texts.push({ ...at, ...text });
@@ -22230,7 +22262,7 @@ class CompilerOutputReader {
 }
 
 // EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(4707);
+var go_list = __nccwpck_require__(6058);
 ;// CONCATENATED MODULE: ./build/golang/escape-flow.js
 const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
 const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
@@ -22255,7 +22287,7 @@ function parseFlow(lines) {
 }
 
 // EXTERNAL MODULE: ./build/golang/cause.js
-var cause = __nccwpck_require__(5093);
+var cause = __nccwpck_require__(5860);
 ;// CONCATENATED MODULE: ./build/golang/pair-sites.js
 
 /**
@@ -22366,21 +22398,27 @@ function inSymbol(text, call) {
 function scoreOf(text, call) {
     if (placeOf(text) !== placeOf(call) || !inSymbol(text, call))
         return undefined;
-    const rank = claimRank(text.shape, call.family);
+    const rank = (0,escape_text/* claimRank */.rH)(text.shape, call.family);
     if (rank === undefined)
         return undefined;
-    const isClosure = isClosureType(call.type);
+    const isClosure = (0,escape_text/* isClosureType */.Ee)(call.type);
     // A closure's struct is nobody else's, and a known other type is no closure's.
     if (text.shape === 'closure')
         return isClosure ? 0 : call.type === '' ? 1 : undefined;
     if (isClosure)
         return text.shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(text.subject) ? 0 : undefined;
-    const type = typeInText(text);
-    const typeScore = type === undefined || call.type === '' ? 1 : sameType(type, call.type) ? 0 : 2;
-    return rank * 3 + typeScore;
+    const type = (0,escape_text/* typeInText */.v$)(text);
+    const typeScore = type === undefined || call.type === '' ? 1 : (0,escape_text/* sameType */.n6)(type, call.type) ? 0 : 2;
+    return rank * 3 + (isOtherWay(text, call) ? 2 : typeScore);
+}
+/** Of two conversions on one line, `string(b)` is not the one that makes a slice. */
+function isOtherWay({ shape, subject }, { family, call }) {
+    return (shape === 'string conversion' &&
+        family === 'string' &&
+        subject.startsWith('([]') !== call.startsWith('runtime.stringtoslice'));
 }
 function isSingleObject(call) {
-    return call.family === 'object' && !isClosureType(call.type);
+    return call.family === 'object' && !(0,escape_text/* isClosureType */.Ee)(call.type);
 }
 /** Several pointer-free variables in one allocation (Go 1.26): it has no type of its own. */
 function isCombined(call) {
@@ -22423,13 +22461,13 @@ function familiesByLine(calls) {
 }
 function sitesOfText(text, own, lines) {
     const { kind, subject, shape, file, line, column, flow, inlined } = text;
-    const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined };
+    const base = { kind, text: (0,escape_text/* formatEscapeText */.QW)(text), file, line, column, why: flow, inlined };
     const causeOf = (call) => (0,cause/* causeOfSite */.e)({
         shape,
         subject,
         flow,
         family: call?.family,
-        isClosure: call !== undefined && isClosureType(call.type),
+        isClosure: call !== undefined && (0,escape_text/* isClosureType */.Ee)(call.type),
         ...lines,
         file,
         line,
@@ -22445,7 +22483,7 @@ function sitesOfText(text, own, lines) {
 }
 function siteOfCall(call, lines) {
     const { family, file, line } = call;
-    const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: isClosureType(call.type), ...lines };
+    const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: (0,escape_text/* isClosureType */.Ee)(call.type), ...lines };
     return {
         class: isGrowth(family) ? 'growth' : 'unreported',
         kind: '',
@@ -22486,6 +22524,8 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
 ;// CONCATENATED MODULE: ./build/golang/heap-sites.js
 
 
@@ -22811,7 +22851,7 @@ function unreadableLine({ block, line, why }) {
 
 /***/ }),
 
-/***/ 4938:
+/***/ 5875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -22819,7 +22859,7 @@ function unreadableLine({ block, line, why }) {
 /* harmony export */   hI: () => (/* binding */ filesThatDiffer),
 /* harmony export */   yY: () => (/* binding */ relativeToRoot)
 /* harmony export */ });
-/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2548);
+/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3695);
 
 /** Asks git; without git or without a repository the folder itself is the root. */
 async function readRepository(directory, ports) {
@@ -22849,7 +22889,7 @@ function relativeToRoot(root, path) {
 
 /***/ }),
 
-/***/ 1623:
+/***/ 3856:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -22861,9 +22901,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(4641);
+var bench_arguments = __nccwpck_require__(5108);
 // EXTERNAL MODULE: ./build/golang/line-splitter.js
-var line_splitter = __nccwpck_require__(6260);
+var line_splitter = __nccwpck_require__(4389);
 ;// CONCATENATED MODULE: ./build/golang/bench-output.js
 
 const maxLineBytes = 1 << 16;
@@ -23107,7 +23147,7 @@ class Progress {
 
 /***/ }),
 
-/***/ 5775:
+/***/ 3794:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -23128,13 +23168,13 @@ async function sideBySide(items, limit, work) {
 
 /***/ }),
 
-/***/ 5822:
+/***/ 6253:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   j: () => (/* binding */ Sources)
 /* harmony export */ });
-/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2548);
+/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3695);
 
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const maxBytes = 16 * 2 ** 20;
@@ -23192,14 +23232,14 @@ function isInside(path) {
 
 /***/ }),
 
-/***/ 1662:
+/***/ 8825:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ buildTestBinary)
 /* harmony export */ });
-/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1752);
-/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4707);
+/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8375);
+/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
 
 
 const maxOutputBytes = 64 * 2 ** 20;
@@ -23236,7 +23276,7 @@ function failed(listed, why) {
 
 /***/ }),
 
-/***/ 2244:
+/***/ 2901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23295,7 +23335,7 @@ function splitGoFlags(goflags) {
 }
 
 // EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(4092);
+var go_command = __nccwpck_require__(5641);
 ;// CONCATENATED MODULE: ./build/measure/toolchain.js
 
 
@@ -23322,7 +23362,7 @@ function tooOld(goversion) {
 
 /***/ }),
 
-/***/ 8953:
+/***/ 3234:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23332,22 +23372,22 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
-var base_budget = __nccwpck_require__(3368);
+var base_budget = __nccwpck_require__(5716);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(2704);
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4789);
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
-var digest = __nccwpck_require__(8499);
+var digest = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(8836);
+var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(4987);
+var environment = __nccwpck_require__(7710);
 // EXTERNAL MODULE: ./build/measure/git.js
-var git = __nccwpck_require__(2548);
-;// CONCATENATED MODULE: ../../work/main/node_modules/string-argv/index.js
+var git = __nccwpck_require__(3695);
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
 
 function parseArgsStringToArgv(value, env, file) {
     const myArray = [];
@@ -23495,13 +23535,13 @@ class BaseTree {
 }
 
 // EXTERNAL MODULE: ./build/measure/find-modules.js
-var find_modules = __nccwpck_require__(6097);
+var find_modules = __nccwpck_require__(3452);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(4938);
+var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/measure/sources.js
-var sources = __nccwpck_require__(5822);
+var sources = __nccwpck_require__(6253);
 // EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9323);
+var with_request = __nccwpck_require__(9022);
 ;// CONCATENATED MODULE: ./build/open-run.js
 
 
@@ -23578,7 +23618,7 @@ function defined(parts) {
 
 /***/ }),
 
-/***/ 354:
+/***/ 6423:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23590,17 +23630,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
-var base_budget = __nccwpck_require__(3368);
+var base_budget = __nccwpck_require__(5716);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4789);
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/find-budget.js
-var find_budget = __nccwpck_require__(8836);
+var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/check/report.js
-var check_report = __nccwpck_require__(5260);
+var check_report = __nccwpck_require__(8605);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
-var quote_text = __nccwpck_require__(3679);
+var quote_text = __nccwpck_require__(4484);
 // EXTERNAL MODULE: ./build/report/report-schema.js
-var report_schema = __nccwpck_require__(8280);
+var report_schema = __nccwpck_require__(1485);
 ;// CONCATENATED MODULE: ./build/report/read-report.js
 
 
@@ -23735,19 +23775,19 @@ function countMistake(found, places, expected) {
 }
 
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(4938);
+var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/report/render-markdown.js + 10 modules
-var render_markdown = __nccwpck_require__(8316);
+var render_markdown = __nccwpck_require__(7122);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(2704);
+var parse_budget = __nccwpck_require__(1245);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
-var digest = __nccwpck_require__(8499);
+var digest = __nccwpck_require__(4974);
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
-var effective_entries = __nccwpck_require__(1009);
+var effective_entries = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
-var find_entry = __nccwpck_require__(6407);
+var find_entry = __nccwpck_require__(3128);
 ;// CONCATENATED MODULE: ./build/check/judgement.js
 
 /** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
@@ -23884,7 +23924,7 @@ function whereOf({ base, cause, changed, sites, source, ...row }) {
 }
 
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1334);
+var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/merge-reports.js
 
 
@@ -24048,7 +24088,7 @@ function withoutSites({ run, functions }, budget, reports) {
 }
 
 // EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9323);
+var with_request = __nccwpck_require__(9022);
 ;// CONCATENATED MODULE: ./build/run-report.js
 
 
@@ -24146,7 +24186,7 @@ function commitOf(commits) {
 
 /***/ }),
 
-/***/ 4572:
+/***/ 6349:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24154,8 +24194,8 @@ function commitOf(commits) {
 /* harmony export */   OP: () => (/* binding */ toolchainLabel),
 /* harmony export */   Uw: () => (/* binding */ acrossRuns)
 /* harmony export */ });
-/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1408);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1334);
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1866);
 
 
 /** Tells findings that differ in their run alone once: five Go versions that see the same allocation are one thing to read. */
@@ -24207,7 +24247,7 @@ function forReaders(report) {
 
 /***/ }),
 
-/***/ 740:
+/***/ 4693:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24390,7 +24430,7 @@ const causeTexts = {
 
 /***/ }),
 
-/***/ 1707:
+/***/ 9924:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24497,7 +24537,7 @@ function longestRun(text) {
 
 /***/ }),
 
-/***/ 8325:
+/***/ 2264:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24516,16 +24556,16 @@ function shellWord(word) {
 
 /***/ }),
 
-/***/ 5353:
+/***/ 102:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ flamegraph),
 /* harmony export */   h: () => (/* binding */ callPaths)
 /* harmony export */ });
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1707);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9680);
-/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7283);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3533);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5710);
 
 
 
@@ -24577,9 +24617,9 @@ function add(root, { path, allocsPerOp, bytesPerOp }) {
 /** Draws a node and what is below it; the deepest row that was used. */
 function draw(node, depth, x, wide, boxes, total) {
     const share = total === 0 ? 0 : Math.round((node.allocs / total) * 1000) / 10;
-    const told = `${(0,_where_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .shortSymbol */ .z$)(node.name)}: ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_2__/* .perOp */ .DA)(node.allocs)} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_2__/* .perOp */ .DA)(node.bytes)} B/op (${share} %)`;
+    const name = depth === 0 ? node.name : (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .shortSymbol */ .z$)(node.name);
+    const told = `${name}: ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_2__/* .perOp */ .DA)(node.allocs)} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_2__/* .perOp */ .DA)(node.bytes)} B/op (${share} %)`;
     const chars = Math.floor((wide - 6) / charWidth);
-    const name = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_1__/* .shortSymbol */ .z$)(node.name);
     const shown = chars < 3 ? '' : name.length <= chars ? name : `${name.slice(0, chars - 1)}…`;
     const y = depth * rowHeight;
     boxes.push(`<g><title>${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .htmlText */ .js)(told)}</title><rect x="${fixed(x)}" y="${y}" width="${fixed(wide)}" height="${rowHeight - 1}" rx="2" fill="${fills[depth % fills.length]}"/>${shown === '' ? '' : `<text x="${fixed(x + 3)}" y="${y + 13}">${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .htmlText */ .js)(shown)}</text>`}</g>`);
@@ -24600,7 +24640,7 @@ function fixed(n) {
 
 /***/ }),
 
-/***/ 1334:
+/***/ 1866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24614,15 +24654,15 @@ function formatToolchain(toolchain) {
 
 /***/ }),
 
-/***/ 2256:
+/***/ 2251:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ headline)
 /* harmony export */ });
 /* unused harmony export tally */
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3176);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9680);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5695);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 
 
 /** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
@@ -24695,7 +24735,7 @@ function judgedParts(report) {
 
 /***/ }),
 
-/***/ 9680:
+/***/ 3533:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24748,7 +24788,7 @@ function aboutIterations(iterations) {
 
 /***/ }),
 
-/***/ 9797:
+/***/ 3060:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -24762,23 +24802,23 @@ function formatLine(at) {
 
 /***/ }),
 
-/***/ 6738:
+/***/ 3657:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ renderExplanations)
 /* harmony export */ });
-/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8178);
-/* harmony import */ var _diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1554);
-/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(740);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1707);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1334);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9680);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9797);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8679);
-/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1451);
-/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4854);
-/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5646);
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7969);
+/* harmony import */ var _diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5055);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1866);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3060);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9070);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
+/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1290);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1973);
 
 
 
@@ -24890,15 +24930,15 @@ function siteLines(site, style) {
 
 /***/ }),
 
-/***/ 2663:
+/***/ 3170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ renderJson)
 /* harmony export */ });
-/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1408);
-/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8460);
+/* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
+/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1485);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9528);
 
 
 
@@ -25062,7 +25102,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 8316:
+/***/ 7122:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25075,11 +25115,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/report/across-runs.js
-var across_runs = __nccwpck_require__(4572);
+var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/headline.js
-var headline = __nccwpck_require__(2256);
+var headline = __nccwpck_require__(2251);
 ;// CONCATENATED MODULE: ./build/report/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
@@ -25193,9 +25233,9 @@ function raised(limit, got) {
 }
 
 // EXTERNAL MODULE: ./build/report/escape.js
-var report_escape = __nccwpck_require__(1707);
+var report_escape = __nccwpck_require__(9924);
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1334);
+var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/markdown-table.js
 
 /** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
@@ -25213,7 +25253,7 @@ function folded(summary, body) {
 }
 
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(4394);
+var repeat_locally = __nccwpck_require__(8325);
 ;// CONCATENATED MODULE: ./build/report/markdown-accept.js
 
 
@@ -25257,7 +25297,7 @@ function repeat(report) {
 }
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(1554);
+var format_diagnostic = __nccwpck_require__(5055);
 ;// CONCATENATED MODULE: ./build/report/markdown-diagnostics.js
 
 
@@ -25273,7 +25313,7 @@ function diagnosticList(diagnostics) {
 }
 
 // EXTERNAL MODULE: ./build/report/place.js
-var place = __nccwpck_require__(9797);
+var place = __nccwpck_require__(3060);
 ;// CONCATENATED MODULE: ./build/report/markdown-links.js
 
 
@@ -25307,7 +25347,7 @@ function runLine(run, commit) {
 }
 
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
-var texts = __nccwpck_require__(8460);
+var texts = __nccwpck_require__(9528);
 ;// CONCATENATED MODULE: ./build/report/markdown-loosened.js
 
 
@@ -25354,15 +25394,15 @@ function wasAndIs({ what, from, to }) {
 }
 
 // EXTERNAL MODULE: ./build/report/cause-texts.js
-var cause_texts = __nccwpck_require__(740);
+var cause_texts = __nccwpck_require__(4693);
 // EXTERNAL MODULE: ./build/diagnostic/code-frame.js
-var code_frame = __nccwpck_require__(8178);
+var code_frame = __nccwpck_require__(7969);
 // EXTERNAL MODULE: ./build/report/numbers.js
-var numbers = __nccwpck_require__(9680);
+var numbers = __nccwpck_require__(3533);
 // EXTERNAL MODULE: ./build/report/where-lines.js
-var where_lines = __nccwpck_require__(7283);
+var where_lines = __nccwpck_require__(5710);
 // EXTERNAL MODULE: ./build/report/why-text.js
-var why_text = __nccwpck_require__(5646);
+var why_text = __nccwpck_require__(1973);
 ;// CONCATENATED MODULE: ./build/report/markdown-where.js
 
 
@@ -25485,7 +25525,7 @@ function drawing(text, stops) {
 }
 
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(8679);
+var rows_of_finding = __nccwpck_require__(9070);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
 
 
@@ -25970,7 +26010,7 @@ function tooLong(sentence, links) {
 
 /***/ }),
 
-/***/ 1506:
+/***/ 4655:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25980,11 +26020,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
-var format_diagnostic = __nccwpck_require__(1554);
+var format_diagnostic = __nccwpck_require__(5055);
 // EXTERNAL MODULE: ./build/report/across-runs.js
-var across_runs = __nccwpck_require__(4572);
+var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/cause-texts.js
-var cause_texts = __nccwpck_require__(740);
+var cause_texts = __nccwpck_require__(4693);
 ;// CONCATENATED MODULE: ./build/report/columns.js
 /**
  * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
@@ -26008,25 +26048,25 @@ function width(text) {
 }
 
 // EXTERNAL MODULE: ./build/report/escape.js
-var report_escape = __nccwpck_require__(1707);
+var report_escape = __nccwpck_require__(9924);
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
-var format_toolchain = __nccwpck_require__(1334);
+var format_toolchain = __nccwpck_require__(1866);
 // EXTERNAL MODULE: ./build/report/headline.js
-var headline = __nccwpck_require__(2256);
+var headline = __nccwpck_require__(2251);
 // EXTERNAL MODULE: ./build/report/numbers.js
-var numbers = __nccwpck_require__(9680);
+var numbers = __nccwpck_require__(3533);
 // EXTERNAL MODULE: ./build/report/place.js
-var place = __nccwpck_require__(9797);
+var place = __nccwpck_require__(3060);
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
-var repeat_locally = __nccwpck_require__(4394);
+var repeat_locally = __nccwpck_require__(8325);
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(8679);
+var rows_of_finding = __nccwpck_require__(9070);
 // EXTERNAL MODULE: ./build/report/style.js
-var report_style = __nccwpck_require__(1451);
+var report_style = __nccwpck_require__(3842);
 // EXTERNAL MODULE: ./build/report/terminal-where.js
-var terminal_where = __nccwpck_require__(4854);
+var terminal_where = __nccwpck_require__(1290);
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
-var texts = __nccwpck_require__(8460);
+var texts = __nccwpck_require__(9528);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
 
 
@@ -26206,13 +26246,13 @@ function repeatLines(report, style) {
 
 /***/ }),
 
-/***/ 4394:
+/***/ 8325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
-/* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8325);
+/* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2264);
 
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
@@ -26240,7 +26280,7 @@ function flag(override) {
 
 /***/ }),
 
-/***/ 8280:
+/***/ 1485:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26248,9 +26288,9 @@ function flag(override) {
 /* harmony export */   Qh: () => (/* binding */ reportSchema)
 /* harmony export */ });
 /* unused harmony export reportJsonSchema */
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(344);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3176);
-/* harmony import */ var _golang_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5093);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8816);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
+/* harmony import */ var _golang_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5860);
 
 
 
@@ -26411,7 +26451,7 @@ function reportJsonSchema() {
 
 /***/ }),
 
-/***/ 8679:
+/***/ 9070:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26472,7 +26512,7 @@ function siteText(site) {
 
 /***/ }),
 
-/***/ 1451:
+/***/ 3842:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26487,19 +26527,19 @@ function paint(color) {
 
 /***/ }),
 
-/***/ 4854:
+/***/ 1290:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z: () => (/* binding */ whereText)
 /* harmony export */ });
-/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8178);
-/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(740);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1707);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9680);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9797);
-/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7283);
-/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5646);
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7969);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3060);
+/* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5710);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1973);
 
 
 
@@ -26548,7 +26588,7 @@ function lineText(line, row, style, isFull) {
 
 /***/ }),
 
-/***/ 8460:
+/***/ 9528:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26571,13 +26611,13 @@ function assertNever(value) {
 }
 
 // EXTERNAL MODULE: ./build/report/cause-texts.js
-var cause_texts = __nccwpck_require__(740);
+var cause_texts = __nccwpck_require__(4693);
 // EXTERNAL MODULE: ./build/report/explain-command.js
-var explain_command = __nccwpck_require__(8325);
+var explain_command = __nccwpck_require__(2264);
 // EXTERNAL MODULE: ./build/report/numbers.js
-var numbers = __nccwpck_require__(9680);
+var numbers = __nccwpck_require__(3533);
 // EXTERNAL MODULE: ./build/report/place.js
-var place = __nccwpck_require__(9797);
+var place = __nccwpck_require__(3060);
 ;// CONCATENATED MODULE: ./build/report/texts.js
 
 
@@ -26695,7 +26735,7 @@ function inBudget(finding) {
 
 /***/ }),
 
-/***/ 7283:
+/***/ 5710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26709,10 +26749,10 @@ function inBudget(finding) {
 /* harmony export */   z$: () => (/* binding */ shortSymbol),
 /* harmony export */   zO: () => (/* binding */ whereLines)
 /* harmony export */ });
-/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(740);
-/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9680);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9797);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8679);
+/* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9070);
 
 
 
@@ -26800,7 +26840,7 @@ function toldSite({ sites }) {
 
 /***/ }),
 
-/***/ 5646:
+/***/ 1973:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26849,7 +26889,7 @@ function isInternal(expr) {
 
 /***/ }),
 
-/***/ 8442:
+/***/ 4755:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26871,17 +26911,17 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
 }
 
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4789);
+var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(4938);
+var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
-var measure_modules = __nccwpck_require__(8778);
+var measure_modules = __nccwpck_require__(4070);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
-var open_run = __nccwpck_require__(8953);
+var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
-var with_base = __nccwpck_require__(7771);
+var with_base = __nccwpck_require__(3443);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
-var with_where = __nccwpck_require__(7727);
+var with_where = __nccwpck_require__(879);
 ;// CONCATENATED MODULE: ./build/run.js
 
 
@@ -26924,7 +26964,7 @@ async function withDiffers(report, root, ports) {
 
 /***/ }),
 
-/***/ 3887:
+/***/ 8508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -26936,7 +26976,7 @@ const version = '0.1.0';
 
 /***/ }),
 
-/***/ 7771:
+/***/ 3443:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26946,7 +26986,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   c: () => (/* binding */ withBase)
 });
 
+// EXTERNAL MODULE: ./build/golang/escape-text.js
+var escape_text = __nccwpck_require__(5278);
 ;// CONCATENATED MODULE: ./build/check/compare-escapes.js
+
 /**
  * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
  * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
@@ -27108,24 +27151,22 @@ class Inliner {
     #hadIt(fn, site) {
         const wasCalled = fn.obstacle !== undefined && fn.obstacle !== '';
         const isInlined = this.#head.get(keyOf(fn))?.obstacle === '';
-        return wasCalled && isInlined && fn.sites.some((old) => unqualified(kindOf(old)) === unqualified(kindOf(site)));
+        return (wasCalled &&
+            isInlined &&
+            fn.sites.some((old) => (0,escape_text/* withoutQualifiers */.Mc)(kindOf(old)) === (0,escape_text/* withoutQualifiers */.Mc)(kindOf(site))));
     }
-}
-/** In its caller, what is inlined from another package is named with it: `moved to heap: p.x`. */
-function unqualified(kind) {
-    return kind.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
 }
 
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(188);
+var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/find-modules.js
-var find_modules = __nccwpck_require__(6097);
-// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
-var heap_sites_of_module = __nccwpck_require__(3602);
+var find_modules = __nccwpck_require__(3452);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 6 modules
+var heap_sites_of_module = __nccwpck_require__(7546);
 // EXTERNAL MODULE: ./build/measure/sources.js
-var sources = __nccwpck_require__(5822);
+var sources = __nccwpck_require__(6253);
 // EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
-var measure_toolchain = __nccwpck_require__(2244);
+var measure_toolchain = __nccwpck_require__(2901);
 ;// CONCATENATED MODULE: ./build/measure/base-module.js
 
 
@@ -27273,15 +27314,15 @@ async function compare(each, base) {
 
 /***/ }),
 
-/***/ 9323:
+/***/ 9022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   X: () => (/* binding */ budgetMistakes),
 /* harmony export */   a: () => (/* binding */ withRequest)
 /* harmony export */ });
-/* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5134);
-/* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9037);
+/* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4087);
+/* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9102);
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -27351,7 +27392,7 @@ function budgetMistakes(budget) {
 
 /***/ }),
 
-/***/ 7727:
+/***/ 879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -27363,27 +27404,27 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/check/judge-functions.js
-var judge_functions = __nccwpck_require__(2627);
+var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/check/where.js + 1 modules
-var check_where = __nccwpck_require__(3791);
+var check_where = __nccwpck_require__(2270);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(3176);
+var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/golang/source-file.js
-var source_file = __nccwpck_require__(188);
+var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
-var allocation_profile = __nccwpck_require__(699);
+var allocation_profile = __nccwpck_require__(2689);
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
-var bench_arguments = __nccwpck_require__(4641);
+var bench_arguments = __nccwpck_require__(5108);
 // EXTERNAL MODULE: ./build/golang/environment.js
-var environment = __nccwpck_require__(4987);
+var environment = __nccwpck_require__(7710);
 // EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(4707);
+var go_list = __nccwpck_require__(6058);
 // EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
-var benchmarks = __nccwpck_require__(8709);
+var benchmarks = __nccwpck_require__(9830);
 // EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(4092);
+var go_command = __nccwpck_require__(5641);
 // EXTERNAL MODULE: ./build/measure/test-binaries.js
-var test_binaries = __nccwpck_require__(1662);
+var test_binaries = __nccwpck_require__(8825);
 ;// CONCATENATED MODULE: ./build/measure/base-benchmark.js
 
 
@@ -27449,15 +27490,15 @@ async function measureBaseBenchmark(binary, { name }, importPath, { plan }, port
 }
 
 // EXTERNAL MODULE: ./build/measure/find-modules.js
-var find_modules = __nccwpck_require__(6097);
-// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 7 modules
-var heap_sites_of_module = __nccwpck_require__(3602);
+var find_modules = __nccwpck_require__(3452);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 6 modules
+var heap_sites_of_module = __nccwpck_require__(7546);
 // EXTERNAL MODULE: ./build/measure/repository.js
-var repository = __nccwpck_require__(4938);
+var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
-var side_by_side = __nccwpck_require__(5775);
+var side_by_side = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
-var with_base = __nccwpck_require__(7771);
+var with_base = __nccwpck_require__(3443);
 ;// CONCATENATED MODULE: ./build/with-where.js
 
 
@@ -27621,7 +27662,7 @@ function ownFile(file, root, { places }, fileOf) {
 
 /***/ }),
 
-/***/ 8667:
+/***/ 8179:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -27631,7 +27672,7 @@ function ownFile(file, root, { places }, fileOf) {
 /* harmony export */   uB: () => (/* binding */ Command)
 /* harmony export */ });
 /* unused harmony exports program, createCommand, createArgument, createOption, InvalidOptionArgumentError, Argument, Help */
-/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3637);
+/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8909);
 
 
 // wrapper to provide named exports for ESM.
@@ -27652,7 +27693,7 @@ const {
 
 /***/ }),
 
-/***/ 344:
+/***/ 8816:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -27672,7 +27713,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODateTime, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, object, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/util.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
 // functions
 function assertEqual(val) {
@@ -28547,7 +28588,7 @@ function constantCatch(value) {
     return fn;
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/core.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/core.js
 var _a;
 
 /** A special constant with type `never` */
@@ -28690,7 +28731,7 @@ function config(newConfig) {
     return globalConfig;
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/memoizer.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/memoizer.js
 
 class $ZodCyclicError extends Error {
     constructor() {
@@ -29003,7 +29044,7 @@ function isBackEdge(ctx, value) {
     return backEdges !== undefined && isRef(value) && backEdges.has(value);
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/regexes.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/regexes.js
 
 /**
  * @deprecated CUID v1 is deprecated by its authors due to information leakage
@@ -29161,7 +29202,7 @@ const sha512_hex = /^[0-9a-fA-F]{128}$/;
 const sha512_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(86, "==")));
 const sha512_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(86)));
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/checks.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/checks.js
 // import { $ZodType } from "./schemas.js";
 
 
@@ -29679,7 +29720,7 @@ const $ZodCheckOverwrite = /*@__PURE__*/ $constructor("$ZodCheckOverwrite", (ins
     };
 });
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/doc.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/doc.js
 class Doc {
     constructor(args = [], closed = {}) {
         this.content = [];
@@ -29719,14 +29760,14 @@ class Doc {
     }
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/versions.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/versions.js
 const version = {
     major: 4,
     minor: 6,
     patch: 7,
 };
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/schemas.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/schemas.js
 
 
 
@@ -32364,7 +32405,7 @@ function handleRefineResult(result, payload, input, inst) {
     }
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/registries.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/registries.js
 var registries_a;
 const $output = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodOutput")));
 const $input = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodInput")));
@@ -32417,7 +32458,7 @@ function registry() {
 (registries_a = globalThis).__zod_globalRegistry ?? (registries_a.__zod_globalRegistry = registry());
 const globalRegistry = globalThis.__zod_globalRegistry;
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/api.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/api.js
 
 
 
@@ -33522,7 +33563,7 @@ function _stringFormat(Class, format, fnOrRegex, _params = {}) {
     return inst;
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/to-json-schema.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/to-json-schema.js
 
 
 function assignProps(target, ...sources) {
@@ -34175,7 +34216,7 @@ const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params)
     return to_json_schema_finalize(ctx, schema);
 };
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/json-schema-processors.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/json-schema-processors.js
 
 
 
@@ -35020,7 +35061,7 @@ function toJSONSchema(input, params) {
     return finalize(ctx, input);
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/locales/en.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/locales/en.js
 
 const error = () => {
     const Sizable = {
@@ -35147,7 +35188,7 @@ const error = () => {
     };
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/errors.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/errors.js
 
 
 /* Computing the message eagerly is expensive (pretty-printed JSON of all
@@ -35416,7 +35457,7 @@ function prettifyError(error) {
     return lines.join("\n");
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/core/parse.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/core/parse.js
 
 
 
@@ -35593,7 +35634,7 @@ const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
 };
 const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync($ZodRealError);
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/errors.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/errors.js
 
 
 
@@ -35652,7 +35693,7 @@ const ZodRealError = /*@__PURE__*/ $constructor("ZodError", errors_initializer, 
 // /** @deprecated Use `z.core.$ZodErrorMapCtx` instead. */
 // export type ErrorMapCtx = core.$ZodErrorMapCtx;
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/parse.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/parse.js
 
 
 const classic_parse_parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -35670,7 +35711,7 @@ const parse_safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError);
 const parse_safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError);
 const parse_safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/zod/v4/classic/schemas.js
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/schemas.js
 
 
 
@@ -37337,6 +37378,6 @@ function preprocess(fn, schema) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(6577);
+/******/ var __webpack_exports__ = __nccwpck_require__(3986);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -1,3 +1,4 @@
+import { withoutQualifiers } from '../golang/escape-text.ts'
 import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 
 /** Heap sites of one module at two commits, and their source. Files are as the compiler prints them. */
@@ -196,11 +197,10 @@ class Inliner {
   #hadIt(fn: GoFunction, site: HeapSite): boolean {
     const wasCalled = fn.obstacle !== undefined && fn.obstacle !== ''
     const isInlined = this.#head.get(keyOf(fn))?.obstacle === ''
-    return wasCalled && isInlined && fn.sites.some((old) => unqualified(kindOf(old)) === unqualified(kindOf(site)))
+    return (
+      wasCalled &&
+      isInlined &&
+      fn.sites.some((old) => withoutQualifiers(kindOf(old)) === withoutQualifiers(kindOf(site)))
+    )
   }
-}
-
-/** In its caller, what is inlined from another package is named with it: `moved to heap: p.x`. */
-function unqualified(kind: string): string {
-  return kind.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '')
 }

@@ -1,4 +1,5 @@
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import { withoutQualifiers } from '../golang/escape-text.ts'
 import { foldFunctionName, splitSymbol } from '../golang/function-name.ts'
 import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import type { Frame, Location } from '../golang/profile.ts'
@@ -198,15 +199,21 @@ class SitesByPlace {
   }
 
   /**
-   * The compiler places what it allocates in a physical function at the outermost line. Code of test files it was not asked
-   * about; what is inlined there has its sites in its own function.
+   * The compiler places what it allocates in a physical function at the outermost line, where sites of all that is inlined there
+   * stand together: those are meant that the inlined function has on its own line. Code of test files it was not asked about.
    */
   at(location: Location): readonly HeapSite[] {
-    for (const frame of [...location].reverse()) {
-      const sites = this.#atFrame(frame)
-      if (sites.length > 0) return sites
-    }
-    return []
+    const frames = location.filter(({ file }) => this.#code.ownFile(file) !== undefined)
+    const outer =
+      frames
+        .toReversed()
+        .map((frame) => this.#atFrame(frame))
+        .find((sites) => sites.length > 0) ?? []
+    const [innermost] = frames
+    const inner = innermost === undefined ? [] : this.#atFrame(innermost)
+    const texts = new Set(inner.map(({ text }) => withoutQualifiers(text)))
+    const meant = outer.filter(({ text }) => texts.has(withoutQualifiers(text)))
+    return meant.length > 0 ? meant : inner.length > 0 ? inner : outer
   }
 
   #atFrame({ function: symbol, file, line }: Frame): readonly HeapSite[] {
@@ -219,19 +226,24 @@ class SitesByPlace {
 }
 
 /**
- * What Go counts and the profile does not are tiny objects that share a block. Where they can be of one line only, they are its
- * own; else each of those lines has at least what was seen.
+ * What Go counts and the profile does not are tiny objects that share a block with one before. A line that runs a whole number
+ * of times in an operation has at least its seen part rounded up; where these add up to what was counted, they are exact. Else
+ * some line is not seen at all, or runs on some operations only: what was seen is the least.
  */
 function withTinyObjects(rows: readonly AllocatingLine[], counted: number): readonly AllocatingLine[] {
-  const missing = counted - sum(rows, 'allocsPerOp')
-  const tiny = rows.filter((row) => row.isTiny)
-  const [only] = tiny
   // Go rounds down, so that less than what the profile has is nothing missing.
-  if (missing < 0.05 || only === undefined) return rows
-  if (tiny.length === 1) only.allocsPerOp += missing
-  else for (const row of tiny) row.atLeast = true
+  if (counted - sum(rows, 'allocsPerOp') < mostNoise) return rows
+  const whole = (row: AllocatingLine): number => (row.isTiny ? Math.ceil(row.allocsPerOp - mostNoise) : row.allocsPerOp)
+  const isExact = Math.abs(rows.reduce((total, row) => total + whole(row), 0) - counted) < mostNoise
+  for (const row of rows.filter(({ isTiny }) => isTiny)) {
+    if (isExact) row.allocsPerOp = whole(row)
+    else row.atLeast = true
+  }
   return rows
 }
+
+/** allocs/op of the runtime's own, and what division leaves. */
+const mostNoise = 0.05
 
 /** Base's lines, each to be taken once. */
 class BaseLines {

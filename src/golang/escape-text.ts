@@ -151,3 +151,8 @@ export function sameType(inText: string, inSymbol: string): boolean {
     .replace(/\bany\b/g, 'interface {}')
   return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text
 }
+
+/** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
+export function withoutQualifiers(text: string): string {
+  return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '')
+}

@@ -156,7 +156,16 @@ function scoreOf(text: TextAtPlace, call: CallInSymbol): number | undefined {
   if (isClosure) return text.shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(text.subject) ? 0 : undefined
   const type = typeInText(text)
   const typeScore = type === undefined || call.type === '' ? 1 : sameType(type, call.type) ? 0 : 2
-  return rank * 3 + typeScore
+  return rank * 3 + (isOtherWay(text, call) ? 2 : typeScore)
+}
+
+/** Of two conversions on one line, `string(b)` is not the one that makes a slice. */
+function isOtherWay({ shape, subject }: TextAtPlace, { family, call }: CallInSymbol): boolean {
+  return (
+    shape === 'string conversion' &&
+    family === 'string' &&
+    subject.startsWith('([]') !== call.startsWith('runtime.stringtoslice')
+  )
 }
 
 function isSingleObject(call: CallInSymbol): boolean {

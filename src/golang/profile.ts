@@ -1,4 +1,5 @@
 import { Profile } from 'pprof-format'
+import { elideTypeArguments } from './type-arguments.ts'
 
 /** A function in a stack, inlined or not. */
 export type Frame = {
@@ -32,7 +33,7 @@ export function readProfile(bytes: Uint8Array): readonly StackSample[] {
   for (const { id, line: lines } of profile.location) {
     const [leaf, ...outer] = lines.map(({ functionId, line }): Frame => {
       const fn = functions.get(Number(functionId))
-      return { function: text(fn?.name ?? 0), file: text(fn?.filename ?? 0), line: Number(line) }
+      return { function: elideTypeArguments(text(fn?.name ?? 0)), file: text(fn?.filename ?? 0), line: Number(line) }
     })
     if (leaf !== undefined) locations.set(Number(id), [leaf, ...outer])
   }

@@ -61,9 +61,9 @@ function add(root: Node, { path, allocsPerOp, bytesPerOp }: CallPath): void {
 /** Draws a node and what is below it; the deepest row that was used. */
 function draw(node: Node, depth: number, x: number, wide: number, boxes: string[], total: number): number {
   const share = total === 0 ? 0 : Math.round((node.allocs / total) * 1000) / 10
-  const told = `${shortSymbol(node.name)}: ${perOp(node.allocs)} allocs/op, ${perOp(node.bytes)} B/op (${share} %)`
+  const name = depth === 0 ? node.name : shortSymbol(node.name)
+  const told = `${name}: ${perOp(node.allocs)} allocs/op, ${perOp(node.bytes)} B/op (${share} %)`
   const chars = Math.floor((wide - 6) / charWidth)
-  const name = shortSymbol(node.name)
   const shown = chars < 3 ? '' : name.length <= chars ? name : `${name.slice(0, chars - 1)}…`
   const y = depth * rowHeight
   boxes.push(
