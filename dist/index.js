@@ -52175,6 +52175,8 @@ function raised(limit, got) {
 
 // EXTERNAL MODULE: ./build/report/escape.js
 var report_escape = __nccwpck_require__(9924);
+// EXTERNAL MODULE: ./build/report/explain-command.js
+var explain_command = __nccwpck_require__(2264);
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
 var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/markdown-table.js
@@ -52196,6 +52198,7 @@ function folded(summary, body) {
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
 var repeat_locally = __nccwpck_require__(8325);
 ;// CONCATENATED MODULE: ./build/report/markdown-accept.js
+
 
 
 
@@ -52230,11 +52233,20 @@ function accept(report, runs) {
     const where = `These lines accept it${toolchains}. Put them in ${(0,report_escape/* codeSpan */.SS)(runs[0].budget.path)} in place of the ones named above:`;
     return folded('Accept the change', `${where}\n\n${(0,report_escape/* fence */.EU)(lines, 'yaml')}`);
 }
+/** So many are told; the others are called alike. */
+const mostExplained = 3;
+function explainLines(report) {
+    const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over');
+    return over.slice(0, mostExplained).flatMap((row) => {
+        const run = report.runs.find(({ id }) => id === row.run);
+        return run === undefined ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `explain ${(0,explain_command/* shellWord */.r)(row.name)}`)];
+    });
+}
 function repeat(report) {
     if (report.runs.length === 0)
         return '';
     const lines = report.runs.map((run) => `${(0,repeat_locally/* repeatLocally */.C)(run)}   # ${(0,format_toolchain/* formatToolchain */.D)(run.toolchain)}`);
-    return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
+    return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set([...lines, ...explainLines(report)])].join('\n'), 'sh'));
 }
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
@@ -53235,7 +53247,7 @@ function statusColumn(status, style) {
     return { text: status === 'pass' ? 'ok' : status.replace('-', ' '), styled: (shown) => style(color, shown) };
 }
 function repeatLines(report, style) {
-    const commands = new Set(report.runs.map(repeat_locally/* repeatLocally */.C));
+    const commands = new Set(report.runs.map((run) => (0,repeat_locally/* repeatLocally */.C)(run)));
     return [...commands].map((command) => `${style('dim', 'repeat')}: ${(0,report_escape/* terminalText */.eR)(command)}`);
 }
 
@@ -53253,14 +53265,15 @@ function repeatLines(report, style) {
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
  * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
+ * @param command with its arguments, for a shell
  */
-function repeatLocally(run) {
+function repeatLocally(run, command = 'check') {
     const path = run.budget.path.split('/');
     const name = path.pop() ?? '';
     const isHidden = path.at(-1) === '.github' && foundByItself.has(name);
     const home = (isHidden ? path.slice(0, -1) : path).join('/');
     return [
-        'allocs-budget check',
+        `allocs-budget ${command}`,
         ...(home === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(home)]),
         ...(foundByItself.has(name) ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(name)]),
         ...run.overrides.flatMap(flag),
@@ -56923,8 +56936,9 @@ async function measureBaseModule(tree, head, isSame, ports) {
     const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs };
     const heap = await measureHeapSites(settings, ports);
     const broken = await onlyExisting(heap.broken, found, ports);
-    if (heap.functions.length === 0 && heap.diagnostics[0] !== undefined && broken.length > 0)
-        return { kind: 'failed', why: heap.diagnostics[0].message };
+    const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
+    if (fatal !== undefined)
+        return { kind: 'failed', why: fatal.message };
     // A module that was renamed has the same packages under another path.
     const renamed = (path) => path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path;
     return {
@@ -56934,6 +56948,7 @@ async function measureBaseModule(tree, head, isSame, ports) {
             goLine: found.goLine,
             requires: found.requires,
             functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+            foreign: heap.foreign,
             broken: broken.map(renamed),
             sources,
             found,
@@ -56951,13 +56966,23 @@ function sameAs(head, ports) {
         goLine: module.goLine,
         requires: module.requires,
         functions: undefined,
+        foreign: [],
         broken: [],
         sources,
         found: module,
     };
 }
 function none({ go, module }, sources) {
-    return { go, goLine: module.goLine, requires: new Map(), functions: [], broken: [], sources, found: undefined };
+    return {
+        go,
+        goLine: module.goLine,
+        requires: new Map(),
+        functions: [],
+        foreign: [],
+        broken: [],
+        sources,
+        found: undefined,
+    };
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -56968,39 +56993,46 @@ async function onlyExisting(packages, { path, directory }, ports) {
 ;// CONCATENATED MODULE: ./build/with-base.js
 
 
+
 /** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
 async function withBase(modules, tree, isPrepared, ports) {
     const changed = await tree?.changed();
     if (tree === undefined || changed === undefined)
         return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] };
     const isSameCode = !canChangeCode(changed, isPrepared);
+    const outcomes = new Map();
+    for (const each of modules)
+        if (each.measured.functions !== undefined)
+            outcomes.set(each, await measureBaseModule(tree, each.head, isSameCode, ports));
+    const foreign = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'measured' ? outcome.base.foreign : []));
     const compared = [];
-    const diagnostics = [];
     for (const each of modules) {
-        if (each.measured.functions === undefined)
-            compared.push(each);
-        else {
-            const one = await compareModule(each, tree, isSameCode, ports);
-            compared.push(one.compared);
-            diagnostics.push(...one.diagnostics);
-        }
+        const outcome = outcomes.get(each);
+        compared.push(outcome?.kind === 'measured' ? await compare(each, withForeign(outcome.base, each, foreign)) : each);
     }
+    const diagnostics = [...outcomes].flatMap(([each, outcome]) => troubles(each, outcome));
     return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics };
 }
-/** Compares a module whose heap sites were measured. */
+/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
+function withForeign(base, { measured }, foreign) {
+    const own = new Set(measured.packages);
+    const incoming = foreign.filter((fn) => own.has(fn.package));
+    if (base.functions === undefined || incoming.length === 0)
+        return base;
+    return { ...base, functions: mergeFunctions([...base.functions, ...incoming]) };
+}
+/** Compares one module whose heap sites were measured only now; what could not be had was told before, or nobody waits for it. */
 async function compareModule(each, tree, isSameCode, ports) {
     const outcome = await measureBaseModule(tree, each.head, isSameCode, ports);
-    if (outcome.kind === 'failed')
-        return { compared: each, diagnostics: troubles(each, outcome.why) };
-    return { compared: await compare(each, outcome.base), diagnostics: troubles(each, outcome.base.broken) };
+    return outcome.kind === 'measured' ? compare(each, outcome.base) : each;
 }
 /** What of base could not be compared. */
-function troubles({ head }, trouble) {
-    if (trouble.length === 0)
+function troubles({ head }, outcome) {
+    const why = outcome.kind === 'failed'
+        ? `base cannot be measured: ${outcome.why}`
+        : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`;
+    if (outcome.kind === 'measured' && outcome.base.broken.length === 0)
         return [];
-    const why = typeof trouble === 'string'
-        ? `base cannot be measured: ${trouble}`
-        : `${trouble.join(', ')} ${trouble.length === 1 ? 'does' : 'do'} not compile at base`;
     const hint = 'where code is generated and not committed, give the commands for it as prepare';
     const message = `${head.module.path}: ${why}; what is new there is not known`;
     return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }];
@@ -58587,7 +58619,7 @@ async function comparedNow({ measured, ...rest }, tree, isSameCode, ports) {
     const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs };
     const { functions } = await measureHeapSites(settings, ports);
     const now = { ...rest, measured: { ...measured, functions } };
-    return tree === undefined ? now : (await compareModule(now, tree, isSameCode, ports)).compared;
+    return tree === undefined ? now : compareModule(now, tree, isSameCode, ports);
 }
 async function explainRow(row, module, ports) {
     const { compared, functions, base, isSame } = module;

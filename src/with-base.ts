@@ -1,7 +1,15 @@
 import { allKnown, compareEscapes, filesCompared } from './check/compare-escapes.ts'
 import type { ModuleMeasured } from './check/measured.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
-import { type BaseModule, canChangeCode, type HeadModule, measureBaseModule } from './measure/base-module.ts'
+import type { GoFunction } from './golang/heap-site.ts'
+import { mergeFunctions } from './golang/merge-functions.ts'
+import {
+  type BaseModule,
+  type BaseModuleOutcome,
+  canChangeCode,
+  type HeadModule,
+  measureBaseModule,
+} from './measure/base-module.ts'
 import type { BaseTree } from './measure/base-tree.ts'
 import type { TestBinary } from './measure/run-binary.ts'
 import type { Sources } from './measure/sources.ts'
@@ -39,38 +47,46 @@ export async function withBase(
   if (tree === undefined || changed === undefined)
     return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] }
   const isSameCode = !canChangeCode(changed, isPrepared)
+  const outcomes = new Map<MeasuredHead, BaseModuleOutcome>()
+  for (const each of modules)
+    if (each.measured.functions !== undefined)
+      outcomes.set(each, await measureBaseModule(tree, each.head, isSameCode, ports))
+  const foreign = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'measured' ? outcome.base.foreign : []))
   const compared: Compared[] = []
-  const diagnostics: Diagnostic[] = []
   for (const each of modules) {
-    if (each.measured.functions === undefined) compared.push(each)
-    else {
-      const one = await compareModule(each, tree, isSameCode, ports)
-      compared.push(one.compared)
-      diagnostics.push(...one.diagnostics)
-    }
+    const outcome = outcomes.get(each)
+    compared.push(outcome?.kind === 'measured' ? await compare(each, withForeign(outcome.base, each, foreign)) : each)
   }
+  const diagnostics = [...outcomes].flatMap(([each, outcome]) => troubles(each, outcome))
   return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics }
 }
 
-/** Compares a module whose heap sites were measured. */
+/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
+function withForeign(base: BaseModule, { measured }: MeasuredHead, foreign: readonly GoFunction[]): BaseModule {
+  const own = new Set(measured.packages)
+  const incoming = foreign.filter((fn) => own.has(fn.package))
+  if (base.functions === undefined || incoming.length === 0) return base
+  return { ...base, functions: mergeFunctions([...base.functions, ...incoming]) }
+}
+
+/** Compares one module whose heap sites were measured only now; what could not be had was told before, or nobody waits for it. */
 export async function compareModule(
   each: MeasuredHead,
   tree: BaseTree,
   isSameCode: boolean,
   ports: Ports,
-): Promise<{ readonly compared: Compared; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<Compared> {
   const outcome = await measureBaseModule(tree, each.head, isSameCode, ports)
-  if (outcome.kind === 'failed') return { compared: each, diagnostics: troubles(each, outcome.why) }
-  return { compared: await compare(each, outcome.base), diagnostics: troubles(each, outcome.base.broken) }
+  return outcome.kind === 'measured' ? compare(each, outcome.base) : each
 }
 
 /** What of base could not be compared. */
-function troubles({ head }: MeasuredHead, trouble: string | readonly string[]): readonly Diagnostic[] {
-  if (trouble.length === 0) return []
+function troubles({ head }: MeasuredHead, outcome: BaseModuleOutcome): readonly Diagnostic[] {
   const why =
-    typeof trouble === 'string'
-      ? `base cannot be measured: ${trouble}`
-      : `${trouble.join(', ')} ${trouble.length === 1 ? 'does' : 'do'} not compile at base`
+    outcome.kind === 'failed'
+      ? `base cannot be measured: ${outcome.why}`
+      : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`
+  if (outcome.kind === 'measured' && outcome.base.broken.length === 0) return []
   const hint = 'where code is generated and not committed, give the commands for it as prepare'
   const message = `${head.module.path}: ${why}; what is new there is not known`
   return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }]

@@ -120,7 +120,7 @@ async function comparedNow(
   const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs }
   const { functions } = await measureHeapSites(settings, ports)
   const now = { ...rest, measured: { ...measured, functions } }
-  return tree === undefined ? now : (await compareModule(now, tree, isSameCode, ports)).compared
+  return tree === undefined ? now : compareModule(now, tree, isSameCode, ports)
 }
 
 async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Ports): Promise<BenchmarkRow> {

@@ -51,7 +51,11 @@ async function check(base: Files, head: Files, args: readonly string[] = []): Pr
   const repository = pullRequestRepository(
     empty,
     writes(head),
-    writes({ 'go.mod': gomod, 'allocs-budget.yml': budget(), ...base }),
+    writes(
+      Object.fromEntries(
+        Object.entries({ 'go.mod': gomod, 'allocs-budget.yml': budget(), ...base }).filter(([, text]) => text !== null),
+      ),
+    ),
   )
   try {
     return await checkIn(repository.directory, ['--base', repository.baseSha, ...args])
@@ -117,6 +121,22 @@ ${kept}`)
     expect(checked.stderr).not.toContain('checking out')
     expect(since(checked, 'Kept')).toEqual([['&point{...} escapes to heap', false, null]])
   })
+})
+
+test('in a go.work: a generic function that only another module instantiates', async () => {
+  const files = {
+    'go.work': 'go 1.21\n\nuse (\n\t./lib\n\t./app\n)\n',
+    'allocs-budget.yml': 'version: 1\nmodules: [lib, app]\nfunctions: { ./...: { Use: 0 } }\n',
+    'go.mod': null,
+    'lib/go.mod': 'module example.com/lib\n\ngo 1.21\n',
+    'lib/lib.go': 'package lib\n\n//go:noinline\nfunc Keep[T any](v T) *T {\n\treturn &v\n}\n',
+    'app/go.mod': 'module example.com/app\n\ngo 1.21\n',
+    'app/app.go':
+      'package app\n\nimport "example.com/lib"\n\nvar sink *int\n\nfunc Use(x int) {\n\tsink = lib.Keep(x)\n}\n',
+  }
+  const checked = await check(files, { 'lib/more.go': 'package lib\n\nfunc more() {}\n' })
+  expect([checked.code, checked.findings, checked.diagnostics]).toEqual([0, [], []])
+  expect(checked.report.exists.functions.map(({ name }) => name)).toContain('Keep')
 })
 
 describe('what is new', () => {
@@ -186,6 +206,13 @@ describe('a base that cannot be had', () => {
     expect([warned.code, warned.findings, warned.diagnostics]).toEqual([0, [], ['warning BASE_NOT_MEASURED']])
     const refused = await check({ 'a.go': broken, 'allocs-budget.yml': budget('error') }, { 'a.go': two })
     expect([refused.code, refused.diagnostics]).toEqual([2, ['error BASE_UNKNOWN', 'warning BASE_NOT_MEASURED']])
+  })
+
+  test('is refused by the go command as a whole', async () => {
+    const vendored = 'module example.com/m\n\ngo 1.21\n\nrequire example.com/d v1.0.0\n'
+    const base = { 'a.go': two, 'go.mod': vendored, 'vendor/modules.txt': '# example.com/e v1.0.0\n## explicit\n' }
+    const checked = await check(base, { 'go.mod': gomod, 'vendor/modules.txt': null })
+    expect([checked.code, checked.findings, checked.diagnostics]).toEqual([0, [], ['warning BASE_NOT_MEASURED']])
   })
 
   test('no base was asked for, and new-escapes is error', async () => {

@@ -17163,8 +17163,8 @@ async function measureCpuCost(binary, result, timeoutMs, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
-var measure_modules = __nccwpck_require__(4070);
+// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
+var measure_modules = __nccwpck_require__(171);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
@@ -18066,6 +18066,57 @@ class LineSplitter {
         this.#pendingBytes = 0;
         this.#onLine(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line, cut);
     }
+}
+
+
+/***/ }),
+
+/***/ 4371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ mergeFunctions)
+/* harmony export */ });
+/**
+ * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
+ * one of its shapes puts on the heap another may not. Sorted by package and name.
+ */
+function mergeFunctions(functions) {
+    const merged = new Map();
+    for (const fn of functions) {
+        const key = `${fn.package} ${fn.name}`;
+        const known = merged.get(key);
+        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
+    }
+    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
+}
+function mergeTwo(one, other) {
+    const placed = one.line > 0 ? one : other;
+    const groups = [groupSites(one.sites), groupSites(other.sites)];
+    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
+    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
+    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
+}
+// The same text at the same place is the same site; calls without a text are told apart by their class and line.
+function groupSites(sites) {
+    const groups = new Map();
+    for (const site of sites) {
+        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
+        const key = `${site.file}:${site.line} ${what}`;
+        groups.set(key, [...(groups.get(key) ?? []), site]);
+    }
+    return groups;
+}
+function fuller(one, other) {
+    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
+    if (counted(one) !== counted(other))
+        return counted(one) > counted(other) ? one : other;
+    return one.length >= other.length ? one : other;
+}
+function byPlace(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    return a.line - b.line || a.column - b.column;
 }
 
 
@@ -19723,7 +19774,7 @@ function realPorts({ progress }) {
 
 /***/ }),
 
-/***/ 4070:
+/***/ 171:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19823,49 +19874,8 @@ function longestTimeout(budget, entries) {
 
 // EXTERNAL MODULE: ./build/check/report.js
 var report = __nccwpck_require__(8605);
-;// CONCATENATED MODULE: ./build/golang/merge-functions.js
-/**
- * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
- * one of its shapes puts on the heap another may not. Sorted by package and name.
- */
-function mergeFunctions(functions) {
-    const merged = new Map();
-    for (const fn of functions) {
-        const key = `${fn.package} ${fn.name}`;
-        const known = merged.get(key);
-        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
-    }
-    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
-}
-function mergeTwo(one, other) {
-    const placed = one.line > 0 ? one : other;
-    const groups = [groupSites(one.sites), groupSites(other.sites)];
-    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
-    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
-    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
-}
-// The same text at the same place is the same site; calls without a text are told apart by their class and line.
-function groupSites(sites) {
-    const groups = new Map();
-    for (const site of sites) {
-        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
-        const key = `${site.file}:${site.line} ${what}`;
-        groups.set(key, [...(groups.get(key) ?? []), site]);
-    }
-    return groups;
-}
-function fuller(one, other) {
-    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
-    if (counted(one) !== counted(other))
-        return counted(one) > counted(other) ? one : other;
-    return one.length >= other.length ? one : other;
-}
-function byPlace(a, b) {
-    if (a.file !== b.file)
-        return a.file < b.file ? -1 : 1;
-    return a.line - b.line || a.column - b.column;
-}
-
+// EXTERNAL MODULE: ./build/golang/merge-functions.js
+var merge_functions = __nccwpck_require__(4371);
 ;// CONCATENATED MODULE: ./build/check/share-functions.js
 
 /**
@@ -19881,7 +19891,7 @@ function shareFunctions(modules) {
             return measured;
         return {
             ...measured,
-            functions: mergeFunctions([...measured.functions, ...incoming]),
+            functions: (0,merge_functions/* mergeFunctions */.u)([...measured.functions, ...incoming]),
             sourceLine: (file, line) => [measured, ...others].map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
         };
     });
@@ -25234,6 +25244,8 @@ function raised(limit, got) {
 
 // EXTERNAL MODULE: ./build/report/escape.js
 var report_escape = __nccwpck_require__(9924);
+// EXTERNAL MODULE: ./build/report/explain-command.js
+var explain_command = __nccwpck_require__(2264);
 // EXTERNAL MODULE: ./build/report/format-toolchain.js
 var format_toolchain = __nccwpck_require__(1866);
 ;// CONCATENATED MODULE: ./build/report/markdown-table.js
@@ -25255,6 +25267,7 @@ function folded(summary, body) {
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
 var repeat_locally = __nccwpck_require__(8325);
 ;// CONCATENATED MODULE: ./build/report/markdown-accept.js
+
 
 
 
@@ -25289,11 +25302,20 @@ function accept(report, runs) {
     const where = `These lines accept it${toolchains}. Put them in ${(0,report_escape/* codeSpan */.SS)(runs[0].budget.path)} in place of the ones named above:`;
     return folded('Accept the change', `${where}\n\n${(0,report_escape/* fence */.EU)(lines, 'yaml')}`);
 }
+/** So many are told; the others are called alike. */
+const mostExplained = 3;
+function explainLines(report) {
+    const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over');
+    return over.slice(0, mostExplained).flatMap((row) => {
+        const run = report.runs.find(({ id }) => id === row.run);
+        return run === undefined ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `explain ${(0,explain_command/* shellWord */.r)(row.name)}`)];
+    });
+}
 function repeat(report) {
     if (report.runs.length === 0)
         return '';
     const lines = report.runs.map((run) => `${(0,repeat_locally/* repeatLocally */.C)(run)}   # ${(0,format_toolchain/* formatToolchain */.D)(run.toolchain)}`);
-    return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set(lines)].join('\n'), 'sh'));
+    return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set([...lines, ...explainLines(report)])].join('\n'), 'sh'));
 }
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
@@ -26239,7 +26261,7 @@ function statusColumn(status, style) {
     return { text: status === 'pass' ? 'ok' : status.replace('-', ' '), styled: (shown) => style(color, shown) };
 }
 function repeatLines(report, style) {
-    const commands = new Set(report.runs.map(repeat_locally/* repeatLocally */.C));
+    const commands = new Set(report.runs.map((run) => (0,repeat_locally/* repeatLocally */.C)(run)));
     return [...commands].map((command) => `${style('dim', 'repeat')}: ${(0,report_escape/* terminalText */.eR)(command)}`);
 }
 
@@ -26257,14 +26279,15 @@ function repeatLines(report, style) {
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
  * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
+ * @param command with its arguments, for a shell
  */
-function repeatLocally(run) {
+function repeatLocally(run, command = 'check') {
     const path = run.budget.path.split('/');
     const name = path.pop() ?? '';
     const isHidden = path.at(-1) === '.github' && foundByItself.has(name);
     const home = (isHidden ? path.slice(0, -1) : path).join('/');
     return [
-        'allocs-budget check',
+        `allocs-budget ${command}`,
         ...(home === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(home)]),
         ...(foundByItself.has(name) ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(name)]),
         ...run.overrides.flatMap(flag),
@@ -26914,8 +26937,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
 var judge = __nccwpck_require__(4446);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-// EXTERNAL MODULE: ./build/measure-modules.js + 7 modules
-var measure_modules = __nccwpck_require__(4070);
+// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
+var measure_modules = __nccwpck_require__(171);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
@@ -27157,6 +27180,8 @@ class Inliner {
     }
 }
 
+// EXTERNAL MODULE: ./build/golang/merge-functions.js
+var merge_functions = __nccwpck_require__(4371);
 // EXTERNAL MODULE: ./build/golang/source-file.js
 var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/find-modules.js
@@ -27204,8 +27229,9 @@ async function measureBaseModule(tree, head, isSame, ports) {
     const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs };
     const heap = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
     const broken = await onlyExisting(heap.broken, found, ports);
-    if (heap.functions.length === 0 && heap.diagnostics[0] !== undefined && broken.length > 0)
-        return { kind: 'failed', why: heap.diagnostics[0].message };
+    const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
+    if (fatal !== undefined)
+        return { kind: 'failed', why: fatal.message };
     // A module that was renamed has the same packages under another path.
     const renamed = (path) => path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path;
     return {
@@ -27215,6 +27241,7 @@ async function measureBaseModule(tree, head, isSame, ports) {
             goLine: found.goLine,
             requires: found.requires,
             functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+            foreign: heap.foreign,
             broken: broken.map(renamed),
             sources,
             found,
@@ -27232,13 +27259,23 @@ function sameAs(head, ports) {
         goLine: module.goLine,
         requires: module.requires,
         functions: undefined,
+        foreign: [],
         broken: [],
         sources,
         found: module,
     };
 }
 function none({ go, module }, sources) {
-    return { go, goLine: module.goLine, requires: new Map(), functions: [], broken: [], sources, found: undefined };
+    return {
+        go,
+        goLine: module.goLine,
+        requires: new Map(),
+        functions: [],
+        foreign: [],
+        broken: [],
+        sources,
+        found: undefined,
+    };
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -27249,39 +27286,46 @@ async function onlyExisting(packages, { path, directory }, ports) {
 ;// CONCATENATED MODULE: ./build/with-base.js
 
 
+
 /** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
 async function withBase(modules, tree, isPrepared, ports) {
     const changed = await tree?.changed();
     if (tree === undefined || changed === undefined)
         return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] };
     const isSameCode = !canChangeCode(changed, isPrepared);
+    const outcomes = new Map();
+    for (const each of modules)
+        if (each.measured.functions !== undefined)
+            outcomes.set(each, await measureBaseModule(tree, each.head, isSameCode, ports));
+    const foreign = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'measured' ? outcome.base.foreign : []));
     const compared = [];
-    const diagnostics = [];
     for (const each of modules) {
-        if (each.measured.functions === undefined)
-            compared.push(each);
-        else {
-            const one = await compareModule(each, tree, isSameCode, ports);
-            compared.push(one.compared);
-            diagnostics.push(...one.diagnostics);
-        }
+        const outcome = outcomes.get(each);
+        compared.push(outcome?.kind === 'measured' ? await compare(each, withForeign(outcome.base, each, foreign)) : each);
     }
+    const diagnostics = [...outcomes].flatMap(([each, outcome]) => troubles(each, outcome));
     return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics };
 }
-/** Compares a module whose heap sites were measured. */
+/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
+function withForeign(base, { measured }, foreign) {
+    const own = new Set(measured.packages);
+    const incoming = foreign.filter((fn) => own.has(fn.package));
+    if (base.functions === undefined || incoming.length === 0)
+        return base;
+    return { ...base, functions: (0,merge_functions/* mergeFunctions */.u)([...base.functions, ...incoming]) };
+}
+/** Compares one module whose heap sites were measured only now; what could not be had was told before, or nobody waits for it. */
 async function compareModule(each, tree, isSameCode, ports) {
     const outcome = await measureBaseModule(tree, each.head, isSameCode, ports);
-    if (outcome.kind === 'failed')
-        return { compared: each, diagnostics: troubles(each, outcome.why) };
-    return { compared: await compare(each, outcome.base), diagnostics: troubles(each, outcome.base.broken) };
+    return outcome.kind === 'measured' ? compare(each, outcome.base) : each;
 }
 /** What of base could not be compared. */
-function troubles({ head }, trouble) {
-    if (trouble.length === 0)
+function troubles({ head }, outcome) {
+    const why = outcome.kind === 'failed'
+        ? `base cannot be measured: ${outcome.why}`
+        : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`;
+    if (outcome.kind === 'measured' && outcome.base.broken.length === 0)
         return [];
-    const why = typeof trouble === 'string'
-        ? `base cannot be measured: ${trouble}`
-        : `${trouble.join(', ')} ${trouble.length === 1 ? 'does' : 'do'} not compile at base`;
     const hint = 'where code is generated and not committed, give the commands for it as prepare';
     const message = `${head.module.path}: ${why}; what is new there is not known`;
     return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }];
@@ -27580,7 +27624,7 @@ async function comparedNow({ measured, ...rest }, tree, isSameCode, ports) {
     const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs };
     const { functions } = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
     const now = { ...rest, measured: { ...measured, functions } };
-    return tree === undefined ? now : (await (0,with_base/* compareModule */.e)(now, tree, isSameCode, ports)).compared;
+    return tree === undefined ? now : (0,with_base/* compareModule */.e)(now, tree, isSameCode, ports);
 }
 async function explainRow(row, module, ports) {
     const { compared, functions, base, isSame } = module;

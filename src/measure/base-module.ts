@@ -17,6 +17,8 @@ export type BaseModule = {
   readonly requires: ReadonlyMap<string, string>
   /** Undefined where nothing that is compiled differs: it has what head has. */
   readonly functions: readonly GoFunction[] | undefined
+  /** What the compile emitted of other modules' generic functions. */
+  readonly foreign: readonly GoFunction[]
   /** Import paths that do not compile there. */
   readonly broken: readonly string[]
   /** Lines of its files, by the compiler's names; to be loaded first. */
@@ -75,8 +77,8 @@ export async function measureBaseModule(
   const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs }
   const heap = await measureHeapSites(settings, ports)
   const broken = await onlyExisting(heap.broken, found, ports)
-  if (heap.functions.length === 0 && heap.diagnostics[0] !== undefined && broken.length > 0)
-    return { kind: 'failed', why: heap.diagnostics[0].message }
+  const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
+  if (fatal !== undefined) return { kind: 'failed', why: fatal.message }
   // A module that was renamed has the same packages under another path.
   const renamed = (path: string): string =>
     path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path
@@ -87,6 +89,7 @@ export async function measureBaseModule(
       goLine: found.goLine,
       requires: found.requires,
       functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+      foreign: heap.foreign,
       broken: broken.map(renamed),
       sources,
       found,
@@ -106,6 +109,7 @@ function sameAs(head: HeadModule, ports: Ports): BaseModule {
     goLine: module.goLine,
     requires: module.requires,
     functions: undefined,
+    foreign: [],
     broken: [],
     sources,
     found: module,
@@ -113,7 +117,16 @@ function sameAs(head: HeadModule, ports: Ports): BaseModule {
 }
 
 function none({ go, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
-  return { go, goLine: module.goLine, requires: new Map(), functions: [], broken: [], sources, found: undefined }
+  return {
+    go,
+    goLine: module.goLine,
+    requires: new Map(),
+    functions: [],
+    foreign: [],
+    broken: [],
+    sources,
+    found: undefined,
+  }
 }
 
 /** A package named in the budget that base does not have yet is not broken there. */

@@ -1,6 +1,7 @@
 import type { Report, Run } from '../check/report.ts'
 import { budgetLines } from './budget-lines.ts'
 import { codeSpan, fence } from './escape.ts'
+import { shellWord } from './explain-command.ts'
 import { formatToolchain } from './format-toolchain.ts'
 import { folded } from './markdown-table.ts'
 import { repeatLocally } from './repeat-locally.ts'
@@ -36,8 +37,19 @@ function accept(report: Report, runs: Runs): string {
   return folded('Accept the change', `${where}\n\n${fence(lines, 'yaml')}`)
 }
 
+/** So many are told; the others are called alike. */
+const mostExplained = 3
+
+function explainLines(report: Report): readonly string[] {
+  const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over')
+  return over.slice(0, mostExplained).flatMap((row) => {
+    const run = report.runs.find(({ id }) => id === row.run)
+    return run === undefined ? [] : [repeatLocally(run, `explain ${shellWord(row.name)}`)]
+  })
+}
+
 function repeat(report: Report): string {
   if (report.runs.length === 0) return ''
   const lines = report.runs.map((run) => `${repeatLocally(run)}   # ${formatToolchain(run.toolchain)}`)
-  return folded('Repeat it locally', fence([...new Set(lines)].join('\n'), 'sh'))
+  return folded('Repeat it locally', fence([...new Set([...lines, ...explainLines(report)])].join('\n'), 'sh'))
 }

@@ -199,6 +199,6 @@ function statusColumn(status: BenchmarkRow['status'], style: Paint): Column {
 }
 
 function repeatLines(report: Report, style: Paint): readonly string[] {
-  const commands = new Set(report.runs.map(repeatLocally))
+  const commands = new Set(report.runs.map((run) => repeatLocally(run)))
   return [...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`)
 }
