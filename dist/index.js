@@ -51826,6 +51826,8 @@ function fromFinding(finding, under, rows) {
 /** The line of the change that leads there, where it is not the one that allocates. */
 function placeToChange(line) {
     const leading = (0,_where_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .leadingLine */ .BD)(line);
+    if (line.file === '')
+        return undefined;
     return leading === undefined ? line : { file: leading.file, line: leading.line, column: 0 };
 }
 function whyLines(line, row) {
@@ -52392,7 +52394,7 @@ function restOf(lines, links) {
         const cause = row.cause === undefined ? '' : `: ${cause_texts/* causeTexts */._[row.cause].name}`;
         const since = (0,where_lines/* sinceText */.I)(row);
         const of = first === undefined ? '' : ` of ${(0,report_escape/* codeSpan */.SS)(first.benchmark.name)}`;
-        return `- ${linkTo(row, links)} ${(0,numbers/* perOp */.DA)(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
+        return `- ${row.file === '' ? where_lines/* outside */.qY : linkTo(row, links)} ${(0,numbers/* perOp */.DA)(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
     });
     return folded(`${(0,numbers/* count */.U9)(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
 }
@@ -52414,6 +52416,8 @@ function lineSection({ row, in: all }, links) {
 /** The place as a link, the rest of the sentence as it is. */
 function share(row, benchmark, links) {
     const text = (0,where_lines/* shareText */.Lu)(row, benchmark);
+    if (row.file === '')
+        return text;
     const at = text.indexOf(' at ');
     const since = (0,where_lines/* sinceText */.I)(row);
     const leading = (0,where_lines/* leadingLine */.BD)(row);
@@ -53679,6 +53683,7 @@ function inBudget(finding) {
 /* harmony export */   Lu: () => (/* binding */ shareText),
 /* harmony export */   hi: () => (/* binding */ whatAllocates),
 /* harmony export */   o5: () => (/* binding */ isGrown),
+/* harmony export */   qY: () => (/* binding */ outside),
 /* harmony export */   zO: () => (/* binding */ whereLines)
 /* harmony export */ });
 /* unused harmony export shortSymbol */
@@ -53737,8 +53742,10 @@ function shareText(row, benchmark) {
     const since = sinceText(row);
     const leading = leadingLine(row);
     const through = leading === undefined ? '' : `, through ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)({ ...leading, column: 0 })}`;
-    return `${least}${share} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(row)}${since === '' ? '' : `, ${since}`}${through}`;
+    return `${least}${share} ${row.file === '' ? outside : `at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLine */ .I)(row)}`}${since === '' ? '' : `, ${since}`}${through}`;
 }
+/** In place of a line that there is none of. */
+const outside = 'outside of the code of this repository';
 /** How a line was at base; empty where that is not known. */
 function sinceText(row) {
     if (row.base === undefined)
@@ -57196,9 +57203,7 @@ function linesOf(profile, code) {
     const sites = new SitesByPlace(code);
     const lines = new Map();
     for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
-        const place = ownPlace(stack, code);
-        if (place === undefined)
-            continue;
+        const place = ownPlace(stack, code) ?? outside(stack);
         const { own, file, callee, physical, path } = place;
         const name = sites.nameOf(own.function);
         const key = where_keyOf({ file, line: own.line });
@@ -57212,6 +57217,7 @@ function linesOf(profile, code) {
             bytesPerOp: 0,
             isTiny: false,
             atLeast: false,
+            most: 0,
             sites: new Set(),
             calls: new Map(),
             path,
@@ -57259,6 +57265,11 @@ function ownPlace(stack, { ownFile }) {
         };
     }
     return undefined;
+}
+/** A library's own goroutine has no line of ours: it is told by what allocates there. */
+function outside(stack) {
+    const callee = stack[0]?.[0].function;
+    return { own: { function: '', file: '', line: 0 }, file: '', callee, physical: undefined, path: [] };
 }
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
 class SitesByPlace {
@@ -57316,7 +57327,8 @@ class SitesByPlace {
  */
 function withTinyObjects(rows, counted) {
     // Go rounds down, so that less than what the profile has is nothing missing.
-    if (counted - sum(rows, 'allocsPerOp') < mostNoise)
+    const missing = counted - sum(rows, 'allocsPerOp');
+    if (missing < mostNoise)
         return rows;
     const whole = (row) => (row.isTiny ? Math.ceil(row.allocsPerOp - mostNoise) : row.allocsPerOp);
     const isExact = Math.abs(rows.reduce((total, row) => total + whole(row), 0) - counted) < mostNoise;
@@ -57324,7 +57336,7 @@ function withTinyObjects(rows, counted) {
         if (isExact)
             row.allocsPerOp = whole(row);
         else
-            row.atLeast = true;
+            Object.assign(row, { atLeast: true, most: row.allocsPerOp + missing });
     }
     return rows;
 }
@@ -57356,11 +57368,11 @@ class BaseLines {
 function signatureOf({ sites, calls }) {
     return JSON.stringify([[...sites].map(({ text, call }) => `${text} ${call}`).sort(), [...calls.keys()].sort()]);
 }
-/** Where neither number is whole, a line that base has too is not told to allocate more. */
+/** Where base's number is only the least it may be, a line is not told to allocate more unless it does so in any case. */
 function allocsAtBase(line, before) {
     if (before === undefined)
         return 0;
-    return line.atLeast || before.atLeast ? line.allocsPerOp : before.allocsPerOp;
+    return before.atLeast && line.allocsPerOp <= before.most ? line.allocsPerOp : before.allocsPerOp;
 }
 function isNewLine({ file, line }, { sourceLine }, hasLine) {
     const text = sourceLine(file, line).trim();
@@ -58550,6 +58562,7 @@ async function measureBaseBenchmark(binary, { name }, importPath, { plan }, port
 
 
 
+
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50;
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
@@ -58605,8 +58618,10 @@ async function explainedModule(given, { tree, changed, isSameCode }, ports) {
     const facts = { goLine: base.goLine, functions: before, requires, changed };
     // Nothing that is compiled differs, so that base was not looked at: its tests may.
     const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found;
+    const sources = isSameCode ? new Sources(open.directory, ports) : base.sources.tree;
     const binaries = new BaseBinaries(found, head, ports);
-    return { compared, functions, base: { binaries, facts, functions: before, root: open.directory }, isSame: false };
+    const root = open.directory;
+    return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false };
 }
 async function moduleAt(root, { place, env }, ports) {
     const found = await readModule(`${root}/${place.directory}`, env, ports);
@@ -58634,8 +58649,7 @@ async function explainRow(row, module, ports) {
     const code = codeOf(functions, head.root, compared, sources);
     await sources.load(filesProfiled(profile, code));
     // Whether base has the lines that lead there.
-    if (base !== undefined)
-        await compared.base?.sources.tree.load(filesProfiled(profile, code));
+    await base?.sources.load(filesProfiled(profile, code));
     const before = base === undefined ? undefined : await baseOf(row, base, compared, wish.timeoutMs, ports);
     const where = whereOf({
         result: row,
@@ -58649,7 +58663,7 @@ async function explainRow(row, module, ports) {
                 ...before,
                 allocsPerOp: before.numbers.allocsPerOp,
                 facts: base.facts,
-                hasLine: (path, trimmed) => compared.base?.sources.tree.hasLine(path, trimmed) === true,
+                hasLine: (path, trimmed) => base.sources.hasLine(path, trimmed),
             },
         }),
     });
@@ -58660,10 +58674,9 @@ async function explainRow(row, module, ports) {
     return { ...row, where, ...(before !== undefined && { base: before.numbers }) };
 }
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
-async function baseOf(row, { binaries, functions, root }, compared, timeoutMs, ports) {
+async function baseOf(row, { binaries, functions, root, sources }, compared, timeoutMs, ports) {
     const binary = await binaries.of(row.package);
-    const tree = compared.base?.sources.tree;
-    if (binary === undefined || tree === undefined)
+    if (binary === undefined)
         return undefined;
     const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports);
     if (result === undefined)
@@ -58671,8 +58684,8 @@ async function baseOf(row, { binaries, functions, root }, compared, timeoutMs, p
     const profile = await profileAllocations(binary, result, timeoutMs, ports);
     if (profile === undefined)
         return undefined;
-    const code = codeOf(functions, root, compared, tree);
-    await tree.load(filesProfiled(profile, code));
+    const code = codeOf(functions, root, compared, sources);
+    await sources.load(filesProfiled(profile, code));
     return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code };
 }
 /** The code of a module at head, for reading a profile of it. */

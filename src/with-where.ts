@@ -13,7 +13,7 @@ import { type FoundModule, readModule } from './measure/find-modules.ts'
 import { measureHeapSites } from './measure/heap-sites-of-module.ts'
 import { relativeToRoot } from './measure/repository.ts'
 import { sideBySide } from './measure/side-by-side.ts'
-import type { Sources } from './measure/sources.ts'
+import { Sources } from './measure/sources.ts'
 import type { Ports } from './ports.ts'
 import { type BaseComparison, type Compared, compareModule } from './with-base.ts'
 
@@ -72,6 +72,7 @@ type ExplainedModule = {
     readonly facts: BaseFacts
     readonly functions: readonly GoFunction[]
     readonly root: string
+    readonly sources: Sources
   }
   /** True where base has the same code, tests included. */
   readonly isSame: boolean
@@ -99,8 +100,10 @@ async function explainedModule(
   const facts = { goLine: base.goLine, functions: before, requires, changed }
   // Nothing that is compiled differs, so that base was not looked at: its tests may.
   const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found
+  const sources = isSameCode ? new Sources(open.directory, ports) : base.sources.tree
   const binaries = new BaseBinaries(found, head, ports)
-  return { compared, functions, base: { binaries, facts, functions: before, root: open.directory }, isSame: false }
+  const root = open.directory
+  return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false }
 }
 
 async function moduleAt(root: string, { place, env }: HeadModule, ports: Ports): Promise<FoundModule | undefined> {
@@ -134,7 +137,7 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
   const code = codeOf(functions, head.root, compared, sources)
   await sources.load(filesProfiled(profile, code))
   // Whether base has the lines that lead there.
-  if (base !== undefined) await compared.base?.sources.tree.load(filesProfiled(profile, code))
+  await base?.sources.load(filesProfiled(profile, code))
   const before = base === undefined ? undefined : await baseOf(row, base, compared, wish.timeoutMs, ports)
   const where = whereOf({
     result: row,
@@ -148,7 +151,7 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
           ...before,
           allocsPerOp: before.numbers.allocsPerOp,
           facts: base.facts,
-          hasLine: (path, trimmed) => compared.base?.sources.tree.hasLine(path, trimmed) === true,
+          hasLine: (path, trimmed) => base.sources.hasLine(path, trimmed),
         },
       }),
   })
@@ -162,20 +165,19 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
 async function baseOf(
   row: BenchmarkRow,
-  { binaries, functions, root }: NonNullable<ExplainedModule['base']>,
+  { binaries, functions, root, sources }: NonNullable<ExplainedModule['base']>,
   compared: Compared,
   timeoutMs: number,
   ports: Ports,
 ) {
   const binary = await binaries.of(row.package)
-  const tree = compared.base?.sources.tree
-  if (binary === undefined || tree === undefined) return undefined
+  if (binary === undefined) return undefined
   const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports)
   if (result === undefined) return undefined
   const profile = await profileAllocations(binary, result, timeoutMs, ports)
   if (profile === undefined) return undefined
-  const code = codeOf(functions, root, compared, tree)
-  await tree.load(filesProfiled(profile, code))
+  const code = codeOf(functions, root, compared, sources)
+  await sources.load(filesProfiled(profile, code))
   return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code }
 }
 

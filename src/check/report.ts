@@ -65,6 +65,7 @@ export type WhereRow = {
   readonly package: string
   /** As Go names it, package path apart. */
   readonly function: string
+  /** Empty, and the line 0, for what no line of the repository leads to: a library's own goroutine. */
   readonly file: string
   readonly line: number
   /** 0: not known, or several. */

@@ -80,6 +80,8 @@ export type AllocatingLine = {
   bytesPerOp: number
   isTiny: boolean
   atLeast: boolean
+  /** allocs/op where all that was not seen is its own. */
+  most: number
   /** Heap sites of the repository's own code there. */
   readonly sites: Set<HeapSite>
   /** Functions that the line calls and that allocate, or what they call does; as symbols. */
@@ -101,8 +103,7 @@ function linesOf(profile: readonly StackAllocations[], code: ProfiledCode): read
   const sites = new SitesByPlace(code)
   const lines = new Map<string, AllocatingLine>()
   for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
-    const place = ownPlace(stack, code)
-    if (place === undefined) continue
+    const place = ownPlace(stack, code) ?? outside(stack)
     const { own, file, callee, physical, path } = place
     const name = sites.nameOf(own.function)
     const key = keyOf({ file, line: own.line })
@@ -116,6 +117,7 @@ function linesOf(profile: readonly StackAllocations[], code: ProfiledCode): read
       bytesPerOp: 0,
       isTiny: false,
       atLeast: false,
+      most: 0,
       sites: new Set<HeapSite>(),
       calls: new Map<string, number>(),
       path,
@@ -170,6 +172,12 @@ function ownPlace(stack: readonly Location[], { ownFile }: ProfiledCode): OwnPla
     }
   }
   return undefined
+}
+
+/** A library's own goroutine has no line of ours: it is told by what allocates there. */
+function outside(stack: readonly Location[]): OwnPlace {
+  const callee = stack[0]?.[0].function
+  return { own: { function: '', file: '', line: 0 }, file: '', callee, physical: undefined, path: [] }
 }
 
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
@@ -232,12 +240,13 @@ class SitesByPlace {
  */
 function withTinyObjects(rows: readonly AllocatingLine[], counted: number): readonly AllocatingLine[] {
   // Go rounds down, so that less than what the profile has is nothing missing.
-  if (counted - sum(rows, 'allocsPerOp') < mostNoise) return rows
+  const missing = counted - sum(rows, 'allocsPerOp')
+  if (missing < mostNoise) return rows
   const whole = (row: AllocatingLine): number => (row.isTiny ? Math.ceil(row.allocsPerOp - mostNoise) : row.allocsPerOp)
   const isExact = Math.abs(rows.reduce((total, row) => total + whole(row), 0) - counted) < mostNoise
   for (const row of rows.filter(({ isTiny }) => isTiny)) {
     if (isExact) row.allocsPerOp = whole(row)
-    else row.atLeast = true
+    else Object.assign(row, { atLeast: true, most: row.allocsPerOp + missing })
   }
   return rows
 }
@@ -281,10 +290,10 @@ function signatureOf({ sites, calls }: AllocatingLine): string {
   return JSON.stringify([[...sites].map(({ text, call }) => `${text} ${call}`).sort(), [...calls.keys()].sort()])
 }
 
-/** Where neither number is whole, a line that base has too is not told to allocate more. */
+/** Where base's number is only the least it may be, a line is not told to allocate more unless it does so in any case. */
 function allocsAtBase(line: AllocatingLine, before: AllocatingLine | undefined): number {
   if (before === undefined) return 0
-  return line.atLeast || before.atLeast ? line.allocsPerOp : before.allocsPerOp
+  return before.atLeast && line.allocsPerOp <= before.most ? line.allocsPerOp : before.allocsPerOp
 }
 
 function isNewLine(

@@ -10,6 +10,7 @@ import {
   causeSentence,
   isGrown,
   leadingLine,
+  outside,
   shareText,
   sinceText,
   toldSite,
@@ -46,7 +47,7 @@ function restOf(lines: readonly WhereLine[], links: Links): string {
     const cause = row.cause === undefined ? '' : `: ${causeTexts[row.cause].name}`
     const since = sinceText(row)
     const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`
-    return `- ${linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`
+    return `- ${row.file === '' ? outside : linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`
   })
   return folded(
     `${count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`,
@@ -72,6 +73,7 @@ function lineSection({ row, in: all }: WhereLine, links: Links): string {
 /** The place as a link, the rest of the sentence as it is. */
 function share(row: WhereRow, benchmark: BenchmarkRow, links: Links): string {
   const text = shareText(row, benchmark)
+  if (row.file === '') return text
   const at = text.indexOf(' at ')
   const since = sinceText(row)
   const leading = leadingLine(row)

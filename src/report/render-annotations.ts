@@ -82,8 +82,9 @@ function fromFinding(finding: Finding, under: string, rows: RowsOfFinding): Anno
 }
 
 /** The line of the change that leads there, where it is not the one that allocates. */
-function placeToChange(line: WhereRow): Position {
+function placeToChange(line: WhereRow): Position | undefined {
   const leading = leadingLine(line)
+  if (line.file === '') return undefined
   return leading === undefined ? line : { file: leading.file, line: leading.line, column: 0 }
 }
 

@@ -68,8 +68,11 @@ export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
   const since = sinceText(row)
   const leading = leadingLine(row)
   const through = leading === undefined ? '' : `, through ${formatLine({ ...leading, column: 0 })}`
-  return `${least}${share} at ${formatLine(row)}${since === '' ? '' : `, ${since}`}${through}`
+  return `${least}${share} ${row.file === '' ? outside : `at ${formatLine(row)}`}${since === '' ? '' : `, ${since}`}${through}`
 }
+
+/** In place of a line that there is none of. */
+export const outside = 'outside of the code of this repository'
 
 /** How a line was at base; empty where that is not known. */
 export function sinceText(row: WhereRow): string {
