@@ -58601,16 +58601,18 @@ async function explainRows(rows, comparison, ports) {
     }
     return explained;
 }
-async function explainedModule(given, { tree, changed, isSameCode }, ports) {
+async function explainedModule(given, { modules, tree, changed, isSameCode }, ports) {
     const compared = given.measured.functions === undefined ? await comparedNow(given, tree, isSameCode, ports) : given;
-    const functions = compared.measured.functions ?? [];
+    // A benchmark runs code of the other modules of a go.work too.
+    const others = modules.filter((each) => each !== given);
+    const functions = [compared, ...others].flatMap(({ measured }) => measured.functions ?? []);
     const { base, head } = compared;
     if (base === undefined || tree === undefined || changed.size === 0)
         return { compared, functions, isSame: base !== undefined && changed.size === 0 };
     const open = await tree.open();
     if (open.kind === 'failed')
         return { compared, functions, isSame: false };
-    const before = base.functions ?? functions;
+    const before = [compared, ...others].flatMap((each) => each.base?.functions ?? each.measured.functions ?? []);
     const requires = new Map([...head.module.requires].flatMap(([path, to]) => {
         const from = base.requires.get(path);
         return from === undefined || from === to ? [] : [[path, { from, to }]];
@@ -58688,9 +58690,9 @@ async function baseOf(row, { binaries, functions, root, sources }, compared, tim
     await sources.load(filesProfiled(profile, code));
     return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code };
 }
-/** The code of a module at head, for reading a profile of it. */
+/** The code of a module at head, for finding the lines of a profile. */
 function codeOfHead(compared) {
-    return codeOf(compared.measured.functions ?? [], compared.head.root, compared, compared.sources);
+    return codeOf([], compared.head.root, compared, compared.sources);
 }
 function codeOf(functions, root, { head }, sources) {
     const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, head.places, head.place);

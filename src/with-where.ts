@@ -80,17 +80,19 @@ type ExplainedModule = {
 
 async function explainedModule(
   given: Compared,
-  { tree, changed, isSameCode }: BaseComparison,
+  { modules, tree, changed, isSameCode }: BaseComparison,
   ports: Ports,
 ): Promise<ExplainedModule> {
   const compared = given.measured.functions === undefined ? await comparedNow(given, tree, isSameCode, ports) : given
-  const functions = compared.measured.functions ?? []
+  // A benchmark runs code of the other modules of a go.work too.
+  const others = modules.filter((each) => each !== given)
+  const functions = [compared, ...others].flatMap(({ measured }) => measured.functions ?? [])
   const { base, head } = compared
   if (base === undefined || tree === undefined || changed.size === 0)
     return { compared, functions, isSame: base !== undefined && changed.size === 0 }
   const open = await tree.open()
   if (open.kind === 'failed') return { compared, functions, isSame: false }
-  const before = base.functions ?? functions
+  const before = [compared, ...others].flatMap((each) => each.base?.functions ?? each.measured.functions ?? [])
   const requires = new Map(
     [...head.module.requires].flatMap(([path, to]) => {
       const from = base.requires.get(path)
@@ -181,9 +183,9 @@ async function baseOf(
   return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code }
 }
 
-/** The code of a module at head, for reading a profile of it. */
+/** The code of a module at head, for finding the lines of a profile. */
 export function codeOfHead(compared: Compared): ProfiledCode {
-  return codeOf(compared.measured.functions ?? [], compared.head.root, compared, compared.sources)
+  return codeOf([], compared.head.root, compared, compared.sources)
 }
 
 function codeOf(functions: readonly GoFunction[], root: string, { head }: Compared, sources: Sources): ProfiledCode {

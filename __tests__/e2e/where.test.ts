@@ -198,6 +198,24 @@ describe('allocs/op by line', () => {
     expect(told.get('BenchmarkTiny')).toEqual([[`m.go:${lineOf('// tiny')}`, 1, '']])
   })
 
+  test('of another module of a go.work, with its cause there', async () => {
+    const directory = moduleOf('work', {
+      'go.work': 'go 1.21\n\nuse (\n\t./lib\n\t./app\n)\n',
+      'lib/go.mod': 'module example.com/lib\n\ngo 1.21\n',
+      'lib/lib.go':
+        'package lib\n\ntype P struct{ A, B, C int }\n\n//go:noinline\nfunc Make(n int) *P {\n\treturn &P{A: n}\n}\n',
+      'app/go.mod': 'module example.com/app\n\ngo 1.21\n',
+      'app/app.go': 'package app\n\nimport "example.com/lib"\n\nfunc Use(n int) int { return lib.Make(n).A }\n',
+      'app/app_test.go':
+        'package app\n\nimport "testing"\n\nfunc BenchmarkUse(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t\tUse(i)\n\t}\n}\n',
+      'allocs-budget.yml':
+        'version: 1\nmodules: [lib, app]\nbenchtime: 1000x\ncount: 1\nbenchmarks: { ./...: { BenchmarkUse: 0 } }\nfunctions: { ./...: { Make: 1 } }\n',
+    })
+    expect((await where(directory)).get('BenchmarkUse')).toEqual([['lib/lib.go:7', 1, '']])
+    const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as ReportJson
+    expect(report.benchmarks[0]?.where[0]?.cause).toBe('returned')
+  })
+
   test('of a loop over b.Loop', async () => {
     const told = await where(
       moduleOf('loop', { ...files, 'go.mod': 'module example.com/m\n\ngo 1.24\n', 'm_test.go': loop }),
