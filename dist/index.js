@@ -53367,7 +53367,7 @@ const where = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
         .describe("the way there through the repository's own code: this line first, the benchmark last"),
     changed: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ function: text, file: text, line: whole })
         .nullable()
-        .describe('the first line on that way that base does not have; null: none, or not compared'),
+        .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
 });
 const benchmark = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     run: text,
@@ -57374,13 +57374,23 @@ function allocsAtBase(line, before) {
         return 0;
     return before.atLeast && line.allocsPerOp <= before.most ? line.allocsPerOp : before.allocsPerOp;
 }
+/** The line itself, then where its value goes until it is on the heap, then what leads to the line. */
+function waysTo(line, site, { fileOf }) {
+    const [own, ...callers] = line.path;
+    const flow = (site?.why ?? []).map((step) => ({
+        function: own?.function ?? '',
+        file: fileOf(step.file),
+        line: step.line,
+    }));
+    return [...(own === undefined ? [] : [own]), ...flow, ...callers];
+}
 function isNewLine({ file, line }, { sourceLine }, hasLine) {
     const text = sourceLine(file, line).trim();
     return text !== '' && !hasLine(file, text);
 }
 function rowOf(line, before, { code, goLine, base, siteRow }) {
-    const changed = base === undefined ? undefined : line.path.find((frame) => isNewLine(frame, code, base.hasLine));
     const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
+    const changed = base === undefined ? undefined : waysTo(line, site, code).find((at) => isNewLine(at, code, base.hasLine));
     const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow);
     return {
         package: line.package,

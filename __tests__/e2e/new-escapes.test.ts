@@ -199,6 +199,19 @@ func Other(x int) {
   })
 })
 
+test('an old variable that a new line sends to the heap: that line is named beside it', async () => {
+  const source = (line: string): string =>
+    `package m\n\nimport "io"\n\nvar w io.Writer = io.Discard\n\n//go:noinline\nfunc Encode(n int) byte {\n\tvar buf [64]byte\n\tbuf[n] = 1\n${line}\treturn buf[0]\n}\n`
+  const files = {
+    'allocs-budget.yml': 'version: 1\nbenchtime: 1000x\ncount: 1\nbenchmarks: { .: { BenchmarkEncode: 0 } }\n',
+    'a_test.go':
+      'package m\n\nimport "testing"\n\nfunc BenchmarkEncode(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t\tEncode(1)\n\t}\n}\n',
+  }
+  const checked = await check({ ...files, 'a.go': source('') }, { 'a.go': source('\tw.Write(buf[:])\n') })
+  const [row] = checked.report.benchmarks[0]?.where ?? []
+  expect([checked.code, row?.line, row?.base, row?.cause, row?.changed?.line]).toEqual([1, 9, 0, 'interface-call', 11])
+})
+
 describe('a base that cannot be had', () => {
   test('does not compile: a warning, and an error where new-escapes is error', async () => {
     const broken = two.replace('return &point{x: x}', 'return nonsense')

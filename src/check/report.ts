@@ -88,7 +88,10 @@ export type WhereRow = {
   readonly sites: readonly SiteRow[]
   /** The way there through the repository's own code: this line first, the benchmark last. */
   readonly path: readonly Frame[]
-  /** The first line on that way that base does not have, this one or one that leads here; undefined: none, or not compared. */
+  /**
+   * The line that base does not have: this one, one that the value goes through to the heap, or one that leads here; undefined:
+   * none, or not compared.
+   */
   readonly changed?: Frame
 }
 

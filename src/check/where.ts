@@ -296,6 +296,17 @@ function allocsAtBase(line: AllocatingLine, before: AllocatingLine | undefined):
   return before.atLeast && line.allocsPerOp <= before.most ? line.allocsPerOp : before.allocsPerOp
 }
 
+/** The line itself, then where its value goes until it is on the heap, then what leads to the line. */
+function waysTo(line: AllocatingLine, site: HeapSite | undefined, { fileOf }: ProfiledCode): readonly Frame[] {
+  const [own, ...callers] = line.path
+  const flow = (site?.why ?? []).map((step) => ({
+    function: own?.function ?? '',
+    file: fileOf(step.file),
+    line: step.line,
+  }))
+  return [...(own === undefined ? [] : [own]), ...flow, ...callers]
+}
+
 function isNewLine(
   { file, line }: Frame,
   { sourceLine }: ProfiledCode,
@@ -310,8 +321,9 @@ function rowOf(
   before: AllocatingLine | undefined,
   { code, goLine, base, siteRow }: ProfiledBenchmark,
 ): WhereRow {
-  const changed = base === undefined ? undefined : line.path.find((frame) => isNewLine(frame, code, base.hasLine))
   const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts)
+  const changed =
+    base === undefined ? undefined : waysTo(line, site, code).find((at) => isNewLine(at, code, base.hasLine))
   const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow)
   return {
     package: line.package,

@@ -74,7 +74,9 @@ const where = z.strictObject({
   changed: z
     .strictObject({ function: text, file: text, line: whole })
     .nullable()
-    .describe('the first line on that way that base does not have; null: none, or not compared'),
+    .describe(
+      'the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared',
+    ),
 })
 
 const benchmark = z.strictObject({
