@@ -53902,9 +53902,11 @@ var bench_regexp = __nccwpck_require__(5267);
 /** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
 function planModule(budget, entries, modulePath, { entries: compared, isKnown }) {
     const wantsNew = isKnown && budget.rules.newEscapes !== 'off';
+    const hasEntries = entries.functions.length > 0 || compared.functions.length > 0;
     return {
         build: { patterns: budget.packages, tags: budget.tags },
-        wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0 || wantsNew,
+        wantsFunctions: hasEntries || wantsNew,
+        judgesFunctions: hasEntries || (wantsNew && budget.rules.newEscapes === 'error'),
         selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
             listing(budget, compared.benchmarks, { importPath, modulePath }),
         showsFunction: (importPath, name) => (0,find_entry/* findFunctionEntry */.Op)(entries.functions, { importPath, modulePath }, name) !== undefined,
@@ -56157,7 +56159,8 @@ async function measureModule(plan, settings, ports) {
     const packages = listed.packages;
     const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
     const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
-    const broken = new Set(heap?.broken ?? []);
+    // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
+    const broken = new Set(plan.judgesFunctions ? heap?.broken : []);
     const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
     const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports);
     const shown = (heap?.functions ?? [])
@@ -56165,7 +56168,8 @@ async function measureModule(plan, settings, ports) {
         .flatMap(({ sites }) => sites);
     const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
     await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
-    const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics];
+    const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => plan.judgesFunctions ? it : { ...it, severity: 'warning' });
+    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...benchmarks.diagnostics];
     const facts = {
         packages: packages.map(({ importPath }) => importPath),
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),

@@ -45,6 +45,7 @@ export async function explain(
   const adapt = (plan: ModulePlan): ModulePlan => ({
     ...plan,
     wantsFunctions: true,
+    judgesFunctions: !isBenchmark,
     showsFunction: (_, each) => !isBenchmark && isNamed(each, name),
     selectionFor: (path) => (isBenchmark ? selectionOf(plan.selectionFor(path), name, open.budget) : undefined),
   })

@@ -136,7 +136,7 @@ test('in a go.work: a generic function that only another module instantiates', a
   }
   const checked = await check(files, { 'lib/more.go': 'package lib\n\nfunc more() {}\n' })
   expect([checked.code, checked.findings, checked.diagnostics]).toEqual([0, [], []])
-  expect(checked.report.exists.functions.map(({ name }) => name)).toContain('Keep')
+  expect(checked.report.exists.functions.map(({ name }) => name)).toContain('Keep[...]')
 })
 
 describe('what is new', () => {
@@ -210,6 +210,23 @@ test('an old variable that a new line sends to the heap: that line is named besi
   const checked = await check({ ...files, 'a.go': source('') }, { 'a.go': source('\tw.Write(buf[:])\n') })
   const [row] = checked.report.benchmarks[0]?.where ?? []
   expect([checked.code, row?.line, row?.base, row?.cause, row?.changed?.line]).toEqual([1, 9, 0, 'interface-call', 11])
+})
+
+test('a package that does not compile and has no entry is a warning beside a budget of benchmarks', async () => {
+  const files = {
+    'allocs-budget.yml': 'version: 1\nbenchtime: 100x\ncount: 1\nbenchmarks: { .: { BenchmarkKept: 1 } }\n',
+    'a.go': two,
+    'a_test.go':
+      'package m\n\nimport "testing"\n\nfunc BenchmarkKept(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t\tsink = Kept(1)\n\t}\n}\n',
+    'broken/b.go': 'package broken\n\nfunc f() int { return nonsense }\n',
+  }
+  const checked = await check(files, { 'a.go': `${two}// changed\n` })
+  expect([checked.code, checked.findings]).toEqual([0, []])
+  expect(checked.diagnostics).toEqual(['warning BASE_NOT_MEASURED', 'warning BUILD_FAILED'])
+  const strict = await check(files, {
+    'allocs-budget.yml': `${files['allocs-budget.yml']}rules: { new-escapes: error }\n`,
+  })
+  expect([strict.code, strict.diagnostics]).toEqual([2, expect.arrayContaining(['error BUILD_FAILED'])])
 })
 
 describe('a base that cannot be had', () => {

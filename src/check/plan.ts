@@ -24,9 +24,11 @@ export function planModule(
   { entries: compared, isKnown }: PlannedBase,
 ): ModulePlan {
   const wantsNew = isKnown && budget.rules.newEscapes !== 'off'
+  const hasEntries = entries.functions.length > 0 || compared.functions.length > 0
   return {
     build: { patterns: budget.packages, tags: budget.tags },
-    wantsFunctions: entries.functions.length > 0 || compared.functions.length > 0 || wantsNew,
+    wantsFunctions: hasEntries || wantsNew,
+    judgesFunctions: hasEntries || (wantsNew && budget.rules.newEscapes === 'error'),
     selectionFor: (importPath) =>
       selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
       listing(budget, compared.benchmarks, { importPath, modulePath }),

@@ -42,7 +42,8 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const packages = listed.packages
   const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : []
   const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined
-  const broken = new Set(heap?.broken ?? [])
+  // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
+  const broken = new Set(plan.judgesFunctions ? heap?.broken : [])
   const benchmarks = await benchmarksOf(
     packages.filter(({ importPath }) => !broken.has(importPath)),
     plan,
@@ -55,7 +56,10 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     .flatMap(({ sites }) => sites)
   const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings))
   await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)))
-  const diagnostics = [...listed.diagnostics, ...named, ...(heap?.diagnostics ?? []), ...benchmarks.diagnostics]
+  const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) =>
+    plan.judgesFunctions ? it : ({ ...it, severity: 'warning' } as const),
+  )
+  const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...benchmarks.diagnostics]
   const facts = {
     packages: packages.map(({ importPath }) => importPath),
     benchmarks: benchmarks.measured.flatMap(({ results }) => results),

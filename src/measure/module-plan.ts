@@ -6,6 +6,8 @@ export type ModulePlan = {
   readonly build: BuildSettings
   /** False where no entry asks for heap sites: then nothing is compiled for them. */
   readonly wantsFunctions: boolean
+  /** False where they are only compared with base, so that what cannot be compiled or read is a warning. */
+  readonly judgesFunctions: boolean
   /** Which benchmarks of a package are asked for; undefined: none. */
   readonly selectionFor: (importPath: string) => BenchmarkSelection | undefined
   /** True for functions whose sites will be shown, so that their source is read. */
