@@ -57185,6 +57185,7 @@ function whereOf(benchmark) {
     const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
     return told
         .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
+        .filter((row) => row.file !== '' || row.allocsPerOp >= mostNoise)
         .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (where_keyOf(a) < where_keyOf(b) ? -1 : 1));
 }
 /** The files whose lines `whereOf` asks for, so that they can be read first. */
@@ -57344,7 +57345,10 @@ function withTinyObjects(rows, counted) {
     }
     return rows;
 }
-/** allocs/op of the runtime's own, and what division leaves. */
+/**
+ * allocs/op of the runtime's own, and what division leaves. One such allocation may have many bytes (a goroutine of the runtime
+ * that a collection started), so that where no line of ours leads to it, only a number of them is told.
+ */
 const mostNoise = 0.05;
 /** Base's lines, each to be taken once. */
 class BaseLines {

@@ -43,3 +43,9 @@ test('less than a hundredth of it all is the runtime’s own', () => {
   const profile = [sample(3, own), { ...sample(0.001, library, own), bytesPerOp: 0.1 }]
   expect(whereOf({ result, profile, code, goLine: '1.21', siteRow })).toHaveLength(1)
 })
+
+test('one large allocation of the runtime’s own goroutine is not told as a line', () => {
+  const worker = frame('runtime.gcBgMarkWorker', '/go/src/runtime/mgc.go', 1)
+  const profile = [sample(3, own), { ...sample(0.00001, worker), bytesPerOp: 12 }]
+  expect(whereOf({ result, profile, code, goLine: '1.21', siteRow }).map(({ file }) => file)).toEqual(['m.go'])
+})
