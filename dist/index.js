@@ -39566,7 +39566,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4446);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(726);
 /* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5695);
 /* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6830);
 /* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2325);
@@ -39577,7 +39577,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9924);
 /* harmony import */ var _report_render_annotations_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9376);
 /* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7122);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3447);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4445);
 /* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5390);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8378);
@@ -40332,13 +40332,18 @@ function shownHint(hint) {
 ;// CONCATENATED MODULE: ./build/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
-/** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
+/** The range of `4096 ±5%` in exact arithmetic: 3892 to 4300; undefined for any other text. */
 function parseTolerance(text) {
     if (!tolerancePattern.test(text))
         return undefined;
-    const [, value = '', whole = '', fraction = ''] = /^(\d+) ±(\d+)(?:\.(\d+))?%$/.exec(text) ?? [];
+    const [, digits = '', whole = '', fraction = ''] = /^(\d+) ±(\d+)(?:\.(\d+))?%$/.exec(text) ?? [];
+    const value = BigInt(digits);
     const thousandths = BigInt(whole) * 1000n + BigInt(fraction.padEnd(3, '0'));
-    return Number((BigInt(value) * (100000n + thousandths)) / 100000n);
+    return {
+        value: Number(value),
+        least: Number((value * (100000n - thousandths) + 99999n) / 100000n),
+        max: Number((value * (100000n + thousandths)) / 100000n),
+    };
 }
 /** The right spelling for a text that was likely meant as a tolerance: `4096±5%`, `4096 +-5 %`, `4096 +/- 5%`, `4096 5%`. */
 function likelyTolerance(text) {
@@ -40443,8 +40448,8 @@ function inside(entry, key) {
     return valueAt(entry.value, [key]) ?? entry.value;
 }
 function limitOf(source, tree, raw) {
-    const max = typeof raw === 'number' ? raw : (parseTolerance(raw) ?? 0);
-    return { max, at: positionAt(source, tree.span.start), written: String(raw) };
+    const { least, max } = typeof raw === 'number' ? { least: raw, max: raw } : (parseTolerance(raw) ?? { least: 0, max: 0 });
+    return { max, least, at: positionAt(source, tree.span.start), written: String(raw) };
 }
 function escapesOf(source, tree, raw) {
     if (typeof raw === 'number')
@@ -41941,15 +41946,20 @@ function levelsBelow(pattern, topLevel) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JO: () => (/* binding */ limitFinding),
 /* harmony export */   Jk: () => (/* binding */ shownLimit),
+/* harmony export */   ny: () => (/* binding */ limitUse),
 /* harmony export */   wV: () => (/* binding */ judgeBenchmarks),
 /* harmony export */   xJ: () => (/* binding */ severityOf)
 /* harmony export */ });
 /* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
 
-/** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
+/** The judged benchmarks of a module. */
 function judgeBenchmarks(measured, entries, rules) {
     const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
-    return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) };
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
 }
 /** The severity of a level; `off` says nothing. */
 function severityOf(level) {
@@ -41969,7 +41979,7 @@ function judgeOne(measured, result, entries, rules) {
         benchmark: result.name,
         ...(at !== undefined && { at }),
     };
-    const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry, rules);
+    const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry);
     const isOver = findings.some((finding) => finding.kind === 'over-budget');
     const row = {
         ...result,
@@ -41983,7 +41993,7 @@ function judgeOne(measured, result, entries, rules) {
         ...(at !== undefined && { at }),
         where: [],
     };
-    return { row, findings };
+    return { row, findings, uses: entry === undefined ? [] : usesOf(base, result, entry) };
 }
 function unlisted(base, result, rules) {
     const severity = severityOf(rules.unlisted);
@@ -41991,22 +42001,34 @@ function unlisted(base, result, rules) {
         ? []
         : [{ kind: 'unlisted', severity, ...base, unit: 'allocs/op', got: result.allocsPerOp }];
 }
-function limitFindings(base, result, entry, rules) {
+function limitFindings(base, result, entry) {
     return [
-        ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry, rules),
-        ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry, rules),
+        ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry),
+        ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry),
     ];
 }
-/** `over-budget` above a limit, `slack` below it where the rule asks for that, nothing at it. */
-function limitFinding(base, unit, got, limit, entry, rules) {
-    if (limit === undefined || got === limit.max)
-        return [];
-    const kind = got > limit.max ? 'over-budget' : 'slack';
-    const severity = severityOf(kind === 'over-budget' ? entry.level : rules.slack);
-    if (severity === undefined)
+function usesOf(base, result, entry) {
+    const { most } = result;
+    return [
+        ...limitUse(base, 'allocs/op', { got: result.allocsPerOp, most: most.allocsPerOp }, entry.allocs, entry),
+        ...limitUse(base, 'B/op', { got: result.bytesPerOp, most: most.bytesPerOp }, entry.bytes, entry),
+    ];
+}
+/** `over-budget` above a limit, nothing at or below it. */
+function limitFinding(base, unit, got, limit, entry) {
+    const severity = severityOf(entry.level);
+    if (limit === undefined || got <= limit.max || severity === undefined)
         return [];
     const reason = entry.reason === undefined ? {} : { reason: entry.reason };
-    return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
+    return [{ kind: 'over-budget', severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
+}
+/** How much of a limit was made use of. */
+function limitUse(base, unit, { got, most }, limit, entry) {
+    if (limit === undefined)
+        return [];
+    const { max, least, at } = limit;
+    const about = { ...base, ...(entry.reason !== undefined && { reason: entry.reason }) };
+    return [{ about, entry, unit, got, most, least, max, at }];
 }
 
 
@@ -42032,15 +42054,19 @@ function limitFinding(base, unit, got, limit, entry, rules) {
 function judgeFunctions(measured, entries, rules) {
     const judged = (measured.functions ?? []).flatMap((fn) => {
         const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findFunctionEntry */ .Op)(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry, rules)];
+        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry)];
     });
-    return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) };
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
 }
-function judgeOne(measured, fn, entry, rules) {
+function judgeOne(measured, fn, entry) {
     const sites = siteRows(measured, fn, entry.permitted);
     const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    const over = [...escapeFindings(base, sites, entry, rules, at), ...siteCountFindings(base, sites, entry, rules, at)];
+    const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)];
     const findings = [...over, ...newInBudget(base, sites, over)];
     const row = {
         run: measured.run.id,
@@ -42056,7 +42082,7 @@ function judgeOne(measured, fn, entry, rules) {
         ...(entry.reason !== undefined && { reason: entry.reason }),
         sites,
     };
-    return { row, findings };
+    return { row, findings, uses: usesOf({ ...base, ...(at !== undefined && { at }) }, sites, entry) };
 }
 /**
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
@@ -42079,7 +42105,7 @@ function judgeUnlisted(measured, fn, rules) {
         sites,
     };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    return [{ row, findings: newEscapes(base, sites, severity) }];
+    return [{ row, findings: newEscapes(base, sites, severity), uses: [] }];
 }
 /**
  * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
@@ -42140,16 +42166,11 @@ function placeOf(site, declared) {
     return at === undefined ? {} : { at };
 }
 /** For a number: one finding with the count. For a list: one for each escape that is not on it. */
-function escapeFindings(base, sites, entry, rules, declared) {
+function escapeFindings(base, sites, entry, declared) {
     const escapes = sites.filter((site) => site.class === 'escape');
-    if (entry.permitted === undefined) {
-        return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry, rules);
-    }
-    const alien = escapes.filter((site) => !site.permitted);
-    return [
-        ...alien.flatMap((site) => alienFinding(base, site, escapes, entry)),
-        ...absentFindings(base, escapes, entry, rules, declared),
-    ];
+    if (entry.permitted === undefined)
+        return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry);
+    return escapes.filter((site) => !site.permitted).flatMap((site) => alienFinding(base, site, escapes, entry));
 }
 function alienFinding(base, site, escapes, entry) {
     const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(entry.level);
@@ -42175,45 +42196,40 @@ function alienFinding(base, site, escapes, entry) {
         },
     ];
 }
-/** A listed escape that the code no longer has: the budget allows more than there is. */
-function absentFindings(base, escapes, entry, rules, declared) {
-    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(rules.slack);
-    if (severity === undefined)
-        return [];
+/** What the function makes use of: of a list, each line that permits an escape it has. */
+function usesOf(base, sites, entry) {
+    const escapes = sites.filter((site) => site.class === 'escape');
+    const counted = sites.filter((site) => site.class !== 'free');
+    return [
+        ...(entry.permitted === undefined
+            ? (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitUse */ .ny)(base, 'escapes', exactly(escapes.length), entry.escapes, entry)
+            : permittedUses(base, escapes, entry, entry.permitted)),
+        ...(0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitUse */ .ny)(base, 'sites', exactly(counted.length), entry.sites, entry),
+    ];
+}
+function exactly(n) {
+    return { got: n, most: n };
+}
+function permittedUses(base, escapes, entry, permitted) {
     const left = escapes.map(({ text }) => text);
-    return (entry.permitted ?? []).flatMap(({ text, at: budget }) => {
+    return permitted.map(({ text, at }) => {
         const wanted = (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim());
         const found = left.indexOf(wanted);
-        if (found >= 0) {
+        if (found >= 0)
             left.splice(found, 1);
-            return [];
-        }
-        const max = (entry.permitted ?? []).filter((other) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(other.text.trim()) === wanted).length;
-        const got = escapes.filter((site) => site.text === wanted).length;
-        return [
-            {
-                kind: 'slack',
-                severity,
-                ...base,
-                text: wanted,
-                ...placeOf(undefined, declared),
-                unit: 'escapes',
-                got,
-                max,
-                budget,
-            },
-        ];
+        const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) };
+        return { about, entry, unit: 'escapes', ...exactly(found >= 0 ? 1 : 0), least: 1, max: 1, at };
     });
 }
-function siteCountFindings(base, sites, entry, rules, declared) {
+function siteCountFindings(base, sites, entry, declared) {
     const counted = sites.filter((site) => site.class !== 'free');
-    return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
+    return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry);
 }
 
 
 /***/ }),
 
-/***/ 4446:
+/***/ 726:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42504,8 +42520,6 @@ function nameOf(first, others) {
 
 // EXTERNAL MODULE: ./build/check/order.js
 var order = __nccwpck_require__(751);
-// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
-var nearest = __nccwpck_require__(7912);
 ;// CONCATENATED MODULE: ./build/check/troubles.js
 const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /** True for what is worth knowing about a benchmark that has a result all the same. */
@@ -42513,6 +42527,56 @@ function isRemark({ code }) {
     return remarks.has(code);
 }
 
+;// CONCATENATED MODULE: ./build/check/slack.js
+
+
+
+
+/**
+ * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
+ * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
+ * may lie outside of this part of the run.
+ */
+function slackFindings(uses, level, modules, isWhole) {
+    const severity = (0,judge_benchmarks/* severityOf */.xJ)(level);
+    if (severity === undefined)
+        return [];
+    return [...limitsInUse(uses).values()].flatMap((group) => {
+        const [first] = group.toSorted((a, b) => b.most - a.most);
+        if (first === undefined || first.most >= first.least)
+            return [];
+        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry, modules)))
+            return [];
+        const { about, unit, most, max, at } = first;
+        return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }];
+    });
+}
+/** By the place of the limit: what makes use of it. */
+function limitsInUse(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const key = `${use.at.line}:${use.at.column}`;
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [use]);
+        else
+            group.push(use);
+    }
+    return groups;
+}
+/** Whether something that the entry is about gave no number. */
+function isMissed(entry, modules) {
+    return modules.some(({ run, troubles, broken }) => {
+        const isOf = (importPath, name) => (0,find_entry/* matchesEntry */.y3)(name === undefined ? { ...entry, namePattern: '**' } : entry, { importPath, modulePath: run.module }, name ?? '');
+        return (broken.some((importPath) => isOf(importPath, undefined)) ||
+            troubles.some((trouble) => !isRemark(trouble) &&
+                // Of a parent nobody knows what would have come under it.
+                (isOf(trouble.package, trouble.name) || ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern) && isOf(trouble.package, undefined)))));
+    });
+}
+
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
 
 
@@ -42647,6 +42711,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 
 
 
+
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
@@ -42654,6 +42719,7 @@ function judge(budget, modules, context) {
     const functions = inForce.map((run) => (0,judge_functions/* judgeFunctions */.R)(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+        ...slackFindings([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
         ...(context.baseBudget === undefined
             ? []
             : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
@@ -42758,6 +42824,7 @@ const judgements = new Set([
     'BUDGET_COVERS_NOTHING',
     'BASE_UNKNOWN',
     'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
 ]);
 /** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
 function saysJudgement(code) {
@@ -43038,6 +43105,10 @@ const diagnosticCodes = [
     'BUDGET_TOO_LARGE',
     'BUDGET_EMPTY',
     'BUDGET_OUTSIDE_MODULE',
+    'BUDGET_EXISTS',
+    'BUDGET_CHANGED',
+    'BUDGET_NOT_WRITTEN',
+    'BUDGET_NOT_REWRITTEN',
     'YAML_SYNTAX',
     'UNSUPPORTED_VERSION',
     'UNKNOWN_KEY',
@@ -43082,6 +43153,7 @@ const diagnosticCodes = [
     'BASE_NOT_MEASURED',
     'BASE_UNKNOWN',
     'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
     'PREPARE_FAILED',
     'NOT_EXPLAINED',
     // reports that are read
@@ -43323,6 +43395,7 @@ async function digestOf(text) {
 /* harmony export */   Zn: () => (/* binding */ findBudget),
 /* harmony export */   bM: () => (/* binding */ maxBudgetBytes)
 /* harmony export */ });
+/* unused harmony export placeOfBudget */
 /* harmony import */ var _golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2797);
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
@@ -43352,7 +43425,7 @@ async function findBudget(request, ports) {
     const [name, ...others] = there;
     if (name === undefined)
         return failed(notFound(request));
-    const path = absolute(request.directory, name);
+    const { path, home } = placeOfBudget(request.directory, name);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const [itself] = await ports.listFiles(path);
     if (itself?.kind !== 'file') {
@@ -43363,7 +43436,7 @@ async function findBudget(request, ports) {
     if (read.kind === 'text')
         return {
             kind: 'found',
-            budget: { path, text: read.text, home: homeOf(path) },
+            budget: { path, text: read.text, home },
             diagnostics: others.map((other) => ignored(other, name)),
         };
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
@@ -43371,6 +43444,11 @@ async function findBudget(request, ports) {
         ? 'is it the right file? 5,000 entries have a quarter of that'
         : 'a budget is a text file in UTF-8';
     return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
+}
+/** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
+function placeOfBudget(directory, name) {
+    const path = absolute(directory, name);
+    return { path, home: homeOf(path) };
 }
 function absolute(directory, path) {
     return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
@@ -49627,6 +49705,7 @@ function binaryArguments({ patterns, skip, benchtime, cpu, profile }) {
 const profileFlags = {
     memory: (path) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
     cpu: (path) => [`-test.cpuprofile=${path}`],
+    coverage: (path) => [`-test.coverprofile=${path}`],
 };
 /** Lists the top-level benchmarks of a test binary, one a line. */
 const listBenchmarksArguments = ['-test.list=^Benchmark'];
@@ -50053,6 +50132,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   R: () => (/* binding */ realPorts)
 });
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
@@ -50087,8 +50168,6 @@ const exec_exec = async (command) => {
     }
 };
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:util"
@@ -50326,6 +50405,7 @@ function isAlive(pid) {
 
 
 
+
 /** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
 function realPorts({ progress }) {
     const { spawn, killAll } = makeSpawn();
@@ -50346,6 +50426,7 @@ function realPorts({ progress }) {
         listFiles: listFiles,
         realPath: realPath,
         temporaryFolder: folders.make,
+        writeTemporary: (path, text) => (0,promises_.writeFile)(path, text, { flag: 'wx' }),
         env: process.env,
         cores: (0,external_node_os_.availableParallelism)(),
         progress,
@@ -50446,8 +50527,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
+var judge = __nccwpck_require__(726);
 // EXTERNAL MODULE: ./build/check/report.js
 var check_report = __nccwpck_require__(8605);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -50789,6 +50870,7 @@ function moduleOf(report, run) {
             cpu: row.cpu,
             allocsPerOp: row.allocsPerOp,
             bytesPerOp: row.bytesPerOp,
+            most: row.most,
             iterations: row.iterations,
             // Speed is in no report: it differs between machines, and nothing is judged by it.
             runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
@@ -51932,6 +52014,7 @@ function benchmark(row) {
         cpu: row.cpu,
         allocsPerOp: row.allocsPerOp,
         bytesPerOp: row.bytesPerOp,
+        most: { allocsPerOp: row.most.allocsPerOp, bytesPerOp: row.most.bytesPerOp },
         iterations: row.iterations,
         runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
         stable: row.stable,
@@ -52045,7 +52128,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 7122:
+/***/ 3447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52063,7 +52146,7 @@ var diagnostic = __nccwpck_require__(5695);
 var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/headline.js
 var headline = __nccwpck_require__(2251);
-;// CONCATENATED MODULE: ./build/report/yaml-text.js
+;// CONCATENATED MODULE: ./build/budget/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
     return isPlain(text) ? text : yamlText(text);
@@ -52073,7 +52156,7 @@ function yamlKey(text) {
 const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
 const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
 function isPlain(text) {
-    return plain.test(text) && !otherType.test(text);
+    return text === '.' || (plain.test(text) && !otherType.test(text));
 }
 /** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
 function yamlText(text) {
@@ -53264,6 +53347,7 @@ function repeatLines(report, style) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ repeatLocally)
 /* harmony export */ });
+/* unused harmony export homeOf */
 /* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2264);
 
 /**
@@ -53272,16 +53356,21 @@ function repeatLines(report, style) {
  * @param command with its arguments, for a shell
  */
 function repeatLocally(run, command = 'check') {
-    const path = run.budget.path.split('/');
-    const name = path.pop() ?? '';
-    const isHidden = path.at(-1) === '.github' && foundByItself.has(name);
-    const home = (isHidden ? path.slice(0, -1) : path).join('/');
+    const { directory, budget } = homeOf(run.budget.path);
     return [
         `allocs-budget ${command}`,
-        ...(home === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(home)]),
-        ...(foundByItself.has(name) ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(name)]),
+        ...(directory === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(directory)]),
+        ...(budget === undefined ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(budget)]),
         ...run.overrides.flatMap(flag),
     ].join(' ');
+}
+/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
+function homeOf(budgetPath) {
+    const path = budgetPath.split('/');
+    const name = path.pop() ?? '';
+    const isFound = foundByItself.has(name);
+    const isHidden = path.at(-1) === '.github' && isFound;
+    return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
 }
 const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
 // The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
@@ -53376,6 +53465,8 @@ const benchmark = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     cpu: whole,
     allocsPerOp: whole,
     bytesPerOp: whole,
+    most: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole })
+        .describe('the largest of the runs behind the judged values, which are the smallest'),
     iterations: whole,
     runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(measuredRun),
     stable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
@@ -53575,7 +53666,7 @@ function findingMessage(finding) {
         case 'slack':
             return finding.text === undefined
                 ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
-                : `${finding.text} is permitted ${limitOf(finding)} × in ${nameOf(finding)} and is there ${(0,numbers/* grouped */.zD)(finding.got)} ×`;
+                : `${finding.text} is permitted once more in ${nameOf(finding)} than it is there`;
         case 'unlisted':
             return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
@@ -53850,8 +53941,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
+var judge = __nccwpck_require__(726);
 // EXTERNAL MODULE: ./build/measure/git.js
 var git = __nccwpck_require__(3695);
 ;// CONCATENATED MODULE: ./build/measure/repository.js
@@ -53956,6 +54047,12 @@ function homesOf({ namePattern }, listed, seen) {
 function wishFor(budget, entry, wantsAll) {
     if (entry === undefined && !wantsAll)
         return undefined;
+    // A note costs no time; what a person has to act on is to be sure.
+    const confirms = budget.rules.slack === 'warn' || budget.rules.slack === 'error';
+    const least = {
+        ...(entry?.allocs !== undefined && { allocs: entry.allocs.least }),
+        ...(entry?.bytes !== undefined && { bytes: entry.bytes.least }),
+    };
     return {
         benchtime: entry?.benchtime ?? budget.benchtime,
         count: entry?.count ?? budget.count,
@@ -53965,6 +54062,7 @@ function wishFor(budget, entry, wantsAll) {
             ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
             ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
         },
+        ...(confirms && { least }),
     };
 }
 /** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
@@ -54596,6 +54694,10 @@ function troublesOf(packagePath, outcome, run) {
 const byHand = '1s';
 /** A tenth of it settles most. */
 const benchmarks_short = '100ms';
+/** What half as fast a machine would make of it. */
+const byHandAtHalfSpeed = '500ms';
+/** How often a number that does not settle is measured. */
+const unsettledRuns = 5;
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms';
 /** What it may cost to learn the names for a hint, for each benchmark. */
@@ -54716,22 +54818,31 @@ class PackageRun {
     async #confirm(name, wish, runs) {
         const isAuto = wish.benchtime.kind === 'auto';
         const last = runs.at(-1);
-        if (last !== undefined && isWithin(last, wish) && !(isAuto && isDoubtful(runs)))
-            return this.#result(name, wish, runs, [last]);
+        if (last !== undefined && isEnough(runs, wish))
+            return this.#result(name, wish, runs, [last], runs.slice(-2));
         const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu };
         const full = isAuto || last === undefined ? [] : [last];
         this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
-        while (full.length < wish.count) {
+        while (full.length < repetitions(full, wish)) {
             const again = (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], size, [])).get(name);
             if (again === undefined)
                 return undefined; // told by #run or #tellMissing
             full.push(again);
-            if (isWithin(again, wish))
+            if (wish.value === undefined && isWithin(again, wish) && !isBelow(again, wish))
                 break;
         }
-        return this.#result(name, wish, isAuto ? [...runs, ...full] : full, full);
+        // Set-up that is divided by the iterations: a machine half as fast has half of them.
+        const slower = wish.value !== undefined && isAuto
+            ? (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], { ...size, benchtime: byHandAtHalfSpeed }, [])).get(name)
+            : undefined;
+        const seen = slower === undefined ? full : [slower, ...full];
+        return this.#result(name, wish, isAuto ? [...runs, ...seen] : full, full, seen);
     }
-    #result(name, wish, runs, judged) {
+    /**
+     * @param judged the runs whose minimum is held against the limit
+     * @param seen the runs whose maximum is held against what the limit could be
+     */
+    #result(name, wish, runs, judged, seen) {
         const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
         return {
             package: this.#binary.package,
@@ -54739,6 +54850,10 @@ class PackageRun {
             cpu: wish.cpu,
             allocsPerOp: best.allocsPerOp,
             bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+            most: {
+                allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
+                bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
+            },
             iterations: best.iterations,
             runs,
             stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
@@ -54779,6 +54894,30 @@ function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
 }
 function isWithin(run, { limits }) {
     return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the first runs of a benchmark answer what is asked of it. */
+function isEnough(runs, wish) {
+    const [before, last] = [runs.at(-2), runs.at(-1)];
+    if (last === undefined)
+        return false;
+    if (wish.benchtime.kind === 'auto' && isDoubtful(runs))
+        return false;
+    const isSettled = before !== undefined && isSame(before, last, wish.value?.bytes ?? wish.least?.bytes !== undefined);
+    if (wish.value !== undefined)
+        return isSettled;
+    return isWithin(last, wish) && (isSettled || !isBelow(last, wish));
+}
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+/** For a verdict as often as was asked for; for a value twice, and more where the two do not agree. */
+function repetitions([first, second], { count, value }) {
+    if (value === undefined)
+        return count;
+    return first === undefined || second === undefined || isSame(first, second, value.bytes) ? 2 : unsettledRuns;
+}
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
 }
 /**
  * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
@@ -56045,8 +56184,9 @@ const test_binaries_maxOutputBytes = 64 * 2 ** 20;
 async function buildTestBinary(listed, path, settings, ports) {
     const chunks = [];
     const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
-    const { directory, tags, env, timeoutMs } = settings;
-    const args = ['test', '-c', '-o', path, ...tagsFlag(tags), listed.importPath];
+    const { directory, tags, env, timeoutMs, coverage } = settings;
+    const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`];
+    const args = ['test', '-c', '-o', path, ...counting, ...tagsFlag(tags), listed.importPath];
     const exit = await ports.spawn({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: test_binaries_maxOutputBytes }, { stdout: keep, stderr: keep });
     if (exit.code === 0)
         return { kind: 'built', path };
@@ -56349,7 +56489,7 @@ async function measureModules(open, ports, adapt = (plan) => plan) {
         if (diagnostics.some(diagnostic/* isError */.b))
             failed.push(...diagnostics);
         else {
-            const plan = adapt(planOf(open, toolchain, each.module.path), each.module.path);
+            const plan = adapt(planOf(open, toolchain, each.module.path), { module: each.module.path, toolchain });
             modules.push(await measure(open, each, toolchain, plan, ports));
         }
     }
@@ -56717,6 +56857,7 @@ async function openRun(request, ports, search = find_budget/* findBudget */.Zn) 
         root,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
         budget,
+        written: { path, text },
         source: { path: file, digest: await (0,digest/* digestOf */.o)(text) },
         overrides,
         isWhole,

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { BaseWish } from './measure/base-commit.ts'
 import type { PostTarget } from './post-report.ts'
 import type { Request } from './request.ts'
+import type { UpdateWish } from './update.ts'
 import { version } from './version.ts'
 
 /** Where a report goes, beside the exit code. */
@@ -25,6 +26,21 @@ export type ExplainCommand = {
   readonly flamegraph?: string
 }
 
+export type InitCommand = {
+  readonly name: 'init'
+  readonly request: Request
+  /** Functions to write limits for, as names or patterns; undefined: those that benchmarks without allocations run. */
+  readonly functions?: readonly string[]
+}
+
+export type UpdateCommand = {
+  readonly name: 'update'
+  readonly request: Request
+  readonly wish: UpdateWish
+  /** Show what would change, and change nothing. */
+  readonly isDry: boolean
+}
+
 export type ReportCommand = {
   readonly name: 'report'
   /** Files and folders with reports, as given. */
@@ -38,7 +54,10 @@ export type ReportCommand = {
   readonly post?: Omit<PostTarget, 'key'> & { readonly key?: string }
 }
 
-export type CommandLine = { readonly command: CheckCommand | ExplainCommand | ReportCommand; readonly output: Output }
+export type CommandLine = {
+  readonly command: CheckCommand | InitCommand | UpdateCommand | ExplainCommand | ReportCommand
+  readonly output: Output
+}
 
 type CommonFlags = {
   readonly directory: string
@@ -61,7 +80,14 @@ type CheckFlags = CommonFlags & {
   readonly prepare?: readonly string[]
 }
 
-type ExplainFlags = Omit<CheckFlags, 'json' | 'markdown'> & { readonly flamegraph?: string }
+type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'quiet'>
+type ExplainFlags = LocalFlags & { readonly flamegraph?: string }
+type InitFlags = Omit<LocalFlags, 'base'> & { readonly functions?: readonly string[] }
+type UpdateFlags = Omit<LocalFlags, 'base'> & {
+  readonly only?: readonly string[]
+  readonly tighten?: boolean
+  readonly dryRun?: boolean
+}
 
 type ReportFlags = CommonFlags & {
   readonly expectReports?: number
@@ -87,6 +113,16 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
   const check = checkCommand((flags) => {
     read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
   })
+  const init = initCommand((flags) => {
+    const { functions } = flags
+    const command = { name: 'init', request: requestOf(flags), ...(functions !== undefined && { functions }) } as const
+    read = { command, output: outputOf(flags) }
+  })
+  const update = updateCommand((flags) => {
+    const wish = { only: flags.only ?? [], tightens: flags.tighten === true }
+    const command = { name: 'update', request: requestOf(flags), wish, isDry: flags.dryRun === true } as const
+    read = { command, output: outputOf(flags) }
+  })
   const explain = explainCommand((subject, flags) => {
     const { flamegraph } = flags
     const command = { name: 'explain', request: requestOf(flags), subject } as const
@@ -95,19 +131,21 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
   const report = reportCommand((files, flags, command) => {
     read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
   })
-  program.addCommand(check, { isDefault: true }).addCommand(explain).addCommand(report)
+  const commands = [init, update, explain, report]
+  program.addCommand(check, { isDefault: true })
+  for (const command of commands) program.addCommand(command)
   // One page for all: `allocs-budget --help` is where a person looks for a flag.
   program.addHelpText(
     'after',
     () =>
-      `\nWithout a command it is check.\n\n${[check, explain, report].map((each) => each.helpInformation()).join('\n')}`,
+      `\nWithout a command it is check.\n\n${[check, ...commands].map((each) => each.helpInformation()).join('\n')}`,
   )
   program.parse(argv, { from: 'user' })
   if (read === undefined) throw new Error('no command was read') // commander runs one action or throws
   return read
 }
 
-function common(command: Command): Command {
+function placed(command: Command): Command {
   return command
     .helpOption('-h, --help', 'show this text')
     .option('-C, --directory <dir>', 'folder to work in', '.')
@@ -115,7 +153,10 @@ function common(command: Command): Command {
       '-b, --budget <file>',
       'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)',
     )
-    .option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto')
+}
+
+function common(command: Command): Command {
+  return placed(command).option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto')
 }
 
 function outputs(command: Command): Command {
@@ -146,7 +187,7 @@ function checkCommand(action: (flags: CheckFlags) => void): Command {
     (unknown: string | undefined, flags: CheckFlags, self: Command) =>
       unknown === undefined
         ? action(flags)
-        : self.error(`error: unknown command '${unknown}': there are check, explain and report`),
+        : self.error(`error: unknown command '${unknown}': there are check, init, update, explain and report`),
   )
 }
 
@@ -163,6 +204,30 @@ function measuring(command: Command): Command {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
+}
+
+function initCommand(action: (flags: InitFlags) => void): Command {
+  const command = placed(new Command('init'))
+    .description('measure, write a budget that says just that, and print the workflow that checks it')
+    .option(
+      '--functions <names>',
+      "functions to limit the escapes of, as names or patterns, separated by commas; '' for none (default: those that benchmarks without allocations run)",
+      list,
+    )
+  return shown(measuring(command)).action((flags: InitFlags) => action(flags))
+}
+
+function updateCommand(action: (flags: UpdateFlags) => void): Command {
+  const command = placed(new Command('update'))
+    .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
+    .option(
+      '--only <name>',
+      'only the limit of this benchmark or function; may be given more than once',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option('--tighten', 'lower limits only')
+    .option('--dry-run', 'show what would change, and change nothing')
+  return shown(measuring(command)).action((flags: UpdateFlags) => action(flags))
 }
 
 function explainCommand(action: (subject: string, flags: ExplainFlags) => void): Command {
@@ -191,7 +256,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Give a whole number from 1.')
 }
 
-function baseWish({ base }: Pick<CommonFlags, 'base'>): BaseWish {
+function baseWish({ base }: { readonly base?: string }): BaseWish {
+  if (base === undefined) return { kind: 'none', isAsked: false }
   if (base === 'auto') return { kind: 'origin' }
   return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base }
 }
@@ -212,7 +278,7 @@ function outputOf({
   }
 }
 
-function requestOf(flags: CheckFlags | ExplainFlags): Request {
+function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string }): Request {
   const { budget, packages, modules, benchtime, count, timeout, jobs, prepare } = flags
   return {
     directory: resolve(flags.directory),

@@ -43,7 +43,7 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   for (const name of names) if ((await ports.kindOf(absolute(request.directory, name))) === 'file') there.push(name)
   const [name, ...others] = there
   if (name === undefined) return failed(notFound(request))
-  const path = absolute(request.directory, name)
+  const { path, home } = placeOfBudget(request.directory, name)
   // A line of it is shown where it has a mistake: it may not be a way to read another file.
   const [itself] = await ports.listFiles(path)
   if (itself?.kind !== 'file') {
@@ -54,7 +54,7 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   if (read.kind === 'text')
     return {
       kind: 'found',
-      budget: { path, text: read.text, home: homeOf(path) },
+      budget: { path, text: read.text, home },
       diagnostics: others.map((other) => ignored(other, name)),
     }
   const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE'
@@ -63,6 +63,12 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
       ? 'is it the right file? 5,000 entries have a quarter of that'
       : 'a budget is a text file in UTF-8'
   return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint })
+}
+
+/** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
+export function placeOfBudget(directory: string, name: string): Pick<FoundBudget, 'path' | 'home'> {
+  const path = absolute(directory, name)
+  return { path, home: homeOf(path) }
 }
 
 function absolute(directory: string, path: string): string {

@@ -23,7 +23,8 @@ export type MeasuredModules = {
 export async function measureModules(
   open: OpenRun,
   ports: Ports,
-  adapt: (plan: ModulePlan, modulePath: string) => ModulePlan = (plan) => plan,
+  adapt: (plan: ModulePlan, run: { readonly module: string; readonly toolchain: Toolchain }) => ModulePlan = (plan) =>
+    plan,
 ): Promise<MeasuredModules> {
   const modules: MeasuredHead[] = []
   const failed: Diagnostic[] = []
@@ -31,7 +32,7 @@ export async function measureModules(
     const { toolchain, diagnostics } = await readToolchain(each.module, open.env, ports)
     if (diagnostics.some(isError)) failed.push(...diagnostics)
     else {
-      const plan = adapt(planOf(open, toolchain, each.module.path), each.module.path)
+      const plan = adapt(planOf(open, toolchain, each.module.path), { module: each.module.path, toolchain })
       modules.push(await measure(open, each, toolchain, plan, ports))
     }
   }

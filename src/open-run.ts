@@ -23,6 +23,8 @@ export type OpenRun = {
   readonly root: string
   readonly commit: Report['commit']
   readonly budget: Budget
+  /** The budget's file, absolute, and all of its text. */
+  readonly written: { readonly path: string; readonly text: string }
   /** The budget's file and its digest. */
   readonly source: { readonly path: string; readonly digest: string }
   readonly overrides: readonly string[]
@@ -76,6 +78,7 @@ export async function openRun(
     root,
     commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
     budget,
+    written: { path, text },
     source: { path: file, digest: await digestOf(text) },
     overrides,
     isWhole,

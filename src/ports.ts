@@ -65,6 +65,8 @@ export type Ports = {
    * we were killed; `undo` is run before that, while the folder is still there.
    */
   readonly temporaryFolder: (undo?: (folder: string) => ShortCommand) => Promise<string>
+  /** Writes a new file into a temporary folder, the one place that measuring writes to. */
+  readonly writeTemporary: (path: string, text: string) => Promise<void>
   /** The environment the user started us with. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cores: number

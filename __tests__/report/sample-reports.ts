@@ -40,6 +40,7 @@ export function bench(name: string, got: number, max: number, over: Partial<Benc
     cpu: 1,
     allocsPerOp: got,
     bytesPerOp: got * 32,
+    most: { allocsPerOp: got, bytesPerOp: got * 32 },
     iterations: 1_000_000,
     runs: [
       { allocsPerOp: got + 7, bytesPerOp: got * 32, iterations: 1000, nsPerOp: 12.5 },

@@ -75,7 +75,7 @@ describe('findingMessage and findingHint', () => {
     ],
     [
       { ...ofFunction, kind: 'slack', text: 'moved to heap: buf', got: 0, max: 1 },
-      'moved to heap: buf is permitted 1 × in (*Encoder).Encode and is there 0 ×',
+      'moved to heap: buf is permitted once more in (*Encoder).Encode than it is there',
       'take it from the list at allocs-budget.yml:12',
     ],
     [

@@ -12902,8 +12902,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: comparable, noBudgetAt, notCompared, unknown
 
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(1245);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
+var parse_budget = __nccwpck_require__(1510);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/find-budget.js
@@ -13296,6 +13296,21 @@ function fitsGoCondition(condition, goVersion) {
 
 /***/ }),
 
+/***/ 1359:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ limitsOfEntry)
+/* harmony export */ });
+/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
+function limitsOfEntry(entry) {
+    const { allocs, bytes, escapes, sites } = entry;
+    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
+}
+
+
+/***/ }),
+
 /***/ 7956:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13428,7 +13443,7 @@ function receiverLength(pattern) {
 
 /***/ }),
 
-/***/ 1245:
+/***/ 1510:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13447,90 +13462,23 @@ var utf8_length = __nccwpck_require__(5320);
 var budget_benchtime = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./build/budget/duration.js
 var duration = __nccwpck_require__(9102);
-// EXTERNAL MODULE: ./build/diagnostic/code-frame.js
-var code_frame = __nccwpck_require__(7969);
-;// CONCATENATED MODULE: ./build/budget/source.js
-
-
-/** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
-function sourceOf(text, file) {
-    const body = text.replace(/^\ufeff/, '');
-    const lineStarts = [0];
-    for (let at = body.indexOf('\n'); at >= 0; at = body.indexOf('\n', at + 1))
-        lineStarts.push(at + 1);
-    return { file, text: body, lineStarts };
-}
-/** The place of a code unit, its column in 1-based bytes. */
-function positionAt(source, offset) {
-    const line = lineAt(source, offset);
-    const start = source.lineStarts[line - 1] ?? 0;
-    return { file: source.file, line, column: (0,utf8_length/* utf8Length */.w)(source.text.slice(start, offset)) + 1 };
-}
-/** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
-function lineAt({ lineStarts }, offset) {
-    let low = 0;
-    let high = lineStarts.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((lineStarts[middle] ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return low + 1;
-}
-const mostShown = 100;
-const longestHint = 300;
-/**
- * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
- * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
- */
-function diagnosticsOf(source, mistakes) {
-    // What the schema says of a value that could not be read is an echo.
-    const unread = new Set(mistakes.filter((one) => one.code === 'YAML_SYNTAX').map((one) => one.span.start));
-    const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start));
-    const known = new Map(said.map((one) => [`${one.span.start} ${one.code} ${one.message}`, one]));
-    const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (a.message < b.message ? -1 : 1));
-    const shown = sorted.slice(0, mostShown).map((mistake) => diagnosticOf(source, mistake));
-    const next = sorted[mostShown];
-    if (next === undefined)
-        return shown;
-    const rest = sorted.length - mostShown;
-    const at = positionAt(source, next.span.start);
-    return [
-        ...shown,
-        {
-            code: next.code,
-            severity: 'error',
-            message: `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-            at,
-            hint: 'mend those above and check again',
-        },
-    ];
-}
-function diagnosticOf(source, { code, span, message, hint }) {
-    const at = positionAt(source, span.start);
-    const lineEnd = source.lineStarts[at.line] ?? source.text.length;
-    const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
-    const frame = (0,code_frame/* codeFrame */.l)(source.text, at, (0,utf8_length/* utf8Length */.w)(shown));
-    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
-}
-/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
-function shownHint(hint) {
-    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
-    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
-}
-
+// EXTERNAL MODULE: ./build/budget/source.js
+var budget_source = __nccwpck_require__(951);
 ;// CONCATENATED MODULE: ./build/budget/tolerance.js
 /** `4096 ±5%`: a number that may be passed by so many per cent; published in the JSON Schema too. */
 const tolerancePattern = /^(?:0|[1-9]\d{0,14}) ±(?:100|[1-9]?\d(?:\.\d{1,3})?)%$/;
-/** The largest value within `4096 ±5%`, rounded down, in exact arithmetic; undefined for any other text. */
+/** The range of `4096 ±5%` in exact arithmetic: 3892 to 4300; undefined for any other text. */
 function parseTolerance(text) {
     if (!tolerancePattern.test(text))
         return undefined;
-    const [, value = '', whole = '', fraction = ''] = /^(\d+) ±(\d+)(?:\.(\d+))?%$/.exec(text) ?? [];
+    const [, digits = '', whole = '', fraction = ''] = /^(\d+) ±(\d+)(?:\.(\d+))?%$/.exec(text) ?? [];
+    const value = BigInt(digits);
     const thousandths = BigInt(whole) * 1000n + BigInt(fraction.padEnd(3, '0'));
-    return Number((BigInt(value) * (100000n + thousandths)) / 100000n);
+    return {
+        value: Number(value),
+        least: Number((value * (100000n - thousandths) + 99999n) / 100000n),
+        max: Number((value * (100000n + thousandths)) / 100000n),
+    };
 }
 /** The right spelling for a text that was likely meant as a tolerance: `4096±5%`, `4096 +-5 %`, `4096 +/- 5%`, `4096 5%`. */
 function likelyTolerance(text) {
@@ -13539,45 +13487,8 @@ function likelyTolerance(text) {
     return tolerancePattern.test(meant) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/budget/yaml-tree.js
-/** The value at a path, or undefined where there is none. */
-function valueAt(tree, path) {
-    let here = tree;
-    for (const step of path) {
-        if (here?.kind === 'map')
-            here = here.entries.get(String(step))?.value;
-        else if (here?.kind === 'list')
-            here = here.items[Number(step)];
-        else
-            return undefined;
-    }
-    return here;
-}
-/** The map at a path; an empty one where there is none. */
-function entriesAt(tree, path) {
-    const value = valueAt(tree, path);
-    return value?.kind === 'map' ? value.entries : new Map();
-}
-/**
- * The tree as plain data. Its maps have no prototype, so that keys such as `constructor` or `toString`, good names of
- * Go functions, are keys and nothing else. What an alias means is one object, however often it is used.
- */
-function plainValue(tree, known = new Map()) {
-    if (tree.kind === 'scalar')
-        return tree.value;
-    if (known.has(tree))
-        return known.get(tree);
-    const plain = tree.kind === 'list' ? tree.items.map((item) => plainValue(item, known)) : plainMap(tree, known);
-    known.set(tree, plain);
-    return plain;
-}
-function plainMap({ entries }, known) {
-    const plain = Object.create(null);
-    for (const { key, value } of entries.values())
-        plain[key] = plainValue(value, known);
-    return plain;
-}
-
+// EXTERNAL MODULE: ./build/budget/yaml-tree.js
+var yaml_tree = __nccwpck_require__(7978);
 ;// CONCATENATED MODULE: ./build/budget/budget-entries.js
 
 
@@ -13587,7 +13498,7 @@ function plainMap({ entries }, known) {
 /** The entries of a `benchmarks` section, in the order of the file. */
 function benchmarkEntries(source, tree, path, section) {
     return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
-        const at = positionAt(source, entry.keySpan.start);
+        const at = (0,budget_source/* positionAt */.t$)(source, entry.keySpan.start);
         const key = { packagePattern, namePattern: entry.key, at };
         if (typeof raw !== 'object')
             return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
@@ -13610,7 +13521,7 @@ function benchmarkEntries(source, tree, path, section) {
 /** The entries of a `functions` section, in the order of the file. */
 function functionEntries(source, tree, path, section) {
     return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
-        const at = positionAt(source, entry.keySpan.start);
+        const at = (0,budget_source/* positionAt */.t$)(source, entry.keySpan.start);
         const key = { packagePattern, namePattern: entry.key, at };
         if (typeof raw === 'number' || isList(raw))
             return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
@@ -13626,344 +13537,32 @@ function functionEntries(source, tree, path, section) {
 }
 /** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
 function entriesOf(tree, path, section) {
-    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, value }) => [...entriesAt(value, []).values()].flatMap((entry) => {
+    return [...(0,yaml_tree/* entriesAt */.ws)(tree, path).values()].flatMap(({ key: packagePattern, value }) => [...(0,yaml_tree/* entriesAt */.ws)(value, []).values()].flatMap((entry) => {
         const raw = section[packagePattern]?.[entry.key];
         return raw === undefined ? [] : [{ packagePattern, entry, raw }];
     }));
 }
 function inside(entry, key) {
-    return valueAt(entry.value, [key]) ?? entry.value;
+    return (0,yaml_tree/* valueAt */.fK)(entry.value, [key]) ?? entry.value;
 }
 function limitOf(source, tree, raw) {
-    const max = typeof raw === 'number' ? raw : (parseTolerance(raw) ?? 0);
-    return { max, at: positionAt(source, tree.span.start), written: String(raw) };
+    const { least, max } = typeof raw === 'number' ? { least: raw, max: raw } : (parseTolerance(raw) ?? { least: 0, max: 0 });
+    return { max, least, at: (0,budget_source/* positionAt */.t$)(source, tree.span.start), written: String(raw) };
 }
 function escapesOf(source, tree, raw) {
     if (typeof raw === 'number')
         return { escapes: limitOf(source, tree, raw) };
-    const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
+    const permitted = raw.map((text, i) => ({ text, at: (0,budget_source/* positionAt */.t$)(source, ((0,yaml_tree/* valueAt */.fK)(tree, [i]) ?? tree).span.start) }));
     return { escapes: limitOf(source, tree, raw.length), permitted };
 }
 function isList(raw) {
     return Array.isArray(raw);
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/budget/parse-yaml.js + 3 modules
+var parse_yaml = __nccwpck_require__(875);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
 var quote_text = __nccwpck_require__(4484);
-;// CONCATENATED MODULE: ./build/budget/read-tree.js
-
-
-
-/** Values that aliases may repeat in all: much for a person, little for a machine. */
-const mostRepeated = 10_000;
-/** Reads composed YAML nodes into a tree, in the order of the text: an alias means the last anchor of its name above. */
-class TreeReader {
-    mistakes = [];
-    anchors = new Map();
-    /** Values read, those behind aliases counted each time. */
-    size = 0;
-    repeated = 0;
-    source;
-    constructor(source) {
-        this.source = source;
-    }
-    read(node) {
-        if ((0,dist/* isAlias */.Vj)(node))
-            return this.readAlias(node.source, spanOf(node));
-        const { anchor } = node;
-        const before = this.size++;
-        if (anchor !== undefined)
-            this.anchors.set(anchor, { size: 0 });
-        if (node.tag !== undefined)
-            this.note(spanOf(node), `a budget has no tags, got ${(0,quote_text/* quoteText */.o)(node.tag.replace('tag:yaml.org,2002:', '!!'))}`, 'remove the tag; put the value in quotes if it is a text that starts with !');
-        const tree = this.readValue(node);
-        if (anchor !== undefined)
-            this.anchors.set(anchor, { tree, size: this.size - before });
-        return tree;
-    }
-    readValue(node) {
-        const span = spanOf(node);
-        if ((0,dist/* isMap */.jh)(node))
-            return { kind: 'map', span, entries: this.readEntries(node) };
-        // The union of parsed nodes leaves a sequence or a scalar; the items of a parsed sequence are parsed nodes.
-        if ((0,dist/* isSeq */.oP)(node))
-            return { kind: 'list', span, items: node.items.map((item) => this.read(item)) };
-        if ((0,dist/* isScalar */.jn)(node))
-            return scalarOf(node, span);
-        return { kind: 'scalar', span, value: null, written: '', quoted: false };
-    }
-    readAlias(name, span) {
-        const nothing = { kind: 'scalar', span, value: null, written: `*${name}`, quoted: false };
-        const meant = this.anchors.get(name);
-        if (meant === undefined) {
-            this.note(span, `no anchor &${name} above for the alias *${name}`, `put it in quotes if it is a text: "*${name}"`);
-            return nothing;
-        }
-        if (meant.tree === undefined) {
-            this.note(span, `the value of the anchor &${name} holds itself`, 'write the value out');
-            return nothing;
-        }
-        this.size += meant.size;
-        const before = this.repeated;
-        this.repeated += meant.size;
-        if (this.repeated <= mostRepeated)
-            return meant.tree;
-        if (before <= mostRepeated)
-            this.note(span, `aliases repeat more than ${mostRepeated} values from here on`, 'write the budget without aliases of aliases');
-        return nothing;
-    }
-    readEntries(map) {
-        const entries = new Map();
-        for (const pair of map.items) {
-            const entry = this.readEntry(pair);
-            if (entry === undefined)
-                continue;
-            const first = entries.get(entry.key);
-            if (first === undefined)
-                entries.set(entry.key, entry);
-            else
-                this.mistakes.push({
-                    code: 'DUPLICATE_KEY',
-                    span: entry.keySpan,
-                    message: `the key ${(0,quote_text/* quoteText */.o)(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
-                    hint: 'remove one of the two, they cannot both hold',
-                });
-        }
-        return entries;
-    }
-    readEntry({ key, value }) {
-        const keySpan = spanOf(key);
-        const empty = { kind: 'scalar', span: keySpan, value: null, written: '', quoted: false };
-        const tree = value === null ? empty : this.read(value);
-        if ((0,dist/* isAlias */.Vj)(key)) {
-            this.note(keySpan, 'a name that starts with * stands in quotes', `write "*${key.source}"`);
-            return undefined;
-        }
-        if (!(0,dist/* isScalar */.jn)(key)) {
-            this.note(keySpan, 'a name that starts with [ or { stands in quotes', 'put the whole name in double quotes');
-            return undefined;
-        }
-        if (key.anchor !== undefined || key.tag !== undefined) {
-            this.note(keySpan, 'a name has no anchor and no tag', 'put the whole name in double quotes');
-        }
-        const { written: name, quoted } = scalarOf(key, keySpan);
-        if (name === '<<' && !quoted) {
-            this.note(keySpan, 'merge keys (<<) are not part of YAML 1.2 and not read', 'write the entries out, or use an alias for a whole value');
-            return undefined;
-        }
-        if (name === '__proto__') {
-            this.note(keySpan, 'the name __proto__ cannot be a key here', 'write "__proto*"');
-            return undefined;
-        }
-        return { key: name, keySpan, value: tree };
-    }
-    note(span, message, hint) {
-        this.mistakes.push({ code: 'YAML_SYNTAX', span, message, hint });
-    }
-}
-/** Without comments and line ends behind the value; one character at least, also for a value that is not there. */
-function spanOf(node) {
-    const [start, end] = node.range;
-    return { start, end: Math.max(end, start + 1) };
-}
-function scalarOf(node, span) {
-    const quoted = node.type !== undefined && node.type !== dist/* Scalar */.X5.PLAIN;
-    const { value } = node;
-    const written = typeof value === 'string' ? value : (node.source ?? '');
-    if (typeof value === 'number' || typeof value === 'bigint') {
-        return {
-            kind: 'scalar',
-            span,
-            value: /^-?(?:0|[1-9]\d*)$/.test(written) && written !== '-0' ? Number(value) : Number.NaN,
-            written,
-            quoted,
-        };
-    }
-    const plain = typeof value === 'string' || typeof value === 'boolean' ? value : null;
-    return { kind: 'scalar', span, value: plain, written, quoted };
-}
-
-;// CONCATENATED MODULE: ./build/budget/yaml-syntax.js
-
-/** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
-const words = {
-    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
-    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
-    MULTILINE_IMPLICIT_KEY: {
-        message: 'a colon is missing, or the next line is indented wrong',
-        hint: 'write NAME: LIMIT, with a space behind the colon',
-    },
-    BLOCK_AS_IMPLICIT_KEY: {
-        message: 'a second colon in one line',
-        hint: 'put a text with a colon and a space in it in quotes',
-    },
-    BAD_INDENT: {
-        message: 'the indentation is wrong, or a closing ] or } is missing',
-        hint: 'indent with the lines around it, and close what is open',
-    },
-    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
-};
-/**
- * The YAML parser's complaints as mistakes with a place, one for each line: what follows the first one on a line is
- * nearly always its echo.
- */
-function syntaxMistakes(source, errors) {
-    const byLine = new Map();
-    for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-        const start = Math.min(error.pos[0], source.text.length);
-        const line = lineAt(source, start);
-        if (byLine.has(line))
-            continue;
-        byLine.set(line, unquoted(source, line) ?? {
-            code: 'YAML_SYNTAX',
-            span: { start, end: Math.max(error.pos[1], start + 1) },
-            ...wordsFor(error),
-        });
-    }
-    // The parser gives up its place after the first name like this, and would name one of many.
-    for (let line = 1; errors.length > 0 && line <= source.lineStarts.length; line++) {
-        const mistake = byLine.has(line) || !/^\s*\*/.test(lineText(source, line)) ? undefined : unquoted(source, line);
-        if (mistake !== undefined)
-            byLine.set(line, mistake);
-    }
-    return [...byLine.values()];
-}
-function wordsFor(error) {
-    const own = words[error.code];
-    if (own !== undefined)
-        return own;
-    // Its texts name foreign text at any length: `The !!!!... tag is not recognised`.
-    const text = error.message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160);
-    return {
-        message: `not YAML: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`,
-        hint: 'mend the line; allocs-budget.example.yml shows the format',
-    };
-}
-/** A name or a permitted escape whose first character means something else to YAML. */
-function unquoted(source, line) {
-    const lineStart = source.lineStarts[line - 1] ?? 0;
-    const text = lineText(source, line);
-    const item = /^(\s*-\s+)(\S.* escapes to heap|moved to heap: .*)$/.exec(text);
-    if (item !== null) {
-        const start = lineStart + (item[1] ?? '').length;
-        const written = item[2] ?? '';
-        const hint = written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`;
-        return {
-            code: 'YAML_SYNTAX',
-            span: { start, end: start + written.length },
-            message: 'this permitted escape stands in quotes',
-            hint,
-        };
-    }
-    const name = /^(\s*)([*[&!|>%@`][^\s"':]*)\s*:(?:\s|$)/.exec(text);
-    if (name === null)
-        return undefined;
-    const start = lineStart + (name[1] ?? '').length;
-    const written = name[2] ?? '';
-    return {
-        code: 'YAML_SYNTAX',
-        span: { start, end: start + written.length },
-        message: `a name that starts with ${written[0]} stands in quotes`,
-        hint: `write "${written}"`,
-    };
-}
-/** Enough of a line for what is looked for in it. */
-function lineText(source, line) {
-    const start = source.lineStarts[line - 1] ?? 0;
-    const end = source.lineStarts[line] ?? source.text.length;
-    return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
-}
-
-;// CONCATENATED MODULE: ./build/budget/yaml-tokens.js
-
-/** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
-const deepest = 100;
-/**
- * The tokens of a YAML text. Where values are nested too deep, a mistake instead: the parser keeps its own stack, so
- * that is known before anything recursive sees them.
- */
-function tokensOf(text) {
-    const parser = new dist/* Parser */.iX();
-    const tokens = [];
-    for (const lexeme of new dist/* Lexer */.JG().lex(text)) {
-        tokens.push(...parser.next(lexeme));
-        if (parser.stack.length > deepest) {
-            const span = { start: parser.offset - 1, end: parser.offset };
-            return {
-                tokens: [],
-                mistake: {
-                    code: 'YAML_SYNTAX',
-                    span,
-                    message: `values are nested more than ${deepest} deep`,
-                    hint: 'nest as allocs-budget.example.yml does',
-                },
-            };
-        }
-    }
-    tokens.push(...parser.end());
-    return { tokens };
-}
-
-;// CONCATENATED MODULE: ./build/budget/parse-yaml.js
-
-
-
-
-/**
- * Reads one YAML 1.2 document (core schema). Anchors and aliases are read; tags, merge keys (`<<`), a `%YAML 1.1`
- * directive and a second document are mistakes: each would let a budget mean something else than it shows. Never
- * throws, and neither nesting nor aliases make it slow.
- */
-function parseYaml(source) {
-    const { tokens, mistake } = tokensOf(source.text);
-    if (mistake !== undefined)
-        return { mistakes: [mistake] };
-    const [document, second] = new dist/* Composer */.Dk({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, source.text.length);
-    if (document === undefined)
-        return { mistakes: [] };
-    const mistakes = [
-        ...syntaxMistakes(source, [...document.errors, ...document.warnings]),
-        ...streamMistakes(source, document, second),
-    ];
-    // Further complaints about a text that is not understood would mislead.
-    const { contents } = document;
-    if (mistakes.length > 0 || contents === null || isNothing(contents))
-        return { mistakes };
-    const reader = new TreeReader(source);
-    const tree = reader.read(contents);
-    return { tree, mistakes: reader.mistakes };
-}
-/** What is wrong around the document: a directive that changes what values mean, and a second document. */
-function streamMistakes(source, document, second) {
-    const mistakes = [];
-    const { explicit, version } = document.directives.yaml;
-    if (explicit === true && version !== '1.2') {
-        const start = Math.max(0, source.text.indexOf('%YAML'));
-        mistakes.push({
-            code: 'YAML_SYNTAX',
-            span: { start, end: start + '%YAML 1.1'.length },
-            message: `a budget is YAML 1.2, got a directive for ${version}`,
-            hint: 'remove the %YAML line',
-        });
-    }
-    if (second !== undefined) {
-        const dashes = source.text.indexOf('---', document.range[1]);
-        const start = dashes < 0 ? second.range[0] : dashes;
-        mistakes.push({
-            code: 'YAML_SYNTAX',
-            span: { start, end: start + 3 },
-            message: 'a second document starts here',
-            hint: 'keep one document in the file, and remove the --- line',
-        });
-    }
-    return mistakes;
-}
-function isNothing(node) {
-    return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
-}
-
 ;// CONCATENATED MODULE: ./build/budget/flaw.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
@@ -14269,7 +13868,7 @@ function cleaned(pattern) {
 
 /** Every section with entries, those of the overrides too. */
 function sectionsOf(tree) {
-    const overrides = valueAt(tree, ['overrides']);
+    const overrides = (0,yaml_tree/* valueAt */.fK)(tree, ['overrides']);
     const parents = [
         [],
         ...(overrides?.kind === 'list' ? overrides.items.map((_, i) => ['overrides', i]) : []),
@@ -14281,7 +13880,7 @@ function sectionsOf(tree) {
 }
 /** The names of a section, package by package, as the file has them. */
 function namesOf(tree, section) {
-    return [...entriesAt(tree, section).values()].map(({ key, keySpan: span, value }) => ({
+    return [...(0,yaml_tree/* entriesAt */.ws)(tree, section).values()].map(({ key, keySpan: span, value }) => ({
         pattern: key,
         span,
         names: value.kind === 'map'
@@ -14320,7 +13919,7 @@ function patternMistakes(tree) {
     return mistakes;
 }
 function textsAt(tree, key) {
-    const list = valueAt(tree, [key]);
+    const list = (0,yaml_tree/* valueAt */.fK)(tree, [key]);
     if (list?.kind !== 'list')
         return [];
     return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
@@ -14841,7 +14440,7 @@ function keysAt(path) {
     return path[2] === 'functions' ? knownKeys.function : knownKeys.benchmark;
 }
 function mistakeAt(tree, path, issue) {
-    const value = valueAt(tree, path);
+    const value = (0,yaml_tree/* valueAt */.fK)(tree, path);
     const words = wordsOf(value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message);
     if (value === undefined) {
         return {
@@ -14900,10 +14499,10 @@ function described(value) {
 }
 /** Where the key of a value stands; the value itself in a list, and the start of the text at the top. */
 function keySpan(tree, path) {
-    const parent = valueAt(tree, path.slice(0, -1));
+    const parent = (0,yaml_tree/* valueAt */.fK)(tree, path.slice(0, -1));
     if (parent?.kind === 'map')
         return parent.entries.get(String(path.at(-1)))?.keySpan ?? parent.span;
-    return valueAt(tree, path)?.span ?? tree.span;
+    return (0,yaml_tree/* valueAt */.fK)(tree, path)?.span ?? tree.span;
 }
 function parentSpan(tree, path) {
     const parent = path.slice(0, -1);
@@ -14953,7 +14552,7 @@ function shadowedIn(source, entries) {
     return mistakes;
 }
 function shadowed(source, entry, earlier) {
-    const line = lineAt(source, earlier.span.start);
+    const line = (0,budget_source/* lineAt */.mh)(source, earlier.span.start);
     const cause = `${(0,quote_text/* quoteText */.o)(earlier.namePattern)} of ${(0,quote_text/* quoteText */.o)(earlier.packagePattern)} in line ${line}`;
     const message = `${(0,quote_text/* quoteText */.o)(entry.namePattern)} is never asked: ${cause} matches all of it first`;
     return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
@@ -14982,21 +14581,21 @@ const maxBudgetBytes = 1024 * 1024;
 function parseBudget(text, file) {
     if (text.length > maxBudgetBytes || (0,utf8_length/* utf8Length */.w)(text) > maxBudgetBytes)
         return { diagnostics: [tooLarge(text, file)] };
-    const source = sourceOf(text, file);
-    const { tree, mistakes } = parseYaml(source);
+    const source = (0,budget_source/* sourceOf */.vz)(text, file);
+    const { tree, mistakes } = (0,parse_yaml/* parseYaml */.h)(source);
     if (tree === undefined)
-        return { diagnostics: mistakes.length > 0 ? diagnosticsOf(source, mistakes) : [empty(file)] };
+        return { diagnostics: mistakes.length > 0 ? (0,budget_source/* diagnosticsOf */.o)(source, mistakes) : [empty(file)] };
     const version = unsupportedVersion(tree);
     if (version !== undefined)
-        return { diagnostics: diagnosticsOf(source, [version]) };
-    const parsed = budgetSchema.safeParse(plainValue(tree));
+        return { diagnostics: (0,budget_source/* diagnosticsOf */.o)(source, [version]) };
+    const parsed = budgetSchema.safeParse((0,yaml_tree/* plainValue */._y)(tree));
     const all = [
         ...mistakes,
         ...schemaMistakes(tree, parsed.error?.issues ?? []),
         ...patternMistakes(tree),
         ...shadowedEntries(source, tree),
     ];
-    const diagnostics = diagnosticsOf(source, all);
+    const diagnostics = (0,budget_source/* diagnosticsOf */.o)(source, all);
     if (!parsed.success || diagnostics.some(diagnostic/* isError */.b))
         return { diagnostics };
     return { budget: budgetOf(source, tree, parsed.data), diagnostics };
@@ -15023,7 +14622,7 @@ function empty(file) {
 }
 /** A version that is not ours: whatever else is in the file may mean something else there. */
 function unsupportedVersion(tree) {
-    const version = valueAt(tree, ['version']);
+    const version = (0,yaml_tree/* valueAt */.fK)(tree, ['version']);
     if (version?.kind !== 'scalar' ||
         typeof version.value !== 'number' ||
         version.value === 1 ||
@@ -15068,10 +14667,504 @@ function overrideOf(source, tree, index, raw) {
             ...(goos === undefined ? {} : { goos }),
             ...(goarch === undefined ? {} : { goarch }),
         },
-        at: positionAt(source, (valueAt(tree, path) ?? tree).span.start),
+        at: (0,budget_source/* positionAt */.t$)(source, ((0,yaml_tree/* valueAt */.fK)(tree, path) ?? tree).span.start),
         benchmarks: benchmarkEntries(source, tree, [...path, 'benchmarks'], raw.benchmarks ?? {}),
         functions: functionEntries(source, tree, [...path, 'functions'], raw.functions ?? {}),
     };
+}
+
+
+/***/ }),
+
+/***/ 875:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  h: () => (/* binding */ parseYaml)
+});
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/diagnostic/quote-text.js
+var quote_text = __nccwpck_require__(4484);
+// EXTERNAL MODULE: ./build/budget/source.js
+var budget_source = __nccwpck_require__(951);
+;// CONCATENATED MODULE: ./build/budget/read-tree.js
+
+
+
+/** Values that aliases may repeat in all: much for a person, little for a machine. */
+const mostRepeated = 10_000;
+/** Reads composed YAML nodes into a tree, in the order of the text: an alias means the last anchor of its name above. */
+class TreeReader {
+    mistakes = [];
+    anchors = new Map();
+    /** Values read, those behind aliases counted each time. */
+    size = 0;
+    repeated = 0;
+    source;
+    constructor(source) {
+        this.source = source;
+    }
+    read(node) {
+        if ((0,dist/* isAlias */.Vj)(node))
+            return this.readAlias(node.source, spanOf(node));
+        const { anchor } = node;
+        const before = this.size++;
+        if (anchor !== undefined)
+            this.anchors.set(anchor, { size: 0 });
+        if (node.tag !== undefined)
+            this.note(spanOf(node), `a budget has no tags, got ${(0,quote_text/* quoteText */.o)(node.tag.replace('tag:yaml.org,2002:', '!!'))}`, 'remove the tag; put the value in quotes if it is a text that starts with !');
+        const tree = this.readValue(node);
+        if (anchor !== undefined)
+            this.anchors.set(anchor, { tree, size: this.size - before });
+        return tree;
+    }
+    readValue(node) {
+        const span = spanOf(node);
+        if ((0,dist/* isMap */.jh)(node))
+            return { kind: 'map', span, entries: this.readEntries(node) };
+        // The union of parsed nodes leaves a sequence or a scalar; the items of a parsed sequence are parsed nodes.
+        if ((0,dist/* isSeq */.oP)(node))
+            return { kind: 'list', span, items: node.items.map((item) => this.read(item)) };
+        if ((0,dist/* isScalar */.jn)(node))
+            return scalarOf(node, span);
+        return { kind: 'scalar', span, value: null, written: '', quoted: false };
+    }
+    readAlias(name, span) {
+        const nothing = { kind: 'scalar', span, value: null, written: `*${name}`, quoted: false };
+        const meant = this.anchors.get(name);
+        if (meant === undefined) {
+            this.note(span, `no anchor &${name} above for the alias *${name}`, `put it in quotes if it is a text: "*${name}"`);
+            return nothing;
+        }
+        if (meant.tree === undefined) {
+            this.note(span, `the value of the anchor &${name} holds itself`, 'write the value out');
+            return nothing;
+        }
+        this.size += meant.size;
+        const before = this.repeated;
+        this.repeated += meant.size;
+        if (this.repeated <= mostRepeated)
+            return meant.tree;
+        if (before <= mostRepeated)
+            this.note(span, `aliases repeat more than ${mostRepeated} values from here on`, 'write the budget without aliases of aliases');
+        return nothing;
+    }
+    readEntries(map) {
+        const entries = new Map();
+        for (const pair of map.items) {
+            const entry = this.readEntry(pair);
+            if (entry === undefined)
+                continue;
+            const first = entries.get(entry.key);
+            if (first === undefined)
+                entries.set(entry.key, entry);
+            else
+                this.mistakes.push({
+                    code: 'DUPLICATE_KEY',
+                    span: entry.keySpan,
+                    message: `the key ${(0,quote_text/* quoteText */.o)(entry.key)} is there twice, first in line ${(0,budget_source/* lineAt */.mh)(this.source, first.keySpan.start)}`,
+                    hint: 'remove one of the two, they cannot both hold',
+                });
+        }
+        return entries;
+    }
+    readEntry({ key, value }) {
+        const keySpan = spanOf(key);
+        const empty = { kind: 'scalar', span: keySpan, value: null, written: '', quoted: false };
+        const tree = value === null ? empty : this.read(value);
+        if ((0,dist/* isAlias */.Vj)(key)) {
+            this.note(keySpan, 'a name that starts with * stands in quotes', `write "*${key.source}"`);
+            return undefined;
+        }
+        if (!(0,dist/* isScalar */.jn)(key)) {
+            this.note(keySpan, 'a name that starts with [ or { stands in quotes', 'put the whole name in double quotes');
+            return undefined;
+        }
+        if (key.anchor !== undefined || key.tag !== undefined) {
+            this.note(keySpan, 'a name has no anchor and no tag', 'put the whole name in double quotes');
+        }
+        const { written: name, quoted } = scalarOf(key, keySpan);
+        if (name === '<<' && !quoted) {
+            this.note(keySpan, 'merge keys (<<) are not part of YAML 1.2 and not read', 'write the entries out, or use an alias for a whole value');
+            return undefined;
+        }
+        if (name === '__proto__') {
+            this.note(keySpan, 'the name __proto__ cannot be a key here', 'write "__proto*"');
+            return undefined;
+        }
+        return { key: name, keySpan, value: tree };
+    }
+    note(span, message, hint) {
+        this.mistakes.push({ code: 'YAML_SYNTAX', span, message, hint });
+    }
+}
+/** Without comments and line ends behind the value; one character at least, also for a value that is not there. */
+function spanOf(node) {
+    const [start, end] = node.range;
+    return { start, end: Math.max(end, start + 1) };
+}
+function scalarOf(node, span) {
+    const quoted = node.type !== undefined && node.type !== dist/* Scalar */.X5.PLAIN;
+    const { value } = node;
+    const written = typeof value === 'string' ? value : (node.source ?? '');
+    if (typeof value === 'number' || typeof value === 'bigint') {
+        return {
+            kind: 'scalar',
+            span,
+            value: /^-?(?:0|[1-9]\d*)$/.test(written) && written !== '-0' ? Number(value) : Number.NaN,
+            written,
+            quoted,
+        };
+    }
+    const plain = typeof value === 'string' || typeof value === 'boolean' ? value : null;
+    return { kind: 'scalar', span, value: plain, written, quoted };
+}
+
+;// CONCATENATED MODULE: ./build/budget/yaml-syntax.js
+
+/** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
+const words = {
+    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
+    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
+    MULTILINE_IMPLICIT_KEY: {
+        message: 'a colon is missing, or the next line is indented wrong',
+        hint: 'write NAME: LIMIT, with a space behind the colon',
+    },
+    BLOCK_AS_IMPLICIT_KEY: {
+        message: 'a second colon in one line',
+        hint: 'put a text with a colon and a space in it in quotes',
+    },
+    BAD_INDENT: {
+        message: 'the indentation is wrong, or a closing ] or } is missing',
+        hint: 'indent with the lines around it, and close what is open',
+    },
+    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
+};
+/**
+ * The YAML parser's complaints as mistakes with a place, one for each line: what follows the first one on a line is
+ * nearly always its echo.
+ */
+function syntaxMistakes(source, errors) {
+    const byLine = new Map();
+    for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+        const start = Math.min(error.pos[0], source.text.length);
+        const line = (0,budget_source/* lineAt */.mh)(source, start);
+        if (byLine.has(line))
+            continue;
+        byLine.set(line, unquoted(source, line) ?? {
+            code: 'YAML_SYNTAX',
+            span: { start, end: Math.max(error.pos[1], start + 1) },
+            ...wordsFor(error),
+        });
+    }
+    // The parser gives up its place after the first name like this, and would name one of many.
+    for (let line = 1; errors.length > 0 && line <= source.lineStarts.length; line++) {
+        const mistake = byLine.has(line) || !/^\s*\*/.test(lineText(source, line)) ? undefined : unquoted(source, line);
+        if (mistake !== undefined)
+            byLine.set(line, mistake);
+    }
+    return [...byLine.values()];
+}
+function wordsFor(error) {
+    const own = words[error.code];
+    if (own !== undefined)
+        return own;
+    // Its texts name foreign text at any length: `The !!!!... tag is not recognised`.
+    const text = error.message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160);
+    return {
+        message: `not YAML: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`,
+        hint: 'mend the line; allocs-budget.example.yml shows the format',
+    };
+}
+/** A name or a permitted escape whose first character means something else to YAML. */
+function unquoted(source, line) {
+    const lineStart = source.lineStarts[line - 1] ?? 0;
+    const text = lineText(source, line);
+    const item = /^(\s*-\s+)(\S.* escapes to heap|moved to heap: .*)$/.exec(text);
+    if (item !== null) {
+        const start = lineStart + (item[1] ?? '').length;
+        const written = item[2] ?? '';
+        const hint = written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`;
+        return {
+            code: 'YAML_SYNTAX',
+            span: { start, end: start + written.length },
+            message: 'this permitted escape stands in quotes',
+            hint,
+        };
+    }
+    const name = /^(\s*)([*[&!|>%@`][^\s"':]*)\s*:(?:\s|$)/.exec(text);
+    if (name === null)
+        return undefined;
+    const start = lineStart + (name[1] ?? '').length;
+    const written = name[2] ?? '';
+    return {
+        code: 'YAML_SYNTAX',
+        span: { start, end: start + written.length },
+        message: `a name that starts with ${written[0]} stands in quotes`,
+        hint: `write "${written}"`,
+    };
+}
+/** Enough of a line for what is looked for in it. */
+function lineText(source, line) {
+    const start = source.lineStarts[line - 1] ?? 0;
+    const end = source.lineStarts[line] ?? source.text.length;
+    return source.text.slice(start, Math.min(end, start + 2000)).trimEnd();
+}
+
+;// CONCATENATED MODULE: ./build/budget/yaml-tokens.js
+
+/** The format needs eight levels; far more than that is an attack on the stack of whoever reads it. */
+const deepest = 100;
+/**
+ * The tokens of a YAML text. Where values are nested too deep, a mistake instead: the parser keeps its own stack, so
+ * that is known before anything recursive sees them.
+ */
+function tokensOf(text) {
+    const parser = new dist/* Parser */.iX();
+    const tokens = [];
+    for (const lexeme of new dist/* Lexer */.JG().lex(text)) {
+        tokens.push(...parser.next(lexeme));
+        if (parser.stack.length > deepest) {
+            const span = { start: parser.offset - 1, end: parser.offset };
+            return {
+                tokens: [],
+                mistake: {
+                    code: 'YAML_SYNTAX',
+                    span,
+                    message: `values are nested more than ${deepest} deep`,
+                    hint: 'nest as allocs-budget.example.yml does',
+                },
+            };
+        }
+    }
+    tokens.push(...parser.end());
+    return { tokens };
+}
+
+;// CONCATENATED MODULE: ./build/budget/parse-yaml.js
+
+
+
+
+/**
+ * Reads one YAML 1.2 document (core schema). Anchors and aliases are read; tags, merge keys (`<<`), a `%YAML 1.1`
+ * directive and a second document are mistakes: each would let a budget mean something else than it shows. Never
+ * throws, and neither nesting nor aliases make it slow.
+ */
+function parseYaml(source) {
+    const { tokens, mistake } = tokensOf(source.text);
+    if (mistake !== undefined)
+        return { mistakes: [mistake] };
+    const [document, second] = new dist/* Composer */.Dk({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, source.text.length);
+    if (document === undefined)
+        return { mistakes: [] };
+    const mistakes = [
+        ...syntaxMistakes(source, [...document.errors, ...document.warnings]),
+        ...streamMistakes(source, document, second),
+    ];
+    // Further complaints about a text that is not understood would mislead.
+    const { contents } = document;
+    if (mistakes.length > 0 || contents === null || isNothing(contents))
+        return { mistakes };
+    const reader = new TreeReader(source);
+    const tree = reader.read(contents);
+    return { tree, mistakes: reader.mistakes };
+}
+/** What is wrong around the document: a directive that changes what values mean, and a second document. */
+function streamMistakes(source, document, second) {
+    const mistakes = [];
+    const { explicit, version } = document.directives.yaml;
+    if (explicit === true && version !== '1.2') {
+        const start = Math.max(0, source.text.indexOf('%YAML'));
+        mistakes.push({
+            code: 'YAML_SYNTAX',
+            span: { start, end: start + '%YAML 1.1'.length },
+            message: `a budget is YAML 1.2, got a directive for ${version}`,
+            hint: 'remove the %YAML line',
+        });
+    }
+    if (second !== undefined) {
+        const dashes = source.text.indexOf('---', document.range[1]);
+        const start = dashes < 0 ? second.range[0] : dashes;
+        mistakes.push({
+            code: 'YAML_SYNTAX',
+            span: { start, end: start + 3 },
+            message: 'a second document starts here',
+            hint: 'keep one document in the file, and remove the --- line',
+        });
+    }
+    return mistakes;
+}
+function isNothing(node) {
+    return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
+}
+
+
+/***/ }),
+
+/***/ 951:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   mh: () => (/* binding */ lineAt),
+/* harmony export */   o: () => (/* binding */ diagnosticsOf),
+/* harmony export */   t$: () => (/* binding */ positionAt),
+/* harmony export */   vz: () => (/* binding */ sourceOf)
+/* harmony export */ });
+/* harmony import */ var _diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7969);
+/* harmony import */ var _diagnostic_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5320);
+
+
+/** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
+function sourceOf(text, file) {
+    const body = text.replace(/^\ufeff/, '');
+    const lineStarts = [0];
+    for (let at = body.indexOf('\n'); at >= 0; at = body.indexOf('\n', at + 1))
+        lineStarts.push(at + 1);
+    return { file, text: body, lineStarts };
+}
+/** The place of a code unit, its column in 1-based bytes. */
+function positionAt(source, offset) {
+    const line = lineAt(source, offset);
+    const start = source.lineStarts[line - 1] ?? 0;
+    return { file: source.file, line, column: (0,_diagnostic_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(source.text.slice(start, offset)) + 1 };
+}
+/** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
+function lineAt({ lineStarts }, offset) {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((lineStarts[middle] ?? 0) <= offset)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low + 1;
+}
+const mostShown = 100;
+const longestHint = 300;
+/**
+ * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
+ * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
+ */
+function diagnosticsOf(source, mistakes) {
+    // What the schema says of a value that could not be read is an echo.
+    const unread = new Set(mistakes.filter((one) => one.code === 'YAML_SYNTAX').map((one) => one.span.start));
+    const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start));
+    const known = new Map(said.map((one) => [`${one.span.start} ${one.code} ${one.message}`, one]));
+    const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (a.message < b.message ? -1 : 1));
+    const shown = sorted.slice(0, mostShown).map((mistake) => diagnosticOf(source, mistake));
+    const next = sorted[mostShown];
+    if (next === undefined)
+        return shown;
+    const rest = sorted.length - mostShown;
+    const at = positionAt(source, next.span.start);
+    return [
+        ...shown,
+        {
+            code: next.code,
+            severity: 'error',
+            message: `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
+            at,
+            hint: 'mend those above and check again',
+        },
+    ];
+}
+function diagnosticOf(source, { code, span, message, hint }) {
+    const at = positionAt(source, span.start);
+    const lineEnd = source.lineStarts[at.line] ?? source.text.length;
+    const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
+    const frame = (0,_diagnostic_code_frame_js__WEBPACK_IMPORTED_MODULE_1__/* .codeFrame */ .l)(source.text, at, (0,_diagnostic_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(shown));
+    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
+}
+/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
+function shownHint(hint) {
+    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
+    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
+}
+
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ yamlKey),
+/* harmony export */   p: () => (/* binding */ yamlText)
+/* harmony export */ });
+/** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
+function yamlKey(text) {
+    return isPlain(text) ? text : yamlText(text);
+}
+// Go's names and package patterns without a character that YAML gives a meaning to. Words YAML reads as another type
+// (1.1 and 1.2) are left out by `isPlain`; nothing that starts like a number gets this far.
+const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
+const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
+function isPlain(text) {
+    return text === '.' || (plain.test(text) && !otherType.test(text));
+}
+/** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
+function yamlText(text) {
+    return JSON.stringify(text).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, yamlEscape);
+}
+function yamlEscape(char) {
+    const hex = (char.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+}
+
+
+/***/ }),
+
+/***/ 7978:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _y: () => (/* binding */ plainValue),
+/* harmony export */   fK: () => (/* binding */ valueAt),
+/* harmony export */   ws: () => (/* binding */ entriesAt)
+/* harmony export */ });
+/** The value at a path, or undefined where there is none. */
+function valueAt(tree, path) {
+    let here = tree;
+    for (const step of path) {
+        if (here?.kind === 'map')
+            here = here.entries.get(String(step))?.value;
+        else if (here?.kind === 'list')
+            here = here.items[Number(step)];
+        else
+            return undefined;
+    }
+    return here;
+}
+/** The map at a path; an empty one where there is none. */
+function entriesAt(tree, path) {
+    const value = valueAt(tree, path);
+    return value?.kind === 'map' ? value.entries : new Map();
+}
+/**
+ * The tree as plain data. Its maps have no prototype, so that keys such as `constructor` or `toString`, good names of
+ * Go functions, are keys and nothing else. What an alias means is one object, however often it is used.
+ */
+function plainValue(tree, known = new Map()) {
+    if (tree.kind === 'scalar')
+        return tree.value;
+    if (known.has(tree))
+        return known.get(tree);
+    const plain = tree.kind === 'list' ? tree.items.map((item) => plainValue(item, known)) : plainMap(tree, known);
+    known.set(tree, plain);
+    return plain;
+}
+function plainMap({ entries }, known) {
+    const plain = Object.create(null);
+    for (const { key, value } of entries.values())
+        plain[key] = plainValue(value, known);
+    return plain;
 }
 
 
@@ -15133,15 +15226,20 @@ function levelsBelow(pattern, topLevel) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JO: () => (/* binding */ limitFinding),
 /* harmony export */   Jk: () => (/* binding */ shownLimit),
+/* harmony export */   ny: () => (/* binding */ limitUse),
 /* harmony export */   wV: () => (/* binding */ judgeBenchmarks),
 /* harmony export */   xJ: () => (/* binding */ severityOf)
 /* harmony export */ });
 /* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
 
-/** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
+/** The judged benchmarks of a module. */
 function judgeBenchmarks(measured, entries, rules) {
     const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
-    return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) };
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
 }
 /** The severity of a level; `off` says nothing. */
 function severityOf(level) {
@@ -15161,7 +15259,7 @@ function judgeOne(measured, result, entries, rules) {
         benchmark: result.name,
         ...(at !== undefined && { at }),
     };
-    const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry, rules);
+    const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry);
     const isOver = findings.some((finding) => finding.kind === 'over-budget');
     const row = {
         ...result,
@@ -15175,7 +15273,7 @@ function judgeOne(measured, result, entries, rules) {
         ...(at !== undefined && { at }),
         where: [],
     };
-    return { row, findings };
+    return { row, findings, uses: entry === undefined ? [] : usesOf(base, result, entry) };
 }
 function unlisted(base, result, rules) {
     const severity = severityOf(rules.unlisted);
@@ -15183,22 +15281,34 @@ function unlisted(base, result, rules) {
         ? []
         : [{ kind: 'unlisted', severity, ...base, unit: 'allocs/op', got: result.allocsPerOp }];
 }
-function limitFindings(base, result, entry, rules) {
+function limitFindings(base, result, entry) {
     return [
-        ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry, rules),
-        ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry, rules),
+        ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry),
+        ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry),
     ];
 }
-/** `over-budget` above a limit, `slack` below it where the rule asks for that, nothing at it. */
-function limitFinding(base, unit, got, limit, entry, rules) {
-    if (limit === undefined || got === limit.max)
-        return [];
-    const kind = got > limit.max ? 'over-budget' : 'slack';
-    const severity = severityOf(kind === 'over-budget' ? entry.level : rules.slack);
-    if (severity === undefined)
+function usesOf(base, result, entry) {
+    const { most } = result;
+    return [
+        ...limitUse(base, 'allocs/op', { got: result.allocsPerOp, most: most.allocsPerOp }, entry.allocs, entry),
+        ...limitUse(base, 'B/op', { got: result.bytesPerOp, most: most.bytesPerOp }, entry.bytes, entry),
+    ];
+}
+/** `over-budget` above a limit, nothing at or below it. */
+function limitFinding(base, unit, got, limit, entry) {
+    const severity = severityOf(entry.level);
+    if (limit === undefined || got <= limit.max || severity === undefined)
         return [];
     const reason = entry.reason === undefined ? {} : { reason: entry.reason };
-    return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
+    return [{ kind: 'over-budget', severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
+}
+/** How much of a limit was made use of. */
+function limitUse(base, unit, { got, most }, limit, entry) {
+    if (limit === undefined)
+        return [];
+    const { max, least, at } = limit;
+    const about = { ...base, ...(entry.reason !== undefined && { reason: entry.reason }) };
+    return [{ about, entry, unit, got, most, least, max, at }];
 }
 
 
@@ -15224,15 +15334,19 @@ function limitFinding(base, unit, got, limit, entry, rules) {
 function judgeFunctions(measured, entries, rules) {
     const judged = (measured.functions ?? []).flatMap((fn) => {
         const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findFunctionEntry */ .Op)(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry, rules)];
+        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry)];
     });
-    return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) };
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
 }
-function judgeOne(measured, fn, entry, rules) {
+function judgeOne(measured, fn, entry) {
     const sites = siteRows(measured, fn, entry.permitted);
     const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    const over = [...escapeFindings(base, sites, entry, rules, at), ...siteCountFindings(base, sites, entry, rules, at)];
+    const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)];
     const findings = [...over, ...newInBudget(base, sites, over)];
     const row = {
         run: measured.run.id,
@@ -15248,7 +15362,7 @@ function judgeOne(measured, fn, entry, rules) {
         ...(entry.reason !== undefined && { reason: entry.reason }),
         sites,
     };
-    return { row, findings };
+    return { row, findings, uses: usesOf({ ...base, ...(at !== undefined && { at }) }, sites, entry) };
 }
 /**
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
@@ -15271,7 +15385,7 @@ function judgeUnlisted(measured, fn, rules) {
         sites,
     };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    return [{ row, findings: newEscapes(base, sites, severity) }];
+    return [{ row, findings: newEscapes(base, sites, severity), uses: [] }];
 }
 /**
  * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
@@ -15332,16 +15446,11 @@ function placeOf(site, declared) {
     return at === undefined ? {} : { at };
 }
 /** For a number: one finding with the count. For a list: one for each escape that is not on it. */
-function escapeFindings(base, sites, entry, rules, declared) {
+function escapeFindings(base, sites, entry, declared) {
     const escapes = sites.filter((site) => site.class === 'escape');
-    if (entry.permitted === undefined) {
-        return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry, rules);
-    }
-    const alien = escapes.filter((site) => !site.permitted);
-    return [
-        ...alien.flatMap((site) => alienFinding(base, site, escapes, entry)),
-        ...absentFindings(base, escapes, entry, rules, declared),
-    ];
+    if (entry.permitted === undefined)
+        return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry);
+    return escapes.filter((site) => !site.permitted).flatMap((site) => alienFinding(base, site, escapes, entry));
 }
 function alienFinding(base, site, escapes, entry) {
     const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(entry.level);
@@ -15367,45 +15476,40 @@ function alienFinding(base, site, escapes, entry) {
         },
     ];
 }
-/** A listed escape that the code no longer has: the budget allows more than there is. */
-function absentFindings(base, escapes, entry, rules, declared) {
-    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .severityOf */ .xJ)(rules.slack);
-    if (severity === undefined)
-        return [];
+/** What the function makes use of: of a list, each line that permits an escape it has. */
+function usesOf(base, sites, entry) {
+    const escapes = sites.filter((site) => site.class === 'escape');
+    const counted = sites.filter((site) => site.class !== 'free');
+    return [
+        ...(entry.permitted === undefined
+            ? (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitUse */ .ny)(base, 'escapes', exactly(escapes.length), entry.escapes, entry)
+            : permittedUses(base, escapes, entry, entry.permitted)),
+        ...(0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitUse */ .ny)(base, 'sites', exactly(counted.length), entry.sites, entry),
+    ];
+}
+function exactly(n) {
+    return { got: n, most: n };
+}
+function permittedUses(base, escapes, entry, permitted) {
     const left = escapes.map(({ text }) => text);
-    return (entry.permitted ?? []).flatMap(({ text, at: budget }) => {
+    return permitted.map(({ text, at }) => {
         const wanted = (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim());
         const found = left.indexOf(wanted);
-        if (found >= 0) {
+        if (found >= 0)
             left.splice(found, 1);
-            return [];
-        }
-        const max = (entry.permitted ?? []).filter((other) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(other.text.trim()) === wanted).length;
-        const got = escapes.filter((site) => site.text === wanted).length;
-        return [
-            {
-                kind: 'slack',
-                severity,
-                ...base,
-                text: wanted,
-                ...placeOf(undefined, declared),
-                unit: 'escapes',
-                got,
-                max,
-                budget,
-            },
-        ];
+        const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) };
+        return { about, entry, unit: 'escapes', ...exactly(found >= 0 ? 1 : 0), least: 1, max: 1, at };
     });
 }
-function siteCountFindings(base, sites, entry, rules, declared) {
+function siteCountFindings(base, sites, entry, declared) {
     const counted = sites.filter((site) => site.class !== 'free');
-    return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules);
+    return (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .limitFinding */ .JO)({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry);
 }
 
 
 /***/ }),
 
-/***/ 4446:
+/***/ 9438:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15696,15 +15800,12 @@ function nameOf(first, others) {
 
 // EXTERNAL MODULE: ./build/check/order.js
 var order = __nccwpck_require__(751);
+// EXTERNAL MODULE: ./build/check/slack.js
+var slack = __nccwpck_require__(9175);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
-;// CONCATENATED MODULE: ./build/check/troubles.js
-const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
-/** True for what is worth knowing about a benchmark that has a result all the same. */
-function isRemark({ code }) {
-    return remarks.has(code);
-}
-
+// EXTERNAL MODULE: ./build/check/troubles.js
+var troubles = __nccwpck_require__(5043);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
 
 
@@ -15721,7 +15822,7 @@ function staleEntries(runs, isWhole) {
         ...{ measured: run.measured, entries: run.benchmarks, find: find_entry/* findBenchmarkEntry */.fm, noun: 'benchmark' },
         names: run.measured.benchmarks,
         others: run.measured.benchmarksThatExist,
-        missed: run.measured.troubles.filter((trouble) => !isRemark(trouble)),
+        missed: run.measured.troubles.filter((trouble) => !(0,troubles/* isRemark */.b)(trouble)),
     }));
     const functions = runs
         .filter((run) => run.measured.functions !== undefined)
@@ -15839,6 +15940,7 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
 
 
 
+
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
@@ -15846,6 +15948,7 @@ function judge(budget, modules, context) {
     const functions = inForce.map((run) => (0,judge_functions/* judgeFunctions */.R)(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+        ...(0,slack/* slackFindings */.PT)([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
         ...(context.baseBudget === undefined
             ? []
             : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
@@ -15923,12 +16026,194 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at;
     return {
         code: trouble.code,
-        severity: isRemark(trouble) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+        severity: (0,troubles/* isRemark */.b)(trouble) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
         message: trouble.message,
         ...(at !== undefined && { at }),
         ...(trouble.hint !== undefined && { hint: trouble.hint }),
         about: { run: measured.run.id, package: trouble.package, ...(name !== undefined && { benchmark: name }) },
     };
+}
+
+
+/***/ }),
+
+/***/ 7600:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ measuredWithOf),
+/* harmony export */   t: () => (/* binding */ minorRelease)
+/* harmony export */ });
+/* harmony import */ var _budget_go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5476);
+
+/** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
+function minorRelease(goVersion) {
+    return /(?:^|\s)(go1\.\d+)/.exec(goVersion)?.[1];
+}
+/**
+ * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several releases
+ * were used, and where entries of an override stood in for the budget's own, which were not measured then.
+ */
+function measuredWithOf(budget, toolchains) {
+    const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)));
+    if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith ?? ''))
+        return undefined;
+    const isOverridden = budget.overrides.some(({ when }) => when.go !== undefined && toolchains.some(({ go }) => (0,_budget_go_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .fitsGoCondition */ .U)(when.go ?? '', go)));
+    return isOverridden ? undefined : release;
+}
+
+
+/***/ }),
+
+/***/ 8682:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ roomFor),
+/* harmony export */   b: () => (/* binding */ newLimits)
+/* harmony export */ });
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1359);
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5426);
+/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
+/* harmony import */ var _judge_functions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9648);
+/* harmony import */ var _slack_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9175);
+
+
+
+
+
+
+/**
+ * The limits that would be what was measured. A limit is raised to what the named ones need, and lowered to what all need that it
+ * is for: nothing is lowered where some of those were not measured. Numbers that are not stable have room for as much as they
+ * were seen to move.
+ */
+function newLimits(budget, inForce, wanted) {
+    const found = [...numbers(budget, inForce, wanted), ...lists(inForce, wanted)];
+    return {
+        limits: found.filter(({ isLeft }) => !isLeft).map(({ limit }) => limit),
+        over: found.filter(({ isLeft }) => isLeft).map(({ limit }) => limit),
+    };
+}
+/** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
+function roomFor({ got, most }) {
+    return most - got <= 1 ? most : most + (most - got);
+}
+function numbers(budget, inForce, { tightens, isNamed, isWhole }) {
+    const uses = inForce
+        .flatMap((run) => [
+        ...(0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeBenchmarks */ .wV)(run.measured, run.benchmarks, budget.rules).uses,
+        ...(0,_judge_functions_js__WEBPACK_IMPORTED_MODULE_2__/* .judgeFunctions */ .R)(run.measured, run.functions, budget.rules).uses,
+    ])
+        .filter(({ about }) => about.text === undefined);
+    const elsewhere = placesNotInForce(budget, inForce);
+    const modules = inForce.map(({ measured }) => measured);
+    return [...(0,_slack_js__WEBPACK_IMPORTED_MODULE_3__/* .limitsInUse */ .rx)(uses)].flatMap(([place, group]) => {
+        const named = group.filter(({ about, entry }) => [nameOf(about), entry.namePattern].some((name) => isNamed(name)));
+        const [first] = hungriest(named);
+        const limit = first && (0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g)(first.entry).find(({ at }) => placeKey(at) === place);
+        if (first === undefined || limit === undefined)
+            return [];
+        const isTolerant = limit.written.includes('±');
+        const needs = (use) => (isTolerant ? use.most : roomFor(use));
+        if (named.some(({ got }) => got > first.max))
+            return [found(first, limit, needs(first), tightens)];
+        const [most] = hungriest(group);
+        const isKnown = !elsewhere.has(place) &&
+            group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !(0,_slack_js__WEBPACK_IMPORTED_MODULE_3__/* .isMissed */ .OS)(entry, modules));
+        return most !== undefined && isKnown && roomFor(most) < first.least ? [found(most, limit, needs(most), false)] : [];
+    });
+}
+function hungriest(uses) {
+    return uses.toSorted((a, b) => roomFor(b) - roomFor(a));
+}
+function nameOf({ benchmark, function: name }) {
+    return benchmark ?? name ?? '';
+}
+function found({ about, unit, at }, { written }, to, isLeft) {
+    const change = { kind: 'limit', at, to };
+    return {
+        limit: { change, name: nameOf(about), unit, from: written, to: written.replace(/\d+/, String(to)) },
+        isLeft,
+    };
+}
+/** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
+function placesNotInForce(budget, inForce) {
+    const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
+    const entries = [
+        ...budget.benchmarks,
+        ...budget.functions,
+        ...budget.overrides.flatMap((it) => [...it.benchmarks, ...it.functions]),
+    ];
+    const others = entries.filter((entry) => !asked.has(entry));
+    return new Set(others.flatMap(_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g).map(({ at }) => placeKey(at)));
+}
+function placeKey({ line, column }) {
+    return `${line}:${column}`;
+}
+/** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
+function lists(inForce, { tightens, isNamed, isWhole }) {
+    const byPlace = new Map();
+    for (const { measured, functions } of inForce) {
+        for (const fn of measured.functions ?? []) {
+            const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findFunctionEntry */ .Op)(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+            if (entry?.permitted === undefined || entry.escapes === undefined)
+                continue;
+            const key = placeKey(entry.escapes.at);
+            const use = byPlace.get(key) ?? {
+                at: entry.escapes.at,
+                listed: entry.permitted.map(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_5__/* .normaliseText */ .af)(text.trim())),
+                all: new Map(),
+                named: new Map(),
+                name: '',
+                mayLower: isWhole || !entry.packagePattern.includes('...'),
+            };
+            byPlace.set(key, use);
+            const isAsked = isNamed(fn.name) || isNamed(entry.namePattern);
+            if (isAsked)
+                use.name = fn.name;
+            for (const [text, n] of countOf(fn.sites.filter((site) => site.class === 'escape').map(({ text }) => text))) {
+                use.all.set(text, Math.max(use.all.get(text) ?? 0, n));
+                if (isAsked)
+                    use.named.set(text, Math.max(use.named.get(text) ?? 0, n));
+            }
+        }
+    }
+    return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens));
+}
+function countOf(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return counts;
+}
+function listFound({ at, listed, all, named, name, mayLower }, tightens) {
+    const had = countOf(listed);
+    const texts = [...new Set([...listed, ...[...named.keys()].sort()])];
+    const times = (n) => texts.flatMap((text) => Array.from({ length: n(text) }, () => text));
+    const lowered = (text) => mayLower ? Math.min(had.get(text) ?? 0, all.get(text) ?? 0) : (had.get(text) ?? 0);
+    const isOver = texts.some((text) => (named.get(text) ?? 0) > (had.get(text) ?? 0));
+    const wanted = times((text) => (tightens ? lowered(text) : Math.max(lowered(text), named.get(text) ?? 0)));
+    const found = (to, isLeft) => ({
+        isLeft,
+        limit: {
+            change: { kind: 'permitted', at, to },
+            name,
+            unit: 'permitted escapes',
+            from: String(listed.length),
+            to: String(to.length),
+        },
+    });
+    const isSame = JSON.stringify(wanted.toSorted()) === JSON.stringify(listed.toSorted());
+    return [
+        ...(isSame ? [] : [found(wanted, false)]),
+        ...(tightens && isOver
+            ? [
+                found(times((text) => Math.max(lowered(text), named.get(text) ?? 0)), true),
+            ]
+            : []),
+    ];
 }
 
 
@@ -16037,6 +16322,83 @@ const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 /** What names a run: one toolchain and one module. */
 function runId({ go, goos, goarch }, module) {
     return `${go} ${goos}/${goarch} ${module}`;
+}
+
+
+/***/ }),
+
+/***/ 9175:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OS: () => (/* binding */ isMissed),
+/* harmony export */   PT: () => (/* binding */ slackFindings),
+/* harmony export */   rx: () => (/* binding */ limitsInUse)
+/* harmony export */ });
+/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
+/* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7469);
+/* harmony import */ var _troubles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5043);
+
+
+
+
+/**
+ * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
+ * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
+ * may lie outside of this part of the run.
+ */
+function slackFindings(uses, level, modules, isWhole) {
+    const severity = (0,_judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_2__/* .severityOf */ .xJ)(level);
+    if (severity === undefined)
+        return [];
+    return [...limitsInUse(uses).values()].flatMap((group) => {
+        const [first] = group.toSorted((a, b) => b.most - a.most);
+        if (first === undefined || first.most >= first.least)
+            return [];
+        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry, modules)))
+            return [];
+        const { about, unit, most, max, at } = first;
+        return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }];
+    });
+}
+/** By the place of the limit: what makes use of it. */
+function limitsInUse(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const key = `${use.at.line}:${use.at.column}`;
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [use]);
+        else
+            group.push(use);
+    }
+    return groups;
+}
+/** Whether something that the entry is about gave no number. */
+function isMissed(entry, modules) {
+    return modules.some(({ run, troubles, broken }) => {
+        const isOf = (importPath, name) => (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesEntry */ .y3)(name === undefined ? { ...entry, namePattern: '**' } : entry, { importPath, modulePath: run.module }, name ?? '');
+        return (broken.some((importPath) => isOf(importPath, undefined)) ||
+            troubles.some((trouble) => !(0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .isRemark */ .b)(trouble) &&
+                // Of a parent nobody knows what would have come under it.
+                (isOf(trouble.package, trouble.name) || ((0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern) && isOf(trouble.package, undefined)))));
+    });
+}
+
+
+/***/ }),
+
+/***/ 5043:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ isRemark)
+/* harmony export */ });
+const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
+/** True for what is worth knowing about a benchmark that has a result all the same. */
+function isRemark({ code }) {
+    return remarks.has(code);
 }
 
 
@@ -16411,18 +16773,34 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
-/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8605);
-/* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3092);
-/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3568);
-/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7239);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1377);
-/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(102);
-/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3657);
-/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7122);
-/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4655);
-/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6423);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4755);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9438);
+/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8605);
+/* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3092);
+/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3568);
+/* harmony import */ var _host_budget_file_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5689);
+/* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(7239);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1377);
+/* harmony import */ var _init_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8261);
+/* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(102);
+/* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3657);
+/* harmony import */ var _report_render_init_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2166);
+/* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3170);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1075);
+/* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4655);
+/* harmony import */ var _report_render_update_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(493);
+/* harmony import */ var _report_repeat_locally_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(8325);
+/* harmony import */ var _report_workflow_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(7306);
+/* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(6423);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(4755);
+/* harmony import */ var _update_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(5649);
+
+
+
+
+
+
+
+
 
 
 
@@ -16444,41 +16822,90 @@ function wantsColor({ color }) {
 }
 async function write(report, output) {
     const { json, markdown, quiet, verbose } = output;
-    const rendered = () => `${(0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .summaryMax */ .BH, fails: true, links: {} })}\n`;
+    const rendered = () => `${(0,_report_render_markdown_js__WEBPACK_IMPORTED_MODULE_13__/* .renderMarkdown */ .Gc)(report, { ..._report_render_markdown_js__WEBPACK_IMPORTED_MODULE_13__/* .summaryMax */ .BH, fails: true, links: {} })}\n`;
     if (json !== undefined && json !== '-')
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(json, (0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h)(report));
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(json, (0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_12__/* .renderJson */ .h)(report));
     if (markdown !== undefined && markdown !== '-')
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(markdown, rendered());
     if (json === '-')
-        process.stdout.write((0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_8__/* .renderJson */ .h)(report));
+        process.stdout.write((0,_report_render_json_js__WEBPACK_IMPORTED_MODULE_12__/* .renderJson */ .h)(report));
     else if (markdown === '-')
         process.stdout.write(rendered());
     else if (!(quiet && report.verdict === 'pass')) {
-        process.stdout.write((0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .renderTerminal */ .b)(report, { color: wantsColor(output), verbose }));
+        process.stdout.write((0,_report_render_terminal_js__WEBPACK_IMPORTED_MODULE_14__/* .renderTerminal */ .b)(report, { color: wantsColor(output), verbose }));
     }
 }
 async function writeExplanation(command, output, ports) {
     const { request, subject: name, flamegraph: file } = command;
-    const outcome = await (0,_explain_js__WEBPACK_IMPORTED_MODULE_4__/* .explain */ .W)(request, { name, wantsStacks: file !== undefined }, ports);
-    if (outcome.kind === 'failed') {
-        await write(outcome.report, output);
-        return _check_report_js__WEBPACK_IMPORTED_MODULE_2__/* .exitCodeOf */ .F[outcome.report.verdict];
-    }
-    process.stdout.write((0,_report_render_explanation_js__WEBPACK_IMPORTED_MODULE_7__/* .renderExplanations */ .r)(outcome.explanations, { color: wantsColor(output) }));
+    const outcome = await (0,_explain_js__WEBPACK_IMPORTED_MODULE_5__/* .explain */ .W)(request, { name, wantsStacks: file !== undefined }, ports);
+    if (outcome.kind === 'failed')
+        return writeFailed(outcome.report, output);
+    process.stdout.write((0,_report_render_explanation_js__WEBPACK_IMPORTED_MODULE_10__/* .renderExplanations */ .r)(outcome.explanations, { color: wantsColor(output) }));
     if (file !== undefined)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, (0,_report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__/* .flamegraph */ .e)(name, (0,_report_flamegraph_js__WEBPACK_IMPORTED_MODULE_6__/* .callPaths */ .h)(outcome.explanations)));
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, (0,_report_flamegraph_js__WEBPACK_IMPORTED_MODULE_9__/* .flamegraph */ .e)(name, (0,_report_flamegraph_js__WEBPACK_IMPORTED_MODULE_9__/* .callPaths */ .h)(outcome.explanations)));
     return 0;
 }
+async function writeInit(command, output, ports) {
+    const outcome = await (0,_init_js__WEBPACK_IMPORTED_MODULE_8__/* .init */ .T)(command.request, command.functions, ports);
+    if (outcome.kind === 'failed')
+        return writeFailed(outcome.report, output);
+    const written = await (0,_host_budget_file_js__WEBPACK_IMPORTED_MODULE_6__/* .writeNewFile */ .S)(outcome.path, outcome.text);
+    if (written.kind !== 'written')
+        return writeFailed(notWritten(command.request, outcome.file, written), output);
+    const { directory, budget } = (0,_report_repeat_locally_js__WEBPACK_IMPORTED_MODULE_16__/* .homeOf */ .l)(outcome.file);
+    process.stdout.write((0,_report_render_init_js__WEBPACK_IMPORTED_MODULE_11__/* .renderInit */ .p)(outcome, (0,_report_workflow_js__WEBPACK_IMPORTED_MODULE_20__/* .workflowText */ .L)({ directory, ...(budget !== undefined && { budget }) }), wantsColor(output)));
+    return 0;
+}
+async function writeUpdate(command, output, ports) {
+    const outcome = await (0,_update_js__WEBPACK_IMPORTED_MODULE_19__/* .update */ .y)(command.request, command.wish, ports);
+    if (outcome.kind === 'failed')
+        return writeFailed(outcome.report, output);
+    const { path, before, after, file } = outcome;
+    if (!command.isDry && after !== before) {
+        const written = await (0,_host_budget_file_js__WEBPACK_IMPORTED_MODULE_6__/* .replaceFile */ .f)(path, before, after);
+        if (written.kind !== 'written')
+            return writeFailed(notWritten(command.request, file, written), output);
+    }
+    process.stdout.write((0,_report_render_update_js__WEBPACK_IMPORTED_MODULE_15__/* .renderUpdate */ .u)(outcome, { color: wantsColor(output), isDry: command.isDry }));
+    return 0;
+}
+async function writeFailed(report, output) {
+    await write(report, output);
+    return _check_report_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodeOf */ .F[report.verdict];
+}
+function whyNotWritten(file, written) {
+    if (written.kind === 'exists')
+        return (0,_init_js__WEBPACK_IMPORTED_MODULE_8__/* .alreadyThere */ .p)(file);
+    if (written.kind === 'changed') {
+        const message = `${file} was changed while its limits were measured; nothing was written`;
+        return { code: 'BUDGET_CHANGED', severity: 'error', message, hint: 'run it again' };
+    }
+    const message = `${file} cannot be written: ${written.why}`;
+    return { code: 'BUDGET_NOT_WRITTEN', severity: 'error', message, hint: 'make the file and its folder writable' };
+}
+/** Why a budget is as it was. */
+function notWritten({ version }, file, written) {
+    const diagnostic = whyNotWritten(file, written);
+    return (0,_check_judge_js__WEBPACK_IMPORTED_MODULE_2__/* .cannotJudge */ .Dl)({ tool: { version }, commit: {}, diagnostics: [diagnostic] });
+}
 async function main(argv) {
-    const { command, output } = (0,_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .readCommandLine */ .y)(argv, process.env);
+    const { command, output } = (0,_command_line_js__WEBPACK_IMPORTED_MODULE_4__/* .readCommandLine */ .y)(argv, process.env);
     const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet);
-    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_5__/* .realPorts */ .R)({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) });
+    const ports = (0,_host_real_ports_js__WEBPACK_IMPORTED_MODULE_7__/* .realPorts */ .R)({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) });
     try {
-        if (command.name === 'explain')
-            return await writeExplanation(command, output, ports);
-        const report = command.name === 'check' ? await (0,_run_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(command.request, ports) : await (0,_report_command_js__WEBPACK_IMPORTED_MODULE_11__/* .reportCommand */ .E)(command, ports);
-        await write(report, output);
-        return _check_report_js__WEBPACK_IMPORTED_MODULE_2__/* .exitCodeOf */ .F[report.verdict];
+        switch (command.name) {
+            case 'explain':
+                return await writeExplanation(command, output, ports);
+            case 'init':
+                return await writeInit(command, output, ports);
+            case 'update':
+                return await writeUpdate(command, output, ports);
+            default: {
+                const report = command.name === 'check' ? await (0,_run_js__WEBPACK_IMPORTED_MODULE_18__/* .run */ .e)(command.request, ports) : await (0,_report_command_js__WEBPACK_IMPORTED_MODULE_17__/* .reportCommand */ .E)(command, ports);
+                await write(report, output);
+                return _check_report_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodeOf */ .F[report.verdict];
+            }
+        }
     }
     finally {
         await ports.close();
@@ -16495,7 +16922,7 @@ async function mainOrUsage() {
         throw error;
     }
 }
-await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_13__/* .endClosed */ .i)(mainOrUsage, (text) => void process.stderr.write(text));
+await (0,_host_end_closed_js__WEBPACK_IMPORTED_MODULE_21__/* .endClosed */ .i)(mainOrUsage, (text) => void process.stderr.write(text));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -16527,6 +16954,16 @@ function readCommandLine(argv, env) {
     const check = checkCommand((flags) => {
         read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) };
     });
+    const init = initCommand((flags) => {
+        const { functions } = flags;
+        const command = { name: 'init', request: requestOf(flags), ...(functions !== undefined && { functions }) };
+        read = { command, output: outputOf(flags) };
+    });
+    const update = updateCommand((flags) => {
+        const wish = { only: flags.only ?? [], tightens: flags.tighten === true };
+        const command = { name: 'update', request: requestOf(flags), wish, isDry: flags.dryRun === true };
+        read = { command, output: outputOf(flags) };
+    });
     const explain = explainCommand((subject, flags) => {
         const { flamegraph } = flags;
         const command = { name: 'explain', request: requestOf(flags), subject };
@@ -16535,20 +16972,25 @@ function readCommandLine(argv, env) {
     const report = reportCommand((files, flags, command) => {
         read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) };
     });
-    program.addCommand(check, { isDefault: true }).addCommand(explain).addCommand(report);
+    const commands = [init, update, explain, report];
+    program.addCommand(check, { isDefault: true });
+    for (const command of commands)
+        program.addCommand(command);
     // One page for all: `allocs-budget --help` is where a person looks for a flag.
-    program.addHelpText('after', () => `\nWithout a command it is check.\n\n${[check, explain, report].map((each) => each.helpInformation()).join('\n')}`);
+    program.addHelpText('after', () => `\nWithout a command it is check.\n\n${[check, ...commands].map((each) => each.helpInformation()).join('\n')}`);
     program.parse(argv, { from: 'user' });
     if (read === undefined)
         throw new Error('no command was read'); // commander runs one action or throws
     return read;
 }
-function common(command) {
+function placed(command) {
     return command
         .helpOption('-h, --help', 'show this text')
         .option('-C, --directory <dir>', 'folder to work in', '.')
-        .option('-b, --budget <file>', 'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)')
-        .option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto');
+        .option('-b, --budget <file>', 'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)');
+}
+function common(command) {
+    return placed(command).option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto');
 }
 function outputs(command) {
     return shown(command
@@ -16569,7 +17011,7 @@ function checkCommand(action) {
     // What comes first and is no command ends up here, since this one is the default.
     return outputs(measuring(command).argument('[command]').usage('[options]')).action((unknown, flags, self) => unknown === undefined
         ? action(flags)
-        : self.error(`error: unknown command '${unknown}': there are check, explain and report`));
+        : self.error(`error: unknown command '${unknown}': there are check, init, update, explain and report`));
 }
 function measuring(command) {
     return command
@@ -16580,6 +17022,20 @@ function measuring(command) {
         .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
         .option('--prepare <command>', 'generates code that is not committed, before measuring and at base; may be given more than once', (text, before = []) => [...before, text])
         .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores');
+}
+function initCommand(action) {
+    const command = placed(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('init'))
+        .description('measure, write a budget that says just that, and print the workflow that checks it')
+        .option('--functions <names>', "functions to limit the escapes of, as names or patterns, separated by commas; '' for none (default: those that benchmarks without allocations run)", list);
+    return shown(measuring(command)).action((flags) => action(flags));
+}
+function updateCommand(action) {
+    const command = placed(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('update'))
+        .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
+        .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', (text, before = []) => [...before, text])
+        .option('--tighten', 'lower limits only')
+        .option('--dry-run', 'show what would change, and change nothing');
+    return shown(measuring(command)).action((flags) => action(flags));
 }
 function explainCommand(action) {
     const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('explain'))
@@ -16606,6 +17062,8 @@ function wholeNumber(text) {
     throw new commander__WEBPACK_IMPORTED_MODULE_1__/* .InvalidArgumentError */ .Di('Give a whole number from 1.');
 }
 function baseWish({ base }) {
+    if (base === undefined)
+        return { kind: 'none', isAsked: false };
     if (base === 'auto')
         return { kind: 'origin' };
     return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base };
@@ -16830,6 +17288,10 @@ const diagnosticCodes = [
     'BUDGET_TOO_LARGE',
     'BUDGET_EMPTY',
     'BUDGET_OUTSIDE_MODULE',
+    'BUDGET_EXISTS',
+    'BUDGET_CHANGED',
+    'BUDGET_NOT_WRITTEN',
+    'BUDGET_NOT_REWRITTEN',
     'YAML_SYNTAX',
     'UNSUPPORTED_VERSION',
     'UNKNOWN_KEY',
@@ -16874,6 +17336,7 @@ const diagnosticCodes = [
     'BASE_NOT_MEASURED',
     'BASE_UNKNOWN',
     'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
     'PREPARE_FAILED',
     'NOT_EXPLAINED',
     // reports that are read
@@ -17122,8 +17585,8 @@ var effective_entries = __nccwpck_require__(3360);
 var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
-// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
 var judge_benchmarks = __nccwpck_require__(7469);
 // EXTERNAL MODULE: ./build/check/judge-functions.js
@@ -17346,6 +17809,7 @@ function notFound(name, isBenchmark, { modules }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   QD: () => (/* binding */ budgetNames),
+/* harmony export */   Qj: () => (/* binding */ placeOfBudget),
 /* harmony export */   Zn: () => (/* binding */ findBudget),
 /* harmony export */   bM: () => (/* binding */ maxBudgetBytes)
 /* harmony export */ });
@@ -17378,7 +17842,7 @@ async function findBudget(request, ports) {
     const [name, ...others] = there;
     if (name === undefined)
         return failed(notFound(request));
-    const path = absolute(request.directory, name);
+    const { path, home } = placeOfBudget(request.directory, name);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const [itself] = await ports.listFiles(path);
     if (itself?.kind !== 'file') {
@@ -17389,7 +17853,7 @@ async function findBudget(request, ports) {
     if (read.kind === 'text')
         return {
             kind: 'found',
-            budget: { path, text: read.text, home: homeOf(path) },
+            budget: { path, text: read.text, home },
             diagnostics: others.map((other) => ignored(other, name)),
         };
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
@@ -17397,6 +17861,11 @@ async function findBudget(request, ports) {
         ? 'is it the right file? 5,000 entries have a quarter of that'
         : 'a budget is a text file in UTF-8';
     return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
+}
+/** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
+function placeOfBudget(directory, name) {
+    const path = absolute(directory, name);
+    return { path, home: homeOf(path) };
 }
 function absolute(directory, path) {
     return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
@@ -17454,6 +17923,7 @@ function binaryArguments({ patterns, skip, benchtime, cpu, profile }) {
 const profileFlags = {
     memory: (path) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
     cpu: (path) => [`-test.cpuprofile=${path}`],
+    coverage: (path) => [`-test.coverprofile=${path}`],
 };
 /** Lists the top-level benchmarks of a test binary, one a line. */
 const listBenchmarksArguments = ['-test.list=^Benchmark'];
@@ -18307,6 +18777,78 @@ function endOfType(text, start) {
 
 /***/ }),
 
+/***/ 5689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ replaceFile),
+  S: () => (/* binding */ writeNewFile)
+});
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/host/budget-file.js
+
+
+
+/** Writes a file that must not be there yet. */
+async function writeNewFile(path, text) {
+    try {
+        await (0,promises_.writeFile)(path, text, { flag: 'wx' });
+        return { kind: 'written' };
+    }
+    catch (error) {
+        return codeOf(error) === 'EEXIST' ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) };
+    }
+}
+/**
+ * Gives a file another text at once: the text goes to a new file beside it, which then takes its place, so that whoever reads has
+ * the whole old or the whole new one. A file that does not hold `expected` any more is left alone, and so is a read-only one, which
+ * only its folder would let us replace.
+ */
+async function replaceFile(path, expected, text) {
+    const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.allocs-budget-${(0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')}.tmp`);
+    try {
+        const { mode } = await (0,promises_.stat)(path);
+        if ((mode & 0o222) === 0)
+            return { kind: 'refused', why: 'it is read-only' };
+        const file = await (0,promises_.open)(temporary, 'wx', mode & 0o7777);
+        try {
+            await file.chmod(mode & 0o7777); // what open sets is cut by the umask
+            await file.writeFile(text);
+            await file.sync();
+        }
+        finally {
+            await file.close();
+        }
+        if (!(await (0,promises_.readFile)(path)).equals(Buffer.from(expected)))
+            return { kind: 'changed' };
+        await (0,promises_.rename)(temporary, path);
+        return { kind: 'written' };
+    }
+    catch (error) {
+        return { kind: 'refused', why: whyOf(error) };
+    }
+    finally {
+        await (0,promises_.rm)(temporary, { force: true });
+    }
+}
+function codeOf(error) {
+    return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+function whyOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+
+/***/ }),
+
 /***/ 7239:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18352,6 +18894,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   R: () => (/* binding */ realPorts)
 });
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "string_decoder"
@@ -19520,8 +20064,6 @@ const exec_exec = async (command) => {
     }
 };
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:util"
@@ -19759,6 +20301,7 @@ function isAlive(pid) {
 
 
 
+
 /** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
 function realPorts({ progress }) {
     const { spawn, killAll } = makeSpawn();
@@ -19779,6 +20322,7 @@ function realPorts({ progress }) {
         listFiles: listFiles,
         realPath: realPath,
         temporaryFolder: folders.make,
+        writeTemporary: (path, text) => (0,promises_.writeFile)(path, text, { flag: 'wx' }),
         env: process.env,
         cores: (0,external_node_os_namespaceObject.availableParallelism)(),
         progress,
@@ -19789,6 +20333,441 @@ function realPorts({ progress }) {
             await folders.remove();
         },
     };
+}
+
+
+/***/ }),
+
+/***/ 8261:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  p: () => (/* binding */ alreadyThere),
+  T: () => (/* binding */ init)
+});
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
+var parse_budget = __nccwpck_require__(1510);
+// EXTERNAL MODULE: ./build/check/bench-regexp.js
+var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/measured-with.js
+var measured_with = __nccwpck_require__(7600);
+// EXTERNAL MODULE: ./build/check/troubles.js
+var check_troubles = __nccwpck_require__(5043);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/find-budget.js
+var find_budget = __nccwpck_require__(279);
+// EXTERNAL MODULE: ./build/golang/bench-arguments.js
+var bench_arguments = __nccwpck_require__(5108);
+;// CONCATENATED MODULE: ./build/golang/cover-profile.js
+/** Reads a coverage profile (`go help testflag`, golang.org/x/tools/cover; Go 1.21 to 1.27). Lines that are none are left out. */
+function parseCoverProfile(text) {
+    const counts = new Map();
+    for (const line of text.split('\n')) {
+        const [, block, count] = /^(.+:\d+\.\d+,\d+\.\d+ \d+) (\d+)$/.exec(line) ?? [];
+        // The packages of one profile may have a block each.
+        if (block !== undefined)
+            counts.set(block, (counts.get(block) ?? 0) + Number(count));
+    }
+    return counts;
+}
+/** A profile that has only the blocks that ran more often in the longer run than in the shorter one: set-up is not among them. */
+function blocksThatGrow(shorter, longer) {
+    const growing = [...longer]
+        .filter(([block, count]) => count > (shorter.get(block) ?? 0))
+        .map(([block]) => `${block} 1\n`);
+    return `mode: set\n${growing.join('')}`;
+}
+/** The functions of which something ran, from what `go tool cover -func` prints. */
+function parseCoveredFunctions(stdout) {
+    return stdout.split('\n').flatMap((line) => {
+        const [, file, at, percent] = /^(.+):(\d+):\s+\S+\s+([\d.]+)%$/.exec(line) ?? [];
+        return file === undefined || Number(percent) === 0 ? [] : [{ file, line: Number(at) }];
+    });
+}
+
+// EXTERNAL MODULE: ./build/golang/environment.js
+var environment = __nccwpck_require__(7710);
+// EXTERNAL MODULE: ./build/golang/go-list.js
+var go_list = __nccwpck_require__(6058);
+// EXTERNAL MODULE: ./build/measure/go-command.js
+var go_command = __nccwpck_require__(5641);
+// EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
+var run_binary = __nccwpck_require__(3856);
+// EXTERNAL MODULE: ./build/measure/test-binaries.js
+var test_binaries = __nccwpck_require__(8825);
+;// CONCATENATED MODULE: ./build/measure/functions-run.js
+
+
+
+
+
+
+
+/** Few are enough: what runs in each operation runs more often in the longer run, set-up does not. */
+const iterations = [10, 20];
+const maxProfileBytes = 256 * 2 ** 20;
+/** Finds which of the module's functions benchmarks run, by coverage at two sizes. */
+async function functionsRun(benchmarks, head, ports) {
+    const functions = [];
+    const failed = [];
+    for (const each of benchmarks.flatMap(inParts)) {
+        ports.progress(`${each.package}: looking up which functions its benchmarks run`);
+        const found = await functionsOf(each, head, ports);
+        if (found === undefined)
+            failed.push(each.package);
+        else
+            functions.push(...found);
+    }
+    return { functions, failed };
+}
+/** A command line holds only so many names. */
+const mostNames = 500;
+function inParts({ package: importPath, names }) {
+    const count = Math.ceil(names.length / mostNames);
+    return Array.from({ length: count }, (_, i) => ({
+        package: importPath,
+        names: names.slice(i * mostNames, (i + 1) * mostNames),
+    }));
+}
+async function functionsOf({ package: importPath, names }, { module, plan, env }, ports) {
+    const { patterns, tags } = plan.build;
+    const question = { args: (0,go_list/* listArguments */.DQ)({ patterns: [importPath], tags }), cwd: module.directory, env };
+    const answer = await (0,go_command/* askGo */.I)(question, ports);
+    const [listed] = answer.kind === 'answer' ? (0,go_list/* parseGoList */.w6)(answer.stdout) : [];
+    if (listed === undefined)
+        return undefined;
+    const folder = await ports.temporaryFolder();
+    const settings = { directory: module.directory, tags, env, timeoutMs: plan.timeoutMs, coverage: patterns };
+    const build = await (0,test_binaries/* buildTestBinary */.m)(listed, `${folder}/cover.test`, settings, ports);
+    if (build.kind === 'failed')
+        return undefined;
+    const binary = {
+        package: importPath,
+        path: build.path,
+        directory: listed.directory,
+        env: (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv),
+    };
+    const profiles = [];
+    for (const n of iterations) {
+        const path = `${folder}/${n}.cover`;
+        const run = {
+            patterns: names.map(bench_arguments/* exactPattern */.gc),
+            skip: [],
+            benchtime: `${n}x`,
+            cpu: 1,
+            profile: { kind: 'coverage', path },
+            timeoutFor: () => plan.timeoutMs,
+        };
+        const outcome = await (0,run_binary/* runBinary */.zC)(binary, run, ports);
+        const written = await ports.readText(path, maxProfileBytes);
+        if (outcome.earlyEnd !== undefined || written.kind !== 'text')
+            return undefined;
+        profiles.push(parseCoverProfile(written.text));
+    }
+    const [shorter, longer] = profiles;
+    if (shorter === undefined || longer === undefined)
+        return undefined;
+    return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, { module, env }, ports);
+}
+/** Asks the go command which functions the blocks of a profile lie in. */
+async function declared(profile, path, { module, env }, ports) {
+    await ports.writeTemporary(path, profile);
+    const answer = await (0,go_command/* askGo */.I)({ args: ['tool', 'cover', `-func=${path}`], cwd: module.directory, env }, ports);
+    return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined;
+}
+
+// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
+var measure_modules = __nccwpck_require__(171);
+// EXTERNAL MODULE: ./build/open-run.js + 3 modules
+var open_run = __nccwpck_require__(3234);
+// EXTERNAL MODULE: ./build/budget/yaml-text.js
+var yaml_text = __nccwpck_require__(8877);
+// EXTERNAL MODULE: ./build/check/new-limits.js
+var new_limits = __nccwpck_require__(8682);
+// EXTERNAL MODULE: ./build/report/escape.js
+var report_escape = __nccwpck_require__(9924);
+// EXTERNAL MODULE: ./build/report/format-toolchain.js
+var format_toolchain = __nccwpck_require__(1866);
+// EXTERNAL MODULE: ./build/report/numbers.js
+var numbers = __nccwpck_require__(3533);
+;// CONCATENATED MODULE: ./build/report/budget-file.js
+
+
+
+
+
+/** Where the JSON Schema of a release is published. */
+function schemaUrl(version) {
+    return `https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${version}/allocs-budget.schema.json`;
+}
+/** A budget file that a person reads, packages sorted, benchmarks that allocate nothing first. */
+function renderBudgetFile(budget) {
+    const { version, toolchains, measuredWith, patterns, modules, isPath } = budget;
+    const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1));
+    const under = [...new Set(toolchains.map(format_toolchain/* formatToolchain */.D))].join(', ');
+    const benchmarks = packages.flatMap(benchmarkLines);
+    const functions = packages.flatMap(functionLines);
+    const lines = [
+        `# yaml-language-server: $schema=${schemaUrl(version)}`,
+        '#',
+        `# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${under}.`,
+        '# `allocs-budget check` holds the code against it; `allocs-budget update --only NAME` accepts a change.',
+        'version: 1',
+        ...(measuredWith === undefined ? [] : [`measured-with: ${measuredWith}`]),
+        ...(patterns === undefined ? [] : [`packages: [${patterns.map(yaml_text/* yamlText */.p).join(', ')}]`]),
+        ...(modules === undefined ? [] : [`modules: [${modules.map(yaml_text/* yamlText */.p).join(', ')}]`]),
+        ...(benchmarks.some((line) => !isComment(line)) ? ['', 'benchmarks: # allocs/op', ...benchmarks] : benchmarks),
+        ...(functions.length === 0
+            ? []
+            : [
+                '',
+                `functions: # escapes to the heap${isPath ? ', of what the benchmarks without allocations run' : ''}`,
+                ...functions,
+            ]),
+    ];
+    return `${lines.join('\n')}\n`;
+}
+function isComment(line) {
+    return line.trim() === '' || line.trimStart().startsWith('#');
+}
+function benchmarkLines({ pattern, benchmarks, leftOut }) {
+    const remarks = leftOut.map(({ name, why }) => `    # left out: ${(0,report_escape/* visible */.RK)(name)}: ${(0,report_escape/* visible */.RK)(why)}`);
+    if (benchmarks.length === 0)
+        return remarks.map((line) => line.slice(2));
+    // A name with a wildcard in it comes behind the names that it matches too.
+    const ordered = benchmarks.toSorted((a, b) => Number(a.name.includes('*')) - Number(b.name.includes('*')));
+    const zero = ordered.filter(({ isZero }) => isZero);
+    const others = ordered.filter(({ isZero }) => !isZero);
+    return [
+        `  ${(0,yaml_text/* yamlKey */.j)(pattern)}:`,
+        ...zero.map(benchmarkLine),
+        ...(zero.length > 0 && others.length > 0 ? [''] : []),
+        ...others.map(benchmarkLine),
+        ...remarks,
+    ];
+}
+function benchmarkLine({ name, limit, remark }) {
+    return `    ${(0,yaml_text/* yamlKey */.j)(name)}: ${limit}${remark === '' ? '' : ` # ${(0,report_escape/* visible */.RK)(remark)}`}`;
+}
+function functionLines({ pattern, functions }) {
+    if (functions.length === 0)
+        return [];
+    const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return [`  ${(0,yaml_text/* yamlKey */.j)(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${(0,yaml_text/* yamlKey */.j)(name)}: ${escapes}`)];
+}
+/** The limit of a number that was measured: with room for as much as it was seen to move. */
+function settledLimit(least, most) {
+    if (least === most)
+        return { limit: String(most), remark: '' };
+    const remark = `unstable: ${(0,numbers/* grouped */.zD)(least)} to ${(0,numbers/* grouped */.zD)(most)}`;
+    const more = (0,new_limits/* roomFor */.N)({ got: least, most }) - most;
+    if (more === 0)
+        return { limit: String(most), remark };
+    const percent = percents.find((each) => Math.floor((most * each) / 100) >= more) ?? 100;
+    return { limit: `${most} ±${percent}%`, remark };
+}
+const percents = [1, 2, 5, 10, 20, 50, 100];
+
+;// CONCATENATED MODULE: ./build/init.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
+ * is left out and told; the budget that comes out passes what was measured.
+ * @param functions names or patterns of the functions to limit; undefined: those that benchmarks without allocations run
+ */
+async function init(request, functions, ports) {
+    const { path, home } = (0,find_budget/* placeOfBudget */.Qj)(request.directory, request.budget ?? find_budget/* budgetNames */.QD[0]);
+    const open = await (0,open_run/* openRun */.I)(request, ports, (question) => nothingYet(question, { path, home }, ports));
+    if (open.kind === 'failed')
+        return open;
+    const context = { tool: { version: request.version }, commit: open.commit };
+    const failed = (diagnostics) => ({
+        kind: 'failed',
+        report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics }),
+    });
+    const wantsFunctions = functions === undefined || functions.length > 0;
+    const measured = await (0,measure_modules/* measureModules */.c)(open, ports, (plan) => valuesOfAll(plan, wantsFunctions));
+    const errors = [
+        ...measured.failed,
+        ...measured.modules.flatMap(({ measured: { diagnostics } }) => diagnostics),
+    ].filter(diagnostic/* isError */.b);
+    if (errors.length > 0)
+        return failed(errors.map(withPackagesHint));
+    const warnings = measured.modules.flatMap(({ measured: { troubles } }) => troubles
+        .filter((trouble) => !(0,check_troubles/* isRemark */.b)(trouble))
+        .map(({ code, message }) => ({ code, severity: 'warning', message: `left out: ${message}` })));
+    const packages = [];
+    for (const each of measured.modules) {
+        const limited = functions === undefined ? await onPaths(each, warnings, ports) : named(each, functions);
+        packages.push(...packagesOf(each.measured, limited, measured.modules.length > 1));
+    }
+    const missing = unmatched(functions ?? [], measured.modules);
+    if (missing.length > 0)
+        return failed(missing);
+    const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain);
+    const [release, ...others] = new Set(toolchains.map(({ go }) => (0,measured_with/* minorRelease */.t)(go)));
+    const text = renderBudgetFile({
+        version: request.version,
+        toolchains,
+        measuredWith: others.length === 0 ? release : undefined,
+        patterns: request.packages,
+        modules: request.modules,
+        packages,
+        isPath: functions === undefined,
+    });
+    const { path: file } = open.source;
+    const problems = problemsOf(text, file, measured.modules, context);
+    if (problems.length > 0)
+        return failed(problems);
+    const countOf = (what) => packages.reduce((sum, it) => sum + it[what].length, 0);
+    return {
+        kind: 'initialised',
+        path,
+        file,
+        text,
+        benchmarks: countOf('benchmarks'),
+        functions: countOf('functions'),
+        toolchains,
+        warnings,
+    };
+}
+/** In place of a budget: one that asks for every benchmark. There may be none yet. */
+async function nothingYet({ directory, budget }, { path, home }, ports) {
+    for (const name of budget === undefined ? find_budget/* budgetNames */.QD : [budget]) {
+        const there = (0,find_budget/* placeOfBudget */.Qj)(directory, name).path;
+        if ((await ports.listFiles(there)).length > 0 || (await ports.kindOf(there)) !== undefined)
+            return { kind: 'failed', diagnostics: [alreadyThere(name)] };
+    }
+    const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n';
+    return { kind: 'found', budget: { path, text, home }, diagnostics: [] };
+}
+/** Refusal to overwrite. */
+function alreadyThere(name) {
+    const hint = 'rewrite its limits with `allocs-budget update`, or take it away first';
+    return { code: 'BUDGET_EXISTS', severity: 'error', message: `${name} is there already; nothing was written`, hint };
+}
+function withPackagesHint(diagnostic) {
+    return diagnostic.code === 'BUILD_FAILED' && diagnostic.hint === undefined
+        ? { ...diagnostic, hint: 'make it build, or name the packages that do with --packages' }
+        : diagnostic;
+}
+/** Every benchmark, until its number settles. */
+function valuesOfAll(plan, wantsFunctions) {
+    return {
+        ...plan,
+        wantsFunctions,
+        judgesFunctions: wantsFunctions,
+        selectionFor: (importPath) => {
+            const planned = plan.selectionFor(importPath);
+            return planned === undefined
+                ? undefined
+                : {
+                    ...planned,
+                    select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(['**'], topLevel),
+                    wishFor: (name) => {
+                        const wish = planned.wishFor(name);
+                        return wish && { ...wish, limits: {}, value: { bytes: false } };
+                    },
+                    explore: () => [],
+                };
+        },
+    };
+}
+/** The functions that benchmarks without allocations run, where coverage tells. */
+async function onPaths(each, warnings, ports) {
+    const { measured, head } = each;
+    const zero = measured.benchmarks.filter(({ most }) => most.allocsPerOp === 0);
+    const packages = [...new Set(zero.map((result) => result.package))].sort();
+    const benchmarks = packages.map((path) => ({
+        package: path,
+        names: zero.filter((result) => result.package === path).map(({ name }) => name),
+    }));
+    const { functions: at, failed } = await functionsRun(benchmarks, head, ports);
+    for (const path of failed) {
+        const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`;
+        const hint = 'name them with --functions';
+        warnings.push({ code: 'BENCHMARK_NOT_RUN', severity: 'warning', message, hint });
+    }
+    const places = new Set(at.map(({ file, line }) => `${file}:${line}`));
+    return new Set((measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`)));
+}
+function named({ measured }, patterns) {
+    return new Set((measured.functions ?? []).filter(({ name }) => patterns.some((pattern) => (0,name_pattern/* matchesName */.Hj)(pattern, name))));
+}
+function unmatched(patterns, modules) {
+    const names = modules.flatMap(({ measured }) => (measured.functions ?? []).map(({ name }) => name));
+    return patterns
+        .filter((pattern) => !names.some((name) => (0,name_pattern/* matchesName */.Hj)(pattern, name)))
+        .map((pattern) => {
+        const hint = (0,nearest/* didYouMean */.a)(pattern, names) ?? 'a function is named without its package: F, T.M, (*T).M';
+        return { code: 'BAD_REQUEST', severity: 'error', message: `there is no function ${pattern}`, hint };
+    });
+}
+function packagesOf(measured, limited, isOneOfMany) {
+    const { module } = measured.run;
+    const packages = measured.packages.map((importPath) => ({
+        // Of several modules, each may have a ./codec.
+        pattern: isOneOfMany ? importPath : importPath === module ? '.' : `./${importPath.slice(module.length + 1)}`,
+        benchmarks: measured.benchmarks
+            .filter((result) => result.package === importPath)
+            .map(({ name, allocsPerOp, bytesPerOp, most }) => {
+            const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp);
+            const isRounded = measured.troubles.some((it) => it.code === 'BENCHMARK_ROUNDED' && it.package === importPath && it.name === name);
+            const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`;
+            return { name, limit, isZero: limit === '0', remark: isRounded ? rounded : remark };
+        }),
+        leftOut: measured.troubles
+            .filter((trouble) => trouble.package === importPath && !(0,check_troubles/* isRemark */.b)(trouble))
+            .map(({ name, message }) => ({ name: name ?? 'all benchmarks', why: message })),
+        functions: [...limited]
+            .filter((fn) => fn.package === importPath)
+            .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
+    }));
+    return packages.filter(({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0);
+}
+/** What a check would have against the budget: nothing, or it is not written. */
+function problemsOf(text, file, modules, context) {
+    const { budget, diagnostics } = (0,parse_budget/* parseBudget */.N)(text, file);
+    if (budget === undefined)
+        return diagnostics;
+    const covered = modules.map(({ measured }) => {
+        const { benchmarks } = (0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain);
+        const isNamed = (name) => benchmarks.some(({ namePattern }) => namePattern === name);
+        // What was left out is asked for no more.
+        return { ...measured, troubles: measured.troubles.filter((it) => (0,check_troubles/* isRemark */.b)(it) || isNamed(it.name)) };
+    });
+    const report = (0,judge/* judge */.S4)(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true });
+    const over = report.findings.filter(diagnostic/* isError */.b).map((finding) => ({
+        code: 'INTERNAL',
+        severity: 'error',
+        message: `the new budget would not hold: ${finding.benchmark ?? finding.function ?? finding.kind}`,
+    }));
+    return [...report.diagnostics.filter(diagnostic/* isError */.b), ...over];
 }
 
 
@@ -19878,6 +20857,12 @@ function homesOf({ namePattern }, listed, seen) {
 function wishFor(budget, entry, wantsAll) {
     if (entry === undefined && !wantsAll)
         return undefined;
+    // A note costs no time; what a person has to act on is to be sure.
+    const confirms = budget.rules.slack === 'warn' || budget.rules.slack === 'error';
+    const least = {
+        ...(entry?.allocs !== undefined && { allocs: entry.allocs.least }),
+        ...(entry?.bytes !== undefined && { bytes: entry.bytes.least }),
+    };
     return {
         benchtime: entry?.benchtime ?? budget.benchtime,
         count: entry?.count ?? budget.count,
@@ -19887,6 +20872,7 @@ function wishFor(budget, entry, wantsAll) {
             ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
             ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
         },
+        ...(confirms && { least }),
     };
 }
 /** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
@@ -20193,7 +21179,7 @@ async function measureModules(open, ports, adapt = (plan) => plan) {
         if (diagnostics.some(diagnostic/* isError */.b))
             failed.push(...diagnostics);
         else {
-            const plan = adapt(planOf(open, toolchain, each.module.path), each.module.path);
+            const plan = adapt(planOf(open, toolchain, each.module.path), { module: each.module.path, toolchain });
             modules.push(await measure(open, each, toolchain, plan, ports));
         }
     }
@@ -21563,6 +22549,10 @@ function troublesOf(packagePath, outcome, run) {
 const byHand = '1s';
 /** A tenth of it settles most. */
 const benchmarks_short = '100ms';
+/** What half as fast a machine would make of it. */
+const byHandAtHalfSpeed = '500ms';
+/** How often a number that does not settle is measured. */
+const unsettledRuns = 5;
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms';
 /** What it may cost to learn the names for a hint, for each benchmark. */
@@ -21683,22 +22673,31 @@ class PackageRun {
     async #confirm(name, wish, runs) {
         const isAuto = wish.benchtime.kind === 'auto';
         const last = runs.at(-1);
-        if (last !== undefined && isWithin(last, wish) && !(isAuto && isDoubtful(runs)))
-            return this.#result(name, wish, runs, [last]);
+        if (last !== undefined && isEnough(runs, wish))
+            return this.#result(name, wish, runs, [last], runs.slice(-2));
         const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu };
         const full = isAuto || last === undefined ? [] : [last];
         this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
-        while (full.length < wish.count) {
+        while (full.length < repetitions(full, wish)) {
             const again = (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], size, [])).get(name);
             if (again === undefined)
                 return undefined; // told by #run or #tellMissing
             full.push(again);
-            if (isWithin(again, wish))
+            if (wish.value === undefined && isWithin(again, wish) && !isBelow(again, wish))
                 break;
         }
-        return this.#result(name, wish, isAuto ? [...runs, ...full] : full, full);
+        // Set-up that is divided by the iterations: a machine half as fast has half of them.
+        const slower = wish.value !== undefined && isAuto
+            ? (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], { ...size, benchtime: byHandAtHalfSpeed }, [])).get(name)
+            : undefined;
+        const seen = slower === undefined ? full : [slower, ...full];
+        return this.#result(name, wish, isAuto ? [...runs, ...seen] : full, full, seen);
     }
-    #result(name, wish, runs, judged) {
+    /**
+     * @param judged the runs whose minimum is held against the limit
+     * @param seen the runs whose maximum is held against what the limit could be
+     */
+    #result(name, wish, runs, judged, seen) {
         const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
         return {
             package: this.#binary.package,
@@ -21706,6 +22705,10 @@ class PackageRun {
             cpu: wish.cpu,
             allocsPerOp: best.allocsPerOp,
             bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+            most: {
+                allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
+                bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
+            },
             iterations: best.iterations,
             runs,
             stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
@@ -21746,6 +22749,30 @@ function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
 }
 function isWithin(run, { limits }) {
     return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the first runs of a benchmark answer what is asked of it. */
+function isEnough(runs, wish) {
+    const [before, last] = [runs.at(-2), runs.at(-1)];
+    if (last === undefined)
+        return false;
+    if (wish.benchtime.kind === 'auto' && isDoubtful(runs))
+        return false;
+    const isSettled = before !== undefined && isSame(before, last, wish.value?.bytes ?? wish.least?.bytes !== undefined);
+    if (wish.value !== undefined)
+        return isSettled;
+    return isWithin(last, wish) && (isSettled || !isBelow(last, wish));
+}
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+/** For a verdict as often as was asked for; for a value twice, and more where the two do not agree. */
+function repetitions([first, second], { count, value }) {
+    if (value === undefined)
+        return count;
+    return first === undefined || second === undefined || isSame(first, second, value.bytes) ? 2 : unsettledRuns;
+}
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
 }
 /**
  * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
@@ -23284,8 +24311,9 @@ const maxOutputBytes = 64 * 2 ** 20;
 async function buildTestBinary(listed, path, settings, ports) {
     const chunks = [];
     const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
-    const { directory, tags, env, timeoutMs } = settings;
-    const args = ['test', '-c', '-o', path, ...(0,_golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsFlag */ .On)(tags), listed.importPath];
+    const { directory, tags, env, timeoutMs, coverage } = settings;
+    const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`];
+    const args = ['test', '-c', '-o', path, ...counting, ...(0,_golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsFlag */ .On)(tags), listed.importPath];
     const exit = await ports.spawn({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes }, { stdout: keep, stderr: keep });
     if (exit.code === 0)
         return { kind: 'built', path };
@@ -23407,10 +24435,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
 var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(1245);
-// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
+var parse_budget = __nccwpck_require__(1510);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
@@ -23625,6 +24653,7 @@ async function openRun(request, ports, search = find_budget/* findBudget */.Zn) 
         root,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
         budget,
+        written: { path, text },
         source: { path: file, digest: await (0,digest/* digestOf */.o)(text) },
         overrides,
         isWhole,
@@ -23665,8 +24694,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
 var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
 // EXTERNAL MODULE: ./build/find-budget.js
 var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/check/report.js
@@ -23810,10 +24839,10 @@ function countMistake(found, places, expected) {
 
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-// EXTERNAL MODULE: ./build/report/render-markdown.js + 10 modules
-var render_markdown = __nccwpck_require__(7122);
-// EXTERNAL MODULE: ./build/budget/parse-budget.js + 22 modules
-var parse_budget = __nccwpck_require__(1245);
+// EXTERNAL MODULE: ./build/report/render-markdown.js + 9 modules
+var render_markdown = __nccwpck_require__(1075);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
+var parse_budget = __nccwpck_require__(1510);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
@@ -23831,6 +24860,7 @@ const judgements = new Set([
     'BUDGET_COVERS_NOTHING',
     'BASE_UNKNOWN',
     'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
 ]);
 /** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
 function saysJudgement(code) {
@@ -23861,6 +24891,7 @@ function moduleOf(report, run) {
             cpu: row.cpu,
             allocsPerOp: row.allocsPerOp,
             bytesPerOp: row.bytesPerOp,
+            most: row.most,
             iterations: row.iterations,
             // Speed is in no report: it differs between machines, and nothing is judged by it.
             runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
@@ -24472,13 +25503,14 @@ const causeTexts = {
 /* harmony export */   Hn: () => (/* binding */ cell),
 /* harmony export */   Lx: () => (/* binding */ urlPath),
 /* harmony export */   MJ: () => (/* binding */ terminalLines),
+/* harmony export */   RK: () => (/* binding */ visible),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   T7: () => (/* binding */ disarmCommands),
 /* harmony export */   _b: () => (/* binding */ mermaidLabel),
 /* harmony export */   eR: () => (/* binding */ terminalText),
 /* harmony export */   js: () => (/* binding */ htmlText)
 /* harmony export */ });
-/* unused harmony exports visible, visibleLines, htmlCode, annotationText */
+/* unused harmony exports visibleLines, htmlCode, annotationText */
 /**
  * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
  * context. All are total and pure; none cuts text.
@@ -24964,6 +25996,35 @@ function siteLines(site, style) {
 
 /***/ }),
 
+/***/ 2166:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ renderInit)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1866);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3533);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3842);
+
+
+
+
+/** What was written, what was left out, and the workflow to paste. Ends with a line end. */
+function renderInit({ file, benchmarks, functions, toolchains, warnings }, workflow, color) {
+    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_1__/* .paint */ .n)(color);
+    const under = [...new Set(toolchains.map(_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchain */ .D))].join(', ');
+    const blocks = [
+        `${style('green', 'written')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(file)} with ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(benchmarks, 'benchmark')} and ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(functions, 'function')}${style('dim', ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(under)})`)}`,
+        ...warnings.map(({ message, hint }) => `${style('yellow', 'warning')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(message)}${hint === undefined ? '' : `\n  ${style('dim', 'hint')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(hint)}`}`),
+        'Check it with `allocs-budget check`, commit it, and put this into .github/workflows/allocations.yml:',
+    ];
+    return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .disarmCommands */ .T7)(blocks.join('\n\n'))}\n\n${workflow}`;
+}
+
+
+/***/ }),
+
 /***/ 3170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -25023,6 +26084,7 @@ function benchmark(row) {
         cpu: row.cpu,
         allocsPerOp: row.allocsPerOp,
         bytesPerOp: row.bytesPerOp,
+        most: { allocsPerOp: row.most.allocsPerOp, bytesPerOp: row.most.bytesPerOp },
         iterations: row.iterations,
         runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
         stable: row.stable,
@@ -25136,7 +26198,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 7122:
+/***/ 1075:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25154,27 +26216,8 @@ var diagnostic = __nccwpck_require__(5695);
 var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/headline.js
 var headline = __nccwpck_require__(2251);
-;// CONCATENATED MODULE: ./build/report/yaml-text.js
-/** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
-function yamlKey(text) {
-    return isPlain(text) ? text : yamlText(text);
-}
-// Go's names and package patterns without a character that YAML gives a meaning to. Words YAML reads as another type
-// (1.1 and 1.2) are left out by `isPlain`; nothing that starts like a number gets this far.
-const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
-const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
-function isPlain(text) {
-    return plain.test(text) && !otherType.test(text);
-}
-/** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
-function yamlText(text) {
-    return JSON.stringify(text).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, yamlEscape);
-}
-function yamlEscape(char) {
-    const hex = (char.codePointAt(0) ?? 0).toString(16);
-    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
-}
-
+// EXTERNAL MODULE: ./build/budget/yaml-text.js
+var yaml_text = __nccwpck_require__(8877);
 ;// CONCATENATED MODULE: ./build/report/budget-lines.js
 
 /**
@@ -25191,7 +26234,7 @@ function budgetLines(report, runs) {
     }));
     const functions = highest(report.functions.filter(isOver), (a, b) => (countOf(a) < countOf(b) ? b : a));
     return [
-        ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
+        ...section('benchmarks', run, benchmarks, (row) => [`    ${(0,yaml_text/* yamlKey */.j)(row.name)}: ${benchmarkLimit(row)}`]),
         ...section('functions', run, functions, functionLines),
     ].join('\n');
 }
@@ -25215,7 +26258,7 @@ function section(title, run, rows, lines) {
     return [
         `${title}:`,
         ...packages.flatMap((name) => [
-            `  ${yamlKey(packagePattern(run.module, name))}:`,
+            `  ${(0,yaml_text/* yamlKey */.j)(packagePattern(run.module, name))}:`,
             ...rows.filter((row) => row.package === name).flatMap(lines),
         ]),
     ];
@@ -25237,10 +26280,10 @@ function benchmarkLimit(row) {
         : `{ ${parts.join(', ')} }`;
 }
 function functionLines(row) {
-    const key = `    ${yamlKey(row.name)}:`;
+    const key = `    ${(0,yaml_text/* yamlKey */.j)(row.name)}:`;
     const escapes = row.sites.filter((site) => site.class === 'escape');
     if (row.sites.some((site) => !site.permitted))
-        return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)];
+        return [key, ...escapes.map((site) => `      - ${(0,yaml_text/* yamlText */.p)(site.text)}`)];
     const parts = [
         ...limitPart('escapes', row.limit.escapes, escapes.length),
         ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
@@ -25257,13 +26300,13 @@ function limitPart(key, limit, got) {
     return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`];
 }
 function reasonPart(reason) {
-    return reason === undefined ? [] : [`reason: ${yamlText(reason)}`];
+    return reason === undefined ? [] : [`reason: ${(0,yaml_text/* yamlText */.p)(reason)}`];
 }
 // A limit that holds stays as it was written, tolerance and all.
 function raised(limit, got) {
     if (got > limit.max)
         return String(got);
-    return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
+    return /^\d+$/.test(limit.written) ? limit.written : (0,yaml_text/* yamlText */.p)(limit.written);
 }
 
 // EXTERNAL MODULE: ./build/report/escape.js
@@ -26294,11 +27337,80 @@ function repeatLines(report, style) {
 
 /***/ }),
 
+/***/ 493:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ renderUpdate)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1866);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3533);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3842);
+
+
+
+
+/** Each limit that changed, then the lines of the file as a unified diff without context. Ends with a line end. */
+function renderUpdate({ file, hunks, limits, over, toolchains, diagnostics }, { color, isDry }) {
+    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_1__/* .paint */ .n)(color);
+    const under = [...new Set(toolchains.map(_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchain */ .D))].join(', ');
+    const what = limits.length > 0 ? (0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(limits.length, 'limit') : hunks.length > 0 ? 'measured-with' : undefined;
+    const verb = isDry ? 'would change' : 'changed';
+    const blocks = [
+        [
+            `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(file)}: ${what === undefined ? 'nothing to change' : `${what} ${verb}`}${style('dim', ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(under)})`)}`,
+            ...limits.map((limit) => `  ${limitLine(limit)}`),
+        ],
+        over.length === 0
+            ? []
+            : [
+                `${style('yellow', 'warning')}: ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(over.length, 'limit')} passed and not raised, since this only tightens`,
+                ...over.map((limit) => `  ${limitLine(limit)}`),
+            ],
+        ...diagnostics
+            .filter(({ severity }) => severity === 'warning')
+            .map(({ message }) => [`${style('yellow', 'warning')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(message)}`]),
+        hunks.length === 0 ? [] : diffLines(file, hunks, style),
+    ];
+    const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+    return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .disarmCommands */ .T7)(text.join('\n\n'))}\n`;
+}
+function limitLine({ name, unit, from, to }) {
+    return (0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(`${name}: ${from} -> ${to} ${unit}`);
+}
+function diffLines(file, hunks, style) {
+    let shift = 0;
+    return [
+        style('bold', `--- ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(file)}`),
+        style('bold', `+++ ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(file)}`),
+        ...hunks.flatMap(({ line, before, after }) => {
+            const head = `@@ -${range(line, before.length)} +${range(line + shift, after.length)} @@`;
+            shift += after.length - before.length;
+            return [
+                style('cyan', head),
+                ...before.map((text) => style('red', `-${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(text)}`)),
+                ...after.map((text) => style('green', `+${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(text)}`)),
+            ];
+        }),
+    ];
+}
+/** As GNU diff has it: an empty range is after the line before. */
+function range(line, length) {
+    if (length === 0)
+        return `${line - 1},0`;
+    return length === 1 ? String(line) : `${line},${length}`;
+}
+
+
+/***/ }),
+
 /***/ 8325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ repeatLocally)
+/* harmony export */   C: () => (/* binding */ repeatLocally),
+/* harmony export */   l: () => (/* binding */ homeOf)
 /* harmony export */ });
 /* harmony import */ var _explain_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2264);
 
@@ -26308,16 +27420,21 @@ function repeatLines(report, style) {
  * @param command with its arguments, for a shell
  */
 function repeatLocally(run, command = 'check') {
-    const path = run.budget.path.split('/');
-    const name = path.pop() ?? '';
-    const isHidden = path.at(-1) === '.github' && foundByItself.has(name);
-    const home = (isHidden ? path.slice(0, -1) : path).join('/');
+    const { directory, budget } = homeOf(run.budget.path);
     return [
         `allocs-budget ${command}`,
-        ...(home === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(home)]),
-        ...(foundByItself.has(name) ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(name)]),
+        ...(directory === '' ? [] : ['-C', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(directory)]),
+        ...(budget === undefined ? [] : ['-b', (0,_explain_command_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(budget)]),
         ...run.overrides.flatMap(flag),
     ].join(' ');
+}
+/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
+function homeOf(budgetPath) {
+    const path = budgetPath.split('/');
+    const name = path.pop() ?? '';
+    const isFound = foundByItself.has(name);
+    const isHidden = path.at(-1) === '.github' && isFound;
+    return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
 }
 const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
 // The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
@@ -26412,6 +27529,8 @@ const benchmark = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     cpu: whole,
     allocsPerOp: whole,
     bytesPerOp: whole,
+    most: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ allocsPerOp: whole, bytesPerOp: whole })
+        .describe('the largest of the runs behind the judged values, which are the smallest'),
     iterations: whole,
     runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(measuredRun),
     stable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
@@ -26687,7 +27806,7 @@ function findingMessage(finding) {
         case 'slack':
             return finding.text === undefined
                 ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
-                : `${finding.text} is permitted ${limitOf(finding)} × in ${nameOf(finding)} and is there ${(0,numbers/* grouped */.zD)(finding.got)} ×`;
+                : `${finding.text} is permitted once more in ${nameOf(finding)} than it is there`;
         case 'unlisted':
             return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
@@ -26941,6 +28060,54 @@ function isInternal(expr) {
 
 /***/ }),
 
+/***/ 7306:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ workflowText)
+/* harmony export */ });
+/* harmony import */ var _budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8877);
+
+/**
+ * The workflow that checks a budget on each pull request, ready to paste.
+ * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
+ * @param budget the budget file relative to that folder, where it is not found by itself
+ */
+function workflowText({ directory, budget }) {
+    const inputs = [
+        ...(directory === '' ? [] : [`working-directory: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(directory)}`]),
+        ...(budget === undefined ? [] : [`budget: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(budget)}`]),
+    ];
+    return [
+        'name: allocations',
+        '',
+        'on: pull_request',
+        '',
+        'permissions: {}',
+        '',
+        'jobs:',
+        '  allocs-budget:',
+        '    runs-on: ubuntu-latest',
+        '    permissions:',
+        '      contents: read # checkout',
+        '      pull-requests: write # the comment',
+        '    steps:',
+        '      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2',
+        '        with:',
+        '          persist-credentials: false',
+        "          fetch-depth: 2 # links from the comment need the pull request's head commit",
+        '      - uses: actions/setup-go@4dc6199c7b1a012772edbd06daecab0f50c9053c # v6.1.0',
+        '        with:',
+        `          go-version-file: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(directory === '' ? 'go.mod' : `${directory}/go.mod`)}`,
+        '      - uses: allocs-budget/allocs-budget@v0 # pin it to a commit',
+        ...(inputs.length === 0 ? [] : ['        with:', ...inputs.map((line) => `          ${line}`)]),
+        '',
+    ].join('\n');
+}
+
+
+/***/ }),
+
 /***/ 4755:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -26962,8 +28129,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
-var judge = __nccwpck_require__(4446);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
@@ -27011,6 +28178,520 @@ async function withDiffers(report, root, ports) {
         return report;
     const differs = filesNamed(report).filter((file) => changed.has(file));
     return { ...report, commit: { ...report.commit, differs } };
+}
+
+
+/***/ }),
+
+/***/ 5649:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  y: () => (/* binding */ update)
+});
+
+// EXTERNAL MODULE: ./build/budget/yaml-text.js
+var yaml_text = __nccwpck_require__(8877);
+;// CONCATENATED MODULE: ./build/budget/edit-list.js
+
+/**
+ * The edits that make a list of permitted escapes hold just these texts. Lines that stay are not touched; a text that goes and
+ * one that comes are one edit in place.
+ * @param normalise what makes two spellings of a text the same
+ */
+function editList(source, { list, keySpan }, wanted, normalise) {
+    const missing = [...wanted];
+    const gone = [];
+    for (const [i, item] of list.items.entries()) {
+        const at = missing.indexOf(item.kind === 'scalar' ? normalise(item.written) : '');
+        if (at >= 0)
+            missing.splice(at, 1);
+        else
+            gone.push(i);
+    }
+    const isFlow = source.text[list.span.start] === '[';
+    const replaced = gone.splice(0, missing.length).map((i) => {
+        const text = missing.shift() ?? '';
+        return { ...spanOf(list, i), text: (0,yaml_text/* yamlText */.p)(text) };
+    });
+    if (gone.length === list.items.length && gone.length > 0)
+        return [emptied(source, list, keySpan, isFlow)];
+    return [
+        ...replaced,
+        ...gone.map((i) => (isFlow ? withoutFlowItem(list, i, gone) : withoutLine(source, list, i))),
+        ...(missing.length === 0 ? [] : [isFlow ? moreInFlow(list, missing) : moreLines(source, list, missing)]),
+    ];
+}
+function spanOf(list, i) {
+    const { span } = list.items[i] ?? list;
+    return { start: span.start, end: span.end };
+}
+/** A block list cannot be empty: it becomes `[]` behind its key. */
+function emptied(source, list, keySpan, isFlow) {
+    if (isFlow)
+        return { ...list.span, text: '[]' };
+    const last = spanOf(list, list.items.length - 1);
+    const end = endOfContent(source, last);
+    const colon = source.text.indexOf(':', keySpan.end);
+    const between = source.text.slice(colon + 1, list.span.start);
+    // With nothing but line ends between, the brackets stand on the line of the key.
+    return /^[ \t]*\r?\n[ \t]*$/.test(between)
+        ? { start: colon + 1, end, text: ' []' }
+        : { start: list.span.start, end, text: '[]' };
+}
+/** Block scalars end with their line; the line end stays. */
+function endOfContent(source, { start, end }) {
+    return start + source.text.slice(start, end).trimEnd().length;
+}
+function lineStart({ text }, at) {
+    return text.lastIndexOf('\n', at - 1) + 1;
+}
+/** Where the line behind a place starts; at the end of the text that is the end. */
+function nextLine({ text }, at) {
+    const end = text.indexOf('\n', at);
+    return end < 0 ? text.length : end + 1;
+}
+/** The item with its dash, and the comment on its line. */
+function withoutLine(source, list, i) {
+    const span = spanOf(list, i);
+    const end = nextLine(source, endOfContent(source, span));
+    const start = lineStart(source, span.start);
+    // Behind the last line of a file without a line end, the one before goes.
+    const isLast = end === source.text.length && source.text[end - 1] !== '\n';
+    return { start: isLast ? start - lineEndBefore(source, start).length : start, end, text: '' };
+}
+function lineEndBefore({ text }, at) {
+    return text.slice(at - 2, at) === '\r\n' ? '\r\n' : text[at - 1] === '\n' ? '\n' : '';
+}
+/** With the comma that parts it from what stays. */
+function withoutFlowItem(list, i, gone) {
+    const span = spanOf(list, i);
+    const isStaying = (at) => at < list.items.length && !gone.includes(at);
+    const next = list.items.findIndex((_, at) => at > i && isStaying(at));
+    if (next >= 0)
+        return { start: span.start, end: spanOf(list, i + 1).start, text: '' };
+    return { start: spanOf(list, i - 1).end, end: span.end, text: '' };
+}
+function moreInFlow(list, texts) {
+    const written = texts.map(yaml_text/* yamlText */.p).join(', ');
+    if (list.items.length === 0)
+        return { ...list.span, text: `[${written}]` };
+    const { end } = spanOf(list, list.items.length - 1);
+    return { start: end, end, text: `, ${written}` };
+}
+function moreLines(source, list, texts) {
+    const last = spanOf(list, list.items.length - 1);
+    const start = lineStart(source, last.start);
+    const prefix = source.text.slice(start, last.start);
+    const dash = /^[ \t]*-[ \t]+/.exec(prefix)?.[0] ?? prefix;
+    const end = nextLine(source, endOfContent(source, last));
+    const hasEnd = source.text[end - 1] === '\n';
+    const lineEnd = lineEndBefore(source, hasEnd ? end : start);
+    const lines = texts.map((text) => `${dash}${(0,yaml_text/* yamlText */.p)(text)}`).join(lineEnd);
+    return { start: end, end, text: hasEnd ? `${lines}${lineEnd}` : `${lineEnd}${lines}` };
+}
+
+// EXTERNAL MODULE: ./build/budget/limits-of-entry.js
+var limits_of_entry = __nccwpck_require__(1359);
+// EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
+var parse_budget = __nccwpck_require__(1510);
+// EXTERNAL MODULE: ./build/budget/parse-yaml.js + 3 modules
+var parse_yaml = __nccwpck_require__(875);
+// EXTERNAL MODULE: ./build/budget/source.js
+var budget_source = __nccwpck_require__(951);
+;// CONCATENATED MODULE: ./build/budget/text-edit.js
+/** The text with all edits made; they may come in any order and do not overlap. */
+function applyEdits(text, edits) {
+    const parts = [];
+    let at = 0;
+    for (const edit of inOrder(edits)) {
+        if (edit.start < at)
+            throw new Error(`edits overlap at ${edit.start}`);
+        parts.push(text.slice(at, edit.start), edit.text);
+        at = edit.end;
+    }
+    return [...parts, text.slice(at)].join('');
+}
+/** The lines that edits change, in the order of the text; edits of one line are one hunk. */
+function hunksOf(text, edits) {
+    const groups = [];
+    for (const edit of inOrder(edits)) {
+        const start = text.lastIndexOf('\n', edit.start - 1) + 1;
+        const last = edit.start < edit.end && text[edit.end - 1] === '\n' ? edit.end - 1 : edit.end;
+        const next = text.indexOf('\n', last);
+        const end = next < 0 ? text.length : next + 1;
+        const group = groups.at(-1);
+        if (group !== undefined && start < group.end) {
+            group.end = Math.max(group.end, end);
+            group.edits.push(edit);
+        }
+        else
+            groups.push({ start, end, edits: [edit] });
+    }
+    let line = 1;
+    let seen = 0;
+    return groups.map((group) => {
+        for (let at = text.indexOf('\n', seen); at >= 0 && at < group.start; at = text.indexOf('\n', at + 1))
+            line++;
+        seen = group.start;
+        const before = text.slice(group.start, group.end);
+        const moved = group.edits.map((edit) => ({
+            ...edit,
+            start: edit.start - group.start,
+            end: edit.end - group.start,
+        }));
+        return withoutCommon(line, linesOf(before), linesOf(applyEdits(before, moved)));
+    });
+}
+/** A line that is only put in or taken out has unchanged ones beside it. */
+function withoutCommon(line, before, after) {
+    const most = Math.min(before.length, after.length);
+    let head = 0;
+    while (head < most && before[head] === after[head])
+        head++;
+    let tail = 0;
+    while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail))
+        tail++;
+    return {
+        line: line + head,
+        before: before.slice(head, before.length - tail),
+        after: after.slice(head, after.length - tail),
+    };
+}
+function inOrder(edits) {
+    return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+}
+function linesOf(text) {
+    const lines = text.split('\n');
+    if (lines.at(-1) === '')
+        lines.pop();
+    return lines.map((line) => line.replace(/\r$/, ''));
+}
+
+// EXTERNAL MODULE: ./build/budget/yaml-tree.js
+var yaml_tree = __nccwpck_require__(7978);
+;// CONCATENATED MODULE: ./build/budget/edit-budget.js
+
+
+
+
+
+
+
+/**
+ * A budget file with other limits. Every byte beside the changed values stays as it is: comments, order, quotes, anchors, blank
+ * lines, line ends, a byte order mark. The result is read again, and held against what was to be changed, before it is given out.
+ * @param text a budget that parses
+ * @param normalise what makes two spellings of a permitted escape the same
+ */
+function editBudget(text, file, changes, normalise) {
+    const source = (0,budget_source/* sourceOf */.vz)(text, file);
+    const { tree } = (0,parse_yaml/* parseYaml */.h)(source);
+    const before = (0,parse_budget/* parseBudget */.N)(text, file).budget;
+    if (tree === undefined || before === undefined)
+        return failed(file, undefined);
+    const values = valuesOf(tree);
+    const edits = [];
+    for (const change of changes) {
+        const edit = editsFor(source, tree, values, change, normalise);
+        if (edit === undefined)
+            return failed(file, change);
+        edits.push(...edit);
+    }
+    const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+    const edited = mark + applyEdits(source.text, edits);
+    const after = (0,parse_budget/* parseBudget */.N)(edited, file).budget;
+    const wrong = after === undefined ? changes[0] : unexpected(before, after, changes, normalise);
+    if (after === undefined || wrong !== undefined)
+        return failed(file, wrong);
+    return { kind: 'edited', text: edited, hunks: hunksOf(source.text, edits) };
+}
+function failed(file, change) {
+    const at = change === undefined || change.kind === 'measured-with' ? { file, line: 1, column: 1 } : change.at;
+    const hint = 'write it on a line of its own, without an alias, or change it by hand';
+    const message = 'the budget has this in a form that cannot be rewritten in place; nothing was changed';
+    return { kind: 'failed', diagnostic: { code: 'BUDGET_NOT_REWRITTEN', severity: 'error', message, at, hint } };
+}
+/** Scalars and lists by where they start; what an alias repeats is met at its own place. */
+function valuesOf(tree) {
+    const values = new Map();
+    const seen = new Set();
+    const visit = (node, keySpan) => {
+        if (seen.has(node))
+            return;
+        seen.add(node);
+        if (node.kind === 'map')
+            for (const entry of node.entries.values())
+                visit(entry.value, entry.keySpan);
+        else
+            values.set(node.span.start, { tree: node, keySpan });
+        if (node.kind === 'list')
+            for (const item of node.items)
+                visit(item, keySpan);
+    };
+    visit(tree, tree.span);
+    return values;
+}
+function editsFor(source, tree, values, change, normalise) {
+    if (change.kind === 'measured-with')
+        return measuredWith(source, tree, change.to);
+    const found = values.get(offsetAt(source, change.at));
+    if (found === undefined)
+        return undefined;
+    const { tree: value, keySpan } = found;
+    if (change.kind === 'limit') {
+        if (value.kind !== 'scalar')
+            return undefined;
+        const edit = within(source, value.span, /\d+/, String(change.to));
+        return edit === undefined ? undefined : [edit];
+    }
+    if (value.kind !== 'list')
+        return undefined;
+    const isOutside = value.items.some(({ span }) => span.start < value.span.start || span.end > value.span.end);
+    return isOutside ? undefined : editList(source, { list: value, keySpan }, change.to, normalise);
+}
+/** The first match of a pattern in a span, replaced. */
+function within(source, { start, end }, pattern, text) {
+    const match = pattern.exec(source.text.slice(start, end));
+    if (match === null)
+        return undefined;
+    return { start: start + match.index, end: start + match.index + match[0].length, text };
+}
+function measuredWith(source, tree, to) {
+    const known = (0,yaml_tree/* valueAt */.fK)(tree, ['measured-with']);
+    if (known !== undefined) {
+        const edit = within(source, known.span, /go1[\w.]*/, to);
+        return edit === undefined ? undefined : [edit];
+    }
+    const version = tree.kind === 'map' ? tree.entries.get('version') : undefined;
+    if (version === undefined)
+        return undefined;
+    const { keySpan, value } = version;
+    const quote = source.text[keySpan.start] === '"' ? '"' : '';
+    const written = `${quote}measured-with${quote}: ${quote}${to}${quote}`;
+    if (source.text[tree.span.start] === '{') {
+        const at = value.span.end;
+        return [{ start: at, end: at, text: `, ${written}` }];
+    }
+    const lineStart = source.text.lastIndexOf('\n', keySpan.start - 1) + 1;
+    const indent = source.text.slice(lineStart, keySpan.start);
+    if (indent.trim() !== '')
+        return undefined;
+    const end = source.text.indexOf('\n', value.span.start);
+    if (end < 0)
+        return [{ start: source.text.length, end: source.text.length, text: `\n${indent}${written}` }];
+    const lineEnd = source.text[end - 1] === '\r' ? '\r\n' : '\n';
+    return [{ start: end + 1, end: end + 1, text: `${indent}${written}${lineEnd}` }];
+}
+/** The code unit at a place whose column counts bytes. */
+function offsetAt({ text, lineStarts }, { line, column }) {
+    const start = lineStarts[line - 1] ?? 0;
+    let at = start;
+    for (let bytes = 1; bytes < column && at < text.length;) {
+        const code = text.codePointAt(at) ?? 0;
+        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+        at += code < 0x10000 ? 1 : 2;
+    }
+    return at;
+}
+/** The first change that did not come out as it was meant, or any where something else has changed. */
+function unexpected(before, after, changes, normalise) {
+    const keyOf = ({ line, column }) => `${line}:${column}`;
+    const places = new Map(changes.flatMap((change) => (change.kind === 'measured-with' ? [] : [[keyOf(change.at), change]])));
+    const [old, now] = [statementsOf(before, normalise), statementsOf(after, normalise)];
+    if (old.length !== now.length)
+        return changes[0];
+    for (const [i, { at, text, list }] of old.entries()) {
+        const change = at === undefined ? undefined : places.get(keyOf(at));
+        const is = now[i];
+        const isRight = change?.kind === 'limit'
+            ? is?.text === text.replace(/\d+/, String(change.to))
+            : change?.kind === 'permitted'
+                ? JSON.stringify(is?.list?.toSorted()) === JSON.stringify(change.to.map(normalise).toSorted())
+                : is?.text === text && JSON.stringify(is.list) === JSON.stringify(list);
+        if (!isRight)
+            return change ?? changes[0];
+    }
+    const meant = changes.find((change) => change.kind === 'measured-with');
+    if (after.measuredWith !== (meant?.to ?? before.measuredWith))
+        return meant ?? changes[0];
+    return undefined;
+}
+/** All that a budget says, places apart, one by one. */
+function statementsOf(budget, normalise) {
+    const { benchmarks, functions, overrides, measuredWith: _, ...settings } = budget;
+    const entries = [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
+    return [
+        { at: undefined, text: JSON.stringify([settings, overrides.map(({ when }) => when)]) },
+        ...entries.flatMap((entry) => {
+            const { at: _, allocs, bytes, escapes, sites, permitted, ...rest } = entry;
+            const list = permitted?.map(({ text }) => normalise(text.trim()));
+            return [
+                { at: undefined, text: JSON.stringify(rest) },
+                ...(0,limits_of_entry/* limitsOfEntry */.g)(entry).map((limit) => list !== undefined && limit === escapes
+                    ? { at: limit.at, text: '', list }
+                    : { at: limit.at, text: limit.written }),
+            ];
+        }),
+    ];
+}
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/budget/find-entry.js
+var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/budget/match-package.js
+var match_package = __nccwpck_require__(7956);
+// EXTERNAL MODULE: ./build/budget/name-pattern.js
+var name_pattern = __nccwpck_require__(3686);
+// EXTERNAL MODULE: ./build/check/bench-regexp.js
+var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/measured-with.js
+var measured_with = __nccwpck_require__(7600);
+// EXTERNAL MODULE: ./build/check/new-limits.js
+var new_limits = __nccwpck_require__(8682);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
+var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
+// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
+var measure_modules = __nccwpck_require__(171);
+// EXTERNAL MODULE: ./build/open-run.js + 3 modules
+var open_run = __nccwpck_require__(3234);
+;// CONCATENATED MODULE: ./build/update.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
+ * for could not be measured, there is no new text.
+ */
+async function update(request, wish, ports) {
+    const open = await (0,open_run/* openRun */.I)(request, ports);
+    if (open.kind === 'failed')
+        return open;
+    const { budget, written, source } = open;
+    const { modules, failed } = await (0,measure_modules/* measureModules */.c)(open, ports, (plan, run) => update_valuesOf(plan, run, budget, wish.only));
+    const inForce = modules.map(({ measured }) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
+    const isAll = wish.only.length === 0;
+    const context = { tool: { version: request.version }, commit: open.commit, expectsBase: false };
+    const report = (0,judge/* judge */.S4)(budget, modules.map(({ measured }) => measured), { ...context, diagnostics: [...open.diagnostics, ...failed], isWhole: open.isWhole && failed.length === 0 });
+    const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code));
+    const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce));
+    const told = [...diagnostics, ...notFound];
+    if (told.some(diagnostic/* isError */.b))
+        return { kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: told }) };
+    const { limits, over } = (0,new_limits/* newLimits */.b)(budget, inForce, {
+        tightens: wish.tightens,
+        isNamed: (name) => isAll || wish.only.some((only) => isMeant(only, name)),
+        isWhole: open.isWhole,
+    });
+    const toolchains = inForce.map(({ measured }) => measured.run.toolchain);
+    const isWholeBudget = isAll && open.isWhole && over.length === 0;
+    const release = isWholeBudget ? (0,measured_with/* measuredWithOf */.m)(budget, toolchains) : undefined;
+    const changes = [
+        ...limits.map(({ change }) => change),
+        ...(release === undefined ? [] : [{ kind: 'measured-with', to: release }]),
+    ];
+    const edited = editBudget(written.text, source.path, changes, (text) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    if (edited.kind === 'failed')
+        return { kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: [...told, edited.diagnostic] }) };
+    return {
+        kind: 'updated',
+        file: source.path,
+        path: written.path,
+        before: written.text,
+        after: edited.text,
+        hunks: edited.hunks,
+        limits,
+        over,
+        toolchains,
+        diagnostics: told,
+    };
+}
+/** What is said of entries that were not looked at, where only some were asked for. */
+const aboutAll = new Set([
+    'STALE_ENTRY',
+    'SHADOWED_ENTRY',
+    'BUDGET_COVERS_NOTHING',
+    'TOOLCHAIN_CHANGED',
+]);
+/** A benchmark's name is meant for those under it too. */
+function isMeant(only, name) {
+    return name === only || (0,name_pattern/* matchesName */.Hj)(only, name) || name.startsWith(`${only}/`);
+}
+/** Measures values in place of verdicts; of some benchmarks only what shares a limit with them. */
+function update_valuesOf(plan, { module: modulePath, toolchain }, budget, only) {
+    const { benchmarks, functions } = (0,effective_entries/* effectiveEntries */.E)(budget, toolchain);
+    const isAll = only.length === 0;
+    const isAsked = (entry, pkg, find) => isAll ||
+        ((0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg) &&
+            only.some((name) => isMeant(name, entry.namePattern) || find(name) === entry));
+    return {
+        ...plan,
+        wantsFunctions: plan.wantsFunctions &&
+            (isAll || functions.some(({ namePattern }) => only.some((name) => mayMean(name, namePattern)))),
+        selectionFor: (importPath) => {
+            const planned = plan.selectionFor(importPath);
+            const pkg = { importPath, modulePath };
+            const asked = new Set(benchmarks.filter((entry) => isAsked(entry, pkg, (name) => (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg, name))));
+            if (planned === undefined || asked.size === 0)
+                return undefined;
+            const selection = {
+                ...planned,
+                wishFor: (name) => {
+                    const entry = (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg, name);
+                    const wish = entry !== undefined && asked.has(entry) ? planned.wishFor(name) : undefined;
+                    return wish && { ...wish, value: { bytes: wish.limits.bytes !== undefined } };
+                },
+            };
+            if (isAll)
+                return selection;
+            const patterns = [...asked].map(({ namePattern }) => namePattern);
+            return { ...selection, select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel), explore: () => [] };
+        },
+    };
+}
+/** Whether an entry of functions may be the one for a name: which functions exist is not known before the compile. */
+function mayMean(only, namePattern) {
+    return isMeant(only, namePattern) || (0,name_pattern/* matchesName */.Hj)(namePattern, only);
+}
+/** Whether something with a limit is called that way, or an entry is written so. */
+function isKnown(only, inForce) {
+    return inForce.some(({ measured, benchmarks, functions }) => {
+        const pkg = (importPath) => ({ importPath, modulePath: measured.run.module });
+        const isOne = (name, entry) => entry !== undefined && (isMeant(only, name) || isMeant(only, entry.namePattern));
+        return (measured.benchmarks.some((it) => isOne(it.name, (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg(it.package), it.name))) ||
+            (measured.functions ?? []).some((it) => isOne(it.name, (0,find_entry/* findFunctionEntry */.Op)(functions, pkg(it.package), it.name))));
+    });
+}
+function nothingOfThatName(only, inForce) {
+    const entries = inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]);
+    const names = inForce.flatMap(({ measured }) => [
+        ...measured.benchmarks.map(({ name }) => name),
+        ...(measured.functions ?? []).map(({ name }) => name),
+    ]);
+    const hint = (0,nearest/* didYouMean */.a)(only, [...entries.map(({ namePattern }) => namePattern), ...names]) ??
+        'give a benchmark, a function, or an entry as the budget has it';
+    const message = `--only ${only} names nothing that this budget has a limit for`;
+    return { code: 'BAD_REQUEST', severity: 'error', message, hint };
 }
 
 

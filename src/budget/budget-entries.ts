@@ -78,8 +78,9 @@ function inside(entry: YamlEntry, key: string): YamlTree {
 }
 
 function limitOf(source: Source, tree: YamlTree, raw: number | string): Limit {
-  const max = typeof raw === 'number' ? raw : (parseTolerance(raw) ?? 0)
-  return { max, at: positionAt(source, tree.span.start), written: String(raw) }
+  const { least, max } =
+    typeof raw === 'number' ? { least: raw, max: raw } : (parseTolerance(raw) ?? { least: 0, max: 0 })
+  return { max, least, at: positionAt(source, tree.span.start), written: String(raw) }
 }
 
 function escapesOf(

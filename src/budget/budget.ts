@@ -10,10 +10,14 @@ export type Benchtime =
   | { readonly kind: 'iterations'; readonly n: number }
   | { readonly kind: 'duration'; readonly ms: number }
 
-/** A number that may not be passed, and the place in the budget that set it. `max` has the tolerance in it, rounded down. */
+/** A number that may not be passed, and the place in the budget that set it. */
 export type Limit = {
+  /** The largest number that passes, tolerance included. */
   readonly max: number
-  readonly at: Position /** as written: `4096 ±5%` */
+  /** The smallest that the limit is not too wide for: `max`, or the lower end of its tolerance. */
+  readonly least: number
+  readonly at: Position
+  /** As written: `4096 ±5%`. */
   readonly written: string
 }
 

@@ -4,15 +4,27 @@ import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { ModuleMeasured } from './measured.ts'
 import type { BenchmarkRow, CodeFinding, LimitShown, Unit } from './report.ts'
+import type { Use } from './slack.ts'
 
-/** The judged benchmarks of a module: a row for each that was measured, and what there is to say about them. */
+/** Rows of what was measured, what there is to say about them, and what was made use of each limit. */
+export type Judged<Row> = {
+  readonly rows: readonly Row[]
+  readonly findings: readonly CodeFinding[]
+  readonly uses: readonly Use[]
+}
+
+/** The judged benchmarks of a module. */
 export function judgeBenchmarks(
   measured: ModuleMeasured,
   entries: readonly BenchmarkEntry[],
   rules: Rules,
-): { readonly rows: readonly BenchmarkRow[]; readonly findings: readonly CodeFinding[] } {
+): Judged<BenchmarkRow> {
   const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules))
-  return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) }
+  return {
+    rows: judged.map(({ row }) => row),
+    findings: judged.flatMap(({ findings }) => findings),
+    uses: judged.flatMap(({ uses }) => uses),
+  }
 }
 
 /** The severity of a level; `off` says nothing. */
@@ -30,7 +42,7 @@ function judgeOne(
   result: BenchmarkResult,
   entries: readonly BenchmarkEntry[],
   rules: Rules,
-): { row: BenchmarkRow; findings: readonly CodeFinding[] } {
+): { row: BenchmarkRow; findings: readonly CodeFinding[]; uses: readonly Use[] } {
   const pkg = { importPath: result.package, modulePath: measured.run.module }
   const entry = findBenchmarkEntry(entries, pkg, result.name)
   const at = measured.benchmarkAt(result.package, result.name)
@@ -40,7 +52,7 @@ function judgeOne(
     benchmark: result.name,
     ...(at !== undefined && { at }),
   }
-  const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry, rules)
+  const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry)
   const isOver = findings.some((finding) => finding.kind === 'over-budget')
   const row: BenchmarkRow = {
     ...result,
@@ -54,7 +66,7 @@ function judgeOne(
     ...(at !== undefined && { at }),
     where: [],
   }
-  return { row, findings }
+  return { row, findings, uses: entry === undefined ? [] : usesOf(base, result, entry) }
 }
 
 type Base = Pick<CodeFinding, 'run' | 'package' | 'benchmark' | 'at'>
@@ -66,31 +78,45 @@ function unlisted(base: Base, result: BenchmarkResult, rules: Rules): readonly C
     : [{ kind: 'unlisted', severity, ...base, unit: 'allocs/op', got: result.allocsPerOp }]
 }
 
-function limitFindings(
-  base: Base,
-  result: BenchmarkResult,
-  entry: BenchmarkEntry,
-  rules: Rules,
-): readonly CodeFinding[] {
+function limitFindings(base: Base, result: BenchmarkResult, entry: BenchmarkEntry): readonly CodeFinding[] {
   return [
-    ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry, rules),
-    ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry, rules),
+    ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry),
+    ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry),
   ]
 }
 
-/** `over-budget` above a limit, `slack` below it where the rule asks for that, nothing at it. */
+function usesOf(base: Base, result: BenchmarkResult, entry: BenchmarkEntry): readonly Use[] {
+  const { most } = result
+  return [
+    ...limitUse(base, 'allocs/op', { got: result.allocsPerOp, most: most.allocsPerOp }, entry.allocs, entry),
+    ...limitUse(base, 'B/op', { got: result.bytesPerOp, most: most.bytesPerOp }, entry.bytes, entry),
+  ]
+}
+
+/** `over-budget` above a limit, nothing at or below it. */
 export function limitFinding(
   base: Omit<CodeFinding, 'kind' | 'severity' | 'unit' | 'got'>,
   unit: Unit,
   got: number,
   limit: Limit | undefined,
   entry: { readonly level: Level; readonly reason?: string },
-  rules: Rules,
 ): readonly CodeFinding[] {
-  if (limit === undefined || got === limit.max) return []
-  const kind = got > limit.max ? 'over-budget' : 'slack'
-  const severity = severityOf(kind === 'over-budget' ? entry.level : rules.slack)
-  if (severity === undefined) return []
+  const severity = severityOf(entry.level)
+  if (limit === undefined || got <= limit.max || severity === undefined) return []
   const reason = entry.reason === undefined ? {} : { reason: entry.reason }
-  return [{ kind, severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }]
+  return [{ kind: 'over-budget', severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }]
+}
+
+/** How much of a limit was made use of. */
+export function limitUse(
+  base: Use['about'],
+  unit: Unit,
+  { got, most }: Pick<Use, 'got' | 'most'>,
+  limit: Limit | undefined,
+  entry: Use['entry'] & { readonly reason?: string },
+): readonly Use[] {
+  if (limit === undefined) return []
+  const { max, least, at } = limit
+  const about = { ...base, ...(entry.reason !== undefined && { reason: entry.reason }) }
+  return [{ about, entry, unit, got, most, least, max, at }]
 }

@@ -3,9 +3,10 @@ import { findFunctionEntry } from '../budget/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import { normaliseText } from '../golang/type-arguments.ts'
-import { limitFinding, severityOf, shownLimit } from './judge-benchmarks.ts'
+import { type Judged, limitFinding, limitUse, severityOf, shownLimit } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
 import type { CodeFinding, FunctionRow, SiteRow } from './report.ts'
+import type { Use } from './slack.ts'
 
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
@@ -15,24 +16,25 @@ export function judgeFunctions(
   measured: ModuleMeasured,
   entries: readonly FunctionEntry[],
   rules: Rules,
-): { readonly rows: readonly FunctionRow[]; readonly findings: readonly CodeFinding[] } {
+): Judged<FunctionRow> {
   const judged = (measured.functions ?? []).flatMap((fn) => {
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name)
-    return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry, rules)]
+    return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry)]
   })
-  return { rows: judged.map(({ row }) => row), findings: judged.flatMap(({ findings }) => findings) }
+  return {
+    rows: judged.map(({ row }) => row),
+    findings: judged.flatMap(({ findings }) => findings),
+    uses: judged.flatMap(({ uses }) => uses),
+  }
 }
 
-function judgeOne(
-  measured: ModuleMeasured,
-  fn: GoFunction,
-  entry: FunctionEntry,
-  rules: Rules,
-): { row: FunctionRow; findings: readonly CodeFinding[] } {
+type JudgedFunction = { row: FunctionRow; findings: readonly CodeFinding[]; uses: readonly Use[] }
+
+function judgeOne(measured: ModuleMeasured, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
   const sites = siteRows(measured, fn, entry.permitted)
   const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 }
   const base = { run: measured.run.id, package: fn.package, function: fn.name }
-  const over = [...escapeFindings(base, sites, entry, rules, at), ...siteCountFindings(base, sites, entry, rules, at)]
+  const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)]
   const findings = [...over, ...newInBudget(base, sites, over)]
   const row: FunctionRow = {
     run: measured.run.id,
@@ -48,18 +50,14 @@ function judgeOne(
     ...(entry.reason !== undefined && { reason: entry.reason }),
     sites,
   }
-  return { row, findings }
+  return { row, findings, uses: usesOf({ ...base, ...(at !== undefined && { at }) }, sites, entry) }
 }
 
 /**
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
  * function. What was moved is told and no finding: it was accepted before.
  */
-function judgeUnlisted(
-  measured: ModuleMeasured,
-  fn: GoFunction,
-  rules: Rules,
-): readonly { row: FunctionRow; findings: readonly CodeFinding[] }[] {
+function judgeUnlisted(measured: ModuleMeasured, fn: GoFunction, rules: Rules): readonly JudgedFunction[] {
   const severity = severityOf(rules.newEscapes)
   const isTold = (site: HeapSite): boolean =>
     site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined)
@@ -76,7 +74,7 @@ function judgeUnlisted(
     sites,
   }
   const base = { run: measured.run.id, package: fn.package, function: fn.name }
-  return [{ row, findings: newEscapes(base, sites, severity) }]
+  return [{ row, findings: newEscapes(base, sites, severity), uses: [] }]
 }
 
 /**
@@ -155,25 +153,12 @@ function escapeFindings(
   base: Base,
   sites: readonly SiteRow[],
   entry: FunctionEntry,
-  rules: Rules,
   declared: CodeFinding['at'],
 ): readonly CodeFinding[] {
   const escapes = sites.filter((site) => site.class === 'escape')
-  if (entry.permitted === undefined) {
-    return limitFinding(
-      { ...base, ...placeOf(escapes[0], declared) },
-      'escapes',
-      escapes.length,
-      entry.escapes,
-      entry,
-      rules,
-    )
-  }
-  const alien = escapes.filter((site) => !site.permitted)
-  return [
-    ...alien.flatMap((site) => alienFinding(base, site, escapes, entry)),
-    ...absentFindings(base, escapes, entry, rules, declared),
-  ]
+  if (entry.permitted === undefined)
+    return limitFinding({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry)
+  return escapes.filter((site) => !site.permitted).flatMap((site) => alienFinding(base, site, escapes, entry))
 }
 
 function alienFinding(
@@ -205,39 +190,35 @@ function alienFinding(
   ]
 }
 
-/** A listed escape that the code no longer has: the budget allows more than there is. */
-function absentFindings(
-  base: Base,
+/** What the function makes use of: of a list, each line that permits an escape it has. */
+function usesOf(base: Use['about'], sites: readonly SiteRow[], entry: FunctionEntry): readonly Use[] {
+  const escapes = sites.filter((site) => site.class === 'escape')
+  const counted = sites.filter((site) => site.class !== 'free')
+  return [
+    ...(entry.permitted === undefined
+      ? limitUse(base, 'escapes', exactly(escapes.length), entry.escapes, entry)
+      : permittedUses(base, escapes, entry, entry.permitted)),
+    ...limitUse(base, 'sites', exactly(counted.length), entry.sites, entry),
+  ]
+}
+
+function exactly(n: number): Pick<Use, 'got' | 'most'> {
+  return { got: n, most: n }
+}
+
+function permittedUses(
+  base: Use['about'],
   escapes: readonly SiteRow[],
   entry: FunctionEntry,
-  rules: Rules,
-  declared: CodeFinding['at'],
-): readonly CodeFinding[] {
-  const severity = severityOf(rules.slack)
-  if (severity === undefined) return []
+  permitted: readonly PermittedEscape[],
+): readonly Use[] {
   const left = escapes.map(({ text }) => text)
-  return (entry.permitted ?? []).flatMap(({ text, at: budget }) => {
+  return permitted.map(({ text, at }): Use => {
     const wanted = normaliseText(text.trim())
     const found = left.indexOf(wanted)
-    if (found >= 0) {
-      left.splice(found, 1)
-      return []
-    }
-    const max = (entry.permitted ?? []).filter((other) => normaliseText(other.text.trim()) === wanted).length
-    const got = escapes.filter((site) => site.text === wanted).length
-    return [
-      {
-        kind: 'slack' as const,
-        severity,
-        ...base,
-        text: wanted,
-        ...placeOf(undefined, declared),
-        unit: 'escapes' as const,
-        got,
-        max,
-        budget,
-      },
-    ]
+    if (found >= 0) left.splice(found, 1)
+    const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) }
+    return { about, entry, unit: 'escapes', ...exactly(found >= 0 ? 1 : 0), least: 1, max: 1, at }
   })
 }
 
@@ -245,9 +226,8 @@ function siteCountFindings(
   base: Base,
   sites: readonly SiteRow[],
   entry: FunctionEntry,
-  rules: Rules,
   declared: CodeFinding['at'],
 ): readonly CodeFinding[] {
   const counted = sites.filter((site) => site.class !== 'free')
-  return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry, rules)
+  return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry)
 }

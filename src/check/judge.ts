@@ -9,6 +9,7 @@ import { loosenedFindings } from './loosened.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { inOrder } from './order.ts'
 import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
+import { slackFindings } from './slack.ts'
 import { type EntriesInForce, staleEntries } from './stale-entries.ts'
 import { isRemark } from './troubles.ts'
 
@@ -37,6 +38,12 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
   const findings = [
     ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+    ...slackFindings(
+      [...benchmarks, ...functions].flatMap((judged) => judged.uses),
+      budget.rules.slack,
+      modules,
+      context.isWhole,
+    ),
     ...(context.baseBudget === undefined
       ? []
       : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),

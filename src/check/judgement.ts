@@ -8,6 +8,7 @@ const judgements: ReadonlySet<DiagnosticCode> = new Set([
   'BUDGET_COVERS_NOTHING',
   'BASE_UNKNOWN',
   'BASE_WITHOUT_BUDGET',
+  'TOOLCHAIN_CHANGED',
 ])
 
 /** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */

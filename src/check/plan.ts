@@ -92,6 +92,12 @@ function homesOf(
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
 function wishFor(budget: Budget, entry: BenchmarkEntry | undefined, wantsAll: boolean): BenchmarkWish | undefined {
   if (entry === undefined && !wantsAll) return undefined
+  // A note costs no time; what a person has to act on is to be sure.
+  const confirms = budget.rules.slack === 'warn' || budget.rules.slack === 'error'
+  const least = {
+    ...(entry?.allocs !== undefined && { allocs: entry.allocs.least }),
+    ...(entry?.bytes !== undefined && { bytes: entry.bytes.least }),
+  }
   return {
     benchtime: entry?.benchtime ?? budget.benchtime,
     count: entry?.count ?? budget.count,
@@ -101,6 +107,7 @@ function wishFor(budget: Budget, entry: BenchmarkEntry | undefined, wantsAll: bo
       ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
       ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
     },
+    ...(confirms && { least }),
   }
 }
 

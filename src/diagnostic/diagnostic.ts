@@ -8,6 +8,10 @@ export const diagnosticCodes = [
   'BUDGET_TOO_LARGE',
   'BUDGET_EMPTY',
   'BUDGET_OUTSIDE_MODULE',
+  'BUDGET_EXISTS',
+  'BUDGET_CHANGED',
+  'BUDGET_NOT_WRITTEN',
+  'BUDGET_NOT_REWRITTEN',
   'YAML_SYNTAX',
   'UNSUPPORTED_VERSION',
   'UNKNOWN_KEY',
@@ -52,6 +56,7 @@ export const diagnosticCodes = [
   'BASE_NOT_MEASURED',
   'BASE_UNKNOWN',
   'BASE_WITHOUT_BUDGET',
+  'TOOLCHAIN_CHANGED',
   'PREPARE_FAILED',
   'NOT_EXPLAINED',
   // reports that are read

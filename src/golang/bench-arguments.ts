@@ -7,8 +7,8 @@ export type BinaryRunSettings = {
   /** `100ms`, `1000x`, `1s` */
   readonly benchtime: string
   readonly cpu: number
-  /** Also write a profile of the whole process there; `memory` records every allocation. */
-  readonly profile?: { readonly kind: 'memory' | 'cpu'; readonly path: string }
+  /** Also write a profile of the whole process there; `memory` records every allocation, `coverage` needs a binary that counts. */
+  readonly profile?: { readonly kind: 'memory' | 'cpu' | 'coverage'; readonly path: string }
 }
 
 /**
@@ -34,6 +34,7 @@ export function binaryArguments({ patterns, skip, benchtime, cpu, profile }: Bin
 const profileFlags = {
   memory: (path: string) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
   cpu: (path: string) => [`-test.cpuprofile=${path}`],
+  coverage: (path: string) => [`-test.coverprofile=${path}`],
 } as const
 
 /** Lists the top-level benchmarks of a test binary, one a line. */

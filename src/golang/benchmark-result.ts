@@ -18,6 +18,8 @@ export type BenchmarkResult = {
   /** The values that are judged: the minimum over the runs of the largest size. */
   readonly allocsPerOp: number
   readonly bytesPerOp: number
+  /** The largest values of the runs that were found to agree, or that were made because they did not. */
+  readonly most: { readonly allocsPerOp: number; readonly bytesPerOp: number }
   /** Iterations behind the judged values. */
   readonly iterations: number
   /** Every run in order, the first short one too. */

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
@@ -30,6 +31,7 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
     listFiles,
     realPath,
     temporaryFolder: folders.make,
+    writeTemporary: (path, text) => writeFile(path, text, { flag: 'wx' }),
     env: process.env,
     cores: availableParallelism(),
     progress,

@@ -15,6 +15,10 @@ export type BenchmarkWish = {
   readonly timeoutMs: number
   /** A result at or below all of these needs no confirmation. */
   readonly limits: { readonly allocs?: number; readonly bytes?: number }
+  /** A result below one of these needs confirmation too: that it allocates less is to be sure. */
+  readonly least?: { readonly allocs?: number; readonly bytes?: number }
+  /** What is wanted is the number itself, whatever its limits: measured until it settles. With `bytes` B/op has to settle as well. */
+  readonly value?: { readonly bytes: boolean }
 }
 
 /** Which benchmarks of a package are asked for. */

@@ -26,6 +26,10 @@ export type PackageBenchmarks = {
 const byHand = '1s'
 /** A tenth of it settles most. */
 const short = '100ms'
+/** What half as fast a machine would make of it. */
+const byHandAtHalfSpeed = '500ms'
+/** How often a number that does not settle is measured. */
+const unsettledRuns = 5
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms'
 /** What it may cost to learn the names for a hint, for each benchmark. */
@@ -160,25 +164,35 @@ class PackageRun {
   ): Promise<BenchmarkResult | undefined> {
     const isAuto = wish.benchtime.kind === 'auto'
     const last = runs.at(-1)
-    if (last !== undefined && isWithin(last, wish) && !(isAuto && isDoubtful(runs)))
-      return this.#result(name, wish, runs, [last])
+    if (last !== undefined && isEnough(runs, wish)) return this.#result(name, wish, runs, [last], runs.slice(-2))
     const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu }
     const full = isAuto || last === undefined ? [] : [last]
     this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`)
-    while (full.length < wish.count) {
+    while (full.length < repetitions(full, wish)) {
       const again = (await this.#run([exactPattern(name)], size, [])).get(name)
       if (again === undefined) return undefined // told by #run or #tellMissing
       full.push(again)
-      if (isWithin(again, wish)) break
+      if (wish.value === undefined && isWithin(again, wish) && !isBelow(again, wish)) break
     }
-    return this.#result(name, wish, isAuto ? [...runs, ...full] : full, full)
+    // Set-up that is divided by the iterations: a machine half as fast has half of them.
+    const slower =
+      wish.value !== undefined && isAuto
+        ? (await this.#run([exactPattern(name)], { ...size, benchtime: byHandAtHalfSpeed }, [])).get(name)
+        : undefined
+    const seen = slower === undefined ? full : [slower, ...full]
+    return this.#result(name, wish, isAuto ? [...runs, ...seen] : full, full, seen)
   }
 
+  /**
+   * @param judged the runs whose minimum is held against the limit
+   * @param seen the runs whose maximum is held against what the limit could be
+   */
   #result(
     name: string,
     wish: BenchmarkWish,
     runs: readonly BenchmarkRun[],
     judged: readonly BenchmarkRun[],
+    seen: readonly BenchmarkRun[],
   ): BenchmarkResult {
     const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least))
     return {
@@ -187,6 +201,10 @@ class PackageRun {
       cpu: wish.cpu,
       allocsPerOp: best.allocsPerOp,
       bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+      most: {
+        allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
+        bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
+      },
       iterations: best.iterations,
       runs,
       stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
@@ -232,6 +250,30 @@ function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResult): bo
 
 function isWithin(run: BenchmarkRun, { limits }: BenchmarkWish): boolean {
   return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity)
+}
+
+/** Whether the first runs of a benchmark answer what is asked of it. */
+function isEnough(runs: readonly BenchmarkRun[], wish: BenchmarkWish): boolean {
+  const [before, last] = [runs.at(-2), runs.at(-1)]
+  if (last === undefined) return false
+  if (wish.benchtime.kind === 'auto' && isDoubtful(runs)) return false
+  const isSettled = before !== undefined && isSame(before, last, wish.value?.bytes ?? wish.least?.bytes !== undefined)
+  if (wish.value !== undefined) return isSettled
+  return isWithin(last, wish) && (isSettled || !isBelow(last, wish))
+}
+
+function isSame(one: BenchmarkRun, other: BenchmarkRun, withBytes: boolean): boolean {
+  return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp)
+}
+
+/** For a verdict as often as was asked for; for a value twice, and more where the two do not agree. */
+function repetitions([first, second]: readonly BenchmarkRun[], { count, value }: BenchmarkWish): number {
+  if (value === undefined) return count
+  return first === undefined || second === undefined || isSame(first, second, value.bytes) ? 2 : unsettledRuns
+}
+
+function isBelow(run: BenchmarkRun, { least }: BenchmarkWish): boolean {
+  return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0)
 }
 
 /**

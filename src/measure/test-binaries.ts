@@ -11,6 +11,8 @@ export type TestBuildSettings = {
   readonly tags: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Count how often each statement of these packages runs; such code is not what is judged. */
+  readonly coverage?: readonly string[]
 }
 
 /** A test binary, or why there is none; neither where the package has no tests. */
@@ -32,8 +34,9 @@ export async function buildTestBinary(
 ): Promise<TestBuild> {
   const chunks: Uint8Array[] = []
   const keep = (bytes: Uint8Array): number => chunks.push(Uint8Array.from(bytes))
-  const { directory, tags, env, timeoutMs } = settings
-  const args = ['test', '-c', '-o', path, ...tagsFlag(tags), listed.importPath]
+  const { directory, tags, env, timeoutMs, coverage } = settings
+  const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`]
+  const args = ['test', '-c', '-o', path, ...counting, ...tagsFlag(tags), listed.importPath]
   const exit = await ports.spawn(
     { file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes },
     { stdout: keep, stderr: keep },

@@ -1,5 +1,5 @@
+import { yamlKey, yamlText } from '../budget/yaml-text.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../check/report.ts'
-import { yamlKey, yamlText } from './yaml-text.ts'
 
 /**
  * The lines of a budget that would accept what is over in the runs of one module: the measured values as limits, under

@@ -27,6 +27,7 @@ function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMe
       cpu: row.cpu,
       allocsPerOp: row.allocsPerOp,
       bytesPerOp: row.bytesPerOp,
+      most: row.most,
       iterations: row.iterations,
       // Speed is in no report: it differs between machines, and nothing is judged by it.
       runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),

@@ -63,6 +63,7 @@ function benchmark(row: BenchmarkRow): ReportJson['benchmarks'][number] {
     cpu: row.cpu,
     allocsPerOp: row.allocsPerOp,
     bytesPerOp: row.bytesPerOp,
+    most: { allocsPerOp: row.most.allocsPerOp, bytesPerOp: row.most.bytesPerOp },
     iterations: row.iterations,
     runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
     stable: row.stable,

@@ -7,16 +7,22 @@ import { shellWord } from './explain-command.ts'
  * @param command with its arguments, for a shell
  */
 export function repeatLocally(run: Run, command = 'check'): string {
-  const path = run.budget.path.split('/')
-  const name = path.pop() ?? ''
-  const isHidden = path.at(-1) === '.github' && foundByItself.has(name)
-  const home = (isHidden ? path.slice(0, -1) : path).join('/')
+  const { directory, budget } = homeOf(run.budget.path)
   return [
     `allocs-budget ${command}`,
-    ...(home === '' ? [] : ['-C', shellWord(home)]),
-    ...(foundByItself.has(name) ? [] : ['-b', shellWord(name)]),
+    ...(directory === '' ? [] : ['-C', shellWord(directory)]),
+    ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
     ...run.overrides.flatMap(flag),
   ].join(' ')
+}
+
+/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
+export function homeOf(budgetPath: string): { readonly directory: string; readonly budget: string | undefined } {
+  const path = budgetPath.split('/')
+  const name = path.pop() ?? ''
+  const isFound = foundByItself.has(name)
+  const isHidden = path.at(-1) === '.github' && isFound
+  return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name }
 }
 
 const foundByItself: ReadonlySet<string> = new Set(['allocs-budget.yml', 'allocs-budget.yaml'])

@@ -86,6 +86,9 @@ const benchmark = z.strictObject({
   cpu: whole,
   allocsPerOp: whole,
   bytesPerOp: whole,
+  most: z
+    .strictObject({ allocsPerOp: whole, bytesPerOp: whole })
+    .describe('the largest of the runs behind the judged values, which are the smallest'),
   iterations: whole,
   runs: z.array(measuredRun),
   stable: z.boolean(),

@@ -19,7 +19,7 @@ export function findingMessage(finding: Finding): string {
     case 'slack':
       return finding.text === undefined
         ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${limitOf(finding)} is more than it needs`
-        : `${finding.text} is permitted ${limitOf(finding)} × in ${nameOf(finding)} and is there ${grouped(finding.got)} ×`
+        : `${finding.text} is permitted once more in ${nameOf(finding)} than it is there`
     case 'unlisted':
       return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`
     default:

@@ -1,0 +1,113 @@
+import type { Source, Span } from './source.ts'
+import type { TextEdit } from './text-edit.ts'
+import { yamlText } from './yaml-text.ts'
+import type { YamlList } from './yaml-tree.ts'
+
+/** A list of texts in the budget, and the key it belongs to. */
+export type ListInText = { readonly list: YamlList; readonly keySpan: Span }
+
+/**
+ * The edits that make a list of permitted escapes hold just these texts. Lines that stay are not touched; a text that goes and
+ * one that comes are one edit in place.
+ * @param normalise what makes two spellings of a text the same
+ */
+export function editList(
+  source: Source,
+  { list, keySpan }: ListInText,
+  wanted: readonly string[],
+  normalise: (text: string) => string,
+): readonly TextEdit[] {
+  const missing = [...wanted]
+  const gone: number[] = []
+  for (const [i, item] of list.items.entries()) {
+    const at = missing.indexOf(item.kind === 'scalar' ? normalise(item.written) : '')
+    if (at >= 0) missing.splice(at, 1)
+    else gone.push(i)
+  }
+  const isFlow = source.text[list.span.start] === '['
+  const replaced = gone.splice(0, missing.length).map((i): TextEdit => {
+    const text = missing.shift() ?? ''
+    return { ...spanOf(list, i), text: yamlText(text) }
+  })
+  if (gone.length === list.items.length && gone.length > 0) return [emptied(source, list, keySpan, isFlow)]
+  return [
+    ...replaced,
+    ...gone.map((i) => (isFlow ? withoutFlowItem(list, i, gone) : withoutLine(source, list, i))),
+    ...(missing.length === 0 ? [] : [isFlow ? moreInFlow(list, missing) : moreLines(source, list, missing)]),
+  ]
+}
+
+function spanOf(list: YamlList, i: number): Span {
+  const { span } = list.items[i] ?? list
+  return { start: span.start, end: span.end }
+}
+
+/** A block list cannot be empty: it becomes `[]` behind its key. */
+function emptied(source: Source, list: YamlList, keySpan: Span, isFlow: boolean): TextEdit {
+  if (isFlow) return { ...list.span, text: '[]' }
+  const last = spanOf(list, list.items.length - 1)
+  const end = endOfContent(source, last)
+  const colon = source.text.indexOf(':', keySpan.end)
+  const between = source.text.slice(colon + 1, list.span.start)
+  // With nothing but line ends between, the brackets stand on the line of the key.
+  return /^[ \t]*\r?\n[ \t]*$/.test(between)
+    ? { start: colon + 1, end, text: ' []' }
+    : { start: list.span.start, end, text: '[]' }
+}
+
+/** Block scalars end with their line; the line end stays. */
+function endOfContent(source: Source, { start, end }: Span): number {
+  return start + source.text.slice(start, end).trimEnd().length
+}
+
+function lineStart({ text }: Source, at: number): number {
+  return text.lastIndexOf('\n', at - 1) + 1
+}
+
+/** Where the line behind a place starts; at the end of the text that is the end. */
+function nextLine({ text }: Source, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end + 1
+}
+
+/** The item with its dash, and the comment on its line. */
+function withoutLine(source: Source, list: YamlList, i: number): TextEdit {
+  const span = spanOf(list, i)
+  const end = nextLine(source, endOfContent(source, span))
+  const start = lineStart(source, span.start)
+  // Behind the last line of a file without a line end, the one before goes.
+  const isLast = end === source.text.length && source.text[end - 1] !== '\n'
+  return { start: isLast ? start - lineEndBefore(source, start).length : start, end, text: '' }
+}
+
+function lineEndBefore({ text }: Source, at: number): string {
+  return text.slice(at - 2, at) === '\r\n' ? '\r\n' : text[at - 1] === '\n' ? '\n' : ''
+}
+
+/** With the comma that parts it from what stays. */
+function withoutFlowItem(list: YamlList, i: number, gone: readonly number[]): TextEdit {
+  const span = spanOf(list, i)
+  const isStaying = (at: number): boolean => at < list.items.length && !gone.includes(at)
+  const next = list.items.findIndex((_, at) => at > i && isStaying(at))
+  if (next >= 0) return { start: span.start, end: spanOf(list, i + 1).start, text: '' }
+  return { start: spanOf(list, i - 1).end, end: span.end, text: '' }
+}
+
+function moreInFlow(list: YamlList, texts: readonly string[]): TextEdit {
+  const written = texts.map(yamlText).join(', ')
+  if (list.items.length === 0) return { ...list.span, text: `[${written}]` }
+  const { end } = spanOf(list, list.items.length - 1)
+  return { start: end, end, text: `, ${written}` }
+}
+
+function moreLines(source: Source, list: YamlList, texts: readonly string[]): TextEdit {
+  const last = spanOf(list, list.items.length - 1)
+  const start = lineStart(source, last.start)
+  const prefix = source.text.slice(start, last.start)
+  const dash = /^[ \t]*-[ \t]+/.exec(prefix)?.[0] ?? prefix
+  const end = nextLine(source, endOfContent(source, last))
+  const hasEnd = source.text[end - 1] === '\n'
+  const lineEnd = lineEndBefore(source, hasEnd ? end : start)
+  const lines = texts.map((text) => `${dash}${yamlText(text)}`).join(lineEnd)
+  return { start: end, end, text: hasEnd ? `${lines}${lineEnd}` : `${lineEnd}${lines}` }
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** What came of writing a file; anything but `written` has left it as it was. */
+export type Written =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** Writes a file that must not be there yet. */
+export async function writeNewFile(path: string, text: string): Promise<Written> {
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+    return { kind: 'written' }
+  } catch (error) {
+    return codeOf(error) === 'EEXIST' ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) }
+  }
+}
+
+/**
+ * Gives a file another text at once: the text goes to a new file beside it, which then takes its place, so that whoever reads has
+ * the whole old or the whole new one. A file that does not hold `expected` any more is left alone, and so is a read-only one, which
+ * only its folder would let us replace.
+ */
+export async function replaceFile(path: string, expected: string, text: string): Promise<Written> {
+  const temporary = join(dirname(path), `.allocs-budget-${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const { mode } = await stat(path)
+    if ((mode & 0o222) === 0) return { kind: 'refused', why: 'it is read-only' }
+    const file = await open(temporary, 'wx', mode & 0o7777)
+    try {
+      await file.chmod(mode & 0o7777) // what open sets is cut by the umask
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    if (!(await readFile(path)).equals(Buffer.from(expected))) return { kind: 'changed' }
+    await rename(temporary, path)
+    return { kind: 'written' }
+  } catch (error) {
+    return { kind: 'refused', why: whyOf(error) }
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

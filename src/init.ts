@@ -1,0 +1,245 @@
+import { effectiveEntries } from './budget/effective-entries.ts'
+import { matchesName } from './budget/name-pattern.ts'
+import { parseBudget } from './budget/parse-budget.ts'
+import { benchRegexp } from './check/bench-regexp.ts'
+import { cannotJudge, judge } from './check/judge.ts'
+import type { ModuleMeasured } from './check/measured.ts'
+import { minorRelease } from './check/measured-with.ts'
+import type { Report, Toolchain } from './check/report.ts'
+import { isRemark } from './check/troubles.ts'
+import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { didYouMean } from './diagnostic/nearest.ts'
+import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
+import type { GoFunction } from './golang/heap-site.ts'
+import { functionsRun } from './measure/functions-run.ts'
+import type { ModulePlan } from './measure/module-plan.ts'
+import { measureModules } from './measure-modules.ts'
+import { openRun } from './open-run.ts'
+import type { Ports } from './ports.ts'
+import { type NewPackage, renderBudgetFile, settledLimit } from './report/budget-file.ts'
+import type { Request } from './request.ts'
+import type { MeasuredHead } from './with-base.ts'
+
+export type Initialised = {
+  readonly kind: 'initialised'
+  /** Absolute, and relative to the repository's root. */
+  readonly path: string
+  readonly file: string
+  readonly text: string
+  readonly benchmarks: number
+  readonly functions: number
+  readonly toolchains: readonly Toolchain[]
+  /** What was left out, and why. */
+  readonly warnings: readonly Diagnostic[]
+}
+
+export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly report: Report }
+
+/**
+ * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
+ * is left out and told; the budget that comes out passes what was measured.
+ * @param functions names or patterns of the functions to limit; undefined: those that benchmarks without allocations run
+ */
+export async function init(
+  request: Request,
+  functions: readonly string[] | undefined,
+  ports: Ports,
+): Promise<InitOutcome> {
+  const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0])
+  const open = await openRun(request, ports, (question) => nothingYet(question, { path, home }, ports))
+  if (open.kind === 'failed') return open
+  const context = { tool: { version: request.version }, commit: open.commit }
+  const failed = (diagnostics: readonly Diagnostic[]): InitOutcome => ({
+    kind: 'failed',
+    report: cannotJudge({ ...context, diagnostics }),
+  })
+  const wantsFunctions = functions === undefined || functions.length > 0
+  const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
+  const errors = [
+    ...measured.failed,
+    ...measured.modules.flatMap(({ measured: { diagnostics } }) => diagnostics),
+  ].filter(isError)
+  if (errors.length > 0) return failed(errors.map(withPackagesHint))
+
+  const warnings: Diagnostic[] = measured.modules.flatMap(({ measured: { troubles } }) =>
+    troubles
+      .filter((trouble) => !isRemark(trouble))
+      .map(({ code, message }): Diagnostic => ({ code, severity: 'warning', message: `left out: ${message}` })),
+  )
+  const packages: NewPackage[] = []
+  for (const each of measured.modules) {
+    const limited = functions === undefined ? await onPaths(each, warnings, ports) : named(each, functions)
+    packages.push(...packagesOf(each.measured, limited, measured.modules.length > 1))
+  }
+  const missing = unmatched(functions ?? [], measured.modules)
+  if (missing.length > 0) return failed(missing)
+  const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain)
+  const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)))
+  const text = renderBudgetFile({
+    version: request.version,
+    toolchains,
+    measuredWith: others.length === 0 ? release : undefined,
+    patterns: request.packages,
+    modules: request.modules,
+    packages,
+    isPath: functions === undefined,
+  })
+  const { path: file } = open.source
+  const problems = problemsOf(text, file, measured.modules, context)
+  if (problems.length > 0) return failed(problems)
+  const countOf = (what: 'benchmarks' | 'functions'): number => packages.reduce((sum, it) => sum + it[what].length, 0)
+  return {
+    kind: 'initialised',
+    path,
+    file,
+    text,
+    benchmarks: countOf('benchmarks'),
+    functions: countOf('functions'),
+    toolchains,
+    warnings,
+  }
+}
+
+/** In place of a budget: one that asks for every benchmark. There may be none yet. */
+async function nothingYet(
+  { directory, budget }: Pick<Request, 'directory' | 'budget'>,
+  { path, home }: { readonly path: string; readonly home: string },
+  ports: Ports,
+): Promise<BudgetSearch> {
+  for (const name of budget === undefined ? budgetNames : [budget]) {
+    const there = placeOfBudget(directory, name).path
+    if ((await ports.listFiles(there)).length > 0 || (await ports.kindOf(there)) !== undefined)
+      return { kind: 'failed', diagnostics: [alreadyThere(name)] }
+  }
+  const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
+  return { kind: 'found', budget: { path, text, home }, diagnostics: [] }
+}
+
+/** Refusal to overwrite. */
+export function alreadyThere(name: string): Diagnostic {
+  const hint = 'rewrite its limits with `allocs-budget update`, or take it away first'
+  return { code: 'BUDGET_EXISTS', severity: 'error', message: `${name} is there already; nothing was written`, hint }
+}
+
+function withPackagesHint(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'BUILD_FAILED' && diagnostic.hint === undefined
+    ? { ...diagnostic, hint: 'make it build, or name the packages that do with --packages' }
+    : diagnostic
+}
+
+/** Every benchmark, until its number settles. */
+function valuesOfAll(plan: ModulePlan, wantsFunctions: boolean): ModulePlan {
+  return {
+    ...plan,
+    wantsFunctions,
+    judgesFunctions: wantsFunctions,
+    selectionFor: (importPath) => {
+      const planned = plan.selectionFor(importPath)
+      return planned === undefined
+        ? undefined
+        : {
+            ...planned,
+            select: (topLevel) => benchRegexp(['**'], topLevel),
+            wishFor: (name) => {
+              const wish = planned.wishFor(name)
+              return wish && { ...wish, limits: {}, value: { bytes: false } }
+            },
+            explore: () => [],
+          }
+    },
+  }
+}
+
+/** The functions that benchmarks without allocations run, where coverage tells. */
+async function onPaths(each: MeasuredHead, warnings: Diagnostic[], ports: Ports): Promise<ReadonlySet<GoFunction>> {
+  const { measured, head } = each
+  const zero = measured.benchmarks.filter(({ most }) => most.allocsPerOp === 0)
+  const packages = [...new Set(zero.map((result) => result.package))].sort()
+  const benchmarks = packages.map((path) => ({
+    package: path,
+    names: zero.filter((result) => result.package === path).map(({ name }) => name),
+  }))
+  const { functions: at, failed } = await functionsRun(benchmarks, head, ports)
+  for (const path of failed) {
+    const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`
+    const hint = 'name them with --functions'
+    warnings.push({ code: 'BENCHMARK_NOT_RUN', severity: 'warning', message, hint })
+  }
+  const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
+  return new Set((measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`)))
+}
+
+function named({ measured }: MeasuredHead, patterns: readonly string[]): ReadonlySet<GoFunction> {
+  return new Set(
+    (measured.functions ?? []).filter(({ name }) => patterns.some((pattern) => matchesName(pattern, name))),
+  )
+}
+
+function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]): readonly Diagnostic[] {
+  const names = modules.flatMap(({ measured }) => (measured.functions ?? []).map(({ name }) => name))
+  return patterns
+    .filter((pattern) => !names.some((name) => matchesName(pattern, name)))
+    .map((pattern): Diagnostic => {
+      const hint = didYouMean(pattern, names) ?? 'a function is named without its package: F, T.M, (*T).M'
+      return { code: 'BAD_REQUEST', severity: 'error', message: `there is no function ${pattern}`, hint }
+    })
+}
+
+function packagesOf(
+  measured: ModuleMeasured,
+  limited: ReadonlySet<GoFunction>,
+  isOneOfMany: boolean,
+): readonly NewPackage[] {
+  const { module } = measured.run
+  const packages = measured.packages.map(
+    (importPath): NewPackage => ({
+      // Of several modules, each may have a ./codec.
+      pattern: isOneOfMany ? importPath : importPath === module ? '.' : `./${importPath.slice(module.length + 1)}`,
+      benchmarks: measured.benchmarks
+        .filter((result) => result.package === importPath)
+        .map(({ name, allocsPerOp, bytesPerOp, most }) => {
+          const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp)
+          const isRounded = measured.troubles.some(
+            (it) => it.code === 'BENCHMARK_ROUNDED' && it.package === importPath && it.name === name,
+          )
+          const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`
+          return { name, limit, isZero: limit === '0', remark: isRounded ? rounded : remark }
+        }),
+      leftOut: measured.troubles
+        .filter((trouble) => trouble.package === importPath && !isRemark(trouble))
+        .map(({ name, message }) => ({ name: name ?? 'all benchmarks', why: message })),
+      functions: [...limited]
+        .filter((fn) => fn.package === importPath)
+        .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
+    }),
+  )
+  return packages.filter(
+    ({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0,
+  )
+}
+
+/** What a check would have against the budget: nothing, or it is not written. */
+function problemsOf(
+  text: string,
+  file: string,
+  modules: readonly MeasuredHead[],
+  context: Pick<Report, 'tool' | 'commit'>,
+): readonly Diagnostic[] {
+  const { budget, diagnostics } = parseBudget(text, file)
+  if (budget === undefined) return diagnostics
+  const covered = modules.map(({ measured }) => {
+    const { benchmarks } = effectiveEntries(budget, measured.run.toolchain)
+    const isNamed = (name: string | undefined): boolean => benchmarks.some(({ namePattern }) => namePattern === name)
+    // What was left out is asked for no more.
+    return { ...measured, troubles: measured.troubles.filter((it) => isRemark(it) || isNamed(it.name)) }
+  })
+  const report = judge(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true })
+  const over = report.findings.filter(isError).map(
+    (finding): Diagnostic => ({
+      code: 'INTERNAL',
+      severity: 'error',
+      message: `the new budget would not hold: ${finding.benchmark ?? finding.function ?? finding.kind}`,
+    }),
+  )
+  return [...report.diagnostics.filter(isError), ...over]
+}

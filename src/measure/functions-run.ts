@@ -1,0 +1,106 @@
+import { exactPattern } from '../golang/bench-arguments.ts'
+import {
+  blocksThatGrow,
+  type CoverProfile,
+  type DeclaredAt,
+  parseCoveredFunctions,
+  parseCoverProfile,
+} from '../golang/cover-profile.ts'
+import { benchmarkEnvironment } from '../golang/environment.ts'
+import { listArguments, parseGoList } from '../golang/go-list.ts'
+import type { Ports } from '../ports.ts'
+import type { HeadModule } from './base-module.ts'
+import { askGo } from './go-command.ts'
+import { runBinary } from './run-binary.ts'
+import { buildTestBinary } from './test-binaries.ts'
+
+/** Benchmarks of one package. */
+export type NamedBenchmarks = { readonly package: string; readonly names: readonly string[] }
+
+/** The functions that benchmarks run in each operation; `failed`: the packages of which that could not be found out. */
+export type FunctionsRun = { readonly functions: readonly DeclaredAt[]; readonly failed: readonly string[] }
+
+/** Few are enough: what runs in each operation runs more often in the longer run, set-up does not. */
+const iterations = [10, 20] as const
+const maxProfileBytes = 256 * 2 ** 20
+
+/** Finds which of the module's functions benchmarks run, by coverage at two sizes. */
+export async function functionsRun(
+  benchmarks: readonly NamedBenchmarks[],
+  head: HeadModule,
+  ports: Ports,
+): Promise<FunctionsRun> {
+  const functions: DeclaredAt[] = []
+  const failed: string[] = []
+  for (const each of benchmarks.flatMap(inParts)) {
+    ports.progress(`${each.package}: looking up which functions its benchmarks run`)
+    const found = await functionsOf(each, head, ports)
+    if (found === undefined) failed.push(each.package)
+    else functions.push(...found)
+  }
+  return { functions, failed }
+}
+
+/** A command line holds only so many names. */
+const mostNames = 500
+
+function inParts({ package: importPath, names }: NamedBenchmarks): readonly NamedBenchmarks[] {
+  const count = Math.ceil(names.length / mostNames)
+  return Array.from({ length: count }, (_, i) => ({
+    package: importPath,
+    names: names.slice(i * mostNames, (i + 1) * mostNames),
+  }))
+}
+
+async function functionsOf(
+  { package: importPath, names }: NamedBenchmarks,
+  { module, plan, env }: HeadModule,
+  ports: Ports,
+): Promise<readonly DeclaredAt[] | undefined> {
+  const { patterns, tags } = plan.build
+  const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env }
+  const answer = await askGo(question, ports)
+  const [listed] = answer.kind === 'answer' ? parseGoList(answer.stdout) : []
+  if (listed === undefined) return undefined
+  const folder = await ports.temporaryFolder()
+  const settings = { directory: module.directory, tags, env, timeoutMs: plan.timeoutMs, coverage: patterns }
+  const build = await buildTestBinary(listed, `${folder}/cover.test`, settings, ports)
+  if (build.kind === 'failed') return undefined
+  const binary = {
+    package: importPath,
+    path: build.path,
+    directory: listed.directory,
+    env: benchmarkEnvironment(ports.env, plan.passEnv),
+  }
+  const profiles: CoverProfile[] = []
+  for (const n of iterations) {
+    const path = `${folder}/${n}.cover`
+    const run = {
+      patterns: names.map(exactPattern),
+      skip: [],
+      benchtime: `${n}x`,
+      cpu: 1,
+      profile: { kind: 'coverage', path } as const,
+      timeoutFor: () => plan.timeoutMs,
+    }
+    const outcome = await runBinary(binary, run, ports)
+    const written = await ports.readText(path, maxProfileBytes)
+    if (outcome.earlyEnd !== undefined || written.kind !== 'text') return undefined
+    profiles.push(parseCoverProfile(written.text))
+  }
+  const [shorter, longer] = profiles
+  if (shorter === undefined || longer === undefined) return undefined
+  return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, { module, env }, ports)
+}
+
+/** Asks the go command which functions the blocks of a profile lie in. */
+async function declared(
+  profile: string,
+  path: string,
+  { module, env }: Pick<HeadModule, 'module' | 'env'>,
+  ports: Ports,
+): Promise<readonly DeclaredAt[] | undefined> {
+  await ports.writeTemporary(path, profile)
+  const answer = await askGo({ args: ['tool', 'cover', `-func=${path}`], cwd: module.directory, env }, ports)
+  return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined
+}

@@ -1,0 +1,190 @@
+import type { Budget } from './budget/budget.ts'
+import { type BudgetChange, editBudget } from './budget/edit-budget.ts'
+import { effectiveEntries } from './budget/effective-entries.ts'
+import { findBenchmarkEntry, findFunctionEntry } from './budget/find-entry.ts'
+import { matchesPackage, type PackageName } from './budget/match-package.ts'
+import { matchesName } from './budget/name-pattern.ts'
+import type { Hunk } from './budget/text-edit.ts'
+import { benchRegexp } from './check/bench-regexp.ts'
+import { cannotJudge, judge } from './check/judge.ts'
+import { measuredWithOf } from './check/measured-with.ts'
+import { type NewLimit, newLimits } from './check/new-limits.ts'
+import type { Report, Toolchain } from './check/report.ts'
+import type { EntriesInForce } from './check/stale-entries.ts'
+import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { didYouMean } from './diagnostic/nearest.ts'
+import { normaliseText } from './golang/type-arguments.ts'
+import type { BenchmarkSelection } from './measure/benchmark-wish.ts'
+import type { ModulePlan } from './measure/module-plan.ts'
+import { measureModules } from './measure-modules.ts'
+import { openRun } from './open-run.ts'
+import type { Ports } from './ports.ts'
+import type { Request } from './request.ts'
+
+/** Which limits of a budget are rewritten, and which way. */
+export type UpdateWish = {
+  /** Benchmarks, functions, or entries by their names as written; empty: all. */
+  readonly only: readonly string[]
+  /** Lower limits only. */
+  readonly tightens: boolean
+}
+
+export type Updated = {
+  readonly kind: 'updated'
+  /** Relative to the repository's root. */
+  readonly file: string
+  /** Absolute, with the text that was read and the one to write; the same where there is nothing to change. */
+  readonly path: string
+  readonly before: string
+  readonly after: string
+  readonly hunks: readonly Hunk[]
+  readonly limits: readonly NewLimit[]
+  /** What is over its limit and was not to be raised. */
+  readonly over: readonly NewLimit[]
+  readonly toolchains: readonly Toolchain[]
+  /** Warnings and notes about what was measured. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly report: Report }
+
+/**
+ * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
+ * for could not be measured, there is no new text.
+ */
+export async function update(request: Request, wish: UpdateWish, ports: Ports): Promise<UpdateOutcome> {
+  const open = await openRun(request, ports)
+  if (open.kind === 'failed') return open
+  const { budget, written, source } = open
+  const { modules, failed } = await measureModules(open, ports, (plan, run) => valuesOf(plan, run, budget, wish.only))
+  const inForce = modules.map(
+    ({ measured }): EntriesInForce => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }),
+  )
+  const isAll = wish.only.length === 0
+  const context = { tool: { version: request.version }, commit: open.commit, expectsBase: false }
+  const report = judge(
+    budget,
+    modules.map(({ measured }) => measured),
+    { ...context, diagnostics: [...open.diagnostics, ...failed], isWhole: open.isWhole && failed.length === 0 },
+  )
+  const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code))
+  const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
+  const told = [...diagnostics, ...notFound]
+  if (told.some(isError)) return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) }
+
+  const { limits, over } = newLimits(budget, inForce, {
+    tightens: wish.tightens,
+    isNamed: (name) => isAll || wish.only.some((only) => isMeant(only, name)),
+    isWhole: open.isWhole,
+  })
+  const toolchains = inForce.map(({ measured }) => measured.run.toolchain)
+  const isWholeBudget = isAll && open.isWhole && over.length === 0
+  const release = isWholeBudget ? measuredWithOf(budget, toolchains) : undefined
+  const changes: readonly BudgetChange[] = [
+    ...limits.map(({ change }) => change),
+    ...(release === undefined ? [] : [{ kind: 'measured-with', to: release } as const]),
+  ]
+  const edited = editBudget(written.text, source.path, changes, (text) => normaliseText(text.trim()))
+  if (edited.kind === 'failed')
+    return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: [...told, edited.diagnostic] }) }
+  return {
+    kind: 'updated',
+    file: source.path,
+    path: written.path,
+    before: written.text,
+    after: edited.text,
+    hunks: edited.hunks,
+    limits,
+    over,
+    toolchains,
+    diagnostics: told,
+  }
+}
+
+/** What is said of entries that were not looked at, where only some were asked for. */
+const aboutAll: ReadonlySet<Diagnostic['code']> = new Set([
+  'STALE_ENTRY',
+  'SHADOWED_ENTRY',
+  'BUDGET_COVERS_NOTHING',
+  'TOOLCHAIN_CHANGED',
+])
+
+/** A benchmark's name is meant for those under it too. */
+function isMeant(only: string, name: string): boolean {
+  return name === only || matchesName(only, name) || name.startsWith(`${only}/`)
+}
+
+/** Measures values in place of verdicts; of some benchmarks only what shares a limit with them. */
+function valuesOf(
+  plan: ModulePlan,
+  { module: modulePath, toolchain }: { readonly module: string; readonly toolchain: Toolchain },
+  budget: Budget,
+  only: readonly string[],
+): ModulePlan {
+  const { benchmarks, functions } = effectiveEntries(budget, toolchain)
+  const isAll = only.length === 0
+  const isAsked = <E extends { readonly namePattern: string; readonly packagePattern: string }>(
+    entry: E,
+    pkg: PackageName,
+    find: (name: string) => E | undefined,
+  ): boolean =>
+    isAll ||
+    (matchesPackage(entry.packagePattern, pkg) &&
+      only.some((name) => isMeant(name, entry.namePattern) || find(name) === entry))
+  return {
+    ...plan,
+    wantsFunctions:
+      plan.wantsFunctions &&
+      (isAll || functions.some(({ namePattern }) => only.some((name) => mayMean(name, namePattern)))),
+    selectionFor: (importPath) => {
+      const planned = plan.selectionFor(importPath)
+      const pkg = { importPath, modulePath }
+      const asked = new Set(
+        benchmarks.filter((entry) => isAsked(entry, pkg, (name) => findBenchmarkEntry(benchmarks, pkg, name))),
+      )
+      if (planned === undefined || asked.size === 0) return undefined
+      const selection: BenchmarkSelection = {
+        ...planned,
+        wishFor: (name) => {
+          const entry = findBenchmarkEntry(benchmarks, pkg, name)
+          const wish = entry !== undefined && asked.has(entry) ? planned.wishFor(name) : undefined
+          return wish && { ...wish, value: { bytes: wish.limits.bytes !== undefined } }
+        },
+      }
+      if (isAll) return selection
+      const patterns = [...asked].map(({ namePattern }) => namePattern)
+      return { ...selection, select: (topLevel) => benchRegexp(patterns, topLevel), explore: () => [] }
+    },
+  }
+}
+
+/** Whether an entry of functions may be the one for a name: which functions exist is not known before the compile. */
+function mayMean(only: string, namePattern: string): boolean {
+  return isMeant(only, namePattern) || matchesName(namePattern, only)
+}
+
+/** Whether something with a limit is called that way, or an entry is written so. */
+function isKnown(only: string, inForce: readonly EntriesInForce[]): boolean {
+  return inForce.some(({ measured, benchmarks, functions }) => {
+    const pkg = (importPath: string): PackageName => ({ importPath, modulePath: measured.run.module })
+    const isOne = (name: string, entry: { readonly namePattern: string } | undefined): boolean =>
+      entry !== undefined && (isMeant(only, name) || isMeant(only, entry.namePattern))
+    return (
+      measured.benchmarks.some((it) => isOne(it.name, findBenchmarkEntry(benchmarks, pkg(it.package), it.name))) ||
+      (measured.functions ?? []).some((it) => isOne(it.name, findFunctionEntry(functions, pkg(it.package), it.name)))
+    )
+  })
+}
+
+function nothingOfThatName(only: string, inForce: readonly EntriesInForce[]): Diagnostic {
+  const entries = inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions])
+  const names = inForce.flatMap(({ measured }) => [
+    ...measured.benchmarks.map(({ name }) => name),
+    ...(measured.functions ?? []).map(({ name }) => name),
+  ])
+  const hint =
+    didYouMean(only, [...entries.map(({ namePattern }) => namePattern), ...names]) ??
+    'give a benchmark, a function, or an entry as the budget has it'
+  const message = `--only ${only} names nothing that this budget has a limit for`
+  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+}
