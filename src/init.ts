@@ -54,6 +54,10 @@ export async function init(
     report: cannotJudge({ ...context, diagnostics }),
   })
   const wantsFunctions = functions === undefined || functions.length > 0
+  // A misspelled name is told before minutes of measuring.
+  const missing =
+    functions === undefined ? [] : unmatched(functions, (await measureModules(open, ports, onlyFunctions)).modules)
+  if (missing.length > 0) return failed(missing)
   const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
   const errors = [
     ...measured.failed,
@@ -71,8 +75,8 @@ export async function init(
     const limited = functions === undefined ? await onPaths(each, warnings, ports) : named(each, functions)
     packages.push(...packagesOf(each.measured, limited, measured.modules.length > 1))
   }
-  const missing = unmatched(functions ?? [], measured.modules)
-  if (missing.length > 0) return failed(missing)
+  if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
+    return failed([...warnings, nothingFound])
   const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain)
   const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)))
   const text = renderBudgetFile({
@@ -98,6 +102,18 @@ export async function init(
     toolchains,
     warnings,
   }
+}
+
+const nothingFound: Diagnostic = {
+  code: 'NO_BENCHMARKS',
+  severity: 'error',
+  message: 'no benchmark gave a number, and there is no function to limit',
+  hint: 'write a benchmark, or name functions with --functions',
+}
+
+/** The names of functions alone: nothing is run. */
+function onlyFunctions(plan: ModulePlan): ModulePlan {
+  return { ...plan, wantsFunctions: true, judgesFunctions: true, selectionFor: () => undefined }
 }
 
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
@@ -150,10 +166,17 @@ function valuesOfAll(plan: ModulePlan, wantsFunctions: boolean): ModulePlan {
   }
 }
 
+/** Whether a benchmark allocates on some operations only, so that it reads 0. */
+function isRounded({ troubles }: ModuleMeasured, named: { readonly package: string; readonly name: string }): boolean {
+  return troubles.some(
+    (it) => it.code === 'BENCHMARK_ROUNDED' && it.package === named.package && it.name === named.name,
+  )
+}
+
 /** The functions that benchmarks without allocations run, where coverage tells. */
 async function onPaths(each: MeasuredHead, warnings: Diagnostic[], ports: Ports): Promise<ReadonlySet<GoFunction>> {
   const { measured, head } = each
-  const zero = measured.benchmarks.filter(({ most }) => most.allocsPerOp === 0)
+  const zero = measured.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(measured, result))
   const packages = [...new Set(zero.map((result) => result.package))].sort()
   const benchmarks = packages.map((path) => ({
     package: path,
@@ -199,11 +222,9 @@ function packagesOf(
         .filter((result) => result.package === importPath)
         .map(({ name, allocsPerOp, bytesPerOp, most }) => {
           const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp)
-          const isRounded = measured.troubles.some(
-            (it) => it.code === 'BENCHMARK_ROUNDED' && it.package === importPath && it.name === name,
-          )
+          const isNever = limit === '0' && !isRounded(measured, { package: importPath, name })
           const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`
-          return { name, limit, isZero: limit === '0', remark: isRounded ? rounded : remark }
+          return { name, limit, isZero: isNever, remark: limit === '0' && !isNever ? rounded : remark }
         }),
       leftOut: measured.troubles
         .filter((trouble) => trouble.package === importPath && !isRemark(trouble))

@@ -1,6 +1,7 @@
 import { filesNamed } from './check/files-named.ts'
 import { judge } from './check/judge.ts'
 import type { Report } from './check/report.ts'
+import { withToolchain } from './check/with-toolchain.ts'
 import { filesThatDiffer } from './measure/repository.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open-run.ts'
@@ -31,7 +32,8 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },
   )
-  return withDiffers(await withWhere(report, comparison, ports), open.root, ports)
+  const explained = withToolchain(await withWhere(report, comparison, ports), budget)
+  return withDiffers(explained, open.root, ports)
 }
 
 /** Notes which of the files a report names a reader would find otherwise at head. */

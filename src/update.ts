@@ -69,7 +69,8 @@ export async function update(request: Request, wish: UpdateWish, ports: Ports): 
   )
   const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code))
   const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
-  const told = [...diagnostics, ...notFound]
+  // There are no runs in a report of what went wrong.
+  const told = [...diagnostics.map(({ about: _, ...it }): Diagnostic => it), ...notFound]
   if (told.some(isError)) return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) }
 
   const { limits, over } = newLimits(budget, inForce, {

@@ -103,7 +103,7 @@ async function explainedModule(
   // Nothing that is compiled differs, so that base was not looked at: its tests may.
   const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found
   const sources = isSameCode ? new Sources(open.directory, ports) : base.sources.tree
-  const binaries = new BaseBinaries(found, head, ports)
+  const binaries = new BaseBinaries(found, head, base.env, ports)
   const root = open.directory
   return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false }
 }

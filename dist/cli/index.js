@@ -14651,12 +14651,17 @@ function budgetOf(source, tree, raw) {
         cpu: raw.cpu,
         jobs: raw.jobs,
         passEnv: raw['pass-env'],
-        ...(raw['measured-with'] === undefined ? {} : { measuredWith: raw['measured-with'] }),
+        ...(raw['measured-with'] === undefined
+            ? {}
+            : { measuredWith: { go: raw['measured-with'], at: measuredWithAt(source, tree) } }),
         benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
         functions: functionEntries(source, tree, ['functions'], raw.functions),
         rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },
         overrides: raw.overrides.map((override, i) => overrideOf(source, tree, i, override)),
     };
+}
+function measuredWithAt(source, tree) {
+    return (0,budget_source/* positionAt */.t$)(source, ((0,yaml_tree/* valueAt */.fK)(tree, ['measured-with']) ?? tree).span.start);
 }
 function overrideOf(source, tree, index, raw) {
     const path = ['overrides', index];
@@ -15107,7 +15112,7 @@ function yamlKey(text) {
 const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
 const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
 function isPlain(text) {
-    return text === '.' || (plain.test(text) && !otherType.test(text));
+    return plain.test(text) && !otherType.test(text);
 }
 /** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
 function yamlText(text) {
@@ -15516,10 +15521,9 @@ function siteCountFindings(base, sites, entry, declared) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Dl: () => (/* binding */ cannotJudge),
-  S4: () => (/* binding */ judge)
+  S4: () => (/* binding */ judge),
+  Vj: () => (/* binding */ verdictOf)
 });
-
-// UNUSED EXPORTS: verdictOf
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
 var effective_entries = __nccwpck_require__(3360);
@@ -15812,6 +15816,7 @@ var troubles = __nccwpck_require__(5043);
 
 
 
+
 /**
  * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
  * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
@@ -15875,7 +15880,34 @@ function judgeEntry(entry, kinds) {
     if (winner !== undefined)
         return (0,name_pattern/* hasWildcard */.rl)(entry.namePattern) ? [] : [shadowed(entry, winner)];
     const existing = inPackages.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package)));
-    return [stale(entry, first.noun, [...new Set(existing.map(({ name }) => name))])];
+    const uncovered = inPackages.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package) && winnerOf(kind, named) === undefined));
+    return [stale(entry, first.noun, [...new Set(existing.map(({ name }) => name))], renamedTo(entry, uncovered))];
+}
+/** A near name that no entry covers, with just the number that the entry allows: what it was renamed to, most likely. */
+function renamedTo(entry, uncovered) {
+    if ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern))
+        return undefined;
+    const same = uncovered.filter((named) => hasValueOf(entry, named));
+    const [name] = (0,nearest/* nearest */.p)(entry.namePattern, same.map((named) => named.name));
+    return same.find((named) => named.name === name);
+}
+function hasValueOf(entry, { allocsPerOp, sites }) {
+    const { allocs, escapes, permitted } = entry;
+    if (allocs !== undefined && allocsPerOp !== undefined)
+        return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max;
+    if (escapes === undefined || sites === undefined)
+        return false;
+    const texts = sites.filter((site) => site.class === 'escape').map(({ text }) => text);
+    if (permitted === undefined)
+        return texts.length === escapes.max;
+    const wanted = permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort());
+}
+function sameNumber({ allocsPerOp, sites }) {
+    if (allocsPerOp !== undefined)
+        return `${allocsPerOp} allocs/op`;
+    const n = (sites ?? []).filter((site) => site.class === 'escape').length;
+    return n === 1 ? '1 escape' : `${n} escapes`;
 }
 /** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
 function concerns(entry, missed) {
@@ -15908,13 +15940,16 @@ function shadowed(entry, winner) {
         hint: `move it above line ${winner.at.line}: the first match wins`,
     };
 }
-function stale(entry, noun, existing) {
+function stale(entry, noun, existing, renamed) {
+    const rename = renamed === undefined
+        ? undefined
+        : `it looks renamed: ${renamed.name} is in no entry and has the same ${sameNumber(renamed)}; write that name`;
     return {
         code: 'STALE_ENTRY',
         severity: 'error',
         message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
         at: entry.at,
-        hint: staleHint(entry, noun, existing),
+        hint: rename ?? staleHint(entry, noun, existing),
     };
 }
 function staleHint({ packagePattern, namePattern }, noun, existing) {
@@ -16056,7 +16091,7 @@ function minorRelease(goVersion) {
  */
 function measuredWithOf(budget, toolchains) {
     const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)));
-    if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith ?? ''))
+    if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
         return undefined;
     const isOverridden = budget.overrides.some(({ when }) => when.go !== undefined && toolchains.some(({ go }) => (0,_budget_go_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .fitsGoCondition */ .U)(when.go ?? '', go)));
     return isOverridden ? undefined : release;
@@ -16767,6 +16802,90 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 
 /***/ }),
 
+/***/ 1077:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ excessOf),
+/* harmony export */   Y: () => (/* binding */ withToolchain)
+/* harmony export */ });
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9438);
+/* harmony import */ var _measured_with_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7600);
+
+
+
+/**
+ * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
+ * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
+ */
+function withToolchain(report, { measuredWith }) {
+    const release = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(measuredWith?.go ?? '');
+    const changed = new Set(report.runs
+        .filter(({ toolchain }) => release !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) !== release)
+        .map(({ id }) => id));
+    if (measuredWith === undefined || release === undefined || changed.size === 0)
+        return report;
+    const findings = report.findings.map((finding) => {
+        if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
+            return finding;
+        const run = report.runs.find(({ id }) => id === finding.run);
+        if (run === undefined || !changed.has(run.id))
+            return finding;
+        const explains = explainedOf(finding, run, report);
+        return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
+    });
+    const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
+    return { ...report, findings, diagnostics, verdict: (0,_judge_js__WEBPACK_IMPORTED_MODULE_0__/* .verdictOf */ .Vj)(findings, diagnostics) };
+}
+/** How far above its limit a finding is. */
+function excessOf({ got, max = 0, text }) {
+    return text === undefined ? Math.max(0, got - max) : 1;
+}
+/** How much of what is over the limit base has too, under the same Go; undefined: not known. */
+function explainedOf(finding, run, report) {
+    const isSameGo = run.base !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(run.base.go) === (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(run.toolchain.go);
+    if (finding.kind !== 'over-budget' || !isSameGo)
+        return undefined;
+    const excess = excessOf(finding);
+    const atBase = finding.benchmark === undefined ? excess - newSites(finding, report) : benchmarkAtBase(finding, report);
+    return atBase === undefined ? undefined : Math.max(0, Math.min(excess, atBase));
+}
+function benchmarkAtBase(finding, { benchmarks }) {
+    const rows = benchmarks.filter(({ run, package: path, name }) => run === finding.run && path === finding.package && name === finding.benchmark);
+    const value = finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
+    const row = rows.find((it) => it[value] === finding.got);
+    return row?.base === undefined ? undefined : row.base[value] - (finding.max ?? 0);
+}
+function newSites({ run, package: path, function: name, text, at, unit }, { functions }) {
+    const row = functions.find((it) => it.run === run && it.package === path && it.name === name);
+    const sites = (row?.sites ?? []).filter(({ isNew }) => isNew === true);
+    if (text === undefined)
+        return sites.filter((site) => unit === 'sites' || site.class === 'escape').length;
+    return sites.filter((site) => site.text === text && site.line === at?.line).length > 0 ? 1 : 0;
+}
+/** One sentence for all of them; a warning where something fails that may not be the change's doing. */
+function changedNote(findings, release, { runs }, at) {
+    const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) ?? toolchain.go))]
+        .filter((each) => each !== release)
+        .join(', ');
+    const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__/* .isError */ .b)(it));
+    const explained = over.filter((it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it)).length;
+    const what = over.length === 0
+        ? ''
+        : `; of ${over.length} over ${over.length === 1 ? 'its limit' : 'their limits'} it explains ${explained}`;
+    return {
+        code: 'TOOLCHAIN_CHANGED',
+        severity: over.length === 0 ? 'note' : 'warning',
+        message: `toolchain changed: the limits were measured with ${release}, this is ${under}${what}`,
+        at,
+        hint: `take the limits under ${under} with \`allocs-budget update\`, or keep both with an override for it`,
+    };
+}
+
+
+/***/ }),
+
 /***/ 3986:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -16785,7 +16904,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3657);
 /* harmony import */ var _report_render_init_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2166);
 /* harmony import */ var _report_render_json_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3170);
-/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1075);
+/* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1053);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4655);
 /* harmony import */ var _report_render_update_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(493);
 /* harmony import */ var _report_repeat_locally_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(8325);
@@ -20551,12 +20670,16 @@ function benchmarkLines({ pattern, benchmarks, leftOut }) {
     const zero = ordered.filter(({ isZero }) => isZero);
     const others = ordered.filter(({ isZero }) => !isZero);
     return [
-        `  ${(0,yaml_text/* yamlKey */.j)(pattern)}:`,
+        `  ${packageKey(pattern)}:`,
         ...zero.map(benchmarkLine),
         ...(zero.length > 0 && others.length > 0 ? [''] : []),
         ...others.map(benchmarkLine),
         ...remarks,
     ];
+}
+/** The dot of the root package needs no quotes in YAML 1.2, which a budget is. */
+function packageKey(pattern) {
+    return pattern === '.' ? pattern : (0,yaml_text/* yamlKey */.j)(pattern);
 }
 function benchmarkLine({ name, limit, remark }) {
     return `    ${(0,yaml_text/* yamlKey */.j)(name)}: ${limit}${remark === '' ? '' : ` # ${(0,report_escape/* visible */.RK)(remark)}`}`;
@@ -20565,7 +20688,7 @@ function functionLines({ pattern, functions }) {
     if (functions.length === 0)
         return [];
     const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return [`  ${(0,yaml_text/* yamlKey */.j)(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${(0,yaml_text/* yamlKey */.j)(name)}: ${escapes}`)];
+    return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${(0,yaml_text/* yamlKey */.j)(name)}: ${escapes}`)];
 }
 /** The limit of a number that was measured: with room for as much as it was seen to move. */
 function settledLimit(least, most) {
@@ -20611,6 +20734,10 @@ async function init(request, functions, ports) {
         report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics }),
     });
     const wantsFunctions = functions === undefined || functions.length > 0;
+    // A misspelled name is told before minutes of measuring.
+    const missing = functions === undefined ? [] : unmatched(functions, (await (0,measure_modules/* measureModules */.c)(open, ports, onlyFunctions)).modules);
+    if (missing.length > 0)
+        return failed(missing);
     const measured = await (0,measure_modules/* measureModules */.c)(open, ports, (plan) => valuesOfAll(plan, wantsFunctions));
     const errors = [
         ...measured.failed,
@@ -20626,9 +20753,8 @@ async function init(request, functions, ports) {
         const limited = functions === undefined ? await onPaths(each, warnings, ports) : named(each, functions);
         packages.push(...packagesOf(each.measured, limited, measured.modules.length > 1));
     }
-    const missing = unmatched(functions ?? [], measured.modules);
-    if (missing.length > 0)
-        return failed(missing);
+    if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
+        return failed([...warnings, nothingFound]);
     const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain);
     const [release, ...others] = new Set(toolchains.map(({ go }) => (0,measured_with/* minorRelease */.t)(go)));
     const text = renderBudgetFile({
@@ -20655,6 +20781,16 @@ async function init(request, functions, ports) {
         toolchains,
         warnings,
     };
+}
+const nothingFound = {
+    code: 'NO_BENCHMARKS',
+    severity: 'error',
+    message: 'no benchmark gave a number, and there is no function to limit',
+    hint: 'write a benchmark, or name functions with --functions',
+};
+/** The names of functions alone: nothing is run. */
+function onlyFunctions(plan) {
+    return { ...plan, wantsFunctions: true, judgesFunctions: true, selectionFor: () => undefined };
 }
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
 async function nothingYet({ directory, budget }, { path, home }, ports) {
@@ -20698,10 +20834,14 @@ function valuesOfAll(plan, wantsFunctions) {
         },
     };
 }
+/** Whether a benchmark allocates on some operations only, so that it reads 0. */
+function isRounded({ troubles }, named) {
+    return troubles.some((it) => it.code === 'BENCHMARK_ROUNDED' && it.package === named.package && it.name === named.name);
+}
 /** The functions that benchmarks without allocations run, where coverage tells. */
 async function onPaths(each, warnings, ports) {
     const { measured, head } = each;
-    const zero = measured.benchmarks.filter(({ most }) => most.allocsPerOp === 0);
+    const zero = measured.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(measured, result));
     const packages = [...new Set(zero.map((result) => result.package))].sort();
     const benchmarks = packages.map((path) => ({
         package: path,
@@ -20737,9 +20877,9 @@ function packagesOf(measured, limited, isOneOfMany) {
             .filter((result) => result.package === importPath)
             .map(({ name, allocsPerOp, bytesPerOp, most }) => {
             const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp);
-            const isRounded = measured.troubles.some((it) => it.code === 'BENCHMARK_ROUNDED' && it.package === importPath && it.name === name);
+            const isNever = limit === '0' && !isRounded(measured, { package: importPath, name });
             const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`;
-            return { name, limit, isZero: limit === '0', remark: isRounded ? rounded : remark };
+            return { name, limit, isZero: isNever, remark: limit === '0' && !isNever ? rounded : remark };
         }),
         leftOut: measured.troubles
             .filter((trouble) => trouble.package === importPath && !(0,check_troubles/* isRemark */.b)(trouble))
@@ -20846,12 +20986,12 @@ function listing(budget, compared, pkg) {
         usual: { benchtime, count, cpu, timeoutMs },
     };
 }
-/** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
+/** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */
 function homesOf({ namePattern }, listed, seen) {
     if (seen.some((name) => (0,name_pattern/* matchesName */.Hj)(namePattern, name)))
         return [];
     const homes = listed.filter((topLevel) => (0,bench_regexp/* benchRegexp */._)([namePattern], topLevel) !== undefined);
-    return homes.length > 0 ? homes : (0,nearest/* nearest */.p)(namePattern.split('/')[0] ?? '', listed).slice(0, 1);
+    return homes.length > 0 ? homes : (0,nearest/* nearest */.p)(namePattern.split('/')[0] ?? '', listed);
 }
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
 function wishFor(budget, entry, wantsAll) {
@@ -21073,7 +21213,7 @@ async function measureModule(plan, settings, ports) {
     const facts = {
         packages: packages.map(({ importPath }) => importPath),
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),
-        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((name) => ({ package: path, name }))),
+        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
         troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
         functions: heap?.functions,
         foreign,
@@ -22551,7 +22691,8 @@ const byHand = '1s';
 const benchmarks_short = '100ms';
 /** What half as fast a machine would make of it. */
 const byHandAtHalfSpeed = '500ms';
-/** How often a number that does not settle is measured. */
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3;
 const unsettledRuns = 5;
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms';
@@ -22566,7 +22707,7 @@ async function measureBenchmarks(binary, selection, ports) {
         return { results: [], exists: [], troubles: [listed.trouble] };
     const patterns = listed.names.flatMap((name) => selection.select(name) ?? []);
     if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
-        return { results: [], exists: listed.names, troubles: [] };
+        return { results: [], exists: listed.names.map((name) => ({ name })), troubles: [] };
     }
     return new PackageRun(binary, selection, ports).measure(listed.names, patterns);
 }
@@ -22576,6 +22717,7 @@ class PackageRun {
     #ports;
     #troubles = [];
     #started = new Set();
+    #explored = new Map();
     #listed = new Set();
     constructor(binary, selection, ports) {
         this.#binary = binary;
@@ -22586,7 +22728,7 @@ class PackageRun {
         this.#listed = new Set(listed);
         if (patterns.length === 0) {
             await this.#explore(listed);
-            return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] };
+            return { results: [], exists: this.#exists(listed), troubles: [] };
         }
         const { usual } = this.#selection;
         const isAuto = usual.benchtime.kind === 'auto';
@@ -22596,13 +22738,17 @@ class PackageRun {
             : new Map();
         const bad = this.#troubles.flatMap(({ name }) => name ?? []);
         const first = await this.#run(patterns, size, bad);
+        // Two numbers may agree by chance; who wants the number itself has it three times.
+        const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined);
+        const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map();
         const results = [];
         for (const [name, run] of first) {
             const wish = this.#selection.wishFor(name);
             if (wish === undefined)
                 continue;
-            const before = earlier.get(name);
-            const runs = sameKind(wish, usual) ? [...(before === undefined ? [] : [before]), run] : [];
+            const runs = sameKind(wish, usual)
+                ? [earlier.get(name), run, again.get(name)].filter((it) => it !== undefined)
+                : [];
             const result = await this.#confirm(name, wish, runs);
             if (result !== undefined)
                 results.push(result);
@@ -22612,9 +22758,15 @@ class PackageRun {
         for (const result of results.filter(isRounded)) {
             this.#troubles.push((0,benchmark_troubles/* roundedTrouble */.V2)(this.#binary.package, result.name, result.bytesPerOp));
         }
-        return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles };
+        return { results, exists: this.#exists(listed), troubles: this.#troubles };
     }
-    /** Learns the names of sub-benchmarks by one iteration each; what goes wrong on the way is nobody's business. */
+    #exists(listed) {
+        return [...new Set([...listed, ...this.#started])].map((name) => {
+            const allocsPerOp = this.#explored.get(name);
+            return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) };
+        });
+    }
+    /** Learns names of sub-benchmarks, and numbers to know a renamed one by; what goes wrong on the way is nobody's business. */
     async #explore(listed) {
         const bad = this.#troubles.flatMap(({ name }) => name ?? []);
         const wanted = this.#selection
@@ -22626,12 +22778,18 @@ class PackageRun {
         const run = {
             patterns: [...new Set(wanted)].map(bench_arguments/* exactPattern */.gc),
             skip: [],
-            benchtime: '1x',
+            benchtime: shortest,
             cpu,
             timeoutFor: () => exploreMs,
         };
-        for (const name of (await runToTheEnd(this.#binary, run, this.#ports)).started)
+        const done = await runToTheEnd(this.#binary, run, this.#ports);
+        for (const name of done.started)
             this.#started.add(name);
+        for (const line of done.results) {
+            const allocs = runOf(line)?.allocsPerOp;
+            if (allocs !== undefined)
+                this.#explored.set(line.name, allocs);
+        }
     }
     /** One process over these patterns; what takes it down is left out and told. */
     async #run(patterns, { benchtime, cpu }, skip) {
@@ -22674,7 +22832,7 @@ class PackageRun {
         const isAuto = wish.benchtime.kind === 'auto';
         const last = runs.at(-1);
         if (last !== undefined && isEnough(runs, wish))
-            return this.#result(name, wish, runs, [last], runs.slice(-2));
+            return this.#result(name, wish, runs, [last], wish.value === undefined ? runs.slice(-2) : runs);
         const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu };
         const full = isAuto || last === undefined ? [] : [last];
         this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
@@ -22752,12 +22910,12 @@ function isWithin(run, { limits }) {
 }
 /** Whether the first runs of a benchmark answer what is asked of it. */
 function isEnough(runs, wish) {
-    const [before, last] = [runs.at(-2), runs.at(-1)];
+    const last = runs.at(-1);
     if (last === undefined)
         return false;
     if (wish.benchtime.kind === 'auto' && isDoubtful(runs))
         return false;
-    const isSettled = before !== undefined && isSame(before, last, wish.value?.bytes ?? wish.least?.bytes !== undefined);
+    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, wish.value?.bytes ?? wish.least?.bytes !== undefined));
     if (wish.value !== undefined)
         return isSettled;
     return isWithin(last, wish) && (isSettled || !isBelow(last, wish));
@@ -22765,11 +22923,12 @@ function isEnough(runs, wish) {
 function isSame(one, other, withBytes) {
     return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
 }
-/** For a verdict as often as was asked for; for a value twice, and more where the two do not agree. */
-function repetitions([first, second], { count, value }) {
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs, { count, value }) {
     if (value === undefined)
         return count;
-    return first === undefined || second === undefined || isSame(first, second, value.bytes) ? 2 : unsettledRuns;
+    const [first] = runs;
+    return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns;
 }
 function isBelow(run, { least }) {
     return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
@@ -24839,8 +24998,8 @@ function countMistake(found, places, expected) {
 
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-// EXTERNAL MODULE: ./build/report/render-markdown.js + 9 modules
-var render_markdown = __nccwpck_require__(1075);
+// EXTERNAL MODULE: ./build/report/render-markdown.js + 8 modules
+var render_markdown = __nccwpck_require__(1053);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
 var parse_budget = __nccwpck_require__(1510);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
@@ -24871,6 +25030,8 @@ function couldMeasure(report) {
     return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
 }
 
+// EXTERNAL MODULE: ./build/check/with-toolchain.js
+var with_toolchain = __nccwpck_require__(1077);
 ;// CONCATENATED MODULE: ./build/report/measured-of-report.js
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 function measuredOf(report) {
@@ -24897,7 +25058,11 @@ function moduleOf(report, run) {
             runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
             stable: row.stable,
         })),
-        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name }) => ({ package: path, name })),
+        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
+            package: path,
+            name,
+            ...(allocsPerOp !== null && { allocsPerOp }),
+        })),
         troubles: ofRun(report.diagnostics).flatMap(troubleOf),
         functions: functionsOf(ofRun(report.exists.functions), functions),
         foreign: [],
@@ -25076,6 +25241,7 @@ function twice(parts) {
 
 
 
+
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
@@ -25099,7 +25265,8 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
-    return withExplanations((0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true }), reports);
+    const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
+    return (0,with_toolchain/* withToolchain */.Y)(withExplanations(report, reports), budget);
 }
 function measuredCommit(reports) {
     const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
@@ -25246,6 +25413,212 @@ function commitOf(commits) {
         ...(typeof head === 'string' && otherHeads.length === 0 && { head }),
         ...(typeof baseRef === 'string' && otherRefs.length === 0 && { baseRef }),
     };
+}
+
+
+/***/ }),
+
+/***/ 2447:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  D: () => (/* binding */ acceptances)
+});
+
+// EXTERNAL MODULE: ./build/check/measured-with.js
+var measured_with = __nccwpck_require__(7600);
+// EXTERNAL MODULE: ./build/check/with-toolchain.js
+var with_toolchain = __nccwpck_require__(1077);
+// EXTERNAL MODULE: ./build/budget/yaml-text.js
+var yaml_text = __nccwpck_require__(8877);
+// EXTERNAL MODULE: ./build/check/new-limits.js
+var new_limits = __nccwpck_require__(8682);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+;// CONCATENATED MODULE: ./build/report/budget-lines.js
+
+
+
+/**
+ * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
+ * toolchains the highest, ready to paste. Empty where nothing does. Names are exact and packages relative to the module, so the
+ * lines belong above the patterns they replace.
+ */
+function budgetLines(report, runs) {
+    const [run] = runs;
+    const { benchmarks, functions } = failingRows(report, runs);
+    return [
+        ...section('benchmarks', run, benchmarks, (row) => [`    ${(0,yaml_text/* yamlKey */.j)(row.name)}: ${benchmarkLimit(row)}`]),
+        ...section('functions', run, functions, functionLines),
+    ].join('\n');
+}
+/** What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain. */
+function failingRows(report, runs) {
+    const named = new Set(report.findings
+        .filter((it) => (0,diagnostic/* isError */.b)(it) && (it.kind === 'unlisted' || it.kind === 'new-escape'))
+        .map(({ package: path, benchmark, function: name }) => JSON.stringify([path, benchmark ?? name])));
+    const isFailing = (row) => runs.some(({ id }) => id === row.run) &&
+        (row.status === 'over' || (row.status === 'unlisted' && named.has(JSON.stringify([row.package, row.name]))));
+    return {
+        benchmarks: highest(report.benchmarks.filter(isFailing), (a, b) => ({
+            ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
+            bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
+        })),
+        functions: highest(report.functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
+    };
+}
+function roomForAllocs({ allocsPerOp: got, most }) {
+    return (0,new_limits/* roomFor */.N)({ got, most: most.allocsPerOp });
+}
+/** Each name once: what two rows of it need is told by `both`. */
+function highest(rows, both) {
+    const byName = new Map();
+    for (const row of rows) {
+        const key = JSON.stringify([row.package, row.name]);
+        const known = byName.get(key);
+        byName.set(key, known === undefined ? row : both(known, row));
+    }
+    return [...byName.values()];
+}
+function countOf({ sites }) {
+    return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length;
+}
+function section(title, run, rows, lines) {
+    if (rows.length === 0)
+        return [];
+    const packages = [...new Set(rows.map((row) => row.package))];
+    return [
+        `${title}:`,
+        ...packages.flatMap((name) => [
+            `  ${(0,yaml_text/* yamlKey */.j)(packagePattern(run.module, name))}:`,
+            ...rows.filter((row) => row.package === name).flatMap(lines),
+        ]),
+    ];
+}
+/** A package as a budget of its module names it. */
+function packagePattern(module, name) {
+    if (name === module)
+        return '.';
+    return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name;
+}
+function benchmarkLimit(row) {
+    const { allocs, bytes } = row.limit;
+    const parts = [
+        ...limitPart('allocs', allocs, roomForAllocs(row)),
+        ...limitPart('bytes', bytes, row.bytesPerOp),
+        ...reasonPart(row.reason),
+    ];
+    if (allocs === undefined && bytes === undefined)
+        return String(roomForAllocs(row));
+    return allocs !== undefined && parts.length === 1
+        ? String(raised(allocs, roomForAllocs(row)))
+        : `{ ${parts.join(', ')} }`;
+}
+function functionLines(row) {
+    const key = `    ${(0,yaml_text/* yamlKey */.j)(row.name)}:`;
+    const escapes = row.sites.filter((site) => site.class === 'escape');
+    if (row.sites.some((site) => !site.permitted))
+        return [key, ...escapes.map((site) => `      - ${(0,yaml_text/* yamlText */.p)(site.text)}`)];
+    const parts = [
+        ...limitPart('escapes', row.limit.escapes, escapes.length),
+        ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
+        ...reasonPart(row.reason),
+    ];
+    const { escapes: limit } = row.limit;
+    if (row.status === 'unlisted')
+        return [`${key} ${escapes.length}`];
+    return [
+        limit !== undefined && parts.length === 1
+            ? `${key} ${raised(limit, escapes.length)}`
+            : `${key} { ${parts.join(', ')} }`,
+    ];
+}
+function limitPart(key, limit, got) {
+    return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`];
+}
+function reasonPart(reason) {
+    return reason === undefined ? [] : [`reason: ${(0,yaml_text/* yamlText */.p)(reason)}`];
+}
+// A limit that holds stays as it was written, tolerance and all.
+function raised(limit, got) {
+    if (got > limit.max)
+        return String(got);
+    return /^\d+$/.test(limit.written) ? limit.written : (0,yaml_text/* yamlText */.p)(limit.written);
+}
+
+// EXTERNAL MODULE: ./build/report/explain-command.js
+var explain_command = __nccwpck_require__(2264);
+// EXTERNAL MODULE: ./build/report/repeat-locally.js
+var repeat_locally = __nccwpck_require__(8325);
+;// CONCATENATED MODULE: ./build/report/acceptance.js
+
+
+
+
+
+/** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
+function acceptances(report) {
+    if (report.verdict === 'pass')
+        return [];
+    return byModule(report.runs).flatMap((runs) => {
+        const lines = budgetLines(report, runs);
+        if (lines === '')
+            return [];
+        return [{ runs, commands: commandsFor(report, runs), lines, override: overrideFor(report, runs, lines) }];
+    });
+}
+/** One module under several toolchains has one budget. */
+function byModule(runs) {
+    const modules = new Map();
+    for (const run of runs) {
+        const key = JSON.stringify([run.module, run.directory]);
+        const known = modules.get(key);
+        if (known === undefined)
+            modules.set(key, [run]);
+        else
+            known.push(run);
+    }
+    return [...modules.values()];
+}
+/** A command line with more names is no longer one that is read. */
+const mostNames = 10;
+function commandsFor(report, runs) {
+    const [run] = runs;
+    const rows = failingRows(report, runs);
+    const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
+    if (over.length === 0)
+        return [];
+    if (over.length > mostNames)
+        return [(0,repeat_locally/* repeatLocally */.C)(run, 'update')];
+    const { benchmarks, functions } = report.exists;
+    const isElsewhere = ({ package: path, name }) => [...benchmarks, ...functions].some((other) => other.name === name && other.package !== path);
+    const only = (names) => names.map(({ name }) => `--only ${(0,explain_command/* shellWord */.r)(name)}`).join(' ');
+    // A name that another package has as well is meant in this one only.
+    const shared = over.filter(isElsewhere);
+    const alone = over.filter((row) => !shared.includes(row));
+    return [
+        ...(alone.length === 0 ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `update ${only(alone)}`)]),
+        ...[...new Set(shared.map((row) => row.package))].map((path) => {
+            const packages = `--packages ${(0,explain_command/* shellWord */.r)(packagePattern(run.module, path))}`;
+            return (0,repeat_locally/* repeatLocally */.C)(run, `update ${packages} ${only(shared.filter((row) => row.package === path))}`);
+        }),
+    ];
+}
+/** Lines under a condition, for who has to judge under both releases. */
+function overrideFor(report, runs, lines) {
+    const [run] = runs;
+    const explained = report.findings.flatMap((it) => it.kind === 'over-budget' && it.toolchain?.explains === (0,with_toolchain/* excessOf */.F)(it) && runs.some(({ id }) => id === it.run)
+        ? [it.toolchain.measuredWith]
+        : []);
+    const [since] = explained;
+    const release = (0,measured_with/* minorRelease */.t)(run.toolchain.go);
+    if (since === undefined || release === undefined || runs.length > 1)
+        return '';
+    const number = (text) => Number(text.slice('go1.'.length));
+    const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`;
+    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.split('\n').map((line) => `    ${line}`)].join('\n');
 }
 
 
@@ -26032,8 +26405,10 @@ function renderInit({ file, benchmarks, functions, toolchains, warnings }, workf
 /* harmony export */   h: () => (/* binding */ renderJson)
 /* harmony export */ });
 /* harmony import */ var _check_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(751);
-/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1485);
-/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9528);
+/* harmony import */ var _acceptance_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2447);
+/* harmony import */ var _report_schema_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1485);
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9528);
+
 
 
 
@@ -26048,7 +26423,7 @@ function renderJson(report) {
 function toJson(report) {
     const { commit } = report;
     return {
-        schema: _report_schema_js__WEBPACK_IMPORTED_MODULE_1__/* .reportSchemaName */ .PA,
+        schema: _report_schema_js__WEBPACK_IMPORTED_MODULE_2__/* .reportSchemaName */ .PA,
         verdict: report.verdict,
         tool: { version: report.tool.version },
         commit: {
@@ -26071,9 +26446,19 @@ function toJson(report) {
         })),
         benchmarks: report.benchmarks.map(benchmark),
         functions: report.functions.map(functionRow),
-        exists: { benchmarks: report.exists.benchmarks.map(named), functions: report.exists.functions.map(named) },
+        exists: {
+            benchmarks: report.exists.benchmarks.map((it) => ({ ...named(it), allocsPerOp: it.allocsPerOp ?? null })),
+            functions: report.exists.functions.map(named),
+        },
         findings: report.findings.map(finding),
         diagnostics: report.diagnostics.map(diagnostic),
+        accept: (0,_acceptance_js__WEBPACK_IMPORTED_MODULE_1__/* .acceptances */ .D)(report).map(({ runs, commands, lines, override }) => ({
+            module: runs[0].module,
+            budget: runs[0].budget.path,
+            commands: [...commands],
+            lines,
+            override: override === '' ? null : override,
+        })),
     };
 }
 function benchmark(row) {
@@ -26171,9 +26556,12 @@ function finding(it) {
         unit: it.kind === 'loosened' ? null : it.unit,
         got: it.kind === 'loosened' ? null : it.got,
         max: it.kind === 'loosened' ? null : (it.max ?? null),
+        toolchain: it.kind === 'loosened' || it.toolchain === undefined
+            ? null
+            : { measuredWith: it.toolchain.measuredWith, explains: it.toolchain.explains ?? null },
         change: it.kind === 'loosened' ? { what: it.change.what, from: it.change.from, to: it.change.to } : null,
-        message: (0,_texts_js__WEBPACK_IMPORTED_MODULE_2__/* .findingMessage */ .pG)(it),
-        hint: (0,_texts_js__WEBPACK_IMPORTED_MODULE_2__/* .findingHint */ .zG)(it),
+        message: (0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingMessage */ .pG)(it),
+        hint: (0,_texts_js__WEBPACK_IMPORTED_MODULE_3__/* .findingHint */ .zG)(it),
         reason: it.kind === 'loosened' ? null : (it.reason ?? null),
         budget: it.budget === undefined ? null : place(it.budget),
     };
@@ -26198,7 +26586,7 @@ function placeOrNull(at) {
 
 /***/ }),
 
-/***/ 1075:
+/***/ 1053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -26216,99 +26604,8 @@ var diagnostic = __nccwpck_require__(5695);
 var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/headline.js
 var headline = __nccwpck_require__(2251);
-// EXTERNAL MODULE: ./build/budget/yaml-text.js
-var yaml_text = __nccwpck_require__(8877);
-;// CONCATENATED MODULE: ./build/report/budget-lines.js
-
-/**
- * The lines of a budget that would accept what is over in the runs of one module: the measured values as limits, under
- * several toolchains the highest, ready to paste. Empty where nothing is over. Names are exact and packages relative to the
- * module, so the lines belong above the patterns they replace.
- */
-function budgetLines(report, runs) {
-    const isOver = (row) => row.status === 'over' && runs.some(({ id }) => id === row.run);
-    const [run] = runs;
-    const benchmarks = highest(report.benchmarks.filter(isOver), (a, b) => ({
-        ...(a.allocsPerOp < b.allocsPerOp ? b : a),
-        bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
-    }));
-    const functions = highest(report.functions.filter(isOver), (a, b) => (countOf(a) < countOf(b) ? b : a));
-    return [
-        ...section('benchmarks', run, benchmarks, (row) => [`    ${(0,yaml_text/* yamlKey */.j)(row.name)}: ${benchmarkLimit(row)}`]),
-        ...section('functions', run, functions, functionLines),
-    ].join('\n');
-}
-/** Each name once: what two rows of it need is told by `both`. */
-function highest(rows, both) {
-    const byName = new Map();
-    for (const row of rows) {
-        const key = JSON.stringify([row.package, row.name]);
-        const known = byName.get(key);
-        byName.set(key, known === undefined ? row : both(known, row));
-    }
-    return [...byName.values()];
-}
-function countOf({ sites }) {
-    return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length;
-}
-function section(title, run, rows, lines) {
-    if (rows.length === 0)
-        return [];
-    const packages = [...new Set(rows.map((row) => row.package))];
-    return [
-        `${title}:`,
-        ...packages.flatMap((name) => [
-            `  ${(0,yaml_text/* yamlKey */.j)(packagePattern(run.module, name))}:`,
-            ...rows.filter((row) => row.package === name).flatMap(lines),
-        ]),
-    ];
-}
-function packagePattern(module, name) {
-    if (name === module)
-        return '.';
-    return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name;
-}
-function benchmarkLimit(row) {
-    const { allocs, bytes } = row.limit;
-    const parts = [
-        ...limitPart('allocs', allocs, row.allocsPerOp),
-        ...limitPart('bytes', bytes, row.bytesPerOp),
-        ...reasonPart(row.reason),
-    ];
-    return allocs !== undefined && parts.length === 1
-        ? String(raised(allocs, row.allocsPerOp))
-        : `{ ${parts.join(', ')} }`;
-}
-function functionLines(row) {
-    const key = `    ${(0,yaml_text/* yamlKey */.j)(row.name)}:`;
-    const escapes = row.sites.filter((site) => site.class === 'escape');
-    if (row.sites.some((site) => !site.permitted))
-        return [key, ...escapes.map((site) => `      - ${(0,yaml_text/* yamlText */.p)(site.text)}`)];
-    const parts = [
-        ...limitPart('escapes', row.limit.escapes, escapes.length),
-        ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
-        ...reasonPart(row.reason),
-    ];
-    const { escapes: limit } = row.limit;
-    return [
-        limit !== undefined && parts.length === 1
-            ? `${key} ${raised(limit, escapes.length)}`
-            : `${key} { ${parts.join(', ')} }`,
-    ];
-}
-function limitPart(key, limit, got) {
-    return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`];
-}
-function reasonPart(reason) {
-    return reason === undefined ? [] : [`reason: ${(0,yaml_text/* yamlText */.p)(reason)}`];
-}
-// A limit that holds stays as it was written, tolerance and all.
-function raised(limit, got) {
-    if (got > limit.max)
-        return String(got);
-    return /^\d+$/.test(limit.written) ? limit.written : (0,yaml_text/* yamlText */.p)(limit.written);
-}
-
+// EXTERNAL MODULE: ./build/report/acceptance.js + 1 modules
+var acceptance = __nccwpck_require__(2447);
 // EXTERNAL MODULE: ./build/report/escape.js
 var report_escape = __nccwpck_require__(9924);
 // EXTERNAL MODULE: ./build/report/explain-command.js
@@ -26340,34 +26637,29 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
-/** How to repeat the check, and the lines that would accept what is over. Empty where the verdict is `pass`. */
+/** How to repeat the check, and what accepts what fails. Empty where the verdict is `pass`. */
 function acceptSection(report) {
     if (report.verdict === 'pass')
         return '';
-    return [...byModule(report.runs).map((runs) => accept(report, runs)), repeat(report)]
-        .filter((part) => part !== '')
-        .join('\n\n');
+    return [...(0,acceptance/* acceptances */.D)(report).map(accept), repeat(report)].filter((part) => part !== '').join('\n\n');
 }
-/** One module under several toolchains has one budget. */
-function byModule(runs) {
-    const modules = new Map();
-    for (const run of runs) {
-        const key = JSON.stringify([run.module, run.directory]);
-        const known = modules.get(key);
-        if (known === undefined)
-            modules.set(key, [run]);
-        else
-            known.push(run);
-    }
-    return [...modules.values()];
-}
-function accept(report, runs) {
-    const lines = budgetLines(report, runs);
-    if (lines === '')
-        return '';
+function accept({ runs, commands, lines, override }) {
+    const budget = (0,report_escape/* codeSpan */.SS)(runs[0].budget.path);
     const toolchains = runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)';
-    const where = `These lines accept it${toolchains}. Put them in ${(0,report_escape/* codeSpan */.SS)(runs[0].budget.path)} in place of the ones named above:`;
-    return folded('Accept the change', `${where}\n\n${(0,report_escape/* fence */.EU)(lines, 'yaml')}`);
+    const command = commands.length === 0
+        ? []
+        : [
+            `This accepts it: it measures again, and changes just these limits in ${budget}.`,
+            (0,report_escape/* fence */.EU)(commands.join('\n'), 'sh'),
+        ];
+    const paste = `${commands.length === 0 ? 'These lines accept it' : 'Or put these lines there yourself'}${toolchains}, in place of the ones named above${commands.length === 0 ? `, in ${budget}` : ''}:`;
+    const keep = override === ''
+        ? []
+        : [
+            'Where the budget has to hold under both Go releases, put them there as an override instead:',
+            (0,report_escape/* fence */.EU)(override, 'yaml'),
+        ];
+    return folded('Accept the change', [...command, paste, (0,report_escape/* fence */.EU)(lines, 'yaml'), ...keep].join('\n\n'));
 }
 /** So many are told; the others are called alike. */
 const mostExplained = 3;
@@ -26617,7 +26909,10 @@ function drawing(text, stops) {
 
 // EXTERNAL MODULE: ./build/report/rows-of-finding.js
 var rows_of_finding = __nccwpck_require__(9070);
+// EXTERNAL MODULE: ./build/report/toolchain-text.js
+var toolchain_text = __nccwpck_require__(3146);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
+
 
 
 
@@ -26694,7 +26989,11 @@ function nameCell(finding, { under }) {
     const text = finding.text === undefined ? '' : `<br>${(0,report_escape/* cell */.Hn)(finding.text)}`;
     const toolchains = under(finding) === '' ? '' : `<br>under ${(0,report_escape/* cell */.Hn)(under(finding))}`;
     const reason = finding.reason === undefined ? '' : `<br>reason: ${(0,report_escape/* cell */.Hn)(finding.reason)}`;
-    return `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${text}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${toolchains}${reason}`;
+    return `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${text}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${toolchains}${reason}${toolchainLine(finding)}`;
+}
+function toolchainLine(finding) {
+    const text = (0,toolchain_text/* toolchainText */.j)(finding);
+    return text === '' ? '' : `<br>${(0,report_escape/* htmlText */.js)(text)}`;
 }
 function measured(row, finding, isFirst) {
     if (row === undefined)
@@ -26770,7 +27069,7 @@ function functionTitle([first, ...more], { under }, links) {
     const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`;
     const reason = first.reason === undefined ? '' : `<br>reason: ${(0,report_escape/* codeSpan */.SS)(first.reason)}`;
     const toolchains = under(first) === '' ? '' : `, under ${(0,report_escape/* codeSpan */.SS)(under(first))}`;
-    return `${(0,report_escape/* codeSpan */.SS)((0,texts/* nameOf */.Vb)(first))} in ${(0,report_escape/* codeSpan */.SS)(first.package)}: ${what}${set}${toolchains}${reason}`;
+    return `${(0,report_escape/* codeSpan */.SS)((0,texts/* nameOf */.Vb)(first))} in ${(0,report_escape/* codeSpan */.SS)(first.package)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`;
 }
 function siteTable(sites, links) {
     if (sites.length === 0)
@@ -27112,6 +27411,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
 var format_diagnostic = __nccwpck_require__(5055);
+// EXTERNAL MODULE: ./build/report/acceptance.js + 1 modules
+var acceptance = __nccwpck_require__(2447);
 // EXTERNAL MODULE: ./build/report/across-runs.js
 var across_runs = __nccwpck_require__(6349);
 // EXTERNAL MODULE: ./build/report/cause-texts.js
@@ -27158,7 +27459,11 @@ var report_style = __nccwpck_require__(3842);
 var terminal_where = __nccwpck_require__(1290);
 // EXTERNAL MODULE: ./build/report/texts.js + 1 modules
 var texts = __nccwpck_require__(9528);
+// EXTERNAL MODULE: ./build/report/toolchain-text.js
+var toolchain_text = __nccwpck_require__(3146);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
+
+
 
 
 
@@ -27226,6 +27531,7 @@ function findingBlock(rows, finding, under, told, style) {
         `${style(colors[finding.severity], label)}: ${style('bold', (0,report_escape/* terminalText */.eR)((0,texts/* findingMessage */.pG)(finding)))}`,
         ...placeLines(finding, style),
         ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${(0,report_escape/* terminalText */.eR)(under)}`]),
+        ...toolchainLines(finding, style),
         ...siteLines(sites, style),
         ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
         ...(finding.kind === 'loosened' || finding.reason === undefined
@@ -27233,6 +27539,10 @@ function findingBlock(rows, finding, under, told, style) {
             : [`  ${style('dim', 'reason')}   ${(0,report_escape/* terminalText */.eR)(finding.reason)}`]),
         `  ${style('dim', 'hint')}     ${(0,report_escape/* terminalText */.eR)((0,texts/* findingHint */.zG)(finding))}`,
     ];
+}
+function toolchainLines(finding, style) {
+    const text = finding.kind === 'loosened' ? '' : (0,toolchain_text/* toolchainText */.j)(finding);
+    return text === '' ? [] : [`  ${style('dim', 'go')}       ${(0,report_escape/* terminalText */.eR)(text)}`];
 }
 function sitesBehind(rows, finding) {
     const row = rows.function(finding);
@@ -27331,7 +27641,11 @@ function statusColumn(status, style) {
 }
 function repeatLines(report, style) {
     const commands = new Set(report.runs.map((run) => (0,repeat_locally/* repeatLocally */.C)(run)));
-    return [...commands].map((command) => `${style('dim', 'repeat')}: ${(0,report_escape/* terminalText */.eR)(command)}`);
+    const accepting = (0,acceptance/* acceptances */.D)(report).flatMap((it) => it.commands);
+    return [
+        ...[...commands].map((command) => `${style('dim', 'repeat')}: ${(0,report_escape/* terminalText */.eR)(command)}`),
+        ...accepting.map((command) => `${style('dim', 'accept')}: ${(0,report_escape/* terminalText */.eR)(command)}`),
+    ];
 }
 
 
@@ -27569,6 +27883,9 @@ const finding = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     unit: unit.nullable(),
     got: whole.nullable(),
     max: whole.nullable(),
+    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ measuredWith: text, explains: whole.nullable() })
+        .nullable()
+        .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known'),
     change: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ what: text, from: text, to: text })
         .nullable()
         .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
@@ -27605,9 +27922,16 @@ const reportSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(run),
     benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(benchmark),
     functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(functionRow),
-    exists: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named), functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named) }),
+    exists: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+        benchmarks: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named.extend({
+            allocsPerOp: whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+        })),
+        functions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(named),
+    }),
     findings: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(finding),
     diagnostics: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(diagnostic),
+    accept: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ module: text, budget: text, commands: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text), lines: text, override: text.nullable() }))
+        .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
 });
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
 function reportJsonSchema() {
@@ -27903,6 +28227,38 @@ function inBudget(finding) {
 
 /***/ }),
 
+/***/ 3146:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ toolchainText)
+/* harmony export */ });
+/* harmony import */ var _check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1077);
+/* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
+
+
+/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
+function toolchainText(finding) {
+    const { toolchain, kind } = finding;
+    if (toolchain === undefined)
+        return '';
+    const since = `toolchain changed since ${toolchain.measuredWith}`;
+    if (kind !== 'over-budget')
+        return `${since}, which may be why`;
+    const { explains } = toolchain;
+    if (explains === undefined)
+        return `${since}; what it explains is not known without base`;
+    const excess = (0,_check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .F)(finding);
+    if (explains === 0)
+        return `${since}, which does not explain it: base is within the limit`;
+    if (explains === excess)
+        return `${since}, which explains it: base has it too under this Go`;
+    return `${since}, which explains ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .grouped */ .zD)(explains)} of ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__/* .grouped */ .zD)(excess)} too many: base has those too; the rest is new here`;
+}
+
+
+/***/ }),
+
 /***/ 5710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28131,6 +28487,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
 
 // EXTERNAL MODULE: ./build/check/judge.js + 5 modules
 var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/with-toolchain.js
+var with_toolchain = __nccwpck_require__(1077);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
@@ -28142,6 +28500,7 @@ var with_base = __nccwpck_require__(3443);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
 var with_where = __nccwpck_require__(879);
 ;// CONCATENATED MODULE: ./build/run.js
+
 
 
 
@@ -28168,7 +28527,8 @@ async function run(request, ports) {
         expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    return withDiffers(await (0,with_where/* withWhere */.Ki)(report, comparison, ports), open.root, ports);
+    const explained = (0,with_toolchain/* withToolchain */.Y)(await (0,with_where/* withWhere */.Ki)(report, comparison, ports), budget);
+    return withDiffers(explained, open.root, ports);
 }
 /** Notes which of the files a report names a reader would find otherwise at head. */
 async function withDiffers(report, root, ports) {
@@ -28253,14 +28613,16 @@ function nextLine({ text }, at) {
     const end = text.indexOf('\n', at);
     return end < 0 ? text.length : end + 1;
 }
-/** The item with its dash, and the comment on its line. */
+/** The item with its dash and the comment on its line; the line end before goes too, since the last line may have none behind. */
 function withoutLine(source, list, i) {
     const span = spanOf(list, i);
-    const end = nextLine(source, endOfContent(source, span));
     const start = lineStart(source, span.start);
-    // Behind the last line of a file without a line end, the one before goes.
-    const isLast = end === source.text.length && source.text[end - 1] !== '\n';
-    return { start: isLast ? start - lineEndBefore(source, start).length : start, end, text: '' };
+    const next = nextLine(source, endOfContent(source, span));
+    return {
+        start: start - lineEndBefore(source, start).length,
+        end: next - lineEndBefore(source, next).length,
+        text: '',
+    };
 }
 function lineEndBefore({ text }, at) {
     return text.slice(at - 2, at) === '\r\n' ? '\r\n' : text[at - 1] === '\n' ? '\n' : '';
@@ -28515,7 +28877,7 @@ function unexpected(before, after, changes, normalise) {
             return change ?? changes[0];
     }
     const meant = changes.find((change) => change.kind === 'measured-with');
-    if (after.measuredWith !== (meant?.to ?? before.measuredWith))
+    if (after.measuredWith?.go !== (meant?.to ?? before.measuredWith?.go))
         return meant ?? changes[0];
     return undefined;
 }
@@ -28595,7 +28957,8 @@ async function update(request, wish, ports) {
     const report = (0,judge/* judge */.S4)(budget, modules.map(({ measured }) => measured), { ...context, diagnostics: [...open.diagnostics, ...failed], isWhole: open.isWhole && failed.length === 0 });
     const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code));
     const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce));
-    const told = [...diagnostics, ...notFound];
+    // There are no runs in a report of what went wrong.
+    const told = [...diagnostics.map(({ about: _, ...it }) => it), ...notFound];
     if (told.some(diagnostic/* isError */.b))
         return { kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: told }) };
     const { limits, over } = (0,new_limits/* newLimits */.b)(budget, inForce, {
@@ -28931,12 +29294,13 @@ async function measureBaseModule(tree, head, isSame, ports) {
     const found = await (0,find_modules/* readModule */.b)(folder, head.env, ports);
     if ('code' in found)
         return { kind: 'failed', why: found.message };
-    const { toolchain, diagnostics } = await (0,measure_toolchain/* readToolchain */.M)(found, head.env, ports);
-    if (diagnostics[0] !== undefined)
-        return { kind: 'failed', why: diagnostics[0].message };
+    const chosen = await toolchainFor(found, head, ports);
+    if ('why' in chosen)
+        return { kind: 'failed', why: chosen.why };
+    const { go, env } = chosen;
     ports.progress(`${found.path}: compiling base with escape analysis`);
     const { build, timeoutMs } = head.plan;
-    const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs };
+    const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs };
     const heap = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
     const broken = await onlyExisting(heap.broken, found, ports);
     const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
@@ -28947,7 +29311,8 @@ async function measureBaseModule(tree, head, isSame, ports) {
     return {
         kind: 'measured',
         base: {
-            go: toolchain.go,
+            go,
+            env,
             goLine: found.goLine,
             requires: found.requires,
             functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
@@ -28958,14 +29323,26 @@ async function measureBaseModule(tree, head, isSame, ports) {
         },
     };
 }
+/** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
+async function toolchainFor(found, { go, env }, ports) {
+    const own = await (0,measure_toolchain/* readToolchain */.M)(found, env, ports);
+    if (own.diagnostics[0] !== undefined)
+        return { why: own.diagnostics[0].message };
+    if (own.toolchain.go === go)
+        return { go, env };
+    const forced = { ...env, GOTOOLCHAIN: go };
+    const { toolchain, diagnostics } = await (0,measure_toolchain/* readToolchain */.M)(found, forced, ports);
+    return diagnostics.length === 0 && toolchain.go === go ? { go, env: forced } : { go: own.toolchain.go, env };
+}
 function sourcesIn(directory, { place, places }, ports) {
     return { tree: new sources/* Sources */.j(directory, ports), fileOf: (file) => (0,source_file/* sourceFile */.s)(file, places, place) };
 }
 function sameAs(head, ports) {
-    const { module, go, root } = head;
+    const { module, go, env, root } = head;
     const sources = sourcesIn(root, head, ports);
     return {
         go,
+        env,
         goLine: module.goLine,
         requires: module.requires,
         functions: undefined,
@@ -28975,9 +29352,10 @@ function sameAs(head, ports) {
         found: module,
     };
 }
-function none({ go, module }, sources) {
+function none({ go, env, module }, sources) {
     return {
         go,
+        env,
         goLine: module.goLine,
         requires: new Map(),
         functions: [],
@@ -29190,12 +29568,17 @@ var test_binaries = __nccwpck_require__(8825);
 class BaseBinaries {
     #found;
     #head;
+    #env;
     #ports;
     #built = new Map();
-    /** @param found the module there; undefined where base has none */
-    constructor(found, head, ports) {
+    /**
+     * @param found the module there; undefined where base has none
+     * @param env what its Go is chosen by
+     */
+    constructor(found, head, env, ports) {
         this.#found = found;
         this.#head = head;
+        this.#env = env;
         this.#ports = ports;
     }
     /** The test binary of a package, by its path at head; undefined where base has none that can be built. */
@@ -29208,7 +29591,8 @@ class BaseBinaries {
         const found = this.#found;
         if (found === undefined)
             return undefined;
-        const { module, plan, env } = this.#head;
+        const { module, plan } = this.#head;
+        const env = this.#env;
         const path = found.path + importPath.slice(module.path.length);
         const { tags } = plan.build;
         const question = { args: (0,go_list/* listArguments */.DQ)({ patterns: [path], tags }), cwd: found.directory, env };
@@ -29326,7 +29710,7 @@ async function explainedModule(given, { modules, tree, changed, isSameCode }, po
     // Nothing that is compiled differs, so that base was not looked at: its tests may.
     const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found;
     const sources = isSameCode ? new measure_sources/* Sources */.j(open.directory, ports) : base.sources.tree;
-    const binaries = new BaseBinaries(found, head, ports);
+    const binaries = new BaseBinaries(found, head, base.env, ports);
     const root = open.directory;
     return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false };
 }

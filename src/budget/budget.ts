@@ -84,7 +84,8 @@ export type Budget = {
   /** 0: as many as there are cores. */
   readonly jobs: number
   readonly passEnv: readonly string[]
-  readonly measuredWith?: string
+  /** The release that the limits were taken under, as written, and where. */
+  readonly measuredWith?: { readonly go: string; readonly at: Position }
   readonly benchmarks: readonly BenchmarkEntry[]
   readonly functions: readonly FunctionEntry[]
   readonly rules: Rules

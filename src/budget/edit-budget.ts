@@ -167,7 +167,7 @@ function unexpected(
     if (!isRight) return change ?? changes[0]
   }
   const meant = changes.find((change) => change.kind === 'measured-with')
-  if (after.measuredWith !== (meant?.to ?? before.measuredWith)) return meant ?? changes[0]
+  if (after.measuredWith?.go !== (meant?.to ?? before.measuredWith?.go)) return meant ?? changes[0]
   return undefined
 }
 

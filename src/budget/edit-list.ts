@@ -70,14 +70,16 @@ function nextLine({ text }: Source, at: number): number {
   return end < 0 ? text.length : end + 1
 }
 
-/** The item with its dash, and the comment on its line. */
+/** The item with its dash and the comment on its line; the line end before goes too, since the last line may have none behind. */
 function withoutLine(source: Source, list: YamlList, i: number): TextEdit {
   const span = spanOf(list, i)
-  const end = nextLine(source, endOfContent(source, span))
   const start = lineStart(source, span.start)
-  // Behind the last line of a file without a line end, the one before goes.
-  const isLast = end === source.text.length && source.text[end - 1] !== '\n'
-  return { start: isLast ? start - lineEndBefore(source, start).length : start, end, text: '' }
+  const next = nextLine(source, endOfContent(source, span))
+  return {
+    start: start - lineEndBefore(source, start).length,
+    end: next - lineEndBefore(source, next).length,
+    text: '',
+  }
 }
 
 function lineEndBefore({ text }: Source, at: number): string {

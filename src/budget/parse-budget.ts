@@ -1,4 +1,5 @@
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
 import { utf8Length } from '../diagnostic/utf8-length.ts'
 import { parseBenchtime } from './benchtime.ts'
 import type { Budget, Override } from './budget.ts'
@@ -98,12 +99,18 @@ function budgetOf(source: Source, tree: YamlTree, raw: RawBudget): Budget {
     cpu: raw.cpu,
     jobs: raw.jobs,
     passEnv: raw['pass-env'],
-    ...(raw['measured-with'] === undefined ? {} : { measuredWith: raw['measured-with'] }),
+    ...(raw['measured-with'] === undefined
+      ? {}
+      : { measuredWith: { go: raw['measured-with'], at: measuredWithAt(source, tree) } }),
     benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
     functions: functionEntries(source, tree, ['functions'], raw.functions),
     rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },
     overrides: raw.overrides.map((override, i) => overrideOf(source, tree, i, override)),
   }
+}
+
+function measuredWithAt(source: Source, tree: YamlTree): Position {
+  return positionAt(source, (valueAt(tree, ['measured-with']) ?? tree).span.start)
 }
 
 function overrideOf(source: Source, tree: YamlTree, index: number, raw: RawBudget['overrides'][number]): Override {

@@ -9,7 +9,7 @@ const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u
 const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i
 
 function isPlain(text: string): boolean {
-  return text === '.' || (plain.test(text) && !otherType.test(text))
+  return plain.test(text) && !otherType.test(text)
 }
 
 /** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */

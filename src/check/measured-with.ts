@@ -13,7 +13,7 @@ export function minorRelease(goVersion: string): string | undefined {
  */
 export function measuredWithOf(budget: Budget, toolchains: readonly Toolchain[]): string | undefined {
   const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)))
-  if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith ?? ''))
+  if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
     return undefined
   const isOverridden = budget.overrides.some(
     ({ when }) => when.go !== undefined && toolchains.some(({ go }) => fitsGoCondition(when.go ?? '', go)),

@@ -78,7 +78,7 @@ function listing(
   }
 }
 
-/** The top-level benchmarks where an entry that matched nothing may have meant something; else the one with the nearest name. */
+/** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */
 function homesOf(
   { namePattern }: BenchmarkEntry,
   listed: readonly string[],
@@ -86,7 +86,7 @@ function homesOf(
 ): readonly string[] {
   if (seen.some((name) => matchesName(namePattern, name))) return []
   const homes = listed.filter((topLevel) => benchRegexp([namePattern], topLevel) !== undefined)
-  return homes.length > 0 ? homes : nearest(namePattern.split('/')[0] ?? '', listed).slice(0, 1)
+  return homes.length > 0 ? homes : nearest(namePattern.split('/')[0] ?? '', listed)
 }
 
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */

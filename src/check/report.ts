@@ -141,6 +141,8 @@ export type CodeFinding = FindingBase & {
   readonly unit: Unit
   readonly got: number
   readonly max?: number
+  /** Where the limit was measured with another minor version of Go: that one, and how much of the excess base has too; undefined: not known. */
+  readonly toolchain?: { readonly measuredWith: string; readonly explains?: number }
 }
 
 /** What a budget no longer asks for although base's did. */
@@ -185,7 +187,13 @@ export type Report = {
   readonly functions: readonly FunctionRow[]
   /** Names that exist, `package name` sorted, so that stale entries can be judged again. */
   readonly exists: {
-    readonly benchmarks: readonly { readonly run: string; readonly package: string; readonly name: string }[]
+    readonly benchmarks: readonly {
+      readonly run: string
+      readonly package: string
+      readonly name: string
+      /** Where a short run was made to know a renamed one by. */
+      readonly allocsPerOp?: number
+    }[]
     readonly functions: readonly { readonly run: string; readonly package: string; readonly name: string }[]
   }
   readonly findings: readonly Finding[]

@@ -3,12 +3,19 @@ import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { matchesPackage } from '../budget/match-package.ts'
 import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
+import { didYouMean, nearest } from '../diagnostic/nearest.ts'
+import type { GoFunction } from '../golang/heap-site.ts'
+import { normaliseText } from '../golang/type-arguments.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { isRemark } from './troubles.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
-type Named = { readonly package: string; readonly name: string }
+type Named = {
+  readonly package: string
+  readonly name: string
+  readonly allocsPerOp?: number
+  readonly sites?: GoFunction['sites']
+}
 
 /** The entries that are in force for one measured module. */
 export type EntriesInForce = {
@@ -104,7 +111,39 @@ function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): reado
   const existing = inPackages.flatMap(({ kind, packages }) =>
     [...kind.names, ...kind.others].filter((named) => packages.has(named.package)),
   )
-  return [stale(entry, first.noun, [...new Set(existing.map(({ name }) => name))])]
+  const uncovered = inPackages.flatMap(({ kind, packages }) =>
+    [...kind.names, ...kind.others].filter(
+      (named) => packages.has(named.package) && winnerOf(kind, named) === undefined,
+    ),
+  )
+  return [stale(entry, first.noun, [...new Set(existing.map(({ name }) => name))], renamedTo(entry, uncovered))]
+}
+
+/** A near name that no entry covers, with just the number that the entry allows: what it was renamed to, most likely. */
+function renamedTo(entry: Entry, uncovered: readonly Named[]): Named | undefined {
+  if (hasWildcard(entry.namePattern)) return undefined
+  const same = uncovered.filter((named) => hasValueOf(entry, named))
+  const [name] = nearest(
+    entry.namePattern,
+    same.map((named) => named.name),
+  )
+  return same.find((named) => named.name === name)
+}
+
+function hasValueOf(entry: Entry, { allocsPerOp, sites }: Named): boolean {
+  const { allocs, escapes, permitted }: Partial<BenchmarkEntry & FunctionEntry> = entry
+  if (allocs !== undefined && allocsPerOp !== undefined) return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max
+  if (escapes === undefined || sites === undefined) return false
+  const texts = sites.filter((site) => site.class === 'escape').map(({ text }) => text)
+  if (permitted === undefined) return texts.length === escapes.max
+  const wanted = permitted.map(({ text }) => normaliseText(text.trim()))
+  return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort())
+}
+
+function sameNumber({ allocsPerOp, sites }: Named): string {
+  if (allocsPerOp !== undefined) return `${allocsPerOp} allocs/op`
+  const n = (sites ?? []).filter((site) => site.class === 'escape').length
+  return n === 1 ? '1 escape' : `${n} escapes`
 }
 
 /** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
@@ -143,13 +182,22 @@ function shadowed(entry: Entry, winner: Entry): Diagnostic {
   }
 }
 
-function stale(entry: Entry, noun: 'benchmark' | 'function', existing: readonly string[]): Diagnostic {
+function stale(
+  entry: Entry,
+  noun: 'benchmark' | 'function',
+  existing: readonly string[],
+  renamed: Named | undefined,
+): Diagnostic {
+  const rename =
+    renamed === undefined
+      ? undefined
+      : `it looks renamed: ${renamed.name} is in no entry and has the same ${sameNumber(renamed)}; write that name`
   return {
     code: 'STALE_ENTRY',
     severity: 'error',
     message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
     at: entry.at,
-    hint: staleHint(entry, noun, existing),
+    hint: rename ?? staleHint(entry, noun, existing),
   }
 }
 

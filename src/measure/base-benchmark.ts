@@ -14,13 +14,18 @@ import { buildTestBinary } from './test-binaries.ts'
 export class BaseBinaries {
   readonly #found: FoundModule | undefined
   readonly #head: HeadModule
+  readonly #env: HeadModule['env']
   readonly #ports: Ports
   readonly #built = new Map<string, Promise<TestBinary | undefined>>()
 
-  /** @param found the module there; undefined where base has none */
-  constructor(found: FoundModule | undefined, head: HeadModule, ports: Ports) {
+  /**
+   * @param found the module there; undefined where base has none
+   * @param env what its Go is chosen by
+   */
+  constructor(found: FoundModule | undefined, head: HeadModule, env: HeadModule['env'], ports: Ports) {
     this.#found = found
     this.#head = head
+    this.#env = env
     this.#ports = ports
   }
 
@@ -34,7 +39,8 @@ export class BaseBinaries {
   async #build(importPath: string): Promise<TestBinary | undefined> {
     const found = this.#found
     if (found === undefined) return undefined
-    const { module, plan, env } = this.#head
+    const { module, plan } = this.#head
+    const env = this.#env
     const path = found.path + importPath.slice(module.path.length)
     const { tags } = plan.build
     const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env }

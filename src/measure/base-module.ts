@@ -10,8 +10,9 @@ import { readToolchain } from './toolchain.ts'
 
 /** A module as the base commit has it. */
 export type BaseModule = {
-  /** GOVERSION there: go.mod may choose another. */
+  /** What it was measured with: head's Go, unless it refuses base's go.mod; and the environment that chooses it. */
   readonly go: string
+  readonly env: Readonly<Record<string, string>>
   readonly goLine: string
   /** By module path, what go.mod requires. */
   readonly requires: ReadonlyMap<string, string>
@@ -70,11 +71,12 @@ export async function measureBaseModule(
   if ((await ports.kindOf(`${folder}/go.mod`)) === undefined) return { kind: 'measured', base: none(head, sources) }
   const found = await readModule(folder, head.env, ports)
   if ('code' in found) return { kind: 'failed', why: found.message }
-  const { toolchain, diagnostics } = await readToolchain(found, head.env, ports)
-  if (diagnostics[0] !== undefined) return { kind: 'failed', why: diagnostics[0].message }
+  const chosen = await toolchainFor(found, head, ports)
+  if ('why' in chosen) return { kind: 'failed', why: chosen.why }
+  const { go, env } = chosen
   ports.progress(`${found.path}: compiling base with escape analysis`)
   const { build, timeoutMs } = head.plan
-  const settings = { modulePath: found.path, directory: found.directory, build, env: head.env, timeoutMs }
+  const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs }
   const heap = await measureHeapSites(settings, ports)
   const broken = await onlyExisting(heap.broken, found, ports)
   const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
@@ -85,7 +87,8 @@ export async function measureBaseModule(
   return {
     kind: 'measured',
     base: {
-      go: toolchain.go,
+      go,
+      env,
       goLine: found.goLine,
       requires: found.requires,
       functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
@@ -97,15 +100,30 @@ export async function measureBaseModule(
   }
 }
 
+/** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
+async function toolchainFor(
+  found: FoundModule,
+  { go, env }: HeadModule,
+  ports: Ports,
+): Promise<Pick<BaseModule, 'go' | 'env'> | { readonly why: string }> {
+  const own = await readToolchain(found, env, ports)
+  if (own.diagnostics[0] !== undefined) return { why: own.diagnostics[0].message }
+  if (own.toolchain.go === go) return { go, env }
+  const forced = { ...env, GOTOOLCHAIN: go }
+  const { toolchain, diagnostics } = await readToolchain(found, forced, ports)
+  return diagnostics.length === 0 && toolchain.go === go ? { go, env: forced } : { go: own.toolchain.go, env }
+}
+
 function sourcesIn(directory: string, { place, places }: HeadModule, ports: Ports): BaseModule['sources'] {
   return { tree: new Sources(directory, ports), fileOf: (file) => sourceFile(file, places, place) }
 }
 
 function sameAs(head: HeadModule, ports: Ports): BaseModule {
-  const { module, go, root } = head
+  const { module, go, env, root } = head
   const sources = sourcesIn(root, head, ports)
   return {
     go,
+    env,
     goLine: module.goLine,
     requires: module.requires,
     functions: undefined,
@@ -116,9 +134,10 @@ function sameAs(head: HeadModule, ports: Ports): BaseModule {
   }
 }
 
-function none({ go, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
+function none({ go, env, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
   return {
     go,
+    env,
     goLine: module.goLine,
     requires: new Map(),
     functions: [],

@@ -18,9 +18,12 @@ import type { BenchmarkTrouble } from './trouble.ts'
 export type PackageBenchmarks = {
   readonly results: readonly BenchmarkResult[]
   /** Every top-level benchmark of the binary and every name that started, asked for or not. */
-  readonly exists: readonly string[]
+  readonly exists: readonly ExistingBenchmark[]
   readonly troubles: readonly BenchmarkTrouble[]
 }
+
+/** A benchmark that is there; `allocsPerOp` of a short run where it was looked up for a hint. */
+export type ExistingBenchmark = { readonly name: string; readonly allocsPerOp?: number }
 
 /** Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
 const byHand = '1s'
@@ -28,7 +31,8 @@ const byHand = '1s'
 const short = '100ms'
 /** What half as fast a machine would make of it. */
 const byHandAtHalfSpeed = '500ms'
-/** How often a number that does not settle is measured. */
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3
 const unsettledRuns = 5
 /** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
 const shortest = '10ms'
@@ -47,7 +51,7 @@ export async function measureBenchmarks(
   if (!listed.ok) return { results: [], exists: [], troubles: [listed.trouble] }
   const patterns = listed.names.flatMap((name) => selection.select(name) ?? [])
   if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
-    return { results: [], exists: listed.names, troubles: [] }
+    return { results: [], exists: listed.names.map((name) => ({ name })), troubles: [] }
   }
   return new PackageRun(binary, selection, ports).measure(listed.names, patterns)
 }
@@ -60,6 +64,7 @@ class PackageRun {
   readonly #ports: Ports
   readonly #troubles: BenchmarkTrouble[] = []
   readonly #started = new Set<string>()
+  readonly #explored = new Map<string, number>()
   #listed: ReadonlySet<string> = new Set()
 
   constructor(binary: TestBinary, selection: BenchmarkSelection, ports: Ports) {
@@ -72,7 +77,7 @@ class PackageRun {
     this.#listed = new Set(listed)
     if (patterns.length === 0) {
       await this.#explore(listed)
-      return { results: [], exists: [...new Set([...listed, ...this.#started])], troubles: [] }
+      return { results: [], exists: this.#exists(listed), troubles: [] }
     }
     const { usual } = this.#selection
     const isAuto = usual.benchtime.kind === 'auto'
@@ -82,12 +87,16 @@ class PackageRun {
       : new Map<string, BenchmarkRun>()
     const bad = this.#troubles.flatMap(({ name }) => name ?? [])
     const first = await this.#run(patterns, size, bad)
+    // Two numbers may agree by chance; who wants the number itself has it three times.
+    const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined)
+    const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map<string, BenchmarkRun>()
     const results: BenchmarkResult[] = []
     for (const [name, run] of first) {
       const wish = this.#selection.wishFor(name)
       if (wish === undefined) continue
-      const before = earlier.get(name)
-      const runs = sameKind(wish, usual) ? [...(before === undefined ? [] : [before]), run] : []
+      const runs = sameKind(wish, usual)
+        ? [earlier.get(name), run, again.get(name)].filter((it) => it !== undefined)
+        : []
       const result = await this.#confirm(name, wish, runs)
       if (result !== undefined) results.push(result)
     }
@@ -96,10 +105,17 @@ class PackageRun {
     for (const result of results.filter(isRounded)) {
       this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp))
     }
-    return { results, exists: [...new Set([...listed, ...this.#started])], troubles: this.#troubles }
+    return { results, exists: this.#exists(listed), troubles: this.#troubles }
   }
 
-  /** Learns the names of sub-benchmarks by one iteration each; what goes wrong on the way is nobody's business. */
+  #exists(listed: readonly string[]): readonly ExistingBenchmark[] {
+    return [...new Set([...listed, ...this.#started])].map((name) => {
+      const allocsPerOp = this.#explored.get(name)
+      return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) }
+    })
+  }
+
+  /** Learns names of sub-benchmarks, and numbers to know a renamed one by; what goes wrong on the way is nobody's business. */
   async #explore(listed: readonly string[]): Promise<void> {
     const bad = this.#troubles.flatMap(({ name }) => name ?? [])
     const wanted = this.#selection
@@ -110,11 +126,16 @@ class PackageRun {
     const run = {
       patterns: [...new Set(wanted)].map(exactPattern),
       skip: [],
-      benchtime: '1x',
+      benchtime: shortest,
       cpu,
       timeoutFor: () => exploreMs,
     }
-    for (const name of (await runToTheEnd(this.#binary, run, this.#ports)).started) this.#started.add(name)
+    const done = await runToTheEnd(this.#binary, run, this.#ports)
+    for (const name of done.started) this.#started.add(name)
+    for (const line of done.results) {
+      const allocs = runOf(line)?.allocsPerOp
+      if (allocs !== undefined) this.#explored.set(line.name, allocs)
+    }
   }
 
   /** One process over these patterns; what takes it down is left out and told. */
@@ -164,7 +185,8 @@ class PackageRun {
   ): Promise<BenchmarkResult | undefined> {
     const isAuto = wish.benchtime.kind === 'auto'
     const last = runs.at(-1)
-    if (last !== undefined && isEnough(runs, wish)) return this.#result(name, wish, runs, [last], runs.slice(-2))
+    if (last !== undefined && isEnough(runs, wish))
+      return this.#result(name, wish, runs, [last], wish.value === undefined ? runs.slice(-2) : runs)
     const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu }
     const full = isAuto || last === undefined ? [] : [last]
     this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`)
@@ -254,10 +276,11 @@ function isWithin(run: BenchmarkRun, { limits }: BenchmarkWish): boolean {
 
 /** Whether the first runs of a benchmark answer what is asked of it. */
 function isEnough(runs: readonly BenchmarkRun[], wish: BenchmarkWish): boolean {
-  const [before, last] = [runs.at(-2), runs.at(-1)]
+  const last = runs.at(-1)
   if (last === undefined) return false
   if (wish.benchtime.kind === 'auto' && isDoubtful(runs)) return false
-  const isSettled = before !== undefined && isSame(before, last, wish.value?.bytes ?? wish.least?.bytes !== undefined)
+  const isSettled =
+    runs.length > 1 && runs.every((run) => isSame(run, last, wish.value?.bytes ?? wish.least?.bytes !== undefined))
   if (wish.value !== undefined) return isSettled
   return isWithin(last, wish) && (isSettled || !isBelow(last, wish))
 }
@@ -266,10 +289,11 @@ function isSame(one: BenchmarkRun, other: BenchmarkRun, withBytes: boolean): boo
   return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp)
 }
 
-/** For a verdict as often as was asked for; for a value twice, and more where the two do not agree. */
-function repetitions([first, second]: readonly BenchmarkRun[], { count, value }: BenchmarkWish): number {
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs: readonly BenchmarkRun[], { count, value }: BenchmarkWish): number {
   if (value === undefined) return count
-  return first === undefined || second === undefined || isSame(first, second, value.bytes) ? 2 : unsettledRuns
+  const [first] = runs
+  return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns
 }
 
 function isBelow(run: BenchmarkRun, { least }: BenchmarkWish): boolean {

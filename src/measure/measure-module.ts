@@ -64,7 +64,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     packages: packages.map(({ importPath }) => importPath),
     benchmarks: benchmarks.measured.flatMap(({ results }) => results),
     benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
-      exists.map((name) => ({ package: path, name })),
+      exists.map((each) => ({ package: path, ...each })),
     ),
     troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
     functions: heap?.functions,

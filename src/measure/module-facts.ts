@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
+import type { ExistingBenchmark } from './benchmarks.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /** All that was measured of one module. Files are relative to the repository's root, but for those of the functions. */
@@ -10,7 +11,7 @@ export type ModuleFacts = {
   readonly packages: readonly string[]
   readonly benchmarks: readonly BenchmarkResult[]
   /** Every benchmark that exists, parents of sub-benchmarks too, run or not. */
-  readonly benchmarksThatExist: readonly { readonly package: string; readonly name: string }[]
+  readonly benchmarksThatExist: readonly (ExistingBenchmark & { readonly package: string })[]
   readonly troubles: readonly BenchmarkTrouble[]
   /** Files as the compiler prints them. Undefined where no entry asks for functions, so that nothing was compiled for them. */
   readonly functions: readonly GoFunction[] | undefined

@@ -79,12 +79,17 @@ function benchmarkLines({ pattern, benchmarks, leftOut }: NewPackage): readonly 
   const zero = ordered.filter(({ isZero }) => isZero)
   const others = ordered.filter(({ isZero }) => !isZero)
   return [
-    `  ${yamlKey(pattern)}:`,
+    `  ${packageKey(pattern)}:`,
     ...zero.map(benchmarkLine),
     ...(zero.length > 0 && others.length > 0 ? [''] : []),
     ...others.map(benchmarkLine),
     ...remarks,
   ]
+}
+
+/** The dot of the root package needs no quotes in YAML 1.2, which a budget is. */
+function packageKey(pattern: string): string {
+  return pattern === '.' ? pattern : yamlKey(pattern)
 }
 
 function benchmarkLine({ name, limit, remark }: NewBenchmark): string {
@@ -94,7 +99,7 @@ function benchmarkLine({ name, limit, remark }: NewBenchmark): string {
 function functionLines({ pattern, functions }: NewPackage): readonly string[] {
   if (functions.length === 0) return []
   const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  return [`  ${yamlKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)]
+  return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)]
 }
 
 /** The limit of a number that was measured: with room for as much as it was seen to move. */

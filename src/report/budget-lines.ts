@@ -1,24 +1,43 @@
 import { yamlKey, yamlText } from '../budget/yaml-text.ts'
+import { roomFor } from '../check/new-limits.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../check/report.ts'
+import { isError } from '../diagnostic/diagnostic.ts'
 
 /**
- * The lines of a budget that would accept what is over in the runs of one module: the measured values as limits, under
- * several toolchains the highest, ready to paste. Empty where nothing is over. Names are exact and packages relative to the
- * module, so the lines belong above the patterns they replace.
+ * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
+ * toolchains the highest, ready to paste. Empty where nothing does. Names are exact and packages relative to the module, so the
+ * lines belong above the patterns they replace.
  */
 export function budgetLines(report: Report, runs: readonly [Run, ...Run[]]): string {
-  const isOver = (row: BenchmarkRow | FunctionRow): boolean =>
-    row.status === 'over' && runs.some(({ id }) => id === row.run)
   const [run] = runs
-  const benchmarks = highest(report.benchmarks.filter(isOver), (a, b) => ({
-    ...(a.allocsPerOp < b.allocsPerOp ? b : a),
-    bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
-  }))
-  const functions = highest(report.functions.filter(isOver), (a, b) => (countOf(a) < countOf(b) ? b : a))
+  const { benchmarks, functions } = failingRows(report, runs)
   return [
     ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
     ...section('functions', run, functions, functionLines),
   ].join('\n')
+}
+
+/** What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain. */
+export function failingRows(report: Report, runs: readonly Run[]): Pick<Report, 'benchmarks' | 'functions'> {
+  const named = new Set(
+    report.findings
+      .filter((it) => isError(it) && (it.kind === 'unlisted' || it.kind === 'new-escape'))
+      .map(({ package: path, benchmark, function: name }) => JSON.stringify([path, benchmark ?? name])),
+  )
+  const isFailing = (row: BenchmarkRow | FunctionRow): boolean =>
+    runs.some(({ id }) => id === row.run) &&
+    (row.status === 'over' || (row.status === 'unlisted' && named.has(JSON.stringify([row.package, row.name]))))
+  return {
+    benchmarks: highest(report.benchmarks.filter(isFailing), (a, b) => ({
+      ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
+      bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
+    })),
+    functions: highest(report.functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
+  }
+}
+
+function roomForAllocs({ allocsPerOp: got, most }: BenchmarkRow): number {
+  return roomFor({ got, most: most.allocsPerOp })
 }
 
 /** Each name once: what two rows of it need is told by `both`. */
@@ -56,7 +75,8 @@ function section<Row extends { readonly package: string }>(
   ]
 }
 
-function packagePattern(module: string, name: string): string {
+/** A package as a budget of its module names it. */
+export function packagePattern(module: string, name: string): string {
   if (name === module) return '.'
   return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name
 }
@@ -64,12 +84,13 @@ function packagePattern(module: string, name: string): string {
 function benchmarkLimit(row: BenchmarkRow): string {
   const { allocs, bytes } = row.limit
   const parts = [
-    ...limitPart('allocs', allocs, row.allocsPerOp),
+    ...limitPart('allocs', allocs, roomForAllocs(row)),
     ...limitPart('bytes', bytes, row.bytesPerOp),
     ...reasonPart(row.reason),
   ]
+  if (allocs === undefined && bytes === undefined) return String(roomForAllocs(row))
   return allocs !== undefined && parts.length === 1
-    ? String(raised(allocs, row.allocsPerOp))
+    ? String(raised(allocs, roomForAllocs(row)))
     : `{ ${parts.join(', ')} }`
 }
 
@@ -84,6 +105,7 @@ function functionLines(row: FunctionRow): readonly string[] {
     ...reasonPart(row.reason),
   ]
   const { escapes: limit } = row.limit
+  if (row.status === 'unlisted') return [`${key} ${escapes.length}`]
   return [
     limit !== undefined && parts.length === 1
       ? `${key} ${raised(limit, escapes.length)}`

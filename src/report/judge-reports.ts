@@ -5,6 +5,7 @@ import { type Context, cannotJudge, judge } from '../check/judge.ts'
 import { saysJudgement } from '../check/judgement.ts'
 import type { ModuleMeasured } from '../check/measured.ts'
 import type { Report, ReportDiagnostic } from '../check/report.ts'
+import { withToolchain } from '../check/with-toolchain.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { withExplanations } from './explained-in-reports.ts'
@@ -40,7 +41,8 @@ export function judgeReports(
     ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
   ]
   const commit = { ...measuredCommit(reports), ...context.commit }
-  return withExplanations(judge(budget, modules, { ...context, commit, diagnostics, isWhole: true }), reports)
+  const report = judge(budget, modules, { ...context, commit, diagnostics, isWhole: true })
+  return withToolchain(withExplanations(report, reports), budget)
 }
 
 function measuredCommit(reports: readonly ReadReport[]): Report['commit'] {

@@ -1,40 +1,37 @@
-import type { Report, Run } from '../check/report.ts'
-import { budgetLines } from './budget-lines.ts'
+import type { Report } from '../check/report.ts'
+import { type Acceptance, acceptances } from './acceptance.ts'
 import { codeSpan, fence } from './escape.ts'
 import { shellWord } from './explain-command.ts'
 import { formatToolchain } from './format-toolchain.ts'
 import { folded } from './markdown-table.ts'
 import { repeatLocally } from './repeat-locally.ts'
 
-/** How to repeat the check, and the lines that would accept what is over. Empty where the verdict is `pass`. */
+/** How to repeat the check, and what accepts what fails. Empty where the verdict is `pass`. */
 export function acceptSection(report: Report): string {
   if (report.verdict === 'pass') return ''
-  return [...byModule(report.runs).map((runs) => accept(report, runs)), repeat(report)]
-    .filter((part) => part !== '')
-    .join('\n\n')
+  return [...acceptances(report).map(accept), repeat(report)].filter((part) => part !== '').join('\n\n')
 }
 
-type Runs = readonly [Run, ...Run[]]
-
-/** One module under several toolchains has one budget. */
-function byModule(runs: readonly Run[]): readonly Runs[] {
-  const modules = new Map<string, [Run, ...Run[]]>()
-  for (const run of runs) {
-    const key = JSON.stringify([run.module, run.directory])
-    const known = modules.get(key)
-    if (known === undefined) modules.set(key, [run])
-    else known.push(run)
-  }
-  return [...modules.values()]
-}
-
-function accept(report: Report, runs: Runs): string {
-  const lines = budgetLines(report, runs)
-  if (lines === '') return ''
+function accept({ runs, commands, lines, override }: Acceptance): string {
+  const budget = codeSpan(runs[0].budget.path)
   const toolchains =
     runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)'
-  const where = `These lines accept it${toolchains}. Put them in ${codeSpan(runs[0].budget.path)} in place of the ones named above:`
-  return folded('Accept the change', `${where}\n\n${fence(lines, 'yaml')}`)
+  const command =
+    commands.length === 0
+      ? []
+      : [
+          `This accepts it: it measures again, and changes just these limits in ${budget}.`,
+          fence(commands.join('\n'), 'sh'),
+        ]
+  const paste = `${commands.length === 0 ? 'These lines accept it' : 'Or put these lines there yourself'}${toolchains}, in place of the ones named above${commands.length === 0 ? `, in ${budget}` : ''}:`
+  const keep =
+    override === ''
+      ? []
+      : [
+          'Where the budget has to hold under both Go releases, put them there as an override instead:',
+          fence(override, 'yaml'),
+        ]
+  return folded('Accept the change', [...command, paste, fence(lines, 'yaml'), ...keep].join('\n\n'))
 }
 
 /** So many are told; the others are called alike. */

@@ -2,13 +2,14 @@ import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../che
 import { isError, type Severity } from '../diagnostic/diagnostic.ts'
 import { type AcrossRuns, acrossRuns } from './across-runs.ts'
 import { wayOutOf } from './cause-texts.ts'
-import { cell, codeSpan } from './escape.ts'
+import { cell, codeSpan, htmlText } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 import { causeName, whereSections } from './markdown-where.ts'
 import { aboutIterations, count, grouped, withRange } from './numbers.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-finding.ts'
 import { isToldWithLimit, nameOf, quantity } from './texts.ts'
+import { toolchainText } from './toolchain-text.ts'
 
 /** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
 export function overBenchmarks(report: Report, links: Links): string {
@@ -80,7 +81,12 @@ function nameCell(finding: CodeFinding, { under }: AcrossRuns): string {
   const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`
   const toolchains = under(finding) === '' ? '' : `<br>under ${cell(under(finding))}`
   const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`
-  return `${cell(nameOf(finding))}${text}<br>in ${cell(finding.package)}${toolchains}${reason}`
+  return `${cell(nameOf(finding))}${text}<br>in ${cell(finding.package)}${toolchains}${reason}${toolchainLine(finding)}`
+}
+
+function toolchainLine(finding: CodeFinding): string {
+  const text = toolchainText(finding)
+  return text === '' ? '' : `<br>${htmlText(text)}`
 }
 
 function measured(row: BenchmarkRow | undefined, finding: CodeFinding, isFirst: boolean): string {
@@ -163,7 +169,7 @@ function functionTitle([first, ...more]: Group, { under }: AcrossRuns, links: Li
   const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`
   const reason = first.reason === undefined ? '' : `<br>reason: ${codeSpan(first.reason)}`
   const toolchains = under(first) === '' ? '' : `, under ${codeSpan(under(first))}`
-  return `${codeSpan(nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${toolchains}${reason}`
+  return `${codeSpan(nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`
 }
 
 function siteTable(sites: readonly SiteRow[], links: Links): string {

@@ -33,7 +33,11 @@ function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMe
       runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
       stable: row.stable,
     })),
-    benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name }) => ({ package: path, name })),
+    benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
+      package: path,
+      name,
+      ...(allocsPerOp !== null && { allocsPerOp }),
+    })),
     troubles: ofRun(report.diagnostics).flatMap(troubleOf),
     functions: functionsOf(ofRun(report.exists.functions), functions),
     foreign: [],

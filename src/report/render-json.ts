@@ -11,6 +11,7 @@ import type {
 } from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { Frame } from '../golang/profile.ts'
+import { acceptances } from './acceptance.ts'
 import { type ReportJson, reportSchemaName } from './report-schema.ts'
 import { findingHint, findingMessage } from './texts.ts'
 
@@ -49,9 +50,19 @@ function toJson(report: Report): ReportJson {
     })),
     benchmarks: report.benchmarks.map(benchmark),
     functions: report.functions.map(functionRow),
-    exists: { benchmarks: report.exists.benchmarks.map(named), functions: report.exists.functions.map(named) },
+    exists: {
+      benchmarks: report.exists.benchmarks.map((it) => ({ ...named(it), allocsPerOp: it.allocsPerOp ?? null })),
+      functions: report.exists.functions.map(named),
+    },
     findings: report.findings.map(finding),
     diagnostics: report.diagnostics.map(diagnostic),
+    accept: acceptances(report).map(({ runs, commands, lines, override }) => ({
+      module: runs[0].module,
+      budget: runs[0].budget.path,
+      commands: [...commands],
+      lines,
+      override: override === '' ? null : override,
+    })),
   }
 }
 
@@ -156,6 +167,10 @@ function finding(it: Finding): ReportJson['findings'][number] {
     unit: it.kind === 'loosened' ? null : it.unit,
     got: it.kind === 'loosened' ? null : it.got,
     max: it.kind === 'loosened' ? null : (it.max ?? null),
+    toolchain:
+      it.kind === 'loosened' || it.toolchain === undefined
+        ? null
+        : { measuredWith: it.toolchain.measuredWith, explains: it.toolchain.explains ?? null },
     change: it.kind === 'loosened' ? { what: it.change.what, from: it.change.from, to: it.change.to } : null,
     message: findingMessage(it),
     hint: findingHint(it),

@@ -1,6 +1,7 @@
 import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../check/report.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { acceptances } from './acceptance.ts'
 import { acrossRuns, forReaders } from './across-runs.ts'
 import { causeTexts } from './cause-texts.ts'
 import { type Column, columns } from './columns.ts'
@@ -14,6 +15,7 @@ import { type RowsOfFinding, rowsOfFinding, sitesOf, siteText } from './rows-of-
 import { type Paint, paint } from './style.ts'
 import { whereText } from './terminal-where.ts'
 import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
+import { toolchainText } from './toolchain-text.ts'
 
 export type TerminalOptions = {
   readonly color: boolean
@@ -86,6 +88,7 @@ function findingBlock(
     `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
     ...placeLines(finding, style),
     ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
+    ...toolchainLines(finding, style),
     ...siteLines(sites, style),
     ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
     ...(finding.kind === 'loosened' || finding.reason === undefined
@@ -93,6 +96,11 @@ function findingBlock(
       : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
     `  ${style('dim', 'hint')}     ${terminalText(findingHint(finding))}`,
   ]
+}
+
+function toolchainLines(finding: Finding, style: Paint): readonly string[] {
+  const text = finding.kind === 'loosened' ? '' : toolchainText(finding)
+  return text === '' ? [] : [`  ${style('dim', 'go')}       ${terminalText(text)}`]
 }
 
 function sitesBehind(rows: RowsOfFinding, finding: CodeFinding): readonly SiteRow[] {
@@ -200,5 +208,9 @@ function statusColumn(status: BenchmarkRow['status'], style: Paint): Column {
 
 function repeatLines(report: Report, style: Paint): readonly string[] {
   const commands = new Set(report.runs.map((run) => repeatLocally(run)))
-  return [...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`)
+  const accepting = acceptances(report).flatMap((it) => it.commands)
+  return [
+    ...[...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
+    ...accepting.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
+  ]
 }

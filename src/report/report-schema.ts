@@ -132,6 +132,12 @@ const finding = z.strictObject({
   unit: unit.nullable(),
   got: whole.nullable(),
   max: whole.nullable(),
+  toolchain: z
+    .strictObject({ measuredWith: text, explains: whole.nullable() })
+    .nullable()
+    .describe(
+      'where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known',
+    ),
   change: z
     .strictObject({ what: text, from: text, to: text })
     .nullable()
@@ -173,9 +179,21 @@ export const reportSchema = z.strictObject({
   runs: z.array(run),
   benchmarks: z.array(benchmark),
   functions: z.array(functionRow),
-  exists: z.strictObject({ benchmarks: z.array(named), functions: z.array(named) }),
+  exists: z.strictObject({
+    benchmarks: z.array(
+      named.extend({
+        allocsPerOp: whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+      }),
+    ),
+    functions: z.array(named),
+  }),
   findings: z.array(finding),
   diagnostics: z.array(diagnostic),
+  accept: z
+    .array(
+      z.strictObject({ module: text, budget: text, commands: z.array(text), lines: text, override: text.nullable() }),
+    )
+    .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
 })
 
 export type ReportJson = z.infer<typeof reportSchema>

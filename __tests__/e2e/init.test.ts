@@ -1,0 +1,248 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { runCli } from '../support/run-cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-init-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const root = new URL('../../', import.meta.url).pathname
+
+const codec = `package codec
+
+type Encoder struct{ buf []byte }
+
+// New is set-up.
+func New() *Encoder { return &Encoder{buf: make([]byte, 0, 1024)} }
+
+func (e *Encoder) Encode(x int) int {
+	e.buf = put(e.buf[:0], x)
+	if x < -1 {
+		e.buf = nil
+		return fail(x)
+	}
+	return func() int { return len(e.buf) }()
+}
+
+func put(b []byte, x int) []byte { return append(b, byte(x)) }
+
+//go:noinline
+func fail(x int) int { panic(x) }
+
+var unused = func() *int { return new(int) }
+
+func Decode(x int) *int { n := x; return &n }
+
+var sink *int
+`
+const codecTest = `package codec
+
+import "testing"
+
+func BenchmarkEncode(b *testing.B) {
+	e := New()
+	b.ResetTimer()
+	for i := 0; i < b.N; i++ {
+		e.Encode(i)
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	b.Run("one", func(b *testing.B) {
+		for i := 0; i < b.N; i++ {
+			sink = Decode(i)
+		}
+	})
+	b.Run("half", func(b *testing.B) {
+		for i := 0; i < b.N; i++ {
+			if i%2 == 0 {
+				sink = Decode(i)
+			}
+		}
+	})
+	b.Run("2*3", func(b *testing.B) {
+		for i := 0; i < b.N; i++ {
+			sink = Decode(i)
+			sink = Decode(i)
+		}
+	})
+	b.Run("2x3", func(b *testing.B) {})
+}
+
+func BenchmarkBroken(b *testing.B) { panic("no") }
+`
+const shown = `package m
+
+import "testing"
+
+func BenchmarkNothing(b *testing.B) {}
+`
+
+let modules = 0
+function moduleOf(files: Readonly<Record<string, string>>): string {
+  const directory = join(folder, `m${modules++}`)
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(directory, file)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+  return directory
+}
+
+const gomod = 'module example.com/m\n\ngo 1.21\n'
+const usual = {
+  'go.mod': gomod,
+  'm.go': 'package m\n',
+  'm_test.go': shown,
+  'codec/codec.go': codec,
+  'codec/codec_test.go': codecTest,
+}
+const init = (directory: string, ...args: string[]) => runCli(['init', ...args], { cwd: directory })
+const budgetIn = (directory: string): string => readFileSync(join(directory, 'allocs-budget.yml'), 'utf8')
+
+describe('a new budget', () => {
+  test('says what is measured, passes, and comes with the workflow of the README', async () => {
+    const directory = moduleOf(usual)
+    const { code, stdout, stderr } = await init(directory)
+    expect([code, stderr]).toEqual([0, ''])
+    const text = budgetIn(directory)
+    const [, go = '', minor = ''] = /measured with ((go1\.\d+)\S* \S+)\.$/m.exec(text) ?? []
+    expect(
+      text,
+    ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${versionOf()}/allocs-budget.schema.json
+#
+# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${go}.
+# \`allocs-budget check\` holds the code against it; \`allocs-budget update --only NAME\` accepts a change.
+version: 1
+measured-with: ${minor}
+
+benchmarks: # allocs/op
+  .:
+    BenchmarkNothing: 0
+  ./codec:
+    BenchmarkEncode: 0
+    BenchmarkDecode/2x3: 0
+
+    BenchmarkDecode/one: 1
+    BenchmarkDecode/half: 0 # 4 B/op: allocates on some operations, and Go rounds down
+    BenchmarkDecode/2*3: 2
+    # left out: BenchmarkBroken: BenchmarkBroken (example.com/m/codec) panics: no
+
+functions: # escapes to the heap, of what the benchmarks without allocations run
+  ./codec:
+    (*Encoder).Encode: 0
+    put: 0
+`)
+    expect(stdout).toContain(`written: allocs-budget.yml with 6 benchmarks and 2 functions (${go})`)
+    expect(stdout).toContain('warning: left out: BenchmarkBroken (example.com/m/codec) panics: no')
+    const readme = readFileSync(`${root}README.md`, 'utf8')
+    expect(readme).toContain(stdout.slice(stdout.indexOf('name: allocations\n')))
+    const check = await runCli(['check', '--base', 'none'], { cwd: directory })
+    expect([check.code, check.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^ok: all 6 benchmarks and 2 functions are within/),
+    ])
+    const schema = JSON.parse(readFileSync(`${root}allocs-budget.schema.json`, 'utf8')) as object
+    expect(new Ajv2020({ strict: false }).validate(schema, parse(text))).toBe(true)
+  })
+
+  test('has the functions that were asked for, and says so of one that is not there', async () => {
+    const directory = moduleOf(usual)
+    const wrong = await init(directory, '--functions', 'Decod')
+    expect([wrong.code, wrong.stdout]).toEqual([2, expect.stringContaining('there is no function Decod')])
+    expect(wrong.stdout).toContain('did you mean Decode')
+    expect((await init(directory, '--functions', '(*Encoder).*,Decode,init', '--packages', './codec')).code).toBe(0)
+    const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+    expect(budget?.functions.map(({ namePattern, escapes }) => [namePattern, escapes?.max])).toEqual([
+      ['(*Encoder).Encode', 0],
+      ['Decode', 1],
+      ['init', 1],
+    ])
+    expect(budget?.packages).toEqual(['./codec'])
+    expect((await runCli(['check', '--base', 'none'], { cwd: directory })).code).toBe(0)
+  })
+
+  test('has none with an empty list', async () => {
+    const directory = moduleOf(usual)
+    expect((await init(directory, '--functions', '')).code).toBe(0)
+    expect(budgetIn(directory)).not.toContain('functions:')
+  })
+
+  test('of several modules names packages by their import paths; the workflow works where the budget lies', async () => {
+    const directory = moduleOf({
+      'sub/go.work': 'go 1.21\n\nuse (\n\t./a\n\t./b\n)\n',
+      'sub/a/go.mod': 'module example.com/a\n\ngo 1.21\n',
+      'sub/a/m_test.go': shown,
+      'sub/b/go.mod': 'module example.com/b\n\ngo 1.21\n',
+      'sub/b/m_test.go': shown,
+    })
+    const { code, stdout } = await init(directory, '-C', 'sub', '-b', 'limits.yml')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('          budget: limits.yml')])
+    const { budget } = parseBudget(readFileSync(join(directory, 'sub/limits.yml'), 'utf8'), 'b.yml')
+    expect(budget?.benchmarks.map(({ packagePattern }) => packagePattern)).toEqual(['example.com/a', 'example.com/b'])
+    expect((await runCli(['-C', 'sub', '-b', 'limits.yml', '--base', 'none'], { cwd: directory })).code).toBe(0)
+  })
+
+  test('has room for what does not settle, and says how far it was seen to move', async () => {
+    const moving = `package m
+
+import (
+	"testing"
+	"time"
+)
+
+var sink []byte
+
+func BenchmarkMoving(b *testing.B) {
+	more := int(time.Now().UnixMicro() % 97)
+	for i := 0; i < b.N; i++ {
+		for j := 0; j < 100+more; j++ {
+			sink = make([]byte, 64)
+		}
+	}
+}
+`
+    const directory = moduleOf({ 'go.mod': gomod, 'm_test.go': moving })
+    expect((await init(directory)).code).toBe(0)
+    const [, value, least, most] =
+      /^ {4}BenchmarkMoving: (\d+) ±\d+% # unstable: (\d+) to (\d+)$/m.exec(budgetIn(directory)) ?? []
+    expect(most).toBe(value)
+    expect(Number(least)).toBeGreaterThanOrEqual(100)
+    expect(Number(least)).toBeLessThan(Number(most))
+    expect((await runCli(['check', '--base', 'none'], { cwd: directory })).code).toBe(0)
+  })
+})
+
+describe('nothing is written', () => {
+  test.each(['allocs-budget.yml', 'allocs-budget.yaml', '.github/allocs-budget.yml'])('over %s', async (name) => {
+    const directory = moduleOf({ ...usual, [name]: 'mine\n' })
+    const { code, stdout } = await init(directory)
+    expect([code, stdout]).toEqual([
+      2,
+      expect.stringContaining(`${name} is there already; nothing was written [BUDGET_EXISTS]`),
+    ])
+    expect(readFileSync(join(directory, name), 'utf8')).toBe('mine\n')
+  })
+
+  test.each([
+    [
+      'where there is no benchmark and no function is asked for',
+      { 'go.mod': gomod, 'm.go': 'package m\n' },
+      'NO_BENCHMARKS',
+    ],
+    ['where the code does not build', { ...usual, 'm.go': 'package m\n\nvar x = y\n' }, 'BUILD_FAILED'],
+    ['where there is no module', { 'm.go': 'package m\n' }, 'MODULE_NOT_FOUND'],
+  ])('%s', async (_, files, said) => {
+    const directory = moduleOf(files)
+    const { code, stdout } = await init(directory)
+    expect([code, stdout]).toEqual([2, expect.stringContaining(said)])
+    expect(() => budgetIn(directory)).toThrow('ENOENT')
+  })
+})
+
+function versionOf(): string {
+  return (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }).version
+}

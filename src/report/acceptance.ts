@@ -1,0 +1,85 @@
+import { minorRelease } from '../check/measured-with.ts'
+import type { Report, Run } from '../check/report.ts'
+import { excessOf } from '../check/with-toolchain.ts'
+import { budgetLines, failingRows, packagePattern } from './budget-lines.ts'
+import { shellWord } from './explain-command.ts'
+import { repeatLocally } from './repeat-locally.ts'
+
+/** What to type, or to paste, so that the budget of a module accepts what fails. */
+export type Acceptance = {
+  readonly runs: Runs
+  /** Each changes just these limits; none where what fails has no limit yet. */
+  readonly commands: readonly string[]
+  /** Lines for the budget, in place of the ones that set the limits. */
+  readonly lines: string
+  /** The same for this Go alone, where another Go is why; empty where it is not. */
+  readonly override: string
+}
+
+type Runs = readonly [Run, ...Run[]]
+
+/** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
+export function acceptances(report: Report): readonly Acceptance[] {
+  if (report.verdict === 'pass') return []
+  return byModule(report.runs).flatMap((runs): readonly Acceptance[] => {
+    const lines = budgetLines(report, runs)
+    if (lines === '') return []
+    return [{ runs, commands: commandsFor(report, runs), lines, override: overrideFor(report, runs, lines) }]
+  })
+}
+
+/** One module under several toolchains has one budget. */
+function byModule(runs: readonly Run[]): readonly Runs[] {
+  const modules = new Map<string, [Run, ...Run[]]>()
+  for (const run of runs) {
+    const key = JSON.stringify([run.module, run.directory])
+    const known = modules.get(key)
+    if (known === undefined) modules.set(key, [run])
+    else known.push(run)
+  }
+  return [...modules.values()]
+}
+
+/** A command line with more names is no longer one that is read. */
+const mostNames = 10
+
+function commandsFor(report: Report, runs: Runs): readonly string[] {
+  const [run] = runs
+  const rows = failingRows(report, runs)
+  const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over')
+  if (over.length === 0) return []
+  if (over.length > mostNames) return [repeatLocally(run, 'update')]
+  const { benchmarks, functions } = report.exists
+  const isElsewhere = ({ package: path, name }: (typeof over)[number]): boolean =>
+    [...benchmarks, ...functions].some((other) => other.name === name && other.package !== path)
+  const only = (names: readonly (typeof over)[number][]): string =>
+    names.map(({ name }) => `--only ${shellWord(name)}`).join(' ')
+  // A name that another package has as well is meant in this one only.
+  const shared = over.filter(isElsewhere)
+  const alone = over.filter((row) => !shared.includes(row))
+  return [
+    ...(alone.length === 0 ? [] : [repeatLocally(run, `update ${only(alone)}`)]),
+    ...[...new Set(shared.map((row) => row.package))].map((path) => {
+      const packages = `--packages ${shellWord(packagePattern(run.module, path))}`
+      return repeatLocally(run, `update ${packages} ${only(shared.filter((row) => row.package === path))}`)
+    }),
+  ]
+}
+
+/** Lines under a condition, for who has to judge under both releases. */
+function overrideFor(report: Report, runs: Runs, lines: string): string {
+  const [run] = runs
+  const explained = report.findings.flatMap((it) =>
+    it.kind === 'over-budget' && it.toolchain?.explains === excessOf(it) && runs.some(({ id }) => id === it.run)
+      ? [it.toolchain.measuredWith]
+      : [],
+  )
+  const [since] = explained
+  const release = minorRelease(run.toolchain.go)
+  if (since === undefined || release === undefined || runs.length > 1) return ''
+  const number = (text: string): number => Number(text.slice('go1.'.length))
+  const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`
+  return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.split('\n').map((line) => `    ${line}`)].join(
+    '\n',
+  )
+}

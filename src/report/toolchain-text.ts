@@ -1,0 +1,17 @@
+import type { CodeFinding } from '../check/report.ts'
+import { excessOf } from '../check/with-toolchain.ts'
+import { grouped } from './numbers.ts'
+
+/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
+export function toolchainText(finding: CodeFinding): string {
+  const { toolchain, kind } = finding
+  if (toolchain === undefined) return ''
+  const since = `toolchain changed since ${toolchain.measuredWith}`
+  if (kind !== 'over-budget') return `${since}, which may be why`
+  const { explains } = toolchain
+  if (explains === undefined) return `${since}; what it explains is not known without base`
+  const excess = excessOf(finding)
+  if (explains === 0) return `${since}, which does not explain it: base is within the limit`
+  if (explains === excess) return `${since}, which explains it: base has it too under this Go`
+  return `${since}, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`
+}
