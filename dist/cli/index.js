@@ -14204,40 +14204,61 @@ const common = {
     reason: schema_text('reason')
         .min(1, says('reason'))
         .optional()
-        .describe('Why the limit is what it is; shown with the result.'),
+        .describe('Why the limit is what it is; shown with the result.')
+        .meta({ examples: ['cold path'] }),
     optional: schemas/* boolean */.zMY(says('optional')).default(false).describe('true: the entry may match nothing that exists.'),
 };
 const benchmarkMap = schemas/* strictObject */.rej({
     allocs: schemas/* union */.KCZ(withTolerance('allocs'), says('allocs'))
         .optional()
-        .describe('allocs/op that may not be passed: 2, or "100 ±5%".'),
+        .describe('allocs/op that may not be passed: 2, or "100 ±5%".')
+        .meta({ examples: [0, '100 ±5%'] }),
     bytes: schemas/* union */.KCZ(withTolerance('bytes'), says('bytes'))
         .optional()
-        .describe('B/op that may not be passed: 4096, or "4096 ±5%".'),
-    benchtime: benchtime.optional().describe('How long this benchmark runs: auto, 1000x or 100ms.'),
-    count: count.optional().describe('Repetitions that confirm a result above the limit.'),
-    cpu: cpu.optional().describe('GOMAXPROCS of this benchmark.'),
-    timeout: timeout.optional().describe('Deadline of this benchmark.'),
+        .describe('B/op that may not be passed: 4096, or "4096 ±5%".')
+        .meta({ examples: [0, '4096 ±5%'] }),
+    benchtime: benchtime
+        .optional()
+        .describe('How long this benchmark runs: auto, 1000x or 100ms.')
+        .meta({ examples: ['1000x', '100ms'] }),
+    count: count
+        .optional()
+        .describe('Repetitions that confirm a result above the limit.')
+        .meta({ examples: [5] }),
+    cpu: cpu
+        .optional()
+        .describe('GOMAXPROCS of this benchmark.')
+        .meta({ examples: [4] }),
+    timeout: timeout
+        .optional()
+        .describe('Deadline of this benchmark.')
+        .meta({ examples: ['2m'] }),
     ...common,
 }, says('benchmark-map'))
     .refine((entry) => 'allocs' in entry || 'bytes' in entry, says('benchmark-empty'))
     .meta({ anyOf: [{ required: ['allocs'] }, { required: ['bytes'] }] });
-const benchmark = schemas/* union */.KCZ([...withTolerance('allocs'), benchmarkMap], says('benchmark'));
+const benchmark = schemas/* union */.KCZ([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
+    .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and how it is measured.')
+    .meta({ examples: [0, { allocs: 2, bytes: 4096 }] });
 const benchmarks = schemas/* record */.g1P(packagePattern, schemas/* record */.g1P(schema_text('benchmark').meta({ pattern: benchmarkNamePattern.source }), benchmark, says('benchmark-names'))
     .describe('Name of the benchmark -> limit; `*` is any run without `/`, `**` with it. The first match wins.'), says('benchmarks'));
 const permitted = listOf('escapes', matching('permitted', permittedPattern).describe('One escape in the words of the compiler: "moved to heap: buf".'));
 const functionMap = schemas/* strictObject */.rej({
     escapes: schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted], says('escapes'))
         .optional()
-        .describe('Escapes to the heap: how many, or exactly which.'),
+        .describe('Escapes to the heap: how many, or exactly which.')
+        .meta({ examples: [0, ['moved to heap: buf']] }),
     sites: wholeNumber('sites', 0)
         .optional()
-        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.'),
+        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.')
+        .meta({ examples: [0] }),
     ...common,
 }, says('function-map'))
     .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
     .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] });
-const functionLimit = schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted, functionMap], says('function'));
+const functionLimit = schemas/* union */.KCZ([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
+    .describe('The limit: how many escapes to the heap, a list of exactly which, or a map with escapes and sites.')
+    .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] });
 const functions = schemas/* record */.g1P(packagePattern, schemas/* record */.g1P(schema_text('function').meta({ pattern: functionNamePattern.source }), functionLimit, says('function-names'))
     .describe('Name of the function (F, T.M, (*T).M) -> limit. The first match wins.'), says('functions'));
 const ruleLevels = ['off', 'note', 'warn', 'error'];
@@ -14252,13 +14273,26 @@ const rules = schemas/* strictObject */.rej({
 const when = schemas/* strictObject */.rej({
     go: matching('when-go', go_condition/* goConditionPattern */.s)
         .optional()
-        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.'),
+        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.')
+        .meta({ examples: ['1.25', '>=1.26', '<1.24'] }),
     goos: oneOf('goos', goosWords).optional().describe('GOOS, such as linux.'),
     goarch: oneOf('goarch', goarchWords).optional().describe('GOARCH, such as arm64.'),
 }, says('when'))
     .refine((condition) => Object.keys(condition).length > 0, says('when-empty'))
-    .meta({ minProperties: 1, description: 'The toolchain that the override is for; all that is given must fit.' });
-const override = schemas/* strictObject */.rej({ when, benchmarks: benchmarks.optional(), functions: functions.optional() }, says('override'))
+    .meta({
+    minProperties: 1,
+    description: 'The toolchain that the override is for; all that is given must fit.',
+    examples: [{ go: '>=1.26' }, { goarch: 'arm64' }],
+});
+const override = schemas/* strictObject */.rej({
+    when,
+    benchmarks: benchmarks
+        .optional()
+        .describe('Limits that hold there in place of those with the same package and name.'),
+    functions: functions
+        .optional()
+        .describe('Limits that hold there in place of those with the same package and name.'),
+}, says('override'))
     .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
     .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] });
 const unique = (items) => new Set(items).size === items.length;
@@ -14272,10 +14306,11 @@ const budgetSchema = schemas/* strictObject */.rej({
     modules: uniqueList('modules', schema_text('module'))
         .min(1, says('empty'))
         .optional()
-        .describe('Folders with a go.mod; without it the module that the budget lies in.'),
+        .describe('Folders with a go.mod; without it the module that the budget lies in.')
+        .meta({ examples: [['.', 'tools/gen']] }),
     tags: uniqueList('tags', matching('tag', /^[\p{L}\p{N}_.]+$/u))
         .default([])
-        .describe('Build tags.'),
+        .describe('Build tags, as go build -tags takes them.'),
     benchtime: benchtime
         .default('auto')
         .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
@@ -14290,7 +14325,8 @@ const budgetSchema = schemas/* strictObject */.rej({
         .describe('Environment variables that a benchmark may see beside the standard ones.'),
     'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
         .optional()
-        .describe('The Go release under which the limits were taken.'),
+        .describe('The Go release under which the limits were taken; written by init and update. Another one is told with what it explains.')
+        .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks
         .default({})
         .describe('Package pattern -> benchmark -> limit. The first match wins, top to bottom.'),
@@ -20698,10 +20734,8 @@ function settledLimit(least, most) {
     const more = (0,new_limits/* roomFor */.N)({ got: least, most }) - most;
     if (more === 0)
         return { limit: String(most), remark };
-    const percent = percents.find((each) => Math.floor((most * each) / 100) >= more) ?? 100;
-    return { limit: `${most} ±${percent}%`, remark };
+    return { limit: `${most} ±${Math.ceil((more * 100) / most)}%`, remark };
 }
-const percents = [1, 2, 5, 10, 20, 50, 100];
 
 ;// CONCATENATED MODULE: ./build/init.js
 
@@ -22742,14 +22776,12 @@ class PackageRun {
         const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined);
         const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map();
         const results = [];
-        for (const [name, run] of first) {
+        for (const name of [...first.keys(), ...this.#withOtherCpu(first, usual.cpu)]) {
             const wish = this.#selection.wishFor(name);
             if (wish === undefined)
                 continue;
-            const runs = sameKind(wish, usual)
-                ? [earlier.get(name), run, again.get(name)].filter((it) => it !== undefined)
-                : [];
-            const result = await this.#confirm(name, wish, runs);
+            const runs = [earlier.get(name), first.get(name), again.get(name)].filter((run) => run !== undefined);
+            const result = await this.#confirm(name, wish, sameKind(wish, usual) ? runs : []);
             if (result !== undefined)
                 results.push(result);
         }
@@ -22759,6 +22791,13 @@ class PackageRun {
             this.#troubles.push((0,benchmark_troubles/* roundedTrouble */.V2)(this.#binary.package, result.name, result.bytesPerOp));
         }
         return { results, exists: this.#exists(listed), troubles: this.#troubles };
+    }
+    /** What gave no number under the usual GOMAXPROCS, and has one of its own to try. */
+    #withOtherCpu(first, usual) {
+        const started = [...this.#started];
+        return started.filter((name) => !first.has(name) &&
+            (this.#selection.wishFor(name)?.cpu ?? usual) !== usual &&
+            !started.some((other) => other.startsWith(`${name}/`)));
     }
     #exists(listed) {
         return [...new Set([...listed, ...this.#started])].map((name) => {
@@ -22797,8 +22836,12 @@ class PackageRun {
         const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports);
         for (const name of done.started)
             this.#started.add(name);
-        for (const trouble of done.troubles)
-            this.#tell(trouble);
+        for (const trouble of done.troubles) {
+            const wish = trouble.name === undefined ? undefined : this.#selection.wishFor(trouble.name);
+            // One that is to have another GOMAXPROCS is still to come.
+            if (wish === undefined || wish.cpu === cpu)
+                this.#tell(trouble);
+        }
         return this.#readResults(done);
     }
     #isTold(code, name) {

@@ -49,7 +49,8 @@ const common = {
   reason: text('reason')
     .min(1, says('reason'))
     .optional()
-    .describe('Why the limit is what it is; shown with the result.'),
+    .describe('Why the limit is what it is; shown with the result.')
+    .meta({ examples: ['cold path'] }),
   optional: z.boolean(says('optional')).default(false).describe('true: the entry may match nothing that exists.'),
 }
 
@@ -59,15 +60,29 @@ const benchmarkMap = z
       allocs: z
         .union(withTolerance('allocs'), says('allocs'))
         .optional()
-        .describe('allocs/op that may not be passed: 2, or "100 ±5%".'),
+        .describe('allocs/op that may not be passed: 2, or "100 ±5%".')
+        .meta({ examples: [0, '100 ±5%'] }),
       bytes: z
         .union(withTolerance('bytes'), says('bytes'))
         .optional()
-        .describe('B/op that may not be passed: 4096, or "4096 ±5%".'),
-      benchtime: benchtime.optional().describe('How long this benchmark runs: auto, 1000x or 100ms.'),
-      count: count.optional().describe('Repetitions that confirm a result above the limit.'),
-      cpu: cpu.optional().describe('GOMAXPROCS of this benchmark.'),
-      timeout: timeout.optional().describe('Deadline of this benchmark.'),
+        .describe('B/op that may not be passed: 4096, or "4096 ±5%".')
+        .meta({ examples: [0, '4096 ±5%'] }),
+      benchtime: benchtime
+        .optional()
+        .describe('How long this benchmark runs: auto, 1000x or 100ms.')
+        .meta({ examples: ['1000x', '100ms'] }),
+      count: count
+        .optional()
+        .describe('Repetitions that confirm a result above the limit.')
+        .meta({ examples: [5] }),
+      cpu: cpu
+        .optional()
+        .describe('GOMAXPROCS of this benchmark.')
+        .meta({ examples: [4] }),
+      timeout: timeout
+        .optional()
+        .describe('Deadline of this benchmark.')
+        .meta({ examples: ['2m'] }),
       ...common,
     },
     says('benchmark-map'),
@@ -75,7 +90,10 @@ const benchmarkMap = z
   .refine((entry) => 'allocs' in entry || 'bytes' in entry, says('benchmark-empty'))
   .meta({ anyOf: [{ required: ['allocs'] }, { required: ['bytes'] }] })
 
-const benchmark = z.union([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
+const benchmark = z
+  .union([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
+  .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and how it is measured.')
+  .meta({ examples: [0, { allocs: 2, bytes: 4096 }] })
 const benchmarks = z.record(
   packagePattern,
   z
@@ -94,10 +112,12 @@ const functionMap = z
       escapes: z
         .union([wholeNumber('escapes', 0), permitted], says('escapes'))
         .optional()
-        .describe('Escapes to the heap: how many, or exactly which.'),
+        .describe('Escapes to the heap: how many, or exactly which.')
+        .meta({ examples: [0, ['moved to heap: buf']] }),
       sites: wholeNumber('sites', 0)
         .optional()
-        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.'),
+        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.')
+        .meta({ examples: [0] }),
       ...common,
     },
     says('function-map'),
@@ -105,7 +125,10 @@ const functionMap = z
   .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
   .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] })
 
-const functionLimit = z.union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
+const functionLimit = z
+  .union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
+  .describe('The limit: how many escapes to the heap, a list of exactly which, or a map with escapes and sites.')
+  .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] })
 const functions = z.record(
   packagePattern,
   z
@@ -132,17 +155,33 @@ const when = z
     {
       go: matching('when-go', goConditionPattern)
         .optional()
-        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.'),
+        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.')
+        .meta({ examples: ['1.25', '>=1.26', '<1.24'] }),
       goos: oneOf('goos', goosWords).optional().describe('GOOS, such as linux.'),
       goarch: oneOf('goarch', goarchWords).optional().describe('GOARCH, such as arm64.'),
     },
     says('when'),
   )
   .refine((condition) => Object.keys(condition).length > 0, says('when-empty'))
-  .meta({ minProperties: 1, description: 'The toolchain that the override is for; all that is given must fit.' })
+  .meta({
+    minProperties: 1,
+    description: 'The toolchain that the override is for; all that is given must fit.',
+    examples: [{ go: '>=1.26' }, { goarch: 'arm64' }],
+  })
 
 const override = z
-  .strictObject({ when, benchmarks: benchmarks.optional(), functions: functions.optional() }, says('override'))
+  .strictObject(
+    {
+      when,
+      benchmarks: benchmarks
+        .optional()
+        .describe('Limits that hold there in place of those with the same package and name.'),
+      functions: functions
+        .optional()
+        .describe('Limits that hold there in place of those with the same package and name.'),
+    },
+    says('override'),
+  )
   .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
   .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] })
 
@@ -160,10 +199,11 @@ export const budgetSchema = z.strictObject(
     modules: uniqueList('modules', text('module'))
       .min(1, says('empty'))
       .optional()
-      .describe('Folders with a go.mod; without it the module that the budget lies in.'),
+      .describe('Folders with a go.mod; without it the module that the budget lies in.')
+      .meta({ examples: [['.', 'tools/gen']] }),
     tags: uniqueList('tags', matching('tag', /^[\p{L}\p{N}_.]+$/u))
       .default([])
-      .describe('Build tags.'),
+      .describe('Build tags, as go build -tags takes them.'),
     benchtime: benchtime
       .default('auto')
       .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
@@ -181,7 +221,10 @@ export const budgetSchema = z.strictObject(
       .describe('Environment variables that a benchmark may see beside the standard ones.'),
     'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
       .optional()
-      .describe('The Go release under which the limits were taken.'),
+      .describe(
+        'The Go release under which the limits were taken; written by init and update. Another one is told with what it explains.',
+      )
+      .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks
       .default({})
       .describe('Package pattern -> benchmark -> limit. The first match wins, top to bottom.'),

@@ -91,13 +91,11 @@ class PackageRun {
     const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined)
     const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map<string, BenchmarkRun>()
     const results: BenchmarkResult[] = []
-    for (const [name, run] of first) {
+    for (const name of [...first.keys(), ...this.#withOtherCpu(first, usual.cpu)]) {
       const wish = this.#selection.wishFor(name)
       if (wish === undefined) continue
-      const runs = sameKind(wish, usual)
-        ? [earlier.get(name), run, again.get(name)].filter((it) => it !== undefined)
-        : []
-      const result = await this.#confirm(name, wish, runs)
+      const runs = [earlier.get(name), first.get(name), again.get(name)].filter((run) => run !== undefined)
+      const result = await this.#confirm(name, wish, sameKind(wish, usual) ? runs : [])
       if (result !== undefined) results.push(result)
     }
     this.#tellMissing(patterns, listed, results)
@@ -106,6 +104,17 @@ class PackageRun {
       this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp))
     }
     return { results, exists: this.#exists(listed), troubles: this.#troubles }
+  }
+
+  /** What gave no number under the usual GOMAXPROCS, and has one of its own to try. */
+  #withOtherCpu(first: ReadonlyMap<string, BenchmarkRun>, usual: number): readonly string[] {
+    const started = [...this.#started]
+    return started.filter(
+      (name) =>
+        !first.has(name) &&
+        (this.#selection.wishFor(name)?.cpu ?? usual) !== usual &&
+        !started.some((other) => other.startsWith(`${name}/`)),
+    )
   }
 
   #exists(listed: readonly string[]): readonly ExistingBenchmark[] {
@@ -148,7 +157,11 @@ class PackageRun {
       this.#selection.wishFor(name)?.timeoutMs ?? this.#selection.usual.timeoutMs
     const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports)
     for (const name of done.started) this.#started.add(name)
-    for (const trouble of done.troubles) this.#tell(trouble)
+    for (const trouble of done.troubles) {
+      const wish = trouble.name === undefined ? undefined : this.#selection.wishFor(trouble.name)
+      // One that is to have another GOMAXPROCS is still to come.
+      if (wish === undefined || wish.cpu === cpu) this.#tell(trouble)
+    }
     return this.#readResults(done)
   }
 

@@ -108,8 +108,5 @@ export function settledLimit(least: number, most: number): { readonly limit: str
   const remark = `unstable: ${grouped(least)} to ${grouped(most)}`
   const more = roomFor({ got: least, most }) - most
   if (more === 0) return { limit: String(most), remark }
-  const percent = percents.find((each) => Math.floor((most * each) / 100) >= more) ?? 100
-  return { limit: `${most} ±${percent}%`, remark }
+  return { limit: `${most} ±${Math.ceil((more * 100) / most)}%`, remark }
 }
-
-const percents = [1, 2, 5, 10, 20, 50, 100] as const

@@ -1,0 +1,3 @@
+module example.com/m/tools/gen
+
+go 1.21

@@ -1,0 +1,4 @@
+// Command gen is a module of its own.
+package main
+
+func main() {}
