@@ -43363,6 +43363,7 @@ const diagnosticCodes = [
     'TOOLCHAIN_CHANGED',
     'PREPARE_FAILED',
     'NOT_EXPLAINED',
+    'COVERAGE_FAILED',
     // reports that are read
     'REPORT_UNREADABLE',
     'REPORT_INVALID',
@@ -43671,7 +43672,7 @@ function notFound(request) {
     const message = request.budget === undefined
         ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
         : `there is no budget file ${(0,_golang_source_file_js__WEBPACK_IMPORTED_MODULE_0__/* .joinPath */ .u)('.', request.budget)}`;
-    const hint = 'write one: start from allocs-budget.example.yml, or name yours with --budget';
+    const hint = 'write one with `allocs-budget init`, or name yours with --budget';
     return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
 }
 function ignored(other, used) {
@@ -51532,6 +51533,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js
 var with_toolchain = __nccwpck_require__(1077);
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
 ;// CONCATENATED MODULE: ./build/budget/yaml-text.js
 /** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
 function yamlKey(text) {
@@ -51700,8 +51703,6 @@ function listFound({ at, listed, all, named, name, mayLower }, tightens) {
     ];
 }
 
-// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
-var diagnostic = __nccwpck_require__(5695);
 ;// CONCATENATED MODULE: ./build/report/budget-lines.js
 
 
@@ -51823,15 +51824,17 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
+
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 function acceptances(report) {
     if (report.verdict === 'pass')
         return [];
     return byModule(report.runs).flatMap((runs) => {
         const lines = budgetLines(report, runs);
-        if (lines === '')
+        const commands = commandsFor(report, runs);
+        if (lines === '' && commands.length === 0)
             return [];
-        return [{ runs, commands: commandsFor(report, runs), lines, override: overrideFor(report, runs, lines) }];
+        return [{ runs, commands, lines, override: overrideFor(report, runs, lines) }];
     });
 }
 /** One module under several toolchains has one budget. */
@@ -51853,23 +51856,31 @@ function commandsFor(report, runs) {
     const [run] = runs;
     const rows = failingRows(report, runs);
     const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
-    if (over.length === 0)
+    const slack = report.findings.flatMap((it) => it.kind === 'slack' && (0,diagnostic/* isError */.b)(it) && runs.some(({ id }) => id === it.run)
+        ? [{ package: it.package, name: it.benchmark ?? it.function ?? '' }]
+        : []);
+    const named = distinct([...over, ...slack]);
+    if (named.length === 0)
         return [];
-    if (over.length > mostNames)
-        return [(0,repeat_locally/* repeatLocally */.C)(run, 'update')];
+    const update = over.length === 0 ? 'update --tighten' : 'update';
+    if (named.length > mostNames)
+        return [(0,repeat_locally/* repeatLocally */.C)(run, update)];
     const { benchmarks, functions } = report.exists;
     const isElsewhere = ({ package: path, name }) => [...benchmarks, ...functions].some((other) => other.name === name && other.package !== path);
     const only = (names) => names.map(({ name }) => `--only ${(0,explain_command/* shellWord */.r)(name)}`).join(' ');
     // A name that another package has as well is meant in this one only.
-    const shared = over.filter(isElsewhere);
-    const alone = over.filter((row) => !shared.includes(row));
+    const shared = named.filter(isElsewhere);
+    const alone = named.filter((row) => !shared.includes(row));
     return [
-        ...(alone.length === 0 ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `update ${only(alone)}`)]),
+        ...(alone.length === 0 ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `${update} ${only(alone)}`)]),
         ...[...new Set(shared.map((row) => row.package))].map((path) => {
             const packages = `--packages ${(0,explain_command/* shellWord */.r)(packagePattern(run.module, path))}`;
-            return (0,repeat_locally/* repeatLocally */.C)(run, `update ${packages} ${only(shared.filter((row) => row.package === path))}`);
+            return (0,repeat_locally/* repeatLocally */.C)(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
         }),
     ];
+}
+function distinct(names) {
+    return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()];
 }
 /** Lines under a condition, for who has to judge under both releases. */
 function overrideFor(report, runs, lines) {
@@ -52801,7 +52812,8 @@ function accept({ runs, commands, lines, override }) {
             'Where the budget has to hold under both Go releases, put them there as an override instead:',
             (0,report_escape/* fence */.EU)(override, 'yaml'),
         ];
-    return folded('Accept the change', [...command, paste, (0,report_escape/* fence */.EU)(lines, 'yaml'), ...keep].join('\n\n'));
+    const pasted = lines === '' ? [] : [paste, (0,report_escape/* fence */.EU)(lines, 'yaml')];
+    return folded('Accept the change', [...command, ...pasted, ...keep].join('\n\n'));
 }
 /** So many are told; the others are called alike. */
 const mostExplained = 3;

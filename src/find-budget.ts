@@ -89,7 +89,7 @@ function notFound(request: BudgetQuestion): Diagnostic {
     request.budget === undefined
       ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
       : `there is no budget file ${joinPath('.', request.budget)}`
-  const hint = 'write one: start from allocs-budget.example.yml, or name yours with --budget'
+  const hint = 'write one with `allocs-budget init`, or name yours with --budget'
   return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
 }
 

@@ -186,7 +186,7 @@ async function onPaths(each: MeasuredHead, warnings: Diagnostic[], ports: Ports)
   for (const path of failed) {
     const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`
     const hint = 'name them with --functions'
-    warnings.push({ code: 'BENCHMARK_NOT_RUN', severity: 'warning', message, hint })
+    warnings.push({ code: 'COVERAGE_FAILED', severity: 'warning', message, hint })
   }
   const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
   return new Set((measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`)))

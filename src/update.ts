@@ -131,7 +131,7 @@ function valuesOf(
   ): boolean =>
     isAll ||
     (matchesPackage(entry.packagePattern, pkg) &&
-      only.some((name) => isMeant(name, entry.namePattern) || find(name) === entry))
+      only.some((name) => isMeant(name, entry.namePattern) || (name.startsWith('Benchmark') && find(name) === entry)))
   return {
     ...plan,
     wantsFunctions:

@@ -119,6 +119,9 @@ functions:
       ['it was three', 'lower the limit at allocs-budget.yml:5 to 1'],
       [null, `lower the limit at allocs-budget.yml:13 to ${sites}`],
     ])
+    expect(checked.report.accept.map(({ commands, lines }) => [commands, lines])).toEqual(
+      exit === 0 ? [] : [[['allocs-budget update --tighten --only BenchmarkOne --only Sum'], '']],
+    )
   })
 
   test('of a list is a line that nothing needs, and of a tolerance what is below it', async () => {

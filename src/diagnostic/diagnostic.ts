@@ -59,6 +59,7 @@ export const diagnosticCodes = [
   'TOOLCHAIN_CHANGED',
   'PREPARE_FAILED',
   'NOT_EXPLAINED',
+  'COVERAGE_FAILED',
   // reports that are read
   'REPORT_UNREADABLE',
   'REPORT_INVALID',

@@ -1,6 +1,7 @@
 import { minorRelease } from '../check/measured-with.ts'
 import type { Report, Run } from '../check/report.ts'
 import { excessOf } from '../check/with-toolchain.ts'
+import { isError } from '../diagnostic/diagnostic.ts'
 import { budgetLines, failingRows, packagePattern } from './budget-lines.ts'
 import { shellWord } from './explain-command.ts'
 import { repeatLocally } from './repeat-locally.ts'
@@ -10,7 +11,7 @@ export type Acceptance = {
   readonly runs: Runs
   /** Each changes just these limits; none where what fails has no limit yet. */
   readonly commands: readonly string[]
-  /** Lines for the budget, in place of the ones that set the limits. */
+  /** Lines for the budget, in place of the ones that set the limits; empty where limits are only to be lowered. */
   readonly lines: string
   /** The same for this Go alone, where another Go is why; empty where it is not. */
   readonly override: string
@@ -23,8 +24,9 @@ export function acceptances(report: Report): readonly Acceptance[] {
   if (report.verdict === 'pass') return []
   return byModule(report.runs).flatMap((runs): readonly Acceptance[] => {
     const lines = budgetLines(report, runs)
-    if (lines === '') return []
-    return [{ runs, commands: commandsFor(report, runs), lines, override: overrideFor(report, runs, lines) }]
+    const commands = commandsFor(report, runs)
+    if (lines === '' && commands.length === 0) return []
+    return [{ runs, commands, lines, override: overrideFor(report, runs, lines) }]
   })
 }
 
@@ -47,23 +49,35 @@ function commandsFor(report: Report, runs: Runs): readonly string[] {
   const [run] = runs
   const rows = failingRows(report, runs)
   const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over')
-  if (over.length === 0) return []
-  if (over.length > mostNames) return [repeatLocally(run, 'update')]
+  const slack = report.findings.flatMap((it) =>
+    it.kind === 'slack' && isError(it) && runs.some(({ id }) => id === it.run)
+      ? [{ package: it.package, name: it.benchmark ?? it.function ?? '' }]
+      : [],
+  )
+  const named = distinct([...over, ...slack])
+  if (named.length === 0) return []
+  const update = over.length === 0 ? 'update --tighten' : 'update'
+  if (named.length > mostNames) return [repeatLocally(run, update)]
   const { benchmarks, functions } = report.exists
-  const isElsewhere = ({ package: path, name }: (typeof over)[number]): boolean =>
+  const isElsewhere = ({ package: path, name }: Named): boolean =>
     [...benchmarks, ...functions].some((other) => other.name === name && other.package !== path)
-  const only = (names: readonly (typeof over)[number][]): string =>
-    names.map(({ name }) => `--only ${shellWord(name)}`).join(' ')
+  const only = (names: readonly Named[]): string => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ')
   // A name that another package has as well is meant in this one only.
-  const shared = over.filter(isElsewhere)
-  const alone = over.filter((row) => !shared.includes(row))
+  const shared = named.filter(isElsewhere)
+  const alone = named.filter((row) => !shared.includes(row))
   return [
-    ...(alone.length === 0 ? [] : [repeatLocally(run, `update ${only(alone)}`)]),
+    ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
     ...[...new Set(shared.map((row) => row.package))].map((path) => {
       const packages = `--packages ${shellWord(packagePattern(run.module, path))}`
-      return repeatLocally(run, `update ${packages} ${only(shared.filter((row) => row.package === path))}`)
+      return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`)
     }),
   ]
+}
+
+type Named = { readonly package: string; readonly name: string }
+
+function distinct(names: readonly Named[]): readonly Named[] {
+  return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()]
 }
 
 /** Lines under a condition, for who has to judge under both releases. */

@@ -31,7 +31,8 @@ function accept({ runs, commands, lines, override }: Acceptance): string {
           'Where the budget has to hold under both Go releases, put them there as an override instead:',
           fence(override, 'yaml'),
         ]
-  return folded('Accept the change', [...command, paste, fence(lines, 'yaml'), ...keep].join('\n\n'))
+  const pasted = lines === '' ? [] : [paste, fence(lines, 'yaml')]
+  return folded('Accept the change', [...command, ...pasted, ...keep].join('\n\n'))
 }
 
 /** So many are told; the others are called alike. */
