@@ -42644,8 +42644,9 @@ function renamedTo(entry, uncovered) {
     if ((0,name_pattern/* hasWildcard */.rl)(entry.namePattern))
         return undefined;
     const same = uncovered.filter((named) => hasValueOf(entry, named));
-    const [name] = (0,nearest/* nearest */.p)(entry.namePattern, same.map((named) => named.name));
-    return same.find((named) => named.name === name);
+    const [name, ...others] = (0,nearest/* nearest */.p)(entry.namePattern, same.map((named) => named.name));
+    // Of several nobody knows which.
+    return others.length > 0 ? undefined : same.find((named) => named.name === name);
 }
 function hasValueOf(entry, { allocsPerOp, sites }) {
     const { allocs, escapes, permitted } = entry;

@@ -123,11 +123,12 @@ function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): reado
 function renamedTo(entry: Entry, uncovered: readonly Named[]): Named | undefined {
   if (hasWildcard(entry.namePattern)) return undefined
   const same = uncovered.filter((named) => hasValueOf(entry, named))
-  const [name] = nearest(
+  const [name, ...others] = nearest(
     entry.namePattern,
     same.map((named) => named.name),
   )
-  return same.find((named) => named.name === name)
+  // Of several nobody knows which.
+  return others.length > 0 ? undefined : same.find((named) => named.name === name)
 }
 
 function hasValueOf(entry: Entry, { allocsPerOp, sites }: Named): boolean {
