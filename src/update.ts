@@ -80,7 +80,9 @@ export async function update(request: Request, wish: UpdateWish, ports: Ports): 
   })
   const toolchains = inForce.map(({ measured }) => measured.run.toolchain)
   const isWholeBudget = isAll && open.isWhole && over.length === 0
-  const release = isWholeBudget ? measuredWithOf(budget, toolchains) : undefined
+  // Who only tightens is to see numbers that went down, and a release that is no longer the one.
+  const mayTell = !wish.tightens || budget.measuredWith !== undefined
+  const release = isWholeBudget && mayTell ? measuredWithOf(budget, toolchains) : undefined
   const changes: readonly BudgetChange[] = [
     ...limits.map(({ change }) => change),
     ...(release === undefined ? [] : [{ kind: 'measured-with', to: release } as const]),

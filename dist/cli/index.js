@@ -29024,7 +29024,9 @@ async function update(request, wish, ports) {
     });
     const toolchains = inForce.map(({ measured }) => measured.run.toolchain);
     const isWholeBudget = isAll && open.isWhole && over.length === 0;
-    const release = isWholeBudget ? (0,measured_with/* measuredWithOf */.m)(budget, toolchains) : undefined;
+    // Who only tightens is to see numbers that went down, and a release that is no longer the one.
+    const mayTell = !wish.tightens || budget.measuredWith !== undefined;
+    const release = isWholeBudget && mayTell ? (0,measured_with/* measuredWithOf */.m)(budget, toolchains) : undefined;
     const changes = [
         ...limits.map(({ change }) => change),
         ...(release === undefined ? [] : [{ kind: 'measured-with', to: release }]),
