@@ -31,6 +31,7 @@ const templates = [
   'version: 1\n\nfunctions:\n  ./a:\n    F: &shared #0#   # 1 2 3\n    G: *shared\n    H: { escapes: #1#, sites: #2# }\n  ./b: { "*": #3# }\n\n\n',
   '{"version": 1, "benchmarks": {".": {"BenchmarkA": #0#, "BenchmarkB": {"allocs": #1#}}}}',
   '---\n  # indented\n  version: 1\n  benchmarks:\n    ./x:\n        ? BenchmarkA/size=10\n        : #0#\n        BenchmarkB/9:\n          allocs:\n            #1#\n          bytes: >-\n            #2# ±1.5%\n...\n',
+  'version:\t1\t# tabs\nbenchmarks:\t# here\n  .:\n    BenchmarkA:\t#0#\t# too\n    BenchmarkB:\t{\tallocs:\t#1#\t}\n',
   'version: 1\nbenchmarks: { ./a: { BenchmarkB: #0# } }\noverrides:\n  - when: { go: "1.25" }\n    benchmarks: { ./a: { BenchmarkB: #1# } }\n  - when: { goarch: arm64 }\n    functions:\n      ./a:\n        F: {sites: #2#}',
 ] as const
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseBudget } from '../../src/budget/parse-budget.ts'
 import { runCli } from '../support/run-cli.ts'
+import { goToolchains } from '../support/toolchains.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-init-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -214,6 +215,28 @@ func BenchmarkMoving(b *testing.B) {
     expect(Number(least)).toBeLessThan(Number(most))
     expect((await runCli(['check', '--base', 'none'], { cwd: directory })).code).toBe(0)
   })
+})
+
+const { available } = goToolchains()
+
+test.each(available)('a budget that is written with go$version holds with it', async ({ env, minor }) => {
+  const directory = join(folder, `hotpath-${minor}`)
+  cpSync(`${root}examples/hotpath`, directory, { recursive: true })
+  rmSync(join(directory, 'allocs-budget.yml'))
+  expect((await runCli(['init'], { cwd: directory, env })).code).toBe(0)
+  const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+  expect(budget?.measuredWith?.go).toBe(`go1.${minor}`)
+  expect(budget?.benchmarks.map(({ namePattern, allocs }) => [namePattern, allocs?.max])).toEqual([
+    ['BenchmarkEncode/fields=1', 0],
+    ['BenchmarkEncode/fields=8', 0],
+    ['BenchmarkEncode/fields=32', 0],
+    ['BenchmarkFormat', 1],
+  ])
+  expect(budget?.functions.map(({ namePattern, escapes }) => [namePattern, escapes?.max])).toEqual([
+    ['(*Encoder).Encode', 0],
+    ['AppendRecord', 0],
+  ])
+  expect((await runCli(['check', '--base', 'none'], { cwd: directory, env })).code).toBe(0)
 })
 
 describe('nothing is written', () => {

@@ -9,6 +9,7 @@ import { markdownFlaws, type OwnLinks } from '../support/markdown-flaws.ts'
 import { commandShapes, parseCommands } from '../support/workflow-commands.ts'
 import { foreignText, sentinel, withForeignTexts } from './foreign-texts.ts'
 import {
+  anotherGo,
   bench,
   brokenBudget,
   cannotJudge,
@@ -51,7 +52,7 @@ const everyKind: Report = report({
 
 const foreignReport = fc
   .tuple(
-    fc.constantFrom(green, overBudget, cannotJudge, brokenBudget, matrix, everyKind, explained),
+    fc.constantFrom(green, overBudget, cannotJudge, brokenBudget, matrix, everyKind, explained, anotherGo),
     fc.array(foreignText, { minLength: 1, maxLength: 60 }),
     fc.boolean(),
   )

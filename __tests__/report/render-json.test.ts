@@ -5,7 +5,17 @@ import { describe, expect, test } from 'vitest'
 import { renderJson } from '../../src/report/render-json.ts'
 import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
 import { expectGolden } from './golden.ts'
-import { bench, brokenBudget, cannotJudge, explained, green, matrix, overBudget, report } from './sample-reports.ts'
+import {
+  anotherGo,
+  bench,
+  brokenBudget,
+  cannotJudge,
+  explained,
+  green,
+  matrix,
+  overBudget,
+  report,
+} from './sample-reports.ts'
 
 const published = readFileSync(new URL('../../allocs-budget.report.schema.json', import.meta.url), 'utf8')
 
@@ -17,6 +27,7 @@ describe('renderJson', () => {
     ['broken-budget.json', brokenBudget],
     ['matrix.json', matrix],
     ['explained.json', explained],
+    ['another-go.json', anotherGo],
   ])('writes %s, which both schemas accept', (name, given) => {
     const text = renderJson(given)
     const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(published))

@@ -11,6 +11,7 @@ import {
 } from '../../src/report/render-markdown.ts'
 import { expectGolden } from './golden.ts'
 import {
+  anotherGo,
   bench,
   brokenBudget,
   cannotJudge,
@@ -41,6 +42,7 @@ describe('renderMarkdown', () => {
     ['cannot-judge.md', cannotJudge, comment],
     ['matrix.md', matrix, comment],
     ['explained.md', explained, comment],
+    ['another-go.md', anotherGo, comment],
     ['matrix-one-line-each.md', matrix, { ...comment, max: 4500 }],
     ['broken-budget.md', brokenBudget, { ...comment, links: {} }],
     ['would-fail.md', overBudget, { ...comment, fails: false, links: {} }],

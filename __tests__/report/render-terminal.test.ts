@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/report/render-terminal.ts'
 import { expectGolden } from './golden.ts'
 import {
+  anotherGo,
   bench,
   brokenBudget,
   cannotJudge,
@@ -34,6 +35,7 @@ describe('renderTerminal', () => {
     ['broken-budget.txt', brokenBudget, plain],
     ['matrix.txt', matrix, plain],
     ['explained.txt', explained, plain],
+    ['another-go.txt', anotherGo, plain],
   ])('renders %s', (name, given, options) => {
     expectGolden(name, renderTerminal(given, options))
   })

@@ -8,6 +8,7 @@ import type {
   SiteRow,
   WhereRow,
 } from '../../src/check/report.ts'
+import { withToolchain } from '../../src/check/with-toolchain.ts'
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Position } from '../../src/diagnostic/position.ts'
 
@@ -399,3 +400,27 @@ export const matrix: Report = report({
     { ...rounded, about: { run: arm.id, package: pkg, benchmark: 'BenchmarkWrite' } },
   ],
 })
+
+const newGo = { ...run().toolchain, go: 'go1.27.1' }
+const sameAtBase = bench('BenchmarkDecode', 2, 1, { base: { allocsPerOp: 2, bytesPerOp: 64 } })
+const partlyAtBase = bench('BenchmarkEncode', 3, 0, { base: { allocsPerOp: 1, bytesPerOp: 32 } })
+const onlyHere = bench('BenchmarkFlush', 1, 0, { base: { allocsPerOp: 0, bytesPerOp: 0 } })
+const notKnown = bench('BenchmarkRead', 1, 0)
+const knownSite = site('make([]byte, n) escapes to heap', 44, 'b := make([]byte, n)', { isNew: false })
+const oldFunc = func('Read', 0, [knownSite])
+
+/** Limits that were measured with another Go, and all that can be known of what it explains. */
+export const anotherGo: Report = withToolchain(
+  report({
+    verdict: 'over-budget',
+    runs: [run({ toolchain: newGo, base: { go: 'go1.27.1', goLine: '1.23', broken: [] } })],
+    benchmarks: [sameAtBase, partlyAtBase, onlyHere, notKnown],
+    functions: [oldFunc],
+    findings: [
+      ...[sameAtBase, partlyAtBase, onlyHere, notKnown].map((row) => overBenchmark(row)),
+      overFunction(oldFunc),
+      { ...overBenchmark(bench('BenchmarkWrite', 1, 3)), kind: 'slack', severity: 'note' },
+    ],
+  }),
+  { measuredWith: { go: 'go1.26.3', at: at(2, 16) } },
+)

@@ -10,7 +10,7 @@ import type { CodeFinding, Finding, Report, Run } from './report.ts'
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
  * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
  */
-export function withToolchain(report: Report, { measuredWith }: Budget): Report {
+export function withToolchain(report: Report, { measuredWith }: Pick<Budget, 'measuredWith'>): Report {
   const release = minorRelease(measuredWith?.go ?? '')
   const changed = new Set(
     report.runs

@@ -1,5 +1,5 @@
 import { minorRelease } from '../check/measured-with.ts'
-import type { Report, Run } from '../check/report.ts'
+import type { CodeFinding, Report, Run } from '../check/report.ts'
 import { excessOf } from '../check/with-toolchain.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
 import { budgetLines, failingRows, packagePattern } from './budget-lines.ts'
@@ -26,7 +26,7 @@ export function acceptances(report: Report): readonly Acceptance[] {
     const lines = budgetLines(report, runs)
     const commands = commandsFor(report, runs)
     if (lines === '' && commands.length === 0) return []
-    return [{ runs, commands, lines, override: overrideFor(report, runs, lines) }]
+    return [{ runs, commands, lines, override: overrideFor(report, runs) }]
   })
 }
 
@@ -80,20 +80,22 @@ function distinct(names: readonly Named[]): readonly Named[] {
   return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()]
 }
 
-/** Lines under a condition, for who has to judge under both releases. */
-function overrideFor(report: Report, runs: Runs, lines: string): string {
+/** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
+function overrideFor(report: Report, runs: Runs): string {
   const [run] = runs
-  const explained = report.findings.flatMap((it) =>
-    it.kind === 'over-budget' && it.toolchain?.explains === excessOf(it) && runs.some(({ id }) => id === it.run)
-      ? [it.toolchain.measuredWith]
-      : [],
+  const explained = report.findings.filter(
+    (it): it is CodeFinding =>
+      it.kind === 'over-budget' && it.toolchain?.explains === excessOf(it) && runs.some(({ id }) => id === it.run),
   )
-  const [since] = explained
+  const since = explained[0]?.toolchain?.measuredWith
   const release = minorRelease(run.toolchain.go)
   if (since === undefined || release === undefined || runs.length > 1) return ''
+  const isExplained = (row: Named): boolean =>
+    explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name)
+  const { benchmarks, functions } = report
+  const part = { ...report, benchmarks: benchmarks.filter(isExplained), functions: functions.filter(isExplained) }
   const number = (text: string): number => Number(text.slice('go1.'.length))
   const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`
-  return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.split('\n').map((line) => `    ${line}`)].join(
-    '\n',
-  )
+  const lines = budgetLines(part, runs).split('\n')
+  return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n')
 }

@@ -28,7 +28,7 @@ function accept({ runs, commands, lines, override }: Acceptance): string {
     override === ''
       ? []
       : [
-          'Where the budget has to hold under both Go releases, put them there as an override instead:',
+          'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
           fence(override, 'yaml'),
         ]
   const pasted = lines === '' ? [] : [paste, fence(lines, 'yaml')]

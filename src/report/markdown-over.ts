@@ -2,7 +2,7 @@ import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../che
 import { isError, type Severity } from '../diagnostic/diagnostic.ts'
 import { type AcrossRuns, acrossRuns } from './across-runs.ts'
 import { wayOutOf } from './cause-texts.ts'
-import { cell, codeSpan, htmlText } from './escape.ts'
+import { cell, codeSpan } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 import { causeName, whereSections } from './markdown-where.ts'
@@ -85,8 +85,8 @@ function nameCell(finding: CodeFinding, { under }: AcrossRuns): string {
 }
 
 function toolchainLine(finding: CodeFinding): string {
-  const text = toolchainText(finding)
-  return text === '' ? '' : `<br>${htmlText(text)}`
+  const text = toolchainText(finding, cell)
+  return text === '' ? '' : `<br>${text}`
 }
 
 function measured(row: BenchmarkRow | undefined, finding: CodeFinding, isFirst: boolean): string {

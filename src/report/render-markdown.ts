@@ -1,5 +1,5 @@
 import type { Report } from '../check/report.ts'
-import { isError, type Severity } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, type Severity } from '../diagnostic/diagnostic.ts'
 import { forReaders } from './across-runs.ts'
 import { headline } from './headline.ts'
 import { acceptSection } from './markdown-accept.ts'
@@ -80,6 +80,7 @@ function upToNotes(report: Report, options: MarkdownOptions): readonly string[] 
     title(report),
     wouldFail(report, options),
     runLines(report, options.links),
+    diagnosticSection(report.diagnostics.filter(isFirst)),
     diagnosticSection(report.diagnostics.filter(isError)),
     notMeasured(report),
     overBenchmarks(report, options.links),
@@ -89,9 +90,14 @@ function upToNotes(report: Report, options: MarkdownOptions): readonly string[] 
     movedEscapes(report, options.links),
     loudFindings(report, options.links),
     loosenedTable(report, ['error', 'warning'], options.links),
-    diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
+    diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it))),
     notes(report, options),
   ]
+}
+
+/** What is to be known before anything else is read: that it may be another Go's doing. */
+function isFirst({ code, severity }: Diagnostic): boolean {
+  return code === 'TOOLCHAIN_CHANGED' && severity === 'warning'
 }
 
 function notes(report: Report, { links }: MarkdownOptions): string {

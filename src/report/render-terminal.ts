@@ -99,8 +99,8 @@ function findingBlock(
 }
 
 function toolchainLines(finding: Finding, style: Paint): readonly string[] {
-  const text = finding.kind === 'loosened' ? '' : toolchainText(finding)
-  return text === '' ? [] : [`  ${style('dim', 'go')}       ${terminalText(text)}`]
+  const text = finding.kind === 'loosened' ? '' : toolchainText(finding, terminalText)
+  return text === '' ? [] : [`  ${style('dim', 'go')}       ${text}`]
 }
 
 function sitesBehind(rows: RowsOfFinding, finding: CodeFinding): readonly SiteRow[] {

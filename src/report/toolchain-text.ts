@@ -2,11 +2,14 @@ import type { CodeFinding } from '../check/report.ts'
 import { excessOf } from '../check/with-toolchain.ts'
 import { grouped } from './numbers.ts'
 
-/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
-export function toolchainText(finding: CodeFinding): string {
+/**
+ * What another Go has to do with a finding; empty where the limits were measured with the one that ran.
+ * @param quote how a foreign text stands in it
+ */
+export function toolchainText(finding: CodeFinding, quote: (text: string) => string): string {
   const { toolchain, kind } = finding
   if (toolchain === undefined) return ''
-  const since = `toolchain changed since ${toolchain.measuredWith}`
+  const since = `toolchain changed since ${quote(toolchain.measuredWith)}`
   if (kind !== 'over-budget') return `${since}, which may be why`
   const { explains } = toolchain
   if (explains === undefined) return `${since}; what it explains is not known without base`
