@@ -252,7 +252,7 @@ describe('another Go than the one that the limits were measured with', () => {
       [
         'TOOLCHAIN_CHANGED',
         'warning',
-        `toolchain changed: the limits were measured with go1.${newest.minor}, this is go1.${oldest.minor}; of 2 over their limits it explains 2`,
+        `toolchain changed from go1.${newest.minor} to go1.${oldest.minor}: it explains 2 of 2 over the limit`,
         2,
       ],
     ])

@@ -16908,13 +16908,13 @@ function changedNote(findings, release, { runs }, at) {
         .join(', ');
     const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__/* .isError */ .b)(it));
     const explained = over.filter((it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it)).length;
-    const what = over.length === 0
-        ? ''
-        : `; of ${over.length} over ${over.length === 1 ? 'its limit' : 'their limits'} it explains ${explained}`;
+    const message = over.length === 0
+        ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
+        : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`;
     return {
         code: 'TOOLCHAIN_CHANGED',
         severity: over.length === 0 ? 'note' : 'warning',
-        message: `toolchain changed: the limits were measured with ${release}, this is ${under}${what}`,
+        message,
         at,
         hint: `take the limits under ${under} with \`allocs-budget update\`, or keep both with an override for it`,
     };
@@ -25613,7 +25613,7 @@ function acceptances(report) {
         const commands = commandsFor(report, runs);
         if (lines === '' && commands.length === 0)
             return [];
-        return [{ runs, commands, lines, override: overrideFor(report, runs, lines) }];
+        return [{ runs, commands, lines, override: overrideFor(report, runs) }];
     });
 }
 /** One module under several toolchains has one budget. */
@@ -25661,19 +25661,21 @@ function commandsFor(report, runs) {
 function distinct(names) {
     return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()];
 }
-/** Lines under a condition, for who has to judge under both releases. */
-function overrideFor(report, runs, lines) {
+/** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
+function overrideFor(report, runs) {
     const [run] = runs;
-    const explained = report.findings.flatMap((it) => it.kind === 'over-budget' && it.toolchain?.explains === (0,with_toolchain/* excessOf */.F)(it) && runs.some(({ id }) => id === it.run)
-        ? [it.toolchain.measuredWith]
-        : []);
-    const [since] = explained;
+    const explained = report.findings.filter((it) => it.kind === 'over-budget' && it.toolchain?.explains === (0,with_toolchain/* excessOf */.F)(it) && runs.some(({ id }) => id === it.run));
+    const since = explained[0]?.toolchain?.measuredWith;
     const release = (0,measured_with/* minorRelease */.t)(run.toolchain.go);
     if (since === undefined || release === undefined || runs.length > 1)
         return '';
+    const isExplained = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
+    const { benchmarks, functions } = report;
+    const part = { ...report, benchmarks: benchmarks.filter(isExplained), functions: functions.filter(isExplained) };
     const number = (text) => Number(text.slice('go1.'.length));
     const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`;
-    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.split('\n').map((line) => `    ${line}`)].join('\n');
+    const lines = budgetLines(part, runs).split('\n');
+    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 
@@ -26711,7 +26713,7 @@ function accept({ runs, commands, lines, override }) {
     const keep = override === ''
         ? []
         : [
-            'Where the budget has to hold under both Go releases, put them there as an override instead:',
+            'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
             (0,report_escape/* fence */.EU)(override, 'yaml'),
         ];
     const pasted = lines === '' ? [] : [paste, (0,report_escape/* fence */.EU)(lines, 'yaml')];
@@ -27048,8 +27050,8 @@ function nameCell(finding, { under }) {
     return `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(finding))}${text}<br>in ${(0,report_escape/* cell */.Hn)(finding.package)}${toolchains}${reason}${toolchainLine(finding)}`;
 }
 function toolchainLine(finding) {
-    const text = (0,toolchain_text/* toolchainText */.j)(finding);
-    return text === '' ? '' : `<br>${(0,report_escape/* htmlText */.js)(text)}`;
+    const text = (0,toolchain_text/* toolchainText */.j)(finding, report_escape/* cell */.Hn);
+    return text === '' ? '' : `<br>${text}`;
 }
 function measured(row, finding, isFirst) {
     if (row === undefined)
@@ -27392,6 +27394,7 @@ function upToNotes(report, options) {
         title(report),
         wouldFail(report, options),
         runLines(report, options.links),
+        diagnosticSection(report.diagnostics.filter(isFirst)),
         diagnosticSection(report.diagnostics.filter(diagnostic/* isError */.b)),
         notMeasured(report),
         overBenchmarks(report, options.links),
@@ -27401,9 +27404,13 @@ function upToNotes(report, options) {
         movedEscapes(report, options.links),
         loudFindings(report, options.links),
         loosenedTable(report, ['error', 'warning'], options.links),
-        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning')),
+        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it))),
         notes(report, options),
     ];
+}
+/** What is to be known before anything else is read: that it may be another Go's doing. */
+function isFirst({ code, severity }) {
+    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
 }
 function notes(report, { links }) {
     const isNote = (it) => it.severity === 'note';
@@ -27597,8 +27604,8 @@ function findingBlock(rows, finding, under, told, style) {
     ];
 }
 function toolchainLines(finding, style) {
-    const text = finding.kind === 'loosened' ? '' : (0,toolchain_text/* toolchainText */.j)(finding);
-    return text === '' ? [] : [`  ${style('dim', 'go')}       ${(0,report_escape/* terminalText */.eR)(text)}`];
+    const text = finding.kind === 'loosened' ? '' : (0,toolchain_text/* toolchainText */.j)(finding, report_escape/* terminalText */.eR);
+    return text === '' ? [] : [`  ${style('dim', 'go')}       ${text}`];
 }
 function sitesBehind(rows, finding) {
     const row = rows.function(finding);
@@ -28293,12 +28300,15 @@ function inBudget(finding) {
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 
 
-/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
-function toolchainText(finding) {
+/**
+ * What another Go has to do with a finding; empty where the limits were measured with the one that ran.
+ * @param quote how a foreign text stands in it
+ */
+function toolchainText(finding, quote) {
     const { toolchain, kind } = finding;
     if (toolchain === undefined)
         return '';
-    const since = `toolchain changed since ${toolchain.measuredWith}`;
+    const since = `toolchain changed since ${quote(toolchain.measuredWith)}`;
     if (kind !== 'over-budget')
         return `${since}, which may be why`;
     const { explains } = toolchain;

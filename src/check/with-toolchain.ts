@@ -68,14 +68,14 @@ function changedNote(findings: readonly Finding[], release: string, { runs }: Re
   const explained = over.filter(
     (it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it),
   ).length
-  const what =
+  const message =
     over.length === 0
-      ? ''
-      : `; of ${over.length} over ${over.length === 1 ? 'its limit' : 'their limits'} it explains ${explained}`
+      ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
+      : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`
   return {
     code: 'TOOLCHAIN_CHANGED',
     severity: over.length === 0 ? 'note' : 'warning',
-    message: `toolchain changed: the limits were measured with ${release}, this is ${under}${what}`,
+    message,
     at,
     hint: `take the limits under ${under} with \`allocs-budget update\`, or keep both with an override for it`,
   }
