@@ -62,9 +62,9 @@ async function writeInit(command: InitCommand, output: Output, ports: Ports): Pr
   const written = await writeNewFile(outcome.path, outcome.text)
   if (written.kind !== 'written') return writeFailed(notWritten(command.request, outcome.file, written), output)
   const { directory, budget } = homeOf(outcome.file)
-  process.stdout.write(
-    renderInit(outcome, workflowText({ directory, ...(budget !== undefined && { budget }) }), wantsColor(output)),
-  )
+  const { prepare = [] } = command.request
+  const workflow = workflowText({ directory, prepare, ...(budget !== undefined && { budget }) })
+  process.stdout.write(renderInit(outcome, workflow, wantsColor(output)))
   return 0
 }
 

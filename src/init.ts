@@ -85,6 +85,7 @@ export async function init(
     measuredWith: others.length === 0 ? release : undefined,
     patterns: request.packages,
     modules: request.modules,
+    settings: settingsOf(request),
     packages,
     isPath: functions === undefined,
   })
@@ -102,6 +103,13 @@ export async function init(
     toolchains,
     warnings,
   }
+}
+
+/** What was measured with is what is to be checked with. They were read as a budget's own before. */
+function settingsOf({ benchtime, count, timeout, jobs }: Request): readonly (readonly [string, string])[] {
+  return Object.entries({ benchtime, count, timeout, jobs }).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  )
 }
 
 const nothingFound: Diagnostic = {

@@ -180,10 +180,25 @@ functions: # escapes to the heap, of what the benchmarks without allocations run
       'sub/b/go.mod': 'module example.com/b\n\ngo 1.21\n',
       'sub/b/m_test.go': shown,
     })
-    const { code, stdout } = await init(directory, '-C', 'sub', '-b', 'limits.yml')
-    expect([code, stdout]).toEqual([0, expect.stringContaining('          budget: limits.yml')])
+    const { code, stdout } = await init(
+      directory,
+      '-C',
+      'sub',
+      '-b',
+      'limits.yml',
+      '--benchtime',
+      '20x',
+      '--prepare',
+      'go version',
+    )
+    expect(code).toBe(0)
+    const workflow = parse(stdout.slice(stdout.indexOf('name: allocations\n'))) as {
+      jobs: { 'allocs-budget': { steps: { with?: object }[] } }
+    }
+    expect(workflow.jobs['allocs-budget'].steps.at(-1)?.with).toEqual({ budget: 'limits.yml', prepare: 'go version\n' })
     const { budget } = parseBudget(readFileSync(join(directory, 'sub/limits.yml'), 'utf8'), 'b.yml')
     expect(budget?.benchmarks.map(({ packagePattern }) => packagePattern)).toEqual(['example.com/a', 'example.com/b'])
+    expect(budget?.benchtime).toEqual({ kind: 'iterations', n: 20 })
     expect((await runCli(['-C', 'sub', '-b', 'limits.yml', '--base', 'none'], { cwd: directory })).code).toBe(0)
   })
 

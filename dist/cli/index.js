@@ -17009,7 +17009,9 @@ async function writeInit(command, output, ports) {
     if (written.kind !== 'written')
         return writeFailed(notWritten(command.request, outcome.file, written), output);
     const { directory, budget } = (0,_report_repeat_locally_js__WEBPACK_IMPORTED_MODULE_16__/* .homeOf */ .l)(outcome.file);
-    process.stdout.write((0,_report_render_init_js__WEBPACK_IMPORTED_MODULE_11__/* .renderInit */ .p)(outcome, (0,_report_workflow_js__WEBPACK_IMPORTED_MODULE_20__/* .workflowText */ .L)({ directory, ...(budget !== undefined && { budget }) }), wantsColor(output)));
+    const { prepare = [] } = command.request;
+    const workflow = (0,_report_workflow_js__WEBPACK_IMPORTED_MODULE_20__/* .workflowText */ .L)({ directory, prepare, ...(budget !== undefined && { budget }) });
+    process.stdout.write((0,_report_render_init_js__WEBPACK_IMPORTED_MODULE_11__/* .renderInit */ .p)(outcome, workflow, wantsColor(output)));
     return 0;
 }
 async function writeUpdate(command, output, ports) {
@@ -20671,7 +20673,7 @@ function schemaUrl(version) {
 }
 /** A budget file that a person reads, packages sorted, benchmarks that allocate nothing first. */
 function renderBudgetFile(budget) {
-    const { version, toolchains, measuredWith, patterns, modules, isPath } = budget;
+    const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget;
     const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1));
     const under = [...new Set(toolchains.map(format_toolchain/* formatToolchain */.D))].join(', ');
     const benchmarks = packages.flatMap(benchmarkLines);
@@ -20685,6 +20687,7 @@ function renderBudgetFile(budget) {
         ...(measuredWith === undefined ? [] : [`measured-with: ${measuredWith}`]),
         ...(patterns === undefined ? [] : [`packages: [${patterns.map(yaml_text/* yamlText */.p).join(', ')}]`]),
         ...(modules === undefined ? [] : [`modules: [${modules.map(yaml_text/* yamlText */.p).join(', ')}]`]),
+        ...settings.map(([key, value]) => `${key}: ${value}`),
         ...(benchmarks.some((line) => !isComment(line)) ? ['', 'benchmarks: # allocs/op', ...benchmarks] : benchmarks),
         ...(functions.length === 0
             ? []
@@ -20799,6 +20802,7 @@ async function init(request, functions, ports) {
         measuredWith: others.length === 0 ? release : undefined,
         patterns: request.packages,
         modules: request.modules,
+        settings: settingsOf(request),
         packages,
         isPath: functions === undefined,
     });
@@ -20817,6 +20821,10 @@ async function init(request, functions, ports) {
         toolchains,
         warnings,
     };
+}
+/** What was measured with is what is to be checked with. They were read as a budget's own before. */
+function settingsOf({ benchtime, count, timeout, jobs }) {
+    return Object.entries({ benchtime, count, timeout, jobs }).flatMap(([key, value]) => value === undefined ? [] : [[key, value]]);
 }
 const nothingFound = {
     code: 'NO_BENCHMARKS',
@@ -28494,11 +28502,13 @@ function isInternal(expr) {
  * The workflow that checks a budget on each pull request, ready to paste.
  * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
  * @param budget the budget file relative to that folder, where it is not found by itself
+ * @param prepare commands that generate code
  */
-function workflowText({ directory, budget }) {
+function workflowText({ directory, budget, prepare = [], }) {
     const inputs = [
         ...(directory === '' ? [] : [`working-directory: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(directory)}`]),
         ...(budget === undefined ? [] : [`budget: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(budget)}`]),
+        ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${command}`)]),
     ];
     return [
         'name: allocations',

@@ -29,6 +29,8 @@ export type NewBudget = {
   /** As asked for; undefined: the default. */
   readonly patterns: readonly string[] | undefined
   readonly modules: readonly string[] | undefined
+  /** Settings that were measured with and are not the default, by their keys: `benchtime: 1000x`. */
+  readonly settings: readonly (readonly [key: string, value: string])[]
   readonly packages: readonly NewPackage[]
   /** Whether the functions are those that benchmarks without allocations run. */
   readonly isPath: boolean
@@ -41,7 +43,7 @@ export function schemaUrl(version: string): string {
 
 /** A budget file that a person reads, packages sorted, benchmarks that allocate nothing first. */
 export function renderBudgetFile(budget: NewBudget): string {
-  const { version, toolchains, measuredWith, patterns, modules, isPath } = budget
+  const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget
   const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1))
   const under = [...new Set(toolchains.map(formatToolchain))].join(', ')
   const benchmarks = packages.flatMap(benchmarkLines)
@@ -55,6 +57,7 @@ export function renderBudgetFile(budget: NewBudget): string {
     ...(measuredWith === undefined ? [] : [`measured-with: ${measuredWith}`]),
     ...(patterns === undefined ? [] : [`packages: [${patterns.map(yamlText).join(', ')}]`]),
     ...(modules === undefined ? [] : [`modules: [${modules.map(yamlText).join(', ')}]`]),
+    ...settings.map(([key, value]) => `${key}: ${value}`),
     ...(benchmarks.some((line) => !isComment(line)) ? ['', 'benchmarks: # allocs/op', ...benchmarks] : benchmarks),
     ...(functions.length === 0
       ? []

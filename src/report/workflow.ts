@@ -4,11 +4,21 @@ import { yamlKey } from '../budget/yaml-text.ts'
  * The workflow that checks a budget on each pull request, ready to paste.
  * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
  * @param budget the budget file relative to that folder, where it is not found by itself
+ * @param prepare commands that generate code
  */
-export function workflowText({ directory, budget }: { readonly directory: string; readonly budget?: string }): string {
+export function workflowText({
+  directory,
+  budget,
+  prepare = [],
+}: {
+  readonly directory: string
+  readonly budget?: string
+  readonly prepare?: readonly string[]
+}): string {
   const inputs = [
     ...(directory === '' ? [] : [`working-directory: ${yamlKey(directory)}`]),
     ...(budget === undefined ? [] : [`budget: ${yamlKey(budget)}`]),
+    ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${command}`)]),
   ]
   return [
     'name: allocations',
