@@ -55297,6 +55297,8 @@ class PackageRun {
     #troubles = [];
     #started = new Set();
     #explored = new Map();
+    /** What goes wrong under the usual GOMAXPROCS, and has one of its own. */
+    #unfit = new Set();
     #listed = new Set();
     constructor(binary, selection, ports) {
         this.#binary = binary;
@@ -55315,13 +55317,13 @@ class PackageRun {
         const earlier = isAuto
             ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
             : new Map();
-        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
+        const bad = [...this.#troubles.flatMap(({ name }) => name ?? []), ...this.#unfit];
         const first = await this.#run(patterns, size, bad);
         // Two numbers may agree by chance; who wants the number itself has it three times.
         const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined);
         const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map();
         const results = [];
-        for (const name of [...first.keys(), ...this.#withOtherCpu(first, usual.cpu)]) {
+        for (const name of new Set([...first.keys(), ...this.#unfit])) {
             const wish = this.#selection.wishFor(name);
             if (wish === undefined)
                 continue;
@@ -55336,13 +55338,6 @@ class PackageRun {
             this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp));
         }
         return { results, exists: this.#exists(listed), troubles: this.#troubles };
-    }
-    /** What gave no number under the usual GOMAXPROCS, and has one of its own to try. */
-    #withOtherCpu(first, usual) {
-        const started = [...this.#started];
-        return started.filter((name) => !first.has(name) &&
-            (this.#selection.wishFor(name)?.cpu ?? usual) !== usual &&
-            !started.some((other) => other.startsWith(`${name}/`)));
     }
     #exists(listed) {
         return [...new Set([...listed, ...this.#started])].map((name) => {
@@ -55386,6 +55381,8 @@ class PackageRun {
             // One that is to have another GOMAXPROCS is still to come.
             if (wish === undefined || wish.cpu === cpu)
                 this.#tell(trouble);
+            else if (trouble.name !== undefined)
+                this.#unfit.add(trouble.name);
         }
         return this.#readResults(done);
     }
@@ -59324,7 +59321,7 @@ async function measureBaseBenchmark(binary, { name }, importPath, { plan }, port
     const alone = {
         select: (topLevel) => (topLevel === name.split('/')[0] ? (0,bench_arguments/* exactPattern */.gc)(name) : undefined),
         // Nothing is judged here: what the first sizes agree on is shown.
-        wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {} } : undefined),
+        wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
         explore: () => [],
         usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
     };

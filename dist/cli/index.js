@@ -22762,6 +22762,8 @@ class PackageRun {
     #troubles = [];
     #started = new Set();
     #explored = new Map();
+    /** What goes wrong under the usual GOMAXPROCS, and has one of its own. */
+    #unfit = new Set();
     #listed = new Set();
     constructor(binary, selection, ports) {
         this.#binary = binary;
@@ -22780,13 +22782,13 @@ class PackageRun {
         const earlier = isAuto
             ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
             : new Map();
-        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
+        const bad = [...this.#troubles.flatMap(({ name }) => name ?? []), ...this.#unfit];
         const first = await this.#run(patterns, size, bad);
         // Two numbers may agree by chance; who wants the number itself has it three times.
         const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined);
         const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map();
         const results = [];
-        for (const name of [...first.keys(), ...this.#withOtherCpu(first, usual.cpu)]) {
+        for (const name of new Set([...first.keys(), ...this.#unfit])) {
             const wish = this.#selection.wishFor(name);
             if (wish === undefined)
                 continue;
@@ -22801,13 +22803,6 @@ class PackageRun {
             this.#troubles.push((0,benchmark_troubles/* roundedTrouble */.V2)(this.#binary.package, result.name, result.bytesPerOp));
         }
         return { results, exists: this.#exists(listed), troubles: this.#troubles };
-    }
-    /** What gave no number under the usual GOMAXPROCS, and has one of its own to try. */
-    #withOtherCpu(first, usual) {
-        const started = [...this.#started];
-        return started.filter((name) => !first.has(name) &&
-            (this.#selection.wishFor(name)?.cpu ?? usual) !== usual &&
-            !started.some((other) => other.startsWith(`${name}/`)));
     }
     #exists(listed) {
         return [...new Set([...listed, ...this.#started])].map((name) => {
@@ -22851,6 +22846,8 @@ class PackageRun {
             // One that is to have another GOMAXPROCS is still to come.
             if (wish === undefined || wish.cpu === cpu)
                 this.#tell(trouble);
+            else if (trouble.name !== undefined)
+                this.#unfit.add(trouble.name);
         }
         return this.#readResults(done);
     }
@@ -29697,7 +29694,7 @@ async function measureBaseBenchmark(binary, { name }, importPath, { plan }, port
     const alone = {
         select: (topLevel) => (topLevel === name.split('/')[0] ? (0,bench_arguments/* exactPattern */.gc)(name) : undefined),
         // Nothing is judged here: what the first sizes agree on is shown.
-        wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {} } : undefined),
+        wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
         explore: () => [],
         usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
     };

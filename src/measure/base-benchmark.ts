@@ -71,7 +71,7 @@ export async function measureBaseBenchmark(
   const alone = {
     select: (topLevel: string) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
     // Nothing is judged here: what the first sizes agree on is shown.
-    wishFor: (each: string) => (each === name ? { ...wish, count: 1, limits: {} } : undefined),
+    wishFor: (each: string) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
     explore: () => [],
     usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
   }

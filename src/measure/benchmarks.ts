@@ -65,6 +65,8 @@ class PackageRun {
   readonly #troubles: BenchmarkTrouble[] = []
   readonly #started = new Set<string>()
   readonly #explored = new Map<string, number>()
+  /** What goes wrong under the usual GOMAXPROCS, and has one of its own. */
+  readonly #unfit = new Set<string>()
   #listed: ReadonlySet<string> = new Set()
 
   constructor(binary: TestBinary, selection: BenchmarkSelection, ports: Ports) {
@@ -85,13 +87,13 @@ class PackageRun {
     const earlier = isAuto
       ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
       : new Map<string, BenchmarkRun>()
-    const bad = this.#troubles.flatMap(({ name }) => name ?? [])
+    const bad = [...this.#troubles.flatMap(({ name }) => name ?? []), ...this.#unfit]
     const first = await this.#run(patterns, size, bad)
     // Two numbers may agree by chance; who wants the number itself has it three times.
     const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined)
     const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map<string, BenchmarkRun>()
     const results: BenchmarkResult[] = []
-    for (const name of [...first.keys(), ...this.#withOtherCpu(first, usual.cpu)]) {
+    for (const name of new Set([...first.keys(), ...this.#unfit])) {
       const wish = this.#selection.wishFor(name)
       if (wish === undefined) continue
       const runs = [earlier.get(name), first.get(name), again.get(name)].filter((run) => run !== undefined)
@@ -104,17 +106,6 @@ class PackageRun {
       this.#troubles.push(roundedTrouble(this.#binary.package, result.name, result.bytesPerOp))
     }
     return { results, exists: this.#exists(listed), troubles: this.#troubles }
-  }
-
-  /** What gave no number under the usual GOMAXPROCS, and has one of its own to try. */
-  #withOtherCpu(first: ReadonlyMap<string, BenchmarkRun>, usual: number): readonly string[] {
-    const started = [...this.#started]
-    return started.filter(
-      (name) =>
-        !first.has(name) &&
-        (this.#selection.wishFor(name)?.cpu ?? usual) !== usual &&
-        !started.some((other) => other.startsWith(`${name}/`)),
-    )
   }
 
   #exists(listed: readonly string[]): readonly ExistingBenchmark[] {
@@ -161,6 +152,7 @@ class PackageRun {
       const wish = trouble.name === undefined ? undefined : this.#selection.wishFor(trouble.name)
       // One that is to have another GOMAXPROCS is still to come.
       if (wish === undefined || wish.cpu === cpu) this.#tell(trouble)
+      else if (trouble.name !== undefined) this.#unfit.add(trouble.name)
     }
     return this.#readResults(done)
   }
