@@ -130,7 +130,7 @@ benchmarks: # allocs/op
     BenchmarkDecode/one: 1
     BenchmarkDecode/half: 0 # 4 B/op: allocates on some operations, and Go rounds down
     BenchmarkDecode/2*3: 2
-    # left out: BenchmarkBroken: BenchmarkBroken (example.com/m/codec) panics: no
+    # left out: BenchmarkBroken (example.com/m/codec) panics: no
 
 functions: # escapes to the heap, of what the benchmarks without allocations run
   ./codec:

@@ -20703,7 +20703,7 @@ function isComment(line) {
     return line.trim() === '' || line.trimStart().startsWith('#');
 }
 function benchmarkLines({ pattern, benchmarks, leftOut }) {
-    const remarks = leftOut.map(({ name, why }) => `    # left out: ${(0,report_escape/* visible */.RK)(name)}: ${(0,report_escape/* visible */.RK)(why)}`);
+    const remarks = leftOut.map(({ name, why }) => `    # left out: ${(0,report_escape/* visible */.RK)(why.includes(name) ? why : `${name}: ${why}`)}`);
     if (benchmarks.length === 0)
         return remarks.map((line) => line.slice(2));
     // A name with a wildcard in it comes behind the names that it matches too.

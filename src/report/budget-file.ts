@@ -75,7 +75,9 @@ function isComment(line: string): boolean {
 }
 
 function benchmarkLines({ pattern, benchmarks, leftOut }: NewPackage): readonly string[] {
-  const remarks = leftOut.map(({ name, why }) => `    # left out: ${visible(name)}: ${visible(why)}`)
+  const remarks = leftOut.map(
+    ({ name, why }) => `    # left out: ${visible(why.includes(name) ? why : `${name}: ${why}`)}`,
+  )
   if (benchmarks.length === 0) return remarks.map((line) => line.slice(2))
   // A name with a wildcard in it comes behind the names that it matches too.
   const ordered = benchmarks.toSorted((a, b) => Number(a.name.includes('*')) - Number(b.name.includes('*')))
