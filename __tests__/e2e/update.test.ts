@@ -207,7 +207,7 @@ import (
 )
 
 func BenchmarkMoving(b *testing.B) {
-	count := int(time.Now().UnixMilli()%3) * 3
+	count := int(time.Now().UnixMicro() % 1009)
 	for i := 0; i < b.N; i++ {
 		for j := 0; j < 40+count; j++ {
 			sink = append(sink[:0], Kept(j))
@@ -215,7 +215,7 @@ func BenchmarkMoving(b *testing.B) {
 	}
 }
 `
-    const budget = 'version: 1\nbenchtime: 20x\nbenchmarks: { .: { BenchmarkMoving: 1 } }\n'
+    const budget = 'version: 1\nbenchtime: 20x\ncount: 20\nbenchmarks: { .: { BenchmarkMoving: 1 } }\n'
     const directory = moduleWith(budget, { 'moving_test.go': moving })
     expect((await update(directory)).code).toBe(0)
     const to = Number(/BenchmarkMoving: (\d+)/.exec(budgetIn(directory))?.[1])
