@@ -213,7 +213,7 @@ import (
 var sink []byte
 
 func BenchmarkMoving(b *testing.B) {
-	more := int(time.Now().UnixMicro() % 1009)
+	more := int(time.Now().UnixMicro() % 809)
 	for i := 0; i < b.N; i++ {
 		for j := 0; j < 100+more; j++ {
 			sink = make([]byte, 64)
