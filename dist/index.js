@@ -39925,7 +39925,8 @@ function parseDuration(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ effectiveEntries)
+/* harmony export */   E: () => (/* binding */ effectiveEntries),
+/* harmony export */   S: () => (/* binding */ overridesForRelease)
 /* harmony export */ });
 /* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5476);
 
@@ -39941,6 +39942,10 @@ function effectiveEntries(budget, toolchain) {
         benchmarks: fitting.reduce((entries, { benchmarks }) => overridden(entries, benchmarks), budget.benchmarks),
         functions: fitting.reduce((entries, { functions }) => overridden(entries, functions), budget.functions),
     };
+}
+/** The overrides that were written for the release of a toolchain: what they say was taken under it. */
+function overridesForRelease({ overrides }, toolchain) {
+    return overrides.filter(({ when }) => when.go !== undefined && fits(when, toolchain));
 }
 function fits(when, toolchain) {
     if (when.goos !== undefined && when.goos !== toolchain.goos)
@@ -42879,7 +42884,7 @@ function measuredWithOf(budget, toolchains) {
     const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)));
     if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
         return undefined;
-    const isOverridden = budget.overrides.some(({ when }) => when.go !== undefined && toolchains.some(({ go }) => fitsGoCondition(when.go ?? '', go)));
+    const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0);
     return isOverridden ? undefined : release;
 }
 
@@ -43070,16 +43075,34 @@ function isRemark({ code }) {
 
 /***/ }),
 
-/***/ 1077:
+/***/ 2529:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ excessOf),
-/* harmony export */   Y: () => (/* binding */ withToolchain)
-/* harmony export */ });
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
-/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9438);
-/* harmony import */ var _measured_with_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7600);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ excessOf),
+  Y: () => (/* binding */ withToolchain)
+});
+
+// EXTERNAL MODULE: ./build/budget/effective-entries.js
+var effective_entries = __nccwpck_require__(979);
+;// CONCATENATED MODULE: ./build/budget/limits-of-entry.js
+/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
+function limitsOfEntry(entry) {
+    const { allocs, bytes, escapes, sites } = entry;
+    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
+}
+
+// EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
+var diagnostic = __nccwpck_require__(5695);
+// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
+var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/measured-with.js
+var measured_with = __nccwpck_require__(7600);
+;// CONCATENATED MODULE: ./build/check/with-toolchain.js
+
+
 
 
 
@@ -43087,10 +43110,11 @@ function isRemark({ code }) {
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
  * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
  */
-function withToolchain(report, { measuredWith }) {
-    const release = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(measuredWith?.go ?? '');
+function withToolchain(report, budget) {
+    const { measuredWith } = budget;
+    const release = (0,measured_with/* minorRelease */.t)(measuredWith?.go ?? '');
     const changed = new Set(report.runs
-        .filter(({ toolchain }) => release !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) !== release)
+        .filter(({ toolchain }) => release !== undefined && (0,measured_with/* minorRelease */.t)(toolchain.go) !== release)
         .map(({ id }) => id));
     if (measuredWith === undefined || release === undefined || changed.size === 0)
         return report;
@@ -43098,13 +43122,25 @@ function withToolchain(report, { measuredWith }) {
         if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
             return finding;
         const run = report.runs.find(({ id }) => id === finding.run);
-        if (run === undefined || !changed.has(run.id))
+        if (run === undefined || !changed.has(run.id) || isForRelease(finding, run, budget))
             return finding;
         const explains = explainedOf(finding, run, report);
         return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
     });
+    // A budget that has overrides for this release knows it: then only what they do not speak of is told.
+    const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
+        report.runs.some(({ id, toolchain }) => changed.has(id) && (0,effective_entries/* overridesForRelease */.S)(budget, toolchain).length === 0);
+    if (!isNews)
+        return report;
     const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
-    return { ...report, findings, diagnostics, verdict: (0,_judge_js__WEBPACK_IMPORTED_MODULE_0__/* .verdictOf */ .Vj)(findings, diagnostics) };
+    return { ...report, findings, diagnostics, verdict: (0,judge/* verdictOf */.Vj)(findings, diagnostics) };
+}
+/** Whether the limit of a finding was written for the release that ran. */
+function isForRelease({ budget: at }, { toolchain }, budget) {
+    const entries = (0,effective_entries/* overridesForRelease */.S)(budget, toolchain).flatMap((it) => [...it.benchmarks, ...it.functions]);
+    return entries
+        .flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map((limit) => limit.at)])
+        .some((place) => place.line === at?.line && place.column === at.column);
 }
 /** How far above its limit a finding is. */
 function excessOf({ got, max = 0, text }) {
@@ -43112,7 +43148,7 @@ function excessOf({ got, max = 0, text }) {
 }
 /** How much of what is over the limit base has too, under the same Go; undefined: not known. */
 function explainedOf(finding, run, report) {
-    const isSameGo = run.base !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(run.base.go) === (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(run.toolchain.go);
+    const isSameGo = run.base !== undefined && (0,measured_with/* minorRelease */.t)(run.base.go) === (0,measured_with/* minorRelease */.t)(run.toolchain.go);
     if (finding.kind !== 'over-budget' || !isSameGo)
         return undefined;
     const excess = excessOf(finding);
@@ -43134,10 +43170,10 @@ function newSites({ run, package: path, function: name, text, at, unit }, { func
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
 function changedNote(findings, release, { runs }, at) {
-    const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) ?? toolchain.go))]
+    const under = [...new Set(runs.map(({ toolchain }) => (0,measured_with/* minorRelease */.t)(toolchain.go) ?? toolchain.go))]
         .filter((each) => each !== release)
         .join(', ');
-    const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__/* .isError */ .b)(it));
+    const over = findings.filter((it) => it.kind === 'over-budget' && (0,diagnostic/* isError */.b)(it));
     const explained = over.filter((it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it)).length;
     const message = over.length === 0
         ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
@@ -51059,8 +51095,8 @@ var effective_entries = __nccwpck_require__(979);
 var find_entry = __nccwpck_require__(3128);
 // EXTERNAL MODULE: ./build/check/judgement.js
 var judgement = __nccwpck_require__(9088);
-// EXTERNAL MODULE: ./build/check/with-toolchain.js
-var with_toolchain = __nccwpck_require__(1077);
+// EXTERNAL MODULE: ./build/check/with-toolchain.js + 1 modules
+var with_toolchain = __nccwpck_require__(2529);
 ;// CONCATENATED MODULE: ./build/report/measured-of-report.js
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 function measuredOf(report) {
@@ -51532,8 +51568,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/check/measured-with.js
 var measured_with = __nccwpck_require__(7600);
-// EXTERNAL MODULE: ./build/check/with-toolchain.js
-var with_toolchain = __nccwpck_require__(1077);
+// EXTERNAL MODULE: ./build/check/with-toolchain.js + 1 modules
+var with_toolchain = __nccwpck_require__(2529);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 ;// CONCATENATED MODULE: ./build/budget/yaml-text.js
@@ -54306,7 +54342,7 @@ function inBudget(finding) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   j: () => (/* binding */ toolchainText)
 /* harmony export */ });
-/* harmony import */ var _check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1077);
+/* harmony import */ var _check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2529);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 
 
@@ -54515,8 +54551,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
 
 // EXTERNAL MODULE: ./build/check/judge.js + 5 modules
 var judge = __nccwpck_require__(9438);
-// EXTERNAL MODULE: ./build/check/with-toolchain.js
-var with_toolchain = __nccwpck_require__(1077);
+// EXTERNAL MODULE: ./build/check/with-toolchain.js + 1 modules
+var with_toolchain = __nccwpck_require__(2529);
 // EXTERNAL MODULE: ./build/measure/git.js
 var git = __nccwpck_require__(3695);
 ;// CONCATENATED MODULE: ./build/measure/repository.js

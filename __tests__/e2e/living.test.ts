@@ -264,6 +264,15 @@ describe('another Go than the one that the limits were measured with', () => {
     )
   })
 
+  test('is known to a budget that has an override for it', async () => {
+    const override = `overrides:\n  - when: { go: "1.${oldest.minor}" }\n    benchmarks: { .: { BenchmarkSum: 1 } }\n    functions: { .: { Sum: 0 } }\n`
+    const passing = repositoryWith(budget + override.replace('Sum: 0', 'Sum: 1'))
+    expect(await check(passing, oldest.env)).toMatchObject({ code: 0, report: { findings: [], diagnostics: [] } })
+    const { code: exit, report } = await check(repositoryWith(budget + override), oldest.env)
+    expect([exit, report.diagnostics]).toEqual([1, []])
+    expect(report.findings.map((it) => [it.function, it.toolchain])).toEqual([['Sum', null]])
+  })
+
   test('does not explain what the change made', async () => {
     const repository = repositoryWith(budget, (write) =>
       write(

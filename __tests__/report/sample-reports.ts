@@ -422,5 +422,5 @@ export const anotherGo: Report = withToolchain(
       { ...overBenchmark(bench('BenchmarkWrite', 1, 3)), kind: 'slack', severity: 'note' },
     ],
   }),
-  { measuredWith: { go: 'go1.26.3', at: at(2, 16) } },
+  { measuredWith: { go: 'go1.26.3', at: at(2, 16) }, overrides: [] },
 )

@@ -13117,7 +13117,8 @@ function parseDuration(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ effectiveEntries)
+/* harmony export */   E: () => (/* binding */ effectiveEntries),
+/* harmony export */   S: () => (/* binding */ overridesForRelease)
 /* harmony export */ });
 /* harmony import */ var _go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5476);
 
@@ -13133,6 +13134,10 @@ function effectiveEntries(budget, toolchain) {
         benchmarks: fitting.reduce((entries, { benchmarks }) => overridden(entries, benchmarks), budget.benchmarks),
         functions: fitting.reduce((entries, { functions }) => overridden(entries, functions), budget.functions),
     };
+}
+/** The overrides that were written for the release of a toolchain: what they say was taken under it. */
+function overridesForRelease({ overrides }, toolchain) {
+    return overrides.filter(({ when }) => when.go !== undefined && fits(when, toolchain));
 }
 function fits(when, toolchain) {
     if (when.goos !== undefined && when.goos !== toolchain.goos)
@@ -16116,7 +16121,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 /* harmony export */   m: () => (/* binding */ measuredWithOf),
 /* harmony export */   t: () => (/* binding */ minorRelease)
 /* harmony export */ });
-/* harmony import */ var _budget_go_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5476);
+/* harmony import */ var _budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 
 /** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
 function minorRelease(goVersion) {
@@ -16130,7 +16135,7 @@ function measuredWithOf(budget, toolchains) {
     const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)));
     if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
         return undefined;
-    const isOverridden = budget.overrides.some(({ when }) => when.go !== undefined && toolchains.some(({ go }) => (0,_budget_go_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .fitsGoCondition */ .U)(when.go ?? '', go)));
+    const isOverridden = toolchains.some((toolchain) => (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_0__/* .overridesForRelease */ .S)(budget, toolchain).length > 0);
     return isOverridden ? undefined : release;
 }
 
@@ -16846,9 +16851,13 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 /* harmony export */   F: () => (/* binding */ excessOf),
 /* harmony export */   Y: () => (/* binding */ withToolchain)
 /* harmony export */ });
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5695);
+/* harmony import */ var _budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3360);
+/* harmony import */ var _budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1359);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5695);
 /* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9438);
 /* harmony import */ var _measured_with_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7600);
+
+
 
 
 
@@ -16856,7 +16865,8 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
  * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
  */
-function withToolchain(report, { measuredWith }) {
+function withToolchain(report, budget) {
+    const { measuredWith } = budget;
     const release = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(measuredWith?.go ?? '');
     const changed = new Set(report.runs
         .filter(({ toolchain }) => release !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) !== release)
@@ -16867,13 +16877,25 @@ function withToolchain(report, { measuredWith }) {
         if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
             return finding;
         const run = report.runs.find(({ id }) => id === finding.run);
-        if (run === undefined || !changed.has(run.id))
+        if (run === undefined || !changed.has(run.id) || isForRelease(finding, run, budget))
             return finding;
         const explains = explainedOf(finding, run, report);
         return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
     });
+    // A budget that has overrides for this release knows it: then only what they do not speak of is told.
+    const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
+        report.runs.some(({ id, toolchain }) => changed.has(id) && (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_2__/* .overridesForRelease */ .S)(budget, toolchain).length === 0);
+    if (!isNews)
+        return report;
     const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
     return { ...report, findings, diagnostics, verdict: (0,_judge_js__WEBPACK_IMPORTED_MODULE_0__/* .verdictOf */ .Vj)(findings, diagnostics) };
+}
+/** Whether the limit of a finding was written for the release that ran. */
+function isForRelease({ budget: at }, { toolchain }, budget) {
+    const entries = (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_2__/* .overridesForRelease */ .S)(budget, toolchain).flatMap((it) => [...it.benchmarks, ...it.functions]);
+    return entries
+        .flatMap((entry) => [entry.at, ...(0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_3__/* .limitsOfEntry */ .g)(entry).map((limit) => limit.at)])
+        .some((place) => place.line === at?.line && place.column === at.column);
 }
 /** How far above its limit a finding is. */
 function excessOf({ got, max = 0, text }) {
@@ -16906,7 +16928,7 @@ function changedNote(findings, release, { runs }, at) {
     const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) ?? toolchain.go))]
         .filter((each) => each !== release)
         .join(', ');
-    const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_2__/* .isError */ .b)(it));
+    const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_4__/* .isError */ .b)(it));
     const explained = over.filter((it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it)).length;
     const message = over.length === 0
         ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`

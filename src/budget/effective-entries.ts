@@ -24,6 +24,14 @@ export function effectiveEntries(budget: Budget, toolchain: BudgetToolchain): Ef
   }
 }
 
+/** The overrides that were written for the release of a toolchain: what they say was taken under it. */
+export function overridesForRelease(
+  { overrides }: Pick<Budget, 'overrides'>,
+  toolchain: BudgetToolchain,
+): readonly Override[] {
+  return overrides.filter(({ when }) => when.go !== undefined && fits(when, toolchain))
+}
+
 function fits(when: Override['when'], toolchain: BudgetToolchain): boolean {
   if (when.goos !== undefined && when.goos !== toolchain.goos) return false
   if (when.goarch !== undefined && when.goarch !== toolchain.goarch) return false

@@ -1,5 +1,5 @@
 import type { Budget } from '../budget/budget.ts'
-import { fitsGoCondition } from '../budget/go-condition.ts'
+import { overridesForRelease } from '../budget/effective-entries.ts'
 import type { Toolchain } from './report.ts'
 
 /** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
@@ -15,8 +15,6 @@ export function measuredWithOf(budget: Budget, toolchains: readonly Toolchain[])
   const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)))
   if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
     return undefined
-  const isOverridden = budget.overrides.some(
-    ({ when }) => when.go !== undefined && toolchains.some(({ go }) => fitsGoCondition(when.go ?? '', go)),
-  )
+  const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0)
   return isOverridden ? undefined : release
 }

@@ -1,4 +1,6 @@
 import type { Budget } from '../budget/budget.ts'
+import { overridesForRelease } from '../budget/effective-entries.ts'
+import { limitsOfEntry } from '../budget/limits-of-entry.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
@@ -10,7 +12,8 @@ import type { CodeFinding, Finding, Report, Run } from './report.ts'
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
  * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
  */
-export function withToolchain(report: Report, { measuredWith }: Pick<Budget, 'measuredWith'>): Report {
+export function withToolchain(report: Report, budget: Pick<Budget, 'measuredWith' | 'overrides'>): Report {
+  const { measuredWith } = budget
   const release = minorRelease(measuredWith?.go ?? '')
   const changed = new Set(
     report.runs
@@ -21,12 +24,25 @@ export function withToolchain(report: Report, { measuredWith }: Pick<Budget, 'me
   const findings = report.findings.map((finding): Finding => {
     if (finding.kind !== 'over-budget' && finding.kind !== 'slack') return finding
     const run = report.runs.find(({ id }) => id === finding.run)
-    if (run === undefined || !changed.has(run.id)) return finding
+    if (run === undefined || !changed.has(run.id) || isForRelease(finding, run, budget)) return finding
     const explains = explainedOf(finding, run, report)
     return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } }
   })
+  // A budget that has overrides for this release knows it: then only what they do not speak of is told.
+  const isNews =
+    findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
+    report.runs.some(({ id, toolchain }) => changed.has(id) && overridesForRelease(budget, toolchain).length === 0)
+  if (!isNews) return report
   const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)]
   return { ...report, findings, diagnostics, verdict: verdictOf(findings, diagnostics) }
+}
+
+/** Whether the limit of a finding was written for the release that ran. */
+function isForRelease({ budget: at }: CodeFinding, { toolchain }: Run, budget: Pick<Budget, 'overrides'>): boolean {
+  const entries = overridesForRelease(budget, toolchain).flatMap((it) => [...it.benchmarks, ...it.functions])
+  return entries
+    .flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map((limit) => limit.at)])
+    .some((place) => place.line === at?.line && place.column === at.column)
 }
 
 /** How far above its limit a finding is. */
