@@ -37251,7 +37251,7 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3559:
+/***/ 5940:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -37335,7 +37335,7 @@ var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
 var schema = __nccwpck_require__(896);
-var schema$1 = __nccwpck_require__(3559);
+var schema$1 = __nccwpck_require__(5940);
 var binary = __nccwpck_require__(6083);
 var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
@@ -40279,6 +40279,16 @@ function positionAt(source, offset) {
     const start = source.lineStarts[line - 1] ?? 0;
     return { file: source.file, line, column: (0,utf8_length/* utf8Length */.w)(source.text.slice(start, offset)) + 1 };
 }
+/** The code unit at a place: what `positionAt` made it of. */
+function offsetAt({ text, lineStarts }, { line, column }) {
+    let at = lineStarts[line - 1] ?? 0;
+    for (let bytes = 1; bytes < column && at < text.length;) {
+        const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        bytes += utf8Length(char);
+        at += char.length;
+    }
+    return at;
+}
 /** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
 function lineAt({ lineStarts }, offset) {
     let low = 0;
@@ -41936,6 +41946,22 @@ function overrideOf(source, tree, index, raw) {
 
 /***/ }),
 
+/***/ 3559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ relativePackage)
+/* harmony export */ });
+/** A package as a budget of its module names it: `./codec`, `.` for the root; by its import path where it lies outside. */
+function relativePackage(modulePath, importPath) {
+    if (importPath === modulePath)
+        return '.';
+    return importPath.startsWith(`${modulePath}/`) ? `./${importPath.slice(modulePath.length + 1)}` : importPath;
+}
+
+
+/***/ }),
+
 /***/ 5267:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42088,8 +42114,8 @@ function limitUse(base, unit, { got, most }, limit, entry) {
 /* harmony export */   R: () => (/* binding */ judgeFunctions)
 /* harmony export */ });
 /* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
-/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5426);
 /* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
+/* harmony import */ var _permitted_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2947);
 
 
 
@@ -42188,7 +42214,7 @@ function newEscapes(base, sites, severity = 'note') {
 }
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(measured, fn, permitted) {
-    const left = (permitted ?? []).map(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()));
+    const left = (permitted ?? []).map(({ text }) => (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_2__/* .permittedText */ .w)(text));
     return fn.sites.map((site) => {
         const at = left.indexOf(site.text);
         const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
@@ -42223,7 +42249,7 @@ function alienFinding(base, site, escapes, entry) {
     if (severity === undefined)
         return [];
     const got = escapes.filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()) === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_2__/* .permittedText */ .w)(text) === site.text).length;
     const reason = entry.reason === undefined ? {} : { reason: entry.reason };
     const at = { file: site.file, line: site.line, column: site.column };
     return [
@@ -42259,7 +42285,7 @@ function exactly(n) {
 function permittedUses(base, escapes, entry, permitted) {
     const left = escapes.map(({ text }) => text);
     return permitted.map(({ text, at }) => {
-        const wanted = (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim());
+        const wanted = (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_2__/* .permittedText */ .w)(text);
         const found = left.indexOf(wanted);
         if (found >= 0)
             left.splice(found, 1);
@@ -42282,9 +42308,10 @@ function siteCountFindings(base, sites, entry, declared) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Dl: () => (/* binding */ cannotJudge),
-  S4: () => (/* binding */ judge),
-  Vj: () => (/* binding */ verdictOf)
+  S4: () => (/* binding */ judge)
 });
+
+// UNUSED EXPORTS: verdictOf
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
 var effective_entries = __nccwpck_require__(979);
@@ -42302,10 +42329,10 @@ var benchtime = __nccwpck_require__(4087);
 var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/permitted-text.js
+var permitted_text = __nccwpck_require__(2947);
 ;// CONCATENATED MODULE: ./build/check/stricter.js
 const levels = ['off', 'note', 'warn', 'error'];
 /** The level of the two that says more. */
@@ -42422,13 +42449,13 @@ function areLists(base, head) {
 function permittedChange(base, head) {
     if (base.permitted === undefined)
         return [];
-    const left = base.permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const left = base.permitted.map(({ text }) => (0,permitted_text/* permittedText */.w)(text));
     const what = 'permitted escapes';
     if (head.permitted === undefined) {
         const isNone = head.escapes?.max === 0;
         return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }];
     }
-    const added = head.permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim())).filter((text) => !taken(left, text));
+    const added = head.permitted.map(({ text }) => (0,permitted_text/* permittedText */.w)(text)).filter((text) => !taken(left, text));
     return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }];
 }
 function taken(left, text) {
@@ -42567,11 +42594,14 @@ function nameOf(first, others) {
 var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/check/slack.js
 var slack = __nccwpck_require__(9175);
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
 // EXTERNAL MODULE: ./build/check/troubles.js
 var troubles = __nccwpck_require__(5043);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
+
 
 
 
@@ -42659,16 +42689,19 @@ function hasValueOf(entry, { allocsPerOp, sites }) {
         return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max;
     if (escapes === undefined || sites === undefined)
         return false;
-    const texts = sites.filter((site) => site.class === 'escape').map(({ text }) => text);
+    const texts = escapesAmong(sites).map(({ text }) => text);
     if (permitted === undefined)
         return texts.length === escapes.max;
-    const wanted = permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const wanted = permitted.map(({ text }) => (0,permitted_text/* permittedText */.w)(text));
     return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort());
+}
+function escapesAmong(sites) {
+    return sites.filter((site) => site.class === 'escape');
 }
 function sameNumber({ allocsPerOp, sites }) {
     if (allocsPerOp !== undefined)
         return `${allocsPerOp} allocs/op`;
-    const n = (sites ?? []).filter((site) => site.class === 'escape').length;
+    const n = escapesAmong(sites ?? []).length;
     return n === 1 ? '1 escape' : `${n} escapes`;
 }
 /** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
@@ -42690,8 +42723,7 @@ function noPackage(entry, kinds) {
     };
 }
 function spellings(importPath, modulePath) {
-    const relative = importPath === modulePath ? '.' : `./${importPath.slice(modulePath.length + 1)}`;
-    return [relative, importPath];
+    return [(0,relative_package/* relativePackage */.r)(modulePath, importPath), importPath];
 }
 function shadowed(entry, winner) {
     return {
@@ -42982,6 +43014,22 @@ function comparePart(a, b) {
 
 /***/ }),
 
+/***/ 2947:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ permittedText)
+/* harmony export */ });
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+
+/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
+function permittedText(written) {
+    return (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .normaliseText */ .af)(written.trim());
+}
+
+
+/***/ }),
+
 /***/ 8605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42999,6 +43047,62 @@ function runId({ go, goos, goarch }, module) {
 
 /***/ }),
 
+/***/ 4138:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Yc: () => (/* binding */ sitesOf),
+/* harmony export */   _V: () => (/* binding */ rowsOfFinding),
+/* harmony export */   tG: () => (/* binding */ judgedValue)
+/* harmony export */ });
+/** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
+function rowsOfFinding(report) {
+    const benchmarks = grouped(report.benchmarks);
+    const functions = grouped(report.functions);
+    return {
+        // A benchmark may have run at two values of GOMAXPROCS: its row is the one with the value the finding names.
+        benchmark: (finding) => {
+            const rows = benchmarks.get(keyOf(finding.run, finding.package, finding.benchmark)) ?? [];
+            return rows.find((row) => row[judgedValue(finding)] === finding.got) ?? rows[0];
+        },
+        function: (finding) => functions.get(keyOf(finding.run, finding.package, finding.function))?.[0],
+    };
+}
+/** The value of a benchmark's row that a finding is about. */
+function judgedValue(finding) {
+    return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
+}
+function grouped(rows) {
+    const groups = new Map();
+    for (const row of rows) {
+        const key = keyOf(row.run, row.package, row.name);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [row]);
+        else
+            group.push(row);
+    }
+    return groups;
+}
+function keyOf(...parts) {
+    return JSON.stringify(parts);
+}
+/** The heap sites behind a finding about a function: those it counts, or the one it is about. */
+function sitesOf(row, finding) {
+    const { text, at, unit } = finding;
+    if (text !== undefined) {
+        const same = row.sites.filter((site) => site.text === text);
+        const there = same.filter((site) => site.file === at?.file && site.line === at.line && site.column === at.column);
+        return there.length > 0 ? there : same;
+    }
+    if (unit === 'sites')
+        return row.sites.filter((site) => site.class !== 'free');
+    return row.sites.filter((site) => site.class === 'escape');
+}
+
+
+/***/ }),
+
 /***/ 9175:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43006,10 +43110,12 @@ function runId({ go, goos, goarch }, module) {
 /* harmony export */   PT: () => (/* binding */ slackFindings)
 /* harmony export */ });
 /* unused harmony exports limitsInUse, isMissed */
-/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _budget_match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7956);
 /* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
+/* harmony import */ var _diagnostic_position_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7815);
 /* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7469);
 /* harmony import */ var _troubles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5043);
+
 
 
 
@@ -43037,7 +43143,7 @@ function slackFindings(uses, level, modules, isWhole) {
 function limitsInUse(uses) {
     const groups = new Map();
     for (const use of uses) {
-        const key = `${use.at.line}:${use.at.column}`;
+        const key = (0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_4__/* .placeKey */ .r)(use.at);
         const group = groups.get(key);
         if (group === undefined)
             groups.set(key, [use]);
@@ -43049,11 +43155,11 @@ function limitsInUse(uses) {
 /** Whether something that the entry is about gave no number. */
 function isMissed(entry, modules) {
     return modules.some(({ run, troubles, broken }) => {
-        const isOf = (importPath, name) => (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesEntry */ .y3)(name === undefined ? { ...entry, namePattern: '**' } : entry, { importPath, modulePath: run.module }, name ?? '');
-        return (broken.some((importPath) => isOf(importPath, undefined)) ||
-            troubles.some((trouble) => !(0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .isRemark */ .b)(trouble) &&
-                // Of a parent nobody knows what would have come under it.
-                (isOf(trouble.package, trouble.name) || ((0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern) && isOf(trouble.package, undefined)))));
+        const isOf = (importPath) => (0,_budget_match_package_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPackage */ .C9)(entry.packagePattern, { importPath, modulePath: run.module });
+        // Of a parent nobody knows what would have come under it.
+        const mayMean = (name) => name === undefined || (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern) || (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesName */ .Hj)(entry.namePattern, name);
+        return (broken.some(isOf) ||
+            troubles.some((trouble) => !(0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .isRemark */ .b)(trouble) && isOf(trouble.package) && mayMean(trouble.name)));
     });
 }
 
@@ -43081,8 +43187,9 @@ function isRemark({ code }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  F: () => (/* binding */ excessOf),
-  Y: () => (/* binding */ withToolchain)
+  FR: () => (/* binding */ excessOf),
+  zT: () => (/* binding */ isExplained),
+  Y9: () => (/* binding */ withToolchain)
 });
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
@@ -43096,11 +43203,14 @@ function limitsOfEntry(entry) {
 
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/diagnostic/position.js
+var position = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./build/check/measured-with.js
 var measured_with = __nccwpck_require__(7600);
+// EXTERNAL MODULE: ./build/check/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(4138);
 ;// CONCATENATED MODULE: ./build/check/with-toolchain.js
+
 
 
 
@@ -43113,60 +43223,60 @@ var measured_with = __nccwpck_require__(7600);
 function withToolchain(report, budget) {
     const { measuredWith } = budget;
     const release = (0,measured_with/* minorRelease */.t)(measuredWith?.go ?? '');
-    const changed = new Set(report.runs
+    const changed = new Map(report.runs
         .filter(({ toolchain }) => release !== undefined && (0,measured_with/* minorRelease */.t)(toolchain.go) !== release)
-        .map(({ id }) => id));
+        .map((run) => [run.id, changedRun(run, budget)]));
     if (measuredWith === undefined || release === undefined || changed.size === 0)
         return report;
+    const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
     const findings = report.findings.map((finding) => {
         if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
             return finding;
-        const run = report.runs.find(({ id }) => id === finding.run);
-        if (run === undefined || !changed.has(run.id) || isForRelease(finding, run, budget))
+        const run = changed.get(finding.run);
+        if (run === undefined || (finding.budget !== undefined && run.own.has((0,position/* placeKey */.r)(finding.budget))))
             return finding;
-        const explains = explainedOf(finding, run, report);
+        const explains = run.isComparable ? explainedOf(finding, rows) : undefined;
         return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
     });
     // A budget that has overrides for this release knows it: then only what they do not speak of is told.
     const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
-        report.runs.some(({ id, toolchain }) => changed.has(id) && (0,effective_entries/* overridesForRelease */.S)(budget, toolchain).length === 0);
+        [...changed.values()].some(({ isKnown }) => !isKnown);
     if (!isNews)
         return report;
     const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
-    return { ...report, findings, diagnostics, verdict: (0,judge/* verdictOf */.Vj)(findings, diagnostics) };
+    // Neither the note nor the warning changes a verdict.
+    return { ...report, findings, diagnostics };
 }
-/** Whether the limit of a finding was written for the release that ran. */
-function isForRelease({ budget: at }, { toolchain }, budget) {
-    const entries = (0,effective_entries/* overridesForRelease */.S)(budget, toolchain).flatMap((it) => [...it.benchmarks, ...it.functions]);
-    return entries
-        .flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map((limit) => limit.at)])
-        .some((place) => place.line === at?.line && place.column === at.column);
+function changedRun({ toolchain, base }, budget) {
+    const overrides = (0,effective_entries/* overridesForRelease */.S)(budget, toolchain);
+    const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
+    const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)]);
+    const isComparable = base !== undefined && (0,measured_with/* minorRelease */.t)(base.go) === (0,measured_with/* minorRelease */.t)(toolchain.go);
+    return { own: new Set(places.map(position/* placeKey */.r)), isKnown: overrides.length > 0, isComparable };
 }
 /** How far above its limit a finding is. */
 function excessOf({ got, max = 0, text }) {
     return text === undefined ? Math.max(0, got - max) : 1;
 }
-/** How much of what is over the limit base has too, under the same Go; undefined: not known. */
-function explainedOf(finding, run, report) {
-    const isSameGo = run.base !== undefined && (0,measured_with/* minorRelease */.t)(run.base.go) === (0,measured_with/* minorRelease */.t)(run.toolchain.go);
-    if (finding.kind !== 'over-budget' || !isSameGo)
+/** Whether base has all that is over the limit too, under the same Go. */
+function isExplained(finding) {
+    return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding);
+}
+/** How much of what is over the limit base has too, measured with the same Go; undefined: not known. */
+function explainedOf(finding, rows) {
+    if (finding.kind !== 'over-budget')
         return undefined;
     const excess = excessOf(finding);
-    const atBase = finding.benchmark === undefined ? excess - newSites(finding, report) : benchmarkAtBase(finding, report);
+    const atBase = finding.benchmark === undefined ? excess - newSites(finding, rows) : benchmarkAtBase(finding, rows);
     return atBase === undefined ? undefined : Math.max(0, Math.min(excess, atBase));
 }
-function benchmarkAtBase(finding, { benchmarks }) {
-    const rows = benchmarks.filter(({ run, package: path, name }) => run === finding.run && path === finding.package && name === finding.benchmark);
-    const value = finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-    const row = rows.find((it) => it[value] === finding.got);
-    return row?.base === undefined ? undefined : row.base[value] - (finding.max ?? 0);
+function benchmarkAtBase(finding, rows) {
+    const base = rows.benchmark(finding)?.base;
+    return base === undefined ? undefined : base[(0,rows_of_finding/* judgedValue */.tG)(finding)] - (finding.max ?? 0);
 }
-function newSites({ run, package: path, function: name, text, at, unit }, { functions }) {
-    const row = functions.find((it) => it.run === run && it.package === path && it.name === name);
-    const sites = (row?.sites ?? []).filter(({ isNew }) => isNew === true);
-    if (text === undefined)
-        return sites.filter((site) => unit === 'sites' || site.class === 'escape').length;
-    return sites.filter((site) => site.text === text && site.line === at?.line).length > 0 ? 1 : 0;
+function newSites(finding, rows) {
+    const row = rows.function(finding);
+    return row === undefined ? 0 : (0,rows_of_finding/* sitesOf */.Yc)(row, finding).filter(({ isNew }) => isNew === true).length;
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
 function changedNote(findings, release, { runs }, at) {
@@ -43174,7 +43284,7 @@ function changedNote(findings, release, { runs }, at) {
         .filter((each) => each !== release)
         .join(', ');
     const over = findings.filter((it) => it.kind === 'over-budget' && (0,diagnostic/* isError */.b)(it));
-    const explained = over.filter((it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it)).length;
+    const explained = over.filter(isExplained).length;
     const message = over.length === 0
         ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
         : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`;
@@ -43572,6 +43682,20 @@ function rankOf(wanted, candidate) {
 }
 function isUnder(child, parent) {
     return child.startsWith(`${parent}/`);
+}
+
+
+/***/ }),
+
+/***/ 7815:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ placeKey)
+/* harmony export */ });
+/** What tells places of one file apart. */
+function placeKey({ line, column }) {
+    return `${line}:${column}`;
 }
 
 
@@ -50494,6 +50618,7 @@ const readGzip = async (path, maxBytes) => {
         return undefined;
     }
 };
+/** Whether a call of the system failed with this code: `ENOENT`. */
 function hasCode(error, code) {
     return error instanceof Error && 'code' in error && error.code === code;
 }
@@ -51331,7 +51456,7 @@ function judgeReports(reports, { budget, path, digest }, context) {
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
     const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
-    return (0,with_toolchain/* withToolchain */.Y)(withExplanations(report, reports), budget);
+    return (0,with_toolchain/* withToolchain */.Y9)(withExplanations(report, reports), budget);
 }
 function measuredCommit(reports) {
     const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
@@ -51384,8 +51509,8 @@ function withoutSites({ run, functions }, budget, reports) {
     });
 }
 
-// EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9022);
+// EXTERNAL MODULE: ./build/with-request.js + 1 modules
+var with_request = __nccwpck_require__(3477);
 ;// CONCATENATED MODULE: ./build/run-report.js
 
 
@@ -51566,6 +51691,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   D: () => (/* binding */ acceptances)
 });
 
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/check/measured-with.js
 var measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js + 1 modules
@@ -51602,6 +51729,8 @@ var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/check/slack.js
 var slack = __nccwpck_require__(9175);
 ;// CONCATENATED MODULE: ./build/check/new-limits.js
+
+
 
 
 
@@ -51665,16 +51794,8 @@ function found({ about, unit, at }, { written }, to, isLeft) {
 /** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
 function placesNotInForce(budget, inForce) {
     const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
-    const entries = [
-        ...budget.benchmarks,
-        ...budget.functions,
-        ...budget.overrides.flatMap((it) => [...it.benchmarks, ...it.functions]),
-    ];
-    const others = entries.filter((entry) => !asked.has(entry));
+    const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry));
     return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)));
-}
-function placeKey({ line, column }) {
-    return `${line}:${column}`;
 }
 /** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
 function lists(inForce, { tightens, isNamed, isWhole }) {
@@ -51687,7 +51808,7 @@ function lists(inForce, { tightens, isNamed, isWhole }) {
             const key = placeKey(entry.escapes.at);
             const use = byPlace.get(key) ?? {
                 at: entry.escapes.at,
-                listed: entry.permitted.map(({ text }) => normaliseText(text.trim())),
+                listed: entry.permitted.map(({ text }) => permittedText(text)),
                 all: new Map(),
                 named: new Map(),
                 name: '',
@@ -51744,6 +51865,7 @@ function listFound({ at, listed, all, named, name, mayLower }, tightens) {
 
 
 
+
 /**
  * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
  * toolchains the highest, ready to paste. Empty where nothing does. Names are exact and packages relative to the module, so the
@@ -51795,16 +51917,10 @@ function section(title, run, rows, lines) {
     return [
         `${title}:`,
         ...packages.flatMap((name) => [
-            `  ${yamlKey(packagePattern(run.module, name))}:`,
+            `  ${yamlKey((0,relative_package/* relativePackage */.r)(run.module, name))}:`,
             ...rows.filter((row) => row.package === name).flatMap(lines),
         ]),
     ];
-}
-/** A package as a budget of its module names it. */
-function packagePattern(module, name) {
-    if (name === module)
-        return '.';
-    return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name;
 }
 function benchmarkLimit(row) {
     const { allocs, bytes } = row.limit;
@@ -51862,6 +51978,7 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
+
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 function acceptances(report) {
     if (report.verdict === 'pass')
@@ -51911,7 +52028,7 @@ function commandsFor(report, runs) {
     return [
         ...(alone.length === 0 ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `${update} ${only(alone)}`)]),
         ...[...new Set(shared.map((row) => row.package))].map((path) => {
-            const packages = `--packages ${(0,explain_command/* shellWord */.r)(packagePattern(run.module, path))}`;
+            const packages = `--packages ${(0,explain_command/* shellWord */.r)((0,relative_package/* relativePackage */.r)(run.module, path))}`;
             return (0,repeat_locally/* repeatLocally */.C)(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
         }),
     ];
@@ -51922,14 +52039,14 @@ function distinct(names) {
 /** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
 function overrideFor(report, runs) {
     const [run] = runs;
-    const explained = report.findings.filter((it) => it.kind === 'over-budget' && it.toolchain?.explains === (0,with_toolchain/* excessOf */.F)(it) && runs.some(({ id }) => id === it.run));
+    const explained = report.findings.filter((it) => (0,with_toolchain/* isExplained */.zT)(it) && runs.some(({ id }) => id === it.run));
     const since = explained[0]?.toolchain?.measuredWith;
     const release = (0,measured_with/* minorRelease */.t)(run.toolchain.go);
     if (since === undefined || release === undefined || runs.length > 1)
         return '';
-    const isExplained = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
+    const isOf = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
     const { benchmarks, functions } = report;
-    const part = { ...report, benchmarks: benchmarks.filter(isExplained), functions: functions.filter(isExplained) };
+    const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
     const number = (text) => Number(text.slice('go1.'.length));
     const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`;
     const lines = budgetLines(part, runs).split('\n');
@@ -52316,9 +52433,14 @@ function shellWord(word) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ formatToolchain)
 /* harmony export */ });
+/* unused harmony export formatToolchains */
 /** `go1.26.3 linux/amd64`. */
 function formatToolchain(toolchain) {
     return `${toolchain.go} ${toolchain.goos}/${toolchain.goarch}`;
+}
+/** Each toolchain once: `go1.26.3 linux/amd64, go1.27.0 linux/amd64`. */
+function formatToolchains(toolchains) {
+    return [...new Set(toolchains.map(formatToolchain))].join(', ');
 }
 
 
@@ -52478,11 +52600,11 @@ function formatLine(at) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ renderAnnotations)
 /* harmony export */ });
+/* harmony import */ var _check_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4138);
 /* harmony import */ var _across_runs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6349);
 /* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4693);
 /* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9924);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3060);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9070);
 /* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9528);
 /* harmony import */ var _where_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5710);
 
@@ -52501,7 +52623,7 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' };
 function renderAnnotations(unordered) {
     const report = (0,_across_runs_js__WEBPACK_IMPORTED_MODULE_0__/* .forReaders */ .G4)(unordered);
     const { findings, under } = (0,_across_runs_js__WEBPACK_IMPORTED_MODULE_0__/* .acrossRuns */ .Uw)(report);
-    const rows = (0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .rowsOfFinding */ ._V)(report);
+    const rows = (0,_check_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .rowsOfFinding */ ._V)(report);
     const all = [
         ...report.diagnostics.map(fromDiagnostic),
         ...findings
@@ -52967,6 +53089,8 @@ function wasAndIs({ what, from, to }) {
     return [from === '' ? 'not set' : (0,report_escape/* cell */.Hn)(from), to === '' ? 'not set' : `**${(0,report_escape/* cell */.Hn)(to)}**`];
 }
 
+// EXTERNAL MODULE: ./build/check/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(4138);
 // EXTERNAL MODULE: ./build/report/cause-texts.js
 var cause_texts = __nccwpck_require__(4693);
 // EXTERNAL MODULE: ./build/diagnostic/code-frame.js
@@ -53100,11 +53224,12 @@ function drawing(text, stops) {
     return (0,report_escape/* fence */.EU)(['flowchart LR', `  n0[${(0,report_escape/* mermaidLabel */._b)(nodes[0] ?? '')}]`, ...arrows, last].join('\n'), 'mermaid');
 }
 
-// EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9070);
+// EXTERNAL MODULE: ./build/report/site-text.js
+var site_text = __nccwpck_require__(4878);
 // EXTERNAL MODULE: ./build/report/toolchain-text.js
 var toolchain_text = __nccwpck_require__(3146);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
+
 
 
 
@@ -53277,7 +53402,7 @@ function siteTable(sites, links) {
     return markdownTable(heads, sites.map((site) => [
         linkTo(site, links),
         site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
-        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)((0,site_text/* siteText */.t)(site)),
         ...(isCompared ? [sinceBase(site)] : []),
     ]));
 }
@@ -53310,7 +53435,7 @@ function newEscapes(report, severities, links) {
         linkTo(site, links),
         `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(it))}<br>in ${(0,report_escape/* cell */.Hn)(it.package)}`,
         site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
-        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)((0,site_text/* siteText */.t)(site)),
         site.cause === undefined ? '' : causeName(site.cause, links),
     ]));
     const title = `${(0,numbers/* count */.U9)(told.length, 'new escape')} that base does not have`;
@@ -53329,7 +53454,7 @@ function movedEscapes(report, links) {
     ];
     return folded(`${(0,numbers/* count */.U9)(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site }) => [
         linkTo(site, links),
-        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)((0,site_text/* siteText */.t)(site)),
         (0,report_escape/* cell */.Hn)(site.movedFrom ?? ''),
         (0,report_escape/* cell */.Hn)(row.name),
     ])));
@@ -53607,6 +53732,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
+// EXTERNAL MODULE: ./build/check/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(4138);
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
 var format_diagnostic = __nccwpck_require__(5055);
 // EXTERNAL MODULE: ./build/report/acceptance.js + 3 modules
@@ -53649,8 +53776,8 @@ var numbers = __nccwpck_require__(3533);
 var place = __nccwpck_require__(3060);
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
 var repeat_locally = __nccwpck_require__(8325);
-// EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9070);
+// EXTERNAL MODULE: ./build/report/site-text.js
+var site_text = __nccwpck_require__(4878);
 ;// CONCATENATED MODULE: ./build/report/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
@@ -53715,6 +53842,7 @@ var texts = __nccwpck_require__(9528);
 // EXTERNAL MODULE: ./build/report/toolchain-text.js
 var toolchain_text = __nccwpck_require__(3146);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
+
 
 
 
@@ -53817,7 +53945,7 @@ function siteLines(sites, style) {
                 ? ''
                 : `, moved from ${(0,report_escape/* terminalText */.eR)(site.movedFrom)}`;
         const cause = site.cause === undefined ? '' : ` (${cause_texts/* causeTexts */._[site.cause].name})`;
-        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}${cause}${since}`;
+        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,site_text/* siteText */.t)(site))}${cause}${since}`;
         return site.source === '' ? [line] : [line, `      ${(0,report_escape/* terminalText */.eR)(site.source.trim())}`];
     });
 }
@@ -54128,59 +54256,12 @@ function reportJsonSchema() {
 
 /***/ }),
 
-/***/ 9070:
+/***/ 4878:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Yc: () => (/* binding */ sitesOf),
-/* harmony export */   _V: () => (/* binding */ rowsOfFinding),
-/* harmony export */   tE: () => (/* binding */ siteText),
-/* harmony export */   tG: () => (/* binding */ judgedValue)
+/* harmony export */   t: () => (/* binding */ siteText)
 /* harmony export */ });
-/** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
-function rowsOfFinding(report) {
-    const benchmarks = grouped(report.benchmarks);
-    const functions = grouped(report.functions);
-    return {
-        // A benchmark may have run at two values of GOMAXPROCS: its row is the one with the value the finding names.
-        benchmark: (finding) => {
-            const rows = benchmarks.get(keyOf(finding.run, finding.package, finding.benchmark)) ?? [];
-            return rows.find((row) => row[judgedValue(finding)] === finding.got) ?? rows[0];
-        },
-        function: (finding) => functions.get(keyOf(finding.run, finding.package, finding.function))?.[0],
-    };
-}
-/** The value of a benchmark's row that a finding is about. */
-function judgedValue(finding) {
-    return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-}
-function grouped(rows) {
-    const groups = new Map();
-    for (const row of rows) {
-        const key = keyOf(row.run, row.package, row.name);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [row]);
-        else
-            group.push(row);
-    }
-    return groups;
-}
-function keyOf(...parts) {
-    return JSON.stringify(parts);
-}
-/** The heap sites behind a finding about a function: those it counts, or the one it is about. */
-function sitesOf(row, finding) {
-    const { text, at, unit } = finding;
-    if (text !== undefined) {
-        const same = row.sites.filter((site) => site.text === text);
-        const there = same.filter((site) => site.file === at?.file && site.line === at.line && site.column === at.column);
-        return there.length > 0 ? there : same;
-    }
-    if (unit === 'sites')
-        return row.sites.filter((site) => site.class !== 'free');
-    return row.sites.filter((site) => site.class === 'escape');
-}
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
 function siteText(site) {
     return site.text === '' ? `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}` : site.text;
@@ -54360,7 +54441,7 @@ function toolchainText(finding, quote) {
     const { explains } = toolchain;
     if (explains === undefined)
         return `${since}; what it explains is not known without base`;
-    const excess = (0,_check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .F)(finding);
+    const excess = (0,_check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .FR)(finding);
     if (explains === 0)
         return `${since}, which does not explain it: base is within the limit`;
     if (explains === excess)
@@ -54389,7 +54470,7 @@ function toolchainText(finding, quote) {
 /* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9070);
+/* harmony import */ var _site_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4878);
 
 
 
@@ -54455,7 +54536,7 @@ function sinceText(row) {
 }
 /** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
 function whatAllocates({ sites, calls }) {
-    const told = sites.filter((site) => site.class !== 'free').map(_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .siteText */ .tE);
+    const told = sites.filter((site) => site.class !== 'free').map(_site_text_js__WEBPACK_IMPORTED_MODULE_3__/* .siteText */ .t);
     return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
 }
 /** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
@@ -57441,8 +57522,8 @@ function isInside(path) {
     return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 
-// EXTERNAL MODULE: ./build/with-request.js
-var with_request = __nccwpck_require__(9022);
+// EXTERNAL MODULE: ./build/with-request.js + 1 modules
+var with_request = __nccwpck_require__(3477);
 ;// CONCATENATED MODULE: ./build/open-run.js
 
 
@@ -59556,7 +59637,7 @@ async function run(request, ports) {
         expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    const explained = (0,with_toolchain/* withToolchain */.Y)(await withWhere(report, comparison, ports), budget);
+    const explained = (0,with_toolchain/* withToolchain */.Y9)(await withWhere(report, comparison, ports), budget);
     return withDiffers(explained, open.root, ports);
 }
 /** Notes which of the files a report names a reader would find otherwise at head. */
@@ -59584,15 +59665,28 @@ const version = '0.1.0';
 
 /***/ }),
 
-/***/ 9022:
+/***/ 3477:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ budgetMistakes),
-/* harmony export */   a: () => (/* binding */ withRequest)
-/* harmony export */ });
-/* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4087);
-/* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9102);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ budgetMistakes),
+  a: () => (/* binding */ withRequest)
+});
+
+// EXTERNAL MODULE: ./build/budget/benchtime.js
+var budget_benchtime = __nccwpck_require__(4087);
+// EXTERNAL MODULE: ./build/budget/duration.js
+var duration = __nccwpck_require__(9102);
+;// CONCATENATED MODULE: ./build/budget/entries-of-budget.js
+/** Every entry of a budget, those of its overrides last. */
+function entriesOfBudget({ benchmarks, functions, overrides, }) {
+    return [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
+}
+
+;// CONCATENATED MODULE: ./build/with-request.js
+
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -59609,9 +59703,9 @@ function withRequest(budget, request) {
             overrides.push(`${name}: ${text}`);
         return value;
     };
-    const benchtime = set('benchtime', request.benchtime, _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__/* .parseBenchtime */ .Zb, 'auto, 1000x or 100ms');
+    const benchtime = set('benchtime', request.benchtime, budget_benchtime/* parseBenchtime */.Zb, 'auto, 1000x or 100ms');
     const count = set('count', request.count, wholeNumber(1), 'a whole number from 1');
-    const timeoutMs = set('timeout', request.timeout, _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDuration */ .E, 'a duration as 10m or 90s');
+    const timeoutMs = set('timeout', request.timeout, duration/* parseDuration */.E, 'a duration as 10m or 90s');
     const jobs = set('jobs', request.jobs, wholeNumber(0), 'a whole number; 0 for as many as there are cores');
     if (request.passEnv !== undefined)
         overrides.push(`pass-env: ${request.passEnv.join(' ')}`);
@@ -59640,12 +59734,7 @@ function badValue(name, text, form) {
 }
 /** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 function budgetMistakes(budget) {
-    const entries = [
-        ...budget.benchmarks,
-        ...budget.functions,
-        ...budget.overrides.flatMap((one) => [...one.benchmarks, ...one.functions]),
-    ];
-    if (entries.length > 0)
+    if (entriesOfBudget(budget).length > 0)
         return [];
     const hint = 'name a benchmark or a function with its limit; allocs-budget.example.yml shows how';
     return [

@@ -178,6 +178,9 @@ function shown(command: Command): Command {
 
 const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '')
 
+/** Of an option that may be given more than once. */
+const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
 function checkCommand(action: (flags: CheckFlags) => void): Command {
   const command = common(new Command('check')).description(
     'measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)',
@@ -201,7 +204,7 @@ function measuring(command: Command): Command {
     .option(
       '--prepare <command>',
       'generates code that is not committed, before measuring and at base; may be given more than once',
-      (text: string, before: readonly string[] = []) => [...before, text],
+      each,
     )
     .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
 }
@@ -220,11 +223,7 @@ function initCommand(action: (flags: InitFlags) => void): Command {
 function updateCommand(action: (flags: UpdateFlags) => void): Command {
   const command = placed(new Command('update'))
     .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
-    .option(
-      '--only <name>',
-      'only the limit of this benchmark or function; may be given more than once',
-      (text: string, before: readonly string[] = []) => [...before, text],
-    )
+    .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', each)
     .option('--tighten', 'lower limits only')
     .option('--dry-run', 'show what would change, and change nothing')
   return shown(measuring(command)).action((flags: UpdateFlags) => action(flags))

@@ -1,7 +1,7 @@
 import { effectiveEntries } from './budget/effective-entries.ts'
 import { matchesName } from './budget/name-pattern.ts'
 import { parseBudget } from './budget/parse-budget.ts'
-import { benchRegexp } from './check/bench-regexp.ts'
+import { relativePackage } from './budget/relative-package.ts'
 import { cannotJudge, judge } from './check/judge.ts'
 import type { ModuleMeasured } from './check/measured.ts'
 import { minorRelease } from './check/measured-with.ts'
@@ -56,7 +56,9 @@ export async function init(
   const wantsFunctions = functions === undefined || functions.length > 0
   // A misspelled name is told before minutes of measuring.
   const missing =
-    functions === undefined ? [] : unmatched(functions, (await measureModules(open, ports, onlyFunctions)).modules)
+    functions === undefined || !wantsFunctions
+      ? []
+      : unmatched(functions, (await measureModules(open, ports, onlyFunctions)).modules)
   if (missing.length > 0) return failed(missing)
   const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
   const errors = [
@@ -72,8 +74,9 @@ export async function init(
   )
   const packages: NewPackage[] = []
   for (const each of measured.modules) {
-    const limited = functions === undefined ? await onPaths(each, warnings, ports) : named(each, functions)
-    packages.push(...packagesOf(each.measured, limited, measured.modules.length > 1))
+    const limited = functions === undefined ? await onPaths(each, ports) : named(each, functions)
+    warnings.push(...limited.warnings)
+    packages.push(...packagesOf(each.measured, limited.functions, measured.modules.length > 1))
   }
   if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
     return failed([...warnings, nothingFound])
@@ -163,7 +166,6 @@ function valuesOfAll(plan: ModulePlan, wantsFunctions: boolean): ModulePlan {
         ? undefined
         : {
             ...planned,
-            select: (topLevel) => benchRegexp(['**'], topLevel),
             wishFor: (name) => {
               const wish = planned.wishFor(name)
               return wish && { ...wish, limits: {}, value: { bytes: false } }
@@ -181,9 +183,11 @@ function isRounded({ troubles }: ModuleMeasured, named: { readonly package: stri
   )
 }
 
+/** The functions that get a limit, and what stands in the way of others. */
+type Limited = { readonly functions: readonly GoFunction[]; readonly warnings: readonly Diagnostic[] }
+
 /** The functions that benchmarks without allocations run, where coverage tells. */
-async function onPaths(each: MeasuredHead, warnings: Diagnostic[], ports: Ports): Promise<ReadonlySet<GoFunction>> {
-  const { measured, head } = each
+async function onPaths({ measured, head }: MeasuredHead, ports: Ports): Promise<Limited> {
   const zero = measured.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(measured, result))
   const packages = [...new Set(zero.map((result) => result.package))].sort()
   const benchmarks = packages.map((path) => ({
@@ -191,19 +195,18 @@ async function onPaths(each: MeasuredHead, warnings: Diagnostic[], ports: Ports)
     names: zero.filter((result) => result.package === path).map(({ name }) => name),
   }))
   const { functions: at, failed } = await functionsRun(benchmarks, head, ports)
-  for (const path of failed) {
+  const warnings = failed.map((path): Diagnostic => {
     const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`
-    const hint = 'name them with --functions'
-    warnings.push({ code: 'COVERAGE_FAILED', severity: 'warning', message, hint })
-  }
+    return { code: 'COVERAGE_FAILED', severity: 'warning', message, hint: 'name them with --functions' }
+  })
   const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
-  return new Set((measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`)))
+  const functions = (measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`))
+  return { functions, warnings }
 }
 
-function named({ measured }: MeasuredHead, patterns: readonly string[]): ReadonlySet<GoFunction> {
-  return new Set(
-    (measured.functions ?? []).filter(({ name }) => patterns.some((pattern) => matchesName(pattern, name))),
-  )
+function named({ measured }: MeasuredHead, patterns: readonly string[]): Limited {
+  const isNamed = ({ name }: GoFunction): boolean => patterns.some((pattern) => matchesName(pattern, name))
+  return { functions: (measured.functions ?? []).filter(isNamed), warnings: [] }
 }
 
 function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]): readonly Diagnostic[] {
@@ -218,14 +221,14 @@ function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]
 
 function packagesOf(
   measured: ModuleMeasured,
-  limited: ReadonlySet<GoFunction>,
+  limited: readonly GoFunction[],
   isOneOfMany: boolean,
 ): readonly NewPackage[] {
   const { module } = measured.run
   const packages = measured.packages.map(
     (importPath): NewPackage => ({
       // Of several modules, each may have a ./codec.
-      pattern: isOneOfMany ? importPath : importPath === module ? '.' : `./${importPath.slice(module.length + 1)}`,
+      pattern: isOneOfMany ? importPath : relativePackage(module, importPath),
       benchmarks: measured.benchmarks
         .filter((result) => result.package === importPath)
         .map(({ name, allocsPerOp, bytesPerOp, most }) => {
@@ -237,7 +240,7 @@ function packagesOf(
       leftOut: measured.troubles
         .filter((trouble) => trouble.package === importPath && !isRemark(trouble))
         .map(({ name, message }) => ({ name: name ?? 'all benchmarks', why: message })),
-      functions: [...limited]
+      functions: limited
         .filter((fn) => fn.package === importPath)
         .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
     }),

@@ -9,11 +9,11 @@ import { benchRegexp } from './check/bench-regexp.ts'
 import { cannotJudge, judge } from './check/judge.ts'
 import { measuredWithOf } from './check/measured-with.ts'
 import { type NewLimit, newLimits } from './check/new-limits.ts'
+import { permittedText } from './check/permitted-text.ts'
 import type { Report, Toolchain } from './check/report.ts'
 import type { EntriesInForce } from './check/stale-entries.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
 import { didYouMean } from './diagnostic/nearest.ts'
-import { normaliseText } from './golang/type-arguments.ts'
 import type { BenchmarkSelection } from './measure/benchmark-wish.ts'
 import type { ModulePlan } from './measure/module-plan.ts'
 import { measureModules } from './measure-modules.ts'
@@ -87,7 +87,7 @@ export async function update(request: Request, wish: UpdateWish, ports: Ports): 
     ...limits.map(({ change }) => change),
     ...(release === undefined ? [] : [{ kind: 'measured-with', to: release } as const]),
   ]
-  const edited = editBudget(written.text, source.path, changes, (text) => normaliseText(text.trim()))
+  const edited = editBudget(written.text, source.path, changes, permittedText)
   if (edited.kind === 'failed')
     return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: [...told, edited.diagnostic] }) }
   return {

@@ -1,6 +1,7 @@
 import { parseBenchtime } from './budget/benchtime.ts'
 import type { Benchtime, Budget } from './budget/budget.ts'
 import { parseDuration } from './budget/duration.ts'
+import { entriesOfBudget } from './budget/entries-of-budget.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import type { Request } from './request.ts'
 
@@ -63,12 +64,7 @@ function badValue(name: string, text: string, form: string): Diagnostic {
 
 /** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 export function budgetMistakes(budget: Budget): readonly Diagnostic[] {
-  const entries = [
-    ...budget.benchmarks,
-    ...budget.functions,
-    ...budget.overrides.flatMap((one) => [...one.benchmarks, ...one.functions]),
-  ]
-  if (entries.length > 0) return []
+  if (entriesOfBudget(budget).length > 0) return []
   const hint = 'name a benchmark or a function with its limit; allocs-budget.example.yml shows how'
   return [
     {

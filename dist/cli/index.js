@@ -10582,7 +10582,7 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3559:
+/***/ 5940:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -10666,7 +10666,7 @@ var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
 var schema = __nccwpck_require__(896);
-var schema$1 = __nccwpck_require__(3559);
+var schema$1 = __nccwpck_require__(5940);
 var binary = __nccwpck_require__(6083);
 var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
@@ -13161,6 +13161,20 @@ function keyOf({ packagePattern, namePattern }) {
 
 /***/ }),
 
+/***/ 6096:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ entriesOfBudget)
+/* harmony export */ });
+/** Every entry of a budget, those of its overrides last. */
+function entriesOfBudget({ benchmarks, functions, overrides, }) {
+    return [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
+}
+
+
+/***/ }),
+
 /***/ 3128:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -15052,10 +15066,27 @@ function isNothing(node) {
 
 /***/ }),
 
+/***/ 3559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ relativePackage)
+/* harmony export */ });
+/** A package as a budget of its module names it: `./codec`, `.` for the root; by its import path where it lies outside. */
+function relativePackage(modulePath, importPath) {
+    if (importPath === modulePath)
+        return '.';
+    return importPath.startsWith(`${modulePath}/`) ? `./${importPath.slice(modulePath.length + 1)}` : importPath;
+}
+
+
+/***/ }),
+
 /***/ 951:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HA: () => (/* binding */ offsetAt),
 /* harmony export */   mh: () => (/* binding */ lineAt),
 /* harmony export */   o: () => (/* binding */ diagnosticsOf),
 /* harmony export */   t$: () => (/* binding */ positionAt),
@@ -15078,6 +15109,16 @@ function positionAt(source, offset) {
     const line = lineAt(source, offset);
     const start = source.lineStarts[line - 1] ?? 0;
     return { file: source.file, line, column: (0,_diagnostic_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(source.text.slice(start, offset)) + 1 };
+}
+/** The code unit at a place: what `positionAt` made it of. */
+function offsetAt({ text, lineStarts }, { line, column }) {
+    let at = lineStarts[line - 1] ?? 0;
+    for (let bytes = 1; bytes < column && at < text.length;) {
+        const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        bytes += (0,_diagnostic_utf8_length_js__WEBPACK_IMPORTED_MODULE_0__/* .utf8Length */ .w)(char);
+        at += char.length;
+    }
+    return at;
 }
 /** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
 function lineAt({ lineStarts }, offset) {
@@ -15368,8 +15409,8 @@ function limitUse(base, unit, { got, most }, limit, entry) {
 /* harmony export */   R: () => (/* binding */ judgeFunctions)
 /* harmony export */ });
 /* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
-/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5426);
 /* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
+/* harmony import */ var _permitted_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2947);
 
 
 
@@ -15468,7 +15509,7 @@ function newEscapes(base, sites, severity = 'note') {
 }
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(measured, fn, permitted) {
-    const left = (permitted ?? []).map(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()));
+    const left = (permitted ?? []).map(({ text }) => (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_2__/* .permittedText */ .w)(text));
     return fn.sites.map((site) => {
         const at = left.indexOf(site.text);
         const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
@@ -15503,7 +15544,7 @@ function alienFinding(base, site, escapes, entry) {
     if (severity === undefined)
         return [];
     const got = escapes.filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim()) === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_2__/* .permittedText */ .w)(text) === site.text).length;
     const reason = entry.reason === undefined ? {} : { reason: entry.reason };
     const at = { file: site.file, line: site.line, column: site.column };
     return [
@@ -15539,7 +15580,7 @@ function exactly(n) {
 function permittedUses(base, escapes, entry, permitted) {
     const left = escapes.map(({ text }) => text);
     return permitted.map(({ text, at }) => {
-        const wanted = (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseText */ .af)(text.trim());
+        const wanted = (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_2__/* .permittedText */ .w)(text);
         const found = left.indexOf(wanted);
         if (found >= 0)
             left.splice(found, 1);
@@ -15562,9 +15603,10 @@ function siteCountFindings(base, sites, entry, declared) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Dl: () => (/* binding */ cannotJudge),
-  S4: () => (/* binding */ judge),
-  Vj: () => (/* binding */ verdictOf)
+  S4: () => (/* binding */ judge)
 });
+
+// UNUSED EXPORTS: verdictOf
 
 // EXTERNAL MODULE: ./build/budget/effective-entries.js
 var effective_entries = __nccwpck_require__(3360);
@@ -15582,10 +15624,10 @@ var benchtime = __nccwpck_require__(4087);
 var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/permitted-text.js
+var permitted_text = __nccwpck_require__(2947);
 ;// CONCATENATED MODULE: ./build/check/stricter.js
 const levels = ['off', 'note', 'warn', 'error'];
 /** The level of the two that says more. */
@@ -15702,13 +15744,13 @@ function areLists(base, head) {
 function permittedChange(base, head) {
     if (base.permitted === undefined)
         return [];
-    const left = base.permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const left = base.permitted.map(({ text }) => (0,permitted_text/* permittedText */.w)(text));
     const what = 'permitted escapes';
     if (head.permitted === undefined) {
         const isNone = head.escapes?.max === 0;
         return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }];
     }
-    const added = head.permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim())).filter((text) => !taken(left, text));
+    const added = head.permitted.map(({ text }) => (0,permitted_text/* permittedText */.w)(text)).filter((text) => !taken(left, text));
     return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }];
 }
 function taken(left, text) {
@@ -15847,11 +15889,14 @@ function nameOf(first, others) {
 var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/check/slack.js
 var slack = __nccwpck_require__(9175);
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
 // EXTERNAL MODULE: ./build/check/troubles.js
 var troubles = __nccwpck_require__(5043);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
+
 
 
 
@@ -15939,16 +15984,19 @@ function hasValueOf(entry, { allocsPerOp, sites }) {
         return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max;
     if (escapes === undefined || sites === undefined)
         return false;
-    const texts = sites.filter((site) => site.class === 'escape').map(({ text }) => text);
+    const texts = escapesAmong(sites).map(({ text }) => text);
     if (permitted === undefined)
         return texts.length === escapes.max;
-    const wanted = permitted.map(({ text }) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const wanted = permitted.map(({ text }) => (0,permitted_text/* permittedText */.w)(text));
     return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort());
+}
+function escapesAmong(sites) {
+    return sites.filter((site) => site.class === 'escape');
 }
 function sameNumber({ allocsPerOp, sites }) {
     if (allocsPerOp !== undefined)
         return `${allocsPerOp} allocs/op`;
-    const n = (sites ?? []).filter((site) => site.class === 'escape').length;
+    const n = escapesAmong(sites ?? []).length;
     return n === 1 ? '1 escape' : `${n} escapes`;
 }
 /** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
@@ -15970,8 +16018,7 @@ function noPackage(entry, kinds) {
     };
 }
 function spellings(importPath, modulePath) {
-    const relative = importPath === modulePath ? '.' : `./${importPath.slice(modulePath.length + 1)}`;
-    return [relative, importPath];
+    return [(0,relative_package/* relativePackage */.r)(modulePath, importPath), importPath];
 }
 function shadowed(entry, winner) {
     return {
@@ -16149,12 +16196,16 @@ function measuredWithOf(budget, toolchains) {
 /* harmony export */   N: () => (/* binding */ roomFor),
 /* harmony export */   b: () => (/* binding */ newLimits)
 /* harmony export */ });
+/* harmony import */ var _budget_entries_of_budget_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6096);
 /* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
 /* harmony import */ var _budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1359);
-/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5426);
+/* harmony import */ var _diagnostic_position_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7815);
 /* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7469);
 /* harmony import */ var _judge_functions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9648);
+/* harmony import */ var _permitted_text_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2947);
 /* harmony import */ var _slack_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9175);
+
+
 
 
 
@@ -16189,7 +16240,7 @@ function numbers(budget, inForce, { tightens, isNamed, isWhole }) {
     return [...(0,_slack_js__WEBPACK_IMPORTED_MODULE_3__/* .limitsInUse */ .rx)(uses)].flatMap(([place, group]) => {
         const named = group.filter(({ about, entry }) => [nameOf(about), entry.namePattern].some((name) => isNamed(name)));
         const [first] = hungriest(named);
-        const limit = first && (0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g)(first.entry).find(({ at }) => placeKey(at) === place);
+        const limit = first && (0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g)(first.entry).find(({ at }) => (0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_5__/* .placeKey */ .r)(at) === place);
         if (first === undefined || limit === undefined)
             return [];
         const isTolerant = limit.written.includes('±');
@@ -16218,16 +16269,8 @@ function found({ about, unit, at }, { written }, to, isLeft) {
 /** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
 function placesNotInForce(budget, inForce) {
     const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
-    const entries = [
-        ...budget.benchmarks,
-        ...budget.functions,
-        ...budget.overrides.flatMap((it) => [...it.benchmarks, ...it.functions]),
-    ];
-    const others = entries.filter((entry) => !asked.has(entry));
-    return new Set(others.flatMap(_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g).map(({ at }) => placeKey(at)));
-}
-function placeKey({ line, column }) {
-    return `${line}:${column}`;
+    const others = (0,_budget_entries_of_budget_js__WEBPACK_IMPORTED_MODULE_6__/* .entriesOfBudget */ .F)(budget).filter((entry) => !asked.has(entry));
+    return new Set(others.flatMap(_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g).map(({ at }) => (0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_5__/* .placeKey */ .r)(at)));
 }
 /** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
 function lists(inForce, { tightens, isNamed, isWhole }) {
@@ -16237,10 +16280,10 @@ function lists(inForce, { tightens, isNamed, isWhole }) {
             const entry = (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .findFunctionEntry */ .Op)(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
             if (entry?.permitted === undefined || entry.escapes === undefined)
                 continue;
-            const key = placeKey(entry.escapes.at);
+            const key = (0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_5__/* .placeKey */ .r)(entry.escapes.at);
             const use = byPlace.get(key) ?? {
                 at: entry.escapes.at,
-                listed: entry.permitted.map(({ text }) => (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_5__/* .normaliseText */ .af)(text.trim())),
+                listed: entry.permitted.map(({ text }) => (0,_permitted_text_js__WEBPACK_IMPORTED_MODULE_7__/* .permittedText */ .w)(text)),
                 all: new Map(),
                 named: new Map(),
                 name: '',
@@ -16387,6 +16430,22 @@ function comparePart(a, b) {
 
 /***/ }),
 
+/***/ 2947:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ permittedText)
+/* harmony export */ });
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+
+/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
+function permittedText(written) {
+    return (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .normaliseText */ .af)(written.trim());
+}
+
+
+/***/ }),
+
 /***/ 8605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16404,6 +16463,62 @@ function runId({ go, goos, goarch }, module) {
 
 /***/ }),
 
+/***/ 4138:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Yc: () => (/* binding */ sitesOf),
+/* harmony export */   _V: () => (/* binding */ rowsOfFinding),
+/* harmony export */   tG: () => (/* binding */ judgedValue)
+/* harmony export */ });
+/** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
+function rowsOfFinding(report) {
+    const benchmarks = grouped(report.benchmarks);
+    const functions = grouped(report.functions);
+    return {
+        // A benchmark may have run at two values of GOMAXPROCS: its row is the one with the value the finding names.
+        benchmark: (finding) => {
+            const rows = benchmarks.get(keyOf(finding.run, finding.package, finding.benchmark)) ?? [];
+            return rows.find((row) => row[judgedValue(finding)] === finding.got) ?? rows[0];
+        },
+        function: (finding) => functions.get(keyOf(finding.run, finding.package, finding.function))?.[0],
+    };
+}
+/** The value of a benchmark's row that a finding is about. */
+function judgedValue(finding) {
+    return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
+}
+function grouped(rows) {
+    const groups = new Map();
+    for (const row of rows) {
+        const key = keyOf(row.run, row.package, row.name);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [row]);
+        else
+            group.push(row);
+    }
+    return groups;
+}
+function keyOf(...parts) {
+    return JSON.stringify(parts);
+}
+/** The heap sites behind a finding about a function: those it counts, or the one it is about. */
+function sitesOf(row, finding) {
+    const { text, at, unit } = finding;
+    if (text !== undefined) {
+        const same = row.sites.filter((site) => site.text === text);
+        const there = same.filter((site) => site.file === at?.file && site.line === at.line && site.column === at.column);
+        return there.length > 0 ? there : same;
+    }
+    if (unit === 'sites')
+        return row.sites.filter((site) => site.class !== 'free');
+    return row.sites.filter((site) => site.class === 'escape');
+}
+
+
+/***/ }),
+
 /***/ 9175:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16412,10 +16527,12 @@ function runId({ go, goos, goarch }, module) {
 /* harmony export */   PT: () => (/* binding */ slackFindings),
 /* harmony export */   rx: () => (/* binding */ limitsInUse)
 /* harmony export */ });
-/* harmony import */ var _budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3128);
+/* harmony import */ var _budget_match_package_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7956);
 /* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3686);
+/* harmony import */ var _diagnostic_position_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7815);
 /* harmony import */ var _judge_benchmarks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7469);
 /* harmony import */ var _troubles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5043);
+
 
 
 
@@ -16443,7 +16560,7 @@ function slackFindings(uses, level, modules, isWhole) {
 function limitsInUse(uses) {
     const groups = new Map();
     for (const use of uses) {
-        const key = `${use.at.line}:${use.at.column}`;
+        const key = (0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_4__/* .placeKey */ .r)(use.at);
         const group = groups.get(key);
         if (group === undefined)
             groups.set(key, [use]);
@@ -16455,11 +16572,11 @@ function limitsInUse(uses) {
 /** Whether something that the entry is about gave no number. */
 function isMissed(entry, modules) {
     return modules.some(({ run, troubles, broken }) => {
-        const isOf = (importPath, name) => (0,_budget_find_entry_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesEntry */ .y3)(name === undefined ? { ...entry, namePattern: '**' } : entry, { importPath, modulePath: run.module }, name ?? '');
-        return (broken.some((importPath) => isOf(importPath, undefined)) ||
-            troubles.some((trouble) => !(0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .isRemark */ .b)(trouble) &&
-                // Of a parent nobody knows what would have come under it.
-                (isOf(trouble.package, trouble.name) || ((0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern) && isOf(trouble.package, undefined)))));
+        const isOf = (importPath) => (0,_budget_match_package_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPackage */ .C9)(entry.packagePattern, { importPath, modulePath: run.module });
+        // Of a parent nobody knows what would have come under it.
+        const mayMean = (name) => name === undefined || (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern) || (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesName */ .Hj)(entry.namePattern, name);
+        return (broken.some(isOf) ||
+            troubles.some((trouble) => !(0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .isRemark */ .b)(trouble) && isOf(trouble.package) && mayMean(trouble.name)));
     });
 }
 
@@ -16848,14 +16965,17 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ excessOf),
-/* harmony export */   Y: () => (/* binding */ withToolchain)
+/* harmony export */   FR: () => (/* binding */ excessOf),
+/* harmony export */   Y9: () => (/* binding */ withToolchain),
+/* harmony export */   zT: () => (/* binding */ isExplained)
 /* harmony export */ });
-/* harmony import */ var _budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3360);
-/* harmony import */ var _budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1359);
-/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5695);
-/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9438);
-/* harmony import */ var _measured_with_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7600);
+/* harmony import */ var _budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3360);
+/* harmony import */ var _budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1359);
+/* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5695);
+/* harmony import */ var _diagnostic_position_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7815);
+/* harmony import */ var _measured_with_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7600);
+/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4138);
+
 
 
 
@@ -16867,69 +16987,69 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
  */
 function withToolchain(report, budget) {
     const { measuredWith } = budget;
-    const release = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(measuredWith?.go ?? '');
-    const changed = new Set(report.runs
-        .filter(({ toolchain }) => release !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) !== release)
-        .map(({ id }) => id));
+    const release = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(measuredWith?.go ?? '');
+    const changed = new Map(report.runs
+        .filter(({ toolchain }) => release !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(toolchain.go) !== release)
+        .map((run) => [run.id, changedRun(run, budget)]));
     if (measuredWith === undefined || release === undefined || changed.size === 0)
         return report;
+    const rows = (0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .rowsOfFinding */ ._V)(report);
     const findings = report.findings.map((finding) => {
         if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
             return finding;
-        const run = report.runs.find(({ id }) => id === finding.run);
-        if (run === undefined || !changed.has(run.id) || isForRelease(finding, run, budget))
+        const run = changed.get(finding.run);
+        if (run === undefined || (finding.budget !== undefined && run.own.has((0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_2__/* .placeKey */ .r)(finding.budget))))
             return finding;
-        const explains = explainedOf(finding, run, report);
+        const explains = run.isComparable ? explainedOf(finding, rows) : undefined;
         return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
     });
     // A budget that has overrides for this release knows it: then only what they do not speak of is told.
     const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
-        report.runs.some(({ id, toolchain }) => changed.has(id) && (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_2__/* .overridesForRelease */ .S)(budget, toolchain).length === 0);
+        [...changed.values()].some(({ isKnown }) => !isKnown);
     if (!isNews)
         return report;
     const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
-    return { ...report, findings, diagnostics, verdict: (0,_judge_js__WEBPACK_IMPORTED_MODULE_0__/* .verdictOf */ .Vj)(findings, diagnostics) };
+    // Neither the note nor the warning changes a verdict.
+    return { ...report, findings, diagnostics };
 }
-/** Whether the limit of a finding was written for the release that ran. */
-function isForRelease({ budget: at }, { toolchain }, budget) {
-    const entries = (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_2__/* .overridesForRelease */ .S)(budget, toolchain).flatMap((it) => [...it.benchmarks, ...it.functions]);
-    return entries
-        .flatMap((entry) => [entry.at, ...(0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_3__/* .limitsOfEntry */ .g)(entry).map((limit) => limit.at)])
-        .some((place) => place.line === at?.line && place.column === at.column);
+function changedRun({ toolchain, base }, budget) {
+    const overrides = (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_3__/* .overridesForRelease */ .S)(budget, toolchain);
+    const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
+    const places = entries.flatMap((entry) => [entry.at, ...(0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g)(entry).map(({ at }) => at)]);
+    const isComparable = base !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(base.go) === (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(toolchain.go);
+    return { own: new Set(places.map(_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_2__/* .placeKey */ .r)), isKnown: overrides.length > 0, isComparable };
 }
 /** How far above its limit a finding is. */
 function excessOf({ got, max = 0, text }) {
     return text === undefined ? Math.max(0, got - max) : 1;
 }
-/** How much of what is over the limit base has too, under the same Go; undefined: not known. */
-function explainedOf(finding, run, report) {
-    const isSameGo = run.base !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(run.base.go) === (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(run.toolchain.go);
-    if (finding.kind !== 'over-budget' || !isSameGo)
+/** Whether base has all that is over the limit too, under the same Go. */
+function isExplained(finding) {
+    return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding);
+}
+/** How much of what is over the limit base has too, measured with the same Go; undefined: not known. */
+function explainedOf(finding, rows) {
+    if (finding.kind !== 'over-budget')
         return undefined;
     const excess = excessOf(finding);
-    const atBase = finding.benchmark === undefined ? excess - newSites(finding, report) : benchmarkAtBase(finding, report);
+    const atBase = finding.benchmark === undefined ? excess - newSites(finding, rows) : benchmarkAtBase(finding, rows);
     return atBase === undefined ? undefined : Math.max(0, Math.min(excess, atBase));
 }
-function benchmarkAtBase(finding, { benchmarks }) {
-    const rows = benchmarks.filter(({ run, package: path, name }) => run === finding.run && path === finding.package && name === finding.benchmark);
-    const value = finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-    const row = rows.find((it) => it[value] === finding.got);
-    return row?.base === undefined ? undefined : row.base[value] - (finding.max ?? 0);
+function benchmarkAtBase(finding, rows) {
+    const base = rows.benchmark(finding)?.base;
+    return base === undefined ? undefined : base[(0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .judgedValue */ .tG)(finding)] - (finding.max ?? 0);
 }
-function newSites({ run, package: path, function: name, text, at, unit }, { functions }) {
-    const row = functions.find((it) => it.run === run && it.package === path && it.name === name);
-    const sites = (row?.sites ?? []).filter(({ isNew }) => isNew === true);
-    if (text === undefined)
-        return sites.filter((site) => unit === 'sites' || site.class === 'escape').length;
-    return sites.filter((site) => site.text === text && site.line === at?.line).length > 0 ? 1 : 0;
+function newSites(finding, rows) {
+    const row = rows.function(finding);
+    return row === undefined ? 0 : (0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .sitesOf */ .Yc)(row, finding).filter(({ isNew }) => isNew === true).length;
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
 function changedNote(findings, release, { runs }, at) {
-    const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_1__/* .minorRelease */ .t)(toolchain.go) ?? toolchain.go))]
+    const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(toolchain.go) ?? toolchain.go))]
         .filter((each) => each !== release)
         .join(', ');
-    const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_4__/* .isError */ .b)(it));
-    const explained = over.filter((it) => it.kind !== 'loosened' && it.toolchain?.explains !== undefined && it.toolchain.explains >= excessOf(it)).length;
+    const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_5__/* .isError */ .b)(it));
+    const explained = over.filter(isExplained).length;
     const message = over.length === 0
         ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
         : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`;
@@ -16957,7 +17077,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3568);
 /* harmony import */ var _host_budget_file_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5689);
 /* harmony import */ var _host_end_closed_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(7239);
-/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1377);
+/* harmony import */ var _host_real_ports_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6280);
 /* harmony import */ var _init_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8261);
 /* harmony import */ var _report_flamegraph_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(102);
 /* harmony import */ var _report_render_explanation_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3657);
@@ -16970,7 +17090,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_workflow_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(7306);
 /* harmony import */ var _report_command_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(6423);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(4755);
-/* harmony import */ var _update_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(5649);
+/* harmony import */ var _update_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(4183);
 
 
 
@@ -17186,6 +17306,8 @@ function shown(command) {
         .exitOverride();
 }
 const list = (text) => text.split(/[\s,]+/).filter((part) => part !== '');
+/** Of an option that may be given more than once. */
+const each = (text, before = []) => [...before, text];
 function checkCommand(action) {
     const command = common(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('check')).description('measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)');
     // What comes first and is no command ends up here, since this one is the default.
@@ -17200,7 +17322,7 @@ function measuring(command) {
         .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
         .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
         .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
-        .option('--prepare <command>', 'generates code that is not committed, before measuring and at base; may be given more than once', (text, before = []) => [...before, text])
+        .option('--prepare <command>', 'generates code that is not committed, before measuring and at base; may be given more than once', each)
         .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores');
 }
 function initCommand(action) {
@@ -17212,7 +17334,7 @@ function initCommand(action) {
 function updateCommand(action) {
     const command = placed(new commander__WEBPACK_IMPORTED_MODULE_1__/* .Command */ .uB('update'))
         .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
-        .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', (text, before = []) => [...before, text])
+        .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', each)
         .option('--tighten', 'lower limits only')
         .option('--dry-run', 'show what would change, and change nothing');
     return shown(measuring(command)).action((flags) => action(flags));
@@ -17691,6 +17813,20 @@ function rankOf(wanted, candidate) {
 }
 function isUnder(child, parent) {
     return child.startsWith(`${parent}/`);
+}
+
+
+/***/ }),
+
+/***/ 7815:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ placeKey)
+/* harmony export */ });
+/** What tells places of one file apart. */
+function placeKey({ line, column }) {
+    return `${line}:${column}`;
 }
 
 
@@ -18974,7 +19110,10 @@ const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/host/files.js + 2 modules
+var files = __nccwpck_require__(4572);
 ;// CONCATENATED MODULE: ./build/host/budget-file.js
+
 
 
 
@@ -18985,7 +19124,7 @@ async function writeNewFile(path, text) {
         return { kind: 'written' };
     }
     catch (error) {
-        return codeOf(error) === 'EEXIST' ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) };
+        return (0,files/* hasCode */.up)(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) };
     }
 }
 /**
@@ -19019,9 +19158,6 @@ async function replaceFile(path, expected, text) {
     finally {
         await (0,promises_.rm)(temporary, { force: true });
     }
-}
-function codeOf(error) {
-    return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 function whyOf(error) {
     return error instanceof Error ? error.message : String(error);
@@ -19066,7 +19202,112 @@ async function endClosed(main, say) {
 
 /***/ }),
 
-/***/ 1377:
+/***/ 4572:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  up: () => (/* binding */ hasCode),
+  I: () => (/* binding */ kindOf),
+  CS: () => (/* binding */ listFiles),
+  H9: () => (/* binding */ readGzip),
+  yR: () => (/* binding */ readText),
+  Ye: () => (/* binding */ realPath)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./build/host/files.js
+
+
+
+
+/** Reads a text file of at most `maxBytes`; never more of it than that. */
+const readText = async (path, maxBytes) => {
+    try {
+        const file = await (0,promises_.open)(path, 'r');
+        try {
+            const { size } = await file.stat();
+            if (size > maxBytes)
+                return { kind: 'too-large', why: `it has ${size} bytes, at most ${maxBytes} are read` };
+            return {
+                kind: 'text',
+                text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.readFile()),
+            };
+        }
+        finally {
+            await file.close();
+        }
+    }
+    catch (error) {
+        if (hasCode(error, 'ENOENT'))
+            return { kind: 'missing', why: 'it does not exist' };
+        if (error instanceof TypeError)
+            return { kind: 'unreadable', why: 'it is not UTF-8 text' };
+        return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+    }
+};
+const kindOf = async (path) => {
+    try {
+        const found = await (0,promises_.stat)(path);
+        return found.isDirectory() ? 'directory' : 'file';
+    }
+    catch {
+        return undefined;
+    }
+};
+const listFiles = async (path) => {
+    try {
+        const found = await (0,promises_.lstat)(path);
+        if (!found.isDirectory())
+            return [{ path: '', kind: found.isFile() ? 'file' : 'other' }];
+        const below = await (0,promises_.readdir)(path, { recursive: true, withFileTypes: true });
+        return below
+            .filter((entry) => !entry.isDirectory())
+            .map((entry) => ({
+            path: (0,external_node_path_.relative)(path, (0,external_node_path_.join)(entry.parentPath, entry.name)).split(external_node_path_.sep).join('/'),
+            kind: entry.isFile() ? 'file' : 'other',
+        }))
+            .sort((a, b) => (a.path < b.path ? -1 : 1));
+    }
+    catch (error) {
+        if (hasCode(error, 'ENOENT'))
+            return [];
+        return [{ path: '', kind: 'other' }]; // there, and not to be read
+    }
+};
+const realPath = async (path) => {
+    try {
+        return await (0,promises_.realpath)(path);
+    }
+    catch {
+        return path;
+    }
+};
+const readGzip = async (path, maxBytes) => {
+    try {
+        return await (0,external_node_util_namespaceObject.promisify)(external_node_zlib_namespaceObject.gunzip)(await (0,promises_.readFile)(path), { maxOutputLength: maxBytes });
+    }
+    catch {
+        return undefined;
+    }
+};
+/** Whether a call of the system failed with this code: `ENOENT`. */
+function hasCode(error, code) {
+    return error instanceof Error && 'code' in error && error.code === code;
+}
+
+
+/***/ }),
+
+/***/ 6280:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20245,91 +20486,8 @@ const exec_exec = async (command) => {
     }
 };
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: ./build/host/files.js
-
-
-
-
-/** Reads a text file of at most `maxBytes`; never more of it than that. */
-const readText = async (path, maxBytes) => {
-    try {
-        const file = await (0,promises_.open)(path, 'r');
-        try {
-            const { size } = await file.stat();
-            if (size > maxBytes)
-                return { kind: 'too-large', why: `it has ${size} bytes, at most ${maxBytes} are read` };
-            return {
-                kind: 'text',
-                text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.readFile()),
-            };
-        }
-        finally {
-            await file.close();
-        }
-    }
-    catch (error) {
-        if (hasCode(error, 'ENOENT'))
-            return { kind: 'missing', why: 'it does not exist' };
-        if (error instanceof TypeError)
-            return { kind: 'unreadable', why: 'it is not UTF-8 text' };
-        return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
-    }
-};
-const kindOf = async (path) => {
-    try {
-        const found = await (0,promises_.stat)(path);
-        return found.isDirectory() ? 'directory' : 'file';
-    }
-    catch {
-        return undefined;
-    }
-};
-const listFiles = async (path) => {
-    try {
-        const found = await (0,promises_.lstat)(path);
-        if (!found.isDirectory())
-            return [{ path: '', kind: found.isFile() ? 'file' : 'other' }];
-        const below = await (0,promises_.readdir)(path, { recursive: true, withFileTypes: true });
-        return below
-            .filter((entry) => !entry.isDirectory())
-            .map((entry) => ({
-            path: (0,external_node_path_.relative)(path, (0,external_node_path_.join)(entry.parentPath, entry.name)).split(external_node_path_.sep).join('/'),
-            kind: entry.isFile() ? 'file' : 'other',
-        }))
-            .sort((a, b) => (a.path < b.path ? -1 : 1));
-    }
-    catch (error) {
-        if (hasCode(error, 'ENOENT'))
-            return [];
-        return [{ path: '', kind: 'other' }]; // there, and not to be read
-    }
-};
-const realPath = async (path) => {
-    try {
-        return await (0,promises_.realpath)(path);
-    }
-    catch {
-        return path;
-    }
-};
-const readGzip = async (path, maxBytes) => {
-    try {
-        return await (0,external_node_util_namespaceObject.promisify)(external_node_zlib_namespaceObject.gunzip)(await (0,promises_.readFile)(path), { maxOutputLength: maxBytes });
-    }
-    catch {
-        return undefined;
-    }
-};
-function hasCode(error, code) {
-    return error instanceof Error && 'code' in error && error.code === code;
-}
-
+// EXTERNAL MODULE: ./build/host/files.js + 2 modules
+var files = __nccwpck_require__(4572);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: ./build/host/spawn.js
@@ -20419,6 +20577,8 @@ function killGroup(child) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./build/host/temporary-folders.js
 
 
@@ -20497,11 +20657,11 @@ function realPorts({ progress }) {
     return {
         spawn,
         exec: exec_exec,
-        readText: readText,
-        readGzip: readGzip,
-        kindOf: kindOf,
-        listFiles: listFiles,
-        realPath: realPath,
+        readText: files/* readText */.yR,
+        readGzip: files/* readGzip */.H9,
+        kindOf: files/* kindOf */.I,
+        listFiles: files/* listFiles */.CS,
+        realPath: files/* realPath */.Ye,
         temporaryFolder: folders.make,
         writeTemporary: (path, text) => (0,promises_.writeFile)(path, text, { flag: 'wx' }),
         env: process.env,
@@ -20535,8 +20695,8 @@ var effective_entries = __nccwpck_require__(3360);
 var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
 var parse_budget = __nccwpck_require__(1510);
-// EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/check/judge.js + 5 modules
 var judge = __nccwpck_require__(9438);
 // EXTERNAL MODULE: ./build/check/measured-with.js
@@ -20697,7 +20857,7 @@ function schemaUrl(version) {
 function renderBudgetFile(budget) {
     const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget;
     const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1));
-    const under = [...new Set(toolchains.map(format_toolchain/* formatToolchain */.D))].join(', ');
+    const under = (0,format_toolchain/* formatToolchains */.Y)(toolchains);
     const benchmarks = packages.flatMap(benchmarkLines);
     const functions = packages.flatMap(functionLines);
     const lines = [
@@ -20796,7 +20956,9 @@ async function init(request, functions, ports) {
     });
     const wantsFunctions = functions === undefined || functions.length > 0;
     // A misspelled name is told before minutes of measuring.
-    const missing = functions === undefined ? [] : unmatched(functions, (await (0,measure_modules/* measureModules */.c)(open, ports, onlyFunctions)).modules);
+    const missing = functions === undefined || !wantsFunctions
+        ? []
+        : unmatched(functions, (await (0,measure_modules/* measureModules */.c)(open, ports, onlyFunctions)).modules);
     if (missing.length > 0)
         return failed(missing);
     const measured = await (0,measure_modules/* measureModules */.c)(open, ports, (plan) => valuesOfAll(plan, wantsFunctions));
@@ -20811,8 +20973,9 @@ async function init(request, functions, ports) {
         .map(({ code, message }) => ({ code, severity: 'warning', message: `left out: ${message}` })));
     const packages = [];
     for (const each of measured.modules) {
-        const limited = functions === undefined ? await onPaths(each, warnings, ports) : named(each, functions);
-        packages.push(...packagesOf(each.measured, limited, measured.modules.length > 1));
+        const limited = functions === undefined ? await onPaths(each, ports) : named(each, functions);
+        warnings.push(...limited.warnings);
+        packages.push(...packagesOf(each.measured, limited.functions, measured.modules.length > 1));
     }
     if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
         return failed([...warnings, nothingFound]);
@@ -20890,7 +21053,6 @@ function valuesOfAll(plan, wantsFunctions) {
                 ? undefined
                 : {
                     ...planned,
-                    select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(['**'], topLevel),
                     wishFor: (name) => {
                         const wish = planned.wishFor(name);
                         return wish && { ...wish, limits: {}, value: { bytes: false } };
@@ -20905,8 +21067,7 @@ function isRounded({ troubles }, named) {
     return troubles.some((it) => it.code === 'BENCHMARK_ROUNDED' && it.package === named.package && it.name === named.name);
 }
 /** The functions that benchmarks without allocations run, where coverage tells. */
-async function onPaths(each, warnings, ports) {
-    const { measured, head } = each;
+async function onPaths({ measured, head }, ports) {
     const zero = measured.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(measured, result));
     const packages = [...new Set(zero.map((result) => result.package))].sort();
     const benchmarks = packages.map((path) => ({
@@ -20914,16 +21075,17 @@ async function onPaths(each, warnings, ports) {
         names: zero.filter((result) => result.package === path).map(({ name }) => name),
     }));
     const { functions: at, failed } = await functionsRun(benchmarks, head, ports);
-    for (const path of failed) {
+    const warnings = failed.map((path) => {
         const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`;
-        const hint = 'name them with --functions';
-        warnings.push({ code: 'COVERAGE_FAILED', severity: 'warning', message, hint });
-    }
+        return { code: 'COVERAGE_FAILED', severity: 'warning', message, hint: 'name them with --functions' };
+    });
     const places = new Set(at.map(({ file, line }) => `${file}:${line}`));
-    return new Set((measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`)));
+    const functions = (measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`));
+    return { functions, warnings };
 }
 function named({ measured }, patterns) {
-    return new Set((measured.functions ?? []).filter(({ name }) => patterns.some((pattern) => (0,name_pattern/* matchesName */.Hj)(pattern, name))));
+    const isNamed = ({ name }) => patterns.some((pattern) => (0,name_pattern/* matchesName */.Hj)(pattern, name));
+    return { functions: (measured.functions ?? []).filter(isNamed), warnings: [] };
 }
 function unmatched(patterns, modules) {
     const names = modules.flatMap(({ measured }) => (measured.functions ?? []).map(({ name }) => name));
@@ -20938,7 +21100,7 @@ function packagesOf(measured, limited, isOneOfMany) {
     const { module } = measured.run;
     const packages = measured.packages.map((importPath) => ({
         // Of several modules, each may have a ./codec.
-        pattern: isOneOfMany ? importPath : importPath === module ? '.' : `./${importPath.slice(module.length + 1)}`,
+        pattern: isOneOfMany ? importPath : (0,relative_package/* relativePackage */.r)(module, importPath),
         benchmarks: measured.benchmarks
             .filter((result) => result.package === importPath)
             .map(({ name, allocsPerOp, bytesPerOp, most }) => {
@@ -20950,7 +21112,7 @@ function packagesOf(measured, limited, isOneOfMany) {
         leftOut: measured.troubles
             .filter((trouble) => trouble.package === importPath && !(0,check_troubles/* isRemark */.b)(trouble))
             .map(({ name, message }) => ({ name: name ?? 'all benchmarks', why: message })),
-        functions: [...limited]
+        functions: limited
             .filter((fn) => fn.package === importPath)
             .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
     }));
@@ -25338,7 +25500,7 @@ function judgeReports(reports, { budget, path, digest }, context) {
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
     const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
-    return (0,with_toolchain/* withToolchain */.Y)(withExplanations(report, reports), budget);
+    return (0,with_toolchain/* withToolchain */.Y9)(withExplanations(report, reports), budget);
 }
 function measuredCommit(reports) {
     const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
@@ -25499,6 +25661,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   D: () => (/* binding */ acceptances)
 });
 
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/check/measured-with.js
 var measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js
@@ -25510,6 +25674,7 @@ var yaml_text = __nccwpck_require__(8877);
 // EXTERNAL MODULE: ./build/check/new-limits.js
 var new_limits = __nccwpck_require__(8682);
 ;// CONCATENATED MODULE: ./build/report/budget-lines.js
+
 
 
 
@@ -25564,16 +25729,10 @@ function section(title, run, rows, lines) {
     return [
         `${title}:`,
         ...packages.flatMap((name) => [
-            `  ${(0,yaml_text/* yamlKey */.j)(packagePattern(run.module, name))}:`,
+            `  ${(0,yaml_text/* yamlKey */.j)((0,relative_package/* relativePackage */.r)(run.module, name))}:`,
             ...rows.filter((row) => row.package === name).flatMap(lines),
         ]),
     ];
-}
-/** A package as a budget of its module names it. */
-function packagePattern(module, name) {
-    if (name === module)
-        return '.';
-    return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name;
 }
 function benchmarkLimit(row) {
     const { allocs, bytes } = row.limit;
@@ -25631,6 +25790,7 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
+
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 function acceptances(report) {
     if (report.verdict === 'pass')
@@ -25680,7 +25840,7 @@ function commandsFor(report, runs) {
     return [
         ...(alone.length === 0 ? [] : [(0,repeat_locally/* repeatLocally */.C)(run, `${update} ${only(alone)}`)]),
         ...[...new Set(shared.map((row) => row.package))].map((path) => {
-            const packages = `--packages ${(0,explain_command/* shellWord */.r)(packagePattern(run.module, path))}`;
+            const packages = `--packages ${(0,explain_command/* shellWord */.r)((0,relative_package/* relativePackage */.r)(run.module, path))}`;
             return (0,repeat_locally/* repeatLocally */.C)(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
         }),
     ];
@@ -25691,14 +25851,14 @@ function distinct(names) {
 /** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
 function overrideFor(report, runs) {
     const [run] = runs;
-    const explained = report.findings.filter((it) => it.kind === 'over-budget' && it.toolchain?.explains === (0,with_toolchain/* excessOf */.F)(it) && runs.some(({ id }) => id === it.run));
+    const explained = report.findings.filter((it) => (0,with_toolchain/* isExplained */.zT)(it) && runs.some(({ id }) => id === it.run));
     const since = explained[0]?.toolchain?.measuredWith;
     const release = (0,measured_with/* minorRelease */.t)(run.toolchain.go);
     if (since === undefined || release === undefined || runs.length > 1)
         return '';
-    const isExplained = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
+    const isOf = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
     const { benchmarks, functions } = report;
-    const part = { ...report, benchmarks: benchmarks.filter(isExplained), functions: functions.filter(isExplained) };
+    const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
     const number = (text) => Number(text.slice('go1.'.length));
     const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`;
     const lines = budgetLines(part, runs).split('\n');
@@ -26167,11 +26327,16 @@ function fixed(n) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ formatToolchain)
+/* harmony export */   D: () => (/* binding */ formatToolchain),
+/* harmony export */   Y: () => (/* binding */ formatToolchains)
 /* harmony export */ });
 /** `go1.26.3 linux/amd64`. */
 function formatToolchain(toolchain) {
     return `${toolchain.go} ${toolchain.goos}/${toolchain.goarch}`;
+}
+/** Each toolchain once: `go1.26.3 linux/amd64, go1.27.0 linux/amd64`. */
+function formatToolchains(toolchains) {
+    return [...new Set(toolchains.map(formatToolchain))].join(', ');
 }
 
 
@@ -26338,7 +26503,7 @@ function formatLine(at) {
 /* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1866);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3533);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3060);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9070);
+/* harmony import */ var _site_text_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4878);
 /* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
 /* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1290);
 /* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1973);
@@ -26439,7 +26604,7 @@ function siteLines(site, style) {
     return [
         style('cyan', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${(0,_diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__/* .formatPosition */ .L)(site)}${since}`)),
         ...(frame === '' ? [] : (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalLines */ .MJ)(frame).split('\n')),
-        `${label('what')}  ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_10__/* .siteText */ .tE)(site))} ${style('dim', `(${classes[site.class]})`)}`,
+        `${label('what')}  ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_site_text_js__WEBPACK_IMPORTED_MODULE_10__/* .siteText */ .t)(site))} ${style('dim', `(${classes[site.class]})`)}`,
         ...(site.cause === undefined
             ? []
             : [
@@ -26470,7 +26635,7 @@ function siteLines(site, style) {
 /** What was written, what was left out, and the workflow to paste. Ends with a line end. */
 function renderInit({ file, benchmarks, functions, toolchains, warnings }, workflow, color) {
     const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_1__/* .paint */ .n)(color);
-    const under = [...new Set(toolchains.map(_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchain */ .D))].join(', ');
+    const under = (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchains */ .Y)(toolchains);
     const blocks = [
         `${style('green', 'written')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(file)} with ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(benchmarks, 'benchmark')} and ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(functions, 'function')}${style('dim', ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(under)})`)}`,
         ...warnings.map(({ message, hint }) => `${style('yellow', 'warning')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(message)}${hint === undefined ? '' : `\n  ${style('dim', 'hint')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(hint)}`}`),
@@ -26859,6 +27024,8 @@ function wasAndIs({ what, from, to }) {
     return [from === '' ? 'not set' : (0,report_escape/* cell */.Hn)(from), to === '' ? 'not set' : `**${(0,report_escape/* cell */.Hn)(to)}**`];
 }
 
+// EXTERNAL MODULE: ./build/check/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(4138);
 // EXTERNAL MODULE: ./build/report/cause-texts.js
 var cause_texts = __nccwpck_require__(4693);
 // EXTERNAL MODULE: ./build/diagnostic/code-frame.js
@@ -26992,11 +27159,12 @@ function drawing(text, stops) {
     return (0,report_escape/* fence */.EU)(['flowchart LR', `  n0[${(0,report_escape/* mermaidLabel */._b)(nodes[0] ?? '')}]`, ...arrows, last].join('\n'), 'mermaid');
 }
 
-// EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9070);
+// EXTERNAL MODULE: ./build/report/site-text.js
+var site_text = __nccwpck_require__(4878);
 // EXTERNAL MODULE: ./build/report/toolchain-text.js
 var toolchain_text = __nccwpck_require__(3146);
 ;// CONCATENATED MODULE: ./build/report/markdown-over.js
+
 
 
 
@@ -27169,7 +27337,7 @@ function siteTable(sites, links) {
     return markdownTable(heads, sites.map((site) => [
         linkTo(site, links),
         site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
-        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)((0,site_text/* siteText */.t)(site)),
         ...(isCompared ? [sinceBase(site)] : []),
     ]));
 }
@@ -27202,7 +27370,7 @@ function newEscapes(report, severities, links) {
         linkTo(site, links),
         `${(0,report_escape/* cell */.Hn)((0,texts/* nameOf */.Vb)(it))}<br>in ${(0,report_escape/* cell */.Hn)(it.package)}`,
         site.source.trim() === '' ? '' : (0,report_escape/* cell */.Hn)(site.source.trim()),
-        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)((0,site_text/* siteText */.t)(site)),
         site.cause === undefined ? '' : causeName(site.cause, links),
     ]));
     const title = `${(0,numbers/* count */.U9)(told.length, 'new escape')} that base does not have`;
@@ -27221,7 +27389,7 @@ function movedEscapes(report, links) {
     ];
     return folded(`${(0,numbers/* count */.U9)(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site }) => [
         linkTo(site, links),
-        (0,report_escape/* cell */.Hn)((0,rows_of_finding/* siteText */.tE)(site)),
+        (0,report_escape/* cell */.Hn)((0,site_text/* siteText */.t)(site)),
         (0,report_escape/* cell */.Hn)(site.movedFrom ?? ''),
         (0,report_escape/* cell */.Hn)(row.name),
     ])));
@@ -27499,6 +27667,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
+// EXTERNAL MODULE: ./build/check/rows-of-finding.js
+var rows_of_finding = __nccwpck_require__(4138);
 // EXTERNAL MODULE: ./build/diagnostic/format-diagnostic.js
 var format_diagnostic = __nccwpck_require__(5055);
 // EXTERNAL MODULE: ./build/report/acceptance.js + 1 modules
@@ -27541,8 +27711,8 @@ var numbers = __nccwpck_require__(3533);
 var place = __nccwpck_require__(3060);
 // EXTERNAL MODULE: ./build/report/repeat-locally.js
 var repeat_locally = __nccwpck_require__(8325);
-// EXTERNAL MODULE: ./build/report/rows-of-finding.js
-var rows_of_finding = __nccwpck_require__(9070);
+// EXTERNAL MODULE: ./build/report/site-text.js
+var site_text = __nccwpck_require__(4878);
 // EXTERNAL MODULE: ./build/report/style.js
 var report_style = __nccwpck_require__(3842);
 // EXTERNAL MODULE: ./build/report/terminal-where.js
@@ -27552,6 +27722,7 @@ var texts = __nccwpck_require__(9528);
 // EXTERNAL MODULE: ./build/report/toolchain-text.js
 var toolchain_text = __nccwpck_require__(3146);
 ;// CONCATENATED MODULE: ./build/report/render-terminal.js
+
 
 
 
@@ -27654,7 +27825,7 @@ function siteLines(sites, style) {
                 ? ''
                 : `, moved from ${(0,report_escape/* terminalText */.eR)(site.movedFrom)}`;
         const cause = site.cause === undefined ? '' : ` (${cause_texts/* causeTexts */._[site.cause].name})`;
-        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,rows_of_finding/* siteText */.tE)(site))}${cause}${since}`;
+        const line = `  ${style('cyan', (0,report_escape/* terminalText */.eR)((0,format_diagnostic/* formatPosition */.L)(site)))}: ${(0,report_escape/* terminalText */.eR)((0,site_text/* siteText */.t)(site))}${cause}${since}`;
         return site.source === '' ? [line] : [line, `      ${(0,report_escape/* terminalText */.eR)(site.source.trim())}`];
     });
 }
@@ -27758,7 +27929,7 @@ function repeatLines(report, style) {
 /** Each limit that changed, then the lines of the file as a unified diff without context. Ends with a line end. */
 function renderUpdate({ file, hunks, limits, over, toolchains, diagnostics }, { color, isDry }) {
     const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_1__/* .paint */ .n)(color);
-    const under = [...new Set(toolchains.map(_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchain */ .D))].join(', ');
+    const under = (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchains */ .Y)(toolchains);
     const what = limits.length > 0 ? (0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(limits.length, 'limit') : hunks.length > 0 ? 'measured-with' : undefined;
     const verb = isDry ? 'would change' : 'changed';
     const blocks = [
@@ -28033,59 +28204,12 @@ function reportJsonSchema() {
 
 /***/ }),
 
-/***/ 9070:
+/***/ 4878:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Yc: () => (/* binding */ sitesOf),
-/* harmony export */   _V: () => (/* binding */ rowsOfFinding),
-/* harmony export */   tE: () => (/* binding */ siteText),
-/* harmony export */   tG: () => (/* binding */ judgedValue)
+/* harmony export */   t: () => (/* binding */ siteText)
 /* harmony export */ });
-/** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
-function rowsOfFinding(report) {
-    const benchmarks = grouped(report.benchmarks);
-    const functions = grouped(report.functions);
-    return {
-        // A benchmark may have run at two values of GOMAXPROCS: its row is the one with the value the finding names.
-        benchmark: (finding) => {
-            const rows = benchmarks.get(keyOf(finding.run, finding.package, finding.benchmark)) ?? [];
-            return rows.find((row) => row[judgedValue(finding)] === finding.got) ?? rows[0];
-        },
-        function: (finding) => functions.get(keyOf(finding.run, finding.package, finding.function))?.[0],
-    };
-}
-/** The value of a benchmark's row that a finding is about. */
-function judgedValue(finding) {
-    return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-}
-function grouped(rows) {
-    const groups = new Map();
-    for (const row of rows) {
-        const key = keyOf(row.run, row.package, row.name);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [row]);
-        else
-            group.push(row);
-    }
-    return groups;
-}
-function keyOf(...parts) {
-    return JSON.stringify(parts);
-}
-/** The heap sites behind a finding about a function: those it counts, or the one it is about. */
-function sitesOf(row, finding) {
-    const { text, at, unit } = finding;
-    if (text !== undefined) {
-        const same = row.sites.filter((site) => site.text === text);
-        const there = same.filter((site) => site.file === at?.file && site.line === at.line && site.column === at.column);
-        return there.length > 0 ? there : same;
-    }
-    if (unit === 'sites')
-        return row.sites.filter((site) => site.class !== 'free');
-    return row.sites.filter((site) => site.class === 'escape');
-}
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
 function siteText(site) {
     return site.text === '' ? `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}` : site.text;
@@ -28341,7 +28465,7 @@ function toolchainText(finding, quote) {
     const { explains } = toolchain;
     if (explains === undefined)
         return `${since}; what it explains is not known without base`;
-    const excess = (0,_check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .F)(finding);
+    const excess = (0,_check_with_toolchain_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .FR)(finding);
     if (explains === 0)
         return `${since}, which does not explain it: base is within the limit`;
     if (explains === excess)
@@ -28370,7 +28494,7 @@ function toolchainText(finding, quote) {
 /* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3533);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9070);
+/* harmony import */ var _site_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4878);
 
 
 
@@ -28436,7 +28560,7 @@ function sinceText(row) {
 }
 /** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
 function whatAllocates({ sites, calls }) {
-    const told = sites.filter((site) => site.class !== 'free').map(_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .siteText */ .tE);
+    const told = sites.filter((site) => site.class !== 'free').map(_site_text_js__WEBPACK_IMPORTED_MODULE_3__/* .siteText */ .t);
     return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
 }
 /** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
@@ -28622,7 +28746,7 @@ async function run(request, ports) {
         expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    const explained = (0,with_toolchain/* withToolchain */.Y)(await (0,with_where/* withWhere */.Ki)(report, comparison, ports), budget);
+    const explained = (0,with_toolchain/* withToolchain */.Y9)(await (0,with_where/* withWhere */.Ki)(report, comparison, ports), budget);
     return withDiffers(explained, open.root, ports);
 }
 /** Notes which of the files a report names a reader would find otherwise at head. */
@@ -28638,7 +28762,7 @@ async function withDiffers(report, root, ports) {
 
 /***/ }),
 
-/***/ 5649:
+/***/ 4183:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28647,9 +28771,27 @@ __nccwpck_require__.d(__webpack_exports__, {
   y: () => (/* binding */ update)
 });
 
+// EXTERNAL MODULE: ./build/diagnostic/position.js
+var position = __nccwpck_require__(7815);
+;// CONCATENATED MODULE: ./build/budget/text-lines.js
+/** Where the line of a place starts. */
+function lineStartAt(text, at) {
+    return text.lastIndexOf('\n', at - 1) + 1;
+}
+/** Where the line behind a place starts; at the end of the text that is the end. */
+function nextLineAt(text, at) {
+    const end = text.indexOf('\n', at);
+    return end < 0 ? text.length : end + 1;
+}
+/** The line end just before a place; empty where there is none. */
+function lineEndBefore(text, at) {
+    return text.slice(at - 2, at) === '\r\n' ? '\r\n' : text[at - 1] === '\n' ? '\n' : '';
+}
+
 // EXTERNAL MODULE: ./build/budget/yaml-text.js
 var yaml_text = __nccwpck_require__(8877);
 ;// CONCATENATED MODULE: ./build/budget/edit-list.js
+
 
 /**
  * The edits that make a list of permitted escapes hold just these texts. Lines that stay are not touched; a text that goes and
@@ -28680,8 +28822,7 @@ function editList(source, { list, keySpan }, wanted, normalise) {
     ];
 }
 function spanOf(list, i) {
-    const { span } = list.items[i] ?? list;
-    return { start: span.start, end: span.end };
+    return (list.items[i] ?? list).span;
 }
 /** A block list cannot be empty: it becomes `[]` behind its key. */
 function emptied(source, list, keySpan, isFlow) {
@@ -28700,34 +28841,22 @@ function emptied(source, list, keySpan, isFlow) {
 function endOfContent(source, { start, end }) {
     return start + source.text.slice(start, end).trimEnd().length;
 }
-function lineStart({ text }, at) {
-    return text.lastIndexOf('\n', at - 1) + 1;
-}
-/** Where the line behind a place starts; at the end of the text that is the end. */
-function nextLine({ text }, at) {
-    const end = text.indexOf('\n', at);
-    return end < 0 ? text.length : end + 1;
-}
 /** The item with its dash and the comment on its line; the line end before goes too, since the last line may have none behind. */
 function withoutLine(source, list, i) {
     const span = spanOf(list, i);
-    const start = lineStart(source, span.start);
-    const next = nextLine(source, endOfContent(source, span));
+    const start = lineStartAt(source.text, span.start);
+    const next = nextLineAt(source.text, endOfContent(source, span));
     return {
-        start: start - lineEndBefore(source, start).length,
-        end: next - lineEndBefore(source, next).length,
+        start: start - lineEndBefore(source.text, start).length,
+        end: next - lineEndBefore(source.text, next).length,
         text: '',
     };
-}
-function lineEndBefore({ text }, at) {
-    return text.slice(at - 2, at) === '\r\n' ? '\r\n' : text[at - 1] === '\n' ? '\n' : '';
 }
 /** With the comma that parts it from what stays. */
 function withoutFlowItem(list, i, gone) {
     const span = spanOf(list, i);
-    const isStaying = (at) => at < list.items.length && !gone.includes(at);
-    const next = list.items.findIndex((_, at) => at > i && isStaying(at));
-    if (next >= 0)
+    const hasNext = list.items.some((_, at) => at > i && !gone.includes(at));
+    if (hasNext)
         return { start: span.start, end: spanOf(list, i + 1).start, text: '' };
     return { start: spanOf(list, i - 1).end, end: span.end, text: '' };
 }
@@ -28740,16 +28869,18 @@ function moreInFlow(list, texts) {
 }
 function moreLines(source, list, texts) {
     const last = spanOf(list, list.items.length - 1);
-    const start = lineStart(source, last.start);
+    const start = lineStartAt(source.text, last.start);
     const prefix = source.text.slice(start, last.start);
     const dash = /^[ \t]*-[ \t]+/.exec(prefix)?.[0] ?? prefix;
-    const end = nextLine(source, endOfContent(source, last));
+    const end = nextLineAt(source.text, endOfContent(source, last));
     const hasEnd = source.text[end - 1] === '\n';
-    const lineEnd = lineEndBefore(source, hasEnd ? end : start);
+    const lineEnd = lineEndBefore(source.text, hasEnd ? end : start);
     const lines = texts.map((text) => `${dash}${(0,yaml_text/* yamlText */.p)(text)}`).join(lineEnd);
     return { start: end, end, text: hasEnd ? `${lines}${lineEnd}` : `${lineEnd}${lines}` };
 }
 
+// EXTERNAL MODULE: ./build/budget/entries-of-budget.js
+var entries_of_budget = __nccwpck_require__(6096);
 // EXTERNAL MODULE: ./build/budget/limits-of-entry.js
 var limits_of_entry = __nccwpck_require__(1359);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
@@ -28759,6 +28890,7 @@ var parse_yaml = __nccwpck_require__(875);
 // EXTERNAL MODULE: ./build/budget/source.js
 var budget_source = __nccwpck_require__(951);
 ;// CONCATENATED MODULE: ./build/budget/text-edit.js
+
 /** The text with all edits made; they may come in any order and do not overlap. */
 function applyEdits(text, edits) {
     const parts = [];
@@ -28775,10 +28907,9 @@ function applyEdits(text, edits) {
 function hunksOf(text, edits) {
     const groups = [];
     for (const edit of inOrder(edits)) {
-        const start = text.lastIndexOf('\n', edit.start - 1) + 1;
+        const start = lineStartAt(text, edit.start);
         const last = edit.start < edit.end && text[edit.end - 1] === '\n' ? edit.end - 1 : edit.end;
-        const next = text.indexOf('\n', last);
-        const end = next < 0 ? text.length : next + 1;
+        const end = nextLineAt(text, last);
         const group = groups.at(-1);
         if (group !== undefined && start < group.end) {
             group.end = Math.max(group.end, end);
@@ -28830,6 +28961,9 @@ function linesOf(text) {
 // EXTERNAL MODULE: ./build/budget/yaml-tree.js
 var yaml_tree = __nccwpck_require__(7978);
 ;// CONCATENATED MODULE: ./build/budget/edit-budget.js
+
+
+
 
 
 
@@ -28894,7 +29028,7 @@ function valuesOf(tree) {
 function editsFor(source, tree, values, change, normalise) {
     if (change.kind === 'measured-with')
         return measuredWith(source, tree, change.to);
-    const found = values.get(offsetAt(source, change.at));
+    const found = values.get((0,budget_source/* offsetAt */.HA)(source, change.at));
     if (found === undefined)
         return undefined;
     const { tree: value, keySpan } = found;
@@ -28932,36 +29066,22 @@ function measuredWith(source, tree, to) {
         const at = value.span.end;
         return [{ start: at, end: at, text: `, ${written}` }];
     }
-    const lineStart = source.text.lastIndexOf('\n', keySpan.start - 1) + 1;
-    const indent = source.text.slice(lineStart, keySpan.start);
+    const { text } = source;
+    const indent = text.slice(lineStartAt(text, keySpan.start), keySpan.start);
     if (indent.trim() !== '')
         return undefined;
-    const end = source.text.indexOf('\n', value.span.start);
-    if (end < 0)
-        return [{ start: source.text.length, end: source.text.length, text: `\n${indent}${written}` }];
-    const lineEnd = source.text[end - 1] === '\r' ? '\r\n' : '\n';
-    return [{ start: end + 1, end: end + 1, text: `${indent}${written}${lineEnd}` }];
-}
-/** The code unit at a place whose column counts bytes. */
-function offsetAt({ text, lineStarts }, { line, column }) {
-    const start = lineStarts[line - 1] ?? 0;
-    let at = start;
-    for (let bytes = 1; bytes < column && at < text.length;) {
-        const code = text.codePointAt(at) ?? 0;
-        bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-        at += code < 0x10000 ? 1 : 2;
-    }
-    return at;
+    const end = nextLineAt(text, value.span.start);
+    const lineEnd = lineEndBefore(text, end);
+    return [{ start: end, end, text: lineEnd === '' ? `\n${indent}${written}` : `${indent}${written}${lineEnd}` }];
 }
 /** The first change that did not come out as it was meant, or any where something else has changed. */
 function unexpected(before, after, changes, normalise) {
-    const keyOf = ({ line, column }) => `${line}:${column}`;
-    const places = new Map(changes.flatMap((change) => (change.kind === 'measured-with' ? [] : [[keyOf(change.at), change]])));
+    const places = new Map(changes.flatMap((change) => (change.kind === 'measured-with' ? [] : [[(0,position/* placeKey */.r)(change.at), change]])));
     const [old, now] = [statementsOf(before, normalise), statementsOf(after, normalise)];
     if (old.length !== now.length)
         return changes[0];
     for (const [i, { at, text, list }] of old.entries()) {
-        const change = at === undefined ? undefined : places.get(keyOf(at));
+        const change = at === undefined ? undefined : places.get((0,position/* placeKey */.r)(at));
         const is = now[i];
         const isRight = change?.kind === 'limit'
             ? is?.text === text.replace(/\d+/, String(change.to))
@@ -28978,13 +29098,12 @@ function unexpected(before, after, changes, normalise) {
 }
 /** All that a budget says, places apart, one by one. */
 function statementsOf(budget, normalise) {
-    const { benchmarks, functions, overrides, measuredWith: _, ...settings } = budget;
-    const entries = [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
+    const apart = { benchmarks: undefined, functions: undefined, overrides: undefined, measuredWith: undefined };
     return [
-        { at: undefined, text: JSON.stringify([settings, overrides.map(({ when }) => when)]) },
-        ...entries.flatMap((entry) => {
+        { at: undefined, text: JSON.stringify([{ ...budget, ...apart }, budget.overrides.map(({ when }) => when)]) },
+        ...(0,entries_of_budget/* entriesOfBudget */.F)(budget).flatMap((entry) => {
             const { at: _, allocs, bytes, escapes, sites, permitted, ...rest } = entry;
-            const list = permitted?.map(({ text }) => normalise(text.trim()));
+            const list = permitted?.map(({ text }) => normalise(text));
             return [
                 { at: undefined, text: JSON.stringify(rest) },
                 ...(0,limits_of_entry/* limitsOfEntry */.g)(entry).map((limit) => list !== undefined && limit === escapes
@@ -29011,12 +29130,12 @@ var judge = __nccwpck_require__(9438);
 var measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/new-limits.js
 var new_limits = __nccwpck_require__(8682);
+// EXTERNAL MODULE: ./build/check/permitted-text.js
+var permitted_text = __nccwpck_require__(2947);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
 // EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
 var measure_modules = __nccwpck_require__(171);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
@@ -29070,7 +29189,7 @@ async function update(request, wish, ports) {
         ...limits.map(({ change }) => change),
         ...(release === undefined ? [] : [{ kind: 'measured-with', to: release }]),
     ];
-    const edited = editBudget(written.text, source.path, changes, (text) => (0,type_arguments/* normaliseText */.af)(text.trim()));
+    const edited = editBudget(written.text, source.path, changes, permitted_text/* permittedText */.w);
     if (edited.kind === 'failed')
         return { kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: [...told, edited.diagnostic] }) };
     return {
@@ -29552,6 +29671,8 @@ async function compare(each, base) {
 /* harmony export */ });
 /* harmony import */ var _budget_benchtime_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4087);
 /* harmony import */ var _budget_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9102);
+/* harmony import */ var _budget_entries_of_budget_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6096);
+
 
 
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
@@ -29599,12 +29720,7 @@ function badValue(name, text, form) {
 }
 /** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 function budgetMistakes(budget) {
-    const entries = [
-        ...budget.benchmarks,
-        ...budget.functions,
-        ...budget.overrides.flatMap((one) => [...one.benchmarks, ...one.functions]),
-    ];
-    if (entries.length > 0)
+    if ((0,_budget_entries_of_budget_js__WEBPACK_IMPORTED_MODULE_2__/* .entriesOfBudget */ .F)(budget).length > 0)
         return [];
     const hint = 'name a benchmark or a function with its limit; allocs-budget.example.yml shows how';
     return [

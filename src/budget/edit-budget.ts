@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { Position } from '../diagnostic/position.ts'
+import { type Position, placeKey } from '../diagnostic/position.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry } from './budget.ts'
 import { editList } from './edit-list.ts'
+import { entriesOfBudget } from './entries-of-budget.ts'
 import { limitsOfEntry } from './limits-of-entry.ts'
 import { parseBudget } from './parse-budget.ts'
 import { parseYaml } from './parse-yaml.ts'
-import { type Source, type Span, sourceOf } from './source.ts'
+import { offsetAt, type Source, type Span, sourceOf } from './source.ts'
 import { applyEdits, type Hunk, hunksOf, type TextEdit } from './text-edit.ts'
+import { lineEndBefore, lineStartAt, nextLineAt } from './text-lines.ts'
 import { valueAt, type YamlEntry, type YamlTree } from './yaml-tree.ts'
 
 /** One thing to change in a budget file, named by the place that the parsed budget gives it. */
@@ -121,25 +123,12 @@ function measuredWith(source: Source, tree: YamlTree, to: string): readonly Text
     const at = value.span.end
     return [{ start: at, end: at, text: `, ${written}` }]
   }
-  const lineStart = source.text.lastIndexOf('\n', keySpan.start - 1) + 1
-  const indent = source.text.slice(lineStart, keySpan.start)
+  const { text } = source
+  const indent = text.slice(lineStartAt(text, keySpan.start), keySpan.start)
   if (indent.trim() !== '') return undefined
-  const end = source.text.indexOf('\n', value.span.start)
-  if (end < 0) return [{ start: source.text.length, end: source.text.length, text: `\n${indent}${written}` }]
-  const lineEnd = source.text[end - 1] === '\r' ? '\r\n' : '\n'
-  return [{ start: end + 1, end: end + 1, text: `${indent}${written}${lineEnd}` }]
-}
-
-/** The code unit at a place whose column counts bytes. */
-function offsetAt({ text, lineStarts }: Source, { line, column }: Position): number {
-  const start = lineStarts[line - 1] ?? 0
-  let at = start
-  for (let bytes = 1; bytes < column && at < text.length; ) {
-    const code = text.codePointAt(at) ?? 0
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-    at += code < 0x10000 ? 1 : 2
-  }
-  return at
+  const end = nextLineAt(text, value.span.start)
+  const lineEnd = lineEndBefore(text, end)
+  return [{ start: end, end, text: lineEnd === '' ? `\n${indent}${written}` : `${indent}${written}${lineEnd}` }]
 }
 
 /** The first change that did not come out as it was meant, or any where something else has changed. */
@@ -149,14 +138,13 @@ function unexpected(
   changes: readonly BudgetChange[],
   normalise: (text: string) => string,
 ): BudgetChange | undefined {
-  const keyOf = ({ line, column }: Position): string => `${line}:${column}`
   const places = new Map(
-    changes.flatMap((change) => (change.kind === 'measured-with' ? [] : [[keyOf(change.at), change] as const])),
+    changes.flatMap((change) => (change.kind === 'measured-with' ? [] : [[placeKey(change.at), change] as const])),
   )
   const [old, now] = [statementsOf(before, normalise), statementsOf(after, normalise)]
   if (old.length !== now.length) return changes[0]
   for (const [i, { at, text, list }] of old.entries()) {
-    const change = at === undefined ? undefined : places.get(keyOf(at))
+    const change = at === undefined ? undefined : places.get(placeKey(at))
     const is = now[i]
     const isRight =
       change?.kind === 'limit'
@@ -175,11 +163,10 @@ type Statement = { readonly at: Position | undefined; readonly text: string; rea
 
 /** All that a budget says, places apart, one by one. */
 function statementsOf(budget: Budget, normalise: (text: string) => string): readonly Statement[] {
-  const { benchmarks, functions, overrides, measuredWith: _, ...settings } = budget
-  const entries = [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])]
+  const apart = { benchmarks: undefined, functions: undefined, overrides: undefined, measuredWith: undefined }
   return [
-    { at: undefined, text: JSON.stringify([settings, overrides.map(({ when }) => when)]) },
-    ...entries.flatMap((entry): readonly Statement[] => {
+    { at: undefined, text: JSON.stringify([{ ...budget, ...apart }, budget.overrides.map(({ when }) => when)]) },
+    ...entriesOfBudget(budget).flatMap((entry): readonly Statement[] => {
       const {
         at: _,
         allocs,
@@ -189,7 +176,7 @@ function statementsOf(budget: Budget, normalise: (text: string) => string): read
         permitted,
         ...rest
       }: Partial<BenchmarkEntry & FunctionEntry> = entry
-      const list = permitted?.map(({ text }) => normalise(text.trim()))
+      const list = permitted?.map(({ text }) => normalise(text))
       return [
         { at: undefined, text: JSON.stringify(rest) },
         ...limitsOfEntry(entry).map((limit) =>

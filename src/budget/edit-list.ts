@@ -1,5 +1,6 @@
 import type { Source, Span } from './source.ts'
 import type { TextEdit } from './text-edit.ts'
+import { lineEndBefore, lineStartAt, nextLineAt } from './text-lines.ts'
 import { yamlText } from './yaml-text.ts'
 import type { YamlList } from './yaml-tree.ts'
 
@@ -38,8 +39,7 @@ export function editList(
 }
 
 function spanOf(list: YamlList, i: number): Span {
-  const { span } = list.items[i] ?? list
-  return { start: span.start, end: span.end }
+  return (list.items[i] ?? list).span
 }
 
 /** A block list cannot be empty: it becomes `[]` behind its key. */
@@ -60,38 +60,23 @@ function endOfContent(source: Source, { start, end }: Span): number {
   return start + source.text.slice(start, end).trimEnd().length
 }
 
-function lineStart({ text }: Source, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1
-}
-
-/** Where the line behind a place starts; at the end of the text that is the end. */
-function nextLine({ text }: Source, at: number): number {
-  const end = text.indexOf('\n', at)
-  return end < 0 ? text.length : end + 1
-}
-
 /** The item with its dash and the comment on its line; the line end before goes too, since the last line may have none behind. */
 function withoutLine(source: Source, list: YamlList, i: number): TextEdit {
   const span = spanOf(list, i)
-  const start = lineStart(source, span.start)
-  const next = nextLine(source, endOfContent(source, span))
+  const start = lineStartAt(source.text, span.start)
+  const next = nextLineAt(source.text, endOfContent(source, span))
   return {
-    start: start - lineEndBefore(source, start).length,
-    end: next - lineEndBefore(source, next).length,
+    start: start - lineEndBefore(source.text, start).length,
+    end: next - lineEndBefore(source.text, next).length,
     text: '',
   }
-}
-
-function lineEndBefore({ text }: Source, at: number): string {
-  return text.slice(at - 2, at) === '\r\n' ? '\r\n' : text[at - 1] === '\n' ? '\n' : ''
 }
 
 /** With the comma that parts it from what stays. */
 function withoutFlowItem(list: YamlList, i: number, gone: readonly number[]): TextEdit {
   const span = spanOf(list, i)
-  const isStaying = (at: number): boolean => at < list.items.length && !gone.includes(at)
-  const next = list.items.findIndex((_, at) => at > i && isStaying(at))
-  if (next >= 0) return { start: span.start, end: spanOf(list, i + 1).start, text: '' }
+  const hasNext = list.items.some((_, at) => at > i && !gone.includes(at))
+  if (hasNext) return { start: span.start, end: spanOf(list, i + 1).start, text: '' }
   return { start: spanOf(list, i - 1).end, end: span.end, text: '' }
 }
 
@@ -104,12 +89,12 @@ function moreInFlow(list: YamlList, texts: readonly string[]): TextEdit {
 
 function moreLines(source: Source, list: YamlList, texts: readonly string[]): TextEdit {
   const last = spanOf(list, list.items.length - 1)
-  const start = lineStart(source, last.start)
+  const start = lineStartAt(source.text, last.start)
   const prefix = source.text.slice(start, last.start)
   const dash = /^[ \t]*-[ \t]+/.exec(prefix)?.[0] ?? prefix
-  const end = nextLine(source, endOfContent(source, last))
+  const end = nextLineAt(source.text, endOfContent(source, last))
   const hasEnd = source.text[end - 1] === '\n'
-  const lineEnd = lineEndBefore(source, hasEnd ? end : start)
+  const lineEnd = lineEndBefore(source.text, hasEnd ? end : start)
   const lines = texts.map((text) => `${dash}${yamlText(text)}`).join(lineEnd)
   return { start: end, end, text: hasEnd ? `${lines}${lineEnd}` : `${lineEnd}${lines}` }
 }

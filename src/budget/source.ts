@@ -24,6 +24,17 @@ export function positionAt(source: Source, offset: number): Position {
   return { file: source.file, line, column: utf8Length(source.text.slice(start, offset)) + 1 }
 }
 
+/** The code unit at a place: what `positionAt` made it of. */
+export function offsetAt({ text, lineStarts }: Source, { line, column }: Pick<Position, 'line' | 'column'>): number {
+  let at = lineStarts[line - 1] ?? 0
+  for (let bytes = 1; bytes < column && at < text.length; ) {
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 0)
+    bytes += utf8Length(char)
+    at += char.length
+  }
+  return at
+}
+
 /** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
 export function lineAt({ lineStarts }: Source, offset: number): number {
   let low = 0

@@ -1,4 +1,5 @@
 import type { Span } from './source.ts'
+import { lineStartAt, nextLineAt } from './text-lines.ts'
 
 /** A piece of a text and what takes its place; empty at both ends alike: put in there. */
 export type TextEdit = Span & { readonly text: string }
@@ -22,10 +23,9 @@ export type Hunk = { readonly line: number; readonly before: readonly string[]; 
 export function hunksOf(text: string, edits: readonly TextEdit[]): readonly Hunk[] {
   const groups: { start: number; end: number; edits: TextEdit[] }[] = []
   for (const edit of inOrder(edits)) {
-    const start = text.lastIndexOf('\n', edit.start - 1) + 1
+    const start = lineStartAt(text, edit.start)
     const last = edit.start < edit.end && text[edit.end - 1] === '\n' ? edit.end - 1 : edit.end
-    const next = text.indexOf('\n', last)
-    const end = next < 0 ? text.length : next + 1
+    const end = nextLineAt(text, last)
     const group = groups.at(-1)
     if (group !== undefined && start < group.end) {
       group.end = Math.max(group.end, end)

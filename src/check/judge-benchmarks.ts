@@ -113,7 +113,7 @@ export function limitUse(
   unit: Unit,
   { got, most }: Pick<Use, 'got' | 'most'>,
   limit: Limit | undefined,
-  entry: Use['entry'] & { readonly reason?: string },
+  entry: Use['entry'],
 ): readonly Use[] {
   if (limit === undefined) return []
   const { max, least, at } = limit

@@ -2,9 +2,9 @@ import type { FunctionEntry, PermittedEscape, Rules } from '../budget/budget.ts'
 import { findFunctionEntry } from '../budget/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
-import { normaliseText } from '../golang/type-arguments.ts'
 import { type Judged, limitFinding, limitUse, severityOf, shownLimit } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { permittedText } from './permitted-text.ts'
 import type { CodeFinding, FunctionRow, SiteRow } from './report.ts'
 import type { Use } from './slack.ts'
 
@@ -118,7 +118,7 @@ function siteRows(
   fn: GoFunction,
   permitted: readonly PermittedEscape[] | undefined,
 ): readonly SiteRow[] {
-  const left = (permitted ?? []).map(({ text }) => normaliseText(text.trim()))
+  const left = (permitted ?? []).map(({ text }) => permittedText(text))
   return fn.sites.map((site) => {
     const at = left.indexOf(site.text)
     const isListed = permitted === undefined || site.class !== 'escape' || at >= 0
@@ -170,7 +170,7 @@ function alienFinding(
   const severity = severityOf(entry.level)
   if (severity === undefined) return []
   const got = escapes.filter((other) => other.text === site.text).length
-  const max = (entry.permitted ?? []).filter(({ text }) => normaliseText(text.trim()) === site.text).length
+  const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length
   const reason = entry.reason === undefined ? {} : { reason: entry.reason }
   const at = { file: site.file, line: site.line, column: site.column }
   return [
@@ -214,7 +214,7 @@ function permittedUses(
 ): readonly Use[] {
   const left = escapes.map(({ text }) => text)
   return permitted.map(({ text, at }): Use => {
-    const wanted = normaliseText(text.trim())
+    const wanted = permittedText(text)
     const found = left.indexOf(wanted)
     if (found >= 0) left.splice(found, 1)
     const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) }

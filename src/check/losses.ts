@@ -4,9 +4,9 @@ import { effectiveEntries } from '../budget/effective-entries.ts'
 import { findBenchmarkEntry, findFunctionEntry, matchesEntry } from '../budget/find-entry.ts'
 import { containsPackages, matchesPackage, type PackageName } from '../budget/match-package.ts'
 import { containsPattern } from '../budget/name-pattern.ts'
-import { normaliseText } from '../golang/type-arguments.ts'
 import { benchRegexp } from './bench-regexp.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { permittedText } from './permitted-text.ts'
 import type { Change } from './report.ts'
 import { stricter } from './stricter.ts'
 
@@ -161,13 +161,13 @@ function areLists(base: FunctionEntry, head: FunctionEntry | undefined): boolean
 /** A list that became a number permits any escape, as long as it permits one. */
 function permittedChange(base: FunctionEntry, head: FunctionEntry): readonly Change[] {
   if (base.permitted === undefined) return []
-  const left = base.permitted.map(({ text }) => normaliseText(text.trim()))
+  const left = base.permitted.map(({ text }) => permittedText(text))
   const what = 'permitted escapes'
   if (head.permitted === undefined) {
     const isNone = head.escapes?.max === 0
     return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }]
   }
-  const added = head.permitted.map(({ text }) => normaliseText(text.trim())).filter((text) => !taken(left, text))
+  const added = head.permitted.map(({ text }) => permittedText(text)).filter((text) => !taken(left, text))
   return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }]
 }
 

@@ -1,11 +1,12 @@
 import type { Budget, Limit } from '../budget/budget.ts'
 import type { BudgetChange } from '../budget/edit-budget.ts'
+import { entriesOfBudget } from '../budget/entries-of-budget.ts'
 import { findFunctionEntry } from '../budget/find-entry.ts'
 import { limitsOfEntry } from '../budget/limits-of-entry.ts'
-import type { Position } from '../diagnostic/position.ts'
-import { normaliseText } from '../golang/type-arguments.ts'
+import { type Position, placeKey } from '../diagnostic/position.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
+import { permittedText } from './permitted-text.ts'
 import type { Unit } from './report.ts'
 import { isMissed, limitsInUse, type Use } from './slack.ts'
 import type { EntriesInForce } from './stale-entries.ts'
@@ -105,17 +106,8 @@ function found({ about, unit, at }: Use, { written }: Limit, to: number, isLeft:
 /** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
 function placesNotInForce(budget: Budget, inForce: readonly EntriesInForce[]): ReadonlySet<string> {
   const asked = new Set<unknown>(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]))
-  const entries = [
-    ...budget.benchmarks,
-    ...budget.functions,
-    ...budget.overrides.flatMap((it) => [...it.benchmarks, ...it.functions]),
-  ]
-  const others = entries.filter((entry) => !asked.has(entry))
+  const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry))
   return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)))
-}
-
-function placeKey({ line, column }: Position): string {
-  return `${line}:${column}`
 }
 
 /** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
@@ -128,7 +120,7 @@ function lists(inForce: readonly EntriesInForce[], { tightens, isNamed, isWhole 
       const key = placeKey(entry.escapes.at)
       const use = byPlace.get(key) ?? {
         at: entry.escapes.at,
-        listed: entry.permitted.map(({ text }) => normaliseText(text.trim())),
+        listed: entry.permitted.map(({ text }) => permittedText(text)),
         all: new Map(),
         named: new Map(),
         name: '',

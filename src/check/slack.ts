@@ -1,7 +1,7 @@
 import type { BenchmarkEntry, FunctionEntry, RuleLevel } from '../budget/budget.ts'
-import { matchesEntry } from '../budget/find-entry.ts'
-import { hasWildcard } from '../budget/name-pattern.ts'
-import type { Position } from '../diagnostic/position.ts'
+import { matchesPackage } from '../budget/match-package.ts'
+import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
+import { type Position, placeKey } from '../diagnostic/position.ts'
 import { severityOf } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
 import type { CodeFinding, Unit } from './report.ts'
@@ -49,7 +49,7 @@ export function slackFindings(
 export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly Use[]> {
   const groups = new Map<string, Use[]>()
   for (const use of uses) {
-    const key = `${use.at.line}:${use.at.column}`
+    const key = placeKey(use.at)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [use])
     else group.push(use)
@@ -60,20 +60,14 @@ export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly 
 /** Whether something that the entry is about gave no number. */
 export function isMissed(entry: BenchmarkEntry | FunctionEntry, modules: readonly ModuleMeasured[]): boolean {
   return modules.some(({ run, troubles, broken }) => {
-    const isOf = (importPath: string, name: string | undefined): boolean =>
-      matchesEntry(
-        name === undefined ? { ...entry, namePattern: '**' } : entry,
-        { importPath, modulePath: run.module },
-        name ?? '',
-      )
+    const isOf = (importPath: string): boolean =>
+      matchesPackage(entry.packagePattern, { importPath, modulePath: run.module })
+    // Of a parent nobody knows what would have come under it.
+    const mayMean = (name: string | undefined): boolean =>
+      name === undefined || hasWildcard(entry.namePattern) || matchesName(entry.namePattern, name)
     return (
-      broken.some((importPath) => isOf(importPath, undefined)) ||
-      troubles.some(
-        (trouble) =>
-          !isRemark(trouble) &&
-          // Of a parent nobody knows what would have come under it.
-          (isOf(trouble.package, trouble.name) || (hasWildcard(entry.namePattern) && isOf(trouble.package, undefined))),
-      )
+      broken.some(isOf) ||
+      troubles.some((trouble) => !isRemark(trouble) && isOf(trouble.package) && mayMean(trouble.name))
     )
   })
 }

@@ -2,11 +2,12 @@ import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { matchesPackage } from '../budget/match-package.ts'
 import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
+import { relativePackage } from '../budget/relative-package.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean, nearest } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
-import { normaliseText } from '../golang/type-arguments.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { permittedText } from './permitted-text.ts'
 import { isRemark } from './troubles.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
@@ -135,15 +136,19 @@ function hasValueOf(entry: Entry, { allocsPerOp, sites }: Named): boolean {
   const { allocs, escapes, permitted }: Partial<BenchmarkEntry & FunctionEntry> = entry
   if (allocs !== undefined && allocsPerOp !== undefined) return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max
   if (escapes === undefined || sites === undefined) return false
-  const texts = sites.filter((site) => site.class === 'escape').map(({ text }) => text)
+  const texts = escapesAmong(sites).map(({ text }) => text)
   if (permitted === undefined) return texts.length === escapes.max
-  const wanted = permitted.map(({ text }) => normaliseText(text.trim()))
+  const wanted = permitted.map(({ text }) => permittedText(text))
   return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort())
+}
+
+function escapesAmong(sites: GoFunction['sites']): GoFunction['sites'] {
+  return sites.filter((site) => site.class === 'escape')
 }
 
 function sameNumber({ allocsPerOp, sites }: Named): string {
   if (allocsPerOp !== undefined) return `${allocsPerOp} allocs/op`
-  const n = (sites ?? []).filter((site) => site.class === 'escape').length
+  const n = escapesAmong(sites ?? []).length
   return n === 1 ? '1 escape' : `${n} escapes`
 }
 
@@ -169,8 +174,7 @@ function noPackage<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): Diagno
 }
 
 function spellings(importPath: string, modulePath: string): readonly string[] {
-  const relative = importPath === modulePath ? '.' : `./${importPath.slice(modulePath.length + 1)}`
-  return [relative, importPath]
+  return [relativePackage(modulePath, importPath), importPath]
 }
 
 function shadowed(entry: Entry, winner: Entry): Diagnostic {

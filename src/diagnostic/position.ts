@@ -4,3 +4,8 @@
  * compiler leaves columns of 255 and above out).
  */
 export type Position = { readonly file: string; readonly line: number; readonly column: number }
+
+/** What tells places of one file apart. */
+export function placeKey({ line, column }: Pick<Position, 'line' | 'column'>): string {
+  return `${line}:${column}`
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { hasCode } from './files.ts'
 
 /** What came of writing a file; anything but `written` has left it as it was. */
 export type Written =
@@ -15,7 +16,7 @@ export async function writeNewFile(path: string, text: string): Promise<Written>
     await writeFile(path, text, { flag: 'wx' })
     return { kind: 'written' }
   } catch (error) {
-    return codeOf(error) === 'EEXIST' ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) }
+    return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) }
   }
 }
 
@@ -45,10 +46,6 @@ export async function replaceFile(path: string, expected: string, text: string):
   } finally {
     await rm(temporary, { force: true })
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 function whyOf(error: unknown): string {

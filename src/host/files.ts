@@ -68,6 +68,7 @@ export const readGzip: Ports['readGzip'] = async (path, maxBytes) => {
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
+/** Whether a call of the system failed with this code: `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,8 +1,9 @@
+import { relativePackage } from '../budget/relative-package.ts'
 import { minorRelease } from '../check/measured-with.ts'
 import type { CodeFinding, Report, Run } from '../check/report.ts'
-import { excessOf } from '../check/with-toolchain.ts'
+import { isExplained } from '../check/with-toolchain.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
-import { budgetLines, failingRows, packagePattern } from './budget-lines.ts'
+import { budgetLines, failingRows } from './budget-lines.ts'
 import { shellWord } from './explain-command.ts'
 import { repeatLocally } from './repeat-locally.ts'
 
@@ -68,7 +69,7 @@ function commandsFor(report: Report, runs: Runs): readonly string[] {
   return [
     ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
     ...[...new Set(shared.map((row) => row.package))].map((path) => {
-      const packages = `--packages ${shellWord(packagePattern(run.module, path))}`
+      const packages = `--packages ${shellWord(relativePackage(run.module, path))}`
       return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`)
     }),
   ]
@@ -84,16 +85,15 @@ function distinct(names: readonly Named[]): readonly Named[] {
 function overrideFor(report: Report, runs: Runs): string {
   const [run] = runs
   const explained = report.findings.filter(
-    (it): it is CodeFinding =>
-      it.kind === 'over-budget' && it.toolchain?.explains === excessOf(it) && runs.some(({ id }) => id === it.run),
+    (it): it is CodeFinding => isExplained(it) && runs.some(({ id }) => id === it.run),
   )
   const since = explained[0]?.toolchain?.measuredWith
   const release = minorRelease(run.toolchain.go)
   if (since === undefined || release === undefined || runs.length > 1) return ''
-  const isExplained = (row: Named): boolean =>
+  const isOf = (row: Named): boolean =>
     explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name)
   const { benchmarks, functions } = report
-  const part = { ...report, benchmarks: benchmarks.filter(isExplained), functions: functions.filter(isExplained) }
+  const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) }
   const number = (text: string): number => Number(text.slice('go1.'.length))
   const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`
   const lines = budgetLines(part, runs).split('\n')

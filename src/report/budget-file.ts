@@ -2,7 +2,7 @@ import { yamlKey, yamlText } from '../budget/yaml-text.ts'
 import { roomFor } from '../check/new-limits.ts'
 import type { Toolchain } from '../check/report.ts'
 import { visible } from './escape.ts'
-import { formatToolchain } from './format-toolchain.ts'
+import { formatToolchains } from './format-toolchain.ts'
 import { grouped } from './numbers.ts'
 
 /** A benchmark with the limit it gets; `remark` stands behind it. */
@@ -45,7 +45,7 @@ export function schemaUrl(version: string): string {
 export function renderBudgetFile(budget: NewBudget): string {
   const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget
   const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1))
-  const under = [...new Set(toolchains.map(formatToolchain))].join(', ')
+  const under = formatToolchains(toolchains)
   const benchmarks = packages.flatMap(benchmarkLines)
   const functions = packages.flatMap(functionLines)
   const lines = [

@@ -1,3 +1,4 @@
+import { relativePackage } from '../budget/relative-package.ts'
 import { yamlKey, yamlText } from '../budget/yaml-text.ts'
 import { roomFor } from '../check/new-limits.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../check/report.ts'
@@ -69,16 +70,10 @@ function section<Row extends { readonly package: string }>(
   return [
     `${title}:`,
     ...packages.flatMap((name) => [
-      `  ${yamlKey(packagePattern(run.module, name))}:`,
+      `  ${yamlKey(relativePackage(run.module, name))}:`,
       ...rows.filter((row) => row.package === name).flatMap(lines),
     ]),
   ]
-}
-
-/** A package as a budget of its module names it. */
-export function packagePattern(module: string, name: string): string {
-  if (name === module) return '.'
-  return name.startsWith(`${module}/`) ? `./${name.slice(module.length + 1)}` : name
 }
 
 function benchmarkLimit(row: BenchmarkRow): string {

@@ -1,11 +1,11 @@
 import type { BenchmarkRow, Finding, Report, WhereRow } from '../check/report.ts'
+import { type RowsOfFinding, rowsOfFinding } from '../check/rows-of-finding.ts'
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { acrossRuns, forReaders } from './across-runs.ts'
 import { causeTexts } from './cause-texts.ts'
 import { annotationText } from './escape.ts'
 import { formatLine } from './place.ts'
-import { type RowsOfFinding, rowsOfFinding } from './rows-of-finding.ts'
 import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
 import { causeSentence, leadingLine, shareText, whatAllocates, whereLines } from './where-lines.ts'
 

@@ -1,7 +1,7 @@
 import type { Toolchain } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { disarmCommands, terminalText } from './escape.ts'
-import { formatToolchain } from './format-toolchain.ts'
+import { formatToolchains } from './format-toolchain.ts'
 import { count } from './numbers.ts'
 import { paint } from './style.ts'
 
@@ -21,7 +21,7 @@ export function renderInit(
   color: boolean,
 ): string {
   const style = paint(color)
-  const under = [...new Set(toolchains.map(formatToolchain))].join(', ')
+  const under = formatToolchains(toolchains)
   const blocks = [
     `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
     ...warnings.map(

@@ -3,7 +3,7 @@ import type { NewLimit } from '../check/new-limits.ts'
 import type { Toolchain } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { disarmCommands, terminalText } from './escape.ts'
-import { formatToolchain } from './format-toolchain.ts'
+import { formatToolchains } from './format-toolchain.ts'
 import { count } from './numbers.ts'
 import { type Paint, paint } from './style.ts'
 
@@ -23,7 +23,7 @@ export function renderUpdate(
   { color, isDry }: { readonly color: boolean; readonly isDry: boolean },
 ): string {
   const style = paint(color)
-  const under = [...new Set(toolchains.map(formatToolchain))].join(', ')
+  const under = formatToolchains(toolchains)
   const what = limits.length > 0 ? count(limits.length, 'limit') : hunks.length > 0 ? 'measured-with' : undefined
   const verb = isDry ? 'would change' : 'changed'
   const blocks = [

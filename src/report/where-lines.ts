@@ -3,7 +3,7 @@ import type { Cause } from '../golang/cause.ts'
 import { causeTexts } from './cause-texts.ts'
 import { perOp } from './numbers.ts'
 import { formatLine } from './place.ts'
-import { siteText } from './rows-of-finding.ts'
+import { siteText } from './site-text.ts'
 
 /** A line of source that allocates, and the benchmarks that do so there. */
 export type WhereLine = {

@@ -1,4 +1,4 @@
-import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from '../check/report.ts'
+import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from './report.ts'
 
 /** Finds the row a finding is about; undefined where it is about something else. */
 export type RowsOfFinding = {
@@ -52,9 +52,4 @@ export function sitesOf(row: FunctionRow, finding: CodeFinding): readonly SiteRo
   }
   if (unit === 'sites') return row.sites.filter((site) => site.class !== 'free')
   return row.sites.filter((site) => site.class === 'escape')
-}
-
-/** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
-export function siteText(site: SiteRow): string {
-  return site.text === '' ? `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}` : site.text
 }
