@@ -57,7 +57,8 @@ async function measure(
   ports: Ports,
 ): Promise<MeasuredHead> {
   const places = modules.map((each) => each.place)
-  const settings = { module, place, places, root, sources, goEnv: env }
+  const target = `${toolchain.goos}/${toolchain.goarch}`
+  const settings = { module, place, places, root, sources, goEnv: env, target }
   const { facts, binaries } = await measureModule(plan, settings, ports)
   const run = {
     id: runId(toolchain, module.path),
@@ -67,6 +68,6 @@ async function measure(
     budget: source,
     overrides,
   }
-  const head = { module, place, places, go: toolchain.go, plan, env, root }
+  const head = { module, place, places, go: toolchain.go, target, plan, env, root }
   return { measured: { ...facts, run }, head, binaries, sources }
 }

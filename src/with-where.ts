@@ -120,9 +120,9 @@ async function comparedNow(
   isSameCode: boolean,
   ports: Ports,
 ): Promise<Compared> {
-  const { module, plan, env } = rest.head
+  const { module, plan, env, target } = rest.head
   const { build, timeoutMs } = plan
-  const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs }
+  const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs, target }
   const { functions } = await measureHeapSites(settings, ports)
   const now = { ...rest, measured: { ...measured, functions } }
   return tree === undefined ? now : compareModule(now, tree, isSameCode, ports)

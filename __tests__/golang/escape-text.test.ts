@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { claimRank, formatEscapeText, parseEscapeText, sameType, typeInText } from '../../src/golang/escape-text.ts'
+import {
+  claimRank,
+  formatEscapeText,
+  operandsOf,
+  parseEscapeText,
+  sameType,
+  typeInText,
+} from '../../src/golang/escape-text.ts'
 import { normaliseText } from '../../src/golang/type-arguments.ts'
 
 describe('parseEscapeText', () => {
@@ -41,6 +48,7 @@ describe('parseEscapeText', () => {
     ['f(a + b) escapes to heap', 'conversion', 'f(a + b)'],
     ['e.Encode escapes to heap', 'value', 'e.Encode'],
     ['x escapes to heap', 'value', 'x'],
+    ['append(b, a) escapes to heap', 'value', 'append(b, a)'],
   ])('reads %s', (message, shape, subject) => {
     const text = parseEscapeText(message)
     expect(text).toMatchObject({ shape, subject })
@@ -67,20 +75,43 @@ test('an allocator of another kind is never claimed', () => {
 })
 
 test.each([
-  ['&Big{...} escapes to heap', 'example.com/m/s.Big', true],
+  ['&s.Big{...} escapes to heap', 'example.com/m/s.Big', true],
   ['&errors.errorString{...} escapes to heap', 'errors.errorString', true],
   ['&local{} escapes to heap', 'example.com/m.local·1', true],
   ['new(int) escapes to heap', 'int', true],
   ['make([]byte, n) escapes to heap', 'uint8', true],
   ['make([]any, n) escapes to heap', 'interface {}', true],
   ['&Table[string,int]{} escapes to heap', 'example.com/m.Table[string,int]', true],
-  ['&yaml.Node{...} escapes to heap', 'gopkg.in/yaml%2ev3.Node', false],
+  ['&yaml.Node{...} escapes to heap', 'gopkg.in/yaml%2ev3.Node', true],
+  ['&odd.Node{...} escapes to heap', 'example.com/odd-name.Node', true],
+  ['&m.T{...} escapes to heap', 'example.com/m.T', false],
+  ['&T{...} escapes to heap', 'example.com/other.T', false],
+  ['H{...} escapes to heap', 'example.com/m.H', true],
+  ['S(b) escapes to heap', 'example.com/m.S', true],
+  ['(*S)(b) escapes to heap', '*example.com/m.S', true],
+  ['[]byte{...} escapes to heap', '[19]uint8', true],
+  ['[]any{...} escapes to heap', '[2]interface {}', true],
+  ['struct { a int }{...} escapes to heap', 'struct { a int }', true],
   ['new(int) escapes to heap', 'int64', false],
 ])('%s makes a %s: %s', (message, type, expected) => {
+  const names = new Map([
+    ['example.com/m', 'm'],
+    ['example.com/m/s', 's'],
+    ['gopkg.in/yaml.v3', 'yaml'],
+    ['example.com/odd-name', 'odd'],
+    ['example.com/other', 'other'],
+  ])
   const text = parseEscapeText(message)
-  const inText = text === undefined ? undefined : typeInText(text)
-  expect(inText !== undefined && sameType(inText, type)).toBe(expected)
+  const inText = text === undefined ? undefined : typeInText(text.shape, text.subject)
+  expect(inText !== undefined && sameType(inText, type, 'example.com/m', names)).toBe(expected)
 })
+
+test.each([
+  ['a + b', 2],
+  ['"[" + host + "]:" + port', 4],
+  ['f(a + b) + m["x + y"]', 2],
+  ['x', 1],
+])('%s adds %d strings', (sum, expected) => expect(operandsOf(sum)).toBe(expected))
 
 test.each([
   ['&Stack[go.shape.int]{...}', '&Stack[...]{...}'],
@@ -89,6 +120,8 @@ test.each([
   ['make(map[go.shape.string]go.shape.*uint8, n)', 'make(map[...]..., n)'],
   ['new(<node DYNAMICTYPE>)', 'new(...)'],
   ['.autotmp_12', '.autotmp_N'],
+  ['"Ptr[" + go.shape.string(x) + "] of go.shape.int .autotmp_1"', '"Ptr[" + ...(x) + "] of go.shape.int .autotmp_1"'],
+  ['Map[int,go.shape.struct { X int "json:\\"]\\"" }](m)', 'Map[...](m)'],
   ['m[k]', 'm[k]'],
   ['"go.shop"', '"go.shop"'],
 ])('%s reads %s in every shape', (text, expected) => expect(normaliseText(text)).toBe(expected))

@@ -25,6 +25,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       name,
       directory: `${module}${name}`,
       goFiles: [],
+      isDependency: false,
       testFiles: [],
       errors: [],
     }

@@ -17619,6 +17619,7 @@ const diagnosticCodes = [
     // reading the compiler
     'UNREADABLE_COMPILER_OUTPUT',
     'UNKNOWN_ALLOCATOR',
+    'UNACCOUNTED_ALLOCATION',
     // benchmarks
     'NO_BENCHMARKS',
     'BENCHMARK_FAILED',
@@ -18497,14 +18498,21 @@ function pick(env, isWanted) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ee: () => (/* binding */ isClosureType),
+/* harmony export */   F5: () => (/* binding */ shapeOf),
 /* harmony export */   Mc: () => (/* binding */ withoutQualifiers),
 /* harmony export */   QW: () => (/* binding */ formatEscapeText),
+/* harmony export */   WS: () => (/* binding */ mayAllocateOnStack),
+/* harmony export */   ep: () => (/* binding */ operandsOf),
 /* harmony export */   n6: () => (/* binding */ sameType),
 /* harmony export */   ox: () => (/* binding */ parseEscapeText),
 /* harmony export */   rH: () => (/* binding */ claimRank),
 /* harmony export */   v$: () => (/* binding */ typeInText)
 /* harmony export */ });
+/* harmony import */ var _function_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9143);
+/* harmony import */ var _package_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7818);
 /* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+
+
 
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
@@ -18524,7 +18532,8 @@ function formatEscapeText(text) {
  * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
  */
 const shapes = [
-    [/^append(?:\(|$)/, 'append'],
+    [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
+    [/^append\(/, 'value'],
     [/^make\(map\[/, 'make map'],
     [/^make\(\[/, 'make slice'],
     [/^make\(/, 'make named'],
@@ -18537,6 +18546,7 @@ const shapes = [
     [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
     [/^'(?:\\.|[^'])+'$/, 'constant'],
 ];
+/** What `EXPR` of a text is. */
 function shapeOf(expr) {
     for (const [pattern, shape] of shapes) {
         if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr)))
@@ -18558,16 +18568,7 @@ function shapeOf(expr) {
 }
 /** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
 function hasOperator(expr) {
-    for (let i = 0; i < expr.length; i++) {
-        const c = expr[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(expr, i) - 1;
-        else if (c === '"' || c === '`')
-            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .endOfQuoted */ .Lc)(expr, i);
-        else if (expr.startsWith(' + ', i))
-            return true;
-    }
-    return false;
+    return operandsOf(expr) > 1;
 }
 /**
  * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
@@ -18585,8 +18586,8 @@ function hasOperator(expr) {
  * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
- * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
+ * | T(x), f(x)                   | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
+ * | constant                     | none: what a constant becomes in an interface is static data             |
  * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims = {
@@ -18600,41 +18601,86 @@ const claims = {
     concatenation: [['concat'], ['conv', 'object']],
     object: [['object'], ['conv']],
     composite: [['object', 'map'], ['conv']],
-    conversion: [
-        ['conv', 'object'],
-        ['string', 'concat'],
-    ],
-    constant: [[], [], [], ['conv', 'object']],
-    value: [['conv', 'object']],
+    conversion: [['string'], ['conv', 'object'], ['concat']],
+    constant: [],
+    value: [['conv'], ['object']],
 };
+/**
+ * True for what has little room on the stack where it does not escape: longer strings, slices and maps allocate when they run
+ * (a string of 32 bytes, `make([]T, n)` of 32 bytes since Go 1.25, a map's first group).
+ */
+function mayAllocateOnStack(shape) {
+    return /^(?:make .*|append|concatenation|string conversion|conversion)$/.test(shape);
+}
 /** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
 function claimRank(shape, family) {
     const rank = claims[shape].findIndex((column) => column.includes(family));
     return rank < 0 ? undefined : rank;
 }
+/** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
+function operandsOf(sum) {
+    let operands = 1;
+    for (let i = 0; i < sum.length; i++) {
+        const c = sum[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(sum, i) - 1;
+        else if (c === '"' || c === '`')
+            i = (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .endOfQuoted */ .Lc)(sum, i);
+        else if (sum.startsWith(' + ', i))
+            operands++;
+    }
+    return operands;
+}
 /** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
 function isClosureType(type) {
     return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type);
 }
-/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
-function typeInText(text) {
-    const { subject } = text;
+/**
+ * The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `T{...}`, `T(x)` (which may be a call
+ * of a function T), the element's of `make([]T, n)` and `[]T{...}`.
+ */
+function typeInText(shape, subject) {
     const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
     if (made !== undefined)
         return made;
-    return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1];
+    const element = /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1] ?? /^\[\](.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (element !== undefined)
+        return element;
+    if (shape === 'composite')
+        return /^(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (shape !== 'conversion')
+        return undefined;
+    const open = subject.startsWith('(') ? (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(subject, 0) : subject.search(/[([]/);
+    const type = subject[open] === '[' ? subject.slice(0, (0,_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(subject, open)) : subject.slice(0, open);
+    return type.startsWith('(') ? type.slice(1, -1) : type;
 }
 /**
- * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
- * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
+ * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
+ * have the array's that holds them. The text leaves the own package's name out and has the
+ * package *name* of others (`yaml.Node`); the symbol has whole import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local
+ * types.
+ * @param block the package that is compiled
  */
-function sameType(inText, inSymbol) {
-    const short = (type) => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '');
-    const symbol = short(inSymbol).replaceAll('%2e', '.');
-    const text = short(inText)
+function sameType(inText, inSymbol, block, names) {
+    const [text, symbol] = [plainType(inText), plainType(asInText(inSymbol, block, names))];
+    return text === symbol || text === symbol.replace(/^\[\d+\]/, '');
+}
+/** A type as texts of a block write it. */
+function asInText(type, block, names) {
+    return type
+        .replace(/^noalg\./, '')
+        .replace(/((?:[\p{L}\p{N}_.~%-]+\/)*[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => {
+        const importPath = (0,_function_name_js__WEBPACK_IMPORTED_MODULE_1__/* .unescapedPath */ ._4)(path);
+        const isOwn = importPath === block || (importPath === 'main' && names.get(block) === 'main');
+        return isOwn ? '' : `${(0,_package_names_js__WEBPACK_IMPORTED_MODULE_2__/* .packageName */ .oZ)(importPath, names)}.`;
+    });
+}
+function plainType(type) {
+    return type
+        .replace(/·\d+/g, '')
         .replace(/\bbyte\b/g, 'uint8')
+        .replace(/\brune\b/g, 'int32')
         .replace(/\bany\b/g, 'interface {}');
-    return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text;
 }
 /** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
 function withoutQualifiers(text) {
@@ -18650,8 +18696,10 @@ function withoutQualifiers(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   NO: () => (/* binding */ foldFunctionName),
 /* harmony export */   X5: () => (/* binding */ isInstantiationWrapper),
+/* harmony export */   _4: () => (/* binding */ unescapedPath),
 /* harmony export */   bK: () => (/* binding */ splitSymbol),
-/* harmony export */   jL: () => (/* binding */ endsLikeClosure)
+/* harmony export */   jL: () => (/* binding */ endsLikeClosure),
+/* harmony export */   mw: () => (/* binding */ nameTokens)
 /* harmony export */ });
 /* harmony import */ var _type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
 
@@ -18757,7 +18805,7 @@ function isInstantiationWrapper(bare) {
 /* harmony export */   On: () => (/* binding */ tagsFlag),
 /* harmony export */   w6: () => (/* binding */ parseGoList)
 /* harmony export */ });
-const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
+const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
     return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
@@ -18765,11 +18813,12 @@ function listArguments({ patterns, tags }) {
 /**
  * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
  * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
- * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package.
+ * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package; `-deps` lists what they
+ * import as well, whose names stand in the texts.
  */
 function compileArguments(modulePath, { patterns, tags }) {
     const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`];
-    return ['list', '-e', '-export', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
+    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
 }
 /** `-tags=a,b`, or nothing where no tags are set. */
 function tagsFlag(tags) {
@@ -18792,6 +18841,7 @@ function packageOf(listed) {
         importPath: listed.ImportPath ?? '',
         name: listed.Name ?? '',
         directory: listed.Dir ?? '',
+        isDependency: listed.DepOnly ?? false,
         goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
         testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
         ...(Module?.Path !== undefined && {
@@ -18929,6 +18979,35 @@ function byPlace(a, b) {
 
 /***/ }),
 
+/***/ 7818:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   oZ: () => (/* binding */ packageName),
+/* harmony export */   uo: () => (/* binding */ packageOfFile),
+/* harmony export */   yS: () => (/* binding */ folderOf)
+/* harmony export */ });
+/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
+function folderOf(file) {
+    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
+function packageOfFile(file) {
+    return folderOf(file).replace(/@[^/]*/, '');
+}
+/** The name that texts of other packages qualify a package's own names with. */
+function packageName(importPath, names) {
+    return names.get(importPath) ?? guessedName(importPath);
+}
+/** As most packages are named: the last element of the path, its major version apart. */
+function guessedName(importPath) {
+    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
+    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
+}
+
+
+/***/ }),
+
 /***/ 2797:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19038,35 +19117,33 @@ const shape = 'go.shape.';
  * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
  */
 function normaliseText(text) {
-    const plain = text.includes(shape) ? elideBareShapes(elideShapeLists(text)) : text;
-    return plain.replaceAll('<node DYNAMICTYPE>', '...').replace(/\.autotmp_\d+/g, '.autotmp_N');
+    return scan(text, (i, out) => {
+        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
+            return ['[...]', closingBracket(text, i)];
+        if (text.startsWith(shape, i))
+            return ['...', endOfType(text, i + shape.length)];
+        if (text.startsWith(dynamicType, i))
+            return ['...', i + dynamicType.length];
+        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
+        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
+    });
 }
-function elideShapeLists(text) {
+const dynamicType = '<node DYNAMICTYPE>';
+/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
+function isShapeList(list, before) {
+    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
+}
+/** Rewrites a text from left to right, string constants apart, which may look like anything. */
+function scan(text, rewrite) {
     let out = '';
     for (let i = 0; i < text.length;) {
-        const end = text[i] === '[' ? closingBracket(text, i) : i + 1;
-        const list = text.slice(i, end);
-        const isShapeList = list.startsWith('[') && list.slice(1).trimStart().startsWith(shape);
-        const isMixedList = list.startsWith('[') && /[A-Za-z0-9_]$/.test(out) && list.includes(shape);
-        if (isShapeList || isMixedList) {
-            out += '[...]';
-            i = end;
-        }
-        else {
-            out += text[i];
-            i++;
-        }
+        const isString = text[i] === '"' || text[i] === '`';
+        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
+        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
+        out += written;
+        i = next;
     }
     return out;
-}
-function elideBareShapes(text) {
-    let out = '';
-    let rest = text;
-    for (let at = rest.indexOf(shape); at >= 0; at = rest.indexOf(shape)) {
-        out += rest.slice(0, at) + '...';
-        rest = rest.slice(endOfType(rest, at + shape.length));
-    }
-    return out + rest;
 }
 /** Index behind the Go type that starts at `start`, as the compiler prints types. */
 function endOfType(text, start) {
@@ -21285,8 +21362,8 @@ var source_file = __nccwpck_require__(2797);
 var benchmarks = __nccwpck_require__(9830);
 // EXTERNAL MODULE: ./build/measure/go-command.js
 var go_command = __nccwpck_require__(5641);
-// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 6 modules
-var heap_sites_of_module = __nccwpck_require__(7546);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 12 modules
+var heap_sites_of_module = __nccwpck_require__(7967);
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
 var side_by_side = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -21477,10 +21554,11 @@ async function listPackages({ build }, { module, goEnv }, ports) {
     const message = `${build.patterns.join(' ')} matches no package of ${module.path}`;
     return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] };
 }
-function compiled(plan, { module, goEnv }, ports) {
+function compiled(plan, { module, goEnv, target }, ports) {
     ports.progress(`${module.path}: compiling with escape analysis`);
     const { build, timeoutMs } = plan;
-    return (0,heap_sites_of_module/* measureHeapSites */.f)({ modulePath: module.path, directory: module.directory, build, env: goEnv, timeoutMs }, ports);
+    const { path: modulePath, directory } = module;
+    return (0,heap_sites_of_module/* measureHeapSites */.f)({ modulePath, directory, build, env: goEnv, timeoutMs, target }, ports);
 }
 async function benchmarksOf(packages, plan, settings, ports) {
     const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
@@ -21564,7 +21642,8 @@ function planOf({ budget, base }, toolchain, modulePath) {
 }
 async function measure({ modules, root, env, sources, source, overrides }, { module, place }, toolchain, plan, ports) {
     const places = modules.map((each) => each.place);
-    const settings = { module, place, places, root, sources, goEnv: env };
+    const target = `${toolchain.goos}/${toolchain.goarch}`;
+    const settings = { module, place, places, root, sources, goEnv: env, target };
     const { facts, binaries } = await measureModule(plan, settings, ports);
     const run = {
         id: (0,report/* runId */.V)(toolchain, module.path),
@@ -21574,7 +21653,7 @@ async function measure({ modules, root, env, sources, source, overrides }, { mod
         budget: source,
         overrides,
     };
-    const head = { module, place, places, go: toolchain.go, plan, env, root };
+    const head = { module, place, places, go: toolchain.go, target, plan, env, root };
     return { measured: { ...facts, run }, head, binaries, sources };
 }
 
@@ -23389,7 +23468,7 @@ function failed(diagnostic) {
 
 /***/ }),
 
-/***/ 7546:
+/***/ 7967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23398,6 +23477,307 @@ __nccwpck_require__.d(__webpack_exports__, {
   g: () => (/* binding */ buildFailures),
   f: () => (/* binding */ measureHeapSites)
 });
+
+// EXTERNAL MODULE: ./build/golang/escape-text.js
+var escape_text = __nccwpck_require__(5278);
+;// CONCATENATED MODULE: ./build/golang/group-by.js
+/** Values by a key, in their order; keys in the order they are first seen. */
+function groupBy(values, keyOf) {
+    const groups = new Map();
+    for (const value of values) {
+        const key = keyOf(value);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [value]);
+        else
+            group.push(value);
+    }
+    return groups;
+}
+
+// EXTERNAL MODULE: ./build/golang/function-name.js
+var function_name = __nccwpck_require__(9143);
+// EXTERNAL MODULE: ./build/golang/package-names.js
+var package_names = __nccwpck_require__(7818);
+// EXTERNAL MODULE: ./build/golang/type-arguments.js
+var type_arguments = __nccwpck_require__(5426);
+;// CONCATENATED MODULE: ./build/golang/declared-functions.js
+
+
+
+/** Code that the compiler, cgo or the go command wrote: nobody's function. */
+const generated = /(?:^|\/)(?:<autogenerated>|_testmain\.go|_cgo_gotypes\.go)$/;
+function isGenerated(file) {
+    return generated.test(file);
+}
+/**
+ * The functions that the packages of a compile declare: each has a line of the inliner at its place (`can inline F`, `cannot
+ * inline F: ...`), and a symbol where it was emitted. Closures, wrappers and cgo's helpers are none.
+ */
+class DeclaredFunctions {
+    #byName = new Map();
+    /** Of one block: what its texts and symbols can mean by a place. */
+    #byPlace = new Map();
+    #byFile = new Map();
+    #packages = new Set();
+    constructor(facts, names) {
+        for (const { package: path } of facts.symbols)
+            if (path !== '')
+                this.#packages.add(path);
+        for (const { block } of facts.declarations)
+            this.#packages.add(block);
+        const found = [...facts.declarations.flatMap((it) => declaredBy(it, names)), ...facts.symbols.flatMap(declaredAs)];
+        const isInit = ({ name }) => /^(?:map\.init\.\d+|init)$/.test(name);
+        for (const fn of found.filter((each) => !(0,function_name/* endsLikeClosure */.jL)(each.name) && !isInit(each)))
+            this.#add(fn);
+        // A method may be named as a closure would be: `T.func1` is one where there is no function T.
+        for (const fn of found.filter(({ name }) => (0,function_name/* endsLikeClosure */.jL)(name)))
+            if (this.#isMethodLikeClosure(fn))
+                this.#add(fn);
+        for (const functions of this.#byFile.values())
+            functions.sort((a, b) => a.line - b.line || a.column - b.column);
+    }
+    /** Every declared function; `init` is not among them. */
+    all() {
+        return this.#byName.values();
+    }
+    has(importPath, name) {
+        return this.#byName.has(`${importPath} ${name}`);
+    }
+    /** True for a package of which this compile emitted something. */
+    hasPackage(importPath) {
+        return this.#packages.has(importPath);
+    }
+    /** The function of that name; where none is declared, one without a place: package variables, a closure's far home. */
+    named(importPath, name) {
+        const known = this.#byName.get(`${importPath} ${name}`);
+        if (known !== undefined)
+            return known;
+        const fn = { package: importPath, name, file: '', line: 0, column: 0, obstacle: undefined };
+        this.#byName.set(`${importPath} ${name}`, fn);
+        return fn;
+    }
+    /** The functions that are declared on a line. */
+    at(file, line) {
+        return this.#byPlace.get(`${file}:${line}`) ?? [];
+    }
+    /** The last function that is declared at or before a place. */
+    before({ file, line, column }) {
+        const functions = this.#byFile.get(file) ?? [];
+        return functions.findLast((fn) => fn.line < line || (fn.line === line && fn.column <= column));
+    }
+    #isMethodLikeClosure({ package: path, name }) {
+        const [holder = '', , ...more] = (0,function_name/* nameTokens */.mw)(name);
+        return more.length === 0 && !/-range\d+|-fm$/.test(name) && holder !== 'init' && !this.has(path, holder);
+    }
+    #add(fn) {
+        const key = `${fn.package} ${fn.name}`;
+        const known = this.#byName.get(key);
+        // The inliner's lines come first; a symbol only adds what they do not have.
+        if (known !== undefined)
+            return;
+        this.#byName.set(key, fn);
+        push(this.#byPlace, `${fn.file}:${fn.line}`, fn);
+        push(this.#byFile, fn.file, fn);
+    }
+}
+/** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
+function declaredBy(fact, names) {
+    const { block, file, line, column, obstacle } = fact;
+    if (file === '' || isGenerated(file))
+        return [];
+    const name = (0,type_arguments/* elideTypeArguments */.ew)(fact.bare);
+    const home = (0,package_names/* packageOfFile */.uo)(file);
+    const qualifier = `${(0,package_names/* packageName */.oZ)(home, names)}.`;
+    const isImported = home !== block && name.startsWith(qualifier);
+    return [
+        {
+            package: isImported ? home : block,
+            name: isImported ? name.slice(qualifier.length) : name,
+            file,
+            line,
+            column,
+            obstacle: obstacle ?? '',
+        },
+    ];
+}
+function declaredAs({ package: path, bare, file, line, block }) {
+    if (path === '' || file === '' || isGenerated(file) || bare.includes('#'))
+        return [];
+    if (path !== block && (0,package_names/* folderOf */.yS)(file) === block)
+        return []; // a linkname: the name is not what it is declared as
+    return [{ package: path, name: (0,type_arguments/* elideTypeArguments */.ew)(bare), file, line, column: 0, obstacle: undefined }];
+}
+function push(map, key, value) {
+    const known = map.get(key);
+    if (known === undefined)
+        map.set(key, [value]);
+    else
+        known.push(value);
+}
+
+;// CONCATENATED MODULE: ./build/golang/physical-functions.js
+
+
+
+
+const keyOf = (block, path, bare) => `${block} ${path} ${bare}`;
+/** The physical functions of a compile by what the compiler's texts call them, and the calls that are no declared function's. */
+class PhysicalFunctions {
+    #declared;
+    #names;
+    #byKey = new Map();
+    /** Calls in symbols of which nobody knows what they belong to. */
+    homeless = [];
+    constructor(facts, declared, names) {
+        this.#declared = declared;
+        this.#names = names;
+        const emitted = new Set(facts.symbols.map(({ block, package: path, bare }) => `${block} ${path} ${bare}`));
+        for (const symbol of facts.symbols)
+            this.#add(symbol, (fn) => emitted.has(`${symbol.block} ${fn.package} ${fn.name}`));
+    }
+    all() {
+        return this.#byKey.values();
+    }
+    /**
+     * The function that a text of a block names; undefined: it was not emitted.
+     * @param file of the text: it tells whether `Map[...]` is the block's own or was instantiated from the package it lies in
+     */
+    find(block, name, file) {
+        const { home, bare } = this.#imported(name, file);
+        return this.#byKey.get(keyOf(block, home, bare)) ?? this.#byKey.get(keyOf(block, block, name));
+    }
+    /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
+    ownerOf(block, name, file) {
+        const known = this.find(block, name, file);
+        if (known !== undefined)
+            return known.owner;
+        const { home, bare } = this.#imported(name, file);
+        const isImported = this.#declared.has(home, (0,type_arguments/* elideTypeArguments */.ew)(bare));
+        return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner;
+    }
+    #imported(name, file) {
+        const home = (0,package_names/* packageOfFile */.uo)(file);
+        const qualifier = `${(0,package_names/* packageName */.oZ)(home, this.#names)}.`;
+        return { home, bare: name.startsWith(qualifier) ? name.slice(qualifier.length) : name };
+    }
+    #add(symbol, isEmitted) {
+        const { block, file, line } = symbol;
+        const calls = writtenCalls(symbol);
+        if (calls.length === 0 && (isGenerated(file) || (0,function_name/* isInstantiationWrapper */.X5)(symbol.bare)))
+            return;
+        const declaredHere = this.#declaredHere(symbol, isEmitted);
+        if (declaredHere === undefined && symbol.package === '') {
+            this.homeless.push(...calls.map((call) => ({ ...symbol, call })));
+            return;
+        }
+        const key = declaredHere === undefined ? keyOf(block, symbol.package, symbol.bare) : keyOf(block, block, declaredHere.name);
+        const { owner, variant } = declaredHere === undefined
+            ? this.#fold(symbol.package, symbol.bare, file)
+            : { owner: declaredHere, variant: instantiationOf(symbol.bare) };
+        const own = calls.map((call) => ({
+            ...call,
+            ...((call.file === '' || isGenerated(call.file)) && { file, line }),
+            symbol: key,
+        }));
+        this.#byKey.set(key, { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] });
+    }
+    /**
+     * `//go:linkname local remote` with a body: the symbol has the remote name, and the texts the local one. It is the function
+     * that is declared where the symbol begins and that has no symbol of its own.
+     */
+    #declaredHere(symbol, isEmitted) {
+        const { package: path, bare, file, line } = symbol;
+        if (bare.includes('#') || (path !== '' && (0,function_name/* endsLikeClosure */.jL)(bare)))
+            return undefined;
+        const here = this.#declared.at(file, line);
+        const name = (0,type_arguments/* elideTypeArguments */.ew)(bare);
+        if (here.some((fn) => fn.package === path && fn.name === name))
+            return undefined;
+        return here.find((fn) => fn.package === symbol.block && !isEmitted(fn));
+    }
+    /** A copied closure belongs to the package that its source lies in. */
+    #fold(path, bare, file) {
+        const source = (0,package_names/* packageOfFile */.uo)(file);
+        const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@');
+        const home = isKnown && (0,function_name/* endsLikeClosure */.jL)(bare) ? source : path;
+        const { name, copied } = (0,function_name/* foldFunctionName */.NO)(bare, (each) => this.#declared.has(home, each));
+        const isCopy = copied || home !== path;
+        return { owner: this.#declared.named(home, name), variant: isCopy ? `copy ${bare}` : instantiationOf(bare) };
+    }
+}
+/**
+ * The calls of a symbol that somebody's source has. The wrapper of an instantiation repeats what the code of the shape has;
+ * what the compiler or cgo wrote is nobody's, as far as it stands in no other file: the code of `init` begins nowhere and has
+ * the variables of the whole package.
+ */
+function writtenCalls({ file, bare, calls }) {
+    if ((0,function_name/* isInstantiationWrapper */.X5)(bare))
+        return [];
+    return isGenerated(file) ? calls.filter((call) => !isGenerated(call.file)) : calls;
+}
+/** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
+function instantiationOf(bare) {
+    const open = bare.indexOf('[');
+    return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/golang/accounts.js
+
+
+
+/**
+ * Holds the sums of a compile: each allocator call that a package's code has is counted once more from its relocations, and
+ * stands in exactly one site, or in code that nobody wrote (wrappers, `<autogenerated>`). Empty where all of them hold.
+ */
+function imbalances(facts, accounts) {
+    return [
+        ...facts.miscounts.map((miscount) => ({ kind: 'miscount', ...miscount })),
+        ...accounts.physical.homeless.map(({ block, bare, call }) => ({ kind: 'call without a function', block, symbol: bare, call: call.call })),
+        ...accounts.homelessTexts.map((text) => ({ kind: 'text without a function', block: text.block, text: (0,escape_text/* formatEscapeText */.QW)(text) })),
+        ...withoutAnyCall(facts),
+        ...lostCalls(facts, accounts),
+    ];
+}
+/** A target whose calls are not known as such. What the compiler moves to the heap is allocated, but for variables of no size. */
+function withoutAnyCall(facts) {
+    const [moved] = facts.texts.filter(({ kind }) => kind === 'moved to heap');
+    const [said] = moved === undefined && facts.relocations === 0 ? facts.texts : [moved];
+    if (said === undefined || facts.symbols.some(({ calls }) => calls.length > 0))
+        return [];
+    return [{ kind: 'no call at all', block: said.block, text: (0,escape_text/* formatEscapeText */.QW)(said) }];
+}
+function lostCalls(facts, { physical, pairings }) {
+    const read = sumBy(facts.symbols, (symbol) => [symbol.block, writtenCalls(symbol).length]);
+    const found = sumBy(pairings, ({ block, pairing }) => [block, callsIn(pairing)]);
+    const homeless = sumBy(physical.homeless, ({ block }) => [block, 1]);
+    return [...read].flatMap(([block, calls]) => {
+        const accounted = (found.get(block) ?? 0) + (homeless.get(block) ?? 0);
+        return calls === accounted ? [] : [{ kind: 'lost call', block, read: calls, accounted }];
+    });
+}
+function callsIn({ own, unreported }) {
+    return [...own.values()].reduce((sum, calls) => sum + calls.length, unreported.length);
+}
+function sumBy(values, each) {
+    const groups = groupBy([...values].map(each), ([key]) => key);
+    return new Map([...groups].map(([key, terms]) => [key, terms.reduce((sum, [, term]) => sum + term, 0)]));
+}
+/** What does not hold, in words. */
+function imbalanceText(it) {
+    switch (it.kind) {
+        case 'miscount':
+            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`;
+        case 'call without a function':
+            return `${it.symbol} calls ${it.call}, and no function of the source has it`;
+        case 'text without a function':
+            return `the compiler says "${it.text}" without a place, and no function has it`;
+        case 'no call at all':
+            return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`;
+        case 'lost call':
+            return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`;
+    }
+}
 
 // EXTERNAL MODULE: ./build/golang/build-errors.js
 var build_errors = __nccwpck_require__(8375);
@@ -23492,10 +23872,6 @@ function isGrowth(family) {
     return family === 'grow' || family === 'mapassign';
 }
 
-// EXTERNAL MODULE: ./build/golang/escape-text.js
-var escape_text = __nccwpck_require__(5278);
-// EXTERNAL MODULE: ./build/golang/function-name.js
-var function_name = __nccwpck_require__(9143);
 // EXTERNAL MODULE: ./build/golang/line-splitter.js
 var line_splitter = __nccwpck_require__(4389);
 ;// CONCATENATED MODULE: ./build/golang/compiler-output.js
@@ -23507,18 +23883,41 @@ const tab = 9;
 const maxLineBytes = 1 << 20;
 const maxOthers = 2000;
 const placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/;
+/** What the compiler prints in place of a position that it does not have. */
+const noPlace = '<unknown line number>';
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
-const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/;
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /;
+const instruction = /^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$/;
+/**
+ * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
+ * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
+ */
+const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/;
+const isCall = /^(?:CALL|Call|JAL|BL|JMP)/;
+/** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
+const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET)\b/;
+const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/;
+/** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
+const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
+const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/;
+/** `STEXTFIPS` since Go 1.24: the code of crypto/internal/fips140. */
+const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+ /;
 const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
 const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/;
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+/;
+const doesNotEscape = ' does not escape';
+const aboutHeap = /escapes to heap|moved to heap/;
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
 /** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
 const noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
+/** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
+const argumentRegisters = {
+    first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
+    second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
+    fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
+};
 /**
  * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
  * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
@@ -23528,10 +23927,13 @@ class CompilerOutputReader {
     facts = {
         symbols: [],
         texts: [],
+        kept: [],
         headers: [],
         declarations: [],
         explanations: [],
         inlinedCalls: [],
+        miscounts: [],
+        relocations: 0,
         indirectCalls: new Set(),
         unreadable: [],
         others: [],
@@ -23540,6 +23942,9 @@ class CompilerOutputReader {
     #block = '';
     #directives = new Map();
     #symbol;
+    #namesFunctions = false;
+    /** Who captured a variable without a place last, by the variable. */
+    #capturers = new Map();
     /** The header that the next indented lines belong to. */
     #explanation;
     /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
@@ -23551,8 +23956,8 @@ class CompilerOutputReader {
     end() {
         this.#lines.end();
         this.#closeSymbol();
-        const { texts, headers, declarations, explanations, inlinedCalls } = this.facts;
-        for (const facts of [texts, headers, declarations, explanations, inlinedCalls]) {
+        const { texts, kept, headers, declarations, explanations, inlinedCalls } = this.facts;
+        for (const facts of [texts, kept, headers, declarations, explanations, inlinedCalls]) {
             for (const [index, fact] of facts.entries()) {
                 const file = this.#directives.get(`${fact.block} ${fact.file}`);
                 if (file !== undefined)
@@ -23575,43 +23980,66 @@ class CompilerOutputReader {
             this.#text(bytes.toString('utf8'), cut);
     }
     #instruction(bytes) {
-        // Most of the text: hex dumps and `rel` lines repeat what the instructions say.
+        // Most of the text is hex dumps.
+        if (bytes[1] === 0x72 && bytes[2] === 0x65)
+            this.#relocation(bytes);
         if (bytes[1] !== 0x30 || bytes[2] !== 0x78)
             return;
+        const ascii = bytes.toString('latin1');
+        if (!ascii.includes('(', 8))
+            return;
+        if (!ascii.includes('runtime.') && !ascii.includes('type:') && !leaves.test(ascii))
+            return;
         const line = bytes.toString('utf8');
-        if (!line.includes('(', 8))
-            return;
-        const isCall = line.includes('\tCALL\t');
-        if (!isCall && !line.includes('type:') && !/\t(?:TEXT|J[A-Z]+|B[A-Z]*|RET)\b/.test(line))
-            return;
         const match = instruction.exec(line);
         if (match === null) {
-            if (isCall && line.includes('runtime.'))
+            const called = calledFunction.exec(line.slice(line.lastIndexOf('\t') + 1))?.[1];
+            if (called !== undefined && allocatorFamily(called) !== undefined)
                 this.#unreadable(line, 'call');
             return;
         }
-        const [, file = '', lineNumber = '', real, op = '', args = ''] = match;
-        const place = { file: real === undefined ? file : this.#directive(file, real), line: Number(lineNumber) };
-        if (op === 'CALL')
-            this.#call(args, place, line);
-        else if (op === 'TEXT')
+        const [, file, lineNumber = '', real, op = '', args = ''] = match;
+        const place = this.#placeOf(file, lineNumber, real);
+        if (op === 'TEXT')
             this.#declare(place);
+        else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
+            this.#call(args, place, line);
         else if (args.includes('type:'))
-            this.#loadType(args);
-        else
+            this.#loadType(op, args);
+        else if (leaves.test(ascii))
             this.#types.clear();
+    }
+    /** An instruction without a place of its own stands at its function's declaration. */
+    #placeOf(file, line, real) {
+        if (file === undefined)
+            return { file: this.#symbol?.file ?? '', line: this.#symbol?.line ?? 0 };
+        return { file: real === undefined ? file : this.#directive(file, real), line: Number(line) };
+    }
+    #relocation(bytes) {
+        if (this.#symbol === undefined)
+            return;
+        this.facts.relocations++;
+        const ascii = bytes.toString('latin1');
+        if (!ascii.includes(' runtime.'))
+            return;
+        const [, kind = '', callee = ''] = relocation.exec(ascii) ?? [];
+        if (allocatorFamily(callee) === undefined || takesAddress.test(kind))
+            return;
+        this.#symbol.related.set(callee, (this.#symbol.related.get(callee) ?? 0) + 1);
     }
     #declare(place) {
         if (this.#symbol !== undefined && this.#symbol.line === 0)
             Object.assign(this.#symbol, place);
     }
-    #loadType(args) {
-        const match = /^\$?type:(.+)\(SB\), (\w+)$/.exec(args);
-        if (match?.[1] !== undefined && match[2] !== undefined)
-            this.#types.set(match[2], match[1]);
+    #loadType(op, args) {
+        const match = /^\$?type:(.+)\(SB\)(?:, (\w+))?$/.exec(args);
+        if (match?.[1] === undefined)
+            return;
+        // Where arguments are passed on the stack (386, arm, mips, wasm), the register says nothing.
+        this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1]);
     }
     #call(args, place, line) {
-        const name = /^runtime\.(\w+)\(SB\)$/.exec(args)?.[1];
+        const name = calledFunction.exec(args)?.[1];
         const family = name === undefined ? undefined : allocatorFamily(name);
         if (name !== undefined && family !== undefined) {
             if (this.#symbol === undefined)
@@ -23626,27 +24054,58 @@ class CompilerOutputReader {
         this.#types.clear();
     }
     /**
-     * The type argument stands in the ABI's register for its position (amd64 and arm64; other processors pass it on the
-     * stack and have none here): first for newobject, make*, convT*, second for mallocgc*, fifth for growslice.
+     * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
+     * fifth for growslice. Elsewhere it is known where just one type was loaded.
      */
     #typeFor(name) {
-        const registers = name.startsWith('mallocgc')
-            ? ['BX', 'R1']
+        const [position, registers] = name.startsWith('mallocgc')
+            ? [1, argumentRegisters.second]
             : name.startsWith('growslice')
-                ? ['SI', 'R4']
-                : ['AX', 'R0'];
-        return registers.map((register) => this.#types.get(register)).find((type) => type !== undefined) ?? '';
+                ? [4, argumentRegisters.fifth]
+                : [0, argumentRegisters.first];
+        const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined);
+        if (known !== undefined || position > 0 || this.#types.size !== 1)
+            return known ?? '';
+        const [[register = '', type = ''] = []] = this.#types;
+        return register.includes(' ') ? type : '';
     }
     #text(line, cut) {
-        const match = placed.exec(line);
+        const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line;
+        const match = bare === line ? placed.exec(line) : null;
         if (line.startsWith('# '))
             this.#startBlock(line.slice(2));
         else if (match !== null)
             this.#placed(match, cut);
         else if (symbolHeader.test(line))
             this.#openSymbol(symbolHeader.exec(line)?.[1] ?? '');
-        else if (!dataSymbol.test(line))
+        else if (dataSymbol.test(line))
+            this.#closeSymbol();
+        else
+            this.#unplaced(bare, line, cut);
+    }
+    /** What the compiler says of a variable of its own making, which stands nowhere: `moved to heap: #next`. */
+    #unplaced(message, line, cut) {
+        const captured = capture.exec(message);
+        const isOfHeap = (0,escape_text/* parseEscapeText */.ox)(message) !== undefined || header.test(message) || message !== line;
+        if (captured !== null) {
+            const [, bare = '', subject = ''] = captured;
+            this.#capturers.set(subject, bare);
+        }
+        else if (isOfHeap) {
+            this.#placed([line, '', '0', '0', message], cut);
+            this.#nameUnplaced((0,escape_text/* parseEscapeText */.ox)(message)?.subject ?? '');
+        }
+        else if (aboutHeap.test(message))
+            this.#unreadable(line, 'escape');
+        else
             this.#other(line);
+    }
+    /** Up to Go 1.24 headers name no function: it is the one that captured the variable last. */
+    #nameUnplaced(subject) {
+        const bare = this.#capturers.get(subject);
+        if (this.#namesFunctions || bare === undefined)
+            return;
+        this.facts.headers.push({ block: this.#block, file: '', line: 0, column: 0, subject, bare });
     }
     #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
         if (message.startsWith('  ')) {
@@ -23668,19 +24127,26 @@ class CompilerOutputReader {
             this.facts.inlinedCalls.push({ ...at, callee });
             return;
         }
+        if (message.endsWith(doesNotEscape)) {
+            const subject = message.slice(0, -doesNotEscape.length);
+            const shape = (0,escape_text/* shapeOf */.F5)(subject);
+            if ((0,escape_text/* mayAllocateOnStack */.WS)(shape))
+                this.facts.kept.push({ ...at, subject, shape });
+            return;
+        }
         const text = (0,escape_text/* parseEscapeText */.ox)(message);
         const head = header.exec(message);
         if (text !== undefined)
             this.facts.texts.push({ ...at, ...text });
         else if (head !== null) {
             const [, expr = '', bare] = head;
-            const subject = expr.startsWith('append(') ? 'append' : expr;
-            this.#explanation = { ...at, subject, lines: [] };
+            this.#explanation = { ...at, subject: expr, lines: [] };
             this.facts.explanations.push(this.#explanation);
+            this.#namesFunctions ||= bare !== undefined;
             if (bare !== undefined)
-                this.facts.headers.push({ ...at, subject, bare });
+                this.facts.headers.push({ ...at, subject: expr, bare });
         }
-        else if (/escapes to heap|moved to heap/.test(message) && (cut || !quotesCode.test(message)))
+        else if (aboutHeap.test(message) && (cut || !quotesCode.test(message)))
             this.#unreadable(whole, 'escape');
         else if (!quotesCode.test(message) && !noise.test(message) && !dataSymbol.test(whole))
             this.#other(whole);
@@ -23693,7 +24159,7 @@ class CompilerOutputReader {
     }
     #openSymbol(symbol) {
         this.#closeSymbol();
-        this.#symbol = { symbol, file: '', line: 0, calls: [] };
+        this.#symbol = { symbol, file: '', line: 0, calls: [], related: new Map() };
         this.#types.clear();
     }
     #closeSymbol() {
@@ -23701,9 +24167,16 @@ class CompilerOutputReader {
         this.#symbol = undefined;
         if (open === undefined)
             return;
-        const name = (0,function_name/* splitSymbol */.bK)(open.symbol, this.#block);
-        if (name !== undefined)
-            this.facts.symbols.push({ block: this.#block, ...name, file: open.file, line: open.line, calls: open.calls });
+        const { symbol, file, line, calls, related } = open;
+        const block = this.#block;
+        const name = (0,function_name/* splitSymbol */.bK)(symbol, block) ?? { package: '', bare: symbol };
+        this.facts.symbols.push({ block, ...name, file, line, calls });
+        for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
+            const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length;
+            const relocations = related.get(callee) ?? 0;
+            if (instructions !== relocations)
+                this.facts.miscounts.push({ block, symbol, callee, instructions, relocations });
+        }
     }
     #unreadable(line, why) {
         if (this.facts.unreadable.length < maxOthers)
@@ -23717,153 +24190,208 @@ class CompilerOutputReader {
 
 // EXTERNAL MODULE: ./build/golang/go-list.js
 var go_list = __nccwpck_require__(6058);
-;// CONCATENATED MODULE: ./build/golang/escape-flow.js
-const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
-const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
+;// CONCATENATED MODULE: ./build/golang/matching.js
 /**
- * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
- * up to Go 1.24, `←` since). Lines that say nothing of a step are passed over: they only explain, nothing is judged by them.
+ * Pairs each of `left` with at most one of `right` so that no more pairs are possible, better fits first: what a fit of an
+ * earlier rank has paired stays paired, though perhaps with another one of the same or an earlier rank.
+ * @param rank how well two fit, 0 best; undefined: not at all
+ * @returns by index of `left`, the index in `right`
  */
-function parseFlow(lines) {
-    const steps = [];
-    let to = '';
-    for (const line of lines) {
-        const start = flow.exec(line);
-        const match = step.exec(line);
-        if (start?.[1] !== undefined)
-            to = start[1];
-        else if (match !== null) {
-            const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match;
-            steps.push({ to, expr, reason, file, line: Number(lineNumber), column: Number(column) });
-        }
+function bestPairs(left, right, rank) {
+    const ranks = Array.from({ length: left }, (_, i) => Array.from({ length: right }, (_, j) => rank(i, j)));
+    const steps = [...new Set(ranks.flat().filter((each) => each !== undefined))].sort((a, b) => a - b);
+    const taken = new Map();
+    const pairOf = new Map();
+    for (const step of steps) {
+        const fits = (i, j) => (ranks[i]?.[j] ?? Number.POSITIVE_INFINITY) <= step;
+        for (let i = 0; i < left; i++)
+            if (!pairOf.has(i))
+                augment(i, right, fits, pairOf, taken, new Set());
     }
-    return steps;
+    return pairOf;
+}
+/** Finds a partner for `i`, moving others to a partner of the same right where that is the only way (Kuhn's algorithm). */
+function augment(i, right, fits, pairOf, taken, seen) {
+    const fitting = Array.from({ length: right }, (_, j) => j).filter((j) => fits(i, j));
+    // One that nobody has, before one that somebody else has to leave.
+    for (const j of [...fitting.filter((each) => !taken.has(each)), ...fitting.filter((each) => taken.has(each))]) {
+        if (seen.has(j))
+            continue;
+        seen.add(j);
+        const other = taken.get(j);
+        if (other !== undefined && !augment(other, right, fits, pairOf, taken, seen))
+            continue;
+        taken.set(j, i);
+        pairOf.set(i, j);
+        return true;
+    }
+    return false;
 }
 
-// EXTERNAL MODULE: ./build/golang/cause.js
-var cause = __nccwpck_require__(5860);
 ;// CONCATENATED MODULE: ./build/golang/pair-sites.js
 
+
+
 /**
- * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
- * first, there by kind, then by type (the table in escape-text.ts); where texts of equal right outnumber the calls it
- * stays undecided, and each of them has a call: the gate fails closed. What is left of `moved to heap` then takes what is
- * left of the calls that make single objects, since text and call can stand on different lines: NAME's own, and the first
- * line of what declares it.
+ * Joins the escape texts of one function's code (a pool: one shape, one copy) with the allocator calls that this code has. Each
+ * saying of a text owns one call at most, and no call has two owners, but for the one that makes several variables. What can be
+ * paired is paired, in this order:
+ * 1. by line and physical function, there by kind and type (the table in escape-text.ts),
+ * 2. on a line whatever the physical function,
+ * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
+ *    first line of what declares it; a variable of the compiler's own stands nowhere,
+ * 4. what does not escape, but allocates when it outgrows the stack, keeps the calls on its line,
+ * 5. whatever is left of the texts with what is left of the calls in the physical function, nearest first: the elements of a
+ *    map's literal are made on its first line.
+ * A text without a call is free then, since its function has none left that could be its own.
+ * @param kept what does not escape, in the block of the pool
  */
-function pairSites(texts, calls) {
-    const pool = new Pool(texts, calls);
-    for (const line of pool.lines())
-        pool.pairLine(line);
-    pool.pairMovedElsewhere();
-    pool.pairUndecided();
-    pool.pairRegardlessOfSymbol();
-    pool.pairRepeated();
+function pairSites(instances, calls, kept, names) {
+    const pool = new Pool(instances, calls, names);
+    pool.pairLines((instance, call) => inSymbol(instance, call));
+    pool.pairLines(() => true);
+    pool.pairMoved();
+    pool.keep(kept);
+    pool.pairElsewhere();
     return pool.result();
 }
-const placeOf = (at) => `${at.file}:${at.line}`;
+const lineOf = (at) => `${at.file}:${at.line}`;
 class Pool {
-    #texts;
+    #instances;
     #calls;
-    #own = new Map();
-    #claimed = new Set();
-    /** Texts that lost a call to a rival of equal right. */
-    #undecided = new Map();
-    constructor(texts, calls) {
-        this.#texts = texts;
+    #names;
+    #ownerOf = new Map();
+    #paired = new Set();
+    #kept = new Set();
+    constructor(instances, calls, names) {
+        this.#instances = instances;
         this.#calls = calls;
+        this.#names = names;
     }
-    lines() {
-        return [...new Set(this.#calls.map(placeOf))];
+    /** Line by line, best fits first. */
+    pairLines(may) {
+        const calls = groupBy(this.#openCalls(), lineOf);
+        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
+            this.#pair(instances, calls.get(line) ?? [], (instance, call) => may(instance, call) ? fitOf(instance, call, this.#names) : undefined);
     }
-    /** Best fits first. */
-    pairLine(place, rate = scoreOf) {
-        const texts = this.#texts.filter((text) => placeOf(text) === place);
-        const calls = this.#calls.filter((call) => placeOf(call) === place);
-        const scores = texts.flatMap((text) => calls.map((call) => rate(text, call))).filter((score) => score !== undefined);
-        for (const score of [...new Set(scores)].sort((a, b) => a - b)) {
-            const open = calls.filter((call) => !this.#claimed.has(call));
-            const rivals = texts.filter((text) => !this.#own.has(text) && open.some((call) => rate(text, call) === score));
-            this.#share(rivals, (text) => open.filter((call) => rate(text, call) === score));
+    pairMoved() {
+        const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved');
+        this.#pair(moved, this.#openCalls(), (instance, call) => isSingleObject(call) && inSymbol(instance, call) ? distance(instance.text, call) : undefined);
+    }
+    keep(kept) {
+        const calls = groupBy(this.#openCalls(), lineOf);
+        for (const [line, texts] of groupBy(kept, lineOf)) {
+            const here = calls.get(line) ?? [];
+            const pairs = bestPairs(texts.length, here.length, (i, j) => {
+                const [text, call] = [texts[i], here[j]];
+                return text === undefined || call === undefined ? undefined : fitOf(text, call, this.#names);
+            });
+            for (const j of pairs.values())
+                if (here[j] !== undefined)
+                    this.#kept.add(here[j]);
         }
     }
-    /** Each rival takes a call of its own while there are any; the others may yet find a worse one. */
-    #share(rivals, candidates) {
-        for (const text of rivals) {
-            const own = candidates(text);
-            const free = own.find((call) => !this.#claimed.has(call));
-            if (free !== undefined)
-                this.#claim(text, free);
-            else if (own[0] !== undefined && !this.#undecided.has(text))
-                this.#undecided.set(text, own[0]);
-        }
-    }
-    pairUndecided() {
-        for (const [text, call] of this.#undecided)
-            if (!this.#own.has(text))
-                this.#claim(text, call);
-    }
-    pairMovedElsewhere() {
-        for (const text of this.#texts) {
-            if (text.shape !== 'moved' || this.#own.has(text))
-                continue;
-            const single = this.#calls.filter((call) => isSingleObject(call) && inSymbol(text, call) && call.file === text.file);
-            const call = nearest(single.filter((candidate) => !this.#claimed.has(candidate)), text) ?? nearest(single.filter(isCombined), text);
-            if (call !== undefined)
-                this.#claim(text, call);
-        }
-    }
-    /** A call that nothing claims and a text that has none on one line belong together, whatever a header said. */
-    pairRegardlessOfSymbol() {
-        const anySymbol = (text, call) => scoreOf({ ...text, symbols: new Set() }, call);
-        for (const place of new Set(this.#calls.filter((call) => !this.#claimed.has(call)).map(placeOf)))
-            this.pairLine(place, anySymbol);
-    }
-    /**
-     * One place can allocate twice with one wording (two branches of an inlined body, a literal that is then given to an
-     * interface): the compiler says it twice. A further call like the first is code that was duplicated: the same site.
-     */
-    pairRepeated() {
-        for (const [text, own] of this.#own) {
-            for (const call of this.#calls) {
-                if (this.#claimed.has(call) || scoreOf(text, call) === undefined)
-                    continue;
-                const isSaid = own.length < text.count;
-                if (!isSaid && !own.some((other) => other.call === call.call && other.type === call.type))
-                    continue;
-                this.#claimed.add(call);
-                if (isSaid)
-                    own.push(call);
-            }
-        }
+    pairElsewhere() {
+        const starts = new Set(this.#calls.filter(startsFunction).map(lineOf));
+        const calls = this.#openCalls().filter((call) => !this.#kept.has(call));
+        this.#pair(this.#openInstances(), calls, (instance, call) => inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
+            ? distance(instance.text, call)
+            : undefined);
     }
     result() {
-        return { own: this.#own, unclaimed: this.#calls.filter((call) => !this.#claimed.has(call)) };
+        const own = new Map();
+        for (const call of this.#calls) {
+            const text = this.#ownerOf.get(call)?.text;
+            if (text !== undefined)
+                own.set(text, [...(own.get(text) ?? []), call]);
+        }
+        const shared = new Map();
+        for (const instance of this.#openInstances()) {
+            const call = instance.text.shape === 'moved' ? this.#combinedFor(instance) : undefined;
+            if (call !== undefined && !own.has(instance.text))
+                shared.set(instance.text, call);
+        }
+        return { own, shared, unreported: this.#openCalls() };
     }
-    #claim(text, call) {
-        this.#own.set(text, [call]);
-        this.#claimed.add(call);
+    /** The nearest call that may make this variable beside the one that owns it. */
+    #combinedFor(instance) {
+        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call));
+        const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY);
+        const least = Math.min(...far);
+        return combined[far.indexOf(least)];
+    }
+    #pair(instances, calls, rank) {
+        const rankOf = (i, j) => {
+            const [instance, call] = [instances[i], calls[j]];
+            return instance === undefined || call === undefined ? undefined : rank(instance, call);
+        };
+        for (const [i, j] of bestPairs(instances.length, calls.length, rankOf)) {
+            const [instance, call] = [instances[i], calls[j]];
+            if (instance === undefined || call === undefined)
+                continue;
+            this.#ownerOf.set(call, instance);
+            this.#paired.add(instance);
+        }
+    }
+    #openInstances() {
+        return this.#instances.filter((instance) => !this.#paired.has(instance));
+    }
+    #openCalls() {
+        return this.#calls.filter((call) => !this.#ownerOf.has(call));
     }
 }
-function inSymbol(text, call) {
-    return text.symbols.size === 0 || text.symbols.has(call.symbol);
+function inSymbol({ symbol }, call) {
+    return symbol === '' || symbol === call.symbol;
 }
 /** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
-function scoreOf(text, call) {
-    if (placeOf(text) !== placeOf(call) || !inSymbol(text, call))
-        return undefined;
-    const rank = (0,escape_text/* claimRank */.rH)(text.shape, call.family);
+function fitOf(text, call, names) {
+    const { shape, subject } = text;
+    const rank = (0,escape_text/* claimRank */.rH)(shape, call.family);
     if (rank === undefined)
         return undefined;
     const isClosure = (0,escape_text/* isClosureType */.Ee)(call.type);
     // A closure's struct is nobody else's, and a known other type is no closure's.
-    if (text.shape === 'closure')
+    if (shape === 'closure')
         return isClosure ? 0 : call.type === '' ? 1 : undefined;
     if (isClosure)
-        return text.shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(text.subject) ? 0 : undefined;
-    const type = (0,escape_text/* typeInText */.v$)(text);
-    const typeScore = type === undefined || call.type === '' ? 1 : (0,escape_text/* sameType */.n6)(type, call.type) ? 0 : 2;
-    return rank * 3 + (isOtherWay(text, call) ? 2 : typeScore);
+        return shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject) ? 0 : undefined;
+    const isSame = isSameType(text, call, names);
+    if (isSame === true)
+        return 0;
+    if (isOtherSum(text, call))
+        return 10;
+    return 1 + rank * 3 + (isOtherWay(text, call) || isSame === false ? 2 : 1);
+}
+/** Undefined where the text or the call does not tell its type. */
+function isSameType({ shape, subject, block }, { type }, names) {
+    const said = (0,escape_text/* typeInText */.v$)(shape, subject);
+    return said === undefined || type === '' ? undefined : (0,escape_text/* sameType */.n6)(said, type, block, names);
+}
+/**
+ * Whether a call on another line can be a text's own: types that are known are the same, and a plain value, of which no type is
+ * known, has a call that only makes values for interfaces. A closure beside `go` or `defer` is the one that they make.
+ */
+function mayStandElsewhere(text, call, starts, names) {
+    const fit = fitOf(text, call, names);
+    if (fit === undefined || fit >= 10 || text.shape === 'append')
+        return false;
+    if ((0,escape_text/* isClosureType */.Ee)(call.type))
+        return !starts.has(lineOf(call));
+    const isSame = isSameType(text, call, names);
+    if (isSame !== undefined)
+        return isSame;
+    const isPlain = text.shape === 'composite' || text.shape === 'conversion' || text.shape === 'value';
+    return !isPlain || call.family !== 'object';
+}
+function startsFunction({ family }) {
+    return family === 'goroutine' || family === 'defer';
+}
+/** `concatstring3` adds three strings; above five the number is not in the name. */
+function isOtherSum({ shape, subject }, { family, call }) {
+    if (shape !== 'concatenation' || family !== 'concat')
+        return false;
+    const operands = Number(/\d$/.exec(call)?.[0] ?? 0);
+    return operands > 0 ? operands !== (0,escape_text/* operandsOf */.ep)(subject) : (0,escape_text/* operandsOf */.ep)(subject) <= 5;
 }
 /** Of two conversions on one line, `string(b)` is not the one that makes a slice. */
 function isOtherWay({ shape, subject }, { family, call }) {
@@ -23878,30 +24406,36 @@ function isSingleObject(call) {
 function isCombined(call) {
     return call.type === '' && call.call.startsWith('runtime.mallocgc');
 }
-/** The call at or before the text's line that is nearest to it; else the first. */
-function nearest(calls, text) {
-    const before = calls.filter((call) => call.line <= text.line);
-    return (before.reduce((best, call) => (best === undefined || call.line > best.line ? call : best), undefined) ?? calls[0]);
+/** Lines from a call to a text after it; calls behind it come last, those of another file not at all. */
+function distance(text, call) {
+    if (text.file !== call.file)
+        return undefined;
+    const lines = text.line - call.line;
+    return lines >= 0 ? lines : 1e6 - lines;
 }
 
+// EXTERNAL MODULE: ./build/golang/cause.js
+var cause = __nccwpck_require__(5860);
 ;// CONCATENATED MODULE: ./build/golang/sites-of-function.js
 
 
 
-
 /**
- * The heap sites of one declared function, from its texts and its pools of calls (one pool per shape or copy of its code).
- * A text is an escape as soon as one pool has a call of its own for it. Sorted by place.
+ * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
+ * have of them. A text is as many escapes as the pool that has most calls of it. Sorted by place.
  */
-function sitesOf(texts, pools, indirectCalls) {
-    const pairings = pools.map((calls) => pairSites(texts, calls));
-    const familiesAt = familiesByLine(pools.flat());
+function sitesOf(texts, pairings, indirectCalls) {
+    const familiesAt = familiesByLine(pairings.flatMap(callsOf));
     const lines = { familiesAt, isIndirect: (file, line) => indirectCalls.has(`${file}:${line}`) };
-    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? [])), lines));
-    const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map((call) => siteOfCall(call, lines));
+    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines));
+    const silent = mergePools(pairings.map(({ unreported }) => unreported)).map((call) => siteOfCall(call, lines));
     return [...told, ...silent].sort(byPlace);
 }
-function mostCalls(perPool) {
+function callsOf({ own, unreported }) {
+    return [...[...own.values()].flat(), ...unreported];
+}
+function mostCalls(text, pairings) {
+    const perPool = pairings.map(({ own, shared }) => own.get(text) ?? [shared.get(text) ?? []].flat());
     return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), []);
 }
 function familiesByLine(calls) {
@@ -23978,252 +24512,266 @@ function byPlace(a, b) {
     return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-// EXTERNAL MODULE: ./build/golang/type-arguments.js
-var type_arguments = __nccwpck_require__(5426);
+;// CONCATENATED MODULE: ./build/golang/escape-flow.js
+const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
+const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
+/**
+ * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
+ * up to Go 1.24, `←` since). Lines that say nothing of a step are passed over: they only explain, nothing is judged by them.
+ */
+function parseFlow(lines) {
+    const steps = [];
+    let to = '';
+    for (const line of lines) {
+        const start = flow.exec(line);
+        const match = step.exec(line);
+        if (start?.[1] !== undefined)
+            to = start[1];
+        else if (match !== null) {
+            const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match;
+            steps.push({ to, expr, reason, file, line: Number(lineNumber), column: Number(column) });
+        }
+    }
+    return steps;
+}
+
+;// CONCATENATED MODULE: ./build/golang/text-instances.js
+
+
+
+
+
+
+const placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
+const text_instances_keyOf = (fact) => `${fact.block} ${placeOf(fact)} ${fact.subject}`;
+/**
+ * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
+ * declared around it. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
+ * instantiations say is left out, since they only repeat what others say.
+ */
+function saidTexts(facts, declared, physical, names) {
+    const evidence = evidenceOf(facts);
+    const homes = new TextHomes(declared, physical);
+    const texts = new Map();
+    const homeless = [];
+    for (const [key, { text, times }] of printedTexts(facts.texts)) {
+        const headers = headersOf(text, evidence);
+        const real = headers.filter(({ bare }) => !(0,function_name/* isInstantiationWrapper */.X5)(bare));
+        if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text))))
+            continue;
+        for (const [bare, count] of countsOf(real, times)) {
+            const owner = homes.of(text, bare, evidence.explanations.get(key));
+            // One that was not emitted by that name is any of its owner's.
+            const symbol = bare === '' ? '' : (physical.find(text.block, bare, text.file)?.key ?? '');
+            if (owner === undefined)
+                homeless.push(text);
+            else
+                addText(texts, { text, owner, symbol, times: count, evidence, names });
+        }
+    }
+    return { texts: [...texts.values()], homeless };
+}
+/** Texts with how often each is printed in a block; generated code is nobody's. */
+function printedTexts(texts) {
+    const printed = new Map();
+    for (const text of texts.filter(({ file }) => !isGenerated(file))) {
+        const known = printed.get(text_instances_keyOf(text));
+        if (known === undefined)
+            printed.set(text_instances_keyOf(text), { text, times: 1 });
+        else
+            known.times++;
+    }
+    return printed;
+}
+/**
+ * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
+ * text has its value. Then all that stand at the place are meant, if they name one function only.
+ */
+function headersOf(text, { headers, headersAt }) {
+    const exact = headers.get(text_instances_keyOf(text));
+    if (exact !== undefined)
+        return exact;
+    const here = headersAt.get(`${text.block} ${placeOf(text)}`) ?? [];
+    return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : [];
+}
+/** How often by the name of the physical function; empty where the compiler names none. */
+function countsOf(headers, times) {
+    if (headers.length <= 1)
+        return new Map([[headers[0]?.bare ?? '', times]]);
+    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, own.length]));
+}
+function evidenceOf(facts) {
+    const explanations = new Map();
+    for (const fact of facts.explanations)
+        if (!explanations.has(text_instances_keyOf(fact)))
+            explanations.set(text_instances_keyOf(fact), fact);
+    const headers = groupBy(facts.headers, text_instances_keyOf);
+    const headersAt = groupBy(facts.headers, (fact) => `${fact.block} ${placeOf(fact)}`);
+    const inlined = new Map();
+    for (const fact of facts.inlinedCalls) {
+        const callee = (0,type_arguments/* elideTypeArguments */.ew)(fact.callee);
+        const known = inlined.get(placeOf(fact));
+        if (known === undefined)
+            inlined.set(placeOf(fact), [callee]);
+        else if (!known.includes(callee))
+            known.push(callee);
+    }
+    const wrapperPlaces = new Set(facts.declarations.filter(({ bare }) => (0,function_name/* isInstantiationWrapper */.X5)(bare)).map(placeOf));
+    return { headers, headersAt, explanations, inlined, wrapperPlaces };
+}
+function addText(texts, it) {
+    const { text, owner, symbol, times, evidence, names } = it;
+    const { block, shape, kind } = text;
+    // The compiler has no place for a variable that it made itself: it is shown at the function.
+    const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text;
+    const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, names));
+    const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject]);
+    const known = texts.get(key);
+    const flow = known?.flow ?? parseFlow(evidence.explanations.get(text_instances_keyOf(text))?.lines ?? []);
+    texts.set(key, {
+        owner,
+        kind,
+        shape,
+        subject,
+        file: place.file,
+        line: place.line,
+        column: place.column,
+        flow,
+        inlined: evidence.inlined.get(placeOf(text)) ?? [],
+        said: [...(known?.said ?? []), { block, symbol, subject: text.subject, times }],
+    });
+}
+/**
+ * A function of `example.com/m/p` compiled in another package's block, a generic one or an inlined closure, speaks of its own
+ * names as `p.x`; compiled in its own, as `x`.
+ */
+function withoutQualifier({ block, file, subject }, names) {
+    const home = (0,package_names/* packageOfFile */.uo)(file);
+    if (file === '' || home === block)
+        return subject;
+    const qualifier = `${(0,package_names/* packageName */.oZ)(home, names)}.`;
+    return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) => word.startsWith(qualifier) ? word.slice(qualifier.length) : word);
+}
+class TextHomes {
+    #declared;
+    #physical;
+    /** Functions with a call on a line: package variables stand between functions. */
+    #callers = new Map();
+    constructor(declared, physical) {
+        this.#declared = declared;
+        this.#physical = physical;
+        for (const { owner, calls } of physical.all())
+            for (const { file, line } of calls) {
+                const place = `${file}:${line}`;
+                this.#callers.set(place, (this.#callers.get(place) ?? new Set()).add(owner));
+            }
+    }
+    of(text, bare, explanation) {
+        if (bare !== '')
+            return this.#physical.ownerOf(text.block, bare, text.file);
+        const steps = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file));
+        if (text.file !== '')
+            return this.#around(text, steps);
+        const [step] = steps;
+        return step === undefined ? undefined : this.#around({ ...step, block: text.block }, steps);
+    }
+    /**
+     * The function declared around a place. Package variables stand between functions: where the function before the place has no
+     * call on the line and another has, it is the other, and so for the first line of the value's way that anybody has a call on.
+     */
+    #around(at, steps) {
+        const around = this.#declared.before(at);
+        const callers = [at, ...steps]
+            .map(({ file, line }) => [...(this.#callers.get(`${file}:${line}`) ?? [])])
+            .find((fns) => fns.length > 0) ?? [];
+        if (around !== undefined && (around.line === at.line || callers.length === 0 || callers.includes(around)))
+            return around;
+        const home = (0,package_names/* packageOfFile */.uo)(at.file);
+        return callers[0] ?? this.#declared.named(this.#declared.hasPackage(home) ? home : at.block, 'init');
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/golang/heap-sites.js
 
 
 
 
-const generated = /(?:^|\/)(?:<autogenerated>|_testmain\.go|_cgo_gotypes\.go)$/;
-const directory = (file) => file.slice(0, Math.max(0, file.lastIndexOf('/')));
-const heap_sites_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
+
+
+
 /**
  * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
- * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_testmain.go`, `_cgo_gotypes.go`) is left out,
- * and so are closures of packages outside the compile that inlining copied in. Sorted by package and name.
+ * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_testmain.go`, `_cgo_gotypes.go`) is left out.
+ * Closures of packages outside the compile that inlining copied in belong to those packages.
+ * @param names of the packages that the compiled ones import, as far as they are known
  */
-function heapSites(facts) {
-    const owners = new Owners(facts);
-    for (const symbol of facts.symbols)
-        owners.addSymbol(symbol);
-    owners.locate();
-    for (const text of distinctTexts(facts))
-        owners.addText(text);
-    return owners.all().map(({ pools, texts, ...owner }) => ({
-        package: owner.package,
-        name: owner.name,
-        file: owner.file,
-        line: owner.line,
-        ...(owner.obstacle !== undefined && { obstacle: owner.obstacle }),
-        sites: sitesOf(texts.map((text) => counted(text, [...pools.values()])), [...pools.values()], facts.indirectCalls),
-    }));
+function heapSites(facts, names = new Map()) {
+    const declared = new DeclaredFunctions(facts, names);
+    const physical = new PhysicalFunctions(facts, declared, names);
+    const { texts, homeless } = saidTexts(facts, declared, physical, names);
+    const textsOf = groupBy(texts, ({ owner }) => owner);
+    const codeOf = groupBy(physical.all(), ({ owner }) => owner);
+    const kept = groupBy(facts.kept, ({ block, file, line }) => `${block} ${file}:${line}`);
+    const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName);
+    const paired = owners.map((owner) => {
+        const own = textsOf.get(owner) ?? [];
+        const pairings = poolsOf(own, codeOf.get(owner) ?? []).map(({ block, instances, calls }) => ({
+            block,
+            pairing: pairSites(instances, calls, calls.length === 0 ? [] : keptAt(kept, block, calls), names),
+        }));
+        return { owner, own, pairings };
+    });
+    return {
+        functions: paired.map(({ owner, own, pairings }) => ({
+            ...withoutColumn(owner),
+            sites: sitesOf(own, pairings.map(({ pairing }) => pairing), facts.indirectCalls),
+        })),
+        imbalances: imbalances(facts, {
+            physical,
+            pairings: paired.flatMap(({ pairings }) => pairings),
+            homelessTexts: homeless,
+        }),
+    };
+}
+function withoutColumn({ package: path, name, file, line, obstacle }) {
+    return { package: path, name, file, line, ...(obstacle !== undefined && { obstacle }) };
+}
+function byName(a, b) {
+    return `${a.package} ${a.name}` < `${b.package} ${b.name}` ? -1 : 1;
+}
+function keptAt(kept, block, calls) {
+    const lines = new Set(calls.map(({ file, line }) => `${block} ${file}:${line}`));
+    return [...lines].flatMap((line) => kept.get(line) ?? []);
+}
+/** What was compiled from one source more than once is taken apart: by block, shape and copy. */
+function poolsOf(texts, code) {
+    const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`);
+    return [...pools.values()].map((functions) => {
+        const block = functions[0]?.block ?? '';
+        const symbols = new Set(functions.map(({ key }) => key));
+        const instances = texts.flatMap((text) => text.said.flatMap((it) => {
+            if (it.block !== block || (it.symbol !== '' && !symbols.has(it.symbol)))
+                return [];
+            const times = it.symbol === '' ? timesInEach(text, it.times, block, [...pools.values()]) : it.times;
+            return Array.from({ length: times }, () => ({
+                text,
+                block,
+                subject: it.subject,
+                shape: text.shape,
+                symbol: it.symbol,
+            }));
+        }));
+        return { block, instances, calls: functions.flatMap(({ calls }) => calls) };
+    });
 }
 /** Up to Go 1.24 nothing tells repetitions in one function from copies of it: each pool with a call there is a copy. */
-function counted(text, pools) {
-    if (text.count > 0)
-        return text;
-    const copies = pools.filter((calls) => calls.some((call) => call.file === text.file && call.line === text.line)).length;
-    return { ...text, count: Math.ceil(text.printed / Math.max(1, copies)) };
-}
-/** Each place and wording once; what only wrappers of instantiations say is left out. */
-function distinctTexts(facts) {
-    const qualifiers = importedQualifiers(facts);
-    const symbols = symbolsByText(facts);
-    const explanations = explanationsByText(facts);
-    const inlined = inlinedByPlace(facts);
-    // Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be.
-    const wrappers = new Set(facts.declarations.filter((fact) => (0,function_name/* isInstantiationWrapper */.X5)(fact.bare)).map(heap_sites_placeOf));
-    const distinct = new Map();
-    for (const text of facts.texts) {
-        if (generated.test(text.file) || wrappers.has(heap_sites_placeOf(text)))
-            continue;
-        const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, qualifiers));
-        const key = `${heap_sites_placeOf(text)} ${text.kind} ${subject}`;
-        const known = distinct.get(key);
-        const told = symbols.get(`${heap_sites_placeOf(text)} ${text.subject}`) ?? new Map();
-        distinct.set(key, {
-            ...text,
-            subject,
-            block: known?.block ?? text.block,
-            symbols: new Set([...(known?.symbols ?? []), ...told.keys()]),
-            printed: (known?.printed ?? 0) + 1,
-            count: Math.max(known?.count ?? 0, ...told.values()),
-            flow: known?.flow ?? parseFlow(explanations.get(`${heap_sites_placeOf(text)} ${text.subject}`)?.lines ?? []),
-            inlined: inlined.get(heap_sites_placeOf(text)) ?? [],
-        });
-    }
-    return [...distinct.values()];
-}
-/** How often each physical function is named for a text at a place, by the headers of Go 1.25 and newer. */
-function symbolsByText(facts) {
-    const byText = new Map();
-    for (const header of facts.headers) {
-        if ((0,function_name/* isInstantiationWrapper */.X5)(header.bare))
-            continue;
-        const key = `${heap_sites_placeOf(header)} ${header.subject}`;
-        const counts = byText.get(key) ?? new Map();
-        byText.set(key, counts.set(header.bare, (counts.get(header.bare) ?? 0) + 1));
-    }
-    return byText;
-}
-/** The first explanation of a text at a place: copies and shapes of a function repeat it. */
-function explanationsByText(facts) {
-    const byText = new Map();
-    for (const fact of facts.explanations) {
-        const key = `${heap_sites_placeOf(fact)} ${fact.subject}`;
-        if (!byText.has(key))
-            byText.set(key, fact);
-    }
-    return byText;
-}
-function inlinedByPlace(facts) {
-    const byPlace = new Map();
-    for (const fact of facts.inlinedCalls) {
-        const callee = (0,type_arguments/* elideTypeArguments */.ew)(fact.callee);
-        const known = byPlace.get(heap_sites_placeOf(fact));
-        if (known === undefined)
-            byPlace.set(heap_sites_placeOf(fact), [callee]);
-        else if (!known.includes(callee))
-            known.push(callee);
-    }
-    return byPlace;
-}
-/**
- * A generic function of `example.com/m/p` compiled for another package speaks of its own names as `p.x`; compiled for its
- * own package, as `x`. Which word stands for which package in a block is told by the inliner's lines (`p.Map[...]`).
- */
-function importedQualifiers(facts) {
-    const qualifiers = new Map();
-    for (const { block, file, bare } of facts.declarations) {
-        const qualifier = /^([\p{L}_][\p{L}\p{N}_]*)\.[\p{L}_(]/u.exec(bare)?.[1];
-        if (qualifier !== undefined && directory(file) !== block && bare.includes('['))
-            qualifiers.set(`${block} ${directory(file)}`, qualifier);
-    }
-    return qualifiers;
-}
-function withoutQualifier(text, qualifiers) {
-    const qualifier = text.block === directory(text.file) ? undefined : qualifiers.get(`${text.block} ${directory(text.file)}`);
-    if (qualifier === undefined)
-        return text.subject;
-    return text.subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_][\p{L}\p{N}_.]*/gu, (word) => word.startsWith(`${qualifier}.`) ? word.slice(qualifier.length + 1) : word);
-}
-class Owners {
-    #facts;
-    #owners = new Map();
-    /** Names of declared functions, of all packages: a copied closure's name does not tell its package. */
-    #declared = new Set();
-    #packages;
-    /** Declared functions of a file, by place; for texts whose function the compiler does not name. */
-    #byFile = new Map();
-    #byCallLine = new Map();
-    constructor(facts) {
-        this.#facts = facts;
-        this.#packages = new Set(facts.symbols.map((symbol) => symbol.package));
-        const bares = facts.symbols.map((symbol) => symbol.bare).filter((bare) => !bare.includes('#'));
-        for (const bare of bares)
-            if (!(0,function_name/* endsLikeClosure */.jL)(bare))
-                this.#declared.add((0,type_arguments/* elideTypeArguments */.ew)(bare));
-        // A method may be named as a closure would be: `T.func1` is one where there is no function T.
-        for (const bare of bares.filter(function_name/* endsLikeClosure */.jL)) {
-            const folded = this.#fold(bare);
-            const known = this.#declared.has(folded.name) || folded.name.startsWith('init');
-            if (!known && !/-range\d+|-fm$/.test(bare))
-                this.#declared.add((0,type_arguments/* elideTypeArguments */.ew)(bare));
-        }
-    }
-    addSymbol(symbol) {
-        if ((0,function_name/* isInstantiationWrapper */.X5)(symbol.bare))
-            return;
-        const folded = this.#fold(symbol.bare);
-        const owner = this.#ownerOf(folded, symbol.package, symbol.file);
-        if (owner === undefined)
-            return;
-        // `init` gathers package variables from everywhere: it has no place of its own.
-        const isPlaced = folded.name !== 'init' && !folded.copied && !(0,function_name/* endsLikeClosure */.jL)(symbol.bare);
-        if (isPlaced && !generated.test(symbol.file)) {
-            owner.file = symbol.file;
-            owner.line = symbol.line;
-        }
-        const calls = symbol.calls
-            .filter((call) => !generated.test(call.file))
-            .map((call) => ({ ...call, symbol: symbol.bare }));
-        if (calls.length === 0)
-            return;
-        const variant = folded.copied ? `copy ${symbol.bare}` : instantiationOf(symbol.bare);
-        owner.pools.set(variant, [...(owner.pools.get(variant) ?? []), ...calls]);
-        for (const call of calls) {
-            const line = `${call.file}:${call.line}`;
-            this.#byCallLine.set(line, (this.#byCallLine.get(line) ?? new Set()).add(owner));
-        }
-    }
-    /** Columns and obstacles from the inliner's lines, then the functions of each file in order of place. */
-    locate() {
-        const declared = new Map();
-        for (const fact of this.#facts.declarations) {
-            const name = (0,type_arguments/* elideTypeArguments */.ew)(fact.bare);
-            declared.set(`${fact.file}:${fact.line} ${name}`, fact);
-            declared.set(`${fact.file}:${fact.line} ${name.slice(name.indexOf('.') + 1)}`, fact); // imported: `p.Map[...]`
-        }
-        for (const owner of this.#owners.values()) {
-            const fact = declared.get(`${owner.file}:${owner.line} ${owner.name}`);
-            owner.column = fact?.column ?? 0;
-            owner.obstacle = fact === undefined ? undefined : (fact.obstacle ?? '');
-            if (owner.line > 0)
-                this.#byFile.set(owner.file, [...(this.#byFile.get(owner.file) ?? []), owner]);
-        }
-        for (const owners of this.#byFile.values())
-            owners.sort((a, b) => a.line - b.line || a.column - b.column);
-    }
-    addText(text) {
-        if (text.symbols.size === 0) {
-            this.#around(text)?.texts.push(text);
-            return;
-        }
-        const owners = new Set([...text.symbols].map((bare) => this.#ownerOf(this.#fold(bare), this.#packageOf(text), text.file)));
-        for (const owner of owners)
-            owner?.texts.push(text);
-    }
-    all() {
-        const key = (owner) => `${owner.package} ${owner.name}`;
-        return [...this.#owners.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    }
-    #fold(bare) {
-        return (0,function_name/* foldFunctionName */.NO)(bare, (name) => this.#declared.has(name));
-    }
-    /** Under -trimpath a file's folder is its package's import path, unless a `//line` directive names another. */
-    #packageOf(text) {
-        return this.#packages.has(directory(text.file)) ? directory(text.file) : text.block;
-    }
-    /** The owner by name; a copied closure belongs to the package its source lies in, and to none outside the compile. */
-    #ownerOf(folded, symbolPackage, file) {
-        const home = folded.copied && file.includes('/') ? directory(file) : symbolPackage;
-        if (!this.#packages.has(home))
-            return undefined;
-        const key = `${home} ${folded.name}`;
-        const owner = this.#owners.get(key) ?? {
-            package: home,
-            name: folded.name,
-            file: '',
-            line: 0,
-            column: 0,
-            obstacle: undefined,
-            pools: new Map(),
-            texts: [],
-        };
-        this.#owners.set(key, owner);
-        return owner;
-    }
-    /**
-     * Up to Go 1.24 a text does not name its function: it is the one declared around it; where that one has no call on the
-     * line and another has (package variables stand between functions), the other.
-     */
-    #around(text) {
-        const owners = this.#byFile.get(text.file) ?? [];
-        const around = owners.findLast((owner) => owner.line < text.line || (owner.line === text.line && owner.column <= text.column));
-        const callers = [...(this.#byCallLine.get(`${text.file}:${text.line}`) ?? [])];
-        if (around !== undefined && (around.line === text.line || callers.length === 0 || callers.includes(around)))
-            return around;
-        return callers[0] ?? this.#ownerOf({ name: 'init', copied: false }, this.#packageOf(text), text.file);
-    }
-}
-/** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
-function instantiationOf(bare) {
-    const open = bare.indexOf('[');
-    return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
+function timesInEach({ file, line }, times, block, pools) {
+    const copies = pools.filter((functions) => functions.some((fn) => fn.block === block && fn.calls.some((call) => call.file === file && call.line === line))).length;
+    return Math.ceil(times / Math.max(1, copies));
 }
 
 ;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
+
 
 
 
@@ -24256,14 +24804,20 @@ async function measureHeapSites(settings, ports) {
             diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
         };
     }
-    const packages = (0,go_list/* parseGoList */.w6)(Buffer.concat(listed).toString('utf8'));
-    const names = new Set(packages.map(({ importPath }) => importPath));
-    const functions = heapSites(facts);
+    const all = (0,go_list/* parseGoList */.w6)(Buffer.concat(listed).toString('utf8'));
+    const packages = all.filter(({ isDependency }) => !isDependency);
+    const own = new Set(packages.map(({ importPath }) => importPath));
+    const { functions, imbalances } = heapSites(facts, new Map(all.map(({ importPath, name }) => [importPath, name])));
+    const unbalanced = imbalances.filter(({ block }) => own.has(block));
     return {
-        functions: functions.filter((fn) => names.has(fn.package)),
-        foreign: functions.filter((fn) => !names.has(fn.package)),
+        functions: functions.filter((fn) => own.has(fn.package)),
+        foreign: functions.filter((fn) => !own.has(fn.package)),
         broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
-        diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
+        diagnostics: [
+            ...packages.flatMap(buildFailures),
+            ...facts.unreadable.slice(0, 10).map(unreadableLine),
+            ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
+        ],
     };
 }
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
@@ -24283,6 +24837,14 @@ function goFailed(message, said) {
         code: 'GO_COMMAND_FAILED',
         severity: 'error',
         message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
+    };
+}
+function unaccounted(it, target) {
+    return {
+        code: 'UNACCOUNTED_ALLOCATION',
+        severity: 'error',
+        message: `${it.block} (${target}): ${imbalanceText(it)}`,
+        hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
     };
 }
 function unreadableLine({ block, line, why }) {
@@ -29475,8 +30037,8 @@ var merge_functions = __nccwpck_require__(4371);
 var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/find-modules.js
 var find_modules = __nccwpck_require__(3452);
-// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 6 modules
-var heap_sites_of_module = __nccwpck_require__(7546);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 12 modules
+var heap_sites_of_module = __nccwpck_require__(7967);
 // EXTERNAL MODULE: ./build/measure/sources.js
 var sources = __nccwpck_require__(6253);
 // EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
@@ -29515,8 +30077,9 @@ async function measureBaseModule(tree, head, isSame, ports) {
         return { kind: 'failed', why: chosen.why };
     const { go, env } = chosen;
     ports.progress(`${found.path}: compiling base with escape analysis`);
+    const { target } = head;
     const { build, timeoutMs } = head.plan;
-    const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs };
+    const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs, target };
     const heap = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
     const broken = await onlyExisting(heap.broken, found, ports);
     const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
@@ -29842,8 +30405,8 @@ async function measureBaseBenchmark(binary, { name }, importPath, { plan }, port
 
 // EXTERNAL MODULE: ./build/measure/find-modules.js
 var find_modules = __nccwpck_require__(3452);
-// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 6 modules
-var heap_sites_of_module = __nccwpck_require__(7546);
+// EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 12 modules
+var heap_sites_of_module = __nccwpck_require__(7967);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
@@ -29933,9 +30496,9 @@ async function moduleAt(root, { place, env }, ports) {
 }
 /** No entry asked for heap sites: they are wanted now, to say why. */
 async function comparedNow({ measured, ...rest }, tree, isSameCode, ports) {
-    const { module, plan, env } = rest.head;
+    const { module, plan, env, target } = rest.head;
     const { build, timeoutMs } = plan;
-    const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs };
+    const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs, target };
     const { functions } = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
     const now = { ...rest, measured: { ...measured, functions } };
     return tree === undefined ? now : (0,with_base/* compareModule */.e)(now, tree, isSameCode, ports);

@@ -16,16 +16,17 @@ export type AllocatorCall = {
 export type SymbolFact = {
   /** Import path of the package whose compile printed it. */
   readonly block: string
+  /** Import path; empty where the symbol names none (a `//go:linkname` to a name without a dot, `type:.eq.T`). */
   readonly package: string
   /** The symbol's name without package path, as the compiler has it. */
   readonly bare: string
-  /** Where it is declared: the place of its TEXT instruction. */
+  /** Where it is declared: the place of its TEXT instruction. Empty and 0 where it has none. */
   readonly file: string
   readonly line: number
   readonly calls: readonly AllocatorCall[]
 }
 
-/** An escape text at its place. */
+/** An escape text at its place; file `''` and line 0 where the compiler prints none (`moved to heap: #next`). */
 export type TextFact = EscapeText & {
   readonly block: string
   readonly file: string
@@ -33,7 +34,19 @@ export type TextFact = EscapeText & {
   readonly column: number
 }
 
-/** `EXPR escapes to heap in F:`, Go 1.25 and newer: which physical function the text of that subject there is about. */
+/** `EXPR does not escape` of what may allocate all the same when it runs: more than its room on the stack holds. */
+export type KeptText = {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly subject: string
+  readonly shape: EscapeText['shape']
+}
+
+/**
+ * `EXPR escapes to heap in F:`, Go 1.25 and newer: which physical function the text of that subject there is about. Of a text
+ * without a place older releases say it by `F capturing by ref: #next`, the last such line before it.
+ */
 export type HeaderFact = {
   readonly block: string
   readonly file: string
@@ -76,6 +89,16 @@ export type DeclarationFact = {
   readonly obstacle: string | undefined
 }
 
+/** A function symbol whose allocator calls are not the same in number by its instructions and by its relocations. */
+export type Miscount = {
+  readonly block: string
+  readonly symbol: string
+  /** `newobject` */
+  readonly callee: string
+  readonly instructions: number
+  readonly relocations: number
+}
+
 /** A line that looks like an escape or an allocator call and that no rule could read. */
 export type UnreadableLine = {
   readonly block: string
@@ -87,10 +110,14 @@ export type UnreadableLine = {
 export type CompilerFacts = {
   readonly symbols: SymbolFact[]
   readonly texts: TextFact[]
+  readonly kept: KeptText[]
   readonly headers: HeaderFact[]
   readonly declarations: DeclarationFact[]
   readonly explanations: ExplanationFact[]
   readonly inlinedCalls: InlinedCallFact[]
+  readonly miscounts: Miscount[]
+  /** `rel` lines in function symbols, of any kind: without a single one the second count counts nothing. */
+  relocations: number
   /** Lines of a file that call through an interface or a func value: `example.com/m/hot.go:12`. */
   readonly indirectCalls: Set<string>
   readonly unreadable: UnreadableLine[]

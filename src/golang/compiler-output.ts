@@ -1,6 +1,6 @@
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
 import type { AllocatorCall, CompilerFacts, ExplanationFact } from './compiler-facts.ts'
-import { parseEscapeText } from './escape-text.ts'
+import { mayAllocateOnStack, parseEscapeText, shapeOf } from './escape-text.ts'
 import { splitSymbol } from './function-name.ts'
 import { LineSplitter } from './line-splitter.ts'
 
@@ -9,22 +9,54 @@ const maxLineBytes = 1 << 20
 const maxOthers = 2000
 
 const placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/
+/** What the compiler prints in place of a position that it does not have. */
+const noPlace = '<unknown line number>'
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
-const instruction = /^\t0x[0-9a-f]+ \d+ \(([^[\]]+):(\d+)(?:\[(.+):\d+\])?\)\t([A-Z0-9.]+)(?:\t(.*))?$/
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT (?:[a-z]+ )*size=\d+ /
+const instruction =
+  /^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$/
+/**
+ * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
+ * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
+ */
+const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/
+const isCall = /^(?:CALL|Call|JAL|BL|JMP)/
+/** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
+const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET)\b/
+const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/
+/** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
+const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/
+const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/
+/** `STEXTFIPS` since Go 1.24: the code of crypto/internal/fips140. */
+const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+ /
 const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/
 const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+/
+const doesNotEscape = ' does not escape'
+const aboutHeap = /escapes to heap|moved to heap/
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/
 
 /** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
 const noise =
   /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /
 
-type OpenSymbol = { symbol: string; file: string; line: number; calls: AllocatorCall[] }
+/** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
+const argumentRegisters = {
+  first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
+  second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
+  fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
+}
+
+type OpenSymbol = {
+  symbol: string
+  file: string
+  line: number
+  calls: AllocatorCall[]
+  /** Calls of allocators by their `rel` lines: the linker needs one for each, on every target. */
+  related: Map<string, number>
+}
 
 /**
  * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
@@ -35,10 +67,13 @@ export class CompilerOutputReader {
   readonly facts: CompilerFacts = {
     symbols: [],
     texts: [],
+    kept: [],
     headers: [],
     declarations: [],
     explanations: [],
     inlinedCalls: [],
+    miscounts: [],
+    relocations: 0,
     indirectCalls: new Set(),
     unreadable: [],
     others: [],
@@ -47,6 +82,9 @@ export class CompilerOutputReader {
   #block = ''
   readonly #directives = new Map<string, string>()
   #symbol: OpenSymbol | undefined
+  #namesFunctions = false
+  /** Who captured a variable without a place last, by the variable. */
+  readonly #capturers = new Map<string, string>()
   /** The header that the next indented lines belong to. */
   #explanation: ExplanationFact | undefined
   /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
@@ -60,8 +98,8 @@ export class CompilerOutputReader {
   end(): CompilerFacts {
     this.#lines.end()
     this.#closeSymbol()
-    const { texts, headers, declarations, explanations, inlinedCalls } = this.facts
-    for (const facts of [texts, headers, declarations, explanations, inlinedCalls]) {
+    const { texts, kept, headers, declarations, explanations, inlinedCalls } = this.facts
+    for (const facts of [texts, kept, headers, declarations, explanations, inlinedCalls]) {
       for (const [index, fact] of facts.entries()) {
         const file = this.#directives.get(`${fact.block} ${fact.file}`)
         if (file !== undefined) facts[index] = { ...fact, file } as never // the same fact with another file
@@ -84,36 +122,57 @@ export class CompilerOutputReader {
   }
 
   #instruction(bytes: Buffer): void {
-    // Most of the text: hex dumps and `rel` lines repeat what the instructions say.
+    // Most of the text is hex dumps.
+    if (bytes[1] === 0x72 && bytes[2] === 0x65) this.#relocation(bytes)
     if (bytes[1] !== 0x30 || bytes[2] !== 0x78) return
+    const ascii = bytes.toString('latin1')
+    if (!ascii.includes('(', 8)) return
+    if (!ascii.includes('runtime.') && !ascii.includes('type:') && !leaves.test(ascii)) return
     const line = bytes.toString('utf8')
-    if (!line.includes('(', 8)) return
-    const isCall = line.includes('\tCALL\t')
-    if (!isCall && !line.includes('type:') && !/\t(?:TEXT|J[A-Z]+|B[A-Z]*|RET)\b/.test(line)) return
     const match = instruction.exec(line)
     if (match === null) {
-      if (isCall && line.includes('runtime.')) this.#unreadable(line, 'call')
+      const called = calledFunction.exec(line.slice(line.lastIndexOf('\t') + 1))?.[1]
+      if (called !== undefined && allocatorFamily(called) !== undefined) this.#unreadable(line, 'call')
       return
     }
-    const [, file = '', lineNumber = '', real, op = '', args = ''] = match
-    const place = { file: real === undefined ? file : this.#directive(file, real), line: Number(lineNumber) }
-    if (op === 'CALL') this.#call(args, place, line)
-    else if (op === 'TEXT') this.#declare(place)
-    else if (args.includes('type:')) this.#loadType(args)
-    else this.#types.clear()
+    const [, file, lineNumber = '', real, op = '', args = ''] = match
+    const place = this.#placeOf(file, lineNumber, real)
+    if (op === 'TEXT') this.#declare(place)
+    else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
+      this.#call(args, place, line)
+    else if (args.includes('type:')) this.#loadType(op, args)
+    else if (leaves.test(ascii)) this.#types.clear()
+  }
+
+  /** An instruction without a place of its own stands at its function's declaration. */
+  #placeOf(file: string | undefined, line: string, real: string | undefined): { file: string; line: number } {
+    if (file === undefined) return { file: this.#symbol?.file ?? '', line: this.#symbol?.line ?? 0 }
+    return { file: real === undefined ? file : this.#directive(file, real), line: Number(line) }
+  }
+
+  #relocation(bytes: Buffer): void {
+    if (this.#symbol === undefined) return
+    this.facts.relocations++
+    const ascii = bytes.toString('latin1')
+    if (!ascii.includes(' runtime.')) return
+    const [, kind = '', callee = ''] = relocation.exec(ascii) ?? []
+    if (allocatorFamily(callee) === undefined || takesAddress.test(kind)) return
+    this.#symbol.related.set(callee, (this.#symbol.related.get(callee) ?? 0) + 1)
   }
 
   #declare(place: { file: string; line: number }): void {
     if (this.#symbol !== undefined && this.#symbol.line === 0) Object.assign(this.#symbol, place)
   }
 
-  #loadType(args: string): void {
-    const match = /^\$?type:(.+)\(SB\), (\w+)$/.exec(args)
-    if (match?.[1] !== undefined && match[2] !== undefined) this.#types.set(match[2], match[1])
+  #loadType(op: string, args: string): void {
+    const match = /^\$?type:(.+)\(SB\)(?:, (\w+))?$/.exec(args)
+    if (match?.[1] === undefined) return
+    // Where arguments are passed on the stack (386, arm, mips, wasm), the register says nothing.
+    this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1])
   }
 
   #call(args: string, place: { file: string; line: number }, line: string): void {
-    const name = /^runtime\.(\w+)\(SB\)$/.exec(args)?.[1]
+    const name = calledFunction.exec(args)?.[1]
     const family = name === undefined ? undefined : allocatorFamily(name)
     if (name !== undefined && family !== undefined) {
       if (this.#symbol === undefined) this.#unreadable(line, 'call')
@@ -124,24 +183,50 @@ export class CompilerOutputReader {
   }
 
   /**
-   * The type argument stands in the ABI's register for its position (amd64 and arm64; other processors pass it on the
-   * stack and have none here): first for newobject, make*, convT*, second for mallocgc*, fifth for growslice.
+   * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
+   * fifth for growslice. Elsewhere it is known where just one type was loaded.
    */
   #typeFor(name: string): string {
-    const registers = name.startsWith('mallocgc')
-      ? ['BX', 'R1']
+    const [position, registers] = name.startsWith('mallocgc')
+      ? [1, argumentRegisters.second]
       : name.startsWith('growslice')
-        ? ['SI', 'R4']
-        : ['AX', 'R0']
-    return registers.map((register) => this.#types.get(register)).find((type) => type !== undefined) ?? ''
+        ? [4, argumentRegisters.fifth]
+        : [0, argumentRegisters.first]
+    const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined)
+    if (known !== undefined || position > 0 || this.#types.size !== 1) return known ?? ''
+    const [[register = '', type = ''] = []] = this.#types
+    return register.includes(' ') ? type : ''
   }
 
   #text(line: string, cut: boolean): void {
-    const match = placed.exec(line)
+    const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line
+    const match = bare === line ? placed.exec(line) : null
     if (line.startsWith('# ')) this.#startBlock(line.slice(2))
     else if (match !== null) this.#placed(match, cut)
     else if (symbolHeader.test(line)) this.#openSymbol(symbolHeader.exec(line)?.[1] ?? '')
-    else if (!dataSymbol.test(line)) this.#other(line)
+    else if (dataSymbol.test(line)) this.#closeSymbol()
+    else this.#unplaced(bare, line, cut)
+  }
+
+  /** What the compiler says of a variable of its own making, which stands nowhere: `moved to heap: #next`. */
+  #unplaced(message: string, line: string, cut: boolean): void {
+    const captured = capture.exec(message)
+    const isOfHeap = parseEscapeText(message) !== undefined || header.test(message) || message !== line
+    if (captured !== null) {
+      const [, bare = '', subject = ''] = captured
+      this.#capturers.set(subject, bare)
+    } else if (isOfHeap) {
+      this.#placed([line, '', '0', '0', message], cut)
+      this.#nameUnplaced(parseEscapeText(message)?.subject ?? '')
+    } else if (aboutHeap.test(message)) this.#unreadable(line, 'escape')
+    else this.#other(line)
+  }
+
+  /** Up to Go 1.24 headers name no function: it is the one that captured the variable last. */
+  #nameUnplaced(subject: string): void {
+    const bare = this.#capturers.get(subject)
+    if (this.#namesFunctions || bare === undefined) return
+    this.facts.headers.push({ block: this.#block, file: '', line: 0, column: 0, subject, bare })
   }
 
   #placed([whole = '', file = '', line = '', column = '0', message = '']: readonly string[], cut: boolean): void {
@@ -162,17 +247,22 @@ export class CompilerOutputReader {
       this.facts.inlinedCalls.push({ ...at, callee })
       return
     }
+    if (message.endsWith(doesNotEscape)) {
+      const subject = message.slice(0, -doesNotEscape.length)
+      const shape = shapeOf(subject)
+      if (mayAllocateOnStack(shape)) this.facts.kept.push({ ...at, subject, shape })
+      return
+    }
     const text = parseEscapeText(message)
     const head = header.exec(message)
     if (text !== undefined) this.facts.texts.push({ ...at, ...text })
     else if (head !== null) {
       const [, expr = '', bare] = head
-      const subject = expr.startsWith('append(') ? 'append' : expr
-      this.#explanation = { ...at, subject, lines: [] }
+      this.#explanation = { ...at, subject: expr, lines: [] }
       this.facts.explanations.push(this.#explanation)
-      if (bare !== undefined) this.facts.headers.push({ ...at, subject, bare })
-    } else if (/escapes to heap|moved to heap/.test(message) && (cut || !quotesCode.test(message)))
-      this.#unreadable(whole, 'escape')
+      this.#namesFunctions ||= bare !== undefined
+      if (bare !== undefined) this.facts.headers.push({ ...at, subject: expr, bare })
+    } else if (aboutHeap.test(message) && (cut || !quotesCode.test(message))) this.#unreadable(whole, 'escape')
     else if (!quotesCode.test(message) && !noise.test(message) && !dataSymbol.test(whole)) this.#other(whole)
   }
 
@@ -185,7 +275,7 @@ export class CompilerOutputReader {
 
   #openSymbol(symbol: string): void {
     this.#closeSymbol()
-    this.#symbol = { symbol, file: '', line: 0, calls: [] }
+    this.#symbol = { symbol, file: '', line: 0, calls: [], related: new Map() }
     this.#types.clear()
   }
 
@@ -193,9 +283,15 @@ export class CompilerOutputReader {
     const open = this.#symbol
     this.#symbol = undefined
     if (open === undefined) return
-    const name = splitSymbol(open.symbol, this.#block)
-    if (name !== undefined)
-      this.facts.symbols.push({ block: this.#block, ...name, file: open.file, line: open.line, calls: open.calls })
+    const { symbol, file, line, calls, related } = open
+    const block = this.#block
+    const name = splitSymbol(symbol, block) ?? { package: '', bare: symbol }
+    this.facts.symbols.push({ block, ...name, file, line, calls })
+    for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
+      const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length
+      const relocations = related.get(callee) ?? 0
+      if (instructions !== relocations) this.facts.miscounts.push({ block, symbol, callee, instructions, relocations })
+    }
   }
 
   #unreadable(line: string, why: 'escape' | 'call' | 'allocator'): void {

@@ -1,4 +1,6 @@
 import type { AllocatorFamily } from './allocators.ts'
+import { unescapedPath } from './function-name.ts'
+import { type PackageNames, packageName } from './package-names.ts'
 import { closingBracket, endOfQuoted } from './type-arguments.ts'
 
 /** What an escape text is about, as far as that says which allocators can be its own. */
@@ -43,7 +45,8 @@ export function formatEscapeText(text: { readonly kind: EscapeText['kind']; read
  * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
  */
 const shapes: readonly (readonly [RegExp, EscapeTextShape])[] = [
-  [/^append(?:\(|$)/, 'append'],
+  [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
+  [/^append\(/, 'value'],
   [/^make\(map\[/, 'make map'],
   [/^make\(\[/, 'make slice'],
   [/^make\(/, 'make named'],
@@ -57,7 +60,8 @@ const shapes: readonly (readonly [RegExp, EscapeTextShape])[] = [
   [/^'(?:\\.|[^'])+'$/, 'constant'],
 ]
 
-function shapeOf(expr: string): EscapeTextShape {
+/** What `EXPR` of a text is. */
+export function shapeOf(expr: string): EscapeTextShape {
   for (const [pattern, shape] of shapes) {
     if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr))) return shape
   }
@@ -72,13 +76,7 @@ function shapeOf(expr: string): EscapeTextShape {
 
 /** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
 function hasOperator(expr: string): boolean {
-  for (let i = 0; i < expr.length; i++) {
-    const c = expr[i]
-    if (c === '(' || c === '[' || c === '{') i = closingBracket(expr, i) - 1
-    else if (c === '"' || c === '`') i = endOfQuoted(expr, i)
-    else if (expr.startsWith(' + ', i)) return true
-  }
-  return false
+  return operandsOf(expr) > 1
 }
 
 /**
@@ -97,8 +95,8 @@ function hasOperator(expr: string): boolean {
  * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x)                   | convT*, newobject; slicebytetostring, ... (T may name a string)          |
- * | constant                     | convT*, newobject: only where nothing else claims them (static data)     |
+ * | T(x), f(x)                   | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
+ * | constant                     | none: what a constant becomes in an interface is static data             |
  * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamily[])[]>> = {
@@ -112,12 +110,17 @@ const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamil
   concatenation: [['concat'], ['conv', 'object']],
   object: [['object'], ['conv']],
   composite: [['object', 'map'], ['conv']],
-  conversion: [
-    ['conv', 'object'],
-    ['string', 'concat'],
-  ],
-  constant: [[], [], [], ['conv', 'object']],
-  value: [['conv', 'object']],
+  conversion: [['string'], ['conv', 'object'], ['concat']],
+  constant: [],
+  value: [['conv'], ['object']],
+}
+
+/**
+ * True for what has little room on the stack where it does not escape: longer strings, slices and maps allocate when they run
+ * (a string of 32 bytes, `make([]T, n)` of 32 bytes since Go 1.25, a map's first group).
+ */
+export function mayAllocateOnStack(shape: EscapeTextShape): boolean {
+  return /^(?:make .*|append|concatenation|string conversion|conversion)$/.test(shape)
 }
 
 /** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
@@ -126,30 +129,68 @@ export function claimRank(shape: EscapeTextShape, family: AllocatorFamily): numb
   return rank < 0 ? undefined : rank
 }
 
+/** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
+export function operandsOf(sum: string): number {
+  let operands = 1
+  for (let i = 0; i < sum.length; i++) {
+    const c = sum[i]
+    if (c === '(' || c === '[' || c === '{') i = closingBracket(sum, i) - 1
+    else if (c === '"' || c === '`') i = endOfQuoted(sum, i)
+    else if (sum.startsWith(' + ', i)) operands++
+  }
+  return operands
+}
+
 /** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
 export function isClosureType(type: string): boolean {
   return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type)
 }
 
-/** The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `make([]T, n)`, `[]T{...}`. */
-export function typeInText(text: EscapeText): string | undefined {
-  const { subject } = text
+/**
+ * The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `T{...}`, `T(x)` (which may be a call
+ * of a function T), the element's of `make([]T, n)` and `[]T{...}`.
+ */
+export function typeInText(shape: EscapeTextShape, subject: string): string | undefined {
   const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1]
   if (made !== undefined) return made
-  return /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1]
+  const element = /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1] ?? /^\[\](.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1]
+  if (element !== undefined) return element
+  if (shape === 'composite') return /^(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1]
+  if (shape !== 'conversion') return undefined
+  const open = subject.startsWith('(') ? closingBracket(subject, 0) : subject.search(/[([]/)
+  const type = subject[open] === '[' ? subject.slice(0, closingBracket(subject, open)) : subject.slice(0, open)
+  return type.startsWith('(') ? type.slice(1, -1) : type
 }
 
 /**
- * True where a type in a text and one in a `type:` symbol can be the same: the text leaves the own package's name out and
- * has the last element of others (`errors.errorString`), the symbol has whole import paths, and a number on local types.
+ * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
+ * have the array's that holds them. The text leaves the own package's name out and has the
+ * package *name* of others (`yaml.Node`); the symbol has whole import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local
+ * types.
+ * @param block the package that is compiled
  */
-export function sameType(inText: string, inSymbol: string): boolean {
-  const short = (type: string): string => type.replace(/[\p{L}\p{N}_.~-]+\//gu, '').replace(/·\d+/g, '')
-  const symbol = short(inSymbol).replaceAll('%2e', '.')
-  const text = short(inText)
+export function sameType(inText: string, inSymbol: string, block: string, names: PackageNames): boolean {
+  const [text, symbol] = [plainType(inText), plainType(asInText(inSymbol, block, names))]
+  return text === symbol || text === symbol.replace(/^\[\d+\]/, '')
+}
+
+/** A type as texts of a block write it. */
+function asInText(type: string, block: string, names: PackageNames): string {
+  return type
+    .replace(/^noalg\./, '')
+    .replace(/((?:[\p{L}\p{N}_.~%-]+\/)*[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => {
+      const importPath = unescapedPath(path)
+      const isOwn = importPath === block || (importPath === 'main' && names.get(block) === 'main')
+      return isOwn ? '' : `${packageName(importPath, names)}.`
+    })
+}
+
+function plainType(type: string): string {
+  return type
+    .replace(/·\d+/g, '')
     .replace(/\bbyte\b/g, 'uint8')
+    .replace(/\brune\b/g, 'int32')
     .replace(/\bany\b/g, 'interface {}')
-  return symbol === text || symbol.replace(/(^|[^\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*\./gu, '$1') === text
 }
 
 /** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */

@@ -32,7 +32,7 @@ function escapedPath(path: string): string {
   return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e')
 }
 
-function unescapedPath(path: string): string {
+export function unescapedPath(path: string): string {
   return path.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
@@ -75,7 +75,7 @@ export function endsLikeClosure(bare: string): boolean {
 }
 
 /** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
-function nameTokens(name: string): string[] {
+export function nameTokens(name: string): string[] {
   const tokens: string[] = []
   let start = 0
   for (let i = 0; i <= name.length; i++) {

@@ -1,6 +1,6 @@
 import type { GoPackage } from './go-package.ts'
 
-const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors'
+const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors'
 
 /** What decides which code is compiled, beside the environment. */
 export type BuildSettings = {
@@ -17,11 +17,12 @@ export function listArguments({ patterns, tags }: BuildSettings): readonly strin
 /**
  * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
  * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
- * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package.
+ * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package; `-deps` lists what they
+ * import as well, whose names stand in the texts.
  */
 export function compileArguments(modulePath: string, { patterns, tags }: BuildSettings): readonly string[] {
   const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`]
-  return ['list', '-e', '-export', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns]
+  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns]
 }
 
 /** `-tags=a,b`, or nothing where no tags are set. */
@@ -33,6 +34,7 @@ type Listed = {
   ImportPath?: string
   Name?: string
   Dir?: string
+  DepOnly?: boolean
   GoFiles?: string[]
   CgoFiles?: string[]
   TestGoFiles?: string[]
@@ -60,6 +62,7 @@ function packageOf(listed: Listed): GoPackage {
     importPath: listed.ImportPath ?? '',
     name: listed.Name ?? '',
     directory: listed.Dir ?? '',
+    isDependency: listed.DepOnly ?? false,
     goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
     testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
     ...(Module?.Path !== undefined && {

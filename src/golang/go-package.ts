@@ -5,6 +5,8 @@ export type GoPackage = {
   readonly name: string
   /** Absolute folder. */
   readonly directory: string
+  /** True for what was listed only because another package imports it. */
+  readonly isDependency: boolean
   readonly goFiles: readonly string[]
   readonly testFiles: readonly string[]
   readonly module?: GoModule

@@ -1,166 +1,227 @@
-import type { AllocatorCall } from './compiler-facts.ts'
-import type { FlowStep } from './escape-flow.ts'
-import { claimRank, type EscapeText, isClosureType, sameType, typeInText } from './escape-text.ts'
+import type { KeptText } from './compiler-facts.ts'
+import { claimRank, type EscapeTextShape, isClosureType, operandsOf, sameType, typeInText } from './escape-text.ts'
+import { groupBy } from './group-by.ts'
+import { bestPairs } from './matching.ts'
+import type { PackageNames } from './package-names.ts'
+import type { CallInSymbol } from './physical-functions.ts'
+import type { SaidText } from './text-instances.ts'
 
-/** An escape text of one declared function, each place and wording once. */
-export type TextAtPlace = EscapeText & {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  /** How often the compiler says it of one physical function: more than once where one place allocates twice. */
-  readonly count: number
-  /** The physical functions it is about, where the compiler says so (Go 1.25 and newer); empty: any. */
-  readonly symbols: ReadonlySet<string>
-  /** The compiler's explanation. */
-  readonly flow: readonly FlowStep[]
-  /** The functions inlined there. */
-  readonly inlined: readonly string[]
+/** One text, said once: what can own one call. */
+export type TextInstance = {
+  readonly text: SaidText
+  /** The block that says it, and its wording there. */
+  readonly block: string
+  readonly subject: string
+  readonly shape: EscapeTextShape
+  /** The physical function it is about; empty: any of the pool's. */
+  readonly symbol: string
 }
 
-/** An allocator call and the physical function that holds it. */
-export type CallInSymbol = AllocatorCall & { readonly symbol: string }
-
-/** What one pool of calls says: which calls each text has, and the calls that no text has. */
+/** What the calls of one pool are: every call is in exactly one of the parts. */
 export type Pairing = {
-  /** Calls by text; a text without any is free here. One text may have several, several texts may share one. */
-  readonly own: ReadonlyMap<TextAtPlace, readonly CallInSymbol[]>
-  readonly unclaimed: readonly CallInSymbol[]
+  /** The calls of each text that has any; as many as it is said, at most. */
+  readonly own: ReadonlyMap<SaidText, readonly CallInSymbol[]>
+  /** Of texts that share one call with others: several variables that one call makes. */
+  readonly shared: ReadonlyMap<SaidText, CallInSymbol>
+  /** Calls that the compiler has no text for. */
+  readonly unreported: readonly CallInSymbol[]
 }
 
 /**
- * Joins the escape texts of a function with the allocator calls that its code really has. By line and physical function
- * first, there by kind, then by type (the table in escape-text.ts); where texts of equal right outnumber the calls it
- * stays undecided, and each of them has a call: the gate fails closed. What is left of `moved to heap` then takes what is
- * left of the calls that make single objects, since text and call can stand on different lines: NAME's own, and the first
- * line of what declares it.
+ * Joins the escape texts of one function's code (a pool: one shape, one copy) with the allocator calls that this code has. Each
+ * saying of a text owns one call at most, and no call has two owners, but for the one that makes several variables. What can be
+ * paired is paired, in this order:
+ * 1. by line and physical function, there by kind and type (the table in escape-text.ts),
+ * 2. on a line whatever the physical function,
+ * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
+ *    first line of what declares it; a variable of the compiler's own stands nowhere,
+ * 4. what does not escape, but allocates when it outgrows the stack, keeps the calls on its line,
+ * 5. whatever is left of the texts with what is left of the calls in the physical function, nearest first: the elements of a
+ *    map's literal are made on its first line.
+ * A text without a call is free then, since its function has none left that could be its own.
+ * @param kept what does not escape, in the block of the pool
  */
-export function pairSites(texts: readonly TextAtPlace[], calls: readonly CallInSymbol[]): Pairing {
-  const pool = new Pool(texts, calls)
-  for (const line of pool.lines()) pool.pairLine(line)
-  pool.pairMovedElsewhere()
-  pool.pairUndecided()
-  pool.pairRegardlessOfSymbol()
-  pool.pairRepeated()
+export function pairSites(
+  instances: readonly TextInstance[],
+  calls: readonly CallInSymbol[],
+  kept: readonly KeptText[],
+  names: PackageNames,
+): Pairing {
+  const pool = new Pool(instances, calls, names)
+  pool.pairLines((instance, call) => inSymbol(instance, call))
+  pool.pairLines(() => true)
+  pool.pairMoved()
+  pool.keep(kept)
+  pool.pairElsewhere()
   return pool.result()
 }
 
-/** How well a call fits a text, 0 best; undefined where it cannot be its own. */
-type Score = (text: TextAtPlace, call: CallInSymbol) => number | undefined
-
-const placeOf = (at: { file: string; line: number }): string => `${at.file}:${at.line}`
+const lineOf = (at: { file: string; line: number }): string => `${at.file}:${at.line}`
 
 class Pool {
-  readonly #texts: readonly TextAtPlace[]
+  readonly #instances: readonly TextInstance[]
   readonly #calls: readonly CallInSymbol[]
-  readonly #own = new Map<TextAtPlace, CallInSymbol[]>()
-  readonly #claimed = new Set<CallInSymbol>()
-  /** Texts that lost a call to a rival of equal right. */
-  readonly #undecided = new Map<TextAtPlace, CallInSymbol>()
+  readonly #names: PackageNames
+  readonly #ownerOf = new Map<CallInSymbol, TextInstance>()
+  readonly #paired = new Set<TextInstance>()
+  readonly #kept = new Set<CallInSymbol>()
 
-  constructor(texts: readonly TextAtPlace[], calls: readonly CallInSymbol[]) {
-    this.#texts = texts
+  constructor(instances: readonly TextInstance[], calls: readonly CallInSymbol[], names: PackageNames) {
+    this.#instances = instances
     this.#calls = calls
+    this.#names = names
   }
 
-  lines(): readonly string[] {
-    return [...new Set(this.#calls.map(placeOf))]
-  }
-
-  /** Best fits first. */
-  pairLine(place: string, rate: Score = scoreOf): void {
-    const texts = this.#texts.filter((text) => placeOf(text) === place)
-    const calls = this.#calls.filter((call) => placeOf(call) === place)
-    const scores = texts.flatMap((text) => calls.map((call) => rate(text, call))).filter((score) => score !== undefined)
-    for (const score of [...new Set(scores)].sort((a, b) => a - b)) {
-      const open = calls.filter((call) => !this.#claimed.has(call))
-      const rivals = texts.filter((text) => !this.#own.has(text) && open.some((call) => rate(text, call) === score))
-      this.#share(rivals, (text) => open.filter((call) => rate(text, call) === score))
-    }
-  }
-
-  /** Each rival takes a call of its own while there are any; the others may yet find a worse one. */
-  #share(rivals: readonly TextAtPlace[], candidates: (text: TextAtPlace) => readonly CallInSymbol[]): void {
-    for (const text of rivals) {
-      const own = candidates(text)
-      const free = own.find((call) => !this.#claimed.has(call))
-      if (free !== undefined) this.#claim(text, free)
-      else if (own[0] !== undefined && !this.#undecided.has(text)) this.#undecided.set(text, own[0])
-    }
-  }
-
-  pairUndecided(): void {
-    for (const [text, call] of this.#undecided) if (!this.#own.has(text)) this.#claim(text, call)
-  }
-
-  pairMovedElsewhere(): void {
-    for (const text of this.#texts) {
-      if (text.shape !== 'moved' || this.#own.has(text)) continue
-      const single = this.#calls.filter(
-        (call) => isSingleObject(call) && inSymbol(text, call) && call.file === text.file,
+  /** Line by line, best fits first. */
+  pairLines(may: (instance: TextInstance, call: CallInSymbol) => boolean): void {
+    const calls = groupBy(this.#openCalls(), lineOf)
+    for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
+      this.#pair(instances, calls.get(line) ?? [], (instance, call) =>
+        may(instance, call) ? fitOf(instance, call, this.#names) : undefined,
       )
-      const call =
-        nearest(
-          single.filter((candidate) => !this.#claimed.has(candidate)),
-          text,
-        ) ?? nearest(single.filter(isCombined), text)
-      if (call !== undefined) this.#claim(text, call)
+  }
+
+  pairMoved(): void {
+    const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved')
+    this.#pair(moved, this.#openCalls(), (instance, call) =>
+      isSingleObject(call) && inSymbol(instance, call) ? distance(instance.text, call) : undefined,
+    )
+  }
+
+  keep(kept: readonly KeptText[]): void {
+    const calls = groupBy(this.#openCalls(), lineOf)
+    for (const [line, texts] of groupBy(kept, lineOf)) {
+      const here = calls.get(line) ?? []
+      const pairs = bestPairs(texts.length, here.length, (i, j) => {
+        const [text, call] = [texts[i], here[j]]
+        return text === undefined || call === undefined ? undefined : fitOf(text, call, this.#names)
+      })
+      for (const j of pairs.values()) if (here[j] !== undefined) this.#kept.add(here[j])
     }
   }
 
-  /** A call that nothing claims and a text that has none on one line belong together, whatever a header said. */
-  pairRegardlessOfSymbol(): void {
-    const anySymbol = (text: TextAtPlace, call: CallInSymbol): number | undefined =>
-      scoreOf({ ...text, symbols: new Set() }, call)
-    for (const place of new Set(this.#calls.filter((call) => !this.#claimed.has(call)).map(placeOf)))
-      this.pairLine(place, anySymbol)
-  }
-
-  /**
-   * One place can allocate twice with one wording (two branches of an inlined body, a literal that is then given to an
-   * interface): the compiler says it twice. A further call like the first is code that was duplicated: the same site.
-   */
-  pairRepeated(): void {
-    for (const [text, own] of this.#own) {
-      for (const call of this.#calls) {
-        if (this.#claimed.has(call) || scoreOf(text, call) === undefined) continue
-        const isSaid = own.length < text.count
-        if (!isSaid && !own.some((other) => other.call === call.call && other.type === call.type)) continue
-        this.#claimed.add(call)
-        if (isSaid) own.push(call)
-      }
-    }
+  pairElsewhere(): void {
+    const starts = new Set(this.#calls.filter(startsFunction).map(lineOf))
+    const calls = this.#openCalls().filter((call) => !this.#kept.has(call))
+    this.#pair(this.#openInstances(), calls, (instance, call) =>
+      inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
+        ? distance(instance.text, call)
+        : undefined,
+    )
   }
 
   result(): Pairing {
-    return { own: this.#own, unclaimed: this.#calls.filter((call) => !this.#claimed.has(call)) }
+    const own = new Map<SaidText, CallInSymbol[]>()
+    for (const call of this.#calls) {
+      const text = this.#ownerOf.get(call)?.text
+      if (text !== undefined) own.set(text, [...(own.get(text) ?? []), call])
+    }
+    const shared = new Map<SaidText, CallInSymbol>()
+    for (const instance of this.#openInstances()) {
+      const call = instance.text.shape === 'moved' ? this.#combinedFor(instance) : undefined
+      if (call !== undefined && !own.has(instance.text)) shared.set(instance.text, call)
+    }
+    return { own, shared, unreported: this.#openCalls() }
   }
 
-  #claim(text: TextAtPlace, call: CallInSymbol): void {
-    this.#own.set(text, [call])
-    this.#claimed.add(call)
+  /** The nearest call that may make this variable beside the one that owns it. */
+  #combinedFor(instance: TextInstance): CallInSymbol | undefined {
+    const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call))
+    const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY)
+    const least = Math.min(...far)
+    return combined[far.indexOf(least)]
+  }
+
+  #pair(
+    instances: readonly TextInstance[],
+    calls: readonly CallInSymbol[],
+    rank: (instance: TextInstance, call: CallInSymbol) => number | undefined,
+  ): void {
+    const rankOf = (i: number, j: number): number | undefined => {
+      const [instance, call] = [instances[i], calls[j]]
+      return instance === undefined || call === undefined ? undefined : rank(instance, call)
+    }
+    for (const [i, j] of bestPairs(instances.length, calls.length, rankOf)) {
+      const [instance, call] = [instances[i], calls[j]]
+      if (instance === undefined || call === undefined) continue
+      this.#ownerOf.set(call, instance)
+      this.#paired.add(instance)
+    }
+  }
+
+  #openInstances(): readonly TextInstance[] {
+    return this.#instances.filter((instance) => !this.#paired.has(instance))
+  }
+
+  #openCalls(): readonly CallInSymbol[] {
+    return this.#calls.filter((call) => !this.#ownerOf.has(call))
   }
 }
 
-function inSymbol(text: TextAtPlace, call: CallInSymbol): boolean {
-  return text.symbols.size === 0 || text.symbols.has(call.symbol)
+/** What has an expression that a call can be held against. */
+type Worded = Pick<TextInstance, 'block' | 'subject'> & { readonly shape: EscapeTextShape }
+
+function inSymbol({ symbol }: TextInstance, call: CallInSymbol): boolean {
+  return symbol === '' || symbol === call.symbol
 }
 
 /** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
-function scoreOf(text: TextAtPlace, call: CallInSymbol): number | undefined {
-  if (placeOf(text) !== placeOf(call) || !inSymbol(text, call)) return undefined
-  const rank = claimRank(text.shape, call.family)
+function fitOf(text: Worded, call: CallInSymbol, names: PackageNames): number | undefined {
+  const { shape, subject } = text
+  const rank = claimRank(shape, call.family)
   if (rank === undefined) return undefined
   const isClosure = isClosureType(call.type)
   // A closure's struct is nobody else's, and a known other type is no closure's.
-  if (text.shape === 'closure') return isClosure ? 0 : call.type === '' ? 1 : undefined
-  if (isClosure) return text.shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(text.subject) ? 0 : undefined
-  const type = typeInText(text)
-  const typeScore = type === undefined || call.type === '' ? 1 : sameType(type, call.type) ? 0 : 2
-  return rank * 3 + (isOtherWay(text, call) ? 2 : typeScore)
+  if (shape === 'closure') return isClosure ? 0 : call.type === '' ? 1 : undefined
+  if (isClosure) return shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject) ? 0 : undefined
+  const isSame = isSameType(text, call, names)
+  if (isSame === true) return 0
+  if (isOtherSum(text, call)) return 10
+  return 1 + rank * 3 + (isOtherWay(text, call) || isSame === false ? 2 : 1)
+}
+
+/** Undefined where the text or the call does not tell its type. */
+function isSameType(
+  { shape, subject, block }: Worded,
+  { type }: CallInSymbol,
+  names: PackageNames,
+): boolean | undefined {
+  const said = typeInText(shape, subject)
+  return said === undefined || type === '' ? undefined : sameType(said, type, block, names)
+}
+
+/**
+ * Whether a call on another line can be a text's own: types that are known are the same, and a plain value, of which no type is
+ * known, has a call that only makes values for interfaces. A closure beside `go` or `defer` is the one that they make.
+ */
+function mayStandElsewhere(
+  text: Worded,
+  call: CallInSymbol,
+  starts: ReadonlySet<string>,
+  names: PackageNames,
+): boolean {
+  const fit = fitOf(text, call, names)
+  if (fit === undefined || fit >= 10 || text.shape === 'append') return false
+  if (isClosureType(call.type)) return !starts.has(lineOf(call))
+  const isSame = isSameType(text, call, names)
+  if (isSame !== undefined) return isSame
+  const isPlain = text.shape === 'composite' || text.shape === 'conversion' || text.shape === 'value'
+  return !isPlain || call.family !== 'object'
+}
+
+function startsFunction({ family }: CallInSymbol): boolean {
+  return family === 'goroutine' || family === 'defer'
+}
+
+/** `concatstring3` adds three strings; above five the number is not in the name. */
+function isOtherSum({ shape, subject }: Worded, { family, call }: CallInSymbol): boolean {
+  if (shape !== 'concatenation' || family !== 'concat') return false
+  const operands = Number(/\d$/.exec(call)?.[0] ?? 0)
+  return operands > 0 ? operands !== operandsOf(subject) : operandsOf(subject) <= 5
 }
 
 /** Of two conversions on one line, `string(b)` is not the one that makes a slice. */
-function isOtherWay({ shape, subject }: TextAtPlace, { family, call }: CallInSymbol): boolean {
+function isOtherWay({ shape, subject }: Worded, { family, call }: CallInSymbol): boolean {
   return (
     shape === 'string conversion' &&
     family === 'string' &&
@@ -177,13 +238,9 @@ function isCombined(call: CallInSymbol): boolean {
   return call.type === '' && call.call.startsWith('runtime.mallocgc')
 }
 
-/** The call at or before the text's line that is nearest to it; else the first. */
-function nearest(calls: readonly CallInSymbol[], text: TextAtPlace): CallInSymbol | undefined {
-  const before = calls.filter((call) => call.line <= text.line)
-  return (
-    before.reduce<CallInSymbol | undefined>(
-      (best, call) => (best === undefined || call.line > best.line ? call : best),
-      undefined,
-    ) ?? calls[0]
-  )
+/** Lines from a call to a text after it; calls behind it come last, those of another file not at all. */
+function distance(text: SaidText, call: CallInSymbol): number | undefined {
+  if (text.file !== call.file) return undefined
+  const lines = text.line - call.line
+  return lines >= 0 ? lines : 1e6 - lines
 }

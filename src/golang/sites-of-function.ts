@@ -2,31 +2,34 @@ import { type AllocatorFamily, isGrowth } from './allocators.ts'
 import { causeOfSite } from './cause.ts'
 import { formatEscapeText, isClosureType } from './escape-text.ts'
 import type { HeapSite } from './heap-site.ts'
-import { type CallInSymbol, pairSites, type TextAtPlace } from './pair-sites.ts'
+import type { Pairing } from './pair-sites.ts'
+import type { CallInSymbol } from './physical-functions.ts'
+import type { SaidText } from './text-instances.ts'
 
 /**
- * The heap sites of one declared function, from its texts and its pools of calls (one pool per shape or copy of its code).
- * A text is an escape as soon as one pool has a call of its own for it. Sorted by place.
+ * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
+ * have of them. A text is as many escapes as the pool that has most calls of it. Sorted by place.
  */
 export function sitesOf(
-  texts: readonly TextAtPlace[],
-  pools: readonly (readonly CallInSymbol[])[],
+  texts: readonly SaidText[],
+  pairings: readonly Pairing[],
   indirectCalls: ReadonlySet<string>,
 ): readonly HeapSite[] {
-  const pairings = pools.map((calls) => pairSites(texts, calls))
-  const familiesAt = familiesByLine(pools.flat())
+  const familiesAt = familiesByLine(pairings.flatMap(callsOf))
   const lines: Lines = { familiesAt, isIndirect: (file, line) => indirectCalls.has(`${file}:${line}`) }
-  const told = texts.flatMap((text) =>
-    sitesOfText(text, mostCalls(pairings.map(({ own }) => own.get(text) ?? [])), lines),
-  )
-  const silent = mergePools(pairings.map(({ unclaimed }) => unclaimed)).map((call) => siteOfCall(call, lines))
+  const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines))
+  const silent = mergePools(pairings.map(({ unreported }) => unreported)).map((call) => siteOfCall(call, lines))
   return [...told, ...silent].sort(byPlace)
 }
 
-function mostCalls(perPool: readonly (readonly CallInSymbol[])[]): readonly CallInSymbol[] {
-  return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), [])
+function callsOf({ own, unreported }: Pairing): readonly CallInSymbol[] {
+  return [...[...own.values()].flat(), ...unreported]
 }
 
+function mostCalls(text: SaidText, pairings: readonly Pairing[]): readonly CallInSymbol[] {
+  const perPool = pairings.map(({ own, shared }) => own.get(text) ?? [shared.get(text) ?? []].flat())
+  return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), [])
+}
 /** What a cause may need to know of other lines. */
 type Lines = Pick<Parameters<typeof causeOfSite>[0], 'familiesAt' | 'isIndirect'>
 
@@ -40,7 +43,7 @@ function familiesByLine(calls: readonly CallInSymbol[]): Lines['familiesAt'] {
   return (file, line) => byLine.get(`${file}:${line}`) ?? none
 }
 
-function sitesOfText(text: TextAtPlace, own: readonly CallInSymbol[], lines: Lines): readonly HeapSite[] {
+function sitesOfText(text: SaidText, own: readonly CallInSymbol[], lines: Lines): readonly HeapSite[] {
   const { kind, subject, shape, file, line, column, flow, inlined } = text
   const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined }
   const causeOf = (call: CallInSymbol | undefined) =>

@@ -60,36 +60,34 @@ const shape = 'go.shape.'
  * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
  */
 export function normaliseText(text: string): string {
-  const plain = text.includes(shape) ? elideBareShapes(elideShapeLists(text)) : text
-  return plain.replaceAll('<node DYNAMICTYPE>', '...').replace(/\.autotmp_\d+/g, '.autotmp_N')
+  return scan(text, (i, out) => {
+    if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
+      return ['[...]', closingBracket(text, i)]
+    if (text.startsWith(shape, i)) return ['...', endOfType(text, i + shape.length)]
+    if (text.startsWith(dynamicType, i)) return ['...', i + dynamicType.length]
+    const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined
+    return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length]
+  })
 }
 
-function elideShapeLists(text: string): string {
+const dynamicType = '<node DYNAMICTYPE>'
+
+/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
+function isShapeList(list: string, before: string): boolean {
+  return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape))
+}
+
+/** Rewrites a text from left to right, string constants apart, which may look like anything. */
+function scan(text: string, rewrite: (at: number, before: string) => readonly [string, number] | undefined): string {
   let out = ''
   for (let i = 0; i < text.length; ) {
-    const end = text[i] === '[' ? closingBracket(text, i) : i + 1
-    const list = text.slice(i, end)
-    const isShapeList = list.startsWith('[') && list.slice(1).trimStart().startsWith(shape)
-    const isMixedList = list.startsWith('[') && /[A-Za-z0-9_]$/.test(out) && list.includes(shape)
-    if (isShapeList || isMixedList) {
-      out += '[...]'
-      i = end
-    } else {
-      out += text[i]
-      i++
-    }
+    const isString = text[i] === '"' || text[i] === '`'
+    const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1
+    const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end]
+    out += written
+    i = next
   }
   return out
-}
-
-function elideBareShapes(text: string): string {
-  let out = ''
-  let rest = text
-  for (let at = rest.indexOf(shape); at >= 0; at = rest.indexOf(shape)) {
-    out += rest.slice(0, at) + '...'
-    rest = rest.slice(endOfType(rest, at + shape.length))
-  }
-  return out + rest
 }
 
 /** Index behind the Go type that starts at `start`, as the compiler prints types. */

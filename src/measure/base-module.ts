@@ -39,6 +39,8 @@ export type HeadModule = {
   /** All modules of the run. */
   readonly places: readonly ModulePlace[]
   readonly go: string
+  /** `linux/arm64` */
+  readonly target: string
   readonly plan: ModulePlan
   readonly env: Readonly<Record<string, string>>
   readonly root: string
@@ -75,8 +77,9 @@ export async function measureBaseModule(
   if ('why' in chosen) return { kind: 'failed', why: chosen.why }
   const { go, env } = chosen
   ports.progress(`${found.path}: compiling base with escape analysis`)
+  const { target } = head
   const { build, timeoutMs } = head.plan
-  const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs }
+  const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs, target }
   const heap = await measureHeapSites(settings, ports)
   const broken = await onlyExisting(heap.broken, found, ports)
   const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Imbalance, imbalanceText } from '../golang/accounts.ts'
 import { parseBuildErrors } from '../golang/build-errors.ts'
 import type { UnreadableLine } from '../golang/compiler-facts.ts'
 import { CompilerOutputReader } from '../golang/compiler-output.ts'
@@ -16,6 +17,8 @@ export type CompileSettings = {
   readonly build: BuildSettings
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** What is compiled for, for messages: `linux/arm64`. */
+  readonly target: string
 }
 
 export type HeapSitesMeasured = {
@@ -56,14 +59,20 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
       diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
     }
   }
-  const packages = parseGoList(Buffer.concat(listed).toString('utf8'))
-  const names = new Set(packages.map(({ importPath }) => importPath))
-  const functions = heapSites(facts)
+  const all = parseGoList(Buffer.concat(listed).toString('utf8'))
+  const packages = all.filter(({ isDependency }) => !isDependency)
+  const own = new Set(packages.map(({ importPath }) => importPath))
+  const { functions, imbalances } = heapSites(facts, new Map(all.map(({ importPath, name }) => [importPath, name])))
+  const unbalanced = imbalances.filter(({ block }) => own.has(block))
   return {
-    functions: functions.filter((fn) => names.has(fn.package)),
-    foreign: functions.filter((fn) => !names.has(fn.package)),
+    functions: functions.filter((fn) => own.has(fn.package)),
+    foreign: functions.filter((fn) => !own.has(fn.package)),
     broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
-    diagnostics: [...packages.flatMap(buildFailures), ...facts.unreadable.slice(0, 10).map(unreadableLine)],
+    diagnostics: [
+      ...packages.flatMap(buildFailures),
+      ...facts.unreadable.slice(0, 10).map(unreadableLine),
+      ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
+    ],
   }
 }
 
@@ -87,6 +96,15 @@ function goFailed(message: string, said: readonly string[]): Diagnostic {
     code: 'GO_COMMAND_FAILED',
     severity: 'error',
     message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
+  }
+}
+
+function unaccounted(it: Imbalance, target: string): Diagnostic {
+  return {
+    code: 'UNACCOUNTED_ALLOCATION',
+    severity: 'error',
+    message: `${it.block} (${target}): ${imbalanceText(it)}`,
+    hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
   }
 }
 

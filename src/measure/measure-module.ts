@@ -26,6 +26,8 @@ export type ModuleSettings = {
   readonly root: string
   readonly sources: Sources
   readonly goEnv: Readonly<Record<string, string>>
+  /** `linux/arm64` */
+  readonly target: string
 }
 
 /** What was measured, and what it was measured with. */
@@ -105,10 +107,15 @@ async function listPackages({ build }: ModulePlan, { module, goEnv }: ModuleSett
   return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] }
 }
 
-function compiled(plan: ModulePlan, { module, goEnv }: ModuleSettings, ports: Ports): Promise<HeapSitesMeasured> {
+function compiled(
+  plan: ModulePlan,
+  { module, goEnv, target }: ModuleSettings,
+  ports: Ports,
+): Promise<HeapSitesMeasured> {
   ports.progress(`${module.path}: compiling with escape analysis`)
   const { build, timeoutMs } = plan
-  return measureHeapSites({ modulePath: module.path, directory: module.directory, build, env: goEnv, timeoutMs }, ports)
+  const { path: modulePath, directory } = module
+  return measureHeapSites({ modulePath, directory, build, env: goEnv, timeoutMs, target }, ports)
 }
 
 type MeasuredPackage = PackageBenchmarks & {

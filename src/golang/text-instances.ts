@@ -1,0 +1,209 @@
+import type { CompilerFacts, ExplanationFact, HeaderFact, TextFact } from './compiler-facts.ts'
+import { type DeclaredFunction, type DeclaredFunctions, isGenerated } from './declared-functions.ts'
+import { type FlowStep, parseFlow } from './escape-flow.ts'
+import type { EscapeText } from './escape-text.ts'
+import { isInstantiationWrapper } from './function-name.ts'
+import { groupBy } from './group-by.ts'
+import { type PackageNames, packageName, packageOfFile } from './package-names.ts'
+import type { PhysicalFunctions } from './physical-functions.ts'
+import { elideTypeArguments, normaliseText } from './type-arguments.ts'
+
+/** What the compiler says of one declared function at one place in one wording. */
+export type SaidText = EscapeText & {
+  readonly owner: DeclaredFunction
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** The compiler's explanation. */
+  readonly flow: readonly FlowStep[]
+  /** The functions inlined there. */
+  readonly inlined: readonly string[]
+  /** How often it is said, by block and physical function; the function's name is empty where the compiler does not say. */
+  readonly said: readonly TextCount[]
+}
+
+export type TextCount = {
+  readonly block: string
+  /** The key of the physical function; empty: any of the owner's. */
+  readonly symbol: string
+  /** The expression as this block words it: it names types as the block's own package sees them. */
+  readonly subject: string
+  readonly times: number
+}
+
+type Place = { readonly block: string; readonly file: string; readonly line: number; readonly column: number }
+
+const placeOf = (fact: Place): string => `${fact.file}:${fact.line}:${fact.column}`
+const keyOf = (fact: Place & { readonly subject: string }): string => `${fact.block} ${placeOf(fact)} ${fact.subject}`
+
+/**
+ * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
+ * declared around it. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
+ * instantiations say is left out, since they only repeat what others say.
+ */
+export function saidTexts(
+  facts: CompilerFacts,
+  declared: DeclaredFunctions,
+  physical: PhysicalFunctions,
+  names: PackageNames,
+): { readonly texts: readonly SaidText[]; readonly homeless: readonly TextFact[] } {
+  const evidence = evidenceOf(facts)
+  const homes = new TextHomes(declared, physical)
+  const texts = new Map<string, SaidText>()
+  const homeless: TextFact[] = []
+  for (const [key, { text, times }] of printedTexts(facts.texts)) {
+    const headers = headersOf(text, evidence)
+    const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare))
+    if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text)))) continue
+    for (const [bare, count] of countsOf(real, times)) {
+      const owner = homes.of(text, bare, evidence.explanations.get(key))
+      // One that was not emitted by that name is any of its owner's.
+      const symbol = bare === '' ? '' : (physical.find(text.block, bare, text.file)?.key ?? '')
+      if (owner === undefined) homeless.push(text)
+      else addText(texts, { text, owner, symbol, times: count, evidence, names })
+    }
+  }
+  return { texts: [...texts.values()], homeless }
+}
+
+/** Texts with how often each is printed in a block; generated code is nobody's. */
+function printedTexts(
+  texts: readonly TextFact[],
+): ReadonlyMap<string, { readonly text: TextFact; readonly times: number }> {
+  const printed = new Map<string, { text: TextFact; times: number }>()
+  for (const text of texts.filter(({ file }) => !isGenerated(file))) {
+    const known = printed.get(keyOf(text))
+    if (known === undefined) printed.set(keyOf(text), { text, times: 1 })
+    else known.times++
+  }
+  return printed
+}
+
+/**
+ * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
+ * text has its value. Then all that stand at the place are meant, if they name one function only.
+ */
+function headersOf(text: TextFact, { headers, headersAt }: Evidence): readonly HeaderFact[] {
+  const exact = headers.get(keyOf(text))
+  if (exact !== undefined) return exact
+  const here = headersAt.get(`${text.block} ${placeOf(text)}`) ?? []
+  return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : []
+}
+
+/** How often by the name of the physical function; empty where the compiler names none. */
+function countsOf(headers: readonly HeaderFact[], times: number): ReadonlyMap<string, number> {
+  if (headers.length <= 1) return new Map([[headers[0]?.bare ?? '', times]])
+  return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, own.length]))
+}
+
+type Evidence = {
+  readonly headers: ReadonlyMap<string, readonly HeaderFact[]>
+  readonly headersAt: ReadonlyMap<string, readonly HeaderFact[]>
+  readonly explanations: ReadonlyMap<string, ExplanationFact>
+  readonly inlined: ReadonlyMap<string, readonly string[]>
+  /** Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be. */
+  readonly wrapperPlaces: ReadonlySet<string>
+}
+
+function evidenceOf(facts: CompilerFacts): Evidence {
+  const explanations = new Map<string, ExplanationFact>()
+  for (const fact of facts.explanations) if (!explanations.has(keyOf(fact))) explanations.set(keyOf(fact), fact)
+  const headers = groupBy(facts.headers, keyOf)
+  const headersAt = groupBy(facts.headers, (fact) => `${fact.block} ${placeOf(fact)}`)
+  const inlined = new Map<string, string[]>()
+  for (const fact of facts.inlinedCalls) {
+    const callee = elideTypeArguments(fact.callee)
+    const known = inlined.get(placeOf(fact))
+    if (known === undefined) inlined.set(placeOf(fact), [callee])
+    else if (!known.includes(callee)) known.push(callee)
+  }
+  const wrapperPlaces = new Set(facts.declarations.filter(({ bare }) => isInstantiationWrapper(bare)).map(placeOf))
+  return { headers, headersAt, explanations, inlined, wrapperPlaces }
+}
+
+function addText(
+  texts: Map<string, SaidText>,
+  it: {
+    readonly text: TextFact
+    readonly owner: DeclaredFunction
+    readonly symbol: string
+    readonly times: number
+    readonly evidence: Evidence
+    readonly names: PackageNames
+  },
+): void {
+  const { text, owner, symbol, times, evidence, names } = it
+  const { block, shape, kind } = text
+  // The compiler has no place for a variable that it made itself: it is shown at the function.
+  const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text
+  const subject = normaliseText(withoutQualifier(text, names))
+  const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject])
+  const known = texts.get(key)
+  const flow = known?.flow ?? parseFlow(evidence.explanations.get(keyOf(text))?.lines ?? [])
+  texts.set(key, {
+    owner,
+    kind,
+    shape,
+    subject,
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    flow,
+    inlined: evidence.inlined.get(placeOf(text)) ?? [],
+    said: [...(known?.said ?? []), { block, symbol, subject: text.subject, times }],
+  })
+}
+
+/**
+ * A function of `example.com/m/p` compiled in another package's block, a generic one or an inlined closure, speaks of its own
+ * names as `p.x`; compiled in its own, as `x`.
+ */
+function withoutQualifier({ block, file, subject }: TextFact, names: PackageNames): string {
+  const home = packageOfFile(file)
+  if (file === '' || home === block) return subject
+  const qualifier = `${packageName(home, names)}.`
+  return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) =>
+    word.startsWith(qualifier) ? word.slice(qualifier.length) : word,
+  )
+}
+
+class TextHomes {
+  readonly #declared: DeclaredFunctions
+  readonly #physical: PhysicalFunctions
+  /** Functions with a call on a line: package variables stand between functions. */
+  readonly #callers = new Map<string, Set<DeclaredFunction>>()
+
+  constructor(declared: DeclaredFunctions, physical: PhysicalFunctions) {
+    this.#declared = declared
+    this.#physical = physical
+    for (const { owner, calls } of physical.all())
+      for (const { file, line } of calls) {
+        const place = `${file}:${line}`
+        this.#callers.set(place, (this.#callers.get(place) ?? new Set()).add(owner))
+      }
+  }
+
+  of(text: TextFact, bare: string, explanation: ExplanationFact | undefined): DeclaredFunction | undefined {
+    if (bare !== '') return this.#physical.ownerOf(text.block, bare, text.file)
+    const steps = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file))
+    if (text.file !== '') return this.#around(text, steps)
+    const [step] = steps
+    return step === undefined ? undefined : this.#around({ ...step, block: text.block }, steps)
+  }
+
+  /**
+   * The function declared around a place. Package variables stand between functions: where the function before the place has no
+   * call on the line and another has, it is the other, and so for the first line of the value's way that anybody has a call on.
+   */
+  #around(at: Place, steps: readonly FlowStep[]): DeclaredFunction {
+    const around = this.#declared.before(at)
+    const callers =
+      [at, ...steps]
+        .map(({ file, line }) => [...(this.#callers.get(`${file}:${line}`) ?? [])])
+        .find((fns) => fns.length > 0) ?? []
+    if (around !== undefined && (around.line === at.line || callers.length === 0 || callers.includes(around)))
+      return around
+    const home = packageOfFile(at.file)
+    return callers[0] ?? this.#declared.named(this.#declared.hasPackage(home) ? home : at.block, 'init')
+  }
+}
