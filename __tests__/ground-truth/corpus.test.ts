@@ -77,7 +77,7 @@ function asReported(text: string): string {
 }
 
 function textsReported(facts: CompilerFacts, { path, files }: CorpusPackage): readonly Text[] {
-  const sites = heapSites(facts).flatMap((fn) => fn.sites)
+  const sites = heapSites(facts).functions.flatMap((fn) => fn.sites)
   return sites.flatMap(({ file, line, text }) => {
     const name = file.slice(path.length + 1)
     return text !== '' && file.startsWith(`${path}/`) && files.includes(name) ? [{ file: name, line, text }] : []
