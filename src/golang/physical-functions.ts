@@ -103,14 +103,15 @@ export class PhysicalFunctions {
     return here.find((fn) => fn.package === symbol.block && !isEmitted(fn))
   }
 
-  /** A copied closure belongs to the package that its source lies in. */
+  /** A copied closure belongs to the package that its source lies in; its name has the way it was inlined. */
   #fold(path: string, bare: string, file: string): { readonly owner: DeclaredFunction; readonly variant: string } {
+    const own = foldFunctionName(bare, (each) => this.#declared.has(path, each))
+    if (!own.copied) return { owner: this.#declared.named(path, own.name), variant: instantiationOf(bare) }
     const source = packageOfFile(file)
     const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@')
-    const home = isKnown && endsLikeClosure(bare) ? source : path
-    const { name, copied } = foldFunctionName(bare, (each) => this.#declared.has(home, each))
-    const isCopy = copied || home !== path
-    return { owner: this.#declared.named(home, name), variant: isCopy ? `copy ${bare}` : instantiationOf(bare) }
+    const home = isKnown ? source : path
+    const { name } = foldFunctionName(bare, (each) => this.#declared.has(home, each))
+    return { owner: this.#declared.named(home, name), variant: `copy ${bare}` }
   }
 }
 

@@ -136,7 +136,7 @@ function addText(
   const { block, shape, kind } = text
   // The compiler has no place for a variable that it made itself: it is shown at the function.
   const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text
-  const subject = normaliseText(withoutQualifier(text, names))
+  const subject = normaliseText(withoutQualifier(text, owner, names))
   const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject])
   const known = texts.get(key)
   const flow = known?.flow ?? parseFlow(evidence.explanations.get(keyOf(text))?.lines ?? [])
@@ -158,10 +158,9 @@ function addText(
  * A function of `example.com/m/p` compiled in another package's block, a generic one or an inlined closure, speaks of its own
  * names as `p.x`; compiled in its own, as `x`.
  */
-function withoutQualifier({ block, file, subject }: TextFact, names: PackageNames): string {
-  const home = packageOfFile(file)
-  if (file === '' || home === block) return subject
-  const qualifier = `${packageName(home, names)}.`
+function withoutQualifier({ block, subject }: TextFact, owner: DeclaredFunction, names: PackageNames): string {
+  if (owner.package === block) return subject
+  const qualifier = `${packageName(owner.package, names)}.`
   return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) =>
     word.startsWith(qualifier) ? word.slice(qualifier.length) : word,
   )
