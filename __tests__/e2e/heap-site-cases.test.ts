@@ -75,6 +75,15 @@ function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string)
       })
     }
 
+    for (const name of each.stale) {
+      test(`an entry for ${name} cannot be judged`, async () => {
+        writeFileSync(join(directory, 'stale.yml'), JSON.stringify({ version: 1, functions: { '.': { [name]: 0 } } }))
+        const { code, findings, diagnostics } = await check(directory, 'stale.yml', env)
+        expect({ code, findings }).toEqual({ code: 2, findings: [] })
+        expect(diagnostics.map(({ file, line }) => `${file}:${line}`)).toEqual(['stale.yml:1'])
+      })
+    }
+
     if (each.functions.length > 0) {
       test('no other functions are in it, and init writes what check takes', async () => {
         const everything = { version: 1, rules: { slack: 'off' }, functions: { '...': { '*': 100_000 } } }

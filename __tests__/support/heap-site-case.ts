@@ -24,6 +24,8 @@ export type HeapSiteCase = {
   readonly targets: readonly string[]
   /** All functions of the module, where it is known that there are no others; empty: not said. */
   readonly functions: readonly string[]
+  /** Names that no function has, though code of such a name is compiled. */
+  readonly stale: readonly string[]
   readonly counted: readonly Counted[]
   readonly files: ReadonlyMap<string, string>
 }
@@ -54,6 +56,7 @@ function caseOf(name: string, text: string): HeapSiteCase {
     needsCgo: value('needs') === 'cgo',
     targets: words('targets'),
     functions: words('functions'),
+    stale: words('stale'),
     counted: countedIn(comment),
     files: new Map(parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parts[i + 1] ?? ''] as const] : []))),
   }

@@ -61,7 +61,7 @@ function judgedIn(source: string): readonly Pick<Judged, 'rule' | 'name' | 'call
 /** `func (b *Box[A]) Getter() ...` is `(*Box[...]).Getter`. */
 function functionName(declaration: string): string {
   const [, star, type, generic, name = '', parameters] =
-    /^func (?:\(\w+ (\*?)(\w+)(\[.*?\])?\) )?(\w+)(\[)?/.exec(declaration) ?? []
+    /^func (?:\([\p{L}\w]+ (\*?)([\p{L}\w]+)(\[.*?\])?\) )?([\p{L}\w]+)(\[)?/u.exec(declaration) ?? []
   const base = generic === undefined ? type : `${type}[...]`
   if (base === undefined) return parameters === undefined ? name : `${name}[...]`
   return star === '*' ? `(*${base}).${name}` : `${base}.${name}`

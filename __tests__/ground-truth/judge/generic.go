@@ -105,8 +105,47 @@ func Texts[A ~string](a, b A) (A, any) { return a + b, b + a }
 //go:noinline
 func FromBytes[A ~string](b []byte) A { return A(b) }
 
+// judge: escapes | AnyTwice(number, text)
+//
+//go:noinline
+func AnyTwice[A, C any](a A, c C) (any, any, *A, *C) { return a, c, &a, &c }
+
+// judge: escapes | News[int]()
+//
+//go:noinline
+func News[A any]() (*A, *Box[A], []A) { return new(A), new(Box[A]), []A{*new(A)} }
+
+// judge: escapes | Maps[string, int]()
+//
+//go:noinline
+func Maps[K comparable, A any]() (map[K]A, map[K]*A, map[K]A) {
+	return make(map[K]A), make(map[K]*A), make(map[K]A)
+}
+
+// judge: escapes | Pair[int, string]{number, text}.Split()
+//
+//go:noinline
+func (p Pair[A, C]) Split() (any, *C, func() A) { return p.a, &p.c, func() A { return p.a } }
+
+// Pair has two type parameters.
+type Pair[A, C any] struct {
+	a A
+	c C
+}
+
+// judge: sites | Grown(full)
+//
+//go:noinline
+func Grown[S ~[]A, A any](s S) (S, S) { var z A; return append(s, z), append(s[:0:0], s...) }
+
+// judge: zero | Pointers2(theT)
+//
+//go:noinline
+func Pointers2[A any](a *A) (any, *A) { return a, a }
+
 // A generic function is compiled where it is instantiated.
 var instances = []any{
 	NewBox[int], NewBox[string], NewBox[T], Box[string].Ref, (*Box[string]).Getter, ToAny[int], ToAny[string], One[int],
 	MapOf[int], Twice[int, string], Lazy[int], Largest[int], MakeOf[int], ChanOf[int], Sum2[int], Texts[string], FromBytes[S],
+	AnyTwice[int, string], News[int], Maps[string, int], Pair[int, string].Split, Grown[[]int], Pointers2[T],
 }

@@ -73,3 +73,17 @@ func LibComposite(n int) (*lib.T, any, []lib.T) { return &lib.T{A: n}, lib.T{B: 
 //
 //go:noinline
 func LibMakes(n int) (lib.M, []lib.T, lib.M) { return make(lib.M), make([]lib.T, n), make(lib.M) }
+
+// judge: escapes | LibLiterals(number, blob)
+//
+//go:noinline
+func LibLiterals(n int, b []byte) (func() *int, func() any, func() *lib.T) {
+	return lib.Adder(n), lib.Holder(b), lib.T{A: n}.Copy()
+}
+
+// judge: escapes | LibCalls(number, blob)
+//
+//go:noinline
+func LibCalls(n int, b []byte) (*int, any, *lib.T) {
+	return lib.Adder(n)(), lib.Holder(b)(), lib.Maker()()
+}

@@ -3,7 +3,11 @@
 // Package iters has range-over-func: bodies become functions, and what they share moves.
 package iters
 
-import "iter"
+import (
+	"iter"
+
+	"example.com/judge/iters/seq"
+)
 
 var (
 	total   int
@@ -183,3 +187,74 @@ func RangeInt(n int) (t int) {
 	}
 	return t
 }
+
+// judge: zero | OfPackage(3)
+//
+//go:noinline
+func OfPackage(n int) (t int) {
+	for v := range seq.Count(n) {
+		t += v
+	}
+	return t
+}
+
+// judge: some | OfTwoPlaces()
+//
+//go:noinline
+func OfTwoPlaces() {
+	for v := range seq.Two {
+		keep = &v
+	}
+}
+
+// judge: some | SumOfPackage(numbers)()
+//
+//go:noinline
+func SumOfPackage(items iter.Seq[int]) func() int { return seq.Sum(items) }
+
+// judge: some | FilterOfPackage(numbers)
+//
+//go:noinline
+func FilterOfPackage(items iter.Seq[int]) (n int) {
+	for v := range seq.Filter(items) {
+		if v > 5000 {
+			return v
+		}
+		n += v
+	}
+	return n
+}
+
+// judge: some | PointersOfPackage(numbers)
+//
+//go:noinline
+func PointersOfPackage(items iter.Seq[int]) {
+	for p := range seq.Pointers(items) {
+		keep = p
+	}
+}
+
+// judge: some | DeferOfPackage(3)
+//
+//go:noinline
+func DeferOfPackage(n int) (t int) {
+	for v := range seq.Count(n) {
+		defer func() { t += v }()
+	}
+	return 0
+}
+
+// judge: some | GenericDrain(numbers)
+//
+//go:noinline
+func GenericDrain[A any](items iter.Seq[A]) (last A, n int) {
+	for v := range items {
+		last = v
+		if n++; n > 100 {
+			return v, n
+		}
+	}
+	return last, n
+}
+
+var generic = GenericDrain[int]

@@ -34,6 +34,8 @@ func Counter(n int) func() int { return func() int { n++; return n } }
 func Ref(n int) *int { return &n }
 
 // Maker gives a function that allocates.
+//
+// judge: escapes | varMaker()()
 func Maker() func() *T { return func() *T { return &T{1, 2} } }
 
 // Problem is inlined.
@@ -61,7 +63,30 @@ var keep func() *T
 //go:noinline
 func Own(a int) (*T, error) { return New(a), Problem() }
 
-// judge: escapes | varMaker()()
-func KeepMaker() func() *T { return func() *T { return &T{3, 4} } }
+// Adder gives a function whose variable moves.
+//
+// judge: escapes | varAdder(1000)()
+func Adder(x int) func() *int {
+	return func() *int {
+		y := x + 1
+		return &y
+	}
+}
 
-var varMaker = KeepMaker
+// Holder gives a function with a named conversion.
+//
+// judge: escapes | varHolder(blob)()
+func Holder(b []byte) func() any { return func() any { return H{"holder", S(b)} } }
+
+// Copy has a variable that moves in a method.
+//
+// judge: escapes | varCopy(T{1000, 1})()
+func (t T) Copy() func() *T { return func() *T { return &t } }
+
+var (
+	varMaker  = Maker
+	varAdder  = Adder
+	varHolder = Holder
+	varCopy   = T.Copy
+	blob      = []byte("a text of more than thirty-two bytes, so that it cannot be on the stack")
+)
