@@ -1,0 +1,266 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// text is one line `moved to heap: NAME` or `EXPR escapes to heap`; without a place it has line 0.
+type text struct {
+	block, file, words string
+	line, column       int
+}
+
+// call is one instruction that calls an allocator; line 0 where the compiler gives none.
+type call struct {
+	callee, file string
+	line         int
+}
+
+// symbol is one physical function.
+type symbol struct {
+	block, name string
+	file        string // of its TEXT instruction
+	line        int
+	calls       []call
+	related     map[string]int // calls by relocation
+}
+
+// entries takes what the compile says, in its order.
+type entries interface {
+	text(text)
+	symbol(*symbol)
+	instruction(op string)
+	problem(what, line string)
+}
+
+type reader struct {
+	to    entries
+	block string
+	open  *symbol
+}
+
+var (
+	tabText = []byte("\tTEXT\t")
+	runtime = []byte("runtime.")
+	stext   = []byte(" STEXT")
+	// The head of a symbol: NAME<1> STEXT dupok nosplit size=84 ..., go:info.NAME SDWARFFCN dupok size=42.
+	symbolKind = regexp.MustCompile(` S[A-Z]+ (?:[a-z]+ )*size=[0-9]+`)
+)
+
+// readCompile reads the standard error of a compile under -m (or -m=2) and -S=2.
+func readCompile(from io.Reader, to entries) error {
+	r := &reader{to: to}
+	buffered := bufio.NewReaderSize(from, 1<<20)
+	for {
+		line, err := readLine(buffered)
+		if len(line) > 0 {
+			r.line(bytes.TrimRight(line, "\r\n"))
+		}
+		if err == io.EOF {
+			r.close()
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+func readLine(from *bufio.Reader) ([]byte, error) {
+	line, err := from.ReadSlice('\n')
+	if err != bufio.ErrBufferFull {
+		return line, err
+	}
+	whole := append([]byte{}, line...)
+	for err == bufio.ErrBufferFull {
+		line, err = from.ReadSlice('\n')
+		whole = append(whole, line...)
+	}
+	return whole, err
+}
+
+func (r *reader) line(line []byte) {
+	switch {
+	case bytes.HasPrefix(line, []byte("# ")):
+		r.close()
+		r.block = string(line[2:])
+	case bytes.HasPrefix(line, []byte("\trel ")):
+		if bytes.Contains(line, runtime) {
+			r.relocation(string(line))
+		}
+	case bytes.HasPrefix(line, []byte("\t0x")):
+		if bytes.Contains(line, tabText) || bytes.Contains(line, runtime) {
+			r.instruction(string(line))
+		}
+	case len(line) > 0 && line[0] == '\t':
+	case symbolKind.Match(line):
+		r.close()
+		// STEXTFIPS since 1.24; every other kind is data.
+		if at := symbolKind.FindIndex(line); bytes.HasPrefix(line[at[0]:], stext) {
+			r.open = &symbol{block: r.block, name: withoutABI(string(line[:at[0]])), related: map[string]int{}}
+		}
+	default:
+		if bytes.HasSuffix(line, []byte(" escapes to heap")) || bytes.Contains(line, []byte("moved to heap: ")) {
+			r.text(string(line))
+		}
+	}
+}
+
+func (r *reader) close() {
+	if r.open != nil {
+		r.to.symbol(r.open)
+	}
+	r.open = nil
+}
+
+// withoutABI takes `<1>` from the end of a symbol.
+func withoutABI(name string) string {
+	open := strings.LastIndexByte(name, '<')
+	if open < 0 || !strings.HasSuffix(name, ">") {
+		return name
+	}
+	if _, err := strconv.Atoi(name[open+1 : len(name)-1]); err != nil {
+		return name
+	}
+	return name[:open]
+}
+
+// relocation reads `rel 26+4 t=R_CALL runtime.newobject<1>+0`.
+func (r *reader) relocation(line string) {
+	fields := strings.Fields(line)
+	if len(fields) != 4 || !strings.HasPrefix(fields[3], "runtime.") {
+		return
+	}
+	target := fields[3]
+	if plus := strings.LastIndexByte(target, '+'); plus >= 0 {
+		target = target[:plus]
+	}
+	callee := strings.TrimPrefix(withoutABI(target), "runtime.")
+	if !isAllocator(callee) {
+		return
+	}
+	kind := strings.TrimPrefix(fields[2], "t=")
+	isCall := strings.Contains(kind, "CALL") || strings.Contains(kind, "JAL")
+	switch {
+	case r.open == nil && isCall:
+		r.to.problem("relocation outside of a function", line)
+		return
+	case r.open == nil:
+		return // debug information names functions too
+	case !isCall:
+		r.to.problem("relocation of an allocator that is no call", line)
+		return
+	}
+	r.open.related[callee]++
+}
+
+// instruction reads `0x0012 00018 (FILE:LINE)	CALL	runtime.newobject(SB)`; a //line directive adds `[FILE:LINE]` to the place.
+func (r *reader) instruction(line string) {
+	open := strings.IndexByte(line, '(')
+	end := strings.Index(line, ")\t")
+	if open < 0 || end < open {
+		return
+	}
+	file, number := placeOf(line[open+1 : end])
+	op, operands := line[end+2:], ""
+	if tab := strings.IndexByte(op, '\t'); tab >= 0 {
+		op, operands = op[:tab], op[tab+1:]
+	}
+	if op == "TEXT" {
+		if r.open != nil && r.open.file == "" {
+			r.open.file, r.open.line = file, number
+		}
+		return
+	}
+	callee, ok := calleeOf(operands)
+	if !ok {
+		return
+	}
+	r.to.instruction(op)
+	switch {
+	case op != "CALL" && op != "Call" && op != "JAL" && op != "BL":
+		r.to.problem("instruction names an allocator and is no known call", line)
+	case r.open == nil:
+		r.to.problem("call outside of a function", line)
+	default:
+		r.open.calls = append(r.open.calls, call{callee: callee, file: file, line: number})
+	}
+}
+
+// calleeOf finds the allocator in `runtime.newobject(SB)` or `X1, runtime.newobject(SB)`.
+func calleeOf(operands string) (string, bool) {
+	at := strings.LastIndex(operands, "runtime.")
+	if at < 0 || (at > 0 && operands[at-1] != ' ') || !strings.HasSuffix(operands, "(SB)") {
+		return "", false
+	}
+	callee := operands[at+len("runtime.") : len(operands)-len("(SB)")]
+	return callee, isAllocator(callee)
+}
+
+// placeOf reads FILE:LINE, or FILE:LINE[REAL:LINE]: the real place is the one that counts.
+func placeOf(place string) (string, int) {
+	if open := strings.IndexByte(place, '['); open >= 0 && strings.HasSuffix(place, "]") {
+		place = place[open+1 : len(place)-1]
+	}
+	colon := strings.LastIndexByte(place, ':')
+	if colon < 0 {
+		return "", 0
+	}
+	number, err := strconv.Atoi(place[colon+1:])
+	if err != nil {
+		return "", 0
+	}
+	return place[:colon], number
+}
+
+// text reads `FILE:LINE:COLUMN: WORDS`, `FILE:LINE: WORDS` and `<unknown line number>: WORDS`.
+func (r *reader) text(line string) {
+	const nowhere = "<unknown line number>: "
+	found := text{block: r.block}
+	if strings.HasPrefix(line, nowhere) {
+		found.words = line[len(nowhere):]
+	} else if !found.place(line) {
+		return
+	}
+	for _, other := range []string{" ", "can inline ", "cannot inline ", "inlining call to ", "leaking ", "function "} {
+		if strings.HasPrefix(found.words, other) {
+			return
+		}
+	}
+	if strings.HasPrefix(found.words, "moved to heap: ") || strings.HasSuffix(found.words, " escapes to heap") {
+		r.to.text(found)
+	}
+}
+
+func (t *text) place(line string) bool {
+	head := strings.Index(line, ": ")
+	if head < 0 {
+		return false
+	}
+	numbers := []int{}
+	place := line[:head]
+	for len(numbers) < 2 {
+		colon := strings.LastIndexByte(place, ':')
+		if colon < 0 {
+			break
+		}
+		number, err := strconv.Atoi(place[colon+1:])
+		if err != nil {
+			break
+		}
+		numbers = append([]int{number}, numbers...)
+		place = place[:colon]
+	}
+	if len(numbers) == 0 {
+		return false
+	}
+	t.file, t.line, t.words = place, numbers[0], line[head+2:]
+	if len(numbers) == 2 {
+		t.column = numbers[1]
+	}
+	return true
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+/** What is compiled, where, and for what. */
+export type Subject = {
+  /** `std`, or `path@version` of a module. */
+  readonly name: string
+  /** Where the go command runs: the module's folder; any folder for std. */
+  readonly directory: string
+  /** `std`, or `./...` in a module. */
+  readonly patterns: readonly string[]
+  /** Which packages are compiled with the flags that are read: `std`, `example.com/m/...`. */
+  readonly flagged: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** A package as go list gives it. */
+export type ListedPackage = { readonly importPath: string; readonly name: string }
+
+/** One compile: both the product and the truth read what it left. */
+export type Compile = {
+  /** File with the standard output of `go list -json`. */
+  readonly listed: string
+  /** File with the compiler's text. */
+  readonly output: string
+  readonly packages: readonly ListedPackage[]
+  readonly remove: () => void
+}
+
+const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,Error'
+
+/** Compiles once and keeps what the compiler says in a file, since both sides read it. Rejects where a package fails. */
+export async function compile(subject: Subject): Promise<Compile> {
+  const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-accounts-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  try {
+    const output = join(folder, 'output.txt')
+    const stdout = await list(subject, output)
+    const objects = stdout.split(/(?<=^\}\s*)$/m).filter((text) => text.trim() !== '')
+    const listed = join(folder, 'listed.json')
+    writeFileSync(listed, objects.join('\n'))
+    return { listed, output, packages: objects.map(packageOf), remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function packageOf(text: string): ListedPackage {
+  const { ImportPath, Name, Error: failed } = JSON.parse(text) as Listed
+  if (failed !== undefined) throw new Error(`${ImportPath}: ${failed.Err}`)
+  return { importPath: ImportPath, name: Name }
+}
+
+type Listed = { readonly ImportPath: string; readonly Name: string; readonly Error?: { readonly Err: string } }
+
+async function list({ directory, patterns, flagged, env, name }: Subject, output: string): Promise<string> {
+  const flags = ['-export', '-trimpath', '-pgo=off', `-gcflags=${flagged}=-m=2 -S=2`, `-json=${fields}`]
+  const child = spawn('go', ['list', ...flags, ...patterns], { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (bytes: Buffer) => chunks.push(bytes))
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  await pipeline(child.stderr, createWriteStream(output))
+  const code = await closed
+  if (code !== 0) throw new Error(`${name}: go list exits ${code}`)
+  return Buffer.concat(chunks).toString('utf8')
+}

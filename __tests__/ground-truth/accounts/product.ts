@@ -1,0 +1,37 @@
+import { createReadStream } from 'node:fs'
+import { CompilerOutputReader } from '../../../src/golang/compiler-output.ts'
+import { heapSites } from '../../../src/golang/heap-sites.ts'
+import type { Compile } from './compile.ts'
+
+/** What the product says, as far as it is compared. */
+export type ProductSite = {
+  readonly class: 'escape' | 'growth' | 'unreported' | 'free'
+  readonly text: string
+  /** `runtime.newobject`; empty where free. */
+  readonly call: string
+  readonly file: string
+  readonly line: number
+  /** Further emitted calls that are proven to be this allocation; undefined: the product does not say. */
+  readonly repeated?: number
+}
+export type ProductFunction = {
+  readonly package: string
+  readonly name: string
+  readonly sites: readonly ProductSite[]
+}
+export type Product = { readonly functions: readonly ProductFunction[]; readonly problems: readonly string[] }
+
+/** The one place that knows the product's interface: reads a compile with it. */
+export async function productOf({ output, packages }: Compile): Promise<Product> {
+  const reader = new CompilerOutputReader()
+  for await (const bytes of createReadStream(output, { highWaterMark: 1 << 20 })) reader.push(bytes as Buffer)
+  const facts = reader.end()
+  const listed = new Set(packages.map(({ importPath }) => importPath))
+  return {
+    functions: heapSites(facts).filter((fn) => listed.has(fn.package)),
+    // Package runtime calls functions of its own whose names read like an allocator's; compiled code elsewhere never does.
+    problems: facts.unreadable
+      .filter(({ block, why }) => block !== 'runtime' || why !== 'allocator')
+      .map(({ block, line, why }) => `${block}: ${why}: ${line}`),
+  }
+}

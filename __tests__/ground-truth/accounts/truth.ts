@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Compile } from './compile.ts'
+
+/** What accounts/*.go prints; the comments are there. */
+export type TruthText = { readonly file: string; readonly line: number; readonly text: string; readonly count: number }
+export type TruthCall = {
+  readonly file: string
+  readonly line: number
+  readonly callee: string
+  readonly count: number
+}
+export type TruthCopy = {
+  readonly kind: 'own' | 'closure'
+  readonly where: string
+  readonly calls: readonly TruthCall[]
+}
+export type TruthFunction = {
+  readonly package: string
+  readonly function: string
+  readonly file: string
+  readonly line: number
+  readonly texts: readonly TruthText[]
+  readonly copies: readonly TruthCopy[]
+}
+export type TruthTotal = {
+  readonly total: true
+  readonly texts: number
+  readonly symbols: number
+  readonly calls: number
+  readonly related: number
+  readonly instructions: Readonly<Record<string, number>>
+  readonly skipped: Readonly<Record<string, number>>
+  readonly placeless: readonly { readonly package: string; readonly text: string; readonly count: number }[]
+  readonly problems: readonly string[]
+}
+export type Truth = { readonly functions: readonly TruthFunction[]; readonly total: TruthTotal }
+
+const folder = new URL('.', import.meta.url).pathname
+
+/** Builds the Go program that works out the truth, with the installed Go; gives the path of the command. */
+export function buildAccounts(): string {
+  const command = join(mkdtempSync(join(tmpdir(), 'allocs-budget-truth-')), 'accounts')
+  const files = readdirSync(folder).filter((name) => name.endsWith('.go'))
+  const { status, stderr } = spawnSync('go', ['build', '-o', command, ...files], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, GOFLAGS: '-buildvcs=false', GOWORK: 'off' },
+  })
+  if (status !== 0) throw new Error(stderr)
+  return command
+}
+
+/** The truth of one compile. */
+export async function truthOf(command: string, { listed, output }: Compile): Promise<Truth> {
+  const child = spawn(command, ['-listed', listed, '-output', output], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  const functions: TruthFunction[] = []
+  let total: TruthTotal | undefined
+  for await (const line of createInterface({ input: child.stdout })) {
+    const entry = JSON.parse(line) as TruthFunction | TruthTotal
+    if ('total' in entry) total = entry
+    else functions.push(entry)
+  }
+  const code = await closed
+  if (code !== 0 || total === undefined) throw new Error(`accounts exits ${code}`)
+  return { functions, total }
+}
