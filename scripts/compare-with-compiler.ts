@@ -94,6 +94,7 @@ function show({ name, release, target }: Run, result: Accounted | string): void 
   }
   const figures = Object.entries(result.figures).map(([what, count]) => `${count} ${what}`)
   console.log(`  ${figures.join(', ')}`)
+  if (result.broken.length > 0) console.log(`  not compiled: ${result.broken.length} packages, ${result.broken[0]}`)
   for (const [what, places] of Object.entries({ problems: result.problems, ...result.differences })) {
     if (places.length === 0) continue
     console.log(`  ${what}: ${places.length}`)

@@ -4,7 +4,7 @@ import { productOf } from './product.ts'
 import { truthOf } from './truth.ts'
 
 /** One compile, read twice and compared; `problems` are what either side could not read. */
-export type Accounted = Comparison & { readonly problems: readonly string[] }
+export type Accounted = Comparison & { readonly problems: readonly string[]; readonly broken: readonly string[] }
 
 /** Compiles a subject and holds the product against the truth; `accounts` is the command from buildAccounts. */
 export async function accountFor(accounts: string, subject: Subject): Promise<Accounted> {
@@ -14,6 +14,7 @@ export async function accountFor(accounts: string, subject: Subject): Promise<Ac
     const product = await productOf(compiled)
     return {
       ...compare(truth, product),
+      broken: compiled.broken,
       problems: [
         ...truth.total.problems.map((problem) => `truth: ${problem}`),
         ...product.problems.map((problem) => `product: ${problem}`),

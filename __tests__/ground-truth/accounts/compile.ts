@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -27,10 +27,12 @@ export type Compile = {
   /** File with the compiler's text. */
   readonly output: string
   readonly packages: readonly ListedPackage[]
+  /** Packages that this release does not compile for this target, and why. */
+  readonly broken: readonly string[]
   readonly remove: () => void
 }
 
-const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,Error'
+const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,Error,DepsErrors'
 
 /** Compiles once and keeps what the compiler says in a file, since both sides read it. Rejects where a package fails. */
 export async function compile(subject: Subject): Promise<Compile> {
@@ -39,27 +41,46 @@ export async function compile(subject: Subject): Promise<Compile> {
   try {
     const output = join(folder, 'output.txt')
     const stdout = await list(subject, output)
-    const objects = stdout.split(/(?<=^\}\s*)$/m).filter((text) => text.trim() !== '')
+    const packages = stdout
+      .split(/(?<=^\}\s*)$/m)
+      .filter((text) => text.trim() !== '')
+      .map((text) => JSON.parse(text) as Listed)
+    const sound = packages.filter((one) => one.Error === undefined && one.DepsErrors === undefined)
+    if (sound.length === 0)
+      throw new Error(`${subject.name}: no package compiles: ${packages.map(whyBroken).join('; ')}`)
     const listed = join(folder, 'listed.json')
-    writeFileSync(listed, objects.join('\n'))
-    return { listed, output, packages: objects.map(packageOf), remove }
+    writeFileSync(listed, sound.map((one) => JSON.stringify(one)).join('\n'))
+    return {
+      listed,
+      output,
+      packages: sound.map(({ ImportPath, Name }) => ({ importPath: ImportPath, name: Name })),
+      broken: packages.filter((one) => !sound.includes(one)).map(whyBroken),
+      remove,
+    }
   } catch (error) {
     remove()
     throw error
   }
 }
 
-function packageOf(text: string): ListedPackage {
-  const { ImportPath, Name, Error: failed } = JSON.parse(text) as Listed
-  if (failed !== undefined) throw new Error(`${ImportPath}: ${failed.Err}`)
-  return { importPath: ImportPath, name: Name }
+type Listed = {
+  readonly ImportPath: string
+  readonly Name: string
+  readonly Error?: { readonly Err: string }
+  readonly DepsErrors?: readonly { readonly Err: string }[]
 }
 
-type Listed = { readonly ImportPath: string; readonly Name: string; readonly Error?: { readonly Err: string } }
+function whyBroken({ ImportPath, Error: own, DepsErrors: inherited = [] }: Listed): string {
+  return `${ImportPath}: ${(own ?? inherited[0])?.Err.trim().slice(0, 300)}`
+}
 
 async function list({ directory, patterns, flagged, env, name }: Subject, output: string): Promise<string> {
   const flags = ['-export', '-trimpath', '-pgo=off', `-gcflags=${flagged}=-m=2 -S=2`, `-json=${fields}`]
-  const child = spawn('go', ['list', ...flags, ...patterns], { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('go', ['list', '-e', ...flags, ...patterns], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const chunks: Buffer[] = []
   child.stdout.on('data', (bytes: Buffer) => chunks.push(bytes))
   const closed = new Promise<number | null>((resolve, reject) => {
@@ -68,6 +89,6 @@ async function list({ directory, patterns, flagged, env, name }: Subject, output
   })
   await pipeline(child.stderr, createWriteStream(output))
   const code = await closed
-  if (code !== 0) throw new Error(`${name}: go list exits ${code}`)
+  if (code !== 0) throw new Error(`${name}: go list exits ${code}: ${readFileSync(output).subarray(-1500).toString()}`)
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -8,6 +8,8 @@ export type Cover = {
   /** Sites that stand for no call of any copy. */
   readonly unused: readonly ProductSite[]
   readonly onAnotherLine: number
+  /** Sites with a text that share a call of their line with a site that has it: more texts than calls. */
+  readonly undecided: number
 }
 
 /**
@@ -24,7 +26,18 @@ export function coverCopies(copies: readonly TruthCopy[], sites: readonly Produc
     for (const site of cover.elsewhere) elsewhere.add(site)
     return cover.left
   })
-  return { uncovered, unused: sites.filter((site) => !used.has(site)), onAnotherLine: elsewhere.size }
+  const unused = sites.filter((site) => !used.has(site))
+  const calls = copies.flatMap((copy) => copy.calls)
+  // Several pointer-free variables may share one allocation (Go 1.26), which stands where the first of them is declared.
+  const isCombined = (site: ProductSite): boolean => /^moved to heap: /.test(site.text) && /\.mallocgc/.test(site.call)
+  const isUndecided = (site: ProductSite): boolean =>
+    site.text !== '' && calls.some((call) => (onLine(call, site) || isCombined(site)) && isCallOf(site, call))
+  return {
+    uncovered,
+    unused: unused.filter((site) => !isUndecided(site)),
+    onAnotherLine: elsewhere.size,
+    undecided: unused.filter(isUndecided).length,
+  }
 }
 
 class OneCopy {
