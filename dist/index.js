@@ -40968,7 +40968,14 @@ function receiverFlaw(pattern) {
 const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.gowrap\d+|\.deferwrap\d+)*$/;
 function closureFlaw(pattern) {
     const suffix = closureSuffix.exec(pattern);
-    return suffix === null || suffix.index === 0 ? undefined : closure(pattern.slice(0, suffix.index));
+    if (suffix === null || suffix.index === 0 || mayBeMethod(pattern))
+        return undefined;
+    return closure(pattern.slice(0, suffix.index));
+}
+/** A method may be named as a closure would be: `(*T).func1`, `T.gowrap1`. Only the package can tell the latter from F's closure. */
+function mayBeMethod(pattern) {
+    const [, holder = ''] = /^(\(\*[^().]+\)|[\p{L}_][\p{L}\p{N}_]*(?:\[\.\.\.\])?)\.[a-z]+\d+$/u.exec(pattern) ?? [];
+    return holder !== '' && holder !== 'init' && holder !== 'glob';
 }
 function closure(declared) {
     return {
@@ -41337,7 +41344,7 @@ function says(key) {
  * The text of an escape as the compiler prints it in one line (Go 1.21 to 1.27), without place and without the
  * ` in F:` of the long form; published in the JSON Schema too.
  */
-const permittedPattern = /^(?:moved to heap: \S+|(?! |\S*\.go:\d).+ escapes to heap)$/;
+const permittedPattern = /^(?:moved to heap: \S+|(?! |[^\s"`]*\.go:\d).+ escapes to heap)$/;
 
 ;// CONCATENATED MODULE: ./build/budget/platforms.js
 /** GOOS and GOARCH words that Go knows, past and future ones too (internal/syslist, Go 1.26). */
@@ -42749,6 +42756,9 @@ function stale(entry, noun, existing, renamed) {
 function staleHint({ packagePattern, namePattern }, noun, existing) {
     if (existing.length === 0)
         return `${packagePattern} has no ${noun}s`;
+    const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '');
+    if (noun === 'function' && holder !== namePattern && existing.includes(holder))
+        return `write ${holder}: what a closure allocates counts for the declared function that holds it`;
     const children = existing.filter((name) => name.startsWith(`${namePattern}/`)).sort();
     if (children.length > 0)
         return `it has sub-benchmarks: name them (${children.slice(0, 3).join(', ')}) or write ${namePattern}/**`;
@@ -54261,9 +54271,24 @@ function reportJsonSchema() {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   t: () => (/* binding */ siteText)
 /* harmony export */ });
+/* harmony import */ var _golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5426);
+
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
 function siteText(site) {
-    return site.text === '' ? `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}` : site.text;
+    if (site.text === '')
+        return `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}`;
+    const made = site.text === temporary ? newWithValue(site) : undefined;
+    return made === undefined ? site.text : `${site.text}, which is ${made}`;
+}
+/** What the compiler calls the variable that it makes for `new(x + 1)` (Go 1.26); a budget's list has it too. */
+const temporary = 'moved to heap: .autotmp_N';
+/** The call as the source has it: the compiler's column is that of its opening parenthesis, in bytes. */
+function newWithValue({ source, column }) {
+    const before = Buffer.from(source).subarray(0, column - 1).toString();
+    if (!/\bnew$/.test(before))
+        return undefined;
+    const open = before.length;
+    return source.slice(open - 'new'.length, (0,_golang_type_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .closingBracket */ .uE)(source, open));
 }
 
 
@@ -56075,7 +56100,7 @@ class DeclaredFunctions {
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
 function declaredBy(fact, names) {
     const { block, file, line, column, obstacle } = fact;
-    if (file === '' || isGenerated(file))
+    if (file === '' || isGenerated(file) || fact.bare.includes('#'))
         return [];
     const name = (0,type_arguments/* elideTypeArguments */.ew)(fact.bare);
     const home = packageOfFile(file);
@@ -56155,7 +56180,8 @@ class PhysicalFunctions {
     #add(symbol, isEmitted) {
         const { block, file, line } = symbol;
         const calls = writtenCalls(symbol);
-        if (calls.length === 0 && (isGenerated(file) || isInstantiationWrapper(symbol.bare)))
+        // One without a file has no code at all: `size=0`, dead after it was inlined.
+        if (calls.length === 0 && (file === '' || isGenerated(file) || isInstantiationWrapper(symbol.bare)))
             return;
         const declaredHere = this.#declaredHere(symbol, isEmitted);
         if (declaredHere === undefined && symbol.package === '') {
@@ -56187,14 +56213,16 @@ class PhysicalFunctions {
             return undefined;
         return here.find((fn) => fn.package === symbol.block && !isEmitted(fn));
     }
-    /** A copied closure belongs to the package that its source lies in. */
+    /** A copied closure belongs to the package that its source lies in; its name has the way it was inlined. */
     #fold(path, bare, file) {
+        const own = foldFunctionName(bare, (each) => this.#declared.has(path, each));
+        if (!own.copied)
+            return { owner: this.#declared.named(path, own.name), variant: instantiationOf(bare) };
         const source = packageOfFile(file);
         const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@');
-        const home = isKnown && endsLikeClosure(bare) ? source : path;
-        const { name, copied } = foldFunctionName(bare, (each) => this.#declared.has(home, each));
-        const isCopy = copied || home !== path;
-        return { owner: this.#declared.named(home, name), variant: isCopy ? `copy ${bare}` : instantiationOf(bare) };
+        const home = isKnown ? source : path;
+        const { name } = foldFunctionName(bare, (each) => this.#declared.has(home, each));
+        return { owner: this.#declared.named(home, name), variant: `copy ${bare}` };
     }
 }
 /**
@@ -56413,14 +56441,17 @@ const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/;
 /** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
 const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
 const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/;
-/** `STEXTFIPS` since Go 1.24: the code of crypto/internal/fips140. */
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+ /;
+/**
+ * `p.F<1> STEXT dupok size=283 args=0x10 locals=0x58 funcid=0x0 align=0x0`; `STEXTFIPS` since Go 1.24: the code of
+ * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
+ */
+const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
 const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
 const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/;
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
-const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+/;
+const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
 const doesNotEscape = ' does not escape';
 const aboutHeap = /escapes to heap|moved to heap/;
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
@@ -56585,15 +56616,16 @@ class CompilerOutputReader {
     }
     #text(line, cut) {
         const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line;
+        const symbol = symbolHeader.exec(line)?.[1];
         const match = bare === line ? compiler_output_placed.exec(line) : null;
         if (line.startsWith('# '))
             this.#startBlock(line.slice(2));
-        else if (match !== null)
-            this.#placed(match, cut);
-        else if (symbolHeader.test(line))
-            this.#openSymbol(symbolHeader.exec(line)?.[1] ?? '');
+        else if (symbol !== undefined)
+            this.#openSymbol(symbol);
         else if (dataSymbol.test(line))
             this.#closeSymbol();
+        else if (match !== null)
+            this.#placed(match, cut);
         else
             this.#unplaced(bare, line, cut);
     }
@@ -56662,7 +56694,7 @@ class CompilerOutputReader {
         }
         else if (aboutHeap.test(message) && (cut || !quotesCode.test(message)))
             this.#unreadable(whole, 'escape');
-        else if (!quotesCode.test(message) && !noise.test(message) && !dataSymbol.test(whole))
+        else if (!quotesCode.test(message) && !noise.test(message))
             this.#other(whole);
     }
     #startBlock(description) {
@@ -57103,7 +57135,9 @@ function headersOf(text, { headers, headersAt }) {
     const exact = headers.get(text_instances_keyOf(text));
     if (exact !== undefined)
         return exact;
-    const here = headersAt.get(`${text.block} ${placeOf(text)}`) ?? [];
+    const here = (headersAt.get(`${text.block} ${placeOf(text)}`) ?? []).filter(({ subject }) => text.shape !== 'append' || subject.startsWith('append('));
+    if (text.shape === 'append')
+        return here;
     return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : [];
 }
 /** How often by the name of the physical function; empty where the compiler names none. */
@@ -57136,7 +57170,7 @@ function addText(texts, it) {
     const { block, shape, kind } = text;
     // The compiler has no place for a variable that it made itself: it is shown at the function.
     const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text;
-    const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, names));
+    const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, owner, names));
     const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject]);
     const known = texts.get(key);
     const flow = known?.flow ?? parseFlow(evidence.explanations.get(text_instances_keyOf(text))?.lines ?? []);
@@ -57157,11 +57191,10 @@ function addText(texts, it) {
  * A function of `example.com/m/p` compiled in another package's block, a generic one or an inlined closure, speaks of its own
  * names as `p.x`; compiled in its own, as `x`.
  */
-function withoutQualifier({ block, file, subject }, names) {
-    const home = packageOfFile(file);
-    if (file === '' || home === block)
+function withoutQualifier({ block, subject }, owner, names) {
+    if (owner.package === block)
         return subject;
-    const qualifier = `${packageName(home, names)}.`;
+    const qualifier = `${packageName(owner.package, names)}.`;
     return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) => word.startsWith(qualifier) ? word.slice(qualifier.length) : word);
 }
 class TextHomes {

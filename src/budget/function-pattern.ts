@@ -86,7 +86,14 @@ const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.
 
 function closureFlaw(pattern: string): Flaw | undefined {
   const suffix = closureSuffix.exec(pattern)
-  return suffix === null || suffix.index === 0 ? undefined : closure(pattern.slice(0, suffix.index))
+  if (suffix === null || suffix.index === 0 || mayBeMethod(pattern)) return undefined
+  return closure(pattern.slice(0, suffix.index))
+}
+
+/** A method may be named as a closure would be: `(*T).func1`, `T.gowrap1`. Only the package can tell the latter from F's closure. */
+function mayBeMethod(pattern: string): boolean {
+  const [, holder = ''] = /^(\(\*[^().]+\)|[\p{L}_][\p{L}\p{N}_]*(?:\[\.\.\.\])?)\.[a-z]+\d+$/u.exec(pattern) ?? []
+  return holder !== '' && holder !== 'init' && holder !== 'glob'
 }
 
 function closure(declared: string): Flaw {

@@ -212,6 +212,9 @@ function staleHint(
   existing: readonly string[],
 ): string {
   if (existing.length === 0) return `${packagePattern} has no ${noun}s`
+  const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '')
+  if (noun === 'function' && holder !== namePattern && existing.includes(holder))
+    return `write ${holder}: what a closure allocates counts for the declared function that holds it`
   const children = existing.filter((name) => name.startsWith(`${namePattern}/`)).sort()
   if (children.length > 0)
     return `it has sub-benchmarks: name them (${children.slice(0, 3).join(', ')}) or write ${namePattern}/**`

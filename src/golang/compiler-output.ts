@@ -26,14 +26,17 @@ const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/
 /** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
 const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/
 const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/
-/** `STEXTFIPS` since Go 1.24: the code of crypto/internal/fips140. */
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+ /
+/**
+ * `p.F<1> STEXT dupok size=283 args=0x10 locals=0x58 funcid=0x0 align=0x0`; `STEXTFIPS` since Go 1.24: the code of
+ * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
+ */
+const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/
 const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/
 const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
-const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+/
+const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/
 const doesNotEscape = ' does not escape'
 const aboutHeap = /escapes to heap|moved to heap/
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/
@@ -200,11 +203,12 @@ export class CompilerOutputReader {
 
   #text(line: string, cut: boolean): void {
     const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line
+    const symbol = symbolHeader.exec(line)?.[1]
     const match = bare === line ? placed.exec(line) : null
     if (line.startsWith('# ')) this.#startBlock(line.slice(2))
-    else if (match !== null) this.#placed(match, cut)
-    else if (symbolHeader.test(line)) this.#openSymbol(symbolHeader.exec(line)?.[1] ?? '')
+    else if (symbol !== undefined) this.#openSymbol(symbol)
     else if (dataSymbol.test(line)) this.#closeSymbol()
+    else if (match !== null) this.#placed(match, cut)
     else this.#unplaced(bare, line, cut)
   }
 
@@ -263,7 +267,7 @@ export class CompilerOutputReader {
       this.#namesFunctions ||= bare !== undefined
       if (bare !== undefined) this.facts.headers.push({ ...at, subject: expr, bare })
     } else if (aboutHeap.test(message) && (cut || !quotesCode.test(message))) this.#unreadable(whole, 'escape')
-    else if (!quotesCode.test(message) && !noise.test(message) && !dataSymbol.test(whole)) this.#other(whole)
+    else if (!quotesCode.test(message) && !noise.test(message)) this.#other(whole)
   }
 
   #startBlock(description: string): void {

@@ -63,7 +63,7 @@ export function foldFunctionName(bare: string, isDeclared: IsDeclared): Folded {
   const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'))
   const whole = tokens.join('.')
   if (isDeclared(whole)) return { name: whole, copied: plain !== bare }
-  const held = withoutClosures(tokens)
+  const held = withoutClosures(tokens, isDeclared)
   const name = declaredSuffix(held, isDeclared)
   return { name, copied: name !== held.join('.') || plain !== bare }
 }
@@ -88,10 +88,12 @@ export function nameTokens(name: string): string[] {
   return tokens
 }
 
-function withoutClosures(tokens: readonly string[]): readonly string[] {
+/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
+function withoutClosures(tokens: readonly string[], isDeclared: IsDeclared = () => false): readonly string[] {
   const isInitFunction = (at: number): boolean => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '')
   let end = tokens.length
-  while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1)) end--
+  const isMethod = (at: number): boolean => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'))
+  while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1)) end--
   return tokens.slice(0, end)
 }
 

@@ -70,7 +70,8 @@ export class PhysicalFunctions {
   #add(symbol: SymbolFact, isEmitted: (fn: DeclaredFunction) => boolean): void {
     const { block, file, line } = symbol
     const calls = writtenCalls(symbol)
-    if (calls.length === 0 && (isGenerated(file) || isInstantiationWrapper(symbol.bare))) return
+    // One without a file has no code at all: `size=0`, dead after it was inlined.
+    if (calls.length === 0 && (file === '' || isGenerated(file) || isInstantiationWrapper(symbol.bare))) return
     const declaredHere = this.#declaredHere(symbol, isEmitted)
     if (declaredHere === undefined && symbol.package === '') {
       this.homeless.push(...calls.map((call) => ({ ...symbol, call })))

@@ -86,7 +86,10 @@ function printedTexts(
 function headersOf(text: TextFact, { headers, headersAt }: Evidence): readonly HeaderFact[] {
   const exact = headers.get(keyOf(text))
   if (exact !== undefined) return exact
-  const here = headersAt.get(`${text.block} ${placeOf(text)}`) ?? []
+  const here = (headersAt.get(`${text.block} ${placeOf(text)}`) ?? []).filter(
+    ({ subject }) => text.shape !== 'append' || subject.startsWith('append('),
+  )
+  if (text.shape === 'append') return here
   return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : []
 }
 

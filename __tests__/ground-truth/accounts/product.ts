@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { imbalanceText } from '../../../src/golang/accounts.ts'
 import { CompilerOutputReader } from '../../../src/golang/compiler-output.ts'
 import { heapSites } from '../../../src/golang/heap-sites.ts'
 import type { Compile } from './compile.ts'
@@ -26,12 +27,17 @@ export async function productOf({ output, packages }: Compile): Promise<Product>
   const reader = new CompilerOutputReader()
   for await (const bytes of createReadStream(output, { highWaterMark: 1 << 20 })) reader.push(bytes as Buffer)
   const facts = reader.end()
+  const names = new Map(packages.map(({ importPath, name }) => [importPath, name]))
+  const { functions, imbalances } = heapSites(facts, names)
   const listed = new Set(packages.map(({ importPath }) => importPath))
   return {
-    functions: heapSites(facts).filter((fn) => listed.has(fn.package)),
+    functions: functions.filter((fn) => listed.has(fn.package)),
     // Package runtime calls functions of its own whose names read like an allocator's; compiled code elsewhere never does.
-    problems: facts.unreadable
-      .filter(({ block, why }) => block !== 'runtime' || why !== 'allocator')
-      .map(({ block, line, why }) => `${block}: ${why}: ${line}`),
+    problems: [
+      ...facts.unreadable
+        .filter(({ block, why }) => block !== 'runtime' || why !== 'allocator')
+        .map(({ block, line, why }) => `${block}: ${why}: ${line}`),
+      ...imbalances.map((it) => `${it.block}: ${imbalanceText(it)}`),
+    ],
   }
 }
