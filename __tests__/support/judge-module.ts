@@ -1,5 +1,5 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { conversions } from './judge-conversions.ts'
 
 const templates = new URL('../ground-truth/judge/', import.meta.url).pathname
@@ -18,6 +18,8 @@ export type Judged = {
   /** The function as Go names it: `(*T).M`, `Box[...].Ref`. */
   readonly name: string
   readonly call: string
+  /** The folder of the function's package, where that is not the benchmark's. */
+  readonly folder: string | undefined
 }
 
 /**
@@ -36,7 +38,7 @@ export function writeJudgeModule(directory: string, minor: number): readonly Jud
     if (since > minor) return []
     const judged = judgedIn(source).map((one) => ({
       ...one,
-      package: join(modulePath, relative('.', file), '..'),
+      package: one.folder === undefined ? join(modulePath, file, '..') : join(modulePath, one.folder),
       benchmark: `BenchmarkJudge${++count}`,
     }))
     if (judged.length > 0)
@@ -45,14 +47,18 @@ export function writeJudgeModule(directory: string, minor: number): readonly Jud
   })
 }
 
-/** The `judge:` lines of a source file; several may stand above one function. */
-function judgedIn(source: string): readonly Pick<Judged, 'rule' | 'name' | 'call'>[] {
-  const open: { rule: Rule; call: string }[] = []
+/**
+ * The `judge:` lines of a source file; several may stand above one function. A third field names a function of another
+ * package, which only this one makes the compiler emit: `lib Only[...]`.
+ */
+function judgedIn(source: string): readonly Pick<Judged, 'rule' | 'name' | 'call' | 'folder'>[] {
+  const open: Pick<Judged, 'rule' | 'call' | 'folder'>[] = []
   return source.split('\n').flatMap((line) => {
-    const [, word = '', call = ''] = /^\/\/ judge: (\w+) \| (.+)$/.exec(line) ?? []
+    const [, word, call = '', folder, elsewhere] = /^\/\/ judge: (\w+) \| (.+?)(?: \| (\S+) (\S+))?$/.exec(line) ?? []
     const rule = rules.find((known) => known === word)
-    if (rule !== undefined) open.push({ rule, call })
-    else if (word !== '') throw new Error(`no rule: ${line}`)
+    if (word !== undefined && rule === undefined) throw new Error(`no rule: ${line}`)
+    if (rule !== undefined && elsewhere !== undefined) return [{ rule, call, folder, name: elsewhere }]
+    if (rule !== undefined) open.push({ rule, call, folder: undefined })
     const name = line.startsWith('func ') ? functionName(line) : undefined
     return name === undefined ? [] : open.splice(0).map((one) => ({ ...one, name }))
   })
@@ -70,8 +76,10 @@ function functionName(declaration: string): string {
 function tests(source: string, judged: readonly Judged[]): string {
   const constraint = /^\/\/go:build .*$/m.exec(source)?.[0] ?? ''
   const name = /^package (\w+)$/m.exec(source)?.[1] ?? ''
+  const folders = new Set(judged.flatMap(({ folder }) => folder ?? []))
+  const imports = ['testing', ...[...folders].map((folder) => `${modulePath}/${folder}`)]
   const benchmarks = judged.map(
     ({ benchmark, call }) => `func ${benchmark}(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t\t${call}\n\t}\n}\n`,
   )
-  return `${constraint}\n\npackage ${name}\n\nimport "testing"\n\n${benchmarks.join('\n')}`
+  return `${constraint}\n\npackage ${name}\n\nimport (\n${imports.map((path) => `\t"${path}"\n`).join('')})\n\n${benchmarks.join('\n')}`
 }

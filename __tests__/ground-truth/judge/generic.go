@@ -143,9 +143,17 @@ func Grown[S ~[]A, A any](s S) (S, S) { var z A; return append(s, z), append(s[:
 //go:noinline
 func Pointers2[A any](a *A) (any, *A) { return a, a }
 
+// judge: shared | MixedShapes(number, byte(3))
+// judge: shared | MixedShapes(byte(3), number)
+// judge: shared | MixedShapes(text, theT)
+//
+//go:noinline
+func MixedShapes[A, C any](a A, c C) []any { return []any{a, c} }
+
 // A generic function is compiled where it is instantiated.
 var instances = []any{
 	NewBox[int], NewBox[string], NewBox[T], Box[string].Ref, (*Box[string]).Getter, ToAny[int], ToAny[string], One[int],
 	MapOf[int], Twice[int, string], Lazy[int], Largest[int], MakeOf[int], ChanOf[int], Sum2[int], Texts[string], FromBytes[S],
 	AnyTwice[int, string], News[int], Maps[string, int], Pair[int, string].Split, Grown[[]int], Pointers2[T],
+	MixedShapes[int, byte], MixedShapes[byte, int], MixedShapes[string, *T],
 }

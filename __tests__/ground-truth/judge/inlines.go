@@ -87,3 +87,13 @@ func LibLiterals(n int, b []byte) (func() *int, func() any, func() *lib.T) {
 func LibCalls(n int, b []byte) (*int, any, *lib.T) {
 	return lib.Adder(n)(), lib.Holder(b)(), lib.Maker()()
 }
+
+// judge: escapes | lib.Only(number, blob) | lib Only[...]
+// judge: escapes | lib.Only(text, blob) | lib Only[...]
+// judge: escapes | { f, g := lib.OnlyLazy(number); f(); g() } | lib OnlyLazy[...]
+// judge: escapes | libBox.Ref() | lib Box[...].Ref
+
+var (
+	libBox  = *lib.NewBox(text)
+	libOnly = []any{lib.Only[int], lib.Only[string], lib.OnlyLazy[int], lib.Box[string].Ref}
+)
