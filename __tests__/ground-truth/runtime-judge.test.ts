@@ -26,7 +26,7 @@ function targets(): readonly (GoToolchain & { readonly target: string })[] {
   const canRun386 = process.platform === 'linux' && process.arch === 'x64'
   return [
     ...(canRun386 ? [on('linux/386', 'linux', '386')] : []),
-    ...(wasmRunner(installed.env) === undefined ? [] : [on('js/wasm', 'js', 'wasm')]),
+    ...(process.platform === 'win32' || wasmRunner(installed.env) === undefined ? [] : [on('js/wasm', 'js', 'wasm')]),
   ]
 }
 
