@@ -4,7 +4,7 @@ import { parseBudget } from './budget/parse-budget.ts'
 import { relativePackage } from './budget/relative-package.ts'
 import { cannotJudge, judge } from './check/judge.ts'
 import type { ModuleMeasured } from './check/measured.ts'
-import { minorRelease } from './check/measured-with.ts'
+import { measuredWithOfAll } from './check/measured-with.ts'
 import type { Report, Toolchain } from './check/report.ts'
 import { isRemark } from './check/troubles.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
@@ -81,11 +81,10 @@ export async function init(
   if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
     return failed([...warnings, nothingFound])
   const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain)
-  const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)))
   const text = renderBudgetFile({
     version: request.version,
     toolchains,
-    measuredWith: others.length === 0 ? release : undefined,
+    measuredWith: measuredWithOfAll(toolchains),
     patterns: request.packages,
     modules: request.modules,
     settings: settingsOf(request),

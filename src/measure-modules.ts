@@ -67,6 +67,6 @@ async function measure(
     budget: source,
     overrides,
   }
-  const head = { module, place, places, go: toolchain.go, plan, env, root }
+  const head = { module, place, places, go: toolchain.go, settings: toolchain.settings, plan, env, root }
   return { measured: { ...facts, run }, head, binaries, sources }
 }

@@ -48,7 +48,7 @@ rules: { new-escapes: error, slack: off, unlisted: note, loosened: error }
     timeoutMs: 5_400_000,
     jobs: 2,
     passEnv: ['DATABASE_URL'],
-    measuredWith: { go: 'go1.27rc1', at: at(11, 16) },
+    measuredWith: { go: 'go1.27rc1', settings: {}, at: at(11, 16) },
     rules: { newEscapes: 'error', slack: 'off', unlisted: 'note', loosened: 'error' },
   })
 })

@@ -1,5 +1,6 @@
 import type { GoFunction } from '../golang/heap-site.ts'
 import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
+import type { ToolchainSettings } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'
@@ -12,6 +13,7 @@ import { readToolchain } from './toolchain.ts'
 export type BaseModule = {
   /** What it was measured with: head's Go, unless it refuses base's go.mod; and the environment that chooses it. */
   readonly go: string
+  readonly settings: ToolchainSettings
   readonly env: Readonly<Record<string, string>>
   readonly goLine: string
   /** By module path, what go.mod requires. */
@@ -39,6 +41,7 @@ export type HeadModule = {
   /** All modules of the run. */
   readonly places: readonly ModulePlace[]
   readonly go: string
+  readonly settings: ToolchainSettings
   readonly plan: ModulePlan
   readonly env: Readonly<Record<string, string>>
   readonly root: string
@@ -73,10 +76,9 @@ export async function measureBaseModule(
   if ('code' in found) return { kind: 'failed', why: found.message }
   const chosen = await toolchainFor(found, head, ports)
   if ('why' in chosen) return { kind: 'failed', why: chosen.why }
-  const { go, env } = chosen
   ports.progress(`${found.path}: compiling base with escape analysis`)
   const { build, timeoutMs } = head.plan
-  const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs }
+  const settings = { modulePath: found.path, directory: found.directory, build, env: chosen.env, timeoutMs }
   const heap = await measureHeapSites(settings, ports)
   const broken = await onlyExisting(heap.broken, found, ports)
   const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
@@ -87,8 +89,7 @@ export async function measureBaseModule(
   return {
     kind: 'measured',
     base: {
-      go,
-      env,
+      ...chosen,
       goLine: found.goLine,
       requires: found.requires,
       functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
@@ -105,13 +106,16 @@ async function toolchainFor(
   found: FoundModule,
   { go, env }: HeadModule,
   ports: Ports,
-): Promise<Pick<BaseModule, 'go' | 'env'> | { readonly why: string }> {
+): Promise<Pick<BaseModule, 'go' | 'settings' | 'env'> | { readonly why: string }> {
   const own = await readToolchain(found, env, ports)
-  if (own.diagnostics[0] !== undefined) return { why: own.diagnostics[0].message }
-  if (own.toolchain.go === go) return { go, env }
+  const isOwn = own.diagnostics.length === 0
+  if (isOwn && own.toolchain.go === go) return { go, settings: own.toolchain.settings, env }
+  // Base's own Go may refuse what head's accepts: an experiment that only one of them knows.
   const forced = { ...env, GOTOOLCHAIN: go }
   const { toolchain, diagnostics } = await readToolchain(found, forced, ports)
-  return diagnostics.length === 0 && toolchain.go === go ? { go, env: forced } : { go: own.toolchain.go, env }
+  if (diagnostics.length === 0 && toolchain.go === go) return { go, settings: toolchain.settings, env: forced }
+  const [why] = own.diagnostics
+  return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message }
 }
 
 function sourcesIn(directory: string, { place, places }: HeadModule, ports: Ports): BaseModule['sources'] {
@@ -119,10 +123,11 @@ function sourcesIn(directory: string, { place, places }: HeadModule, ports: Port
 }
 
 function sameAs(head: HeadModule, ports: Ports): BaseModule {
-  const { module, go, env, root } = head
+  const { module, go, settings, env, root } = head
   const sources = sourcesIn(root, head, ports)
   return {
     go,
+    settings,
     env,
     goLine: module.goLine,
     requires: module.requires,
@@ -134,9 +139,10 @@ function sameAs(head: HeadModule, ports: Ports): BaseModule {
   }
 }
 
-function none({ go, env, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
+function none({ go, settings, env, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
   return {
     go,
+    settings,
     env,
     goLine: module.goLine,
     requires: new Map(),
