@@ -65,7 +65,12 @@ export async function update(request: Request, wish: UpdateWish, ports: Ports): 
   const report = judge(
     budget,
     modules.map(({ measured }) => measured),
-    { ...context, diagnostics: [...open.diagnostics, ...failed], isWhole: open.isWhole && failed.length === 0 },
+    {
+      ...context,
+      diagnostics: [...open.diagnostics, ...failed],
+      isWhole: open.isWhole && failed.length === 0,
+      isPartUnread: failed.length > 0,
+    },
   )
   const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code))
   const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))

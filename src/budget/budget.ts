@@ -25,6 +25,8 @@ export type Limit = {
 type EntryBase = {
   /** Go package pattern as written: `./codec`, `./...`, `example.com/m/codec`. */
   readonly packagePattern: string
+  /** Where that stands. */
+  readonly packageAt: Position
   /** The name as written; `*` matches any run without `/`, `**` with it. */
   readonly namePattern: string
   /** Where the name stands in the budget. */

@@ -179,6 +179,7 @@ function statementsOf(budget: Budget, normalise: (text: string) => string): read
     ...entriesOfBudget(budget).flatMap((entry): readonly Statement[] => {
       const {
         at: _,
+        packageAt: _packageAt,
         allocs,
         bytes,
         escapes,

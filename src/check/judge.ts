@@ -1,6 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
 import { findBenchmarkEntry } from '../budget/find-entry.ts'
+import { matchesPackage } from '../budget/match-package.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
@@ -10,7 +11,7 @@ import type { ModuleMeasured } from './measured.ts'
 import { inOrder } from './order.ts'
 import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
 import { slackFindings } from './slack.ts'
-import { type EntriesInForce, staleEntries } from './stale-entries.ts'
+import { concerns, type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 import { isRemark } from './troubles.ts'
 
 /** What a report says beside what was measured. */
@@ -27,6 +28,8 @@ export type Context = {
   readonly expectsBase: boolean
   /** False where only a part of the budget's packages or modules was asked for. */
   readonly isWhole: boolean
+  /** True where something failed as a whole, a module or a report: what exists in it is not known. */
+  readonly isPartUnread?: boolean
 }
 
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
@@ -52,7 +55,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
     ...context.diagnostics,
     ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
     ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
-    ...staleEntries(inForce, context.isWhole),
+    ...staleEntries(inForce, scopeOf(modules, context)),
     ...newEscapesUnknown(budget, modules, context),
   ]
   const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
@@ -71,6 +74,12 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
     },
     findings,
   })
+}
+
+/** A module that no package could be listed of has failed as a whole; an error says why. */
+function scopeOf(modules: readonly ModuleMeasured[], { isWhole, isPartUnread }: Context): Scope {
+  if (isPartUnread === true || modules.some(({ packages }) => packages.length === 0)) return 'unread'
+  return isWhole ? 'whole' : 'part'
 }
 
 /** A run that judged nothing would be green whatever the code does. */
@@ -132,9 +141,7 @@ function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }
   const { name } = trouble
   const pkg = { importPath: trouble.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
-  const isParent =
-    name !== undefined &&
-    benchmarks.some(({ namePattern }) => namePattern.startsWith(`${name}/`) || namePattern.includes('**'))
+  const isParent = benchmarks.some((each) => matchesPackage(each.packagePattern, pkg) && concerns(each, name))
   const isCovered = name === undefined || entry !== undefined || isParent
   const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at

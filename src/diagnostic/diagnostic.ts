@@ -37,6 +37,7 @@ export const diagnosticCodes = [
   // reading the compiler
   'UNREADABLE_COMPILER_OUTPUT',
   'UNKNOWN_ALLOCATOR',
+  'PGO_NOT_USED',
   // benchmarks
   'NO_BENCHMARKS',
   'BENCHMARK_FAILED',
