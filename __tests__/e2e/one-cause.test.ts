@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
+import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-cause-'))
@@ -98,6 +99,33 @@ describe('a module that cannot be read is one message', () => {
       expect.stringMatching(/^SHADOWED_ENTRY /),
       expect.stringMatching(/^STALE_ENTRY no function Gone exists in \./),
     ])
+  })
+
+  test.each([
+    ['explain', 'BenchmarkA'],
+    ['explain', 'Nowhere'],
+    ['update', '--only', 'BenchmarkA'],
+    ['init', '-b', 'new.yml', '--modules', 'a,b', '--functions', 'Onlyhere'],
+  ])('and the only one where a name is asked for: %s %s %s', async (...args) => {
+    const newer = { 'a/go.mod': 'module example.com/a\n\ngo 1.99\n' }
+    const directory = folderWith(module('a'), module('b'), { 'allocs-budget.yml': twoModules }, newer)
+    const env = { ...process.env, GOTOOLCHAIN: 'local' }
+    const { code, stdout } = await runCli(args.slice(0, 1).concat('-C', directory, args.slice(1)), {
+      cwd: directory,
+      env,
+    })
+    expect([code, stdout.match(/\[[A-Z_]+\]$/gm)]).toEqual([2, ['[GO_COMMAND_FAILED]']])
+  })
+
+  test('the rule new-escapes as an error adds nothing to it', async () => {
+    const budget = `${head}benchmarks:\n  .: { BenchmarkA: 0 }\nrules: { new-escapes: error }\n`
+    const files = { ...unpacked('a'), 'allocs-budget.yml': budget }
+    const { directory, baseSha, remove } = pullRequestRepository(folderWith(files), (write) =>
+      write('go.mod', 'module example.com/a\n\ngo 1.99\n'),
+    )
+    const told = await check(directory, ['--base', baseSha], { ...process.env, GOTOOLCHAIN: 'local' })
+    remove()
+    expect(errors(told)).toEqual([expect.stringMatching(/^GO_COMMAND_FAILED /)])
   })
 
   test('a healthy module beside it is judged by its import paths', async () => {

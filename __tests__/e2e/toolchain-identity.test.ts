@@ -116,6 +116,10 @@ describe.skipIf(installed === undefined)('what is set for a toolchain', () => {
     const directory = folderWith(code)
     const written = await runCli(['init', '-C', directory], { env: { ...process.env, ...env } })
     expect(written.stdout).toContain('1 benchmark')
+    // The workflow that it prints measures with the same.
+    expect(written.stdout).toContain(
+      '\n    runs-on: ubuntu-latest\n    env:\n      GODEBUG: "panicnil=1"\n    permissions:\n',
+    )
     const path = join(directory, 'allocs-budget.yml')
     expect(readFileSync(path, 'utf8')).toContain(`\nmeasured-with: ${release} GODEBUG=panicnil=1\n`)
     expect((await check(directory, env)).report.diagnostics).toEqual([])

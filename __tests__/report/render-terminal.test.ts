@@ -37,7 +37,7 @@ describe('renderTerminal', () => {
     ['matrix.txt', matrix, plain],
     ['explained.txt', explained, plain],
     ['another-go.txt', anotherGo, plain],
-    ['another-experiment.txt', anotherExperiment, plain],
+    ['another-experiment.txt', anotherExperiment, { ...plain, verbose: true }],
   ])('renders %s', (name, given, options) => {
     expectGolden(name, renderTerminal(given, options))
   })

@@ -13,6 +13,7 @@ import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
 import { slackFindings } from './slack.ts'
 import { concerns, type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 import { isRemark } from './troubles.ts'
+import { isUnread } from './unread.ts'
 
 /** What a report says beside what was measured. */
 export type Context = {
@@ -76,9 +77,8 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   })
 }
 
-/** A module that no package could be listed of has failed as a whole; an error says why. */
 function scopeOf(modules: readonly ModuleMeasured[], { isWhole, isPartUnread }: Context): Scope {
-  if (isPartUnread === true || modules.some(({ packages }) => packages.length === 0)) return 'unread'
+  if (isPartUnread === true || modules.some(isUnread)) return 'unread'
   return isWhole ? 'whole' : 'part'
 }
 
@@ -96,7 +96,9 @@ function newEscapesUnknown(
   { expectsBase }: Context,
 ): readonly Diagnostic[] {
   if (rules.newEscapes !== 'error' || !expectsBase) return []
-  const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0)
+  const unknown = modules.filter(
+    (measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0),
+  )
   if (unknown.length === 0) return []
   const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
   const hint = 'check out with fetch-depth: 2, or name what to compare with as base'
