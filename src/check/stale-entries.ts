@@ -2,11 +2,10 @@ import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { isRelative, matchesPackage } from '../budget/match-package.ts'
 import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
-import { relativePackage } from '../budget/relative-package.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean, nearest } from '../diagnostic/nearest.ts'
-import { placeKey } from '../diagnostic/position.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
+import { lostPackages } from './lost-packages.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { permittedText } from './permitted-text.ts'
 import { isRemark } from './troubles.ts'
@@ -74,27 +73,17 @@ function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], scope: Scope): re
   const judged = unmet
     .map((entry) => ({ entry, inForce: kinds.filter((_, i) => entriesOf[i]?.has(entry)) }))
     .filter(({ entry, inForce }) => isJudgeable(entry, inForce, scope))
-  const isLost = ({ entry, inForce }: Unmet<E>): boolean =>
+  const isLost = ({ entry, inForce }: Judged<E>): boolean =>
     inForce.every((kind) => packagesOf(entry, kind, kind.measured.packages).length === 0)
   return [
-    ...lostPackages(judged.filter(isLost)),
+    ...lostPackages(
+      judged.filter(isLost).map(({ entry, inForce }) => ({ entry, modules: inForce.map(({ measured }) => measured) })),
+    ),
     ...judged.filter((each) => !isLost(each)).flatMap(({ entry, inForce }) => judgeEntry(entry, inForce)),
   ]
 }
 
-type Unmet<E extends Entry> = { readonly entry: E; readonly inForce: readonly Kind<E>[] }
-
-/** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */
-function lostPackages<E extends Entry>(unmet: readonly Unmet<E>[]): readonly Diagnostic[] {
-  const groups = new Map<string, [Unmet<E>, ...Unmet<E>[]]>()
-  for (const each of unmet) {
-    const key = placeKey(each.entry.packageAt)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [each])
-    else group.push(each)
-  }
-  return [...groups.values()].map(noPackage)
-}
+type Judged<E extends Entry> = { readonly entry: E; readonly inForce: readonly Kind<E>[] }
 
 function winnerOf<E extends Entry>({ find, entries, measured }: Kind<E>, named: Named): E | undefined {
   return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name)
@@ -182,33 +171,6 @@ export function concerns(entry: Entry, missed: string | undefined): boolean {
   const depth = missed.split('/').length
   const head = entry.namePattern.split('/').slice(0, depth).join('/')
   return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**')
-}
-
-function noPackage<E extends Entry>(unmet: readonly [Unmet<E>, ...Unmet<E>[]]): Diagnostic {
-  const [{ entry, inForce }] = unmet
-  const known = inForce.flatMap(({ measured }) =>
-    measured.packages.flatMap((path) => spellings(path, measured.run.module)),
-  )
-  return {
-    code: 'STALE_ENTRY',
-    severity: 'error',
-    message: `no package matches ${entry.packagePattern}, so ${neverChecked(unmet.map((each) => each.entry))}`,
-    at: entry.packageAt,
-    hint: didYouMean(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
-  }
-}
-
-const mostNames = 3
-
-function neverChecked(entries: readonly Entry[]): string {
-  const names = entries.map(({ namePattern }) => namePattern)
-  if (names.length === 1) return `${names[0]} is never checked`
-  if (names.length <= mostNames) return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`
-  return `${names.slice(0, mostNames - 1).join(', ')} and ${names.length - mostNames + 1} more are never checked`
-}
-
-function spellings(importPath: string, modulePath: string): readonly string[] {
-  return [relativePackage(modulePath, importPath), importPath]
 }
 
 function shadowed(entry: Entry, winner: Entry): Diagnostic {

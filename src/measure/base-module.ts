@@ -72,7 +72,7 @@ export async function measureBaseModule(
   const sources = sourcesIn(open.directory, head, ports)
   const folder = `${open.directory}/${head.place.directory}`
   if ((await ports.kindOf(`${folder}/go.mod`)) === undefined) return { kind: 'measured', base: none(head, sources) }
-  const found = await readModule(folder, head.env, ports)
+  const found = await readBaseModule(folder, head, ports)
   if ('code' in found) return { kind: 'failed', why: found.message }
   const chosen = await toolchainFor(found, head, ports)
   if ('why' in chosen) return { kind: 'failed', why: chosen.why }
@@ -101,6 +101,14 @@ export async function measureBaseModule(
   }
 }
 
+/** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
+async function readBaseModule(folder: string, { go, env }: HeadModule, ports: Ports): ReturnType<typeof readModule> {
+  const own = await readModule(folder, env, ports)
+  if (!('code' in own)) return own
+  const forced = await readModule(folder, { ...env, GOTOOLCHAIN: go }, ports)
+  return 'code' in forced ? own : forced
+}
+
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(
   found: FoundModule,
@@ -110,7 +118,6 @@ async function toolchainFor(
   const own = await readToolchain(found, env, ports)
   const isOwn = own.diagnostics.length === 0
   if (isOwn && own.toolchain.go === go) return { go, settings: own.toolchain.settings, env }
-  // Base's own Go may refuse what head's accepts: an experiment that only one of them knows.
   const forced = { ...env, GOTOOLCHAIN: go }
   const { toolchain, diagnostics } = await readToolchain(found, forced, ports)
   if (diagnostics.length === 0 && toolchain.go === go) return { go, settings: toolchain.settings, env: forced }
