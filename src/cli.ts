@@ -63,7 +63,7 @@ async function writeInit(command: InitCommand, output: Output, ports: Ports): Pr
   if (written.kind !== 'written') return writeFailed(notWritten(command.request, outcome.file, written), output)
   const { directory, budget } = homeOf(outcome.file)
   const { prepare = [] } = command.request
-  const workflow = workflowText({ directory, prepare, ...(budget !== undefined && { budget }) })
+  const workflow = workflowText({ directory, prepare, env: outcome.env, ...(budget !== undefined && { budget }) })
   process.stdout.write(renderInit(outcome, workflow, wantsColor(output)))
   return 0
 }

@@ -7,6 +7,7 @@ import { cannotJudge } from './check/judge.ts'
 import { judgeBenchmarks } from './check/judge-benchmarks.ts'
 import { siteRow } from './check/judge-functions.ts'
 import type { BenchmarkRow, Report } from './check/report.ts'
+import { isUnread } from './check/unread.ts'
 import { ownLineOf } from './check/where.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import { didYouMean } from './diagnostic/nearest.ts'
@@ -66,7 +67,9 @@ export async function explain(
       }),
     ),
   ])
-  return failed([...unmeasured, ...troubles, notFound(name, isBenchmark, comparison)])
+  // Where a module failed as a whole, what exists in it is not known.
+  const isUnknown = unmeasured.length > 0 || modules.some(({ measured }) => isUnread(measured))
+  return failed([...unmeasured, ...troubles, ...(isUnknown ? [] : [notFound(name, isBenchmark, comparison)])])
 }
 
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */

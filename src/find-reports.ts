@@ -25,12 +25,14 @@ const maxFiles = 1000
 export async function findReports({ places, expected }: ReportsQuestion, ports: Ports): Promise<FoundReports> {
   const listed = await Promise.all(places.map((place) => listPlace(place, ports)))
   const files = listed.flatMap((each) => each.files)
-  const count = countMistake(files.length, places, expected)
+  const missing = listed.flatMap((each) => each.missing)
+  const isExplained = expected === undefined && files.length === 0 && missing.length > 0
+  const count = isExplained ? [] : countMistake(files.length, places, expected)
   const diagnostics = [
     ...listed.flatMap((each) => each.diagnostics),
     ...count,
-    // Where the number is wrong that is said already, and where they were looked for.
-    ...(count.length > 0 ? [] : listed.flatMap((each) => each.missing)),
+    // Where there are too few of them, it is said where they were looked for.
+    ...(count.length > 0 ? [] : missing),
   ]
   if (files.length > maxFiles) return { reports: [], diagnostics }
   const reports: ReadReport[] = []
@@ -69,12 +71,13 @@ async function listPlace({ path, name }: Place, ports: Ports): Promise<Listed> {
   return {
     files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
     diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
-    missing: isThere ? [] : [unreadable(`${name} does not exist`)],
+    missing: isThere
+      ? []
+      : [unreadable(`${name} does not exist`, 'correct the path: name files or folders with reports')],
   }
 }
 
-function unreadable(message: string): Diagnostic {
-  const hint = 'give the folder to nothing but the download of the reports'
+function unreadable(message: string, hint = 'give the folder to nothing but the download of the reports'): Diagnostic {
   return { code: 'REPORT_UNREADABLE', severity: 'error', message, hint }
 }
 

@@ -4,9 +4,10 @@ import { parseBudget } from './budget/parse-budget.ts'
 import { relativePackage } from './budget/relative-package.ts'
 import { cannotJudge, judge } from './check/judge.ts'
 import type { ModuleMeasured } from './check/measured.ts'
-import { minorRelease } from './check/measured-with.ts'
+import { measuredWithOfAll } from './check/measured-with.ts'
 import type { Report, Toolchain } from './check/report.ts'
 import { isRemark } from './check/troubles.ts'
+import { isUnread } from './check/unread.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
 import { didYouMean } from './diagnostic/nearest.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
@@ -14,7 +15,7 @@ import type { GoFunction } from './golang/heap-site.ts'
 import { functionsRun } from './measure/functions-run.ts'
 import type { ModulePlan } from './measure/module-plan.ts'
 import { measureModules } from './measure-modules.ts'
-import { openRun } from './open-run.ts'
+import { type OpenRun, openRun } from './open-run.ts'
 import type { Ports } from './ports.ts'
 import { type NewPackage, renderBudgetFile, settledLimit } from './report/budget-file.ts'
 import type { Request } from './request.ts'
@@ -31,6 +32,8 @@ export type Initialised = {
   readonly toolchains: readonly Toolchain[]
   /** What was left out, and why. */
   readonly warnings: readonly Diagnostic[]
+  /** What was set in the environment for the toolchain that the limits were taken under. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly report: Report }
@@ -55,10 +58,7 @@ export async function init(
   })
   const wantsFunctions = functions === undefined || functions.length > 0
   // A misspelled name is told before minutes of measuring.
-  const missing =
-    functions === undefined || !wantsFunctions
-      ? []
-      : unmatched(functions, (await measureModules(open, ports, onlyFunctions)).modules)
+  const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, open, ports)
   if (missing.length > 0) return failed(missing)
   const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
   const errors = [
@@ -81,11 +81,10 @@ export async function init(
   if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
     return failed([...warnings, nothingFound])
   const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain)
-  const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)))
   const text = renderBudgetFile({
     version: request.version,
     toolchains,
-    measuredWith: others.length === 0 ? release : undefined,
+    measuredWith: measuredWithOfAll(toolchains),
     patterns: request.packages,
     modules: request.modules,
     settings: settingsOf(request),
@@ -105,7 +104,15 @@ export async function init(
     functions: countOf('functions'),
     toolchains,
     warnings,
+    env: environmentOf(toolchains, open.env),
   }
+}
+
+/** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
+function environmentOf(toolchains: readonly Toolchain[], env: OpenRun['env']): Readonly<Record<string, string>> {
+  const set = toolchains.flatMap(({ settings }) => Object.entries(settings))
+  const needed = set.map(([name, value]) => [name, name === 'GODEBUG' ? (env.GODEBUG ?? '') : value] as const)
+  return Object.fromEntries(needed.filter(([, value]) => value !== ''))
 }
 
 /** What was measured with is what is to be checked with. They were read as a budget's own before. */
@@ -207,6 +214,12 @@ async function onPaths({ measured, head }: MeasuredHead, ports: Ports): Promise<
 function named({ measured }: MeasuredHead, patterns: readonly string[]): Limited {
   const isNamed = ({ name }: GoFunction): boolean => patterns.some((pattern) => matchesName(pattern, name))
   return { functions: (measured.functions ?? []).filter(isNamed), warnings: [] }
+}
+
+/** Names that no function has; of a module that failed as a whole nobody knows, and what it failed of is said later. */
+async function misspelled(patterns: readonly string[], open: OpenRun, ports: Ports): Promise<readonly Diagnostic[]> {
+  const { modules, failed } = await measureModules(open, ports, onlyFunctions)
+  return failed.length > 0 || modules.some(({ measured }) => isUnread(measured)) ? [] : unmatched(patterns, modules)
 }
 
 function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]): readonly Diagnostic[] {

@@ -68,6 +68,7 @@ async function measure(
     budget: source,
     overrides,
   }
-  const head = { module, place, places, go: toolchain.go, target, plan, env, root }
+  const { go, settings: toolSettings } = toolchain
+  const head = { module, place, places, go, settings: toolSettings, target, plan, env, root }
   return { measured: { ...facts, run }, head, binaries, sources }
 }

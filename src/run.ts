@@ -28,6 +28,7 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
       commit: open.commit,
       diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
       isWhole: open.isWhole && failed.length === 0,
+      isPartUnread: failed.length > 0,
       expectsBase: base.isExpected,
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },

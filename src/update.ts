@@ -12,6 +12,7 @@ import { type NewLimit, newLimits } from './check/new-limits.ts'
 import { permittedText } from './check/permitted-text.ts'
 import type { Report, Toolchain } from './check/report.ts'
 import type { EntriesInForce } from './check/stale-entries.ts'
+import { isUnread } from './check/unread.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
 import { didYouMean } from './diagnostic/nearest.ts'
 import type { BenchmarkSelection } from './measure/benchmark-wish.ts'
@@ -65,10 +66,18 @@ export async function update(request: Request, wish: UpdateWish, ports: Ports): 
   const report = judge(
     budget,
     modules.map(({ measured }) => measured),
-    { ...context, diagnostics: [...open.diagnostics, ...failed], isWhole: open.isWhole && failed.length === 0 },
+    {
+      ...context,
+      diagnostics: [...open.diagnostics, ...failed],
+      isWhole: open.isWhole && failed.length === 0,
+      isPartUnread: failed.length > 0,
+    },
   )
   const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code))
-  const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
+  const isUnknown = failed.length > 0 || modules.some(({ measured }) => isUnread(measured))
+  const notFound = isUnknown
+    ? []
+    : wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
   // There are no runs in a report of what went wrong.
   const told = [...diagnostics.map(({ about: _, ...it }): Diagnostic => it), ...notFound]
   if (told.some(isError)) return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) }

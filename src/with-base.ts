@@ -95,7 +95,10 @@ function troubles({ head }: MeasuredHead, outcome: BaseModuleOutcome): readonly 
 async function compare(each: MeasuredHead, base: BaseModule): Promise<Compared> {
   const { measured, sources } = each
   const head = measured.functions ?? []
-  const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } }
+  const run = {
+    ...measured.run,
+    base: { go: base.go, settings: base.settings, goLine: base.goLine, broken: base.broken },
+  }
   const { tree, fileOf } = base.sources
   const before = base.functions
   if (before === undefined) return { ...each, measured: { ...measured, run, functions: allKnown(head) }, base }

@@ -144,6 +144,15 @@ describe('measured-with', () => {
     expect(edited(before + benchmarks, [{ kind: 'measured-with', to: 'go1.27' }])).toBe(after + benchmarks)
   })
 
+  test.each([
+    ['measured-with: go1.26 GOGC=off # then\n', 'go1.27 GOAMD64=v3', 'measured-with: go1.27 GOAMD64=v3 # then\n'],
+    ['measured-with: "go1.26 GOGC=off"\n', 'go1.27', 'measured-with: "go1.27"\n'],
+    ['measured-with: go1.26\n', 'go1.26 GODEBUG=a=1,b=#x', 'measured-with: go1.26 GODEBUG=a=1,b=#x\n'],
+  ])('settings in %j', (before, to, after) => {
+    const head = 'version: 1\n'
+    expect(edited(head + before + benchmarks, [{ kind: 'measured-with', to }])).toBe(head + after + benchmarks)
+  })
+
   test('in a flow map, in an indented file, and behind the last line', () => {
     const change = [{ kind: 'measured-with', to: 'go1.27' }] as const
     expect(edited('{"version": 1, "functions": {".": {"F": 0}}}', change)).toBe(
@@ -152,6 +161,14 @@ describe('measured-with', () => {
     expect(edited('  functions: { .: { F: 0 } }\n  version: 1', change)).toBe(
       '  functions: { .: { F: 0 } }\n  version: 1\n  measured-with: go1.27',
     )
+    expect(
+      edited('{version: 1, functions: {.: {F: 0}}}', [{ kind: 'measured-with', to: 'go1.27 GODEBUG=a=1,b=2' }]),
+    ).toBe('{version: 1, measured-with: "go1.27 GODEBUG=a=1,b=2", functions: {.: {F: 0}}}')
+    expect(
+      edited('{version: 1, measured-with: go1.26, functions: {.: {F: 0}}}', [
+        { kind: 'measured-with', to: 'go1.27 GODEBUG=a=1,b=2' },
+      ]),
+    ).toBe('{version: 1, measured-with: "go1.27 GODEBUG=a=1,b=2", functions: {.: {F: 0}}}')
   })
 })
 

@@ -48,7 +48,7 @@ rules: { new-escapes: error, slack: off, unlisted: note, loosened: error }
     timeoutMs: 5_400_000,
     jobs: 2,
     passEnv: ['DATABASE_URL'],
-    measuredWith: { go: 'go1.27rc1', at: at(11, 16) },
+    measuredWith: { go: 'go1.27rc1', settings: {}, at: at(11, 16) },
     rules: { newEscapes: 'error', slack: 'off', unlisted: 'note', loosened: 'error' },
   })
 })
@@ -62,7 +62,7 @@ benchmarks:
     BenchmarkSlow: { allocs: 12, benchtime: 20x, count: 5, cpu: 2, timeout: 90s, level: warn, reason: cold path, optional: true }
     BenchmarkRound: "100 ±0.5%"
 `
-  const entry = { packagePattern: './codec', level: 'error', optional: false }
+  const entry = { packagePattern: './codec', packageAt: at(3, 3), level: 'error', optional: false }
   expect(parseBudget(text, 'b.yml').budget?.benchmarks).toEqual([
     {
       ...entry,
@@ -113,7 +113,7 @@ functions:
     Nothing: []
     Sites: { sites: 3 }
 `
-  const entry = { packagePattern: './codec', level: 'error', optional: false }
+  const entry = { packagePattern: './codec', packageAt: at(3, 3), level: 'error', optional: false }
   expect(parseBudget(text, 'b.yml').budget?.functions).toEqual([
     {
       ...entry,
@@ -175,6 +175,7 @@ overrides:
       benchmarks: [
         {
           ...entry,
+          packageAt: at(4, 19),
           namePattern: 'BenchmarkEncode',
           at: at(4, 30),
           allocs: { max: 1, least: 1, at: at(4, 47), written: '1' },
@@ -187,7 +188,13 @@ overrides:
       at: at(5, 5),
       benchmarks: [],
       functions: [
-        { ...entry, namePattern: 'Decode', at: at(6, 29), escapes: { max: 3, least: 3, at: at(6, 37), written: '3' } },
+        {
+          ...entry,
+          packageAt: at(6, 18),
+          namePattern: 'Decode',
+          at: at(6, 29),
+          escapes: { max: 3, least: 3, at: at(6, 37), written: '3' },
+        },
       ],
     },
   ])
@@ -204,10 +211,10 @@ benchmarks:
   const limit = { max: 1, least: 1, at: at(4, 34), written: '1' }
   const common = { level: 'error', optional: false, allocs: limit }
   expect(parseBudget(text, 'b.yml').budget?.benchmarks).toEqual([
-    { ...common, packagePattern: './a', namePattern: 'BenchmarkX', at: at(4, 5) },
-    { ...common, packagePattern: './a', namePattern: 'BenchmarkY', at: at(5, 5) },
-    { ...common, packagePattern: './b', namePattern: 'BenchmarkX', at: at(4, 5) },
-    { ...common, packagePattern: './b', namePattern: 'BenchmarkY', at: at(5, 5) },
+    { ...common, packagePattern: './a', packageAt: at(3, 3), namePattern: 'BenchmarkX', at: at(4, 5) },
+    { ...common, packagePattern: './a', packageAt: at(3, 3), namePattern: 'BenchmarkY', at: at(5, 5) },
+    { ...common, packagePattern: './b', packageAt: at(6, 3), namePattern: 'BenchmarkX', at: at(4, 5) },
+    { ...common, packagePattern: './b', packageAt: at(6, 3), namePattern: 'BenchmarkY', at: at(5, 5) },
   ])
 })
 

@@ -21,7 +21,7 @@ function measured({
   go = 'go1.26.3',
 }: Exists): ModuleMeasured {
   const path = 'example.com/m/codec'
-  const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.23' }
+  const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
   const module = 'example.com/m'
   return {
     run: {

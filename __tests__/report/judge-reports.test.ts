@@ -20,7 +20,7 @@ if (budget === undefined) throw new Error('the budget is broken')
 const digest = `sha256:${'0'.repeat(64)}`
 const trusted: TrustedBudget = { budget, path: 'allocs-budget.yml', digest }
 
-const toolchain = { go: 'go1.26.3', goos: 'linux', goarch: 'amd64', goLine: '1.23' }
+const toolchain = { go: 'go1.26.3', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
 const id = runId(toolchain, 'example.com/m')
 const names = (...all: readonly string[]) => all.map((name) => ({ run: id, package: pkg, name }))
 

@@ -9,6 +9,7 @@ import { markdownFlaws, type OwnLinks } from '../support/markdown-flaws.ts'
 import { commandShapes, parseCommands } from '../support/workflow-commands.ts'
 import { foreignText, sentinel, withForeignTexts } from './foreign-texts.ts'
 import {
+  anotherExperiment,
   anotherGo,
   bench,
   brokenBudget,
@@ -52,7 +53,17 @@ const everyKind: Report = report({
 
 const foreignReport = fc
   .tuple(
-    fc.constantFrom(green, overBudget, cannotJudge, brokenBudget, matrix, everyKind, explained, anotherGo),
+    fc.constantFrom(
+      green,
+      overBudget,
+      cannotJudge,
+      brokenBudget,
+      matrix,
+      everyKind,
+      explained,
+      anotherGo,
+      anotherExperiment,
+    ),
     fc.array(foreignText, { minLength: 1, maxLength: 60 }),
     fc.boolean(),
   )

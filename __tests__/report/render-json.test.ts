@@ -6,6 +6,7 @@ import { renderJson } from '../../src/report/render-json.ts'
 import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
 import { expectGolden } from './golden.ts'
 import {
+  anotherExperiment,
   anotherGo,
   bench,
   brokenBudget,
@@ -28,6 +29,7 @@ describe('renderJson', () => {
     ['matrix.json', matrix],
     ['explained.json', explained],
     ['another-go.json', anotherGo],
+    ['another-experiment.json', anotherExperiment],
   ])('writes %s, which both schemas accept', (name, given) => {
     const text = renderJson(given)
     const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(published))

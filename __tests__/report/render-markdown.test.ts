@@ -11,6 +11,7 @@ import {
 } from '../../src/report/render-markdown.ts'
 import { expectGolden } from './golden.ts'
 import {
+  anotherExperiment,
   anotherGo,
   bench,
   brokenBudget,
@@ -43,6 +44,7 @@ describe('renderMarkdown', () => {
     ['matrix.md', matrix, comment],
     ['explained.md', explained, comment],
     ['another-go.md', anotherGo, comment],
+    ['another-experiment.md', anotherExperiment, comment],
     ['matrix-one-line-each.md', matrix, { ...comment, max: 4500 }],
     ['broken-budget.md', brokenBudget, { ...comment, links: {} }],
     ['would-fail.md', overBudget, { ...comment, fails: false, links: {} }],
@@ -151,7 +153,10 @@ describe('foreign text', () => {
       verdict: 'over-budget',
       runs: [
         run({ budget: { path: `${text}x`, digest: run().budget.digest }, overrides: [text] }),
-        run({ id: 'z', toolchain: { go: `${text}.`, goos: text, goarch: text, goLine: '' } }),
+        run({
+          id: 'z',
+          toolchain: { go: `${text}.`, goos: text, goarch: text, goLine: '', settings: { [text]: text } },
+        }),
       ],
       benchmarks: [row, passes],
       functions: [escaping],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/report/render-terminal.ts'
 import { expectGolden } from './golden.ts'
 import {
+  anotherExperiment,
   anotherGo,
   bench,
   brokenBudget,
@@ -36,6 +37,7 @@ describe('renderTerminal', () => {
     ['matrix.txt', matrix, plain],
     ['explained.txt', explained, plain],
     ['another-go.txt', anotherGo, plain],
+    ['another-experiment.txt', anotherExperiment, { ...plain, verbose: true }],
   ])('renders %s', (name, given, options) => {
     expectGolden(name, renderTerminal(given, options))
   })

@@ -22,7 +22,7 @@ export function at(line: number, column = 5, file = budgetFile): Position {
 export function run(over: Partial<Run> = {}): Run {
   return {
     id: 'go1.26.3-linux-amd64',
-    toolchain: { go: 'go1.26.3', goos: 'linux', goarch: 'amd64', goLine: '1.23' },
+    toolchain: { go: 'go1.26.3', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} },
     module: 'example.com/m',
     directory: '.',
     budget: { path: budgetFile, digest: `sha256:${'0123456789abcdef'.repeat(4)}` },
@@ -313,7 +313,7 @@ const newEscape = { kind: 'new-escape', text: newSite.text, cause: 'stored' } as
 /** What base did not have: lines, causes, ways out, an escape that was moved. */
 export const explained: Report = report({
   verdict: 'over-budget',
-  runs: [run({ base: { go: 'go1.25.1', goLine: '1.21', broken: [] } })],
+  runs: [run({ base: { go: 'go1.25.1', settings: {}, goLine: '1.21', broken: [] } })],
   benchmarks: [explainedEncode],
   functions: [explainedFunc, unlistedFunc, moved],
   findings: [
@@ -370,7 +370,7 @@ export const brokenBudget: Report = report({
 
 const arm = run({
   id: 'go1.27.0-linux-arm64',
-  toolchain: { go: 'go1.27.0', goos: 'linux', goarch: 'arm64', goLine: '1.23' },
+  toolchain: { go: 'go1.27.0', goos: 'linux', goarch: 'arm64', goLine: '1.23', settings: {} },
 })
 const onArm = <Row extends { readonly run: string }>(row: Row): Row => ({ ...row, run: arm.id })
 const encodeOnArm = onArm(bench('BenchmarkEncode', 3, 0))
@@ -413,7 +413,7 @@ const oldFunc = func('Read', 0, [knownSite])
 export const anotherGo: Report = withToolchain(
   report({
     verdict: 'over-budget',
-    runs: [run({ toolchain: newGo, base: { go: 'go1.27.1', goLine: '1.23', broken: [] } })],
+    runs: [run({ toolchain: newGo, base: { go: 'go1.27.1', settings: {}, goLine: '1.23', broken: [] } })],
     benchmarks: [sameAtBase, partlyAtBase, onlyHere, notKnown],
     functions: [oldFunc],
     findings: [
@@ -422,5 +422,25 @@ export const anotherGo: Report = withToolchain(
       { ...overBenchmark(bench('BenchmarkWrite', 1, 3)), kind: 'slack', severity: 'note' },
     ],
   }),
-  { measuredWith: { go: 'go1.26.3', at: at(2, 16) }, overrides: [] },
+  { measuredWith: { go: 'go1.26.3', settings: {}, at: at(2, 16) }, overrides: [] },
+)
+
+const experiment = {
+  ...run().toolchain,
+  go: 'go1.25.10',
+  settings: { GOEXPERIMENT: 'noswissmap', GOAMD64: 'v3' },
+}
+const plain = run({ id: 'plain', toolchain: { ...run().toolchain, go: 'go1.25.10' } })
+const set = run({ id: 'set', toolchain: experiment, base: { ...experiment, broken: [] } })
+const onMaps = bench('BenchmarkLookup', 4, 2, { run: set.id, base: { allocsPerOp: 4, bytesPerOp: 512 } })
+
+/** One release twice, plain and with an experiment that the limits were not measured with. */
+export const anotherExperiment: Report = withToolchain(
+  report({
+    verdict: 'over-budget',
+    runs: [plain, set],
+    benchmarks: [bench('BenchmarkLookup', 2, 2, { run: plain.id }), onMaps],
+    findings: [overBenchmark(onMaps)],
+  }),
+  { measuredWith: { go: 'go1.25', settings: {}, at: at(2, 16) }, overrides: [] },
 )

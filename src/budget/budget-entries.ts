@@ -2,7 +2,7 @@ import { parseBenchtime } from './benchtime.ts'
 import type { BenchmarkEntry, FunctionEntry, Limit, PermittedEscape } from './budget.ts'
 import { parseDuration } from './duration.ts'
 import type { RawBenchmark, RawFunction } from './schema.ts'
-import { positionAt, type Source } from './source.ts'
+import { positionAt, type Source, type Span } from './source.ts'
 import { parseTolerance } from './tolerance.ts'
 import { entriesAt, valueAt, type YamlEntry, type YamlPath, type YamlTree } from './yaml-tree.ts'
 
@@ -16,9 +16,9 @@ export function benchmarkEntries(
   path: YamlPath,
   section: Section<RawBenchmark>,
 ): readonly BenchmarkEntry[] {
-  return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+  return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
     const at = positionAt(source, entry.keySpan.start)
-    const key = { packagePattern, namePattern: entry.key, at }
+    const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at }
     if (typeof raw !== 'object')
       return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) }
     const benchtime = raw.benchtime === undefined ? undefined : parseBenchtime(raw.benchtime)
@@ -45,9 +45,9 @@ export function functionEntries(
   path: YamlPath,
   section: Section<RawFunction>,
 ): readonly FunctionEntry[] {
-  return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+  return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
     const at = positionAt(source, entry.keySpan.start)
-    const key = { packagePattern, namePattern: entry.key, at }
+    const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at }
     if (typeof raw === 'number' || isList(raw))
       return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) }
     return {
@@ -61,14 +61,19 @@ export function functionEntries(
   })
 }
 
-type Found<Raw> = { readonly packagePattern: string; readonly entry: YamlEntry; readonly raw: Raw }
+type Found<Raw> = {
+  readonly packagePattern: string
+  readonly packageKey: Span
+  readonly entry: YamlEntry
+  readonly raw: Raw
+}
 
 /** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
 function entriesOf<Raw>(tree: YamlTree, path: YamlPath, section: Section<Raw>): readonly Found<Raw>[] {
-  return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, value }) =>
+  return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, keySpan: packageKey, value }) =>
     [...entriesAt(value, []).values()].flatMap((entry) => {
       const raw = section[packagePattern]?.[entry.key]
-      return raw === undefined ? [] : [{ packagePattern, entry, raw }]
+      return raw === undefined ? [] : [{ packagePattern, packageKey, entry, raw }]
     }),
   )
 }

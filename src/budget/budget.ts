@@ -1,4 +1,5 @@
 import type { Position } from '../diagnostic/position.ts'
+import type { MeasuredWith } from './measured-with.ts'
 
 /** How loudly a finding of an entry or a rule speaks. Only `error` makes the verdict `over-budget`. */
 export type Level = 'error' | 'warn' | 'note'
@@ -24,6 +25,8 @@ export type Limit = {
 type EntryBase = {
   /** Go package pattern as written: `./codec`, `./...`, `example.com/m/codec`. */
   readonly packagePattern: string
+  /** Where that stands. */
+  readonly packageAt: Position
   /** The name as written; `*` matches any run without `/`, `**` with it. */
   readonly namePattern: string
   /** Where the name stands in the budget. */
@@ -84,8 +87,8 @@ export type Budget = {
   /** 0: as many as there are cores. */
   readonly jobs: number
   readonly passEnv: readonly string[]
-  /** The release that the limits were taken under, as written, and where. */
-  readonly measuredWith?: { readonly go: string; readonly at: Position }
+  /** The toolchain that the limits were taken under, and where that stands. */
+  readonly measuredWith?: MeasuredWith & { readonly at: Position }
   readonly benchmarks: readonly BenchmarkEntry[]
   readonly functions: readonly FunctionEntry[]
   readonly rules: Rules

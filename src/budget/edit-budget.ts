@@ -4,6 +4,7 @@ import type { BenchmarkEntry, Budget, FunctionEntry } from './budget.ts'
 import { editList } from './edit-list.ts'
 import { entriesOfBudget } from './entries-of-budget.ts'
 import { limitsOfEntry } from './limits-of-entry.ts'
+import { formatMeasuredWith } from './measured-with.ts'
 import { parseBudget } from './parse-budget.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { offsetAt, type Source, type Span, sourceOf } from './source.ts'
@@ -110,16 +111,21 @@ function within(source: Source, { start, end }: Span, pattern: RegExp, text: str
 
 function measuredWith(source: Source, tree: YamlTree, to: string): readonly TextEdit[] | undefined {
   const known = valueAt(tree, ['measured-with'])
+  const isFlow = source.text[tree.span.start] === '{'
+  // Without quotes a comma ends a value there, and a colon at its end makes a key of it anywhere.
+  const needsQuotes = (isFlow && to.includes(',')) || to.endsWith(':')
   if (known !== undefined) {
-    const edit = within(source, known.span, /go1[\w.]*/, to)
+    const isQuoted = /["']/.test(source.text[known.span.start] ?? '')
+    const edit = within(source, known.span, /go1\.[^'"]*/, needsQuotes && !isQuoted ? `"${to}"` : to)
     return edit === undefined ? undefined : [edit]
   }
   const version: YamlEntry | undefined = tree.kind === 'map' ? tree.entries.get('version') : undefined
   if (version === undefined) return undefined
   const { keySpan, value } = version
   const quote = source.text[keySpan.start] === '"' ? '"' : ''
-  const written = `${quote}measured-with${quote}: ${quote}${to}${quote}`
-  if (source.text[tree.span.start] === '{') {
+  const inQuotes = quote !== '' || needsQuotes ? `"${to}"` : to
+  const written = `${quote}measured-with${quote}: ${inQuotes}`
+  if (isFlow) {
     const at = value.span.end
     return [{ start: at, end: at, text: `, ${written}` }]
   }
@@ -155,8 +161,12 @@ function unexpected(
     if (!isRight) return change ?? changes[0]
   }
   const meant = changes.find((change) => change.kind === 'measured-with')
-  if (after.measuredWith?.go !== (meant?.to ?? before.measuredWith?.go)) return meant ?? changes[0]
+  if (saysOf(after) !== (meant?.to ?? saysOf(before))) return meant ?? changes[0]
   return undefined
+}
+
+function saysOf({ measuredWith }: Budget): string | undefined {
+  return measuredWith === undefined ? undefined : formatMeasuredWith(measuredWith)
 }
 
 type Statement = { readonly at: Position | undefined; readonly text: string; readonly list?: readonly string[] }
@@ -169,6 +179,7 @@ function statementsOf(budget: Budget, normalise: (text: string) => string): read
     ...entriesOfBudget(budget).flatMap((entry): readonly Statement[] => {
       const {
         at: _,
+        packageAt: _packageAt,
         allocs,
         bytes,
         escapes,

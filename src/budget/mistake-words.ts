@@ -77,7 +77,11 @@ export const mistakeWords = {
   count: whole('count', 'from 1 to 1000'),
   cpu: whole('cpu', 'from 1 to 1024'),
   jobs: whole('jobs', 'from 0 to 1024'),
-  'measured-with': { code: 'BAD_VALUE', says: 'measured-with must be a Go version', hint: 'write go1.26 or go1.26.3' },
+  'measured-with': {
+    code: 'BAD_VALUE',
+    says: 'measured-with must be a Go version',
+    hint: 'write go1.26 or go1.26.3; behind it may stand what was set: go1.26 GOEXPERIMENT=noswissmap',
+  },
   benchmarks: {
     code: 'BAD_TYPE',
     says: 'benchmarks must be a map of package patterns',

@@ -5,6 +5,7 @@ import { parseBenchtime } from './benchtime.ts'
 import type { Budget, Override } from './budget.ts'
 import { benchmarkEntries, functionEntries } from './budget-entries.ts'
 import { parseDuration } from './duration.ts'
+import { parseMeasuredWith } from './measured-with.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { patternMistakes } from './pattern-mistakes.ts'
 import { budgetSchema, type RawBudget } from './schema.ts'
@@ -86,6 +87,7 @@ function unsupportedVersion(tree: YamlTree): Mistake | undefined {
 
 function budgetOf(source: Source, tree: YamlTree, raw: RawBudget): Budget {
   const { rules } = raw
+  const measuredWith = parseMeasuredWith(raw['measured-with'] ?? '')
   return {
     file: source.file,
     version: raw.version,
@@ -99,9 +101,7 @@ function budgetOf(source: Source, tree: YamlTree, raw: RawBudget): Budget {
     cpu: raw.cpu,
     jobs: raw.jobs,
     passEnv: raw['pass-env'],
-    ...(raw['measured-with'] === undefined
-      ? {}
-      : { measuredWith: { go: raw['measured-with'], at: measuredWithAt(source, tree) } }),
+    ...(measuredWith !== undefined && { measuredWith: { ...measuredWith, at: measuredWithAt(source, tree) } }),
     benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
     functions: functionEntries(source, tree, ['functions'], raw.functions),
     rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },

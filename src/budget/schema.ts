@@ -4,6 +4,7 @@ import { benchtimePattern, longestMs, parseBenchtime } from './benchtime.ts'
 import { durationPattern, parseDuration } from './duration.ts'
 import { functionNamePattern } from './function-pattern.ts'
 import { goConditionPattern } from './go-condition.ts'
+import { measuredWithPattern, parseMeasuredWith } from './measured-with.ts'
 import { type MistakeKey, says } from './mistake-words.ts'
 import { packageNamePattern } from './package-pattern.ts'
 import { permittedPattern } from './permitted-escape.ts'
@@ -219,10 +220,12 @@ export const budgetSchema = z.strictObject(
     )
       .default([])
       .describe('Environment variables that a benchmark may see beside the standard ones.'),
-    'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
+    'measured-with': text('measured-with')
+      .regex(measuredWithPattern, { ...says('measured-with'), abort: true })
+      .refine((value) => parseMeasuredWith(value) !== undefined, says('measured-with'))
       .optional()
       .describe(
-        'The Go release under which the limits were taken; written by init and update. Another one is told with what it explains.',
+        'The Go release under which the limits were taken, with GOEXPERIMENT and the like where they were set: go1.26 GOEXPERIMENT=noswissmap. Written by init and update; another one is reported with what it explains.',
       )
       .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks

@@ -1,6 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
 import { findBenchmarkEntry } from '../budget/find-entry.ts'
+import { matchesPackage } from '../budget/match-package.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
@@ -10,8 +11,9 @@ import type { ModuleMeasured } from './measured.ts'
 import { inOrder } from './order.ts'
 import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
 import { slackFindings } from './slack.ts'
-import { type EntriesInForce, staleEntries } from './stale-entries.ts'
+import { concerns, type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 import { isRemark } from './troubles.ts'
+import { isUnread } from './unread.ts'
 
 /** What a report says beside what was measured. */
 export type Context = {
@@ -27,6 +29,8 @@ export type Context = {
   readonly expectsBase: boolean
   /** False where only a part of the budget's packages or modules was asked for. */
   readonly isWhole: boolean
+  /** True where something failed as a whole, a module or a report: what exists in it is not known. */
+  readonly isPartUnread?: boolean
 }
 
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
@@ -52,7 +56,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
     ...context.diagnostics,
     ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
     ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
-    ...staleEntries(inForce, context.isWhole),
+    ...staleEntries(inForce, scopeOf(modules, context)),
     ...newEscapesUnknown(budget, modules, context),
   ]
   const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
@@ -73,6 +77,11 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   })
 }
 
+function scopeOf(modules: readonly ModuleMeasured[], { isWhole, isPartUnread }: Context): Scope {
+  if (isPartUnread === true || modules.some(isUnread)) return 'unread'
+  return isWhole ? 'whole' : 'part'
+}
+
 /** A run that judged nothing would be green whatever the code does. */
 function nothingJudged(file: string): Diagnostic {
   const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for'
@@ -87,7 +96,9 @@ function newEscapesUnknown(
   { expectsBase }: Context,
 ): readonly Diagnostic[] {
   if (rules.newEscapes !== 'error' || !expectsBase) return []
-  const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0)
+  const unknown = modules.filter(
+    (measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0),
+  )
   if (unknown.length === 0) return []
   const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
   const hint = 'check out with fetch-depth: 2, or name what to compare with as base'
@@ -132,9 +143,7 @@ function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }
   const { name } = trouble
   const pkg = { importPath: trouble.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
-  const isParent =
-    name !== undefined &&
-    benchmarks.some(({ namePattern }) => namePattern.startsWith(`${name}/`) || namePattern.includes('**'))
+  const isParent = benchmarks.some((each) => matchesPackage(each.packagePattern, pkg) && concerns(each, name))
   const isCovered = name === undefined || entry !== undefined || isParent
   const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at

@@ -4,6 +4,7 @@ import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { Cause } from '../golang/cause.ts'
 import type { HeapSite } from '../golang/heap-site.ts'
 import type { Frame } from '../golang/profile.ts'
+import { settingTexts, type ToolchainSettings } from '../golang/toolchain-settings.ts'
 
 export type Verdict = 'pass' | 'over-budget' | 'cannot-judge'
 
@@ -11,12 +12,14 @@ export type Verdict = 'pass' | 'over-budget' | 'cannot-judge'
 export const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 } as const satisfies Record<Verdict, number>
 
 export type Toolchain = {
-  /** GOVERSION as `go env` prints it: `go1.26.3`. */
+  /** GOVERSION as `go env` prints it, without the experiments built into it: `go1.26.3`. */
   readonly go: string
   readonly goos: string
   readonly goarch: string
   /** The `go` line of go.mod: `1.23`; empty where there is none. */
   readonly goLine: string
+  /** What makes it another toolchain than the plain one of this release: GOEXPERIMENT, GOAMD64, GODEBUG, ... */
+  readonly settings: ToolchainSettings
 }
 
 /** One toolchain and one module; every row names the one it comes from by `id`. */
@@ -35,12 +38,22 @@ export type Run = {
   readonly packages: readonly string[]
   readonly broken: readonly string[]
   /** What base was compiled with, and the packages that did not compile there; undefined: nothing was compared with base. */
-  readonly base?: { readonly go: string; readonly goLine: string; readonly broken: readonly string[] }
+  readonly base?: {
+    readonly go: string
+    readonly settings: ToolchainSettings
+    readonly goLine: string
+    readonly broken: readonly string[]
+  }
 }
 
 /** What names a run: one toolchain and one module. */
-export function runId({ go, goos, goarch }: Omit<Toolchain, 'goLine'>, module: string): string {
-  return `${go} ${goos}/${goarch} ${module}`
+export function runId(toolchain: Omit<Toolchain, 'goLine'>, module: string): string {
+  return `${toolchainName(toolchain)} ${module}`
+}
+
+/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
+export function toolchainName({ go, goos, goarch, settings }: Omit<Toolchain, 'goLine'>): string {
+  return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ')
 }
 
 export type Status = 'pass' | 'over' | 'unlisted' | 'not-measured'

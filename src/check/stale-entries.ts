@@ -1,11 +1,11 @@
 import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
-import { matchesPackage } from '../budget/match-package.ts'
+import { isRelative, matchesPackage } from '../budget/match-package.ts'
 import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
-import { relativePackage } from '../budget/relative-package.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean, nearest } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
+import { lostPackages } from './lost-packages.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { permittedText } from './permitted-text.ts'
 import { isRemark } from './troubles.ts'
@@ -25,12 +25,15 @@ export type EntriesInForce = {
   readonly functions: readonly FunctionEntry[]
 }
 
+/** What of a budget was measured: all, the part that was asked for, or less than was asked for, since something failed as a whole. */
+export type Scope = 'whole' | 'part' | 'unread'
+
 /**
  * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
  * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
- * `isWhole` is false where only a part of the packages was asked for: then only entries for a package that was are judged.
+ * Where only a part of the packages is known, only entries for a package in that part are judged.
  */
-export function staleEntries(runs: readonly EntriesInForce[], isWhole: boolean): readonly Diagnostic[] {
+export function staleEntries(runs: readonly EntriesInForce[], scope: Scope): readonly Diagnostic[] {
   const benchmarks = runs.map((run) => ({
     ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' as const },
     names: run.measured.benchmarks,
@@ -45,7 +48,7 @@ export function staleEntries(runs: readonly EntriesInForce[], isWhole: boolean):
       others: [],
       missed: [],
     }))
-  return [...judgeKind(benchmarks, isWhole), ...judgeKind(functions, isWhole)]
+  return [...judgeKind(benchmarks, scope), ...judgeKind(functions, scope)]
 }
 
 type Kind<E extends Entry> = {
@@ -61,17 +64,26 @@ type Kind<E extends Entry> = {
   readonly missed: readonly { readonly package: string; readonly name?: string }[]
 }
 
-function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], isWhole: boolean): readonly Diagnostic[] {
+function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], scope: Scope): readonly Diagnostic[] {
   const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))))
   const entriesOf = kinds.map((kind) => new Set(kind.entries))
   const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter(
     (entry) => !entry.optional && !won.has(entry),
   )
-  return unmet.flatMap((entry) => {
-    const inForce = kinds.filter((_, i) => entriesOf[i]?.has(entry))
-    return isJudgeable(entry, inForce, isWhole) ? judgeEntry(entry, inForce) : []
-  })
+  const judged = unmet
+    .map((entry) => ({ entry, inForce: kinds.filter((_, i) => entriesOf[i]?.has(entry)) }))
+    .filter(({ entry, inForce }) => isJudgeable(entry, inForce, scope))
+  const isLost = ({ entry, inForce }: Judged<E>): boolean =>
+    inForce.every((kind) => packagesOf(entry, kind, kind.measured.packages).length === 0)
+  return [
+    ...lostPackages(
+      judged.filter(isLost).map(({ entry, inForce }) => ({ entry, modules: inForce.map(({ measured }) => measured) })),
+    ),
+    ...judged.filter((each) => !isLost(each)).flatMap(({ entry, inForce }) => judgeEntry(entry, inForce)),
+  ]
 }
+
+type Judged<E extends Entry> = { readonly entry: E; readonly inForce: readonly Kind<E>[] }
 
 function winnerOf<E extends Entry>({ find, entries, measured }: Kind<E>, named: Named): E | undefined {
   return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name)
@@ -84,9 +96,11 @@ function packagesOf<E extends Entry>(entry: E, kind: Kind<E>, among: readonly st
 }
 
 /** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
-function isJudgeable<E extends Entry>(entry: E, kinds: readonly Kind<E>[], isWhole: boolean): boolean {
+function isJudgeable<E extends Entry>(entry: E, kinds: readonly Kind<E>[], scope: Scope): boolean {
   if (kinds.some((kind) => packagesOf(entry, kind, kind.measured.broken).length > 0)) return false
-  if (isWhole) return true
+  if (scope === 'whole') return true
+  // It may mean a package of what was not read.
+  if (scope === 'unread' && isRelative(entry.packagePattern)) return false
   return (
     !entry.packagePattern.includes('...') &&
     kinds.some((kind) => packagesOf(entry, kind, kind.measured.packages).length > 0)
@@ -98,7 +112,6 @@ function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): reado
   const inPackages = kinds.map((kind) => ({ kind, packages: new Set(packagesOf(entry, kind, kind.measured.packages)) }))
   const [first] = kinds
   if (first === undefined) return []
-  if (inPackages.every(({ packages }) => packages.size === 0)) return [noPackage(entry, kinds)]
   const isMissed = inPackages.some(({ kind, packages }) =>
     kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)),
   )
@@ -153,28 +166,11 @@ function sameNumber({ allocsPerOp, sites }: Named): string {
 }
 
 /** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
-function concerns(entry: Entry, missed: string | undefined): boolean {
+export function concerns(entry: Entry, missed: string | undefined): boolean {
   if (missed === undefined) return true
   const depth = missed.split('/').length
   const head = entry.namePattern.split('/').slice(0, depth).join('/')
   return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**')
-}
-
-function noPackage<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): Diagnostic {
-  const known = kinds.flatMap(({ measured }) =>
-    measured.packages.flatMap((path) => spellings(path, measured.run.module)),
-  )
-  return {
-    code: 'STALE_ENTRY',
-    severity: 'error',
-    message: `no package matches ${entry.packagePattern}, so ${entry.namePattern} is never checked`,
-    at: entry.at,
-    hint: didYouMean(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
-  }
-}
-
-function spellings(importPath: string, modulePath: string): readonly string[] {
-  return [relativePackage(modulePath, importPath), importPath]
 }
 
 function shadowed(entry: Entry, winner: Entry): Diagnostic {

@@ -3,38 +3,37 @@ import { overridesForRelease } from '../budget/effective-entries.ts'
 import { limitsOfEntry } from '../budget/limits-of-entry.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
-import { type Position, placeKey } from '../diagnostic/position.ts'
-import { minorRelease } from './measured-with.ts'
+import { placeKey } from '../diagnostic/position.ts'
+import { hasSettings, isMeasuredWith, isSameSettings, measuredWithText, minorRelease } from './measured-with.ts'
 import type { CodeFinding, Finding, Report, Run } from './report.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf } from './rows-of-finding.ts'
 
 /**
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
- * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
+ * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
+ * change. The rest was.
  */
 export function withToolchain(report: Report, budget: Pick<Budget, 'measuredWith' | 'overrides'>): Report {
   const { measuredWith } = budget
-  const release = minorRelease(measuredWith?.go ?? '')
-  const changed = new Map(
-    report.runs
-      .filter(({ toolchain }) => release !== undefined && minorRelease(toolchain.go) !== release)
-      .map((run) => [run.id, changedRun(run, budget)]),
-  )
-  if (measuredWith === undefined || release === undefined || changed.size === 0) return report
+  const from = measuredWith === undefined ? undefined : measuredWithText(measuredWith)
+  if (measuredWith === undefined || from === undefined) return report
+  const runs = report.runs.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain))
+  const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]))
+  if (changed.size === 0) return report
   const rows = rowsOfFinding(report)
   const findings = report.findings.map((finding): Finding => {
     if (finding.kind !== 'over-budget' && finding.kind !== 'slack') return finding
     const run = changed.get(finding.run)
     if (run === undefined || (finding.budget !== undefined && run.own.has(placeKey(finding.budget)))) return finding
     const explains = run.isComparable ? explainedOf(finding, rows) : undefined
-    return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } }
+    return { ...finding, toolchain: { measuredWith: from, ...(explains !== undefined && { explains }) } }
   })
   // A budget that has overrides for this release knows it: then only what they do not speak of is told.
   const isNews =
     findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
     [...changed.values()].some(({ isKnown }) => !isKnown)
   if (!isNews) return report
-  const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)]
+  const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)]
   // Neither the note nor the warning changes a verdict.
   return { ...report, findings, diagnostics }
 }
@@ -48,11 +47,19 @@ type ChangedRun = {
   readonly isComparable: boolean
 }
 
-function changedRun({ toolchain, base }: Run, budget: Pick<Budget, 'overrides'>): ChangedRun {
-  const overrides = overridesForRelease(budget, toolchain)
+function changedRun(
+  { toolchain, base }: Run,
+  budget: Pick<Budget, 'overrides'>,
+  measuredWith: NonNullable<Budget['measuredWith']>,
+): ChangedRun {
+  // An override is for a release, under the settings that the rest of the budget was taken with.
+  const overrides = hasSettings(measuredWith, toolchain) ? overridesForRelease(budget, toolchain) : []
   const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions])
   const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)])
-  const isComparable = base !== undefined && minorRelease(base.go) === minorRelease(toolchain.go)
+  const isComparable =
+    base !== undefined &&
+    minorRelease(base.go) === minorRelease(toolchain.go) &&
+    isSameSettings(base.settings, toolchain.settings)
   return { own: new Set(places.map(placeKey)), isKnown: overrides.length > 0, isComparable }
 }
 
@@ -85,21 +92,28 @@ function newSites(finding: CodeFinding, rows: RowsOfFinding): number {
 }
 
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
-function changedNote(findings: readonly Finding[], release: string, { runs }: Report, at: Position): Diagnostic {
-  const under = [...new Set(runs.map(({ toolchain }) => minorRelease(toolchain.go) ?? toolchain.go))]
-    .filter((each) => each !== release)
-    .join(', ')
+function changedNote(
+  findings: readonly Finding[],
+  from: string,
+  runs: readonly Run[],
+  measuredWith: NonNullable<Budget['measuredWith']>,
+): Diagnostic {
+  const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ')
   const over = findings.filter((it) => it.kind === 'over-budget' && isError(it))
   const explained = over.filter(isExplained).length
   const message =
     over.length === 0
-      ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
-      : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`
+      ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
+      : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`
+  const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain))
+  const both = isOverridable
+    ? 'keep both with an override for it'
+    : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings'
   return {
     code: 'TOOLCHAIN_CHANGED',
     severity: over.length === 0 ? 'note' : 'warning',
     message,
-    at,
-    hint: `take the limits under ${under} with \`allocs-budget update\`, or keep both with an override for it`,
+    at: measuredWith.at,
+    hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
   }
 }

@@ -38,6 +38,7 @@ export const diagnosticCodes = [
   'UNREADABLE_COMPILER_OUTPUT',
   'UNKNOWN_ALLOCATOR',
   'UNACCOUNTED_ALLOCATION',
+  'PGO_NOT_USED',
   // benchmarks
   'NO_BENCHMARKS',
   'BENCHMARK_FAILED',

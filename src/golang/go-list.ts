@@ -1,6 +1,6 @@
 import type { GoPackage } from './go-package.ts'
 
-const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors'
+const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors'
 
 /** What decides which code is compiled, beside the environment. */
 export type BuildSettings = {
@@ -39,6 +39,7 @@ type Listed = {
   CgoFiles?: string[]
   TestGoFiles?: string[]
   XTestGoFiles?: string[]
+  Match?: string[]
   Module?: { Path?: string; Dir?: string; GoVersion?: string }
   Error?: { Pos?: string; Err?: string }
   DepsErrors?: { Pos?: string; Err?: string }[]
@@ -65,6 +66,7 @@ function packageOf(listed: Listed): GoPackage {
     isDependency: listed.DepOnly ?? false,
     goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
     testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
+    matches: listed.Match ?? [],
     ...(Module?.Path !== undefined && {
       module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
     }),

@@ -9,6 +9,8 @@ export type GoPackage = {
   readonly isDependency: boolean
   readonly goFiles: readonly string[]
   readonly testFiles: readonly string[]
+  /** The patterns it was listed for. */
+  readonly matches?: readonly string[]
   readonly module?: GoModule
   /** What the go command could not read or compile, in its own words. */
   readonly errors: readonly string[]

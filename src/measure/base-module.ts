@@ -1,5 +1,6 @@
 import type { GoFunction } from '../golang/heap-site.ts'
 import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
+import type { ToolchainSettings } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'
@@ -12,6 +13,7 @@ import { readToolchain } from './toolchain.ts'
 export type BaseModule = {
   /** What it was measured with: head's Go, unless it refuses base's go.mod; and the environment that chooses it. */
   readonly go: string
+  readonly settings: ToolchainSettings
   readonly env: Readonly<Record<string, string>>
   readonly goLine: string
   /** By module path, what go.mod requires. */
@@ -41,6 +43,7 @@ export type HeadModule = {
   readonly go: string
   /** `linux/arm64` */
   readonly target: string
+  readonly settings: ToolchainSettings
   readonly plan: ModulePlan
   readonly env: Readonly<Record<string, string>>
   readonly root: string
@@ -71,15 +74,14 @@ export async function measureBaseModule(
   const sources = sourcesIn(open.directory, head, ports)
   const folder = `${open.directory}/${head.place.directory}`
   if ((await ports.kindOf(`${folder}/go.mod`)) === undefined) return { kind: 'measured', base: none(head, sources) }
-  const found = await readModule(folder, head.env, ports)
+  const found = await readBaseModule(folder, head, ports)
   if ('code' in found) return { kind: 'failed', why: found.message }
   const chosen = await toolchainFor(found, head, ports)
   if ('why' in chosen) return { kind: 'failed', why: chosen.why }
-  const { go, env } = chosen
   ports.progress(`${found.path}: compiling base with escape analysis`)
   const { target } = head
   const { build, timeoutMs } = head.plan
-  const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs, target }
+  const settings = { modulePath: found.path, directory: found.directory, build, env: chosen.env, timeoutMs, target }
   const heap = await measureHeapSites(settings, ports)
   const broken = await onlyExisting(heap.broken, found, ports)
   const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
@@ -90,8 +92,7 @@ export async function measureBaseModule(
   return {
     kind: 'measured',
     base: {
-      go,
-      env,
+      ...chosen,
       goLine: found.goLine,
       requires: found.requires,
       functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
@@ -103,18 +104,28 @@ export async function measureBaseModule(
   }
 }
 
+/** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
+async function readBaseModule(folder: string, { go, env }: HeadModule, ports: Ports): ReturnType<typeof readModule> {
+  const own = await readModule(folder, env, ports)
+  if (!('code' in own)) return own
+  const forced = await readModule(folder, { ...env, GOTOOLCHAIN: go }, ports)
+  return 'code' in forced ? own : forced
+}
+
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(
   found: FoundModule,
   { go, env }: HeadModule,
   ports: Ports,
-): Promise<Pick<BaseModule, 'go' | 'env'> | { readonly why: string }> {
+): Promise<Pick<BaseModule, 'go' | 'settings' | 'env'> | { readonly why: string }> {
   const own = await readToolchain(found, env, ports)
-  if (own.diagnostics[0] !== undefined) return { why: own.diagnostics[0].message }
-  if (own.toolchain.go === go) return { go, env }
+  const isOwn = own.diagnostics.length === 0
+  if (isOwn && own.toolchain.go === go) return { go, settings: own.toolchain.settings, env }
   const forced = { ...env, GOTOOLCHAIN: go }
   const { toolchain, diagnostics } = await readToolchain(found, forced, ports)
-  return diagnostics.length === 0 && toolchain.go === go ? { go, env: forced } : { go: own.toolchain.go, env }
+  if (diagnostics.length === 0 && toolchain.go === go) return { go, settings: toolchain.settings, env: forced }
+  const [why] = own.diagnostics
+  return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message }
 }
 
 function sourcesIn(directory: string, { place, places }: HeadModule, ports: Ports): BaseModule['sources'] {
@@ -122,10 +133,11 @@ function sourcesIn(directory: string, { place, places }: HeadModule, ports: Port
 }
 
 function sameAs(head: HeadModule, ports: Ports): BaseModule {
-  const { module, go, env, root } = head
+  const { module, go, settings, env, root } = head
   const sources = sourcesIn(root, head, ports)
   return {
     go,
+    settings,
     env,
     goLine: module.goLine,
     requires: module.requires,
@@ -137,9 +149,10 @@ function sameAs(head: HeadModule, ports: Ports): BaseModule {
   }
 }
 
-function none({ go, env, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
+function none({ go, settings, env, module }: HeadModule, sources: BaseModule['sources']): BaseModule {
   return {
     go,
+    settings,
     env,
     goLine: module.goLine,
     requires: new Map(),

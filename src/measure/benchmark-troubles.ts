@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
 import { type EarlyEnd, maxOutputBytes, maxOutputLines } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -94,6 +95,17 @@ export function duplicateTrouble(packagePath: string, name: string, times: numbe
   const message = `${name} (${packagePath}) has ${times} results for one run`
   const hint = 'a benchmark may not print lines that look like results'
   return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint }
+}
+
+/**
+ * A package and its external tests declare the same benchmark: one binary runs both under one name. It is about the declaration,
+ * whatever number of sub-benchmarks is there twice for it.
+ */
+export function declaredTwiceTrouble(trouble: BenchmarkTrouble, first: Position, second: Position): BenchmarkTrouble {
+  const name = trouble.name?.split('/')[0] ?? ''
+  const [one, other] = [first, second].map(({ file, line }) => `${file}:${line}`)
+  const message = `${name} (${trouble.package}) is declared twice: at ${one}, and in the package's other tests at ${other}`
+  return { ...trouble, name, message, hint: 'rename one of them: both run under the one name' }
 }
 
 /** Asked for and never seen. */

@@ -1,13 +1,12 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
-import { listArguments, parseGoList } from '../golang/go-list.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
 import type { Ports } from '../ports.ts'
 import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
 import type { FoundModule } from './find-modules.ts'
-import { askGo } from './go-command.ts'
-import { buildFailures, type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
+import { type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
+import { listPackages } from './list-packages.ts'
 import type { ModuleFacts } from './module-facts.ts'
 import type { ModulePlan } from './module-plan.ts'
 import type { TestBinary } from './run-binary.ts'
@@ -16,6 +15,7 @@ import { sourceNameTroubles } from './source-names.ts'
 import type { Sources } from './sources.ts'
 import { buildTestBinary } from './test-binaries.ts'
 import { readTestFiles } from './test-files.ts'
+import { unusedProfiles } from './unused-profile.ts'
 
 /** A module, where it lies, and the environment the go command has in it. */
 export type ModuleSettings = {
@@ -40,10 +40,14 @@ export type MeasuredModule = {
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 export async function measureModule(plan: ModulePlan, settings: ModuleSettings, ports: Ports): Promise<MeasuredModule> {
   const fileOf = (file: string): string => sourceFile(file, settings.places, settings.place)
-  const listed = await listPackages(plan, settings, ports)
-  const packages = listed.packages
+  const question = { build: plan.build, module: settings.module, env: settings.goEnv }
+  const { packages, ...listed } = await listPackages(question, ports)
+  const build = { ...plan.build, patterns: listed.patterns }
   const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : []
-  const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined
+  const isCompiled = plan.wantsFunctions && build.patterns.length > 0
+  const heap = isCompiled ? await compiled({ ...plan, build }, settings, ports) : undefined
+  // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
+  const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
   // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
   const broken = new Set(plan.judgesFunctions ? heap?.broken : [])
   const benchmarks = await benchmarksOf(
@@ -61,18 +65,20 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) =>
     plan.judgesFunctions ? it : ({ ...it, severity: 'warning' } as const),
   )
-  const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...benchmarks.diagnostics]
+  const scope = { module: settings.module, tags: build.tags, env: settings.goEnv }
+  const unused = isCompiled && plan.judgesFunctions ? await unusedProfiles(packages, scope, ports) : []
+  const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics]
   const facts = {
     packages: packages.map(({ importPath }) => importPath),
     benchmarks: benchmarks.measured.flatMap(({ results }) => results),
     benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
       exists.map((each) => ({ package: path, ...each })),
     ),
-    troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
-    functions: heap?.functions,
+    troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles],
+    functions: isUnread ? undefined : heap?.functions,
     foreign,
     diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
-    broken: [...broken, ...benchmarks.broken],
+    broken: isUnread ? packages.map(({ importPath }) => importPath) : [...broken, ...benchmarks.broken],
     benchmarkAt: tests.benchmarkAt,
     fileOf,
     sourceLine: (file: string, line: number) => settings.sources.line(fileOf(file), line),
@@ -89,22 +95,6 @@ function placed(diagnostic: Diagnostic, fileOf: (file: string) => string): Diagn
   return diagnostic.at === undefined
     ? diagnostic
     : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } }
-}
-
-type Listing = { readonly packages: readonly GoPackage[]; readonly diagnostics: readonly Diagnostic[] }
-
-async function listPackages({ build }: ModulePlan, { module, goEnv }: ModuleSettings, ports: Ports): Promise<Listing> {
-  const answer = await askGo({ args: listArguments(build), cwd: module.directory, env: goEnv }, ports)
-  if (answer.kind === 'failed') return { packages: [], diagnostics: [answer.diagnostic] }
-  const all = parseGoList(answer.stdout)
-  const packages = all.filter((each) => each.module?.path === module.path)
-  const diagnostics = all
-    .filter((each) => each.directory === '' || each.module === undefined || each.errors.length > 0)
-    .flatMap(buildFailures)
-  if (packages.length > 0 || diagnostics.length > 0) return { packages, diagnostics }
-  const hint = 'correct packages in the budget; patterns are relative to the module’s root'
-  const message = `${build.patterns.join(' ')} matches no package of ${module.path}`
-  return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] }
 }
 
 function compiled(

@@ -2,7 +2,7 @@ import type { Position } from '../diagnostic/position.ts'
 import { benchmarkDeclarations, overriddenMetrics } from '../golang/benchmark-declarations.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
-import { noneListedTrouble, overriddenTrouble } from './benchmark-troubles.ts'
+import { declaredTwiceTrouble, noneListedTrouble, overriddenTrouble } from './benchmark-troubles.ts'
 import type { PackageBenchmarks } from './benchmarks.ts'
 import { relativeToRoot } from './repository.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
@@ -11,6 +11,8 @@ export type TestFiles = {
   /** By full name: a sub-benchmark is declared where its top-level benchmark is. */
   readonly benchmarkAt: (importPath: string, name: string) => Position | undefined
   readonly troubles: readonly BenchmarkTrouble[]
+  /** A trouble, with what the declarations tell of its cause. */
+  readonly explained: (trouble: BenchmarkTrouble) => BenchmarkTrouble
 }
 
 const maxBytes = 16 * 2 ** 20
@@ -22,7 +24,7 @@ export async function readTestFiles(
   root: string,
   ports: Ports,
 ): Promise<TestFiles> {
-  const places = new Map<string, Position>()
+  const places = new Map<string, readonly Position[]>()
   const troubles: BenchmarkTrouble[] = []
   const ran = new Set(measured.map((each) => each.package))
   for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
@@ -37,7 +39,8 @@ export async function readTestFiles(
       const declared = benchmarkDeclarations(read.text)
       if (isEmpty && declared[0] !== undefined) troubles.push(noneListedTrouble(importPath, declared[0].name))
       for (const { name: benchmark, line, column } of declared) {
-        places.set(`${importPath} ${benchmark}`, { file, line, column })
+        const key = keyOf(importPath, benchmark)
+        places.set(key, [...(places.get(key) ?? []), { file, line, column }])
       }
       for (const { benchmark, unit } of overriddenMetrics(read.text)) {
         if (results.some((result) => result.name.split('/')[0] === benchmark))
@@ -45,5 +48,18 @@ export async function readTestFiles(
       }
     }
   }
-  return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles }
+  return {
+    benchmarkAt: (importPath, name) => places.get(keyOf(importPath, name))?.[0],
+    troubles,
+    explained: (trouble) => {
+      const [first, second] = places.get(keyOf(trouble.package, trouble.name ?? '')) ?? []
+      const isTwice = trouble.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined
+      return isTwice ? declaredTwiceTrouble(trouble, first, second) : trouble
+    },
+  }
+}
+
+/** A sub-benchmark is declared where its top-level benchmark is. */
+function keyOf(importPath: string, name: string): string {
+  return `${importPath} ${name.split('/')[0]}`
 }

@@ -1,16 +1,32 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { checkGoFlags } from '../golang/go-flags.ts'
+import {
+  askedSettings,
+  type ToolchainSettings,
+  toolchainSettings,
+  withoutExperiments,
+} from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule } from './find-modules.ts'
 import { askGo } from './go-command.ts'
 
 /** The Go that a module is compiled with: go.mod may choose another than the one on the PATH. */
 export type ToolchainFound = {
-  readonly toolchain: { readonly go: string; readonly goos: string; readonly goarch: string; readonly goLine: string }
+  readonly toolchain: {
+    readonly go: string
+    readonly goos: string
+    readonly goarch: string
+    readonly goLine: string
+    readonly settings: ToolchainSettings
+  }
   readonly diagnostics: readonly Diagnostic[]
 }
 
 const oldest = 21
+const maxModFileBytes = 16 * 2 ** 20
+
+const asked = ['GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS', 'GOWORK'] as const
+type GoEnv = Readonly<Record<(typeof asked)[number], string>> & Readonly<Record<string, string>>
 
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 export async function readToolchain(
@@ -18,16 +34,40 @@ export async function readToolchain(
   env: Readonly<Record<string, string>>,
   ports: Ports,
 ): Promise<ToolchainFound> {
-  const none = { go: '', goos: '', goarch: '', goLine: module.goLine }
-  const question = { args: ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS'], cwd: module.directory, env }
-  const answer = await askGo(question, ports)
+  const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} }
+  const cwd = module.directory
+  const answer = await askGo({ args: ['env', '-json', ...asked, ...askedSettings], cwd, env }, ports)
   if (answer.kind === 'failed') return { toolchain: none, diagnostics: [answer.diagnostic] }
-  const { GOVERSION, GOOS, GOARCH, GOFLAGS } = JSON.parse(answer.stdout) as Record<
-    'GOVERSION' | 'GOOS' | 'GOARCH' | 'GOFLAGS',
-    string
-  >
-  const toolchain = { go: GOVERSION, goos: GOOS, goarch: GOARCH, goLine: module.goLine }
-  return { toolchain, diagnostics: [...tooOld(GOVERSION), ...checkGoFlags(GOFLAGS)] }
+  const said = JSON.parse(answer.stdout) as GoEnv
+  const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)]
+  if (unfit.length > 0) return { toolchain: none, diagnostics: unfit }
+  const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env }, ports)
+  if (compiler.kind === 'failed') return { toolchain: none, diagnostics: [compiler.diagnostic] }
+  const modFile = await readModFile(said.GOWORK, cwd, ports)
+  if (modFile.kind === 'failed') return { toolchain: none, diagnostics: [modFile.diagnostic] }
+  const goarch = said.GOARCH
+  const sources = { goarch, asked: said, compilerVersion: compiler.stdout, modFile: modFile.text, env }
+  const toolchain = {
+    go: withoutExperiments(said.GOVERSION),
+    goos: said.GOOS,
+    goarch,
+    goLine: module.goLine,
+    settings: toolchainSettings(sources),
+  }
+  return { toolchain, diagnostics: [] }
+}
+
+type ModFile =
+  | { readonly kind: 'read'; readonly text: string }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+
+/** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
+async function readModFile(gowork: string, directory: string, ports: Ports): Promise<ModFile> {
+  const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`
+  const read = await ports.readText(path, maxModFileBytes)
+  if (read.kind === 'text') return { kind: 'read', text: read.text }
+  const message = `${path} cannot be read: ${read.why}`
+  return { kind: 'failed', diagnostic: { code: 'MODULE_NOT_FOUND', severity: 'error', message } }
 }
 
 function tooOld(goversion: string): readonly Diagnostic[] {

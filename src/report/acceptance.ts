@@ -1,5 +1,6 @@
+import { parseMeasuredWith } from '../budget/measured-with.ts'
 import { relativePackage } from '../budget/relative-package.ts'
-import { minorRelease } from '../check/measured-with.ts'
+import { hasSettings, minorRelease } from '../check/measured-with.ts'
 import type { CodeFinding, Report, Run } from '../check/report.ts'
 import { isExplained } from '../check/with-toolchain.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
@@ -87,15 +88,16 @@ function overrideFor(report: Report, runs: Runs): string {
   const explained = report.findings.filter(
     (it): it is CodeFinding => isExplained(it) && runs.some(({ id }) => id === it.run),
   )
-  const since = explained[0]?.toolchain?.measuredWith
+  const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '')
   const release = minorRelease(run.toolchain.go)
-  if (since === undefined || release === undefined || runs.length > 1) return ''
+  // A condition tells releases apart, not settings.
+  if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain)) return ''
   const isOf = (row: Named): boolean =>
     explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name)
   const { benchmarks, functions } = report
   const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) }
   const number = (text: string): number => Number(text.slice('go1.'.length))
-  const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`
+  const condition = number(release) > number(since.go) ? `>=1.${number(release)}` : `1.${number(release)}`
   const lines = budgetLines(part, runs).split('\n')
   return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n')
 }

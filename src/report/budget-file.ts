@@ -54,7 +54,7 @@ export function renderBudgetFile(budget: NewBudget): string {
     `# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${under}.`,
     '# `allocs-budget check` holds the code against it; `allocs-budget update --only NAME` accepts a change.',
     'version: 1',
-    ...(measuredWith === undefined ? [] : [`measured-with: ${measuredWith}`]),
+    ...(measuredWith === undefined ? [] : [`measured-with: ${yamlWords(measuredWith)}`]),
     ...(patterns === undefined ? [] : [`packages: [${patterns.map(yamlText).join(', ')}]`]),
     ...(modules === undefined ? [] : [`modules: [${modules.map(yamlText).join(', ')}]`]),
     ...settings.map(([key, value]) => `${key}: ${value}`),
@@ -68,6 +68,11 @@ export function renderBudgetFile(budget: NewBudget): string {
         ]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Words of a toolchain need no quotes, but for a value that YAML would read as a key. */
+function yamlWords(text: string): string {
+  return text.endsWith(':') ? yamlText(text) : text
 }
 
 function isComment(line: string): boolean {

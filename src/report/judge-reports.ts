@@ -41,7 +41,8 @@ export function judgeReports(
     ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
   ]
   const commit = { ...measuredCommit(reports), ...context.commit }
-  const report = judge(budget, modules, { ...context, commit, diagnostics, isWhole: true })
+  const isPartUnread = reports.some(hasFailed)
+  const report = judge(budget, modules, { ...context, commit, diagnostics, isWhole: true, isPartUnread })
   return withToolchain(withExplanations(report, reports), budget)
 }
 
@@ -65,11 +66,17 @@ function otherBudget({ name, report }: ReadReport, path: string, digest: string)
   ]
 }
 
-/** Nothing is judged of packages that did not build: a report that names some has to say what went wrong. */
+/** Whether a module could not be read, which then has no run, or its packages could not be listed. */
+function hasFailed({ report }: ReadReport): boolean {
+  if (report.runs.some(({ packages }) => packages.length === 0)) return true
+  return report.diagnostics.some((row) => row.severity === 'error' && row.run === null && !saysJudgement(row.code))
+}
+
+/** Nothing is judged of packages that did not build or could not be listed: a report that has some must say what went wrong. */
 function brokenInSilence({ name, report }: ReadReport): readonly Diagnostic[] {
   const isSaid = report.diagnostics.some(({ severity }) => severity === 'error')
-  if (isSaid || report.runs.every(({ broken }) => broken.length === 0)) return []
-  const message = `${name} has packages that could not be built, and no error`
+  if (isSaid || report.runs.every(({ broken, packages }) => broken.length === 0 && packages.length > 0)) return []
+  const message = `${name} has packages that could not be built or listed, and no error`
   return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }]
 }
 

@@ -1,7 +1,7 @@
 import type { Report, Run } from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { cell, codeSpan, urlPath } from './escape.ts'
-import { formatToolchain } from './format-toolchain.ts'
+import { formatGo, formatToolchain } from './format-toolchain.ts'
 import { formatLine } from './place.ts'
 
 /** Where links may point. All URLs are built by the caller from the server's own address. */
@@ -35,7 +35,8 @@ function runLine(run: Run, commit: string | undefined): string {
   const parts = [codeSpan(run.budget.path), codeSpan(formatToolchain(run.toolchain))]
   if (commit !== undefined) parts.push(codeSpan(commit.slice(0, 12)))
   // Another Go explains differences that no line of the change does.
-  if (run.base !== undefined && run.base.go !== run.toolchain.go) parts.push(`base with ${codeSpan(run.base.go)}`)
+  if (run.base !== undefined && formatGo(run.base) !== formatGo(run.toolchain))
+    parts.push(`base with ${codeSpan(formatGo(run.base))}`)
   if (run.overrides.length > 0) parts.push(`with ${run.overrides.map(codeSpan).join(', ')}`)
   return parts.join(' · ')
 }

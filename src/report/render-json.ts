@@ -1,4 +1,4 @@
-import { inOrder } from '../check/order.ts'
+import { inOrder, sorted } from '../check/order.ts'
 import type {
   BenchmarkRow,
   Finding,
@@ -7,6 +7,7 @@ import type {
   Report,
   ReportDiagnostic,
   SiteRow,
+  Toolchain,
   WhereRow,
 } from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
@@ -39,14 +40,23 @@ function toJson(report: Report): ReportJson {
     },
     runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
       id,
-      toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
+      toolchain: {
+        go: toolchain.go,
+        goos: toolchain.goos,
+        goarch: toolchain.goarch,
+        goLine: toolchain.goLine,
+        settings: settingsOf(toolchain),
+      },
       module,
       directory,
       budget: { path: budget.path, digest: budget.digest },
       overrides: [...overrides],
       packages: [...packages],
       broken: [...broken],
-      base: base === undefined ? null : { go: base.go, goLine: base.goLine, broken: [...base.broken] },
+      base:
+        base === undefined
+          ? null
+          : { go: base.go, settings: settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
     })),
     benchmarks: report.benchmarks.map(benchmark),
     functions: report.functions.map(functionRow),
@@ -64,6 +74,11 @@ function toJson(report: Report): ReportJson {
       override: override === '' ? null : override,
     })),
   }
+}
+
+/** Sorted: the same settings are the same bytes. */
+function settingsOf({ settings }: Pick<Toolchain, 'settings'>): Record<string, string> {
+  return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]))
 }
 
 function benchmark(row: BenchmarkRow): ReportJson['benchmarks'][number] {

@@ -3,7 +3,7 @@ import { type RowsOfFinding, rowsOfFinding, sitesOf } from '../check/rows-of-fin
 import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import { acceptances } from './acceptance.ts'
-import { acrossRuns, forReaders } from './across-runs.ts'
+import { acrossRuns, forReaders, toolchainLabel } from './across-runs.ts'
 import { causeTexts } from './cause-texts.ts'
 import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
@@ -164,12 +164,24 @@ function diagnosticBlock(diagnostic: Diagnostic, style: Paint): readonly string[
 
 function benchmarkTable(report: Report, style: Paint): readonly string[] {
   if (report.benchmarks.length === 0) return []
-  const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', '']
-  const rows = report.benchmarks.map((row) => benchmarkColumns(row, style))
+  const under = toolchainColumn(report)
+  const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, '']
+  const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style))
   return columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ')
 }
 
-function benchmarkColumns(row: BenchmarkRow, style: Paint): readonly Column[] {
+/** Names the toolchain of each row where there are several; nothing where there is one. */
+function toolchainColumn(report: Report): {
+  readonly head: readonly string[]
+  readonly of: (row: { readonly run: string }) => readonly Column[]
+} {
+  const label = toolchainLabel(report)
+  return report.runs.every(({ id }) => label(id) === '')
+    ? { head: [], of: () => [] }
+    : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(label(run)) }] }
+}
+
+function benchmarkColumns(row: BenchmarkRow, under: readonly Column[], style: Paint): readonly Column[] {
   const number = (text: string): Column => ({ text, right: true })
   return [
     { text: terminalText(row.name) },
@@ -179,13 +191,15 @@ function benchmarkColumns(row: BenchmarkRow, style: Paint): readonly Column[] {
     number(row.status === 'not-measured' ? '-' : withRange(row, 'bytesPerOp')),
     number(terminalText(row.limit.bytes?.written ?? '-')),
     number(grouped(row.iterations)),
+    ...under,
     statusColumn(row.status, style),
   ]
 }
 
 function functionTable(report: Report, style: Paint): readonly string[] {
   if (report.functions.length === 0) return []
-  const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', '']
+  const under = toolchainColumn(report)
+  const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, '']
   const rows = report.functions.map((row): readonly Column[] => [
     { text: terminalText(row.name) },
     { text: terminalText(row.package) },
@@ -193,6 +207,7 @@ function functionTable(report: Report, style: Paint): readonly string[] {
     { text: terminalText(row.limit.escapes?.written ?? '-'), right: true },
     { text: grouped(row.sites.filter((site) => site.class !== 'free').length), right: true },
     { text: terminalText(row.limit.sites?.written ?? '-'), right: true },
+    ...under.of(row),
     statusColumn(row.status, style),
   ])
   return columns([heads.map((text, i) => head(text, i > 1 && i < 6, style)), ...rows], '  ')

@@ -19,9 +19,15 @@ const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: who
 
 const limit = z.strictObject({ max: whole, written: text, ...place }).nullable()
 
+const settings = z
+  .record(z.string().regex(/^[A-Z][A-Z0-9]{1,30}$/), text.regex(/^\S+$/))
+  .describe(
+    'what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT',
+  )
+
 const run = z.strictObject({
   id: text,
-  toolchain: z.strictObject({ go: text, goos: text, goarch: text, goLine: text }),
+  toolchain: z.strictObject({ go: text, goos: text, goarch: text, goLine: text, settings }),
   module: text,
   directory: text,
   budget: z.strictObject({ path: text, digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
@@ -29,7 +35,7 @@ const run = z.strictObject({
   packages: z.array(text).describe('import paths of the packages in scope'),
   broken: z.array(text).describe('those of them that could not be built'),
   base: z
-    .strictObject({ go: text, goLine: text, broken: z.array(text) })
+    .strictObject({ go: text, settings, goLine: text, broken: z.array(text) })
     .nullable()
     .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 })

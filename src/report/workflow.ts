@@ -1,25 +1,31 @@
-import { yamlKey } from '../budget/yaml-text.ts'
+import { yamlKey, yamlText } from '../budget/yaml-text.ts'
 
 /**
  * The workflow that checks a budget on each pull request, ready to paste.
  * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
  * @param budget the budget file relative to that folder, where it is not found by itself
  * @param prepare commands that generate code
+ * @param env what was set for the toolchain that the limits were taken under
  */
 export function workflowText({
   directory,
   budget,
   prepare = [],
+  env = {},
 }: {
   readonly directory: string
   readonly budget?: string
   readonly prepare?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }): string {
   const inputs = [
     ...(directory === '' ? [] : [`working-directory: ${yamlKey(directory)}`]),
     ...(budget === undefined ? [] : [`budget: ${yamlKey(budget)}`]),
     ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${command}`)]),
   ]
+  const variables = Object.entries(env)
+    .map(([name, value]) => `${name}: ${yamlText(value)}`)
+    .sort()
   return [
     'name: allocations',
     '',
@@ -30,6 +36,7 @@ export function workflowText({
     'jobs:',
     '  allocs-budget:',
     '    runs-on: ubuntu-latest',
+    ...(variables.length === 0 ? [] : ['    env:', ...variables.map((line) => `      ${line}`)]),
     '    permissions:',
     '      contents: read # checkout',
     '      pull-requests: write # the comment',

@@ -1,0 +1,107 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { didYouMean } from '../diagnostic/nearest.ts'
+import { type BuildSettings, listArguments, parseGoList } from '../golang/go-list.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import type { Ports } from '../ports.ts'
+import type { FoundModule } from './find-modules.ts'
+import { askGo } from './go-command.ts'
+import { buildFailures } from './heap-sites-of-module.ts'
+
+/** The packages that are in scope of a run. */
+export type PackageListing = {
+  /** Of the module itself; none where they could not be listed, which an error says. */
+  readonly packages: readonly GoPackage[]
+  /** The patterns that there is something to compile for; empty where nothing is to be done. */
+  readonly patterns: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+type Question = {
+  readonly build: BuildSettings
+  readonly module: FoundModule
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
+export async function listPackages({ build, module, env }: Question, ports: Ports): Promise<PackageListing> {
+  const answer = await askGo({ args: listArguments(build), cwd: module.directory, env }, ports)
+  if (answer.kind === 'failed')
+    return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.diagnostic)] }
+  const all = parseGoList(answer.stdout)
+  const packages = all.filter((each) => each.module?.path === module.path)
+  const absent = all.filter(isAbsent)
+  const missing = absent.flatMap(missed)
+  const diagnostics = all
+    .filter((each) => !isAbsent(each) && (each.module === undefined || each.errors.length > 0))
+    .flatMap(buildFailures)
+  const isNothing = packages.length === 0 && missing.length === 0 && diagnostics.length === 0
+  const none = isNothing ? build.patterns.map((pattern): Missing => ({ pattern, why: '' })) : missing
+  const known = none.length === 0 ? [] : await allPackages({ build, module, env }, ports)
+  return {
+    packages,
+    patterns: build.patterns.filter((pattern) => !none.some((it) => it.pattern === pattern)),
+    diagnostics: [...none.map((each) => noPackages(each, module, known)), ...diagnostics],
+  }
+}
+
+/** A pattern, and why nothing matches it in the go command's words; empty where it says nothing. */
+type Missing = { readonly pattern: string; readonly why: string }
+
+/** Stands for a pattern that no package matches: a folder that is not there, or has no Go files. */
+function isAbsent({ directory, module, goFiles, testFiles, errors }: GoPackage): boolean {
+  return directory === '' || (module === undefined && goFiles.length + testFiles.length === 0 && errors.length > 0)
+}
+
+function missed({ importPath, matches = [], errors }: GoPackage): readonly Missing[] {
+  const why = (errors[0] ?? '').split('\n')[0] ?? ''
+  return (matches.length === 0 ? [importPath] : matches).map((pattern) => ({
+    pattern,
+    why: why.replace(/^pattern \S+: /, '').replace(/;[^;]*$/, ''),
+  }))
+}
+
+/** For hints: what there is to match. */
+async function allPackages({ build, module, env }: Question, ports: Ports): Promise<readonly string[]> {
+  const args = listArguments({ ...build, patterns: ['./...'] })
+  const answer = await askGo({ args, cwd: module.directory, env }, ports)
+  if (answer.kind === 'failed') return []
+  return parseGoList(answer.stdout)
+    .filter((each) => each.module?.path === module.path)
+    .map(({ importPath }) => importPath)
+}
+
+function noPackages({ pattern, why }: Missing, { path }: FoundModule, known: readonly string[]): Diagnostic {
+  const isRelative = pattern.startsWith('.')
+  const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each))
+  const wanted = pattern.replace(/\/\.\.\.$/, '')
+  // Every path is a little like the root's.
+  const near = didYouMean(
+    wanted,
+    spelled.filter((each) => each !== '.'),
+  )
+  return {
+    code: 'NO_PACKAGES',
+    severity: 'error',
+    message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
+    hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
+  }
+}
+
+const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
+const mostNames = 3
+
+function otherHint(known: readonly string[]): string {
+  const correct = 'patterns are relative to the module’s root'
+  if (known.length === 0) return `correct packages in the budget; ${correct}`
+  const names = known.slice(0, mostNames).join(', ')
+  return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > mostNames ? ` and ${known.length - mostNames} more` : ''}`
+}
+
+/** The whole module is out of reach: one cause, and the one thing there is to say of it. */
+function unlisted({ path }: FoundModule, { code, severity, message, hint }: Diagnostic): Diagnostic {
+  const isNewer = /requires go >= /.test(message)
+  const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto'
+  const next = isNewer ? fetched : hint
+  const text = `the packages of ${path} cannot be listed: ${message}`
+  return { code, severity, message: text, ...(next !== undefined && { hint: next }) }
+}

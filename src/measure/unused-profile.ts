@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { splitGoFlags } from '../golang/go-flags.ts'
+import { listArguments, parseGoList } from '../golang/go-list.ts'
+import type { GoPackage } from '../golang/go-package.ts'
+import type { Ports } from '../ports.ts'
+import type { FoundModule } from './find-modules.ts'
+import { askGo } from './go-command.ts'
+
+type Question = {
+  readonly module: FoundModule
+  readonly tags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/**
+ * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
+ * default.pgo inlines more in it and in all that it imports (`go help build`, Go 1.21 to 1.27): that is to be known, once for a
+ * module.
+ * @param known the packages in scope; the command may lie outside of it
+ */
+export async function unusedProfiles(
+  known: readonly GoPackage[],
+  { module, tags, env }: Question,
+  ports: Ports,
+): Promise<readonly Diagnostic[]> {
+  const answer = await askGo({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env }, ports)
+  const all = answer.kind === 'answer' ? parseGoList(answer.stdout) : []
+  const folders = [...known, ...all]
+    .filter((each) => each.name === 'main' && each.module?.path === module.path)
+    .map(({ directory }) => directory)
+  const profiled: string[] = []
+  for (const folder of new Set(folders))
+    if ((await ports.kindOf(`${folder}/default.pgo`)) === 'file') profiled.push(within(module.directory, folder))
+  if (profiled.length === 0 || (await isOff({ module, tags, env }, ports))) return []
+  const [name, ...others] = profiled.sort()
+  const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`
+  const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`
+  return [{ code: 'PGO_NOT_USED', severity: 'note', message }]
+}
+
+/** Where the user has turned profiles off, go build uses none either. */
+async function isOff({ module, env }: Question, ports: Ports): Promise<boolean> {
+  const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env }, ports)
+  return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag))
+}
+
+function within(root: string, folder: string): string {
+  const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '')
+  return path === '' ? '.' : path
+}
