@@ -39566,7 +39566,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9438);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3866);
 /* harmony import */ var _diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5695);
 /* harmony import */ var _github_event_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6830);
 /* harmony import */ var _github_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2325);
@@ -39580,7 +39580,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1053);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4445);
 /* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5390);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3095);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4964);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8508);
 
 
@@ -40114,9 +40114,9 @@ function fitsGoCondition(condition, goVersion) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C9: () => (/* binding */ matchesPackage),
-/* harmony export */   h6: () => (/* binding */ containsPackages)
+/* harmony export */   h6: () => (/* binding */ containsPackages),
+/* harmony export */   n3: () => (/* binding */ isRelative)
 /* harmony export */ });
-/* unused harmony export isRelative */
 /* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
@@ -40178,6 +40178,37 @@ function withVendorMarked(path) {
     return elements
         .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
         .join('/');
+}
+
+
+/***/ }),
+
+/***/ 5763:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kg: () => (/* binding */ parseMeasuredWith),
+/* harmony export */   L5: () => (/* binding */ measuredWithPattern)
+/* harmony export */ });
+/* unused harmony export formatMeasuredWith */
+/** `go1.26`, `go1.26.3`, `go1.26 GOAMD64=v3 GOEXPERIMENT=noswissmap`; published in the JSON Schema too. */
+const measuredWithPattern = /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?(?: [A-Z][A-Z0-9]{1,30}=[\w.+,=:/#*%-]+)*$/;
+/** As it is written. */
+function formatMeasuredWith({ go, settings }) {
+    return [go, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+/** Reads a `measured-with`; undefined where it is none, or sets a variable twice. */
+function parseMeasuredWith(text) {
+    if (!measuredWithPattern.test(text))
+        return undefined;
+    const [go = '', ...words] = text.split(' ');
+    const settings = words.map((word) => {
+        const equals = word.indexOf('=');
+        return [word.slice(0, equals), word.slice(equals + 1)];
+    });
+    return new Set(settings.map(([name]) => name)).size < settings.length
+        ? undefined
+        : { go, settings: Object.fromEntries(settings) };
 }
 
 
@@ -40414,9 +40445,9 @@ function plainMap({ entries }, known) {
 
 /** The entries of a `benchmarks` section, in the order of the file. */
 function benchmarkEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+    return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
         const at = positionAt(source, entry.keySpan.start);
-        const key = { packagePattern, namePattern: entry.key, at };
+        const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at };
         if (typeof raw !== 'object')
             return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
         const benchtime = raw.benchtime === undefined ? undefined : (0,budget_benchtime/* parseBenchtime */.Zb)(raw.benchtime);
@@ -40437,9 +40468,9 @@ function benchmarkEntries(source, tree, path, section) {
 }
 /** The entries of a `functions` section, in the order of the file. */
 function functionEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+    return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
         const at = positionAt(source, entry.keySpan.start);
-        const key = { packagePattern, namePattern: entry.key, at };
+        const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at };
         if (typeof raw === 'number' || isList(raw))
             return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
         return {
@@ -40454,9 +40485,9 @@ function functionEntries(source, tree, path, section) {
 }
 /** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
 function entriesOf(tree, path, section) {
-    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, value }) => [...entriesAt(value, []).values()].flatMap((entry) => {
+    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, keySpan: packageKey, value }) => [...entriesAt(value, []).values()].flatMap((entry) => {
         const raw = section[packagePattern]?.[entry.key];
-        return raw === undefined ? [] : [{ packagePattern, entry, raw }];
+        return raw === undefined ? [] : [{ packagePattern, packageKey, entry, raw }];
     }));
 }
 function inside(entry, key) {
@@ -40476,6 +40507,8 @@ function isList(raw) {
     return Array.isArray(raw);
 }
 
+// EXTERNAL MODULE: ./build/budget/measured-with.js
+var measured_with = __nccwpck_require__(5763);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -41236,7 +41269,11 @@ const mistakeWords = {
     count: whole('count', 'from 1 to 1000'),
     cpu: whole('cpu', 'from 1 to 1024'),
     jobs: whole('jobs', 'from 0 to 1024'),
-    'measured-with': { code: 'BAD_VALUE', says: 'measured-with must be a Go version', hint: 'write go1.26 or go1.26.3' },
+    'measured-with': {
+        code: 'BAD_VALUE',
+        says: 'measured-with must be a Go version',
+        hint: 'write go1.26 or go1.26.3; behind it may stand what was set: go1.26 GOEXPERIMENT=noswissmap',
+    },
     benchmarks: {
         code: 'BAD_TYPE',
         says: 'benchmarks must be a map of package patterns',
@@ -41407,6 +41444,7 @@ const goarchWords = [
 
 
 
+
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
  * messages are keys of `mistakeWords`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
@@ -41559,9 +41597,11 @@ const budgetSchema = schemas/* strictObject */.rej({
     'pass-env': uniqueList('pass-env', matching('variable', /^[A-Za-z_][A-Za-z0-9_]*$/).refine(mayBePassed, says('variable-kept')))
         .default([])
         .describe('Environment variables that a benchmark may see beside the standard ones.'),
-    'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
+    'measured-with': schema_text('measured-with')
+        .regex(measured_with/* measuredWithPattern */.L5, { ...says('measured-with'), abort: true })
+        .refine((value) => (0,measured_with/* parseMeasuredWith */.Kg)(value) !== undefined, says('measured-with'))
         .optional()
-        .describe('The Go release under which the limits were taken; written by init and update. Another one is told with what it explains.')
+        .describe('The Go release under which the limits were taken, with GOEXPERIMENT and the like where they were set: go1.26 GOEXPERIMENT=noswissmap. Written by init and update; another one is reported with what it explains.')
         .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks
         .default({})
@@ -41843,6 +41883,7 @@ function shadowed(source, entry, earlier) {
 
 
 
+
 /** The largest budget file that is read, in bytes. */
 const maxBudgetBytes = 1024 * 1024;
 /**
@@ -41910,6 +41951,7 @@ function unsupportedVersion(tree) {
 }
 function budgetOf(source, tree, raw) {
     const { rules } = raw;
+    const measuredWith = (0,measured_with/* parseMeasuredWith */.Kg)(raw['measured-with'] ?? '');
     return {
         file: source.file,
         version: raw.version,
@@ -41923,9 +41965,7 @@ function budgetOf(source, tree, raw) {
         cpu: raw.cpu,
         jobs: raw.jobs,
         passEnv: raw['pass-env'],
-        ...(raw['measured-with'] === undefined
-            ? {}
-            : { measuredWith: { go: raw['measured-with'], at: measuredWithAt(source, tree) } }),
+        ...(measuredWith !== undefined && { measuredWith: { ...measuredWith, at: measuredWithAt(source, tree) } }),
         benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
         functions: functionEntries(source, tree, ['functions'], raw.functions),
         rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },
@@ -42308,7 +42348,7 @@ function siteCountFindings(base, sites, entry, declared) {
 
 /***/ }),
 
-/***/ 9438:
+/***/ 3866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42324,6 +42364,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var effective_entries = __nccwpck_require__(979);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
 var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/budget/match-package.js
+var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
@@ -42332,8 +42374,6 @@ var judge_benchmarks = __nccwpck_require__(7469);
 var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
 var benchtime = __nccwpck_require__(4087);
-// EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
@@ -42601,10 +42641,54 @@ function nameOf(first, others) {
 var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/check/slack.js
 var slack = __nccwpck_require__(9175);
-// EXTERNAL MODULE: ./build/budget/relative-package.js
-var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
+// EXTERNAL MODULE: ./build/diagnostic/position.js
+var position = __nccwpck_require__(7815);
+;// CONCATENATED MODULE: ./build/check/lost-packages.js
+
+
+
+/** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */
+function lostPackages(lost) {
+    const groups = new Map();
+    for (const each of lost) {
+        const key = (0,position/* placeKey */.r)(each.entry.packageAt);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [each]);
+        else
+            group.push(each);
+    }
+    return [...groups.values()].map(noPackage);
+}
+function noPackage(group) {
+    const [{ entry, modules }] = group;
+    const known = modules.flatMap(({ packages, run }) => packages.flatMap((path) => spellings(path, run.module)));
+    return {
+        code: 'STALE_ENTRY',
+        severity: 'error',
+        message: `no package matches ${entry.packagePattern}, so ${neverChecked(group)}`,
+        at: entry.packageAt,
+        hint: (0,nearest/* didYouMean */.a)(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
+    };
+}
+/** Every path is a little like the root's, which is therefore no hint. */
+function spellings(importPath, modulePath) {
+    return [(0,relative_package/* relativePackage */.r)(modulePath, importPath), importPath].filter((each) => each !== '.');
+}
+const mostNames = 3;
+function neverChecked(group) {
+    const names = group.map(({ entry }) => entry.namePattern);
+    if (names.length === 1)
+        return `${names[0]} is never checked`;
+    if (names.length <= mostNames)
+        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
+    return `${names.slice(0, mostNames - 1).join(', ')} and ${names.length - mostNames + 1} more are never checked`;
+}
+
 // EXTERNAL MODULE: ./build/check/troubles.js
 var troubles = __nccwpck_require__(5043);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
@@ -42618,9 +42702,9 @@ var troubles = __nccwpck_require__(5043);
 /**
  * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
  * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
- * `isWhole` is false where only a part of the packages was asked for: then only entries for a package that was are judged.
+ * Where only a part of the packages is known, only entries for a package in that part are judged.
  */
-function staleEntries(runs, isWhole) {
+function staleEntries(runs, scope) {
     const benchmarks = runs.map((run) => ({
         ...{ measured: run.measured, entries: run.benchmarks, find: find_entry/* findBenchmarkEntry */.fm, noun: 'benchmark' },
         names: run.measured.benchmarks,
@@ -42635,16 +42719,20 @@ function staleEntries(runs, isWhole) {
         others: [],
         missed: [],
     }));
-    return [...judgeKind(benchmarks, isWhole), ...judgeKind(functions, isWhole)];
+    return [...judgeKind(benchmarks, scope), ...judgeKind(functions, scope)];
 }
-function judgeKind(kinds, isWhole) {
+function judgeKind(kinds, scope) {
     const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))));
     const entriesOf = kinds.map((kind) => new Set(kind.entries));
     const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter((entry) => !entry.optional && !won.has(entry));
-    return unmet.flatMap((entry) => {
-        const inForce = kinds.filter((_, i) => entriesOf[i]?.has(entry));
-        return isJudgeable(entry, inForce, isWhole) ? judgeEntry(entry, inForce) : [];
-    });
+    const judged = unmet
+        .map((entry) => ({ entry, inForce: kinds.filter((_, i) => entriesOf[i]?.has(entry)) }))
+        .filter(({ entry, inForce }) => isJudgeable(entry, inForce, scope));
+    const isLost = ({ entry, inForce }) => inForce.every((kind) => packagesOf(entry, kind, kind.measured.packages).length === 0);
+    return [
+        ...lostPackages(judged.filter(isLost).map(({ entry, inForce }) => ({ entry, modules: inForce.map(({ measured }) => measured) }))),
+        ...judged.filter((each) => !isLost(each)).flatMap(({ entry, inForce }) => judgeEntry(entry, inForce)),
+    ];
 }
 function winnerOf({ find, entries, measured }, named) {
     return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name);
@@ -42653,11 +42741,14 @@ function packagesOf(entry, kind, among) {
     return among.filter((importPath) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath, modulePath: kind.measured.run.module }));
 }
 /** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
-function isJudgeable(entry, kinds, isWhole) {
+function isJudgeable(entry, kinds, scope) {
     if (kinds.some((kind) => packagesOf(entry, kind, kind.measured.broken).length > 0))
         return false;
-    if (isWhole)
+    if (scope === 'whole')
         return true;
+    // It may mean a package of what was not read.
+    if (scope === 'unread' && (0,match_package/* isRelative */.n3)(entry.packagePattern))
+        return false;
     return (!entry.packagePattern.includes('...') &&
         kinds.some((kind) => packagesOf(entry, kind, kind.measured.packages).length > 0));
 }
@@ -42667,8 +42758,6 @@ function judgeEntry(entry, kinds) {
     const [first] = kinds;
     if (first === undefined)
         return [];
-    if (inPackages.every(({ packages }) => packages.size === 0))
-        return [noPackage(entry, kinds)];
     const isMissed = inPackages.some(({ kind, packages }) => kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)));
     if (isMissed)
         return [];
@@ -42719,19 +42808,6 @@ function concerns(entry, missed) {
     const head = entry.namePattern.split('/').slice(0, depth).join('/');
     return (0,name_pattern/* matchesName */.Hj)(entry.namePattern, missed) || (0,name_pattern/* matchesName */.Hj)(head, missed) || entry.namePattern.includes('**');
 }
-function noPackage(entry, kinds) {
-    const known = kinds.flatMap(({ measured }) => measured.packages.flatMap((path) => spellings(path, measured.run.module)));
-    return {
-        code: 'STALE_ENTRY',
-        severity: 'error',
-        message: `no package matches ${entry.packagePattern}, so ${entry.namePattern} is never checked`,
-        at: entry.at,
-        hint: (0,nearest/* didYouMean */.a)(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
-    };
-}
-function spellings(importPath, modulePath) {
-    return [(0,relative_package/* relativePackage */.r)(modulePath, importPath), importPath];
-}
 function shadowed(entry, winner) {
     return {
         code: 'SHADOWED_ENTRY',
@@ -42769,7 +42845,19 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
     return (0,nearest/* didYouMean */.a)(namePattern, leaves) ?? `${otherwise}${generic}`;
 }
 
+;// CONCATENATED MODULE: ./build/check/unread.js
+/**
+ * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
+ * an error says why: whatever else would be said of it follows from that.
+ */
+function isUnread({ packages, broken }) {
+    const known = new Set(broken);
+    return packages.every((path) => known.has(path));
+}
+
 ;// CONCATENATED MODULE: ./build/check/judge.js
+
+
 
 
 
@@ -42796,7 +42884,7 @@ function judge(budget, modules, context) {
         ...context.diagnostics,
         ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
-        ...staleEntries(inForce, context.isWhole),
+        ...staleEntries(inForce, scopeOf(modules, context)),
         ...newEscapesUnknown(budget, modules, context),
     ];
     const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
@@ -42813,6 +42901,11 @@ function judge(budget, modules, context) {
         findings,
     });
 }
+function scopeOf(modules, { isWhole, isPartUnread }) {
+    if (isPartUnread === true || modules.some(isUnread))
+        return 'unread';
+    return isWhole ? 'whole' : 'part';
+}
 /** A run that judged nothing would be green whatever the code does. */
 function nothingJudged(file) {
     const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
@@ -42823,7 +42916,7 @@ function nothingJudged(file) {
 function newEscapesUnknown({ file, rules }, modules, { expectsBase }) {
     if (rules.newEscapes !== 'error' || !expectsBase)
         return [];
-    const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0);
+    const unknown = modules.filter((measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0));
     if (unknown.length === 0)
         return [];
     const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
@@ -42858,8 +42951,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     const { name } = trouble;
     const pkg = { importPath: trouble.package, modulePath: measured.run.module };
     const entry = name === undefined ? undefined : (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg, name);
-    const isParent = name !== undefined &&
-        benchmarks.some(({ namePattern }) => namePattern.startsWith(`${name}/`) || namePattern.includes('**'));
+    const isParent = benchmarks.some((each) => (0,match_package/* matchesPackage */.C9)(each.packagePattern, pkg) && concerns(each, name));
     const isCovered = name === undefined || entry !== undefined || isParent;
     const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
     const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at;
@@ -42910,24 +43002,59 @@ function couldMeasure(report) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ minorRelease)
+/* harmony export */   Td: () => (/* binding */ isMeasuredWith),
+/* harmony export */   YC: () => (/* binding */ measuredWithText),
+/* harmony export */   gY: () => (/* binding */ isSameSettings),
+/* harmony export */   g_: () => (/* binding */ hasSettings),
+/* harmony export */   t7: () => (/* binding */ minorRelease)
 /* harmony export */ });
-/* unused harmony export measuredWithOf */
+/* unused harmony exports measuredWithOf, measuredWithOfAll */
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4260);
+
 
 /** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
 function minorRelease(goVersion) {
     return /(?:^|\s)(go1\.\d+)/.exec(goVersion)?.[1];
 }
 /**
- * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several releases
+ * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
+ */
+function measuredWithText({ go, settings }) {
+    const release = minorRelease(go);
+    return release === undefined ? undefined : [release, ...(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .settingTexts */ .HH)(settings)].join(' ');
+}
+/** Whether limits that were taken under one toolchain are those of another: no other minor release, no other setting. */
+function isMeasuredWith(measuredWith, toolchain) {
+    return minorRelease(measuredWith.go) === minorRelease(toolchain.go) && hasSettings(measuredWith, toolchain);
+}
+/** Whether both have the same settings. The level of another architecture says nothing about this one. */
+function hasSettings({ settings }, toolchain) {
+    const known = Object.entries(settings).filter(([name]) => !(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .isOtherLevel */ .t2)(name, toolchain.goarch));
+    return isSameSettings(Object.fromEntries(known), toolchain.settings);
+}
+/** Whether two toolchains have the same settings, in whatever order a list is written. */
+function isSameSettings(one, other) {
+    const textOf = (settings) => (0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .settingTexts */ .HH)(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.split(',').sort().join(',')]))).join(' ');
+    return textOf(one) === textOf(other);
+}
+/**
+ * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several toolchains
  * were used, and where entries of an override stood in for the budget's own, which were not measured then.
  */
 function measuredWithOf(budget, toolchains) {
-    const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)));
-    if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
+    const { measuredWith } = budget;
+    const text = measuredWithOfAll(toolchains);
+    if (text === undefined)
+        return undefined;
+    if (measuredWith !== undefined && toolchains.every((toolchain) => isMeasuredWith(measuredWith, toolchain)))
         return undefined;
     const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0);
-    return isOverridden ? undefined : release;
+    return isOverridden ? undefined : text;
+}
+/** What `measured-with` says of all these toolchains; undefined where they are several. */
+function measuredWithOfAll(toolchains) {
+    const [text, ...others] = new Set(toolchains.map(measuredWithText));
+    return others.length === 0 ? text : undefined;
 }
 
 
@@ -42937,9 +43064,9 @@ function measuredWithOf(budget, toolchains) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ sorted),
 /* harmony export */   a: () => (/* binding */ inOrder)
 /* harmony export */ });
-/* unused harmony export sorted */
 const gravity = { error: 0, warning: 1, note: 2 };
 const kinds = [
     'over-budget',
@@ -43044,14 +43171,21 @@ function permittedText(written) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ exitCodeOf),
-/* harmony export */   V: () => (/* binding */ runId)
+/* harmony export */   FO: () => (/* binding */ exitCodeOf),
+/* harmony export */   R3: () => (/* binding */ toolchainName),
+/* harmony export */   Vz: () => (/* binding */ runId)
 /* harmony export */ });
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4260);
+
 /** The exit code of each verdict. */
 const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 /** What names a run: one toolchain and one module. */
-function runId({ go, goos, goarch }, module) {
-    return `${go} ${goos}/${goarch} ${module}`;
+function runId(toolchain, module) {
+    return `${toolchainName(toolchain)} ${module}`;
+}
+/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
+function toolchainName({ go, goos, goarch, settings }) {
+    return [go, `${goos}/${goarch}`, ...(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .settingTexts */ .HH)(settings)].join(' ');
 }
 
 
@@ -43228,15 +43362,17 @@ var rows_of_finding = __nccwpck_require__(4138);
 
 /**
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
- * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
+ * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
+ * change. The rest was.
  */
 function withToolchain(report, budget) {
     const { measuredWith } = budget;
-    const release = (0,measured_with/* minorRelease */.t)(measuredWith?.go ?? '');
-    const changed = new Map(report.runs
-        .filter(({ toolchain }) => release !== undefined && (0,measured_with/* minorRelease */.t)(toolchain.go) !== release)
-        .map((run) => [run.id, changedRun(run, budget)]));
-    if (measuredWith === undefined || release === undefined || changed.size === 0)
+    const from = measuredWith === undefined ? undefined : (0,measured_with/* measuredWithText */.YC)(measuredWith);
+    if (measuredWith === undefined || from === undefined)
+        return report;
+    const runs = report.runs.filter(({ toolchain }) => !(0,measured_with/* isMeasuredWith */.Td)(measuredWith, toolchain));
+    const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]));
+    if (changed.size === 0)
         return report;
     const rows = (0,rows_of_finding/* rowsOfFinding */._V)(report);
     const findings = report.findings.map((finding) => {
@@ -43246,22 +43382,25 @@ function withToolchain(report, budget) {
         if (run === undefined || (finding.budget !== undefined && run.own.has((0,position/* placeKey */.r)(finding.budget))))
             return finding;
         const explains = run.isComparable ? explainedOf(finding, rows) : undefined;
-        return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
+        return { ...finding, toolchain: { measuredWith: from, ...(explains !== undefined && { explains }) } };
     });
     // A budget that has overrides for this release knows it: then only what they do not speak of is told.
     const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
         [...changed.values()].some(({ isKnown }) => !isKnown);
     if (!isNews)
         return report;
-    const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
+    const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)];
     // Neither the note nor the warning changes a verdict.
     return { ...report, findings, diagnostics };
 }
-function changedRun({ toolchain, base }, budget) {
-    const overrides = (0,effective_entries/* overridesForRelease */.S)(budget, toolchain);
+function changedRun({ toolchain, base }, budget, measuredWith) {
+    // An override is for a release, under the settings that the rest of the budget was taken with.
+    const overrides = (0,measured_with/* hasSettings */.g_)(measuredWith, toolchain) ? (0,effective_entries/* overridesForRelease */.S)(budget, toolchain) : [];
     const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
     const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)]);
-    const isComparable = base !== undefined && (0,measured_with/* minorRelease */.t)(base.go) === (0,measured_with/* minorRelease */.t)(toolchain.go);
+    const isComparable = base !== undefined &&
+        (0,measured_with/* minorRelease */.t7)(base.go) === (0,measured_with/* minorRelease */.t7)(toolchain.go) &&
+        (0,measured_with/* isSameSettings */.gY)(base.settings, toolchain.settings);
     return { own: new Set(places.map(position/* placeKey */.r)), isKnown: overrides.length > 0, isComparable };
 }
 /** How far above its limit a finding is. */
@@ -43289,21 +43428,23 @@ function newSites(finding, rows) {
     return row === undefined ? 0 : (0,rows_of_finding/* sitesOf */.Yc)(row, finding).filter(({ isNew }) => isNew === true).length;
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
-function changedNote(findings, release, { runs }, at) {
-    const under = [...new Set(runs.map(({ toolchain }) => (0,measured_with/* minorRelease */.t)(toolchain.go) ?? toolchain.go))]
-        .filter((each) => each !== release)
-        .join(', ');
+function changedNote(findings, from, runs, measuredWith) {
+    const under = [...new Set(runs.map(({ toolchain }) => (0,measured_with/* measuredWithText */.YC)(toolchain) ?? toolchain.go))].join(', ');
     const over = findings.filter((it) => it.kind === 'over-budget' && (0,diagnostic/* isError */.b)(it));
     const explained = over.filter(isExplained).length;
     const message = over.length === 0
-        ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
-        : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`;
+        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
+        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
+    const isOverridable = runs.every(({ toolchain }) => (0,measured_with/* hasSettings */.g_)(measuredWith, toolchain));
+    const both = isOverridable
+        ? 'keep both with an override for it'
+        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
     return {
         code: 'TOOLCHAIN_CHANGED',
         severity: over.length === 0 ? 'note' : 'warning',
         message,
-        at,
-        hint: `take the limits under ${under} with \`allocs-budget update\`, or keep both with an override for it`,
+        at: measuredWith.at,
+        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
     };
 }
 
@@ -43499,6 +43640,7 @@ const diagnosticCodes = [
     'UNREADABLE_COMPILER_OUTPUT',
     'UNKNOWN_ALLOCATOR',
     'UNACCOUNTED_ALLOCATION',
+    'PGO_NOT_USED',
     // benchmarks
     'NO_BENCHMARKS',
     'BENCHMARK_FAILED',
@@ -49918,7 +50060,7 @@ async function publish(publication) {
 function exitCode(report, { manner, inputs }, failed) {
     switch (manner) {
         case 'judged':
-            return report.verdict === 'over-budget' && !inputs.fail ? 0 : check_report/* exitCodeOf */.F[report.verdict];
+            return report.verdict === 'over-budget' && !inputs.fail ? 0 : check_report/* exitCodeOf */.FO[report.verdict];
         case 'measured':
             return (0,judgement/* couldMeasure */.k)(report) ? 0 : 2;
         case 'shown':
@@ -50331,6 +50473,110 @@ function joinPath(folder, path) {
             parts.push(part);
     }
     return parts.length === 0 ? '.' : parts.join('/');
+}
+
+
+/***/ }),
+
+/***/ 4260:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HH: () => (/* binding */ settingTexts),
+/* harmony export */   MU: () => (/* binding */ askedSettings),
+/* harmony export */   Zm: () => (/* binding */ withoutExperiments),
+/* harmony export */   pE: () => (/* binding */ toolchainSettings),
+/* harmony export */   t2: () => (/* binding */ isOtherLevel)
+/* harmony export */ });
+/**
+ * The variable of each architecture's level, and the level that Go's own releases have (`go help environment`, Go 1.21 to 1.27).
+ * It is not asked for: where a distribution's Go has another, its numbers are to be told apart from those of Go's own.
+ */
+const levels = {
+    '386': { name: 'GO386', usual: 'sse2' },
+    amd64: { name: 'GOAMD64', usual: 'v1' },
+    arm: { name: 'GOARM', usual: '7' },
+    arm64: { name: 'GOARM64', usual: 'v8.0' },
+    mips: { name: 'GOMIPS', usual: 'hardfloat' },
+    mipsle: { name: 'GOMIPS', usual: 'hardfloat' },
+    mips64: { name: 'GOMIPS64', usual: 'hardfloat' },
+    mips64le: { name: 'GOMIPS64', usual: 'hardfloat' },
+    ppc64: { name: 'GOPPC64', usual: 'power8' },
+    ppc64le: { name: 'GOPPC64', usual: 'power8' },
+    riscv64: { name: 'GORISCV64', usual: 'rva20u64' },
+    wasm: { name: 'GOWASM', usual: '' },
+};
+const levelNames = [...new Set(Object.values(levels).map(({ name }) => name))];
+/** What to ask `go env` for: of a variable that a release does not know it says nothing. */
+const askedSettings = [...levelNames, 'GOFIPS140'];
+/** What the runtime of a benchmark reads from its environment, and does without it. */
+const atRunTime = { GOGC: '100', GOMEMLIMIT: 'off' };
+/** Whether a variable is the level of another architecture than this one, for which it means nothing. */
+function isOtherLevel(name, goarch) {
+    return levelNames.includes(name) && levels[goarch]?.name !== name;
+}
+/** The settings of a toolchain in a module, in one spelling. */
+function toolchainSettings({ goarch, asked, compilerVersion, modFile, env }) {
+    const level = levels[goarch];
+    const set = {
+        ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
+        GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
+        GOEXPERIMENT: experimentsOf(compilerVersion),
+        GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
+        ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
+    };
+    return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value === '' ? [] : [[name, withoutSpace(value)]])));
+}
+/** `GOAMD64=v3`, `GOEXPERIMENT=noswissmap`, sorted. */
+function settingTexts(settings) {
+    return Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .sort();
+}
+/** A Go version without the experiments that were built into it (`go1.25.4 X:noswissmap`): they are settings. */
+function withoutExperiments(goVersion) {
+    return goVersion.replace(builtIn, '');
+}
+const builtIn = /[ -]X:([\w,]+)/;
+/**
+ * The experiments that differ from those that the release has on this target. The compiler says them in one spelling, wherever they
+ * come from: environment, GOENV file, or built in (`go env GOEXPERIMENT` repeats what was written).
+ */
+function experimentsOf(compilerVersion) {
+    return sortedList(builtIn.exec(compilerVersion)?.[1] ?? '');
+}
+/** `7,hardfloat` is what 7 means (internal/buildcfg); the order of features means nothing. */
+function levelOf(value) {
+    const [first = '', ...features] = value.replace(/^([67]),hardfloat$|^(5),softfloat$/, '$1$2').split(',');
+    return [first, ...features.sort()].join(',');
+}
+/** What is set in the module, and over it what the environment sets; the last of a name counts (runtime/runtime1.go). */
+function debugSettings(modFile, environment) {
+    const pairs = [...godebugLines(modFile), ...environment.split(',')]
+        .map((pair) => /^([^=]+)=(.*)$/s.exec(pair))
+        .flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']]));
+    return sortedList([...new Map(pairs)].map(([name, value]) => `${name}=${value}`).join(','));
+}
+/** `godebug NAME=VALUE`, alone or in a block. The go command has read the file already. */
+function godebugLines(modFile) {
+    const code = modFile.replace(/\/\/.*/g, '');
+    const blocks = [...code.matchAll(/^[ \t]*godebug[ \t]*\(([^)]*)\)/gm)].flatMap(([, inside = '']) => inside.split('\n'));
+    const lines = [...code.matchAll(/^[ \t]*godebug[ \t]+([^(\s].*)$/gm)].map(([, line = '']) => line);
+    return [...blocks, ...lines].map((line) => line.trim().replace(/^(["`])(.*)\1$/, '$2')).filter((line) => line !== '');
+}
+function sortedList(list) {
+    return list
+        .split(',')
+        .filter((part) => part !== '')
+        .sort()
+        .join(',');
+}
+function unless(usual, value) {
+    return value === usual ? '' : value;
+}
+/** What would end a word in an identity, a label or a budget is written as its code. */
+function withoutSpace(value) {
+    return value.replace(/[^\w.+,=:/#*-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`);
 }
 
 
@@ -50906,8 +51152,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
+var judge = __nccwpck_require__(3866);
 // EXTERNAL MODULE: ./build/check/report.js
 var check_report = __nccwpck_require__(8605);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -50948,7 +51194,7 @@ function parseJson(text) {
 function contradiction(report) {
     const ids = new Set();
     for (const { id, toolchain, module } of report.runs) {
-        if (id !== (0,check_report/* runId */.V)(toolchain, module))
+        if (id !== (0,check_report/* runId */.Vz)(toolchain, module))
             return `the run ${(0,quote_text/* quoteText */.o)(id)} is not named by its toolchain and module`;
         if (ids.has(id))
             return `the run ${(0,quote_text/* quoteText */.o)(id)} is there twice`;
@@ -50988,12 +51234,14 @@ const maxFiles = 1000;
 async function findReports({ places, expected }, ports) {
     const listed = await Promise.all(places.map((place) => listPlace(place, ports)));
     const files = listed.flatMap((each) => each.files);
-    const count = countMistake(files.length, places, expected);
+    const missing = listed.flatMap((each) => each.missing);
+    const isExplained = expected === undefined && files.length === 0 && missing.length > 0;
+    const count = isExplained ? [] : countMistake(files.length, places, expected);
     const diagnostics = [
         ...listed.flatMap((each) => each.diagnostics),
         ...count,
-        // Where the number is wrong that is said already, and where they were looked for.
-        ...(count.length > 0 ? [] : listed.flatMap((each) => each.missing)),
+        // Where there are too few of them, it is said where they were looked for.
+        ...(count.length > 0 ? [] : missing),
     ];
     if (files.length > maxFiles)
         return { reports: [], diagnostics };
@@ -51027,11 +51275,12 @@ async function listPlace({ path, name }, ports) {
     return {
         files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
         diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
-        missing: isThere ? [] : [unreadable(`${name} does not exist`)],
+        missing: isThere
+            ? []
+            : [unreadable(`${name} does not exist`, 'correct the path: name files or folders with reports')],
     };
 }
-function unreadable(message) {
-    const hint = 'give the folder to nothing but the download of the reports';
+function unreadable(message, hint = 'give the folder to nothing but the download of the reports') {
     return { code: 'REPORT_UNREADABLE', severity: 'error', message, hint };
 }
 function countMistake(found, places, expected) {
@@ -51426,7 +51675,7 @@ function twice(parts) {
         owners.set(path, owner ?? name);
         if (owner === undefined)
             return [];
-        const toolchain = (0,format_toolchain/* formatToolchain */.D)(run.toolchain);
+        const toolchain = (0,format_toolchain/* formatToolchain */.DB)(run.toolchain);
         const message = `${path} was measured twice under ${toolchain}: in ${owner} and in ${name}`;
         const hint = 'give each job of the matrix packages, modules, a Go version or a platform of its own';
         return [{ code: 'REPORT_DUPLICATE', severity: 'error', message, hint }];
@@ -51464,7 +51713,8 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
-    const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
+    const isPartUnread = reports.some(hasFailed);
+    const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true, isPartUnread });
     return (0,with_toolchain/* withToolchain */.Y9)(withExplanations(report, reports), budget);
 }
 function measuredCommit(reports) {
@@ -51486,12 +51736,18 @@ function otherBudget({ name, report }, path, digest) {
         },
     ];
 }
-/** Nothing is judged of packages that did not build: a report that names some has to say what went wrong. */
+/** Whether a module could not be read, which then has no run, or its packages could not be listed. */
+function hasFailed({ report }) {
+    if (report.runs.some(({ packages }) => packages.length === 0))
+        return true;
+    return report.diagnostics.some((row) => row.severity === 'error' && row.run === null && !(0,judgement/* saysJudgement */.W)(row.code));
+}
+/** Nothing is judged of packages that did not build or could not be listed: a report that has some must say what went wrong. */
 function brokenInSilence({ name, report }) {
     const isSaid = report.diagnostics.some(({ severity }) => severity === 'error');
-    if (isSaid || report.runs.every(({ broken }) => broken.length === 0))
+    if (isSaid || report.runs.every(({ broken, packages }) => broken.length === 0 && packages.length > 0))
         return [];
-    const message = `${name} has packages that could not be built, and no error`;
+    const message = `${name} has packages that could not be built or listed, and no error`;
     return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
 }
 function carriedOver(row) {
@@ -51700,10 +51956,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   D: () => (/* binding */ acceptances)
 });
 
+// EXTERNAL MODULE: ./build/budget/measured-with.js
+var measured_with = __nccwpck_require__(5763);
 // EXTERNAL MODULE: ./build/budget/relative-package.js
 var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/check/measured-with.js
-var measured_with = __nccwpck_require__(7600);
+var check_measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js + 1 modules
 var with_toolchain = __nccwpck_require__(2529);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
@@ -51988,6 +52246,7 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
+
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 function acceptances(report) {
     if (report.verdict === 'pass')
@@ -52049,15 +52308,16 @@ function distinct(names) {
 function overrideFor(report, runs) {
     const [run] = runs;
     const explained = report.findings.filter((it) => (0,with_toolchain/* isExplained */.zT)(it) && runs.some(({ id }) => id === it.run));
-    const since = explained[0]?.toolchain?.measuredWith;
-    const release = (0,measured_with/* minorRelease */.t)(run.toolchain.go);
-    if (since === undefined || release === undefined || runs.length > 1)
+    const since = (0,measured_with/* parseMeasuredWith */.Kg)(explained[0]?.toolchain?.measuredWith ?? '');
+    const release = (0,check_measured_with/* minorRelease */.t7)(run.toolchain.go);
+    // A condition tells releases apart, not settings.
+    if (since === undefined || release === undefined || runs.length > 1 || !(0,check_measured_with/* hasSettings */.g_)(since, run.toolchain))
         return '';
     const isOf = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
     const { benchmarks, functions } = report;
     const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
     const number = (text) => Number(text.slice('go1.'.length));
-    const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`;
+    const condition = number(release) > number(since.go) ? `>=1.${number(release)}` : `1.${number(release)}`;
     const lines = budgetLines(part, runs).split('\n');
     return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
@@ -52097,7 +52357,7 @@ function acrossRuns(report) {
 }
 /** Names the toolchain of a run by its id; empty where all runs of the report have the same one. */
 function toolchainLabel(report) {
-    const labels = new Map(report.runs.map((run) => [run.id, (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchain */ .D)(run.toolchain)]));
+    const labels = new Map(report.runs.map((run) => [run.id, (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchain */ .DB)(run.toolchain)]));
     const isOne = new Set(labels.values()).size < 2;
     return (run) => (isOne ? '' : (labels.get(run) ?? ''));
 }
@@ -52440,16 +52700,25 @@ function shellWord(word) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ formatToolchain)
+/* harmony export */   DB: () => (/* binding */ formatToolchain),
+/* harmony export */   mw: () => (/* binding */ formatGo)
 /* harmony export */ });
 /* unused harmony export formatToolchains */
-/** `go1.26.3 linux/amd64`. */
+/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8605);
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4260);
+
+
+/** `go1.26.3 linux/amd64`, with what differs from the plain toolchain: `go1.26.3 linux/amd64 GOEXPERIMENT=noswissmap`. */
 function formatToolchain(toolchain) {
-    return `${toolchain.go} ${toolchain.goos}/${toolchain.goarch}`;
+    return (0,_check_report_js__WEBPACK_IMPORTED_MODULE_0__/* .toolchainName */ .R3)(toolchain);
 }
 /** Each toolchain once: `go1.26.3 linux/amd64, go1.27.0 linux/amd64`. */
 function formatToolchains(toolchains) {
     return [...new Set(toolchains.map(formatToolchain))].join(', ');
+}
+/** The same without the target: what base was measured with on the same machine. */
+function formatGo({ go, settings }) {
+    return [go, ...(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingTexts */ .HH)(settings)].join(' ');
 }
 
 
@@ -52758,14 +53027,22 @@ function toJson(report) {
         },
         runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
             id,
-            toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
+            toolchain: {
+                go: toolchain.go,
+                goos: toolchain.goos,
+                goarch: toolchain.goarch,
+                goLine: toolchain.goLine,
+                settings: settingsOf(toolchain),
+            },
             module,
             directory,
             budget: { path: budget.path, digest: budget.digest },
             overrides: [...overrides],
             packages: [...packages],
             broken: [...broken],
-            base: base === undefined ? null : { go: base.go, goLine: base.goLine, broken: [...base.broken] },
+            base: base === undefined
+                ? null
+                : { go: base.go, settings: settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
         })),
         benchmarks: report.benchmarks.map(benchmark),
         functions: report.functions.map(functionRow),
@@ -52783,6 +53060,10 @@ function toJson(report) {
             override: override === '' ? null : override,
         })),
     };
+}
+/** Sorted: the same settings are the same bytes. */
+function settingsOf({ settings }) {
+    return Object.fromEntries((0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .sorted */ .I)(Object.entries(settings), ([name]) => [name]));
 }
 function benchmark(row) {
     return {
@@ -52997,7 +53278,7 @@ function explainLines(report) {
 function repeat(report) {
     if (report.runs.length === 0)
         return '';
-    const lines = report.runs.map((run) => `${(0,repeat_locally/* repeatLocally */.C)(run)}   # ${(0,format_toolchain/* formatToolchain */.D)(run.toolchain)}`);
+    const lines = report.runs.map((run) => `${(0,repeat_locally/* repeatLocally */.C)(run)}   # ${(0,format_toolchain/* formatToolchain */.DB)(run.toolchain)}`);
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set([...lines, ...explainLines(report)])].join('\n'), 'sh'));
 }
 
@@ -53040,12 +53321,12 @@ function runLines(report, links) {
     return `${lines.join('<br>')}${url}`;
 }
 function runLine(run, commit) {
-    const parts = [(0,report_escape/* codeSpan */.SS)(run.budget.path), (0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatToolchain */.D)(run.toolchain))];
+    const parts = [(0,report_escape/* codeSpan */.SS)(run.budget.path), (0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatToolchain */.DB)(run.toolchain))];
     if (commit !== undefined)
         parts.push((0,report_escape/* codeSpan */.SS)(commit.slice(0, 12)));
     // Another Go explains differences that no line of the change does.
-    if (run.base !== undefined && run.base.go !== run.toolchain.go)
-        parts.push(`base with ${(0,report_escape/* codeSpan */.SS)(run.base.go)}`);
+    if (run.base !== undefined && (0,format_toolchain/* formatGo */.mw)(run.base) !== (0,format_toolchain/* formatGo */.mw)(run.toolchain))
+        parts.push(`base with ${(0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatGo */.mw)(run.base))}`);
     if (run.overrides.length > 0)
         parts.push(`with ${run.overrides.map(report_escape/* codeSpan */.SS).join(', ')}`);
     return parts.join(' · ');
@@ -53908,7 +54189,7 @@ function verdictLine(report, style) {
         'over-budget': style('red', 'over budget'),
         'cannot-judge': style('red', 'error'),
     }[report.verdict];
-    const toolchains = [...new Set(report.runs.map((run) => (0,report_escape/* terminalText */.eR)((0,format_toolchain/* formatToolchain */.D)(run.toolchain))))];
+    const toolchains = [...new Set(report.runs.map((run) => (0,report_escape/* terminalText */.eR)((0,format_toolchain/* formatToolchain */.DB)(run.toolchain))))];
     const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.join(', ')})`);
     return `${mark}: ${(0,headline/* headline */.P)(report)}${under}`;
 }
@@ -53990,11 +54271,19 @@ function diagnosticBlock(diagnostic, style) {
 function benchmarkTable(report, style) {
     if (report.benchmarks.length === 0)
         return [];
-    const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ''];
-    const rows = report.benchmarks.map((row) => benchmarkColumns(row, style));
+    const under = toolchainColumn(report);
+    const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, ''];
+    const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style));
     return columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ');
 }
-function benchmarkColumns(row, style) {
+/** Names the toolchain of each row where there are several; nothing where there is one. */
+function toolchainColumn(report) {
+    const label = (0,across_runs/* toolchainLabel */.OP)(report);
+    return report.runs.every(({ id }) => label(id) === '')
+        ? { head: [], of: () => [] }
+        : { head: ['toolchain'], of: ({ run }) => [{ text: (0,report_escape/* terminalText */.eR)(label(run)) }] };
+}
+function benchmarkColumns(row, under, style) {
     const number = (text) => ({ text, right: true });
     return [
         { text: (0,report_escape/* terminalText */.eR)(row.name) },
@@ -54004,13 +54293,15 @@ function benchmarkColumns(row, style) {
         number(row.status === 'not-measured' ? '-' : (0,numbers/* withRange */.K1)(row, 'bytesPerOp')),
         number((0,report_escape/* terminalText */.eR)(row.limit.bytes?.written ?? '-')),
         number((0,numbers/* grouped */.zD)(row.iterations)),
+        ...under,
         statusColumn(row.status, style),
     ];
 }
 function functionTable(report, style) {
     if (report.functions.length === 0)
         return [];
-    const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ''];
+    const under = toolchainColumn(report);
+    const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, ''];
     const rows = report.functions.map((row) => [
         { text: (0,report_escape/* terminalText */.eR)(row.name) },
         { text: (0,report_escape/* terminalText */.eR)(row.package) },
@@ -54018,6 +54309,7 @@ function functionTable(report, style) {
         { text: (0,report_escape/* terminalText */.eR)(row.limit.escapes?.written ?? '-'), right: true },
         { text: (0,numbers/* grouped */.zD)(row.sites.filter((site) => site.class !== 'free').length), right: true },
         { text: (0,report_escape/* terminalText */.eR)(row.limit.sites?.written ?? '-'), right: true },
+        ...under.of(row),
         statusColumn(row.status, style),
     ]);
     return columns([heads.map((text, i) => head(text, i > 1 && i < 6, style)), ...rows], '  ');
@@ -54109,16 +54401,18 @@ const place = { file: text, line: whole, column: whole };
 /** A place that may be missing as a whole. */
 const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: whole.nullable() };
 const limit = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
+const settings = zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^[A-Z][A-Z0-9]{1,30}$/), text.regex(/^\S+$/))
+    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
 const run = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     id: text,
-    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
+    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text, settings }),
     module: text,
     directory: text,
     budget: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
     overrides: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text),
     packages: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
     broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('those of them that could not be built'),
-    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goLine: text, broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text) })
+    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, settings, goLine: text, broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text) })
         .nullable()
         .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 });
@@ -54284,7 +54578,9 @@ function siteText(site) {
 const temporary = 'moved to heap: .autotmp_N';
 /** The call as the source has it: the compiler's column is that of its opening parenthesis, in bytes. */
 function newWithValue({ source, column }) {
-    const before = Buffer.from(source).subarray(0, column - 1).toString();
+    const before = Buffer.from(source)
+        .subarray(0, column - 1)
+        .toString();
     if (!/\bnew$/.test(before))
         return undefined;
     const open = before.length;
@@ -54633,7 +54929,7 @@ function isInternal(expr) {
 
 /***/ }),
 
-/***/ 3095:
+/***/ 4964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54654,8 +54950,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 7 modules
+var judge = __nccwpck_require__(3866);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js + 1 modules
 var with_toolchain = __nccwpck_require__(2529);
 // EXTERNAL MODULE: ./build/measure/git.js
@@ -54855,60 +55151,6 @@ function shareFunctions(modules) {
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/golang/environment.js
 var environment = __nccwpck_require__(7710);
-;// CONCATENATED MODULE: ./build/golang/go-list.js
-const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
-/** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
-function listArguments({ patterns, tags }) {
-    return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
-}
-/**
- * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
- * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
- * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package; `-deps` lists what they
- * import as well, whose names stand in the texts.
- */
-function compileArguments(modulePath, { patterns, tags }) {
-    const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`];
-    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
-}
-/** `-tags=a,b`, or nothing where no tags are set. */
-function tagsFlag(tags) {
-    return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
-}
-/**
- * Reads the standard output of `go list -json`: JSON objects one behind the other. Throws a SyntaxError where it is
- * something else, since then it was not the go command that answered.
- */
-function parseGoList(stdout) {
-    // go list prints each object with its closing brace alone on a line.
-    return stdout
-        .split(/(?<=^\}\s*)$/m)
-        .filter((object) => object.trim() !== '')
-        .map((object) => packageOf(JSON.parse(object)));
-}
-function packageOf(listed) {
-    const { Module } = listed;
-    return {
-        importPath: listed.ImportPath ?? '',
-        name: listed.Name ?? '',
-        directory: listed.Dir ?? '',
-        isDependency: listed.DepOnly ?? false,
-        goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
-        testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
-        ...(Module?.Path !== undefined && {
-            module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
-        }),
-        errors: errorsOf(listed),
-    };
-}
-/** An error of a package stands in the packages that import it too; each is told once. */
-function errorsOf({ Error: own, DepsErrors: inherited }) {
-    const texts = [own, ...(inherited ?? [])].flatMap((error) => error?.Err === undefined
-        ? []
-        : [error.Pos !== undefined && error.Pos !== '' ? `${error.Pos}: ${error.Err}` : error.Err]);
-    return [...new Set(texts)];
-}
-
 // EXTERNAL MODULE: ./build/golang/source-file.js
 var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
@@ -55299,6 +55541,16 @@ function duplicateTrouble(packagePath, name, times) {
     const hint = 'a benchmark may not print lines that look like results';
     return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
 }
+/**
+ * A package and its external tests declare the same benchmark: one binary runs both under one name. It is about the declaration,
+ * whatever number of sub-benchmarks is there twice for it.
+ */
+function declaredTwiceTrouble(trouble, first, second) {
+    const name = trouble.name?.split('/')[0] ?? '';
+    const [one, other] = [first, second].map(({ file, line }) => `${file}:${line}`);
+    const message = `${name} (${trouble.package}) is declared twice: at ${one}, and in the package's other tests at ${other}`;
+    return { ...trouble, name, message, hint: 'rename one of them: both run under the one name' };
+}
 /** Asked for and never seen. */
 function notRunTrouble(packagePath, name) {
     const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run';
@@ -55686,32 +55938,6 @@ function fixedBenchtime(benchtime) {
     return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
 }
 
-;// CONCATENATED MODULE: ./build/measure/go-command.js
-/** Asks the go command; what goes wrong is a diagnostic with the next step. */
-async function askGo({ args, cwd, env }, ports) {
-    const words = `go ${args.slice(0, 2).join(' ')}`;
-    try {
-        const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env });
-        if (exit.code === 0)
-            return { kind: 'answer', stdout, stderr };
-        const why = `exits ${exit.code ?? exit.signal}`;
-        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
-        return failed({
-            code: 'GO_COMMAND_FAILED',
-            severity: 'error',
-            message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
-        });
-    }
-    catch (error) {
-        const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
-        const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
-        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
-    }
-}
-function failed(diagnostic) {
-    return { kind: 'failed', diagnostic };
-}
-
 // EXTERNAL MODULE: ./build/golang/type-arguments.js
 var type_arguments = __nccwpck_require__(5426);
 ;// CONCATENATED MODULE: ./build/golang/function-name.js
@@ -55757,7 +55983,7 @@ function foldFunctionName(bare, isDeclared) {
     const whole = tokens.join('.');
     if (isDeclared(whole))
         return { name: whole, copied: plain !== bare };
-    const held = withoutClosures(tokens);
+    const held = withoutClosures(tokens, isDeclared);
     const name = declaredSuffix(held, isDeclared);
     return { name, copied: name !== held.join('.') || plain !== bare };
 }
@@ -55780,10 +56006,12 @@ function nameTokens(name) {
     }
     return tokens;
 }
-function withoutClosures(tokens) {
+/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
+function withoutClosures(tokens, isDeclared = () => false) {
     const isInitFunction = (at) => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '');
     let end = tokens.length;
-    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1))
+    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
+    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
         end--;
     return tokens.slice(0, end);
 }
@@ -56734,6 +56962,61 @@ class CompilerOutputReader {
     }
 }
 
+;// CONCATENATED MODULE: ./build/golang/go-list.js
+const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors';
+/** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
+function listArguments({ patterns, tags }) {
+    return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
+}
+/**
+ * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
+ * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
+ * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package; `-deps` lists what they
+ * import as well, whose names stand in the texts.
+ */
+function compileArguments(modulePath, { patterns, tags }) {
+    const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`];
+    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
+}
+/** `-tags=a,b`, or nothing where no tags are set. */
+function tagsFlag(tags) {
+    return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
+}
+/**
+ * Reads the standard output of `go list -json`: JSON objects one behind the other. Throws a SyntaxError where it is
+ * something else, since then it was not the go command that answered.
+ */
+function parseGoList(stdout) {
+    // go list prints each object with its closing brace alone on a line.
+    return stdout
+        .split(/(?<=^\}\s*)$/m)
+        .filter((object) => object.trim() !== '')
+        .map((object) => packageOf(JSON.parse(object)));
+}
+function packageOf(listed) {
+    const { Module } = listed;
+    return {
+        importPath: listed.ImportPath ?? '',
+        name: listed.Name ?? '',
+        directory: listed.Dir ?? '',
+        isDependency: listed.DepOnly ?? false,
+        goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
+        testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
+        matches: listed.Match ?? [],
+        ...(Module?.Path !== undefined && {
+            module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
+        }),
+        errors: errorsOf(listed),
+    };
+}
+/** An error of a package stands in the packages that import it too; each is told once. */
+function errorsOf({ Error: own, DepsErrors: inherited }) {
+    const texts = [own, ...(inherited ?? [])].flatMap((error) => error?.Err === undefined
+        ? []
+        : [error.Pos !== undefined && error.Pos !== '' ? `${error.Pos}: ${error.Err}` : error.Err]);
+    return [...new Set(texts)];
+}
+
 ;// CONCATENATED MODULE: ./build/golang/matching.js
 /**
  * Pairs each of `left` with at most one of `right` so that no more pairs are possible, better fits first: what a fit of an
@@ -57409,6 +57692,110 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
+;// CONCATENATED MODULE: ./build/measure/go-command.js
+/** Asks the go command; what goes wrong is a diagnostic with the next step. */
+async function askGo({ args, cwd, env }, ports) {
+    const words = `go ${args.slice(0, 2).join(' ')}`;
+    try {
+        const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env });
+        if (exit.code === 0)
+            return { kind: 'answer', stdout, stderr };
+        const why = `exits ${exit.code ?? exit.signal}`;
+        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
+        return failed({
+            code: 'GO_COMMAND_FAILED',
+            severity: 'error',
+            message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
+        });
+    }
+    catch (error) {
+        const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
+        const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`;
+        return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint });
+    }
+}
+function failed(diagnostic) {
+    return { kind: 'failed', diagnostic };
+}
+
+;// CONCATENATED MODULE: ./build/measure/list-packages.js
+
+
+
+
+/** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
+async function listPackages({ build, module, env }, ports) {
+    const answer = await askGo({ args: listArguments(build), cwd: module.directory, env }, ports);
+    if (answer.kind === 'failed')
+        return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.diagnostic)] };
+    const all = parseGoList(answer.stdout);
+    const packages = all.filter((each) => each.module?.path === module.path);
+    const absent = all.filter(isAbsent);
+    const missing = absent.flatMap(missed);
+    const diagnostics = all
+        .filter((each) => !isAbsent(each) && (each.module === undefined || each.errors.length > 0))
+        .flatMap(buildFailures);
+    const isNothing = packages.length === 0 && missing.length === 0 && diagnostics.length === 0;
+    const none = isNothing ? build.patterns.map((pattern) => ({ pattern, why: '' })) : missing;
+    const known = none.length === 0 ? [] : await allPackages({ build, module, env }, ports);
+    return {
+        packages,
+        patterns: build.patterns.filter((pattern) => !none.some((it) => it.pattern === pattern)),
+        diagnostics: [...none.map((each) => noPackages(each, module, known)), ...diagnostics],
+    };
+}
+/** Stands for a pattern that no package matches: a folder that is not there, or has no Go files. */
+function isAbsent({ directory, module, goFiles, testFiles, errors }) {
+    return directory === '' || (module === undefined && goFiles.length + testFiles.length === 0 && errors.length > 0);
+}
+function missed({ importPath, matches = [], errors }) {
+    const why = (errors[0] ?? '').split('\n')[0] ?? '';
+    return (matches.length === 0 ? [importPath] : matches).map((pattern) => ({
+        pattern,
+        why: why.replace(/^pattern \S+: /, '').replace(/;[^;]*$/, ''),
+    }));
+}
+/** For hints: what there is to match. */
+async function allPackages({ build, module, env }, ports) {
+    const args = listArguments({ ...build, patterns: ['./...'] });
+    const answer = await askGo({ args, cwd: module.directory, env }, ports);
+    if (answer.kind === 'failed')
+        return [];
+    return parseGoList(answer.stdout)
+        .filter((each) => each.module?.path === module.path)
+        .map(({ importPath }) => importPath);
+}
+function noPackages({ pattern, why }, { path }, known) {
+    const isRelative = pattern.startsWith('.');
+    const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each));
+    const wanted = pattern.replace(/\/\.\.\.$/, '');
+    // Every path is a little like the root's.
+    const near = (0,nearest/* didYouMean */.a)(wanted, spelled.filter((each) => each !== '.'));
+    return {
+        code: 'NO_PACKAGES',
+        severity: 'error',
+        message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
+        hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
+    };
+}
+const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off';
+const mostNames = 3;
+function otherHint(known) {
+    const correct = 'patterns are relative to the module’s root';
+    if (known.length === 0)
+        return `correct packages in the budget; ${correct}`;
+    const names = known.slice(0, mostNames).join(', ');
+    return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > mostNames ? ` and ${known.length - mostNames} more` : ''}`;
+}
+/** The whole module is out of reach: one cause, and the one thing there is to say of it. */
+function unlisted({ path }, { code, severity, message, hint }) {
+    const isNewer = /requires go >= /.test(message);
+    const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto';
+    const next = isNewer ? fetched : hint;
+    const text = `the packages of ${path} cannot be listed: ${message}`;
+    return { code, severity, message: text, ...(next !== undefined && { hint: next }) };
+}
+
 ;// CONCATENATED MODULE: ./build/measure/side-by-side.js
 /** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
 async function sideBySide(items, limit, work) {
@@ -57560,7 +57947,8 @@ async function readTestFiles(packages, measured, root, ports) {
             if (isEmpty && declared[0] !== undefined)
                 troubles.push(noneListedTrouble(importPath, declared[0].name));
             for (const { name: benchmark, line, column } of declared) {
-                places.set(`${importPath} ${benchmark}`, { file, line, column });
+                const key = test_files_keyOf(importPath, benchmark);
+                places.set(key, [...(places.get(key) ?? []), { file, line, column }]);
             }
             for (const { benchmark, unit } of overriddenMetrics(read.text)) {
                 if (results.some((result) => result.name.split('/')[0] === benchmark))
@@ -57568,124 +57956,19 @@ async function readTestFiles(packages, measured, root, ports) {
             }
         }
     }
-    return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
-}
-
-;// CONCATENATED MODULE: ./build/measure/measure-module.js
-
-
-
-
-
-
-
-
-
-
-/** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
-async function measureModule(plan, settings, ports) {
-    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
-    const listed = await listPackages(plan, settings, ports);
-    const packages = listed.packages;
-    const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
-    const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
-    // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
-    const broken = new Set(plan.judgesFunctions ? heap?.broken : []);
-    const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
-    const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports);
-    const shown = (heap?.functions ?? [])
-        .filter((fn) => plan.showsFunction(fn.package, fn.name))
-        .flatMap(({ sites }) => sites);
-    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
-    await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
-    const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => plan.judgesFunctions ? it : { ...it, severity: 'warning' });
-    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...benchmarks.diagnostics];
-    const facts = {
-        packages: packages.map(({ importPath }) => importPath),
-        benchmarks: benchmarks.measured.flatMap(({ results }) => results),
-        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
-        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
-        functions: heap?.functions,
-        foreign,
-        diagnostics: diagnostics.map((diagnostic) => measure_module_placed(diagnostic, fileOf)),
-        broken: [...broken, ...benchmarks.broken],
-        benchmarkAt: tests.benchmarkAt,
-        fileOf,
-        sourceLine: (file, line) => settings.sources.line(fileOf(file), line),
-    };
-    const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
-    return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
-}
-function isOfRun(importPath, { places, place }) {
-    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
-}
-function measure_module_placed(diagnostic, fileOf) {
-    return diagnostic.at === undefined
-        ? diagnostic
-        : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } };
-}
-async function listPackages({ build }, { module, goEnv }, ports) {
-    const answer = await askGo({ args: listArguments(build), cwd: module.directory, env: goEnv }, ports);
-    if (answer.kind === 'failed')
-        return { packages: [], diagnostics: [answer.diagnostic] };
-    const all = parseGoList(answer.stdout);
-    const packages = all.filter((each) => each.module?.path === module.path);
-    const diagnostics = all
-        .filter((each) => each.directory === '' || each.module === undefined || each.errors.length > 0)
-        .flatMap(buildFailures);
-    if (packages.length > 0 || diagnostics.length > 0)
-        return { packages, diagnostics };
-    const hint = 'correct packages in the budget; patterns are relative to the module’s root';
-    const message = `${build.patterns.join(' ')} matches no package of ${module.path}`;
-    return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] };
-}
-function compiled(plan, { module, goEnv, target }, ports) {
-    ports.progress(`${module.path}: compiling with escape analysis`);
-    const { build, timeoutMs } = plan;
-    const { path: modulePath, directory } = module;
-    return measureHeapSites({ modulePath, directory, build, env: goEnv, timeoutMs, target }, ports);
-}
-async function benchmarksOf(packages, plan, settings, ports) {
-    const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
-    if (asked.length === 0)
-        return { measured: [], broken: [], diagnostics: [] };
-    const folder = await ports.temporaryFolder();
-    const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
-    const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
-    const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, settings, ports));
-    const broken = done.filter((each) => each.kind === 'broken');
     return {
-        measured: done.filter((each) => each.kind === 'measured'),
-        broken: broken.map((each) => each.package),
-        diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
+        benchmarkAt: (importPath, name) => places.get(test_files_keyOf(importPath, name))?.[0],
+        troubles,
+        explained: (trouble) => {
+            const [first, second] = places.get(test_files_keyOf(trouble.package, trouble.name ?? '')) ?? [];
+            const isTwice = trouble.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined;
+            return isTwice ? declaredTwiceTrouble(trouble, first, second) : trouble;
+        },
     };
 }
-async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
-    const selection = plan.selectionFor(listed.importPath);
-    if (selection === undefined)
-        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [] };
-    ports.progress(`${listed.importPath}: building tests`);
-    const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
-    const build = await buildTestBinary(listed, path, settings, ports);
-    if (build.kind === 'failed')
-        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
-    ports.progress(`${listed.importPath}: running benchmarks`);
-    const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
-    const binary = { package: listed.importPath, path, directory: listed.directory, env };
-    try {
-        const measured = await measureBenchmarks(binary, selection, ports);
-        return { kind: 'measured', package: listed.importPath, binary, ...measured };
-    }
-    catch (error) {
-        // It could be started before: what it did since took away the program, or made names that no command line holds.
-        const why = error instanceof Error ? error.message : String(error);
-        const trouble = {
-            code: 'BENCHMARK_NOT_RUN',
-            package: listed.importPath,
-            message: `${listed.importPath}: ${why}`,
-        };
-        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] };
-    }
+/** A sub-benchmark is declared where its top-level benchmark is. */
+function test_files_keyOf(importPath, name) {
+    return `${importPath} ${name.split('/')[0]}`;
 }
 
 ;// CONCATENATED MODULE: ./build/golang/go-flags.js
@@ -57737,20 +58020,196 @@ function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
+;// CONCATENATED MODULE: ./build/measure/unused-profile.js
+
+
+
+/**
+ * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
+ * default.pgo inlines more in it and in all that it imports (`go help build`, Go 1.21 to 1.27): that is to be known, once for a
+ * module.
+ * @param known the packages in scope; the command may lie outside of it
+ */
+async function unusedProfiles(known, { module, tags, env }, ports) {
+    const answer = await askGo({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env }, ports);
+    const all = answer.kind === 'answer' ? parseGoList(answer.stdout) : [];
+    const folders = [...known, ...all]
+        .filter((each) => each.name === 'main' && each.module?.path === module.path)
+        .map(({ directory }) => directory);
+    const profiled = [];
+    for (const folder of new Set(folders))
+        if ((await ports.kindOf(`${folder}/default.pgo`)) === 'file')
+            profiled.push(within(module.directory, folder));
+    if (profiled.length === 0 || (await isOff({ module, tags, env }, ports)))
+        return [];
+    const [name, ...others] = profiled.sort();
+    const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`;
+    const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`;
+    return [{ code: 'PGO_NOT_USED', severity: 'note', message }];
+}
+/** Where the user has turned profiles off, go build uses none either. */
+async function isOff({ module, env }, ports) {
+    const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env }, ports);
+    return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
+}
+function within(root, folder) {
+    const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '');
+    return path === '' ? '.' : path;
+}
+
+;// CONCATENATED MODULE: ./build/measure/measure-module.js
+
+
+
+
+
+
+
+
+
+
+/** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
+async function measureModule(plan, settings, ports) {
+    const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
+    const question = { build: plan.build, module: settings.module, env: settings.goEnv };
+    const { packages, ...listed } = await listPackages(question, ports);
+    const build = { ...plan.build, patterns: listed.patterns };
+    const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
+    const isCompiled = plan.wantsFunctions && build.patterns.length > 0;
+    const heap = isCompiled ? await compiled({ ...plan, build }, settings, ports) : undefined;
+    // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
+    const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true;
+    // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
+    const broken = new Set(plan.judgesFunctions ? heap?.broken : []);
+    const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
+    const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports);
+    const shown = (heap?.functions ?? [])
+        .filter((fn) => plan.showsFunction(fn.package, fn.name))
+        .flatMap(({ sites }) => sites);
+    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
+    await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
+    const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => plan.judgesFunctions ? it : { ...it, severity: 'warning' });
+    const scope = { module: settings.module, tags: build.tags, env: settings.goEnv };
+    const unused = isCompiled && plan.judgesFunctions ? await unusedProfiles(packages, scope, ports) : [];
+    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics];
+    const facts = {
+        packages: packages.map(({ importPath }) => importPath),
+        benchmarks: benchmarks.measured.flatMap(({ results }) => results),
+        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
+        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles],
+        functions: isUnread ? undefined : heap?.functions,
+        foreign,
+        diagnostics: diagnostics.map((diagnostic) => measure_module_placed(diagnostic, fileOf)),
+        broken: isUnread ? packages.map(({ importPath }) => importPath) : [...broken, ...benchmarks.broken],
+        benchmarkAt: tests.benchmarkAt,
+        fileOf,
+        sourceLine: (file, line) => settings.sources.line(fileOf(file), line),
+    };
+    const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
+    return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
+}
+function isOfRun(importPath, { places, place }) {
+    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
+}
+function measure_module_placed(diagnostic, fileOf) {
+    return diagnostic.at === undefined
+        ? diagnostic
+        : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } };
+}
+function compiled(plan, { module, goEnv, target }, ports) {
+    ports.progress(`${module.path}: compiling with escape analysis`);
+    const { build, timeoutMs } = plan;
+    const { path: modulePath, directory } = module;
+    return measureHeapSites({ modulePath, directory, build, env: goEnv, timeoutMs, target }, ports);
+}
+async function benchmarksOf(packages, plan, settings, ports) {
+    const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
+    if (asked.length === 0)
+        return { measured: [], broken: [], diagnostics: [] };
+    const folder = await ports.temporaryFolder();
+    const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
+    const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
+    const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, settings, ports));
+    const broken = done.filter((each) => each.kind === 'broken');
+    return {
+        measured: done.filter((each) => each.kind === 'measured'),
+        broken: broken.map((each) => each.package),
+        diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
+    };
+}
+async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
+    const selection = plan.selectionFor(listed.importPath);
+    if (selection === undefined)
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [] };
+    ports.progress(`${listed.importPath}: building tests`);
+    const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
+    const build = await buildTestBinary(listed, path, settings, ports);
+    if (build.kind === 'failed')
+        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
+    ports.progress(`${listed.importPath}: running benchmarks`);
+    const env = (0,environment/* benchmarkEnvironment */.H)(ports.env, plan.passEnv);
+    const binary = { package: listed.importPath, path, directory: listed.directory, env };
+    try {
+        const measured = await measureBenchmarks(binary, selection, ports);
+        return { kind: 'measured', package: listed.importPath, binary, ...measured };
+    }
+    catch (error) {
+        // It could be started before: what it did since took away the program, or made names that no command line holds.
+        const why = error instanceof Error ? error.message : String(error);
+        const trouble = {
+            code: 'BENCHMARK_NOT_RUN',
+            package: listed.importPath,
+            message: `${listed.importPath}: ${why}`,
+        };
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] };
+    }
+}
+
+// EXTERNAL MODULE: ./build/golang/toolchain-settings.js
+var toolchain_settings = __nccwpck_require__(4260);
 ;// CONCATENATED MODULE: ./build/measure/toolchain.js
 
 
+
 const oldest = 21;
+const maxModFileBytes = 16 * 2 ** 20;
+const asked = ['GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS', 'GOWORK'];
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 async function readToolchain(module, env, ports) {
-    const none = { go: '', goos: '', goarch: '', goLine: module.goLine };
-    const question = { args: ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS'], cwd: module.directory, env };
-    const answer = await askGo(question, ports);
+    const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} };
+    const cwd = module.directory;
+    const answer = await askGo({ args: ['env', '-json', ...asked, ...toolchain_settings/* askedSettings */.MU], cwd, env }, ports);
     if (answer.kind === 'failed')
         return { toolchain: none, diagnostics: [answer.diagnostic] };
-    const { GOVERSION, GOOS, GOARCH, GOFLAGS } = JSON.parse(answer.stdout);
-    const toolchain = { go: GOVERSION, goos: GOOS, goarch: GOARCH, goLine: module.goLine };
-    return { toolchain, diagnostics: [...tooOld(GOVERSION), ...checkGoFlags(GOFLAGS)] };
+    const said = JSON.parse(answer.stdout);
+    const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)];
+    if (unfit.length > 0)
+        return { toolchain: none, diagnostics: unfit };
+    const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env }, ports);
+    if (compiler.kind === 'failed')
+        return { toolchain: none, diagnostics: [compiler.diagnostic] };
+    const modFile = await readModFile(said.GOWORK, cwd, ports);
+    if (modFile.kind === 'failed')
+        return { toolchain: none, diagnostics: [modFile.diagnostic] };
+    const goarch = said.GOARCH;
+    const sources = { goarch, asked: said, compilerVersion: compiler.stdout, modFile: modFile.text, env };
+    const toolchain = {
+        go: (0,toolchain_settings/* withoutExperiments */.Zm)(said.GOVERSION),
+        goos: said.GOOS,
+        goarch,
+        goLine: module.goLine,
+        settings: (0,toolchain_settings/* toolchainSettings */.pE)(sources),
+    };
+    return { toolchain, diagnostics: [] };
+}
+/** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
+async function readModFile(gowork, directory, ports) {
+    const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
+    const read = await ports.readText(path, maxModFileBytes);
+    if (read.kind === 'text')
+        return { kind: 'read', text: read.text };
+    const message = `${path} cannot be read: ${read.why}`;
+    return { kind: 'failed', diagnostic: { code: 'MODULE_NOT_FOUND', severity: 'error', message } };
 }
 function tooOld(goversion) {
     const minor = /\bgo1\.(\d+)/.exec(goversion)?.[1];
@@ -57801,14 +58260,15 @@ async function measure({ modules, root, env, sources, source, overrides }, { mod
     const settings = { module, place, places, root, sources, goEnv: env, target };
     const { facts, binaries } = await measureModule(plan, settings, ports);
     const run = {
-        id: (0,report/* runId */.V)(toolchain, module.path),
+        id: (0,report/* runId */.Vz)(toolchain, module.path),
         toolchain,
         module: module.path,
         directory: place.directory,
         budget: source,
         overrides,
     };
-    const head = { module, place, places, go: toolchain.go, target, plan, env, root };
+    const { go, settings: toolSettings } = toolchain;
+    const head = { module, place, places, go, settings: toolSettings, target, plan, env, root };
     return { measured: { ...facts, run }, head, binaries, sources };
 }
 
@@ -58369,17 +58829,16 @@ async function measureBaseModule(tree, head, isSame, ports) {
     const folder = `${open.directory}/${head.place.directory}`;
     if ((await ports.kindOf(`${folder}/go.mod`)) === undefined)
         return { kind: 'measured', base: none(head, sources) };
-    const found = await readModule(folder, head.env, ports);
+    const found = await readBaseModule(folder, head, ports);
     if ('code' in found)
         return { kind: 'failed', why: found.message };
     const chosen = await toolchainFor(found, head, ports);
     if ('why' in chosen)
         return { kind: 'failed', why: chosen.why };
-    const { go, env } = chosen;
     ports.progress(`${found.path}: compiling base with escape analysis`);
     const { target } = head;
     const { build, timeoutMs } = head.plan;
-    const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs, target };
+    const settings = { modulePath: found.path, directory: found.directory, build, env: chosen.env, timeoutMs, target };
     const heap = await measureHeapSites(settings, ports);
     const broken = await onlyExisting(heap.broken, found, ports);
     const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
@@ -58390,8 +58849,7 @@ async function measureBaseModule(tree, head, isSame, ports) {
     return {
         kind: 'measured',
         base: {
-            go,
-            env,
+            ...chosen,
             goLine: found.goLine,
             requires: found.requires,
             functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
@@ -58402,25 +58860,36 @@ async function measureBaseModule(tree, head, isSame, ports) {
         },
     };
 }
+/** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
+async function readBaseModule(folder, { go, env }, ports) {
+    const own = await readModule(folder, env, ports);
+    if (!('code' in own))
+        return own;
+    const forced = await readModule(folder, { ...env, GOTOOLCHAIN: go }, ports);
+    return 'code' in forced ? own : forced;
+}
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(found, { go, env }, ports) {
     const own = await readToolchain(found, env, ports);
-    if (own.diagnostics[0] !== undefined)
-        return { why: own.diagnostics[0].message };
-    if (own.toolchain.go === go)
-        return { go, env };
+    const isOwn = own.diagnostics.length === 0;
+    if (isOwn && own.toolchain.go === go)
+        return { go, settings: own.toolchain.settings, env };
     const forced = { ...env, GOTOOLCHAIN: go };
     const { toolchain, diagnostics } = await readToolchain(found, forced, ports);
-    return diagnostics.length === 0 && toolchain.go === go ? { go, env: forced } : { go: own.toolchain.go, env };
+    if (diagnostics.length === 0 && toolchain.go === go)
+        return { go, settings: toolchain.settings, env: forced };
+    const [why] = own.diagnostics;
+    return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message };
 }
 function sourcesIn(directory, { place, places }, ports) {
     return { tree: new Sources(directory, ports), fileOf: (file) => (0,source_file/* sourceFile */.s)(file, places, place) };
 }
 function sameAs(head, ports) {
-    const { module, go, env, root } = head;
+    const { module, go, settings, env, root } = head;
     const sources = sourcesIn(root, head, ports);
     return {
         go,
+        settings,
         env,
         goLine: module.goLine,
         requires: module.requires,
@@ -58431,9 +58900,10 @@ function sameAs(head, ports) {
         found: module,
     };
 }
-function none({ go, env, module }, sources) {
+function none({ go, settings, env, module }, sources) {
     return {
         go,
+        settings,
         env,
         goLine: module.goLine,
         requires: new Map(),
@@ -58500,7 +58970,10 @@ function troubles({ head }, outcome) {
 async function compare(each, base) {
     const { measured, sources } = each;
     const head = measured.functions ?? [];
-    const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } };
+    const run = {
+        ...measured.run,
+        base: { go: base.go, settings: base.settings, goLine: base.goLine, broken: base.broken },
+    };
     const { tree, fileOf } = base.sources;
     const before = base.functions;
     if (before === undefined)
@@ -60211,6 +60684,7 @@ async function run(request, ports) {
         commit: open.commit,
         diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
         isWhole: open.isWhole && failed.length === 0,
+        isPartUnread: failed.length > 0,
         expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });

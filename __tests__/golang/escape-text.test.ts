@@ -48,6 +48,7 @@ describe('parseEscapeText', () => {
     ['f(a + b) escapes to heap', 'conversion', 'f(a + b)'],
     ['e.Encode escapes to heap', 'value', 'e.Encode'],
     ['x escapes to heap', 'value', 'x'],
+    ['". . "[0:i] escapes to heap', 'value', '". . "[0:i]'],
     ['append(b, a) escapes to heap', 'value', 'append(b, a)'],
   ])('reads %s', (message, shape, subject) => {
     const text = parseEscapeText(message)

@@ -13335,9 +13335,9 @@ function limitsOfEntry(entry) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C9: () => (/* binding */ matchesPackage),
-/* harmony export */   h6: () => (/* binding */ containsPackages)
+/* harmony export */   h6: () => (/* binding */ containsPackages),
+/* harmony export */   n3: () => (/* binding */ isRelative)
 /* harmony export */ });
-/* unused harmony export isRelative */
 /* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
 
 /** Stands for a path element `vendor` with something below it, which no `...` may run over. */
@@ -13399,6 +13399,37 @@ function withVendorMarked(path) {
     return elements
         .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
         .join('/');
+}
+
+
+/***/ }),
+
+/***/ 5763:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kg: () => (/* binding */ parseMeasuredWith),
+/* harmony export */   L5: () => (/* binding */ measuredWithPattern),
+/* harmony export */   wS: () => (/* binding */ formatMeasuredWith)
+/* harmony export */ });
+/** `go1.26`, `go1.26.3`, `go1.26 GOAMD64=v3 GOEXPERIMENT=noswissmap`; published in the JSON Schema too. */
+const measuredWithPattern = /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?(?: [A-Z][A-Z0-9]{1,30}=[\w.+,=:/#*%-]+)*$/;
+/** As it is written. */
+function formatMeasuredWith({ go, settings }) {
+    return [go, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+/** Reads a `measured-with`; undefined where it is none, or sets a variable twice. */
+function parseMeasuredWith(text) {
+    if (!measuredWithPattern.test(text))
+        return undefined;
+    const [go = '', ...words] = text.split(' ');
+    const settings = words.map((word) => {
+        const equals = word.indexOf('=');
+        return [word.slice(0, equals), word.slice(equals + 1)];
+    });
+    return new Set(settings.map(([name]) => name)).size < settings.length
+        ? undefined
+        : { go, settings: Object.fromEntries(settings) };
 }
 
 
@@ -13516,9 +13547,9 @@ var yaml_tree = __nccwpck_require__(7978);
 
 /** The entries of a `benchmarks` section, in the order of the file. */
 function benchmarkEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+    return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
         const at = (0,budget_source/* positionAt */.t$)(source, entry.keySpan.start);
-        const key = { packagePattern, namePattern: entry.key, at };
+        const key = { packagePattern, packageAt: (0,budget_source/* positionAt */.t$)(source, packageKey.start), namePattern: entry.key, at };
         if (typeof raw !== 'object')
             return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
         const benchtime = raw.benchtime === undefined ? undefined : (0,budget_benchtime/* parseBenchtime */.Zb)(raw.benchtime);
@@ -13539,9 +13570,9 @@ function benchmarkEntries(source, tree, path, section) {
 }
 /** The entries of a `functions` section, in the order of the file. */
 function functionEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, entry, raw }) => {
+    return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
         const at = (0,budget_source/* positionAt */.t$)(source, entry.keySpan.start);
-        const key = { packagePattern, namePattern: entry.key, at };
+        const key = { packagePattern, packageAt: (0,budget_source/* positionAt */.t$)(source, packageKey.start), namePattern: entry.key, at };
         if (typeof raw === 'number' || isList(raw))
             return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
         return {
@@ -13556,9 +13587,9 @@ function functionEntries(source, tree, path, section) {
 }
 /** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
 function entriesOf(tree, path, section) {
-    return [...(0,yaml_tree/* entriesAt */.ws)(tree, path).values()].flatMap(({ key: packagePattern, value }) => [...(0,yaml_tree/* entriesAt */.ws)(value, []).values()].flatMap((entry) => {
+    return [...(0,yaml_tree/* entriesAt */.ws)(tree, path).values()].flatMap(({ key: packagePattern, keySpan: packageKey, value }) => [...(0,yaml_tree/* entriesAt */.ws)(value, []).values()].flatMap((entry) => {
         const raw = section[packagePattern]?.[entry.key];
-        return raw === undefined ? [] : [{ packagePattern, entry, raw }];
+        return raw === undefined ? [] : [{ packagePattern, packageKey, entry, raw }];
     }));
 }
 function inside(entry, key) {
@@ -13578,6 +13609,8 @@ function isList(raw) {
     return Array.isArray(raw);
 }
 
+// EXTERNAL MODULE: ./build/budget/measured-with.js
+var measured_with = __nccwpck_require__(5763);
 // EXTERNAL MODULE: ./build/budget/parse-yaml.js + 3 modules
 var parse_yaml = __nccwpck_require__(875);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -14026,7 +14059,11 @@ const mistakeWords = {
     count: whole('count', 'from 1 to 1000'),
     cpu: whole('cpu', 'from 1 to 1024'),
     jobs: whole('jobs', 'from 0 to 1024'),
-    'measured-with': { code: 'BAD_VALUE', says: 'measured-with must be a Go version', hint: 'write go1.26 or go1.26.3' },
+    'measured-with': {
+        code: 'BAD_VALUE',
+        says: 'measured-with must be a Go version',
+        hint: 'write go1.26 or go1.26.3; behind it may stand what was set: go1.26 GOEXPERIMENT=noswissmap',
+    },
     benchmarks: {
         code: 'BAD_TYPE',
         says: 'benchmarks must be a map of package patterns',
@@ -14197,6 +14234,7 @@ const goarchWords = [
 
 
 
+
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
  * messages are keys of `mistakeWords`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
@@ -14349,9 +14387,11 @@ const budgetSchema = schemas/* strictObject */.rej({
     'pass-env': uniqueList('pass-env', matching('variable', /^[A-Za-z_][A-Za-z0-9_]*$/).refine(mayBePassed, says('variable-kept')))
         .default([])
         .describe('Environment variables that a benchmark may see beside the standard ones.'),
-    'measured-with': matching('measured-with', /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?$/)
+    'measured-with': schema_text('measured-with')
+        .regex(measured_with/* measuredWithPattern */.L5, { ...says('measured-with'), abort: true })
+        .refine((value) => (0,measured_with/* parseMeasuredWith */.Kg)(value) !== undefined, says('measured-with'))
         .optional()
-        .describe('The Go release under which the limits were taken; written by init and update. Another one is told with what it explains.')
+        .describe('The Go release under which the limits were taken, with GOEXPERIMENT and the like where they were set: go1.26 GOEXPERIMENT=noswissmap. Written by init and update; another one is reported with what it explains.')
         .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks
         .default({})
@@ -14633,6 +14673,7 @@ function shadowed(source, entry, earlier) {
 
 
 
+
 /** The largest budget file that is read, in bytes. */
 const maxBudgetBytes = 1024 * 1024;
 /**
@@ -14700,6 +14741,7 @@ function unsupportedVersion(tree) {
 }
 function budgetOf(source, tree, raw) {
     const { rules } = raw;
+    const measuredWith = (0,measured_with/* parseMeasuredWith */.Kg)(raw['measured-with'] ?? '');
     return {
         file: source.file,
         version: raw.version,
@@ -14713,9 +14755,7 @@ function budgetOf(source, tree, raw) {
         cpu: raw.cpu,
         jobs: raw.jobs,
         passEnv: raw['pass-env'],
-        ...(raw['measured-with'] === undefined
-            ? {}
-            : { measuredWith: { go: raw['measured-with'], at: measuredWithAt(source, tree) } }),
+        ...(measuredWith !== undefined && { measuredWith: { ...measuredWith, at: measuredWithAt(source, tree) } }),
         benchmarks: benchmarkEntries(source, tree, ['benchmarks'], raw.benchmarks),
         functions: functionEntries(source, tree, ['functions'], raw.functions),
         rules: { newEscapes: rules['new-escapes'], slack: rules.slack, unlisted: rules.unlisted, loosened: rules.loosened },
@@ -15603,7 +15643,7 @@ function siteCountFindings(base, sites, entry, declared) {
 
 /***/ }),
 
-/***/ 9438:
+/***/ 9658:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15619,6 +15659,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var effective_entries = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/budget/find-entry.js
 var find_entry = __nccwpck_require__(3128);
+// EXTERNAL MODULE: ./build/budget/match-package.js
+var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
@@ -15627,8 +15669,6 @@ var judge_benchmarks = __nccwpck_require__(7469);
 var judge_functions = __nccwpck_require__(9648);
 // EXTERNAL MODULE: ./build/budget/benchtime.js
 var benchtime = __nccwpck_require__(4087);
-// EXTERNAL MODULE: ./build/budget/match-package.js
-var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
@@ -15896,10 +15936,54 @@ function nameOf(first, others) {
 var order = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./build/check/slack.js
 var slack = __nccwpck_require__(9175);
-// EXTERNAL MODULE: ./build/budget/relative-package.js
-var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
+// EXTERNAL MODULE: ./build/budget/relative-package.js
+var relative_package = __nccwpck_require__(3559);
+// EXTERNAL MODULE: ./build/diagnostic/position.js
+var position = __nccwpck_require__(7815);
+;// CONCATENATED MODULE: ./build/check/lost-packages.js
+
+
+
+/** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */
+function lostPackages(lost) {
+    const groups = new Map();
+    for (const each of lost) {
+        const key = (0,position/* placeKey */.r)(each.entry.packageAt);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [each]);
+        else
+            group.push(each);
+    }
+    return [...groups.values()].map(noPackage);
+}
+function noPackage(group) {
+    const [{ entry, modules }] = group;
+    const known = modules.flatMap(({ packages, run }) => packages.flatMap((path) => spellings(path, run.module)));
+    return {
+        code: 'STALE_ENTRY',
+        severity: 'error',
+        message: `no package matches ${entry.packagePattern}, so ${neverChecked(group)}`,
+        at: entry.packageAt,
+        hint: (0,nearest/* didYouMean */.a)(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
+    };
+}
+/** Every path is a little like the root's, which is therefore no hint. */
+function spellings(importPath, modulePath) {
+    return [(0,relative_package/* relativePackage */.r)(modulePath, importPath), importPath].filter((each) => each !== '.');
+}
+const mostNames = 3;
+function neverChecked(group) {
+    const names = group.map(({ entry }) => entry.namePattern);
+    if (names.length === 1)
+        return `${names[0]} is never checked`;
+    if (names.length <= mostNames)
+        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
+    return `${names.slice(0, mostNames - 1).join(', ')} and ${names.length - mostNames + 1} more are never checked`;
+}
+
 // EXTERNAL MODULE: ./build/check/troubles.js
 var troubles = __nccwpck_require__(5043);
 ;// CONCATENATED MODULE: ./build/check/stale-entries.js
@@ -15913,9 +15997,9 @@ var troubles = __nccwpck_require__(5043);
 /**
  * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
  * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
- * `isWhole` is false where only a part of the packages was asked for: then only entries for a package that was are judged.
+ * Where only a part of the packages is known, only entries for a package in that part are judged.
  */
-function staleEntries(runs, isWhole) {
+function staleEntries(runs, scope) {
     const benchmarks = runs.map((run) => ({
         ...{ measured: run.measured, entries: run.benchmarks, find: find_entry/* findBenchmarkEntry */.fm, noun: 'benchmark' },
         names: run.measured.benchmarks,
@@ -15930,16 +16014,20 @@ function staleEntries(runs, isWhole) {
         others: [],
         missed: [],
     }));
-    return [...judgeKind(benchmarks, isWhole), ...judgeKind(functions, isWhole)];
+    return [...judgeKind(benchmarks, scope), ...judgeKind(functions, scope)];
 }
-function judgeKind(kinds, isWhole) {
+function judgeKind(kinds, scope) {
     const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))));
     const entriesOf = kinds.map((kind) => new Set(kind.entries));
     const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter((entry) => !entry.optional && !won.has(entry));
-    return unmet.flatMap((entry) => {
-        const inForce = kinds.filter((_, i) => entriesOf[i]?.has(entry));
-        return isJudgeable(entry, inForce, isWhole) ? judgeEntry(entry, inForce) : [];
-    });
+    const judged = unmet
+        .map((entry) => ({ entry, inForce: kinds.filter((_, i) => entriesOf[i]?.has(entry)) }))
+        .filter(({ entry, inForce }) => isJudgeable(entry, inForce, scope));
+    const isLost = ({ entry, inForce }) => inForce.every((kind) => packagesOf(entry, kind, kind.measured.packages).length === 0);
+    return [
+        ...lostPackages(judged.filter(isLost).map(({ entry, inForce }) => ({ entry, modules: inForce.map(({ measured }) => measured) }))),
+        ...judged.filter((each) => !isLost(each)).flatMap(({ entry, inForce }) => judgeEntry(entry, inForce)),
+    ];
 }
 function winnerOf({ find, entries, measured }, named) {
     return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name);
@@ -15948,11 +16036,14 @@ function packagesOf(entry, kind, among) {
     return among.filter((importPath) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, { importPath, modulePath: kind.measured.run.module }));
 }
 /** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
-function isJudgeable(entry, kinds, isWhole) {
+function isJudgeable(entry, kinds, scope) {
     if (kinds.some((kind) => packagesOf(entry, kind, kind.measured.broken).length > 0))
         return false;
-    if (isWhole)
+    if (scope === 'whole')
         return true;
+    // It may mean a package of what was not read.
+    if (scope === 'unread' && (0,match_package/* isRelative */.n3)(entry.packagePattern))
+        return false;
     return (!entry.packagePattern.includes('...') &&
         kinds.some((kind) => packagesOf(entry, kind, kind.measured.packages).length > 0));
 }
@@ -15962,8 +16053,6 @@ function judgeEntry(entry, kinds) {
     const [first] = kinds;
     if (first === undefined)
         return [];
-    if (inPackages.every(({ packages }) => packages.size === 0))
-        return [noPackage(entry, kinds)];
     const isMissed = inPackages.some(({ kind, packages }) => kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)));
     if (isMissed)
         return [];
@@ -16014,19 +16103,6 @@ function concerns(entry, missed) {
     const head = entry.namePattern.split('/').slice(0, depth).join('/');
     return (0,name_pattern/* matchesName */.Hj)(entry.namePattern, missed) || (0,name_pattern/* matchesName */.Hj)(head, missed) || entry.namePattern.includes('**');
 }
-function noPackage(entry, kinds) {
-    const known = kinds.flatMap(({ measured }) => measured.packages.flatMap((path) => spellings(path, measured.run.module)));
-    return {
-        code: 'STALE_ENTRY',
-        severity: 'error',
-        message: `no package matches ${entry.packagePattern}, so ${entry.namePattern} is never checked`,
-        at: entry.at,
-        hint: (0,nearest/* didYouMean */.a)(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
-    };
-}
-function spellings(importPath, modulePath) {
-    return [(0,relative_package/* relativePackage */.r)(modulePath, importPath), importPath];
-}
 function shadowed(entry, winner) {
     return {
         code: 'SHADOWED_ENTRY',
@@ -16064,7 +16140,11 @@ function staleHint({ packagePattern, namePattern }, noun, existing) {
     return (0,nearest/* didYouMean */.a)(namePattern, leaves) ?? `${otherwise}${generic}`;
 }
 
+// EXTERNAL MODULE: ./build/check/unread.js
+var unread = __nccwpck_require__(1372);
 ;// CONCATENATED MODULE: ./build/check/judge.js
+
+
 
 
 
@@ -16091,7 +16171,7 @@ function judge(budget, modules, context) {
         ...context.diagnostics,
         ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
         ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
-        ...staleEntries(inForce, context.isWhole),
+        ...staleEntries(inForce, scopeOf(modules, context)),
         ...newEscapesUnknown(budget, modules, context),
     ];
     const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
@@ -16108,6 +16188,11 @@ function judge(budget, modules, context) {
         findings,
     });
 }
+function scopeOf(modules, { isWhole, isPartUnread }) {
+    if (isPartUnread === true || modules.some(unread/* isUnread */.K))
+        return 'unread';
+    return isWhole ? 'whole' : 'part';
+}
 /** A run that judged nothing would be green whatever the code does. */
 function nothingJudged(file) {
     const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
@@ -16118,7 +16203,7 @@ function nothingJudged(file) {
 function newEscapesUnknown({ file, rules }, modules, { expectsBase }) {
     if (rules.newEscapes !== 'error' || !expectsBase)
         return [];
-    const unknown = modules.filter(({ run }) => run.base === undefined || run.base.broken.length > 0);
+    const unknown = modules.filter((measured) => !(0,unread/* isUnread */.K)(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0));
     if (unknown.length === 0)
         return [];
     const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
@@ -16153,8 +16238,7 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     const { name } = trouble;
     const pkg = { importPath: trouble.package, modulePath: measured.run.module };
     const entry = name === undefined ? undefined : (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg, name);
-    const isParent = name !== undefined &&
-        benchmarks.some(({ namePattern }) => namePattern.startsWith(`${name}/`) || namePattern.includes('**'));
+    const isParent = benchmarks.some((each) => (0,match_package/* matchesPackage */.C9)(each.packagePattern, pkg) && concerns(each, name));
     const isCovered = name === undefined || entry !== undefined || isParent;
     const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
     const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at;
@@ -16175,25 +16259,61 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   m: () => (/* binding */ measuredWithOf),
-/* harmony export */   t: () => (/* binding */ minorRelease)
+/* harmony export */   Td: () => (/* binding */ isMeasuredWith),
+/* harmony export */   YC: () => (/* binding */ measuredWithText),
+/* harmony export */   gY: () => (/* binding */ isSameSettings),
+/* harmony export */   g_: () => (/* binding */ hasSettings),
+/* harmony export */   jm: () => (/* binding */ measuredWithOfAll),
+/* harmony export */   mI: () => (/* binding */ measuredWithOf),
+/* harmony export */   t7: () => (/* binding */ minorRelease)
 /* harmony export */ });
-/* harmony import */ var _budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
+/* harmony import */ var _budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4260);
+
 
 /** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
 function minorRelease(goVersion) {
     return /(?:^|\s)(go1\.\d+)/.exec(goVersion)?.[1];
 }
 /**
- * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several releases
+ * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
+ */
+function measuredWithText({ go, settings }) {
+    const release = minorRelease(go);
+    return release === undefined ? undefined : [release, ...(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .settingTexts */ .HH)(settings)].join(' ');
+}
+/** Whether limits that were taken under one toolchain are those of another: no other minor release, no other setting. */
+function isMeasuredWith(measuredWith, toolchain) {
+    return minorRelease(measuredWith.go) === minorRelease(toolchain.go) && hasSettings(measuredWith, toolchain);
+}
+/** Whether both have the same settings. The level of another architecture says nothing about this one. */
+function hasSettings({ settings }, toolchain) {
+    const known = Object.entries(settings).filter(([name]) => !(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .isOtherLevel */ .t2)(name, toolchain.goarch));
+    return isSameSettings(Object.fromEntries(known), toolchain.settings);
+}
+/** Whether two toolchains have the same settings, in whatever order a list is written. */
+function isSameSettings(one, other) {
+    const textOf = (settings) => (0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .settingTexts */ .HH)(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.split(',').sort().join(',')]))).join(' ');
+    return textOf(one) === textOf(other);
+}
+/**
+ * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several toolchains
  * were used, and where entries of an override stood in for the budget's own, which were not measured then.
  */
 function measuredWithOf(budget, toolchains) {
-    const [release, ...others] = new Set(toolchains.map(({ go }) => minorRelease(go)));
-    if (release === undefined || others.length > 0 || release === minorRelease(budget.measuredWith?.go ?? ''))
+    const { measuredWith } = budget;
+    const text = measuredWithOfAll(toolchains);
+    if (text === undefined)
         return undefined;
-    const isOverridden = toolchains.some((toolchain) => (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_0__/* .overridesForRelease */ .S)(budget, toolchain).length > 0);
-    return isOverridden ? undefined : release;
+    if (measuredWith !== undefined && toolchains.every((toolchain) => isMeasuredWith(measuredWith, toolchain)))
+        return undefined;
+    const isOverridden = toolchains.some((toolchain) => (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_1__/* .overridesForRelease */ .S)(budget, toolchain).length > 0);
+    return isOverridden ? undefined : text;
+}
+/** What `measured-with` says of all these toolchains; undefined where they are several. */
+function measuredWithOfAll(toolchains) {
+    const [text, ...others] = new Set(toolchains.map(measuredWithText));
+    return others.length === 0 ? text : undefined;
 }
 
 
@@ -16353,9 +16473,9 @@ function listFound({ at, listed, all, named, name, mayLower }, tightens) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ sorted),
 /* harmony export */   a: () => (/* binding */ inOrder)
 /* harmony export */ });
-/* unused harmony export sorted */
 const gravity = { error: 0, warning: 1, note: 2 };
 const kinds = [
     'over-budget',
@@ -16460,14 +16580,21 @@ function permittedText(written) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ exitCodeOf),
-/* harmony export */   V: () => (/* binding */ runId)
+/* harmony export */   FO: () => (/* binding */ exitCodeOf),
+/* harmony export */   R3: () => (/* binding */ toolchainName),
+/* harmony export */   Vz: () => (/* binding */ runId)
 /* harmony export */ });
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4260);
+
 /** The exit code of each verdict. */
 const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
 /** What names a run: one toolchain and one module. */
-function runId({ go, goos, goarch }, module) {
-    return `${go} ${goos}/${goarch} ${module}`;
+function runId(toolchain, module) {
+    return `${toolchainName(toolchain)} ${module}`;
+}
+/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
+function toolchainName({ go, goos, goarch, settings }) {
+    return [go, `${goos}/${goarch}`, ...(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_0__/* .settingTexts */ .HH)(settings)].join(' ');
 }
 
 
@@ -16603,6 +16730,24 @@ const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
 /** True for what is worth knowing about a benchmark that has a result all the same. */
 function isRemark({ code }) {
     return remarks.has(code);
+}
+
+
+/***/ }),
+
+/***/ 1372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ isUnread)
+/* harmony export */ });
+/**
+ * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
+ * an error says why: whatever else would be said of it follows from that.
+ */
+function isUnread({ packages, broken }) {
+    const known = new Set(broken);
+    return packages.every((path) => known.has(path));
 }
 
 
@@ -16993,15 +17138,17 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
 
 /**
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
- * version than the one that ran: what base has too, measured with the same Go, was not made by the change. The rest was.
+ * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
+ * change. The rest was.
  */
 function withToolchain(report, budget) {
     const { measuredWith } = budget;
-    const release = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(measuredWith?.go ?? '');
-    const changed = new Map(report.runs
-        .filter(({ toolchain }) => release !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(toolchain.go) !== release)
-        .map((run) => [run.id, changedRun(run, budget)]));
-    if (measuredWith === undefined || release === undefined || changed.size === 0)
+    const from = measuredWith === undefined ? undefined : (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .measuredWithText */ .YC)(measuredWith);
+    if (measuredWith === undefined || from === undefined)
+        return report;
+    const runs = report.runs.filter(({ toolchain }) => !(0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .isMeasuredWith */ .Td)(measuredWith, toolchain));
+    const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]));
+    if (changed.size === 0)
         return report;
     const rows = (0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .rowsOfFinding */ ._V)(report);
     const findings = report.findings.map((finding) => {
@@ -17011,22 +17158,25 @@ function withToolchain(report, budget) {
         if (run === undefined || (finding.budget !== undefined && run.own.has((0,_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_2__/* .placeKey */ .r)(finding.budget))))
             return finding;
         const explains = run.isComparable ? explainedOf(finding, rows) : undefined;
-        return { ...finding, toolchain: { measuredWith: release, ...(explains !== undefined && { explains }) } };
+        return { ...finding, toolchain: { measuredWith: from, ...(explains !== undefined && { explains }) } };
     });
     // A budget that has overrides for this release knows it: then only what they do not speak of is told.
     const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
         [...changed.values()].some(({ isKnown }) => !isKnown);
     if (!isNews)
         return report;
-    const diagnostics = [...report.diagnostics, changedNote(findings, release, report, measuredWith.at)];
+    const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)];
     // Neither the note nor the warning changes a verdict.
     return { ...report, findings, diagnostics };
 }
-function changedRun({ toolchain, base }, budget) {
-    const overrides = (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_3__/* .overridesForRelease */ .S)(budget, toolchain);
+function changedRun({ toolchain, base }, budget, measuredWith) {
+    // An override is for a release, under the settings that the rest of the budget was taken with.
+    const overrides = (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .hasSettings */ .g_)(measuredWith, toolchain) ? (0,_budget_effective_entries_js__WEBPACK_IMPORTED_MODULE_3__/* .overridesForRelease */ .S)(budget, toolchain) : [];
     const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
     const places = entries.flatMap((entry) => [entry.at, ...(0,_budget_limits_of_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .limitsOfEntry */ .g)(entry).map(({ at }) => at)]);
-    const isComparable = base !== undefined && (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(base.go) === (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(toolchain.go);
+    const isComparable = base !== undefined &&
+        (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t7)(base.go) === (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t7)(toolchain.go) &&
+        (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameSettings */ .gY)(base.settings, toolchain.settings);
     return { own: new Set(places.map(_diagnostic_position_js__WEBPACK_IMPORTED_MODULE_2__/* .placeKey */ .r)), isKnown: overrides.length > 0, isComparable };
 }
 /** How far above its limit a finding is. */
@@ -17054,21 +17204,23 @@ function newSites(finding, rows) {
     return row === undefined ? 0 : (0,_rows_of_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .sitesOf */ .Yc)(row, finding).filter(({ isNew }) => isNew === true).length;
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
-function changedNote(findings, release, { runs }, at) {
-    const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .minorRelease */ .t)(toolchain.go) ?? toolchain.go))]
-        .filter((each) => each !== release)
-        .join(', ');
+function changedNote(findings, from, runs, measuredWith) {
+    const under = [...new Set(runs.map(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .measuredWithText */ .YC)(toolchain) ?? toolchain.go))].join(', ');
     const over = findings.filter((it) => it.kind === 'over-budget' && (0,_diagnostic_diagnostic_js__WEBPACK_IMPORTED_MODULE_5__/* .isError */ .b)(it));
     const explained = over.filter(isExplained).length;
     const message = over.length === 0
-        ? `toolchain changed from ${release}, which the limits were measured with, to ${under}`
-        : `toolchain changed from ${release} to ${under}: it explains ${explained} of ${over.length} over the limit`;
+        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
+        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
+    const isOverridable = runs.every(({ toolchain }) => (0,_measured_with_js__WEBPACK_IMPORTED_MODULE_0__/* .hasSettings */ .g_)(measuredWith, toolchain));
+    const both = isOverridable
+        ? 'keep both with an override for it'
+        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
     return {
         code: 'TOOLCHAIN_CHANGED',
         severity: over.length === 0 ? 'note' : 'warning',
         message,
-        at,
-        hint: `take the limits under ${under} with \`allocs-budget update\`, or keep both with an override for it`,
+        at: measuredWith.at,
+        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
     };
 }
 
@@ -17081,7 +17233,7 @@ function changedNote(findings, release, { runs }, at) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var commander__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
-/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9438);
+/* harmony import */ var _check_judge_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9658);
 /* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8605);
 /* harmony import */ var _command_line_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3092);
 /* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3568);
@@ -17162,7 +17314,7 @@ async function writeInit(command, output, ports) {
         return writeFailed(notWritten(command.request, outcome.file, written), output);
     const { directory, budget } = (0,_report_repeat_locally_js__WEBPACK_IMPORTED_MODULE_16__/* .homeOf */ .l)(outcome.file);
     const { prepare = [] } = command.request;
-    const workflow = (0,_report_workflow_js__WEBPACK_IMPORTED_MODULE_20__/* .workflowText */ .L)({ directory, prepare, ...(budget !== undefined && { budget }) });
+    const workflow = (0,_report_workflow_js__WEBPACK_IMPORTED_MODULE_20__/* .workflowText */ .L)({ directory, prepare, env: outcome.env, ...(budget !== undefined && { budget }) });
     process.stdout.write((0,_report_render_init_js__WEBPACK_IMPORTED_MODULE_11__/* .renderInit */ .p)(outcome, workflow, wantsColor(output)));
     return 0;
 }
@@ -17181,7 +17333,7 @@ async function writeUpdate(command, output, ports) {
 }
 async function writeFailed(report, output) {
     await write(report, output);
-    return _check_report_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodeOf */ .F[report.verdict];
+    return _check_report_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodeOf */ .FO[report.verdict];
 }
 function whyNotWritten(file, written) {
     if (written.kind === 'exists')
@@ -17213,7 +17365,7 @@ async function main(argv) {
             default: {
                 const report = command.name === 'check' ? await (0,_run_js__WEBPACK_IMPORTED_MODULE_18__/* .run */ .e)(command.request, ports) : await (0,_report_command_js__WEBPACK_IMPORTED_MODULE_17__/* .reportCommand */ .E)(command, ports);
                 await write(report, output);
-                return _check_report_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodeOf */ .F[report.verdict];
+                return _check_report_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodeOf */ .FO[report.verdict];
             }
         }
     }
@@ -17630,6 +17782,7 @@ const diagnosticCodes = [
     'UNREADABLE_COMPILER_OUTPUT',
     'UNKNOWN_ALLOCATOR',
     'UNACCOUNTED_ALLOCATION',
+    'PGO_NOT_USED',
     // benchmarks
     'NO_BENCHMARKS',
     'BENCHMARK_FAILED',
@@ -17913,12 +18066,14 @@ var effective_entries = __nccwpck_require__(3360);
 var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
 var judge_benchmarks = __nccwpck_require__(7469);
 // EXTERNAL MODULE: ./build/check/judge-functions.js
 var judge_functions = __nccwpck_require__(9648);
+// EXTERNAL MODULE: ./build/check/unread.js
+var unread = __nccwpck_require__(1372);
 // EXTERNAL MODULE: ./build/check/where.js + 1 modules
 var where = __nccwpck_require__(2270);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
@@ -17973,8 +18128,8 @@ async function measureCpuCost(binary, result, timeoutMs, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
-var measure_modules = __nccwpck_require__(171);
+// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
+var measure_modules = __nccwpck_require__(8685);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
@@ -17982,6 +18137,7 @@ var with_base = __nccwpck_require__(3443);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
 var with_where = __nccwpck_require__(879);
 ;// CONCATENATED MODULE: ./build/explain.js
+
 
 
 
@@ -18033,7 +18189,9 @@ async function explain(request, { name, wantsStacks }, ports) {
             ...(hint !== undefined && { hint }),
         })),
     ]);
-    return failed([...unmeasured, ...troubles, notFound(name, isBenchmark, comparison)]);
+    // Where a module failed as a whole, what exists in it is not known.
+    const isUnknown = unmeasured.length > 0 || modules.some(({ measured }) => (0,unread/* isUnread */.K)(measured));
+    return failed([...unmeasured, ...troubles, ...(isUnknown ? [] : [notFound(name, isBenchmark, comparison)])]);
 }
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */
 async function budgetOrNone(question, ports) {
@@ -18754,7 +18912,7 @@ function foldFunctionName(bare, isDeclared) {
     const whole = tokens.join('.');
     if (isDeclared(whole))
         return { name: whole, copied: plain !== bare };
-    const held = withoutClosures(tokens);
+    const held = withoutClosures(tokens, isDeclared);
     const name = declaredSuffix(held, isDeclared);
     return { name, copied: name !== held.join('.') || plain !== bare };
 }
@@ -18777,10 +18935,12 @@ function nameTokens(name) {
     }
     return tokens;
 }
-function withoutClosures(tokens) {
+/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
+function withoutClosures(tokens, isDeclared = () => false) {
     const isInitFunction = (at) => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '');
     let end = tokens.length;
-    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1))
+    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
+    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
         end--;
     return tokens.slice(0, end);
 }
@@ -18806,6 +18966,64 @@ function isInstantiationWrapper(bare) {
 
 /***/ }),
 
+/***/ 3299:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ splitGoFlags),
+/* harmony export */   S: () => (/* binding */ checkGoFlags)
+/* harmony export */ });
+/**
+ * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
+ * dashes; the text says why.
+ */
+const refused = {
+    race: 'the race detector allocates and drops pooled objects at random',
+    msan: 'the memory sanitizer changes what escapes',
+    asan: 'the address sanitizer changes what escapes',
+    cover: 'coverage changes the source that is compiled',
+    covermode: 'coverage changes the source that is compiled',
+    coverpkg: 'coverage changes the source that is compiled',
+    toolexec: 'it runs a foreign program in place of the compiler',
+    exec: 'it runs a foreign program in place of the test binary',
+    gcflags: 'compiler flags change what is inlined and what escapes',
+    compiler: 'only the gc compiler tells its escapes',
+    overlay: 'it compiles other source than the repository has',
+    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
+    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+    n: 'it compiles nothing',
+    json: 'it changes the output that is read',
+    c: 'it is a flag of one command only',
+    o: 'it is a flag of one command only',
+};
+/**
+ * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
+ * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
+ */
+function checkGoFlags(goflags) {
+    return splitGoFlags(goflags).flatMap((flag) => {
+        const [, name = '', value] = /^--?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
+        const why = refused[name];
+        if (why === undefined || value === 'false' || (name === 'pgo' && /^(?:auto|off)$/.test(value ?? '')))
+            return [];
+        return [
+            {
+                code: 'GO_FLAGS',
+                severity: 'error',
+                message: `GOFLAGS has ${flag}: ${why}`,
+                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
+            },
+        ];
+    });
+}
+/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
+function splitGoFlags(goflags) {
+    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+
+/***/ }),
+
 /***/ 6058:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18815,7 +19033,7 @@ function isInstantiationWrapper(bare) {
 /* harmony export */   On: () => (/* binding */ tagsFlag),
 /* harmony export */   w6: () => (/* binding */ parseGoList)
 /* harmony export */ });
-const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Module,Error,DepsErrors';
+const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors';
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
     return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
@@ -18854,6 +19072,7 @@ function packageOf(listed) {
         isDependency: listed.DepOnly ?? false,
         goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
         testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
+        matches: listed.Match ?? [],
         ...(Module?.Path !== undefined && {
             module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
         }),
@@ -19047,6 +19266,110 @@ function joinPath(folder, path) {
             parts.push(part);
     }
     return parts.length === 0 ? '.' : parts.join('/');
+}
+
+
+/***/ }),
+
+/***/ 4260:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HH: () => (/* binding */ settingTexts),
+/* harmony export */   MU: () => (/* binding */ askedSettings),
+/* harmony export */   Zm: () => (/* binding */ withoutExperiments),
+/* harmony export */   pE: () => (/* binding */ toolchainSettings),
+/* harmony export */   t2: () => (/* binding */ isOtherLevel)
+/* harmony export */ });
+/**
+ * The variable of each architecture's level, and the level that Go's own releases have (`go help environment`, Go 1.21 to 1.27).
+ * It is not asked for: where a distribution's Go has another, its numbers are to be told apart from those of Go's own.
+ */
+const levels = {
+    '386': { name: 'GO386', usual: 'sse2' },
+    amd64: { name: 'GOAMD64', usual: 'v1' },
+    arm: { name: 'GOARM', usual: '7' },
+    arm64: { name: 'GOARM64', usual: 'v8.0' },
+    mips: { name: 'GOMIPS', usual: 'hardfloat' },
+    mipsle: { name: 'GOMIPS', usual: 'hardfloat' },
+    mips64: { name: 'GOMIPS64', usual: 'hardfloat' },
+    mips64le: { name: 'GOMIPS64', usual: 'hardfloat' },
+    ppc64: { name: 'GOPPC64', usual: 'power8' },
+    ppc64le: { name: 'GOPPC64', usual: 'power8' },
+    riscv64: { name: 'GORISCV64', usual: 'rva20u64' },
+    wasm: { name: 'GOWASM', usual: '' },
+};
+const levelNames = [...new Set(Object.values(levels).map(({ name }) => name))];
+/** What to ask `go env` for: of a variable that a release does not know it says nothing. */
+const askedSettings = [...levelNames, 'GOFIPS140'];
+/** What the runtime of a benchmark reads from its environment, and does without it. */
+const atRunTime = { GOGC: '100', GOMEMLIMIT: 'off' };
+/** Whether a variable is the level of another architecture than this one, for which it means nothing. */
+function isOtherLevel(name, goarch) {
+    return levelNames.includes(name) && levels[goarch]?.name !== name;
+}
+/** The settings of a toolchain in a module, in one spelling. */
+function toolchainSettings({ goarch, asked, compilerVersion, modFile, env }) {
+    const level = levels[goarch];
+    const set = {
+        ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
+        GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
+        GOEXPERIMENT: experimentsOf(compilerVersion),
+        GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
+        ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
+    };
+    return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value === '' ? [] : [[name, withoutSpace(value)]])));
+}
+/** `GOAMD64=v3`, `GOEXPERIMENT=noswissmap`, sorted. */
+function settingTexts(settings) {
+    return Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .sort();
+}
+/** A Go version without the experiments that were built into it (`go1.25.4 X:noswissmap`): they are settings. */
+function withoutExperiments(goVersion) {
+    return goVersion.replace(builtIn, '');
+}
+const builtIn = /[ -]X:([\w,]+)/;
+/**
+ * The experiments that differ from those that the release has on this target. The compiler says them in one spelling, wherever they
+ * come from: environment, GOENV file, or built in (`go env GOEXPERIMENT` repeats what was written).
+ */
+function experimentsOf(compilerVersion) {
+    return sortedList(builtIn.exec(compilerVersion)?.[1] ?? '');
+}
+/** `7,hardfloat` is what 7 means (internal/buildcfg); the order of features means nothing. */
+function levelOf(value) {
+    const [first = '', ...features] = value.replace(/^([67]),hardfloat$|^(5),softfloat$/, '$1$2').split(',');
+    return [first, ...features.sort()].join(',');
+}
+/** What is set in the module, and over it what the environment sets; the last of a name counts (runtime/runtime1.go). */
+function debugSettings(modFile, environment) {
+    const pairs = [...godebugLines(modFile), ...environment.split(',')]
+        .map((pair) => /^([^=]+)=(.*)$/s.exec(pair))
+        .flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']]));
+    return sortedList([...new Map(pairs)].map(([name, value]) => `${name}=${value}`).join(','));
+}
+/** `godebug NAME=VALUE`, alone or in a block. The go command has read the file already. */
+function godebugLines(modFile) {
+    const code = modFile.replace(/\/\/.*/g, '');
+    const blocks = [...code.matchAll(/^[ \t]*godebug[ \t]*\(([^)]*)\)/gm)].flatMap(([, inside = '']) => inside.split('\n'));
+    const lines = [...code.matchAll(/^[ \t]*godebug[ \t]+([^(\s].*)$/gm)].map(([, line = '']) => line);
+    return [...blocks, ...lines].map((line) => line.trim().replace(/^(["`])(.*)\1$/, '$2')).filter((line) => line !== '');
+}
+function sortedList(list) {
+    return list
+        .split(',')
+        .filter((part) => part !== '')
+        .sort()
+        .join(',');
+}
+function unless(usual, value) {
+    return value === usual ? '' : value;
+}
+/** What would end a word in an identity, a label or a budget is written as its code. */
+function withoutSpace(value) {
+    return value.replace(/[^\w.+,=:/#*-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`);
 }
 
 
@@ -20784,12 +21107,14 @@ var name_pattern = __nccwpck_require__(3686);
 var parse_budget = __nccwpck_require__(1510);
 // EXTERNAL MODULE: ./build/budget/relative-package.js
 var relative_package = __nccwpck_require__(3559);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/check/measured-with.js
 var measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/troubles.js
 var check_troubles = __nccwpck_require__(5043);
+// EXTERNAL MODULE: ./build/check/unread.js
+var unread = __nccwpck_require__(1372);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
@@ -20916,8 +21241,8 @@ async function declared(profile, path, { module, env }, ports) {
     return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined;
 }
 
-// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
-var measure_modules = __nccwpck_require__(171);
+// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
+var measure_modules = __nccwpck_require__(8685);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/budget/yaml-text.js
@@ -20944,7 +21269,7 @@ function schemaUrl(version) {
 function renderBudgetFile(budget) {
     const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget;
     const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1));
-    const under = (0,format_toolchain/* formatToolchains */.Y)(toolchains);
+    const under = (0,format_toolchain/* formatToolchains */.Yw)(toolchains);
     const benchmarks = packages.flatMap(benchmarkLines);
     const functions = packages.flatMap(functionLines);
     const lines = [
@@ -20953,7 +21278,7 @@ function renderBudgetFile(budget) {
         `# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${under}.`,
         '# `allocs-budget check` holds the code against it; `allocs-budget update --only NAME` accepts a change.',
         'version: 1',
-        ...(measuredWith === undefined ? [] : [`measured-with: ${measuredWith}`]),
+        ...(measuredWith === undefined ? [] : [`measured-with: ${yamlWords(measuredWith)}`]),
         ...(patterns === undefined ? [] : [`packages: [${patterns.map(yaml_text/* yamlText */.p).join(', ')}]`]),
         ...(modules === undefined ? [] : [`modules: [${modules.map(yaml_text/* yamlText */.p).join(', ')}]`]),
         ...settings.map(([key, value]) => `${key}: ${value}`),
@@ -20967,6 +21292,10 @@ function renderBudgetFile(budget) {
             ]),
     ];
     return `${lines.join('\n')}\n`;
+}
+/** Words of a toolchain need no quotes, but for a value that YAML would read as a key. */
+function yamlWords(text) {
+    return text.endsWith(':') ? (0,yaml_text/* yamlText */.p)(text) : text;
 }
 function isComment(line) {
     return line.trim() === '' || line.trimStart().startsWith('#');
@@ -21026,6 +21355,7 @@ function settledLimit(least, most) {
 
 
 
+
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
  * is left out and told; the budget that comes out passes what was measured.
@@ -21043,9 +21373,7 @@ async function init(request, functions, ports) {
     });
     const wantsFunctions = functions === undefined || functions.length > 0;
     // A misspelled name is told before minutes of measuring.
-    const missing = functions === undefined || !wantsFunctions
-        ? []
-        : unmatched(functions, (await (0,measure_modules/* measureModules */.c)(open, ports, onlyFunctions)).modules);
+    const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, open, ports);
     if (missing.length > 0)
         return failed(missing);
     const measured = await (0,measure_modules/* measureModules */.c)(open, ports, (plan) => valuesOfAll(plan, wantsFunctions));
@@ -21067,11 +21395,10 @@ async function init(request, functions, ports) {
     if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
         return failed([...warnings, nothingFound]);
     const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain);
-    const [release, ...others] = new Set(toolchains.map(({ go }) => (0,measured_with/* minorRelease */.t)(go)));
     const text = renderBudgetFile({
         version: request.version,
         toolchains,
-        measuredWith: others.length === 0 ? release : undefined,
+        measuredWith: (0,measured_with/* measuredWithOfAll */.jm)(toolchains),
         patterns: request.packages,
         modules: request.modules,
         settings: settingsOf(request),
@@ -21092,7 +21419,14 @@ async function init(request, functions, ports) {
         functions: countOf('functions'),
         toolchains,
         warnings,
+        env: environmentOf(toolchains, open.env),
     };
+}
+/** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
+function environmentOf(toolchains, env) {
+    const set = toolchains.flatMap(({ settings }) => Object.entries(settings));
+    const needed = set.map(([name, value]) => [name, name === 'GODEBUG' ? (env.GODEBUG ?? '') : value]);
+    return Object.fromEntries(needed.filter(([, value]) => value !== ''));
 }
 /** What was measured with is what is to be checked with. They were read as a budget's own before. */
 function settingsOf({ benchtime, count, timeout, jobs }) {
@@ -21174,6 +21508,11 @@ function named({ measured }, patterns) {
     const isNamed = ({ name }) => patterns.some((pattern) => (0,name_pattern/* matchesName */.Hj)(pattern, name));
     return { functions: (measured.functions ?? []).filter(isNamed), warnings: [] };
 }
+/** Names that no function has; of a module that failed as a whole nobody knows, and what it failed of is said later. */
+async function misspelled(patterns, open, ports) {
+    const { modules, failed } = await (0,measure_modules/* measureModules */.c)(open, ports, onlyFunctions);
+    return failed.length > 0 || modules.some(({ measured }) => (0,unread/* isUnread */.K)(measured)) ? [] : unmatched(patterns, modules);
+}
 function unmatched(patterns, modules) {
     const names = modules.flatMap(({ measured }) => (measured.functions ?? []).map(({ name }) => name));
     return patterns
@@ -21228,7 +21567,7 @@ function problemsOf(text, file, modules, context) {
 
 /***/ }),
 
-/***/ 171:
+/***/ 8685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21364,16 +21703,94 @@ function shareFunctions(modules) {
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/golang/environment.js
 var environment = __nccwpck_require__(7710);
-// EXTERNAL MODULE: ./build/golang/go-list.js
-var go_list = __nccwpck_require__(6058);
 // EXTERNAL MODULE: ./build/golang/source-file.js
 var source_file = __nccwpck_require__(2797);
 // EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
 var benchmarks = __nccwpck_require__(9830);
-// EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(5641);
 // EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 12 modules
 var heap_sites_of_module = __nccwpck_require__(7967);
+// EXTERNAL MODULE: ./build/golang/go-list.js
+var go_list = __nccwpck_require__(6058);
+// EXTERNAL MODULE: ./build/measure/go-command.js
+var go_command = __nccwpck_require__(5641);
+;// CONCATENATED MODULE: ./build/measure/list-packages.js
+
+
+
+
+/** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
+async function listPackages({ build, module, env }, ports) {
+    const answer = await (0,go_command/* askGo */.I)({ args: (0,go_list/* listArguments */.DQ)(build), cwd: module.directory, env }, ports);
+    if (answer.kind === 'failed')
+        return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.diagnostic)] };
+    const all = (0,go_list/* parseGoList */.w6)(answer.stdout);
+    const packages = all.filter((each) => each.module?.path === module.path);
+    const absent = all.filter(isAbsent);
+    const missing = absent.flatMap(missed);
+    const diagnostics = all
+        .filter((each) => !isAbsent(each) && (each.module === undefined || each.errors.length > 0))
+        .flatMap(heap_sites_of_module/* buildFailures */.g);
+    const isNothing = packages.length === 0 && missing.length === 0 && diagnostics.length === 0;
+    const none = isNothing ? build.patterns.map((pattern) => ({ pattern, why: '' })) : missing;
+    const known = none.length === 0 ? [] : await allPackages({ build, module, env }, ports);
+    return {
+        packages,
+        patterns: build.patterns.filter((pattern) => !none.some((it) => it.pattern === pattern)),
+        diagnostics: [...none.map((each) => noPackages(each, module, known)), ...diagnostics],
+    };
+}
+/** Stands for a pattern that no package matches: a folder that is not there, or has no Go files. */
+function isAbsent({ directory, module, goFiles, testFiles, errors }) {
+    return directory === '' || (module === undefined && goFiles.length + testFiles.length === 0 && errors.length > 0);
+}
+function missed({ importPath, matches = [], errors }) {
+    const why = (errors[0] ?? '').split('\n')[0] ?? '';
+    return (matches.length === 0 ? [importPath] : matches).map((pattern) => ({
+        pattern,
+        why: why.replace(/^pattern \S+: /, '').replace(/;[^;]*$/, ''),
+    }));
+}
+/** For hints: what there is to match. */
+async function allPackages({ build, module, env }, ports) {
+    const args = (0,go_list/* listArguments */.DQ)({ ...build, patterns: ['./...'] });
+    const answer = await (0,go_command/* askGo */.I)({ args, cwd: module.directory, env }, ports);
+    if (answer.kind === 'failed')
+        return [];
+    return (0,go_list/* parseGoList */.w6)(answer.stdout)
+        .filter((each) => each.module?.path === module.path)
+        .map(({ importPath }) => importPath);
+}
+function noPackages({ pattern, why }, { path }, known) {
+    const isRelative = pattern.startsWith('.');
+    const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each));
+    const wanted = pattern.replace(/\/\.\.\.$/, '');
+    // Every path is a little like the root's.
+    const near = (0,nearest/* didYouMean */.a)(wanted, spelled.filter((each) => each !== '.'));
+    return {
+        code: 'NO_PACKAGES',
+        severity: 'error',
+        message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
+        hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
+    };
+}
+const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off';
+const mostNames = 3;
+function otherHint(known) {
+    const correct = 'patterns are relative to the module’s root';
+    if (known.length === 0)
+        return `correct packages in the budget; ${correct}`;
+    const names = known.slice(0, mostNames).join(', ');
+    return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > mostNames ? ` and ${known.length - mostNames} more` : ''}`;
+}
+/** The whole module is out of reach: one cause, and the one thing there is to say of it. */
+function unlisted({ path }, { code, severity, message, hint }) {
+    const isNewer = /requires go >= /.test(message);
+    const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto';
+    const next = isNewer ? fetched : hint;
+    const text = `the packages of ${path} cannot be listed: ${message}`;
+    return { code, severity, message: text, ...(next !== undefined && { hint: next }) };
+}
+
 // EXTERNAL MODULE: ./build/measure/side-by-side.js
 var side_by_side = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./build/diagnostic/quote-text.js
@@ -21485,7 +21902,8 @@ async function readTestFiles(packages, measured, root, ports) {
             if (isEmpty && declared[0] !== undefined)
                 troubles.push((0,benchmark_troubles/* noneListedTrouble */.rp)(importPath, declared[0].name));
             for (const { name: benchmark, line, column } of declared) {
-                places.set(`${importPath} ${benchmark}`, { file, line, column });
+                const key = keyOf(importPath, benchmark);
+                places.set(key, [...(places.get(key) ?? []), { file, line, column }]);
             }
             for (const { benchmark, unit } of overriddenMetrics(read.text)) {
                 if (results.some((result) => result.name.split('/')[0] === benchmark))
@@ -21493,7 +21911,58 @@ async function readTestFiles(packages, measured, root, ports) {
             }
         }
     }
-    return { benchmarkAt: (importPath, name) => places.get(`${importPath} ${name.split('/')[0]}`), troubles };
+    return {
+        benchmarkAt: (importPath, name) => places.get(keyOf(importPath, name))?.[0],
+        troubles,
+        explained: (trouble) => {
+            const [first, second] = places.get(keyOf(trouble.package, trouble.name ?? '')) ?? [];
+            const isTwice = trouble.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined;
+            return isTwice ? (0,benchmark_troubles/* declaredTwiceTrouble */.Qz)(trouble, first, second) : trouble;
+        },
+    };
+}
+/** A sub-benchmark is declared where its top-level benchmark is. */
+function keyOf(importPath, name) {
+    return `${importPath} ${name.split('/')[0]}`;
+}
+
+// EXTERNAL MODULE: ./build/golang/go-flags.js
+var go_flags = __nccwpck_require__(3299);
+;// CONCATENATED MODULE: ./build/measure/unused-profile.js
+
+
+
+/**
+ * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
+ * default.pgo inlines more in it and in all that it imports (`go help build`, Go 1.21 to 1.27): that is to be known, once for a
+ * module.
+ * @param known the packages in scope; the command may lie outside of it
+ */
+async function unusedProfiles(known, { module, tags, env }, ports) {
+    const answer = await (0,go_command/* askGo */.I)({ args: (0,go_list/* listArguments */.DQ)({ patterns: ['./...'], tags }), cwd: module.directory, env }, ports);
+    const all = answer.kind === 'answer' ? (0,go_list/* parseGoList */.w6)(answer.stdout) : [];
+    const folders = [...known, ...all]
+        .filter((each) => each.name === 'main' && each.module?.path === module.path)
+        .map(({ directory }) => directory);
+    const profiled = [];
+    for (const folder of new Set(folders))
+        if ((await ports.kindOf(`${folder}/default.pgo`)) === 'file')
+            profiled.push(within(module.directory, folder));
+    if (profiled.length === 0 || (await isOff({ module, tags, env }, ports)))
+        return [];
+    const [name, ...others] = profiled.sort();
+    const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`;
+    const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`;
+    return [{ code: 'PGO_NOT_USED', severity: 'note', message }];
+}
+/** Where the user has turned profiles off, go build uses none either. */
+async function isOff({ module, env }, ports) {
+    const answer = await (0,go_command/* askGo */.I)({ args: ['env', 'GOFLAGS'], cwd: module.directory, env }, ports);
+    return answer.kind === 'answer' && (0,go_flags/* splitGoFlags */.C)(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
+}
+function within(root, folder) {
+    const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '');
+    return path === '' ? '.' : path;
 }
 
 ;// CONCATENATED MODULE: ./build/measure/measure-module.js
@@ -21510,10 +21979,14 @@ async function readTestFiles(packages, measured, root, ports) {
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measureModule(plan, settings, ports) {
     const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
-    const listed = await listPackages(plan, settings, ports);
-    const packages = listed.packages;
+    const question = { build: plan.build, module: settings.module, env: settings.goEnv };
+    const { packages, ...listed } = await listPackages(question, ports);
+    const build = { ...plan.build, patterns: listed.patterns };
     const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : [];
-    const heap = plan.wantsFunctions ? await compiled(plan, settings, ports) : undefined;
+    const isCompiled = plan.wantsFunctions && build.patterns.length > 0;
+    const heap = isCompiled ? await compiled({ ...plan, build }, settings, ports) : undefined;
+    // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
+    const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true;
     // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
     const broken = new Set(plan.judgesFunctions ? heap?.broken : []);
     const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
@@ -21524,16 +21997,18 @@ async function measureModule(plan, settings, ports) {
     const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
     await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
     const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => plan.judgesFunctions ? it : { ...it, severity: 'warning' });
-    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...benchmarks.diagnostics];
+    const scope = { module: settings.module, tags: build.tags, env: settings.goEnv };
+    const unused = isCompiled && plan.judgesFunctions ? await unusedProfiles(packages, scope, ports) : [];
+    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics];
     const facts = {
         packages: packages.map(({ importPath }) => importPath),
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),
         benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
-        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles), ...tests.troubles],
-        functions: heap?.functions,
+        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles],
+        functions: isUnread ? undefined : heap?.functions,
         foreign,
         diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
-        broken: [...broken, ...benchmarks.broken],
+        broken: isUnread ? packages.map(({ importPath }) => importPath) : [...broken, ...benchmarks.broken],
         benchmarkAt: tests.benchmarkAt,
         fileOf,
         sourceLine: (file, line) => settings.sources.line(fileOf(file), line),
@@ -21548,21 +22023,6 @@ function placed(diagnostic, fileOf) {
     return diagnostic.at === undefined
         ? diagnostic
         : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } };
-}
-async function listPackages({ build }, { module, goEnv }, ports) {
-    const answer = await (0,go_command/* askGo */.I)({ args: (0,go_list/* listArguments */.DQ)(build), cwd: module.directory, env: goEnv }, ports);
-    if (answer.kind === 'failed')
-        return { packages: [], diagnostics: [answer.diagnostic] };
-    const all = (0,go_list/* parseGoList */.w6)(answer.stdout);
-    const packages = all.filter((each) => each.module?.path === module.path);
-    const diagnostics = all
-        .filter((each) => each.directory === '' || each.module === undefined || each.errors.length > 0)
-        .flatMap(heap_sites_of_module/* buildFailures */.g);
-    if (packages.length > 0 || diagnostics.length > 0)
-        return { packages, diagnostics };
-    const hint = 'correct packages in the budget; patterns are relative to the module’s root';
-    const message = `${build.patterns.join(' ')} matches no package of ${module.path}`;
-    return { packages, diagnostics: [{ code: 'NO_PACKAGES', severity: 'error', message, hint }] };
 }
 function compiled(plan, { module, goEnv, target }, ports) {
     ports.progress(`${module.path}: compiling with escape analysis`);
@@ -21613,8 +22073,8 @@ async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
-var measure_toolchain = __nccwpck_require__(2901);
+// EXTERNAL MODULE: ./build/measure/toolchain.js
+var measure_toolchain = __nccwpck_require__(8012);
 ;// CONCATENATED MODULE: ./build/measure-modules.js
 
 
@@ -21656,14 +22116,15 @@ async function measure({ modules, root, env, sources, source, overrides }, { mod
     const settings = { module, place, places, root, sources, goEnv: env, target };
     const { facts, binaries } = await measureModule(plan, settings, ports);
     const run = {
-        id: (0,report/* runId */.V)(toolchain, module.path),
+        id: (0,report/* runId */.Vz)(toolchain, module.path),
         toolchain,
         module: module.path,
         directory: place.directory,
         budget: source,
         overrides,
     };
-    const head = { module, place, places, go: toolchain.go, target, plan, env, root };
+    const { go, settings: toolSettings } = toolchain;
+    const head = { module, place, places, go, settings: toolSettings, target, plan, env, root };
     return { measured: { ...facts, run }, head, binaries, sources };
 }
 
@@ -22780,6 +23241,7 @@ function difference(shorter, longer, iterations) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ duplicateTrouble),
 /* harmony export */   OL: () => (/* binding */ skippedTrouble),
+/* harmony export */   Qz: () => (/* binding */ declaredTwiceTrouble),
 /* harmony export */   Uz: () => (/* binding */ overriddenTrouble),
 /* harmony export */   V2: () => (/* binding */ roundedTrouble),
 /* harmony export */   X: () => (/* binding */ failedTrouble),
@@ -22875,6 +23337,16 @@ function duplicateTrouble(packagePath, name, times) {
     const message = `${name} (${packagePath}) has ${times} results for one run`;
     const hint = 'a benchmark may not print lines that look like results';
     return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
+}
+/**
+ * A package and its external tests declare the same benchmark: one binary runs both under one name. It is about the declaration,
+ * whatever number of sub-benchmarks is there twice for it.
+ */
+function declaredTwiceTrouble(trouble, first, second) {
+    const name = trouble.name?.split('/')[0] ?? '';
+    const [one, other] = [first, second].map(({ file, line }) => `${file}:${line}`);
+    const message = `${name} (${trouble.package}) is declared twice: at ${one}, and in the package's other tests at ${other}`;
+    return { ...trouble, name, message, hint: 'rename one of them: both run under the one name' };
 }
 /** Asked for and never seen. */
 function notRunTrouble(packagePath, name) {
@@ -25311,80 +25783,57 @@ function failed(listed, why) {
 
 /***/ }),
 
-/***/ 2901:
+/***/ 8012:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ readToolchain)
+/* harmony export */ });
+/* harmony import */ var _golang_go_flags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3299);
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4260);
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5641);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  M: () => (/* binding */ readToolchain)
-});
-
-;// CONCATENATED MODULE: ./build/golang/go-flags.js
-/**
- * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
- * dashes; the text says why.
- */
-const refused = {
-    race: 'the race detector allocates and drops pooled objects at random',
-    msan: 'the memory sanitizer changes what escapes',
-    asan: 'the address sanitizer changes what escapes',
-    cover: 'coverage changes the source that is compiled',
-    covermode: 'coverage changes the source that is compiled',
-    coverpkg: 'coverage changes the source that is compiled',
-    toolexec: 'it runs a foreign program in place of the compiler',
-    exec: 'it runs a foreign program in place of the test binary',
-    gcflags: 'compiler flags change what is inlined and what escapes',
-    compiler: 'only the gc compiler tells its escapes',
-    overlay: 'it compiles other source than the repository has',
-    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
-    n: 'it compiles nothing',
-    json: 'it changes the output that is read',
-    c: 'it is a flag of one command only',
-    o: 'it is a flag of one command only',
-};
-/**
- * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
- * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
- */
-function checkGoFlags(goflags) {
-    return splitGoFlags(goflags).flatMap((flag) => {
-        const [, name = '', value] = /^--?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
-        const why = refused[name];
-        if (why === undefined || value === 'false' || (name === 'pgo' && /^(?:auto|off)$/.test(value ?? '')))
-            return [];
-        return [
-            {
-                code: 'GO_FLAGS',
-                severity: 'error',
-                message: `GOFLAGS has ${flag}: ${why}`,
-                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
-            },
-        ];
-    });
-}
-/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
-function splitGoFlags(goflags) {
-    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
-
-// EXTERNAL MODULE: ./build/measure/go-command.js
-var go_command = __nccwpck_require__(5641);
-;// CONCATENATED MODULE: ./build/measure/toolchain.js
 
 
 const oldest = 21;
+const maxModFileBytes = 16 * 2 ** 20;
+const asked = ['GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS', 'GOWORK'];
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 async function readToolchain(module, env, ports) {
-    const none = { go: '', goos: '', goarch: '', goLine: module.goLine };
-    const question = { args: ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS'], cwd: module.directory, env };
-    const answer = await (0,go_command/* askGo */.I)(question, ports);
+    const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} };
+    const cwd = module.directory;
+    const answer = await (0,_go_command_js__WEBPACK_IMPORTED_MODULE_2__/* .askGo */ .I)({ args: ['env', '-json', ...asked, ..._golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .askedSettings */ .MU], cwd, env }, ports);
     if (answer.kind === 'failed')
         return { toolchain: none, diagnostics: [answer.diagnostic] };
-    const { GOVERSION, GOOS, GOARCH, GOFLAGS } = JSON.parse(answer.stdout);
-    const toolchain = { go: GOVERSION, goos: GOOS, goarch: GOARCH, goLine: module.goLine };
-    return { toolchain, diagnostics: [...tooOld(GOVERSION), ...checkGoFlags(GOFLAGS)] };
+    const said = JSON.parse(answer.stdout);
+    const unfit = [...tooOld(said.GOVERSION), ...(0,_golang_go_flags_js__WEBPACK_IMPORTED_MODULE_0__/* .checkGoFlags */ .S)(said.GOFLAGS)];
+    if (unfit.length > 0)
+        return { toolchain: none, diagnostics: unfit };
+    const compiler = await (0,_go_command_js__WEBPACK_IMPORTED_MODULE_2__/* .askGo */ .I)({ args: ['tool', 'compile', '-V'], cwd, env }, ports);
+    if (compiler.kind === 'failed')
+        return { toolchain: none, diagnostics: [compiler.diagnostic] };
+    const modFile = await readModFile(said.GOWORK, cwd, ports);
+    if (modFile.kind === 'failed')
+        return { toolchain: none, diagnostics: [modFile.diagnostic] };
+    const goarch = said.GOARCH;
+    const sources = { goarch, asked: said, compilerVersion: compiler.stdout, modFile: modFile.text, env };
+    const toolchain = {
+        go: (0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutExperiments */ .Zm)(said.GOVERSION),
+        goos: said.GOOS,
+        goarch,
+        goLine: module.goLine,
+        settings: (0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .toolchainSettings */ .pE)(sources),
+    };
+    return { toolchain, diagnostics: [] };
+}
+/** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
+async function readModFile(gowork, directory, ports) {
+    const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
+    const read = await ports.readText(path, maxModFileBytes);
+    if (read.kind === 'text')
+        return { kind: 'read', text: read.text };
+    const message = `${path} cannot be read: ${read.why}`;
+    return { kind: 'failed', diagnostic: { code: 'MODULE_NOT_FOUND', severity: 'error', message } };
 }
 function tooOld(goversion) {
     const minor = /\bgo1\.(\d+)/.exec(goversion)?.[1];
@@ -25410,8 +25859,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var base_budget = __nccwpck_require__(5716);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
 var parse_budget = __nccwpck_require__(1510);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/digest.js
@@ -25667,8 +26116,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/base-budget.js + 1 modules
 var base_budget = __nccwpck_require__(5716);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/find-budget.js
 var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/check/report.js
@@ -25711,7 +26160,7 @@ function parseJson(text) {
 function contradiction(report) {
     const ids = new Set();
     for (const { id, toolchain, module } of report.runs) {
-        if (id !== (0,check_report/* runId */.V)(toolchain, module))
+        if (id !== (0,check_report/* runId */.Vz)(toolchain, module))
             return `the run ${(0,quote_text/* quoteText */.o)(id)} is not named by its toolchain and module`;
         if (ids.has(id))
             return `the run ${(0,quote_text/* quoteText */.o)(id)} is there twice`;
@@ -25751,12 +26200,14 @@ const maxFiles = 1000;
 async function findReports({ places, expected }, ports) {
     const listed = await Promise.all(places.map((place) => listPlace(place, ports)));
     const files = listed.flatMap((each) => each.files);
-    const count = countMistake(files.length, places, expected);
+    const missing = listed.flatMap((each) => each.missing);
+    const isExplained = expected === undefined && files.length === 0 && missing.length > 0;
+    const count = isExplained ? [] : countMistake(files.length, places, expected);
     const diagnostics = [
         ...listed.flatMap((each) => each.diagnostics),
         ...count,
-        // Where the number is wrong that is said already, and where they were looked for.
-        ...(count.length > 0 ? [] : listed.flatMap((each) => each.missing)),
+        // Where there are too few of them, it is said where they were looked for.
+        ...(count.length > 0 ? [] : missing),
     ];
     if (files.length > maxFiles)
         return { reports: [], diagnostics };
@@ -25790,11 +26241,12 @@ async function listPlace({ path, name }, ports) {
     return {
         files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
         diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
-        missing: isThere ? [] : [unreadable(`${name} does not exist`)],
+        missing: isThere
+            ? []
+            : [unreadable(`${name} does not exist`, 'correct the path: name files or folders with reports')],
     };
 }
-function unreadable(message) {
-    const hint = 'give the folder to nothing but the download of the reports';
+function unreadable(message, hint = 'give the folder to nothing but the download of the reports') {
     return { code: 'REPORT_UNREADABLE', severity: 'error', message, hint };
 }
 function countMistake(found, places, expected) {
@@ -26041,7 +26493,7 @@ function twice(parts) {
         owners.set(path, owner ?? name);
         if (owner === undefined)
             return [];
-        const toolchain = (0,format_toolchain/* formatToolchain */.D)(run.toolchain);
+        const toolchain = (0,format_toolchain/* formatToolchain */.DB)(run.toolchain);
         const message = `${path} was measured twice under ${toolchain}: in ${owner} and in ${name}`;
         const hint = 'give each job of the matrix packages, modules, a Go version or a platform of its own';
         return [{ code: 'REPORT_DUPLICATE', severity: 'error', message, hint }];
@@ -26079,7 +26531,8 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
     ];
     const commit = { ...measuredCommit(reports), ...context.commit };
-    const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true });
+    const isPartUnread = reports.some(hasFailed);
+    const report = (0,judge/* judge */.S4)(budget, modules, { ...context, commit, diagnostics, isWhole: true, isPartUnread });
     return (0,with_toolchain/* withToolchain */.Y9)(withExplanations(report, reports), budget);
 }
 function measuredCommit(reports) {
@@ -26101,12 +26554,18 @@ function otherBudget({ name, report }, path, digest) {
         },
     ];
 }
-/** Nothing is judged of packages that did not build: a report that names some has to say what went wrong. */
+/** Whether a module could not be read, which then has no run, or its packages could not be listed. */
+function hasFailed({ report }) {
+    if (report.runs.some(({ packages }) => packages.length === 0))
+        return true;
+    return report.diagnostics.some((row) => row.severity === 'error' && row.run === null && !saysJudgement(row.code));
+}
+/** Nothing is judged of packages that did not build or could not be listed: a report that has some must say what went wrong. */
 function brokenInSilence({ name, report }) {
     const isSaid = report.diagnostics.some(({ severity }) => severity === 'error');
-    if (isSaid || report.runs.every(({ broken }) => broken.length === 0))
+    if (isSaid || report.runs.every(({ broken, packages }) => broken.length === 0 && packages.length > 0))
         return [];
-    const message = `${name} has packages that could not be built, and no error`;
+    const message = `${name} has packages that could not be built or listed, and no error`;
     return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
 }
 function carriedOver(row) {
@@ -26241,10 +26700,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   D: () => (/* binding */ acceptances)
 });
 
+// EXTERNAL MODULE: ./build/budget/measured-with.js
+var measured_with = __nccwpck_require__(5763);
 // EXTERNAL MODULE: ./build/budget/relative-package.js
 var relative_package = __nccwpck_require__(3559);
 // EXTERNAL MODULE: ./build/check/measured-with.js
-var measured_with = __nccwpck_require__(7600);
+var check_measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js
 var with_toolchain = __nccwpck_require__(1077);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
@@ -26371,6 +26832,7 @@ var repeat_locally = __nccwpck_require__(8325);
 
 
 
+
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 function acceptances(report) {
     if (report.verdict === 'pass')
@@ -26432,15 +26894,16 @@ function distinct(names) {
 function overrideFor(report, runs) {
     const [run] = runs;
     const explained = report.findings.filter((it) => (0,with_toolchain/* isExplained */.zT)(it) && runs.some(({ id }) => id === it.run));
-    const since = explained[0]?.toolchain?.measuredWith;
-    const release = (0,measured_with/* minorRelease */.t)(run.toolchain.go);
-    if (since === undefined || release === undefined || runs.length > 1)
+    const since = (0,measured_with/* parseMeasuredWith */.Kg)(explained[0]?.toolchain?.measuredWith ?? '');
+    const release = (0,check_measured_with/* minorRelease */.t7)(run.toolchain.go);
+    // A condition tells releases apart, not settings.
+    if (since === undefined || release === undefined || runs.length > 1 || !(0,check_measured_with/* hasSettings */.g_)(since, run.toolchain))
         return '';
     const isOf = (row) => explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name);
     const { benchmarks, functions } = report;
     const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
     const number = (text) => Number(text.slice('go1.'.length));
-    const condition = number(release) > number(since) ? `>=1.${number(release)}` : `1.${number(release)}`;
+    const condition = number(release) > number(since.go) ? `>=1.${number(release)}` : `1.${number(release)}`;
     const lines = budgetLines(part, runs).split('\n');
     return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
@@ -26480,7 +26943,7 @@ function acrossRuns(report) {
 }
 /** Names the toolchain of a run by its id; empty where all runs of the report have the same one. */
 function toolchainLabel(report) {
-    const labels = new Map(report.runs.map((run) => [run.id, (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchain */ .D)(run.toolchain)]));
+    const labels = new Map(report.runs.map((run) => [run.id, (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchain */ .DB)(run.toolchain)]));
     const isOne = new Set(labels.values()).size < 2;
     return (run) => (isOne ? '' : (labels.get(run) ?? ''));
 }
@@ -26907,16 +27370,25 @@ function fixed(n) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ formatToolchain),
-/* harmony export */   Y: () => (/* binding */ formatToolchains)
+/* harmony export */   DB: () => (/* binding */ formatToolchain),
+/* harmony export */   Yw: () => (/* binding */ formatToolchains),
+/* harmony export */   mw: () => (/* binding */ formatGo)
 /* harmony export */ });
-/** `go1.26.3 linux/amd64`. */
+/* harmony import */ var _check_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8605);
+/* harmony import */ var _golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4260);
+
+
+/** `go1.26.3 linux/amd64`, with what differs from the plain toolchain: `go1.26.3 linux/amd64 GOEXPERIMENT=noswissmap`. */
 function formatToolchain(toolchain) {
-    return `${toolchain.go} ${toolchain.goos}/${toolchain.goarch}`;
+    return (0,_check_report_js__WEBPACK_IMPORTED_MODULE_0__/* .toolchainName */ .R3)(toolchain);
 }
 /** Each toolchain once: `go1.26.3 linux/amd64, go1.27.0 linux/amd64`. */
 function formatToolchains(toolchains) {
     return [...new Set(toolchains.map(formatToolchain))].join(', ');
+}
+/** The same without the target: what base was measured with on the same machine. */
+function formatGo({ go, settings }) {
+    return [go, ...(0,_golang_toolchain_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingTexts */ .HH)(settings)].join(' ');
 }
 
 
@@ -27080,13 +27552,13 @@ function formatLine(at) {
 /* harmony import */ var _diagnostic_format_diagnostic_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5055);
 /* harmony import */ var _cause_texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4693);
 /* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1866);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1866);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3533);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3060);
 /* harmony import */ var _site_text_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4878);
-/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
-/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1290);
-/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1973);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3842);
+/* harmony import */ var _terminal_where_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1290);
+/* harmony import */ var _why_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1973);
 
 
 
@@ -27100,12 +27572,12 @@ function formatLine(at) {
 
 /** Why benchmarks or functions allocate, for a person at a terminal. Ends with a line end. */
 function renderExplanations(explanations, { color }) {
-    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_2__/* .paint */ .n)(color);
+    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_3__/* .paint */ .n)(color);
     const text = explanations.map((it) => (it.kind === 'benchmark' ? benchmarkText(it, style) : functionText(it, style)).join('\n'));
     return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .disarmCommands */ .T7)(text.join('\n\n'))}\n`;
 }
 function benchmarkText({ row, toolchain, cost }, style) {
-    const head = `${style('bold', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(row.name))} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(row.package)} ${style('dim', `(${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__/* .formatToolchain */ .D)(toolchain))})`)}`;
+    const head = `${style('bold', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(row.name))} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(row.package)} ${style('dim', `(${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchain */ .DB)(toolchain))})`)}`;
     return [
         head,
         `  ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .withRange */ .K1)(row, 'allocsPerOp')} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .withRange */ .K1)(row, 'bytesPerOp')} B/op in ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(row.iterations, 'iteration')}`,
@@ -27118,7 +27590,7 @@ function benchmarkText({ row, toolchain, cost }, style) {
         ...costLines(cost, style),
         ...row.where.flatMap((line) => [
             '',
-            ...(0,_terminal_where_js__WEBPACK_IMPORTED_MODULE_3__/* .whereText */ .Z)({ ...row, where: [line] }, 1, style, () => true),
+            ...(0,_terminal_where_js__WEBPACK_IMPORTED_MODULE_4__/* .whereText */ .Z)({ ...row, where: [line] }, 1, style, () => true),
             ...lineCost(`${line.file}:${line.line}`, cost, style),
         ]),
         ...(row.where.length === 0
@@ -27166,7 +27638,7 @@ function functionText(fn, style) {
     const at = fn.at === undefined ? '' : ` at ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_place_js__WEBPACK_IMPORTED_MODULE_7__/* .formatLine */ .I)(fn.at))}`;
     const inlined = fn.obstacle === undefined ? [] : [fn.obstacle === '' ? 'can be inlined' : `cannot be inlined: ${fn.obstacle}`];
     return [
-        `${style('bold', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(fn.name))} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(fn.package)}${at} ${style('dim', `(${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_5__/* .formatToolchain */ .D)(fn.toolchain))})`)}`,
+        `${style('bold', (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(fn.name))} in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(fn.package)}${at} ${style('dim', `(${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)((0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchain */ .DB)(fn.toolchain))})`)}`,
         `  ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(escapes, 'escape')}, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(counted.length, 'heap site')}; ${inlined.map(_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR).join('')}`.replace(/; $/, ''),
         ...counted.flatMap((site) => ['', ...siteLines(site, style)]),
     ];
@@ -27191,7 +27663,7 @@ function siteLines(site, style) {
                 `${label('why')}  ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[site.cause].name}: ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[site.cause].why}`,
                 `${label('way out')}  ${_cause_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .causeTexts */ ._[site.cause].wayOut}`,
             ]),
-        ...(0,_why_text_js__WEBPACK_IMPORTED_MODULE_4__/* .chainOf */ .d)(site.why).map((stop) => `         ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${stop.words}: ${stop.code} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_7__/* .formatLine */ .I)({ ...stop, column: 0 })}`)}`),
+        ...(0,_why_text_js__WEBPACK_IMPORTED_MODULE_5__/* .chainOf */ .d)(site.why).map((stop) => `         ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(`${stop.words}: ${stop.code} at ${(0,_place_js__WEBPACK_IMPORTED_MODULE_7__/* .formatLine */ .I)({ ...stop, column: 0 })}`)}`),
     ];
 }
 
@@ -27205,17 +27677,17 @@ function siteLines(site, style) {
 /* harmony export */   p: () => (/* binding */ renderInit)
 /* harmony export */ });
 /* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1866);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1866);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3533);
-/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3842);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
 
 
 
 
 /** What was written, what was left out, and the workflow to paste. Ends with a line end. */
 function renderInit({ file, benchmarks, functions, toolchains, warnings }, workflow, color) {
-    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_1__/* .paint */ .n)(color);
-    const under = (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchains */ .Y)(toolchains);
+    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_2__/* .paint */ .n)(color);
+    const under = (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchains */ .Yw)(toolchains);
     const blocks = [
         `${style('green', 'written')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(file)} with ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(benchmarks, 'benchmark')} and ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(functions, 'function')}${style('dim', ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(under)})`)}`,
         ...warnings.map(({ message, hint }) => `${style('yellow', 'warning')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(message)}${hint === undefined ? '' : `\n  ${style('dim', 'hint')}: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalText */ .eR)(hint)}`}`),
@@ -27264,14 +27736,22 @@ function toJson(report) {
         },
         runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
             id,
-            toolchain: { go: toolchain.go, goos: toolchain.goos, goarch: toolchain.goarch, goLine: toolchain.goLine },
+            toolchain: {
+                go: toolchain.go,
+                goos: toolchain.goos,
+                goarch: toolchain.goarch,
+                goLine: toolchain.goLine,
+                settings: settingsOf(toolchain),
+            },
             module,
             directory,
             budget: { path: budget.path, digest: budget.digest },
             overrides: [...overrides],
             packages: [...packages],
             broken: [...broken],
-            base: base === undefined ? null : { go: base.go, goLine: base.goLine, broken: [...base.broken] },
+            base: base === undefined
+                ? null
+                : { go: base.go, settings: settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
         })),
         benchmarks: report.benchmarks.map(benchmark),
         functions: report.functions.map(functionRow),
@@ -27289,6 +27769,10 @@ function toJson(report) {
             override: override === '' ? null : override,
         })),
     };
+}
+/** Sorted: the same settings are the same bytes. */
+function settingsOf({ settings }) {
+    return Object.fromEntries((0,_check_order_js__WEBPACK_IMPORTED_MODULE_0__/* .sorted */ .I)(Object.entries(settings), ([name]) => [name]));
 }
 function benchmark(row) {
     return {
@@ -27503,7 +27987,7 @@ function explainLines(report) {
 function repeat(report) {
     if (report.runs.length === 0)
         return '';
-    const lines = report.runs.map((run) => `${(0,repeat_locally/* repeatLocally */.C)(run)}   # ${(0,format_toolchain/* formatToolchain */.D)(run.toolchain)}`);
+    const lines = report.runs.map((run) => `${(0,repeat_locally/* repeatLocally */.C)(run)}   # ${(0,format_toolchain/* formatToolchain */.DB)(run.toolchain)}`);
     return folded('Repeat it locally', (0,report_escape/* fence */.EU)([...new Set([...lines, ...explainLines(report)])].join('\n'), 'sh'));
 }
 
@@ -27546,12 +28030,12 @@ function runLines(report, links) {
     return `${lines.join('<br>')}${url}`;
 }
 function runLine(run, commit) {
-    const parts = [(0,report_escape/* codeSpan */.SS)(run.budget.path), (0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatToolchain */.D)(run.toolchain))];
+    const parts = [(0,report_escape/* codeSpan */.SS)(run.budget.path), (0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatToolchain */.DB)(run.toolchain))];
     if (commit !== undefined)
         parts.push((0,report_escape/* codeSpan */.SS)(commit.slice(0, 12)));
     // Another Go explains differences that no line of the change does.
-    if (run.base !== undefined && run.base.go !== run.toolchain.go)
-        parts.push(`base with ${(0,report_escape/* codeSpan */.SS)(run.base.go)}`);
+    if (run.base !== undefined && (0,format_toolchain/* formatGo */.mw)(run.base) !== (0,format_toolchain/* formatGo */.mw)(run.toolchain))
+        parts.push(`base with ${(0,report_escape/* codeSpan */.SS)((0,format_toolchain/* formatGo */.mw)(run.base))}`);
     if (run.overrides.length > 0)
         parts.push(`with ${run.overrides.map(report_escape/* codeSpan */.SS).join(', ')}`);
     return parts.join(' · ');
@@ -28359,7 +28843,7 @@ function verdictLine(report, style) {
         'over-budget': style('red', 'over budget'),
         'cannot-judge': style('red', 'error'),
     }[report.verdict];
-    const toolchains = [...new Set(report.runs.map((run) => (0,report_escape/* terminalText */.eR)((0,format_toolchain/* formatToolchain */.D)(run.toolchain))))];
+    const toolchains = [...new Set(report.runs.map((run) => (0,report_escape/* terminalText */.eR)((0,format_toolchain/* formatToolchain */.DB)(run.toolchain))))];
     const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.join(', ')})`);
     return `${mark}: ${(0,headline/* headline */.P)(report)}${under}`;
 }
@@ -28441,11 +28925,19 @@ function diagnosticBlock(diagnostic, style) {
 function benchmarkTable(report, style) {
     if (report.benchmarks.length === 0)
         return [];
-    const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ''];
-    const rows = report.benchmarks.map((row) => benchmarkColumns(row, style));
+    const under = toolchainColumn(report);
+    const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, ''];
+    const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style));
     return columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ');
 }
-function benchmarkColumns(row, style) {
+/** Names the toolchain of each row where there are several; nothing where there is one. */
+function toolchainColumn(report) {
+    const label = (0,across_runs/* toolchainLabel */.OP)(report);
+    return report.runs.every(({ id }) => label(id) === '')
+        ? { head: [], of: () => [] }
+        : { head: ['toolchain'], of: ({ run }) => [{ text: (0,report_escape/* terminalText */.eR)(label(run)) }] };
+}
+function benchmarkColumns(row, under, style) {
     const number = (text) => ({ text, right: true });
     return [
         { text: (0,report_escape/* terminalText */.eR)(row.name) },
@@ -28455,13 +28947,15 @@ function benchmarkColumns(row, style) {
         number(row.status === 'not-measured' ? '-' : (0,numbers/* withRange */.K1)(row, 'bytesPerOp')),
         number((0,report_escape/* terminalText */.eR)(row.limit.bytes?.written ?? '-')),
         number((0,numbers/* grouped */.zD)(row.iterations)),
+        ...under,
         statusColumn(row.status, style),
     ];
 }
 function functionTable(report, style) {
     if (report.functions.length === 0)
         return [];
-    const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ''];
+    const under = toolchainColumn(report);
+    const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, ''];
     const rows = report.functions.map((row) => [
         { text: (0,report_escape/* terminalText */.eR)(row.name) },
         { text: (0,report_escape/* terminalText */.eR)(row.package) },
@@ -28469,6 +28963,7 @@ function functionTable(report, style) {
         { text: (0,report_escape/* terminalText */.eR)(row.limit.escapes?.written ?? '-'), right: true },
         { text: (0,numbers/* grouped */.zD)(row.sites.filter((site) => site.class !== 'free').length), right: true },
         { text: (0,report_escape/* terminalText */.eR)(row.limit.sites?.written ?? '-'), right: true },
+        ...under.of(row),
         statusColumn(row.status, style),
     ]);
     return columns([heads.map((text, i) => head(text, i > 1 && i < 6, style)), ...rows], '  ');
@@ -28499,17 +28994,17 @@ function repeatLines(report, style) {
 /* harmony export */   u: () => (/* binding */ renderUpdate)
 /* harmony export */ });
 /* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9924);
-/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1866);
+/* harmony import */ var _format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1866);
 /* harmony import */ var _numbers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3533);
-/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3842);
+/* harmony import */ var _style_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3842);
 
 
 
 
 /** Each limit that changed, then the lines of the file as a unified diff without context. Ends with a line end. */
 function renderUpdate({ file, hunks, limits, over, toolchains, diagnostics }, { color, isDry }) {
-    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_1__/* .paint */ .n)(color);
-    const under = (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_2__/* .formatToolchains */ .Y)(toolchains);
+    const style = (0,_style_js__WEBPACK_IMPORTED_MODULE_2__/* .paint */ .n)(color);
+    const under = (0,_format_toolchain_js__WEBPACK_IMPORTED_MODULE_1__/* .formatToolchains */ .Yw)(toolchains);
     const what = limits.length > 0 ? (0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(limits.length, 'limit') : hunks.length > 0 ? 'measured-with' : undefined;
     const verb = isDry ? 'would change' : 'changed';
     const blocks = [
@@ -28628,16 +29123,18 @@ const place = { file: text, line: whole, column: whole };
 /** A place that may be missing as a whole. */
 const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: whole.nullable() };
 const limit = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ max: whole, written: text, ...place }).nullable();
+const settings = zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^[A-Z][A-Z0-9]{1,30}$/), text.regex(/^\S+$/))
+    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
 const run = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     id: text,
-    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text }),
+    toolchain: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goos: text, goarch: text, goLine: text, settings }),
     module: text,
     directory: text,
     budget: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ path: text, digest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^sha256:[0-9a-f]{64}$/) }),
     overrides: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text),
     packages: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('import paths of the packages in scope'),
     broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text).describe('those of them that could not be built'),
-    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, goLine: text, broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text) })
+    base: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({ go: text, settings, goLine: text, broken: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(text) })
         .nullable()
         .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 });
@@ -28803,7 +29300,9 @@ function siteText(site) {
 const temporary = 'moved to heap: .autotmp_N';
 /** The call as the source has it: the compiler's column is that of its opening parenthesis, in bytes. */
 function newWithValue({ source, column }) {
-    const before = Buffer.from(source).subarray(0, column - 1).toString();
+    const before = Buffer.from(source)
+        .subarray(0, column - 1)
+        .toString();
     if (!/\bnew$/.test(before))
         return undefined;
     const open = before.length;
@@ -29241,13 +29740,17 @@ function isInternal(expr) {
  * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
  * @param budget the budget file relative to that folder, where it is not found by itself
  * @param prepare commands that generate code
+ * @param env what was set for the toolchain that the limits were taken under
  */
-function workflowText({ directory, budget, prepare = [], }) {
+function workflowText({ directory, budget, prepare = [], env = {}, }) {
     const inputs = [
         ...(directory === '' ? [] : [`working-directory: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(directory)}`]),
         ...(budget === undefined ? [] : [`budget: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlKey */ .j)(budget)}`]),
         ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${command}`)]),
     ];
+    const variables = Object.entries(env)
+        .map(([name, value]) => `${name}: ${(0,_budget_yaml_text_js__WEBPACK_IMPORTED_MODULE_0__/* .yamlText */ .p)(value)}`)
+        .sort();
     return [
         'name: allocations',
         '',
@@ -29258,6 +29761,7 @@ function workflowText({ directory, budget, prepare = [], }) {
         'jobs:',
         '  allocs-budget:',
         '    runs-on: ubuntu-latest',
+        ...(variables.length === 0 ? [] : ['    env:', ...variables.map((line) => `      ${line}`)]),
         '    permissions:',
         '      contents: read # checkout',
         '      pull-requests: write # the comment',
@@ -29299,14 +29803,14 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/check/with-toolchain.js
 var with_toolchain = __nccwpck_require__(1077);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
-var measure_modules = __nccwpck_require__(171);
+// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
+var measure_modules = __nccwpck_require__(8685);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
@@ -29338,6 +29842,7 @@ async function run(request, ports) {
         commit: open.commit,
         diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
         isWhole: open.isWhole && failed.length === 0,
+        isPartUnread: failed.length > 0,
         expectsBase: base.isExpected,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
@@ -29478,6 +29983,8 @@ function moreLines(source, list, texts) {
 var entries_of_budget = __nccwpck_require__(6096);
 // EXTERNAL MODULE: ./build/budget/limits-of-entry.js
 var limits_of_entry = __nccwpck_require__(1359);
+// EXTERNAL MODULE: ./build/budget/measured-with.js
+var measured_with = __nccwpck_require__(5763);
 // EXTERNAL MODULE: ./build/budget/parse-budget.js + 16 modules
 var parse_budget = __nccwpck_require__(1510);
 // EXTERNAL MODULE: ./build/budget/parse-yaml.js + 3 modules
@@ -29556,6 +30063,7 @@ function linesOf(text) {
 // EXTERNAL MODULE: ./build/budget/yaml-tree.js
 var yaml_tree = __nccwpck_require__(7978);
 ;// CONCATENATED MODULE: ./build/budget/edit-budget.js
+
 
 
 
@@ -29647,8 +30155,12 @@ function within(source, { start, end }, pattern, text) {
 }
 function measuredWith(source, tree, to) {
     const known = (0,yaml_tree/* valueAt */.fK)(tree, ['measured-with']);
+    const isFlow = source.text[tree.span.start] === '{';
+    // Without quotes a comma ends a value there, and a colon at its end makes a key of it anywhere.
+    const needsQuotes = (isFlow && to.includes(',')) || to.endsWith(':');
     if (known !== undefined) {
-        const edit = within(source, known.span, /go1[\w.]*/, to);
+        const isQuoted = /["']/.test(source.text[known.span.start] ?? '');
+        const edit = within(source, known.span, /go1\.[^'"]*/, needsQuotes && !isQuoted ? `"${to}"` : to);
         return edit === undefined ? undefined : [edit];
     }
     const version = tree.kind === 'map' ? tree.entries.get('version') : undefined;
@@ -29656,8 +30168,9 @@ function measuredWith(source, tree, to) {
         return undefined;
     const { keySpan, value } = version;
     const quote = source.text[keySpan.start] === '"' ? '"' : '';
-    const written = `${quote}measured-with${quote}: ${quote}${to}${quote}`;
-    if (source.text[tree.span.start] === '{') {
+    const inQuotes = quote !== '' || needsQuotes ? `"${to}"` : to;
+    const written = `${quote}measured-with${quote}: ${inQuotes}`;
+    if (isFlow) {
         const at = value.span.end;
         return [{ start: at, end: at, text: `, ${written}` }];
     }
@@ -29687,9 +30200,12 @@ function unexpected(before, after, changes, normalise) {
             return change ?? changes[0];
     }
     const meant = changes.find((change) => change.kind === 'measured-with');
-    if (after.measuredWith?.go !== (meant?.to ?? before.measuredWith?.go))
+    if (saysOf(after) !== (meant?.to ?? saysOf(before)))
         return meant ?? changes[0];
     return undefined;
+}
+function saysOf({ measuredWith }) {
+    return measuredWith === undefined ? undefined : (0,measured_with/* formatMeasuredWith */.wS)(measuredWith);
 }
 /** All that a budget says, places apart, one by one. */
 function statementsOf(budget, normalise) {
@@ -29697,7 +30213,7 @@ function statementsOf(budget, normalise) {
     return [
         { at: undefined, text: JSON.stringify([{ ...budget, ...apart }, budget.overrides.map(({ when }) => when)]) },
         ...(0,entries_of_budget/* entriesOfBudget */.F)(budget).flatMap((entry) => {
-            const { at: _, allocs, bytes, escapes, sites, permitted, ...rest } = entry;
+            const { at: _, packageAt: _packageAt, allocs, bytes, escapes, sites, permitted, ...rest } = entry;
             const list = permitted?.map(({ text }) => normalise(text));
             return [
                 { at: undefined, text: JSON.stringify(rest) },
@@ -29719,23 +30235,26 @@ var match_package = __nccwpck_require__(7956);
 var name_pattern = __nccwpck_require__(3686);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
-// EXTERNAL MODULE: ./build/check/judge.js + 5 modules
-var judge = __nccwpck_require__(9438);
+// EXTERNAL MODULE: ./build/check/judge.js + 6 modules
+var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/check/measured-with.js
-var measured_with = __nccwpck_require__(7600);
+var check_measured_with = __nccwpck_require__(7600);
 // EXTERNAL MODULE: ./build/check/new-limits.js
 var new_limits = __nccwpck_require__(8682);
 // EXTERNAL MODULE: ./build/check/permitted-text.js
 var permitted_text = __nccwpck_require__(2947);
+// EXTERNAL MODULE: ./build/check/unread.js
+var unread = __nccwpck_require__(1372);
 // EXTERNAL MODULE: ./build/diagnostic/diagnostic.js
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
-// EXTERNAL MODULE: ./build/measure-modules.js + 6 modules
-var measure_modules = __nccwpck_require__(171);
+// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
+var measure_modules = __nccwpck_require__(8685);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 ;// CONCATENATED MODULE: ./build/update.js
+
 
 
 
@@ -29763,9 +30282,17 @@ async function update(request, wish, ports) {
     const inForce = modules.map(({ measured }) => ({ measured, ...(0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain) }));
     const isAll = wish.only.length === 0;
     const context = { tool: { version: request.version }, commit: open.commit, expectsBase: false };
-    const report = (0,judge/* judge */.S4)(budget, modules.map(({ measured }) => measured), { ...context, diagnostics: [...open.diagnostics, ...failed], isWhole: open.isWhole && failed.length === 0 });
+    const report = (0,judge/* judge */.S4)(budget, modules.map(({ measured }) => measured), {
+        ...context,
+        diagnostics: [...open.diagnostics, ...failed],
+        isWhole: open.isWhole && failed.length === 0,
+        isPartUnread: failed.length > 0,
+    });
     const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code));
-    const notFound = wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce));
+    const isUnknown = failed.length > 0 || modules.some(({ measured }) => (0,unread/* isUnread */.K)(measured));
+    const notFound = isUnknown
+        ? []
+        : wish.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce));
     // There are no runs in a report of what went wrong.
     const told = [...diagnostics.map(({ about: _, ...it }) => it), ...notFound];
     if (told.some(diagnostic/* isError */.b))
@@ -29779,7 +30306,7 @@ async function update(request, wish, ports) {
     const isWholeBudget = isAll && open.isWhole && over.length === 0;
     // Who only tightens is to see numbers that went down, and a release that is no longer the one.
     const mayTell = !wish.tightens || budget.measuredWith !== undefined;
-    const release = isWholeBudget && mayTell ? (0,measured_with/* measuredWithOf */.m)(budget, toolchains) : undefined;
+    const release = isWholeBudget && mayTell ? (0,check_measured_with/* measuredWithOf */.mI)(budget, toolchains) : undefined;
     const changes = [
         ...limits.map(({ change }) => change),
         ...(release === undefined ? [] : [{ kind: 'measured-with', to: release }]),
@@ -30074,8 +30601,8 @@ var find_modules = __nccwpck_require__(3452);
 var heap_sites_of_module = __nccwpck_require__(7967);
 // EXTERNAL MODULE: ./build/measure/sources.js
 var sources = __nccwpck_require__(6253);
-// EXTERNAL MODULE: ./build/measure/toolchain.js + 1 modules
-var measure_toolchain = __nccwpck_require__(2901);
+// EXTERNAL MODULE: ./build/measure/toolchain.js
+var measure_toolchain = __nccwpck_require__(8012);
 ;// CONCATENATED MODULE: ./build/measure/base-module.js
 
 
@@ -30102,17 +30629,16 @@ async function measureBaseModule(tree, head, isSame, ports) {
     const folder = `${open.directory}/${head.place.directory}`;
     if ((await ports.kindOf(`${folder}/go.mod`)) === undefined)
         return { kind: 'measured', base: none(head, sources) };
-    const found = await (0,find_modules/* readModule */.b)(folder, head.env, ports);
+    const found = await readBaseModule(folder, head, ports);
     if ('code' in found)
         return { kind: 'failed', why: found.message };
     const chosen = await toolchainFor(found, head, ports);
     if ('why' in chosen)
         return { kind: 'failed', why: chosen.why };
-    const { go, env } = chosen;
     ports.progress(`${found.path}: compiling base with escape analysis`);
     const { target } = head;
     const { build, timeoutMs } = head.plan;
-    const settings = { modulePath: found.path, directory: found.directory, build, env, timeoutMs, target };
+    const settings = { modulePath: found.path, directory: found.directory, build, env: chosen.env, timeoutMs, target };
     const heap = await (0,heap_sites_of_module/* measureHeapSites */.f)(settings, ports);
     const broken = await onlyExisting(heap.broken, found, ports);
     const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
@@ -30123,8 +30649,7 @@ async function measureBaseModule(tree, head, isSame, ports) {
     return {
         kind: 'measured',
         base: {
-            go,
-            env,
+            ...chosen,
             goLine: found.goLine,
             requires: found.requires,
             functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
@@ -30135,25 +30660,36 @@ async function measureBaseModule(tree, head, isSame, ports) {
         },
     };
 }
+/** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
+async function readBaseModule(folder, { go, env }, ports) {
+    const own = await (0,find_modules/* readModule */.b)(folder, env, ports);
+    if (!('code' in own))
+        return own;
+    const forced = await (0,find_modules/* readModule */.b)(folder, { ...env, GOTOOLCHAIN: go }, ports);
+    return 'code' in forced ? own : forced;
+}
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(found, { go, env }, ports) {
     const own = await (0,measure_toolchain/* readToolchain */.M)(found, env, ports);
-    if (own.diagnostics[0] !== undefined)
-        return { why: own.diagnostics[0].message };
-    if (own.toolchain.go === go)
-        return { go, env };
+    const isOwn = own.diagnostics.length === 0;
+    if (isOwn && own.toolchain.go === go)
+        return { go, settings: own.toolchain.settings, env };
     const forced = { ...env, GOTOOLCHAIN: go };
     const { toolchain, diagnostics } = await (0,measure_toolchain/* readToolchain */.M)(found, forced, ports);
-    return diagnostics.length === 0 && toolchain.go === go ? { go, env: forced } : { go: own.toolchain.go, env };
+    if (diagnostics.length === 0 && toolchain.go === go)
+        return { go, settings: toolchain.settings, env: forced };
+    const [why] = own.diagnostics;
+    return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message };
 }
 function sourcesIn(directory, { place, places }, ports) {
     return { tree: new sources/* Sources */.j(directory, ports), fileOf: (file) => (0,source_file/* sourceFile */.s)(file, places, place) };
 }
 function sameAs(head, ports) {
-    const { module, go, env, root } = head;
+    const { module, go, settings, env, root } = head;
     const sources = sourcesIn(root, head, ports);
     return {
         go,
+        settings,
         env,
         goLine: module.goLine,
         requires: module.requires,
@@ -30164,9 +30700,10 @@ function sameAs(head, ports) {
         found: module,
     };
 }
-function none({ go, env, module }, sources) {
+function none({ go, settings, env, module }, sources) {
     return {
         go,
+        settings,
         env,
         goLine: module.goLine,
         requires: new Map(),
@@ -30233,7 +30770,10 @@ function troubles({ head }, outcome) {
 async function compare(each, base) {
     const { measured, sources } = each;
     const head = measured.functions ?? [];
-    const run = { ...measured.run, base: { go: base.go, goLine: base.goLine, broken: base.broken } };
+    const run = {
+        ...measured.run,
+        base: { go: base.go, settings: base.settings, goLine: base.goLine, broken: base.broken },
+    };
     const { tree, fileOf } = base.sources;
     const before = base.functions;
     if (before === undefined)

@@ -63,7 +63,7 @@ const shapes: readonly (readonly [RegExp, EscapeTextShape])[] = [
 /** What `EXPR` of a text is. */
 export function shapeOf(expr: string): EscapeTextShape {
   for (const [pattern, shape] of shapes) {
-    if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr))) return shape
+    if (pattern.test(expr) && !(shape === 'constant' && isMoreThanConstant(expr))) return shape
   }
   if (/^map\[.*\}$/.test(expr)) return 'make map'
   if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}')) return 'object'
@@ -72,6 +72,11 @@ export function shapeOf(expr: string): EscapeTextShape {
   if (/^[\p{L}_].*\}$/u.test(expr)) return 'composite'
   if (/^[\p{L}_([].*\)$/u.test(expr)) return 'conversion'
   return 'value'
+}
+
+/** `"a" + x`, `"indent"[:n]` */
+function isMoreThanConstant(expr: string): boolean {
+  return hasOperator(expr) || (/^["`]/.test(expr) && endOfQuoted(expr, 0) < expr.length - 1)
 }
 
 /** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */

@@ -96,7 +96,8 @@ function headersOf(text: TextFact, { headers, headersAt }: Evidence): readonly H
 /** How often by the name of the physical function; empty where the compiler names none. */
 function countsOf(headers: readonly HeaderFact[], times: number): ReadonlyMap<string, number> {
   if (headers.length <= 1) return new Map([[headers[0]?.bare ?? '', times]])
-  return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, own.length]))
+  // A header may stand twice for a text that is printed once: two ways to the heap.
+  return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]))
 }
 
 type Evidence = {
