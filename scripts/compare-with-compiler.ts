@@ -58,13 +58,13 @@ function everything(): readonly Run[] {
   ])
 }
 
-async function once(accounts: string, { name, release, target }: Run): Promise<Accounted | string> {
+async function once({ name, release, target }: Run): Promise<Accounted | string> {
   const env = environmentFor(release, target)
   const subject =
     name === 'std' ? standardLibrary(env, flags.packages.length > 0 ? flags.packages : ['std']) : moduleAt(name, env)
   if (typeof subject === 'string') return subject
   try {
-    return await accountFor(accounts, subject)
+    return await accountFor(accountsFor(release), subject)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   } finally {
@@ -72,10 +72,16 @@ async function once(accounts: string, { name, release, target }: Run): Promise<A
   }
 }
 
-const accounts = buildAccounts()
+const commands = new Map<string, string>()
+function accountsFor(release: string): string {
+  const known = commands.get(release) ?? buildAccounts(release)
+  commands.set(release, known)
+  return known
+}
+
 const rows: Row[] = []
 for (const run of flags.write ? everything() : chosen()) {
-  const result = await once(accounts, run)
+  const result = await once(run)
   rows.push({ ...run, result })
   show(run, result)
 }

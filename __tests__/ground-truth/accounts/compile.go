@@ -144,9 +144,11 @@ func (r *reader) relocation(line string) {
 		return
 	}
 	kind := strings.TrimPrefix(fields[2], "t=")
-	isCall := strings.Contains(kind, "CALL") || strings.Contains(kind, "JAL")
+	// Older releases print the number of the kind; a function symbol's own address is not had from code but from NAME·f.
+	isNumber := strings.Trim(kind, "0123456789") == ""
+	isCall := isNumber || strings.Contains(kind, "CALL") || strings.Contains(kind, "JAL")
 	switch {
-	case r.open == nil && isCall:
+	case r.open == nil && isCall && !isNumber:
 		r.to.problem("relocation outside of a function", line)
 		return
 	case r.open == nil:

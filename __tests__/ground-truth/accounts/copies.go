@@ -83,13 +83,16 @@ func elided(name string) string {
 	return out.String()
 }
 
-// instantiation gives the type arguments in a symbol's name, and whether they are real types, for which the compiler makes
-// only wrappers: bodies are compiled for shapes.
+// instantiation gives the lists of type arguments in a symbol's name, and whether all are real types, for which the compiler
+// makes only wrappers: bodies are compiled for shapes. A method may have a list of its own beside its receiver's (Go 1.27).
 func instantiation(name string) (shape string, concrete bool) {
-	open := strings.IndexByte(name, '[')
-	if open < 0 {
-		return "", false
+	lists := ""
+	for i := 0; i < len(name); i++ {
+		if name[i] == '[' {
+			list := bracketed(name[i:])
+			lists += list
+			i += len(list) - 1
+		}
 	}
-	list := bracketed(name[open:])
-	return list, !strings.Contains(list, "go.shape.")
+	return lists, lists != "" && !strings.Contains(lists, "go.shape.")
 }

@@ -172,19 +172,20 @@ func (s *source) around(file string, line, column int) []*declaration {
 	return nil
 }
 
-// nameOf gives Go's name of a declared function: F, F[...], T.M, (*T).M, (*T[...]).M.
+// nameOf gives Go's name of a declared function: F, F[...], T.M, (*T).M, (*T[...]).M; (*T).M[...] since Go 1.27.
 func nameOf(fn *ast.FuncDecl) string {
+	name := fn.Name.Name
+	if fn.Type.TypeParams != nil {
+		name += "[...]"
+	}
 	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		if fn.Type.TypeParams != nil {
-			return fn.Name.Name + "[...]"
-		}
-		return fn.Name.Name
+		return name
 	}
 	receiver, pointer := receiverOf(fn.Recv.List[0].Type, false)
 	if pointer {
-		return "(*" + receiver + ")." + fn.Name.Name
+		return "(*" + receiver + ")." + name
 	}
-	return receiver + "." + fn.Name.Name
+	return receiver + "." + name
 }
 
 func receiverOf(expr ast.Expr, pointer bool) (string, bool) {

@@ -41,14 +41,17 @@ export type Truth = { readonly functions: readonly TruthFunction[]; readonly tot
 
 const folder = new URL('.', import.meta.url).pathname
 
-/** Builds the Go program that works out the truth, with the installed Go; gives the path of the command. */
-export function buildAccounts(): string {
+/**
+ * Builds the Go program that works out the truth; gives the path of the command. It parses the source of a release and must
+ * be built with that release or a newer one: the language grows.
+ */
+export function buildAccounts(release = 'local'): string {
   const command = join(mkdtempSync(join(tmpdir(), 'allocs-budget-truth-')), 'accounts')
   const files = readdirSync(folder).filter((name) => name.endsWith('.go'))
   const { status, stderr } = spawnSync('go', ['build', '-o', command, ...files], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, GOFLAGS: '-buildvcs=false', GOWORK: 'off' },
+    env: { ...process.env, GOFLAGS: '-buildvcs=false', GOWORK: 'off', GOTOOLCHAIN: release },
   })
   if (status !== 0) throw new Error(stderr)
   return command
