@@ -203,10 +203,11 @@ func calleeOf(operands string) (string, bool) {
 	return callee, isAllocator(callee)
 }
 
-// placeOf reads FILE:LINE, or FILE:LINE[REAL:LINE]: the real place is the one that counts.
+// placeOf reads FILE:LINE, or FILE:LINE[REAL:LINE] behind a //line directive (cgo writes them too): the told place is the
+// one that texts have.
 func placeOf(place string) (string, int) {
 	if open := strings.IndexByte(place, '['); open >= 0 && strings.HasSuffix(place, "]") {
-		place = place[open+1 : len(place)-1]
+		place = place[:open]
 	}
 	colon := strings.LastIndexByte(place, ':')
 	if colon < 0 {
