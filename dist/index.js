@@ -39580,7 +39580,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1053);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4445);
 /* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5390);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4964);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2375);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8508);
 
 
@@ -54929,7 +54929,7 @@ function isInternal(expr) {
 
 /***/ }),
 
-/***/ 4964:
+/***/ 2375:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56092,7 +56092,7 @@ const shapes = [
 /** What `EXPR` of a text is. */
 function shapeOf(expr) {
     for (const [pattern, shape] of shapes) {
-        if (pattern.test(expr) && !(shape === 'constant' && hasOperator(expr)))
+        if (pattern.test(expr) && !(shape === 'constant' && isMoreThanConstant(expr)))
             return shape;
     }
     if (/^map\[.*\}$/.test(expr))
@@ -56108,6 +56108,10 @@ function shapeOf(expr) {
     if (/^[\p{L}_([].*\)$/u.test(expr))
         return 'conversion';
     return 'value';
+}
+/** `"a" + x`, `"indent"[:n]` */
+function isMoreThanConstant(expr) {
+    return hasOperator(expr) || (/^["`]/.test(expr) && (0,type_arguments/* endOfQuoted */.Lc)(expr, 0) < expr.length - 1);
 }
 /** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
 function hasOperator(expr) {
@@ -56664,7 +56668,7 @@ const instruction = /^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+):(\d
 const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/;
 const isCall = /^(?:CALL|Call|JAL|BL|JMP)/;
 /** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
-const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET)\b/;
+const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/;
 const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/;
 /** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
 const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
@@ -57373,12 +57377,12 @@ const placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
 const text_instances_keyOf = (fact) => `${fact.block} ${placeOf(fact)} ${fact.subject}`;
 /**
  * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
- * declared around it. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
+ * declared around it, which the source tells. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
  * instantiations say is left out, since they only repeat what others say.
  */
-function saidTexts(facts, declared, physical, names) {
+function saidTexts(facts, declared, physical, names, extents) {
     const evidence = evidenceOf(facts);
-    const homes = new TextHomes(declared, physical);
+    const homes = new TextHomes(declared, physical, extents);
     const texts = new Map();
     const homeless = [];
     for (const [key, { text, times }] of printedTexts(facts.texts)) {
@@ -57427,7 +57431,8 @@ function headersOf(text, { headers, headersAt }) {
 function countsOf(headers, times) {
     if (headers.length <= 1)
         return new Map([[headers[0]?.bare ?? '', times]]);
-    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, own.length]));
+    // A header may stand twice for a text that is printed once: two ways to the heap.
+    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
 }
 function evidenceOf(facts) {
     const explanations = new Map();
@@ -57485,9 +57490,11 @@ class TextHomes {
     #physical;
     /** Functions with a call on a line: package variables stand between functions. */
     #callers = new Map();
-    constructor(declared, physical) {
+    #extents;
+    constructor(declared, physical, extents) {
         this.#declared = declared;
         this.#physical = physical;
+        this.#extents = extents;
         for (const { owner, calls } of physical.all())
             for (const { file, line } of calls) {
                 const place = `${file}:${line}`;
@@ -57497,23 +57504,25 @@ class TextHomes {
     of(text, bare, explanation) {
         if (bare !== '')
             return this.#physical.ownerOf(text.block, bare, text.file);
-        const steps = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file));
         if (text.file !== '')
-            return this.#around(text, steps);
-        const [step] = steps;
-        return step === undefined ? undefined : this.#around({ ...step, block: text.block }, steps);
+            return this.#around(text);
+        const [step] = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file));
+        return step === undefined ? undefined : this.#around({ ...step, block: text.block });
     }
     /**
-     * The function declared around a place. Package variables stand between functions: where the function before the place has no
-     * call on the line and another has, it is the other, and so for the first line of the value's way that anybody has a call on.
+     * The function declared around a place. Package variables stand between functions: they are made where somebody has a call on
+     * the line, or in `init`. Where the source was not read, the function before the place is the one around it, unless only
+     * another has a call there.
      */
-    #around(at, steps) {
-        const around = this.#declared.before(at);
-        const callers = [at, ...steps]
-            .map(({ file, line }) => [...(this.#callers.get(`${file}:${line}`) ?? [])])
-            .find((fns) => fns.length > 0) ?? [];
-        if (around !== undefined && (around.line === at.line || callers.length === 0 || callers.includes(around)))
-            return around;
+    #around(at) {
+        const before = this.#declared.before(at);
+        const callers = [...(this.#callers.get(`${at.file}:${at.line}`) ?? [])];
+        const extents = this.#extents.get(at.file);
+        const isInside = extents === undefined
+            ? before?.line === at.line || callers.length === 0 || (before !== undefined && callers.includes(before))
+            : extents.some(({ first, last }) => first <= at.line && at.line <= last);
+        if (before !== undefined && isInside)
+            return before;
         const home = packageOfFile(at.file);
         return callers[0] ?? this.#declared.named(this.#declared.hasPackage(home) ? home : at.block, 'init');
     }
@@ -57532,11 +57541,12 @@ class TextHomes {
  * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_testmain.go`, `_cgo_gotypes.go`) is left out.
  * Closures of packages outside the compile that inlining copied in belong to those packages.
  * @param names of the packages that the compiled ones import, as far as they are known
+ * @param extents of functions; only output that names no functions (up to Go 1.24) needs them
  */
-function heapSites(facts, names = new Map()) {
+function heapSites(facts, names = new Map(), extents = new Map()) {
     const declared = new DeclaredFunctions(facts, names);
     const physical = new PhysicalFunctions(facts, declared, names);
-    const { texts, homeless } = saidTexts(facts, declared, physical, names);
+    const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
     const textsOf = groupBy(texts, ({ owner }) => owner);
     const codeOf = groupBy(physical.all(), ({ owner }) => owner);
     const kept = groupBy(facts.kept, ({ block, file, line }) => `${block} ${file}:${line}`);
@@ -57598,7 +57608,89 @@ function timesInEach({ file, line }, times, block, pools) {
     return Math.ceil(times / Math.max(1, copies));
 }
 
+;// CONCATENATED MODULE: ./build/golang/function-extents.js
+/**
+ * Where the functions of a Go file begin and end. Inside brackets a line end means nothing; outside, it ends the declaration
+ * (The Go Programming Language Specification, "Semicolons"), so the first one after `func` that stands in no bracket, string or
+ * comment is the function's end. Valid Go is assumed: it has been compiled.
+ */
+function functionExtents(source) {
+    const extents = [];
+    let line = 1;
+    let depth = 0;
+    let first;
+    for (let i = 0; i < source.length;) {
+        if (first === undefined && depth === 0 && /^func\b/.test(source.slice(i, i + 5)) && isFirstOnLine(source, i))
+            first = line;
+        const end = endOfToken(source, i);
+        const token = source.slice(i, end);
+        if (/^[([{]$/.test(token))
+            depth++;
+        else if (/^[)\]}]$/.test(token))
+            depth--;
+        const isEnd = token === '\n' && depth === 0 && first !== undefined;
+        if (isEnd && first !== undefined)
+            extents.push({ first, last: line });
+        if (isEnd)
+            first = undefined;
+        line += token.split('\n').length - 1;
+        i = end;
+    }
+    return first === undefined ? extents : [...extents, { first, last: line }];
+}
+function isFirstOnLine(source, at) {
+    return /(?:^|[\n;}])[ \t\r\uFEFF]*$/.test(source.slice(Math.max(0, at - 200), at));
+}
+/** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
+function endOfToken(source, at) {
+    const two = source.slice(at, at + 2);
+    if (two === '//')
+        return indexOrEnd(source, '\n', at);
+    if (two === '/*')
+        return indexOrEnd(source, '*/', at + 2) + 2;
+    const quote = source[at];
+    if (quote === '`')
+        return indexOrEnd(source, '`', at + 1) + 1;
+    if (quote !== '"' && quote !== "'")
+        return at + 1;
+    let i = at + 1;
+    while (i < source.length && source[i] !== quote)
+        i += source[i] === '\\' ? 2 : 1;
+    return i + 1;
+}
+function indexOrEnd(source, text, from) {
+    const at = source.indexOf(text, from);
+    return at < 0 ? source.length : at;
+}
+
+;// CONCATENATED MODULE: ./build/measure/function-extents.js
+
+/** The compiler read them before: a larger one is nobody's. */
+const maxBytes = 64 * 2 ** 20;
+/**
+ * Where the functions of compiled files begin and end, for texts that do not name their function (up to Go 1.24); nothing is read
+ * where they do. Under -trimpath the compiler names a file by its package's import path.
+ */
+async function readFunctionExtents(facts, packages, ports) {
+    const extents = new Map();
+    if (facts.headers.some(({ file }) => file !== ''))
+        return extents;
+    const wanted = new Set(facts.texts.map(({ file }) => file));
+    for (const { importPath, directory, goFiles } of packages) {
+        for (const name of goFiles.filter((each) => wanted.has(`${importPath}/${each}`))) {
+            const path = `${directory}/${name}`;
+            if ((await ports.kindOf(path)) !== 'file')
+                continue;
+            const read = await ports.readText(path, maxBytes);
+            if (read.kind === 'text')
+                extents.set(`${importPath}/${name}`, functionExtents(read.text));
+        }
+    }
+    return extents;
+}
+
 ;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
+
 
 
 
@@ -57635,7 +57727,9 @@ async function measureHeapSites(settings, ports) {
     const all = parseGoList(Buffer.concat(listed).toString('utf8'));
     const packages = all.filter(({ isDependency }) => !isDependency);
     const own = new Set(packages.map(({ importPath }) => importPath));
-    const { functions, imbalances } = heapSites(facts, new Map(all.map(({ importPath, name }) => [importPath, name])));
+    const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
+    const extents = await readFunctionExtents(facts, packages, ports);
+    const { functions, imbalances } = heapSites(facts, names, extents);
     const unbalanced = imbalances.filter(({ block }) => own.has(block));
     return {
         functions: functions.filter((fn) => own.has(fn.package)),
@@ -57814,7 +57908,7 @@ var quote_text = __nccwpck_require__(4484);
 ;// CONCATENATED MODULE: ./build/measure/source-names.js
 
 
-const maxBytes = 16 * 2 ** 20;
+const source_names_maxBytes = 16 * 2 ** 20;
 const filesAtOnce = 32;
 /**
  * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
@@ -57826,7 +57920,7 @@ async function sourceNameTroubles(packages, ports) {
     const troubles = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
         if (isMisleading(name))
             return [misleading(`the file ${(0,quote_text/* quoteText */.o)(name)}`)];
-        const read = await ports.readText(path, maxBytes);
+        const read = await ports.readText(path, source_names_maxBytes);
         if (read.kind !== 'text' || !read.text.includes('line '))
             return [];
         return directivesOf(read.text)

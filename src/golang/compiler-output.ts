@@ -21,7 +21,7 @@ const instruction =
 const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/
 const isCall = /^(?:CALL|Call|JAL|BL|JMP)/
 /** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
-const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET)\b/
+const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/
 const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/
 /** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
 const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/

@@ -2,6 +2,7 @@ import type { CompilerFacts, ExplanationFact, HeaderFact, TextFact } from './com
 import { type DeclaredFunction, type DeclaredFunctions, isGenerated } from './declared-functions.ts'
 import { type FlowStep, parseFlow } from './escape-flow.ts'
 import type { EscapeText } from './escape-text.ts'
+import type { FileExtents } from './function-extents.ts'
 import { isInstantiationWrapper } from './function-name.ts'
 import { groupBy } from './group-by.ts'
 import { type PackageNames, packageName, packageOfFile } from './package-names.ts'
@@ -38,7 +39,7 @@ const keyOf = (fact: Place & { readonly subject: string }): string => `${fact.bl
 
 /**
  * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
- * declared around it. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
+ * declared around it, which the source tells. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
  * instantiations say is left out, since they only repeat what others say.
  */
 export function saidTexts(
@@ -46,9 +47,10 @@ export function saidTexts(
   declared: DeclaredFunctions,
   physical: PhysicalFunctions,
   names: PackageNames,
+  extents: FileExtents,
 ): { readonly texts: readonly SaidText[]; readonly homeless: readonly TextFact[] } {
   const evidence = evidenceOf(facts)
-  const homes = new TextHomes(declared, physical)
+  const homes = new TextHomes(declared, physical, extents)
   const texts = new Map<string, SaidText>()
   const homeless: TextFact[] = []
   for (const [key, { text, times }] of printedTexts(facts.texts)) {
@@ -175,10 +177,12 @@ class TextHomes {
   readonly #physical: PhysicalFunctions
   /** Functions with a call on a line: package variables stand between functions. */
   readonly #callers = new Map<string, Set<DeclaredFunction>>()
+  readonly #extents: FileExtents
 
-  constructor(declared: DeclaredFunctions, physical: PhysicalFunctions) {
+  constructor(declared: DeclaredFunctions, physical: PhysicalFunctions, extents: FileExtents) {
     this.#declared = declared
     this.#physical = physical
+    this.#extents = extents
     for (const { owner, calls } of physical.all())
       for (const { file, line } of calls) {
         const place = `${file}:${line}`
@@ -188,24 +192,25 @@ class TextHomes {
 
   of(text: TextFact, bare: string, explanation: ExplanationFact | undefined): DeclaredFunction | undefined {
     if (bare !== '') return this.#physical.ownerOf(text.block, bare, text.file)
-    const steps = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file))
-    if (text.file !== '') return this.#around(text, steps)
-    const [step] = steps
-    return step === undefined ? undefined : this.#around({ ...step, block: text.block }, steps)
+    if (text.file !== '') return this.#around(text)
+    const [step] = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file))
+    return step === undefined ? undefined : this.#around({ ...step, block: text.block })
   }
 
   /**
-   * The function declared around a place. Package variables stand between functions: where the function before the place has no
-   * call on the line and another has, it is the other, and so for the first line of the value's way that anybody has a call on.
+   * The function declared around a place. Package variables stand between functions: they are made where somebody has a call on
+   * the line, or in `init`. Where the source was not read, the function before the place is the one around it, unless only
+   * another has a call there.
    */
-  #around(at: Place, steps: readonly FlowStep[]): DeclaredFunction {
-    const around = this.#declared.before(at)
-    const callers =
-      [at, ...steps]
-        .map(({ file, line }) => [...(this.#callers.get(`${file}:${line}`) ?? [])])
-        .find((fns) => fns.length > 0) ?? []
-    if (around !== undefined && (around.line === at.line || callers.length === 0 || callers.includes(around)))
-      return around
+  #around(at: Place): DeclaredFunction {
+    const before = this.#declared.before(at)
+    const callers = [...(this.#callers.get(`${at.file}:${at.line}`) ?? [])]
+    const extents = this.#extents.get(at.file)
+    const isInside =
+      extents === undefined
+        ? before?.line === at.line || callers.length === 0 || (before !== undefined && callers.includes(before))
+        : extents.some(({ first, last }) => first <= at.line && at.line <= last)
+    if (before !== undefined && isInside) return before
     const home = packageOfFile(at.file)
     return callers[0] ?? this.#declared.named(this.#declared.hasPackage(home) ? home : at.block, 'init')
   }

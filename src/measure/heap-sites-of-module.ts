@@ -8,6 +8,7 @@ import type { GoPackage } from '../golang/go-package.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
 import { heapSites } from '../golang/heap-sites.ts'
 import type { Ports } from '../ports.ts'
+import { readFunctionExtents } from './function-extents.ts'
 
 /** Where and how a module is compiled. */
 export type CompileSettings = {
@@ -62,7 +63,9 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   const all = parseGoList(Buffer.concat(listed).toString('utf8'))
   const packages = all.filter(({ isDependency }) => !isDependency)
   const own = new Set(packages.map(({ importPath }) => importPath))
-  const { functions, imbalances } = heapSites(facts, new Map(all.map(({ importPath, name }) => [importPath, name])))
+  const names = new Map(all.map(({ importPath, name }) => [importPath, name]))
+  const extents = await readFunctionExtents(facts, packages, ports)
+  const { functions, imbalances } = heapSites(facts, names, extents)
   const unbalanced = imbalances.filter(({ block }) => own.has(block))
   return {
     functions: functions.filter((fn) => own.has(fn.package)),

@@ -1,7 +1,10 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { imbalanceText } from '../../../src/golang/accounts.ts'
 import { CompilerOutputReader } from '../../../src/golang/compiler-output.ts'
+import { parseGoList } from '../../../src/golang/go-list.ts'
 import { heapSites } from '../../../src/golang/heap-sites.ts'
+import { kindOf, readText } from '../../../src/host/files.ts'
+import { readFunctionExtents } from '../../../src/measure/function-extents.ts'
 import type { Compile } from './compile.ts'
 
 /** What the product says, as far as it is compared. */
@@ -22,13 +25,23 @@ export type ProductFunction = {
 }
 export type Product = { readonly functions: readonly ProductFunction[]; readonly problems: readonly string[] }
 
+/** The packages of a listing as the product reads them, each on a line here. */
+function goPackages(listing: string): ReturnType<typeof parseGoList> {
+  const objects = readFileSync(listing, 'utf8').split('\n')
+  return parseGoList(objects.map((text) => JSON.stringify(JSON.parse(text), undefined, 1)).join('\n'))
+}
+
 /** The one place that knows the product's interface: reads a compile with it. */
-export async function productOf({ output, packages }: Compile): Promise<Product> {
+export async function productOf({ output, packages, listed: listing }: Compile): Promise<Product> {
   const reader = new CompilerOutputReader()
   for await (const bytes of createReadStream(output, { highWaterMark: 1 << 20 })) reader.push(bytes as Buffer)
   const facts = reader.end()
   const names = new Map(packages.map(({ importPath, name }) => [importPath, name]))
-  const { functions, imbalances } = heapSites(facts, names)
+  const { functions, imbalances } = heapSites(
+    facts,
+    names,
+    await readFunctionExtents(facts, goPackages(listing), { kindOf, readText }),
+  )
   const listed = new Set(packages.map(({ importPath }) => importPath))
   return {
     functions: functions.filter((fn) => listed.has(fn.package)),

@@ -1,0 +1,53 @@
+/** Lines of a source file from the first to the last of a declared function. */
+export type Extent = { readonly first: number; readonly last: number }
+
+/** The extents of the functions of files, by the compiler's name of the file; a file that is missing was not read. */
+export type FileExtents = ReadonlyMap<string, readonly Extent[]>
+
+/**
+ * Where the functions of a Go file begin and end. Inside brackets a line end means nothing; outside, it ends the declaration
+ * (The Go Programming Language Specification, "Semicolons"), so the first one after `func` that stands in no bracket, string or
+ * comment is the function's end. Valid Go is assumed: it has been compiled.
+ */
+export function functionExtents(source: string): readonly Extent[] {
+  const extents: Extent[] = []
+  let line = 1
+  let depth = 0
+  let first: number | undefined
+  for (let i = 0; i < source.length; ) {
+    if (first === undefined && depth === 0 && /^func\b/.test(source.slice(i, i + 5)) && isFirstOnLine(source, i))
+      first = line
+    const end = endOfToken(source, i)
+    const token = source.slice(i, end)
+    if (/^[([{]$/.test(token)) depth++
+    else if (/^[)\]}]$/.test(token)) depth--
+    const isEnd = token === '\n' && depth === 0 && first !== undefined
+    if (isEnd && first !== undefined) extents.push({ first, last: line })
+    if (isEnd) first = undefined
+    line += token.split('\n').length - 1
+    i = end
+  }
+  return first === undefined ? extents : [...extents, { first, last: line }]
+}
+
+function isFirstOnLine(source: string, at: number): boolean {
+  return /(?:^|[\n;}])[ \t\r\uFEFF]*$/.test(source.slice(Math.max(0, at - 200), at))
+}
+
+/** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
+function endOfToken(source: string, at: number): number {
+  const two = source.slice(at, at + 2)
+  if (two === '//') return indexOrEnd(source, '\n', at)
+  if (two === '/*') return indexOrEnd(source, '*/', at + 2) + 2
+  const quote = source[at]
+  if (quote === '`') return indexOrEnd(source, '`', at + 1) + 1
+  if (quote !== '"' && quote !== "'") return at + 1
+  let i = at + 1
+  while (i < source.length && source[i] !== quote) i += source[i] === '\\' ? 2 : 1
+  return i + 1
+}
+
+function indexOrEnd(source: string, text: string, from: number): number {
+  const at = source.indexOf(text, from)
+  return at < 0 ? source.length : at
+}
