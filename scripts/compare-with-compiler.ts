@@ -1,10 +1,11 @@
 // Holds what the product says of heap sites against a truth of its own: __tests__/ground-truth/accounts. With a Node that
 // strips types:
 //   node scripts/compare-with-compiler.ts [--std] [--module PATH@VERSION ...] [--release go1.25.10 ...]
-//        [--target GOOS/GOARCH ...] [--packages PATTERN ...] [--list N] [--keep DIR] [--write]
+//        [--target GOOS/GOARCH ...] [--packages PATTERN ...] [--list N] [--write]
 // Without --std and --module: std and all modules. Without --release: the installed Go. --packages: only these of std.
 // --list N shows up to N places of each difference. --write runs everything and writes docs/compatibility.md.
 // Exit code 1 where product and truth differ.
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Accounted, accountFor } from '../__tests__/ground-truth/accounts/account-for.ts'
@@ -13,6 +14,7 @@ import {
   environmentFor,
   moduleAt,
   modules,
+  modulesForAllTargets,
   releases,
   standardLibrary,
   type Target,
@@ -32,13 +34,20 @@ const { values: flags } = parseArgs({
   },
 })
 
-type Run = { readonly name: string; readonly release: string; readonly target: Target | undefined }
+type Run = { readonly name: string; readonly release: string; readonly target: Target }
+
+const installed = goEnv('GOVERSION')
+const thisMachine: Target = `${goEnv('GOOS')}/${goEnv('GOARCH')}`
+
+function goEnv(name: string): string {
+  return execFileSync('go', ['env', name], { encoding: 'utf8' }).trim()
+}
 
 function chosen(): readonly Run[] {
   const all = !flags.std && flags.module.length === 0
   const names = [...(flags.std || all ? ['std'] : []), ...(all ? modules : flags.module)]
-  const wantedReleases = flags.release.length > 0 ? flags.release : ['local']
-  const wantedTargets = flags.target.length > 0 ? flags.target.map(asTarget) : [undefined]
+  const wantedReleases = flags.release.length > 0 ? flags.release : [installed]
+  const wantedTargets = flags.target.length > 0 ? flags.target.map(asTarget) : [thisMachine]
   return names.flatMap((name) =>
     wantedReleases.flatMap((release) => wantedTargets.map((target) => ({ name, release, target }))),
   )
@@ -49,12 +58,13 @@ function asTarget(text: string): Target {
   return `${os}/${arch}`
 }
 
-/** What docs/compatibility.md shows: all releases on amd64, all targets on the installed release. */
+/** What docs/compatibility.md shows: all releases on one target, all targets on the newest release that all else is tried with. */
 function everything(): readonly Run[] {
-  const names = ['std', ...modules]
-  return names.flatMap((name) => [
-    ...releases.map((release) => ({ name, release, target: targets[0] })),
-    ...targets.slice(1).map((target) => ({ name, release: 'local', target })),
+  const [host, ...others] = targets
+  const onTargets = (name: string): readonly Run[] => others.map((target) => ({ name, release: installed, target }))
+  return ['std', ...modules].flatMap((name) => [
+    ...releases.map((release) => ({ name, release, target: host })),
+    ...(name === 'std' || modulesForAllTargets.includes(name) ? onTargets(name) : []),
   ])
 }
 
@@ -93,7 +103,7 @@ const isClean = (result: Accounted | string): boolean =>
 if (!rows.every(({ result }) => isClean(result))) process.exitCode = 1
 
 function show({ name, release, target }: Run, result: Accounted | string): void {
-  console.log(`${name} ${release} ${target ?? ''}`.trimEnd())
+  console.log(`${name} ${release} ${target}`)
   if (typeof result === 'string') {
     console.log(`  not compared: ${result}`)
     return

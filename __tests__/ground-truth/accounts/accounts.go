@@ -154,13 +154,18 @@ func (a *accounts) text(t text) {
 	book.texts[said][t.block]++
 }
 
-// fileIn finds the source of a name: that of a //line directive may be relative to the file's folder.
+// fileIn finds the source of a name. That of a //line directive may be relative to the folder of a package: of the one that
+// is compiled, or of another whose generic function is compiled for it.
 func (a *accounts) fileIn(block, file string) string {
-	if a.source.owner[file] == nil {
-		beside := block + "/" + strings.TrimPrefix(file, "./")
-		if a.source.owner[beside] != nil {
-			return beside
-		}
+	if a.source.owner[file] != nil {
+		return file
+	}
+	plain := strings.TrimPrefix(file, "./")
+	if a.source.owner[block+"/"+plain] != nil {
+		return block + "/" + plain
+	}
+	if told := a.source.told[plain]; len(told) > 0 {
+		return told[0]
 	}
 	return file
 }

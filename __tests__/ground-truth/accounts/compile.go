@@ -144,16 +144,20 @@ func (r *reader) relocation(line string) {
 		return
 	}
 	kind := strings.TrimPrefix(fields[2], "t=")
-	// Older releases print the number of the kind; a function symbol's own address is not had from code but from NAME·f.
+	// Go 1.21 prints the number of the kind: 1 is an address; the kinds of calls differ between processors.
+	isAddress := kind == "R_ADDR" || kind == "1"
 	isNumber := strings.Trim(kind, "0123456789") == ""
-	isCall := isNumber || strings.Contains(kind, "CALL") || strings.Contains(kind, "JAL")
-	switch {
-	case r.open == nil && isCall && !isNumber:
-		r.to.problem("relocation outside of a function", line)
-		return
-	case r.open == nil:
+	isCall := !isAddress && (isNumber || strings.Contains(kind, "CALL") || strings.Contains(kind, "JAL"))
+	if r.open == nil {
+		if isCall && !isNumber {
+			r.to.problem("relocation outside of a function", line)
+		}
 		return // debug information names functions too
-	case !isCall:
+	}
+	if isAddress && withoutABI(target) == r.open.name {
+		return // wasm: where a call in the function itself returns to
+	}
+	if !isCall {
 		r.to.problem("relocation of an allocator that is no call", line)
 		return
 	}

@@ -13,7 +13,7 @@ export type Subject = {
   /** `std`, or `./...` in a module. */
   readonly patterns: readonly string[]
   /** Which packages are compiled with the flags that are read: `std`, `example.com/m/...`. */
-  readonly flagged: string
+  readonly flagged: readonly string[]
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -75,7 +75,8 @@ function whyBroken({ ImportPath, Error: own, DepsErrors: inherited = [] }: Liste
 }
 
 async function list({ directory, patterns, flagged, env, name }: Subject, output: string): Promise<string> {
-  const flags = ['-export', '-trimpath', '-pgo=off', `-gcflags=${flagged}=-m=2 -S=2`, `-json=${fields}`]
+  const gcflags = flagged.map((pattern) => `-gcflags=${pattern}=-m=2 -S=2`)
+  const flags = ['-export', '-trimpath', '-pgo=off', ...gcflags, `-json=${fields}`]
   const child = spawn('go', ['list', '-e', ...flags, ...patterns], {
     cwd: directory,
     env,

@@ -38,7 +38,9 @@ type source struct {
 	// lines holds the declarations of each line of each file, also under the name and line that a //line directive gives.
 	lines map[string]map[int][]*declaration
 	// owner is the package that a file belongs to.
-	owner    map[string]*goPackage
+	owner map[string]*goPackage
+	// told has the files that //line directives name, by the name as it stands there.
+	told     map[string][]string
 	packages []*goPackage
 	byPath   map[string]*goPackage
 }
@@ -66,6 +68,7 @@ func parseSource(packages []*goPackage) (*source, error) {
 	s := &source{
 		lines:    map[string]map[int][]*declaration{},
 		owner:    map[string]*goPackage{},
+		told:     map[string][]string{},
 		packages: packages,
 		byPath:   map[string]*goPackage{},
 	}
@@ -125,15 +128,15 @@ func (s *source) index(pkg *goPackage, d *declaration, name, path string, file *
 		if told.Filename == path && told.Line == line {
 			continue
 		}
-		// go/parser joins a relative name of a directive with the folder of the file, releases of Go differ: both are entered.
-		alias := pkg.ImportPath + "/" + filepath.Base(told.Filename)
-		if filepath.Dir(told.Filename) != pkg.Dir {
-			alias = told.Filename
+		// go/parser joins a relative name of a directive with the folder of the file; releases of Go differ in that.
+		alias := told.Filename
+		if beside, err := filepath.Rel(pkg.Dir, told.Filename); err == nil && !strings.HasPrefix(beside, "..") {
+			beside = filepath.ToSlash(beside)
+			alias = pkg.ImportPath + "/" + beside
+			s.told[beside] = append(s.told[beside], alias)
 		}
-		for _, as := range []string{alias, filepath.Base(told.Filename)} {
-			s.owner[as] = pkg
-			s.enter(as, told.Line, d)
-		}
+		s.owner[alias] = pkg
+		s.enter(alias, told.Line, d)
 	}
 }
 

@@ -22,8 +22,14 @@ export const modules: readonly string[] = [
   'github.com/emirpasic/gods/v2@v2.0.0-alpha',
 ]
 
+/** Small ones of them that are compiled for every target. */
+export const modulesForAllTargets: readonly string[] = [
+  'github.com/RoaringBitmap/roaring/v2@v2.4.5',
+  'github.com/tidwall/btree@v1.7.0',
+]
+
 /** Every kind of call instruction that Go's targets have, and the systems whose files differ most. */
-export const targets: readonly Target[] = [
+export const targets: readonly [Target, ...Target[]] = [
   'linux/amd64',
   'linux/arm64',
   'linux/386',
@@ -51,29 +57,24 @@ export const releases: readonly string[] = [
 ]
 
 /** The environment that compiles with a release (`local`: the installed one) for a target. */
-export function environmentFor(release: string, target: Target | undefined): NodeJS.ProcessEnv {
-  const [GOOS = '', GOARCH = ''] = target?.split('/') ?? []
+export function environmentFor(release: string, target: Target): NodeJS.ProcessEnv {
+  const [GOOS = '', GOARCH = ''] = target.split('/')
   return {
     ...process.env,
     GOTOOLCHAIN: release,
     GOFLAGS: '-buildvcs=false',
     GOWORK: 'off',
-    ...(target !== undefined && { GOOS, GOARCH }),
+    GOOS,
+    GOARCH,
   }
 }
 
-/** The standard library, all of it or some packages. */
-export function standardLibrary(env: NodeJS.ProcessEnv, patterns: readonly string[] = ['std']): OwnedSubject {
+/** The standard library, all of it or some packages; only what is named is compiled with the flags. */
+export function standardLibrary(env: NodeJS.ProcessEnv, packages: readonly string[] = ['std']): OwnedSubject {
   const directory = mkdtempSync(join(tmpdir(), 'allocs-budget-std-'))
   writeFileSync(join(directory, 'go.mod'), 'module scratch\n\ngo 1.21\n')
-  return {
-    name: 'std',
-    directory,
-    patterns,
-    flagged: 'std',
-    env,
-    remove: () => rmSync(directory, { recursive: true, force: true }),
-  }
+  const remove = (): void => rmSync(directory, { recursive: true, force: true })
+  return { name: 'std', directory, patterns: packages, flagged: packages, env, remove }
 }
 
 /** A copy of a public module at `path@version`; a text says why it cannot be had. */
@@ -86,7 +87,7 @@ export function moduleAt(name: string, env: NodeJS.ProcessEnv): OwnedSubject | s
     name,
     directory: got.directory,
     patterns: ['./...'],
-    flagged: `${path}/...`,
+    flagged: [`${path}/...`],
     env: { ...env, GOFLAGS: `${env.GOFLAGS ?? ''} -mod=mod`.trim() },
     remove: got.remove,
   }
