@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// textEntry is a text that the compiler said of a function, and how often in one compile at most.
+// textEntry is a text that the compiler said of a function, and how often in one compile at most. Line 0: without a place.
 type textEntry struct {
 	File  string `json:"file"`
 	Line  int    `json:"line"`
@@ -40,13 +40,6 @@ type functionEntry struct {
 	Copies   []copyEntry `json:"copies"`
 }
 
-// placeless is a text without a position: by package, since -m does not name the function.
-type placeless struct {
-	Package string `json:"package"`
-	Text    string `json:"text"`
-	Count   int    `json:"count"`
-}
-
 // totalEntry closes the list.
 type totalEntry struct {
 	Total        bool           `json:"total"`
@@ -56,9 +49,8 @@ type totalEntry struct {
 	Related      int            `json:"related"`
 	Instructions map[string]int `json:"instructions"`
 	// Skipped counts calls of code that no declared function of the run has: what the compiler made up, and other packages'.
-	Skipped   map[string]int `json:"skipped"`
-	Placeless []placeless    `json:"placeless"`
-	Problems  []string       `json:"problems"`
+	Skipped  map[string]int `json:"skipped"`
+	Problems []string       `json:"problems"`
 }
 
 type functionKey struct {
@@ -86,18 +78,16 @@ type account struct {
 }
 
 type accounts struct {
-	source    *source
-	books     map[functionKey]*account
-	total     totalEntry
-	placeless map[placeless]int
+	source *source
+	books  map[functionKey]*account
+	total  totalEntry
 }
 
 func newAccounts(s *source) *accounts {
 	return &accounts{
-		source:    s,
-		books:     map[functionKey]*account{},
-		placeless: map[placeless]int{},
-		total:     totalEntry{Total: true, Instructions: map[string]int{}, Skipped: map[string]int{}, Problems: []string{}},
+		source: s,
+		books:  map[functionKey]*account{},
+		total:  totalEntry{Total: true, Instructions: map[string]int{}, Skipped: map[string]int{}, Problems: []string{}},
 	}
 }
 
@@ -117,10 +107,6 @@ func generatedFile(file string) bool {
 // text books a text under the declaration around it.
 func (a *accounts) text(t text) {
 	if generatedFile(t.file) {
-		return
-	}
-	if t.line == 0 {
-		a.placeless[placeless{Package: t.block, Text: plainWords(t.words, "")}]++
 		return
 	}
 	file := a.fileIn(t.block, t.file)
@@ -148,6 +134,9 @@ func (a *accounts) text(t text) {
 	a.total.Texts++
 	book := a.book(key)
 	said := textKey{file: file, line: t.line, words: plainWords(t.words, qualifier)}
+	if t.placeless {
+		said.file, said.line = "", 0
+	}
 	if book.texts[said] == nil {
 		book.texts[said] = map[string]int{}
 	}
@@ -365,17 +354,4 @@ func lessText(x, y textEntry) bool {
 	return x.Text < y.Text
 }
 
-func (a *accounts) totals() totalEntry {
-	total := a.total
-	total.Placeless = []placeless{}
-	for said, n := range a.placeless {
-		if a.source.byPath[said.Package] != nil {
-			said.Count = n
-			total.Placeless = append(total.Placeless, said)
-		}
-	}
-	sort.Slice(total.Placeless, func(i, j int) bool {
-		return total.Placeless[i].Package+total.Placeless[i].Text < total.Placeless[j].Package+total.Placeless[j].Text
-	})
-	return total
-}
+func (a *accounts) totals() totalEntry { return a.total }

@@ -52,7 +52,7 @@ export function compare(truth: Truth, product: Product): Comparison {
       product: said.get(key) ?? { package: path, name, sites: [] },
     }
   })
-  const texts = compareTexts(pairs, truth)
+  const texts = compareTexts(pairs)
   const calls = compareCalls(pairs)
   const differences: Differences = {
     textsMissing: texts.missing,
@@ -78,7 +78,7 @@ function figuresOf(pairs: readonly Pair[], truth: Truth, calls: CallCounts): Fig
   const ofClass = (name: ProductSite['class']): number => sites.filter((site) => site.class === name).length
   return {
     functions: truth.functions.length,
-    texts: truth.functions.reduce((sum, fn) => sum + fn.texts.length, 0) + truth.total.placeless.length,
+    texts: truth.functions.reduce((sum, fn) => sum + fn.texts.length, 0),
     calls: truth.functions
       .flatMap(({ copies }) => copies.flatMap(({ calls }) => calls))
       .reduce((sum, { count }) => sum + count, 0),
@@ -116,19 +116,15 @@ function note(into: Map<string, string[]>, place: string, name: string): void {
   into.set(place, [...(into.get(place) ?? []), name])
 }
 
-function compareTexts(pairs: readonly Pair[], truth: Truth): Moved {
+function compareTexts(pairs: readonly Pair[]): Moved {
   const missing = new Map<string, string[]>()
   const invented = new Map<string, string[]>()
-  const placeless = new Set(truth.total.placeless.map((one) => `${one.package} ${one.text}`))
-  const found = new Set<string>()
-  for (const { name, truth: fn, product } of pairs) {
-    const expected = new Map(fn.texts.map((one) => [`${one.file}:${one.line} ${one.text}`, one.count]))
+  for (const { name, truth, product } of pairs) {
+    const expected = new Map(truth.texts.map((one) => [`${one.file}:${one.line} ${one.text}`, one.count]))
     const told = new Map<string, number>()
-    for (const { file, line, text } of product.sites.filter((site) => site.text !== '')) {
-      const place = `${file}:${line} ${text}`
-      // -m gives no place and no function; the product must have it somewhere in the package.
-      if (placeless.has(`${fn.package} ${text}`) && !expected.has(place)) found.add(`${fn.package} ${text}`)
-      else told.set(place, (told.get(place) ?? 0) + 1)
+    for (const site of product.sites.filter(({ text }) => text !== '')) {
+      const place = placeOf(site, expected)
+      told.set(place, (told.get(place) ?? 0) + 1)
     }
     for (const place of expected.keys()) if (!told.has(place)) note(missing, place, name)
     for (const [place, count] of told) {
@@ -137,8 +133,14 @@ function compareTexts(pairs: readonly Pair[], truth: Truth): Moved {
       else for (let more = most; more < count; more++) note(invented, `${place} (once more than said)`, name)
     }
   }
-  for (const one of placeless) if (!found.has(one)) note(missing, `without a place: ${one}`, 'the package')
   return settle(missing, invented)
+}
+
+/** A text that the compiler says without a place may stand anywhere in its function. */
+function placeOf({ file, line, text }: ProductSite, expected: ReadonlyMap<string, number>): string {
+  const place = `${file}:${line} ${text}`
+  const nowhere = `:0 ${text}`
+  return !expected.has(place) && expected.has(nowhere) ? nowhere : place
 }
 
 function compareCalls(pairs: readonly Pair[]): Moved & CallCounts & { readonly unproven: readonly string[] } {

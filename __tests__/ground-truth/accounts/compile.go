@@ -9,10 +9,12 @@ import (
 	"strings"
 )
 
-// text is one line `moved to heap: NAME` or `EXPR escapes to heap`; without a place it has line 0.
+// text is one line `moved to heap: NAME` or `EXPR escapes to heap`. One without a place is told by the place in the
+// compiler's explanation, which lies in the same function.
 type text struct {
 	block, file, words string
 	line, column       int
+	placeless          bool
 }
 
 // call is one instruction that calls an allocator; line 0 where the compiler gives none.
@@ -42,19 +44,23 @@ type reader struct {
 	to    entries
 	block string
 	open  *symbol
+	// subject of an explanation without a place whose lines follow; explained has a place for each of them.
+	subject   string
+	explained map[string][]text
 }
 
 var (
 	tabText = []byte("\tTEXT\t")
 	runtime = []byte("runtime.")
 	stext   = []byte(" STEXT")
+	nowhere = []byte("<unknown line number>: ")
 	// The head of a symbol: NAME<1> STEXT dupok nosplit size=84 ..., go:info.NAME SDWARFFCN dupok size=42.
 	symbolKind = regexp.MustCompile(` S[A-Z]+ (?:[a-z]+ )*size=[0-9]+`)
 )
 
 // readCompile reads the standard error of a compile under -m (or -m=2) and -S=2.
 func readCompile(from io.Reader, to entries) error {
-	r := &reader{to: to}
+	r := &reader{to: to, explained: map[string][]text{}}
 	buffered := bufio.NewReaderSize(from, 1<<20)
 	for {
 		line, err := readLine(buffered)
@@ -87,7 +93,7 @@ func (r *reader) line(line []byte) {
 	switch {
 	case bytes.HasPrefix(line, []byte("# ")):
 		r.close()
-		r.block = string(line[2:])
+		r.block, r.explained = string(line[2:]), map[string][]text{}
 	case bytes.HasPrefix(line, []byte("\trel ")):
 		if bytes.Contains(line, runtime) {
 			r.relocation(string(line))
@@ -103,6 +109,8 @@ func (r *reader) line(line []byte) {
 		if at := symbolKind.FindIndex(line); bytes.HasPrefix(line[at[0]:], stext) {
 			r.open = &symbol{block: r.block, name: withoutABI(string(line[:at[0]])), related: map[string]int{}}
 		}
+	case bytes.HasPrefix(line, nowhere):
+		r.explanation(string(line[len(nowhere):]))
 	default:
 		if bytes.HasSuffix(line, []byte(" escapes to heap")) || bytes.Contains(line, []byte("moved to heap: ")) {
 			r.text(string(line))
@@ -224,13 +232,33 @@ func placeOf(place string) (string, int) {
 	return place[:colon], number
 }
 
-// text reads `FILE:LINE:COLUMN: WORDS`, `FILE:LINE: WORDS` and `<unknown line number>: WORDS`.
-func (r *reader) text(line string) {
-	const nowhere = "<unknown line number>: "
+// explanation reads what -m=2 says of a variable without a place: `#next escapes to heap in F:`, and below it
+// `    from #next (captured by a closure) at FILE:LINE:COLUMN`.
+func (r *reader) explanation(words string) {
+	if !strings.HasPrefix(words, " ") {
+		r.subject = ""
+		if at := strings.Index(words, " escapes to heap"); at > 0 && strings.HasSuffix(words, ":") {
+			r.subject = words[:at]
+		}
+		return
+	}
+	at := strings.LastIndex(words, ") at ")
 	found := text{block: r.block}
-	if strings.HasPrefix(line, nowhere) {
-		found.words = line[len(nowhere):]
-	} else if !found.place(line) {
+	if r.subject != "" && at >= 0 && found.place(words[at+len(") at "):]+": ") {
+		r.explained[r.subject] = append(r.explained[r.subject], found)
+		r.subject = ""
+	}
+}
+
+func isText(words string) bool {
+	return strings.HasPrefix(words, "moved to heap: ") || strings.HasSuffix(words, " escapes to heap")
+}
+
+// text reads `FILE:LINE:COLUMN: WORDS`, `FILE:LINE: WORDS`, and WORDS alone.
+func (r *reader) text(line string) {
+	found := text{block: r.block}
+	if strings.HasPrefix(line, "moved to heap: ") || !found.place(line) {
+		r.withoutPlace(line)
 		return
 	}
 	for _, other := range []string{" ", "can inline ", "cannot inline ", "inlining call to ", "leaking ", "function "} {
@@ -238,9 +266,25 @@ func (r *reader) text(line string) {
 			return
 		}
 	}
-	if strings.HasPrefix(found.words, "moved to heap: ") || strings.HasSuffix(found.words, " escapes to heap") {
+	if isText(found.words) {
 		r.to.text(found)
 	}
+}
+
+func (r *reader) withoutPlace(line string) {
+	if !isText(line) {
+		return // the body of a function that can be inlined, in a line of its own
+	}
+	subject := strings.TrimSuffix(strings.TrimPrefix(line, "moved to heap: "), " escapes to heap")
+	places := r.explained[subject]
+	if len(places) == 0 {
+		r.to.problem("a text without a place and without an explanation", line)
+		return
+	}
+	found := places[0]
+	r.explained[subject] = places[1:]
+	found.words, found.placeless = line, true
+	r.to.text(found)
 }
 
 func (t *text) place(line string) bool {

@@ -77,18 +77,17 @@ export function standardLibrary(env: NodeJS.ProcessEnv, packages: readonly strin
   return { name: 'std', directory, patterns: packages, flagged: packages, env, remove }
 }
 
+/** A module that lies in a folder; for a copy of a public one, whose go.sum need not have all that is compiled. */
+export function moduleFrom(path: string, directory: string, env: NodeJS.ProcessEnv): Subject {
+  const GOFLAGS = `${env.GOFLAGS ?? ''} -mod=mod`.trim()
+  return { name: path, directory, patterns: ['./...'], flagged: [`${path}/...`], env: { ...env, GOFLAGS } }
+}
+
 /** A copy of a public module at `path@version`; a text says why it cannot be had. */
 export function moduleAt(name: string, env: NodeJS.ProcessEnv): OwnedSubject | string {
   const at = name.lastIndexOf('@')
   const path = name.slice(0, at)
   const got = publicModule(path, name.slice(at + 1))
   if (typeof got === 'string') return got
-  return {
-    name,
-    directory: got.directory,
-    patterns: ['./...'],
-    flagged: [`${path}/...`],
-    env: { ...env, GOFLAGS: `${env.GOFLAGS ?? ''} -mod=mod`.trim() },
-    remove: got.remove,
-  }
+  return { ...moduleFrom(path, got.directory, env), name, remove: got.remove }
 }

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Compile } from './compile.ts'
 
 /** What accounts/*.go prints; the comments are there. */
+/** Line 0: the compiler gives no place. */
 export type TruthText = { readonly file: string; readonly line: number; readonly text: string; readonly count: number }
 export type TruthCall = {
   readonly file: string
@@ -34,7 +35,6 @@ export type TruthTotal = {
   readonly related: number
   readonly instructions: Readonly<Record<string, number>>
   readonly skipped: Readonly<Record<string, number>>
-  readonly placeless: readonly { readonly package: string; readonly text: string; readonly count: number }[]
   readonly problems: readonly string[]
 }
 export type Truth = { readonly functions: readonly TruthFunction[]; readonly total: TruthTotal }
