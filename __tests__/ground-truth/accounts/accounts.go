@@ -2,56 +2,8 @@ package main
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 )
-
-// textEntry is a text that the compiler said of a function, and how often in one compile at most. Line 0: without a place.
-type textEntry struct {
-	File  string `json:"file"`
-	Line  int    `json:"line"`
-	Text  string `json:"text"`
-	Count int    `json:"count"`
-}
-
-// callEntry is an allocator that one physical copy of a function calls on a line, and how often.
-type callEntry struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Callee string `json:"callee"`
-	Count  int    `json:"count"`
-}
-
-// copyEntry is the code of a function in one compile. Kind: `own` is the function with its closures in its own package, or
-// one shape of a generic function; `closure` is a closure that inlining copied into another function.
-type copyEntry struct {
-	Kind  string      `json:"kind"`
-	Where string      `json:"where"`
-	Calls []callEntry `json:"calls"`
-}
-
-// functionEntry is one declared function; `init` gathers what stands outside of all.
-type functionEntry struct {
-	Package  string      `json:"package"`
-	Function string      `json:"function"`
-	File     string      `json:"file"`
-	Line     int         `json:"line"`
-	Texts    []textEntry `json:"texts"`
-	Copies   []copyEntry `json:"copies"`
-}
-
-// totalEntry closes the list.
-type totalEntry struct {
-	Total        bool           `json:"total"`
-	Texts        int            `json:"texts"`
-	Symbols      int            `json:"symbols"`
-	Calls        int            `json:"calls"`
-	Related      int            `json:"related"`
-	Instructions map[string]int `json:"instructions"`
-	// Skipped counts calls of code that no declared function of the run has: what the compiler made up, and other packages'.
-	Skipped  map[string]int `json:"skipped"`
-	Problems []string       `json:"problems"`
-}
 
 type functionKey struct {
 	pkg  string
@@ -293,65 +245,3 @@ func (a *accounts) add(key functionKey, of copyKey, c call) {
 	}
 	book.copies[of][callKey{file: c.file, line: c.line, callee: c.callee}]++
 }
-
-func (a *accounts) functions() []functionEntry {
-	all := make([]functionEntry, 0, len(a.books))
-	for _, book := range a.books {
-		entry := book.entry
-		entry.Texts, entry.Copies = []textEntry{}, []copyEntry{}
-		for key, blocks := range book.texts {
-			most := 0
-			for _, n := range blocks {
-				if n > most {
-					most = n
-				}
-			}
-			entry.Texts = append(entry.Texts, textEntry{File: key.file, Line: key.line, Text: key.words, Count: most})
-		}
-		for key, calls := range book.copies {
-			entry.Copies = append(entry.Copies, copyEntry{Kind: key.kind, Where: key.where, Calls: callEntries(calls)})
-		}
-		sort.Slice(entry.Texts, func(i, j int) bool { return lessText(entry.Texts[i], entry.Texts[j]) })
-		sort.Slice(entry.Copies, func(i, j int) bool {
-			return entry.Copies[i].Kind+entry.Copies[i].Where > entry.Copies[j].Kind+entry.Copies[j].Where
-		})
-		all = append(all, entry)
-	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].Package != all[j].Package {
-			return all[i].Package < all[j].Package
-		}
-		return all[i].Function < all[j].Function
-	})
-	return all
-}
-
-func callEntries(calls map[callKey]int) []callEntry {
-	entries := make([]callEntry, 0, len(calls))
-	for key, n := range calls {
-		entries = append(entries, callEntry{File: key.file, Line: key.line, Callee: key.callee, Count: n})
-	}
-	sort.Slice(entries, func(i, j int) bool {
-		x, y := entries[i], entries[j]
-		if x.File != y.File {
-			return x.File < y.File
-		}
-		if x.Line != y.Line {
-			return x.Line < y.Line
-		}
-		return x.Callee < y.Callee
-	})
-	return entries
-}
-
-func lessText(x, y textEntry) bool {
-	if x.File != y.File {
-		return x.File < y.File
-	}
-	if x.Line != y.Line {
-		return x.Line < y.Line
-	}
-	return x.Text < y.Text
-}
-
-func (a *accounts) totals() totalEntry { return a.total }
