@@ -56566,7 +56566,7 @@ function errorOf(line) {
 const families = new Map([
     ['newobject', 'object'],
     ['newarray', 'object'],
-    ['mallocgc', 'object'], // since 1.26 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
+    ['mallocgc', 'object'], // since 1.25 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
     ['makeslice', 'slice'],
     ['makeslice64', 'slice'],
     ['makeslicecopy', 'slice'],
@@ -56612,6 +56612,7 @@ const families = new Map([
     ['convTstring', 'conv'],
     ['convTslice', 'conv'],
     ['newproc', 'goroutine'],
+    ['newcoro', 'goroutine'], // 1.23: iter.Pull, which is inlined, has it by linkname
     ['deferproc', 'defer'],
     ['deferprocat', 'defer'],
     ['deferrangefunc', 'defer'],
@@ -57146,7 +57147,7 @@ class Pool {
     }
     /** The nearest call that may make this variable beside the one that owns it. */
     #combinedFor(instance) {
-        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call));
+        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved');
         const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY);
         const least = Math.min(...far);
         return combined[far.indexOf(least)];
@@ -57183,7 +57184,7 @@ function fitOf(text, call, names) {
     const isClosure = isClosureType(call.type);
     // A closure's struct is nobody else's, and a known other type is no closure's.
     if (shape === 'closure')
-        return isClosure ? 0 : call.type === '' ? 1 : undefined;
+        return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : undefined;
     if (isClosure)
         return shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject) ? 0 : undefined;
     const isSame = isSameType(text, call, names);
@@ -57233,9 +57234,12 @@ function isOtherWay({ shape, subject }, { family, call }) {
 function isSingleObject(call) {
     return call.family === 'object' && !isClosureType(call.type);
 }
-/** Several pointer-free variables in one allocation (Go 1.26): it has no type of its own. */
+/**
+ * Several pointer-free variables in one allocation, since Go 1.25 (ssagen flushPendingHeapAllocations): it has no type of its own,
+ * which the calls for single ones have, those of the size-specialised functions of Go 1.27 too.
+ */
 function isCombined(call) {
-    return call.type === '' && call.call.startsWith('runtime.mallocgc');
+    return call.type === '' && /^runtime\.mallocgc(?!SmallScan)/.test(call.call);
 }
 /** Lines from a call to a text after it; calls behind it come last, those of another file not at all. */
 function distance(text, call) {

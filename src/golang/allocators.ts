@@ -20,7 +20,7 @@ export type AllocatorFamily =
 const families: ReadonlyMap<string, AllocatorFamily> = new Map<string, AllocatorFamily>([
   ['newobject', 'object'],
   ['newarray', 'object'],
-  ['mallocgc', 'object'], // since 1.26 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
+  ['mallocgc', 'object'], // since 1.25 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
   ['makeslice', 'slice'],
   ['makeslice64', 'slice'],
   ['makeslicecopy', 'slice'],
@@ -66,6 +66,7 @@ const families: ReadonlyMap<string, AllocatorFamily> = new Map<string, Allocator
   ['convTstring', 'conv'],
   ['convTslice', 'conv'],
   ['newproc', 'goroutine'],
+  ['newcoro', 'goroutine'], // 1.23: iter.Pull, which is inlined, has it by linkname
   ['deferproc', 'defer'],
   ['deferprocat', 'defer'],
   ['deferrangefunc', 'defer'],

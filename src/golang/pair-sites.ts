@@ -126,7 +126,9 @@ class Pool {
 
   /** The nearest call that may make this variable beside the one that owns it. */
   #combinedFor(instance: TextInstance): CallInSymbol | undefined {
-    const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call))
+    const combined = this.#calls.filter(
+      (call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved',
+    )
     const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY)
     const least = Math.min(...far)
     return combined[far.indexOf(least)]
@@ -172,7 +174,7 @@ function fitOf(text: Worded, call: CallInSymbol, names: PackageNames): number | 
   if (rank === undefined) return undefined
   const isClosure = isClosureType(call.type)
   // A closure's struct is nobody else's, and a known other type is no closure's.
-  if (shape === 'closure') return isClosure ? 0 : call.type === '' ? 1 : undefined
+  if (shape === 'closure') return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : undefined
   if (isClosure) return shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject) ? 0 : undefined
   const isSame = isSameType(text, call, names)
   if (isSame === true) return 0
@@ -233,9 +235,12 @@ function isSingleObject(call: CallInSymbol): boolean {
   return call.family === 'object' && !isClosureType(call.type)
 }
 
-/** Several pointer-free variables in one allocation (Go 1.26): it has no type of its own. */
+/**
+ * Several pointer-free variables in one allocation, since Go 1.25 (ssagen flushPendingHeapAllocations): it has no type of its own,
+ * which the calls for single ones have, those of the size-specialised functions of Go 1.27 too.
+ */
 function isCombined(call: CallInSymbol): boolean {
-  return call.type === '' && call.call.startsWith('runtime.mallocgc')
+  return call.type === '' && /^runtime\.mallocgc(?!SmallScan)/.test(call.call)
 }
 
 /** Lines from a call to a text after it; calls behind it come last, those of another file not at all. */
