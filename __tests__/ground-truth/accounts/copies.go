@@ -7,7 +7,7 @@ import (
 
 // copyOf says which physical copy of a declared function a symbol is part of. The own code of a function with all of its
 // closures is one copy; each shape of a generic function in each compile is one; a closure that inlining carried into
-// another function is one of its own.
+// another function, or into its own once more (F.F.func1.func2), is one of its own.
 func copyOf(s *symbol, owner *goPackage, name string, d *declaration) (kind, where string) {
 	shape, concrete := instantiation(s.name)
 	if concrete {
@@ -27,6 +27,9 @@ func belongs(local, name string, d *declaration, s *symbol) bool {
 	if d == nil {
 		// Literals in package variables: init.func1, glob..func1 up to Go 1.21; large map literals: map.init.0.
 		return strings.HasPrefix(local, "init") || strings.HasPrefix(local, "glob.") || strings.HasPrefix(local, "map.init")
+	}
+	if strings.HasPrefix(local, name+"."+name+".") {
+		return false
 	}
 	if local == name || strings.HasPrefix(local, name+".") || strings.HasPrefix(local, name+"-") {
 		return true
