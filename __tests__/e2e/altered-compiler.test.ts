@@ -71,10 +71,11 @@ const nothing = { Make: { escapes: 0, sites: 0 }, Twice: { escapes: 0, sites: 0 
 const all = { Make: 1, Twice: 2, Add: { escapes: 0, sites: 1 }, Stay: 0 }
 
 const tab = '\\t'
+const otherInstruction = `s/${tab}(CALL|Call|JAL)${tab}/${tab}INVOKE${tab}/`
+
 /** In each, what a budget needs to know is not there. */
 const alterations: readonly (readonly [string, string])[] = [
-  ['another call instruction', `s/${tab}(CALL|Call|JAL)${tab}/${tab}INVOKE${tab}/`],
-  ['another call instruction and no relocations', `s/${tab}(CALL|Call|JAL)${tab}/${tab}INVOKE${tab}/; /^${tab}rel /d`],
+  ['another call instruction and no relocations', `${otherInstruction}; /^${tab}rel /d`],
   ['no instructions', `/^${tab}0x/d; /^${tab}rel /d`],
   ['a call that only its relocation shows', `/c[.]go:7.*runtime[.](newobject|mallocgc)/d`],
   ['a call that no relocation shows', `/^${tab}rel .*runtime[.]concatstring/d`],
@@ -88,6 +89,11 @@ describe.each(installed)('Go $version', ({ env }) => {
   test('unaltered, the module is judged', async () => {
     expect(await judged(env, '', all)).toMatchObject({ code: 0, verdict: 'pass', findings: [], told: '' })
     expect(await judged(env, '', nothing)).toMatchObject({ code: 1, verdict: 'over-budget', told: '' })
+  })
+
+  test('a call by another instruction is one all the same: it names the function, and so does its relocation', async () => {
+    expect(await judged(env, otherInstruction, all)).toMatchObject({ code: 0, verdict: 'pass', findings: [], told: '' })
+    expect(await judged(env, otherInstruction, nothing)).toMatchObject({ code: 1, verdict: 'over-budget', told: '' })
   })
 
   test.each(alterations)('%s cannot be judged', async (_, script) => {

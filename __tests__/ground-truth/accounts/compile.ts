@@ -27,12 +27,14 @@ export type Compile = {
   /** File with the compiler's text. */
   readonly output: string
   readonly packages: readonly ListedPackage[]
+  /** These and all that they import. */
+  readonly imported: readonly ListedPackage[]
   /** Packages that this release does not compile for this target, and why. */
   readonly broken: readonly string[]
   readonly remove: () => void
 }
 
-const fields = 'ImportPath,Name,Dir,GoFiles,CgoFiles,Error,DepsErrors'
+const fields = 'ImportPath,Name,DepOnly,Dir,GoFiles,CgoFiles,Error,DepsErrors'
 
 /** Compiles once and keeps what the compiler says in a file, since both sides read it. Rejects where a package fails. */
 export async function compile(subject: Subject): Promise<Compile> {
@@ -41,10 +43,11 @@ export async function compile(subject: Subject): Promise<Compile> {
   try {
     const output = join(folder, 'output.txt')
     const stdout = await list(subject, output)
-    const packages = stdout
+    const all = stdout
       .split(/(?<=^\}\s*)$/m)
       .filter((text) => text.trim() !== '')
       .map((text) => JSON.parse(text) as Listed)
+    const packages = all.filter((one) => one.DepOnly !== true)
     const sound = packages.filter((one) => one.Error === undefined && one.DepsErrors === undefined)
     if (sound.length === 0)
       throw new Error(`${subject.name}: no package compiles: ${packages.map(whyBroken).join('; ')}`)
@@ -54,6 +57,7 @@ export async function compile(subject: Subject): Promise<Compile> {
       listed,
       output,
       packages: sound.map(({ ImportPath, Name }) => ({ importPath: ImportPath, name: Name })),
+      imported: all.map(({ ImportPath, Name }) => ({ importPath: ImportPath, name: Name })),
       broken: packages.filter((one) => !sound.includes(one)).map(whyBroken),
       remove,
     }
@@ -66,6 +70,7 @@ export async function compile(subject: Subject): Promise<Compile> {
 type Listed = {
   readonly ImportPath: string
   readonly Name: string
+  readonly DepOnly?: boolean
   readonly Error?: { readonly Err: string }
   readonly DepsErrors?: readonly { readonly Err: string }[]
 }
@@ -76,7 +81,7 @@ function whyBroken({ ImportPath, Error: own, DepsErrors: inherited = [] }: Liste
 
 async function list({ directory, patterns, flagged, env, name }: Subject, output: string): Promise<string> {
   const gcflags = flagged.map((pattern) => `-gcflags=${pattern}=-m=2 -S=2`)
-  const flags = ['-export', '-trimpath', '-pgo=off', ...gcflags, `-json=${fields}`]
+  const flags = ['-export', '-deps', '-trimpath', '-pgo=off', ...gcflags, `-json=${fields}`]
   const child = spawn('go', ['list', '-e', ...flags, ...patterns], {
     cwd: directory,
     env,

@@ -32,11 +32,11 @@ function goPackages(listing: string): ReturnType<typeof parseGoList> {
 }
 
 /** The one place that knows the product's interface: reads a compile with it. */
-export async function productOf({ output, packages, listed: listing }: Compile): Promise<Product> {
+export async function productOf({ output, packages, imported, listed: listing }: Compile): Promise<Product> {
   const reader = new CompilerOutputReader()
   for await (const bytes of createReadStream(output, { highWaterMark: 1 << 20 })) reader.push(bytes as Buffer)
   const facts = reader.end()
-  const names = new Map(packages.map(({ importPath, name }) => [importPath, name]))
+  const names = new Map(imported.map(({ importPath, name }) => [importPath, name]))
   const { functions, imbalances } = heapSites(
     facts,
     names,

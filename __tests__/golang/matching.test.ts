@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bestPairs } from '../../src/golang/matching.ts'
+
+type Ranks = readonly (readonly (number | undefined)[])[]
+
+function pairsOf(ranks: Ranks): readonly (readonly [number, number])[] {
+  const pairs = bestPairs(ranks.length, ranks[0]?.length ?? 0, (i, j) => ranks[i]?.[j])
+  return [...pairs].sort(([a], [b]) => a - b)
+}
+
+/** The most pairs there can be, by trying everything. */
+function mostPairs(ranks: Ranks, from = 0, taken: ReadonlySet<number> = new Set()): number {
+  const row = ranks[from]
+  if (row === undefined) return 0
+  const without = mostPairs(ranks, from + 1, taken)
+  return row.reduce<number>((most, rank, j) => {
+    if (rank === undefined || taken.has(j)) return most
+    return Math.max(most, 1 + mostPairs(ranks, from + 1, new Set([...taken, j])))
+  }, without)
+}
+
+describe('bestPairs', () => {
+  test('prefers the better fit', () =>
+    expect(
+      pairsOf([
+        [1, 0],
+        [0, 1],
+      ]),
+    ).toEqual([
+      [0, 1],
+      [1, 0],
+    ]))
+
+  test('gives up a better fit where only so both have one', () =>
+    expect(
+      pairsOf([
+        [0, 1],
+        [0, undefined],
+      ]),
+    ).toEqual([
+      [0, 1],
+      [1, 0],
+    ]))
+
+  test('the first of equals has it where there is one for both', () => expect(pairsOf([[0], [0]])).toEqual([[0, 0]]))
+
+  test('what does not fit stays alone', () => expect(pairsOf([[undefined], [3]])).toEqual([[1, 0]]))
+
+  test('leaves nothing alone that could be paired, whatever the ranks', () => {
+    const rank = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })
+    const table = fc
+      .integer({ min: 0, max: 5 })
+      .chain((width) => fc.array(fc.array(rank, { minLength: width, maxLength: width }), { maxLength: 5 }))
+    fc.assert(
+      fc.property(table, (ranks) => {
+        const pairs = pairsOf(ranks)
+        expect(pairs.length).toBe(mostPairs(ranks))
+        expect(new Set(pairs.map(([, j]) => j)).size).toBe(pairs.length)
+        for (const [i, j] of pairs) expect(ranks[i]?.[j]).toBeDefined()
+      }),
+    )
+  })
+})
