@@ -39580,7 +39580,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_render_markdown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1053);
 /* harmony import */ var _report_render_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4445);
 /* harmony import */ var _report_step_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5390);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2375);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5027);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8508);
 
 
@@ -50685,6 +50685,12 @@ function scan(text, rewrite) {
     }
     return out;
 }
+/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
+function endOfResults(text, end) {
+    if (text.startsWith(' (', end))
+        return closingBracket(text, end + 1);
+    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
+}
 /** Index behind the Go type that starts at `start`, as the compiler prints types. */
 function endOfType(text, start) {
     let i = start;
@@ -50702,8 +50708,10 @@ function endOfType(text, start) {
     if (word === null)
         return i;
     const opener = word[0].at(-1);
-    if (opener === '{' || opener === '(')
+    if (opener === '{')
         return closingBracket(text, i + word[0].length - 1);
+    if (opener === '(')
+        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
     i += word[0].length;
     return text[i] === '[' ? closingBracket(text, i) : i;
 }
@@ -54929,7 +54937,7 @@ function isInternal(expr) {
 
 /***/ }),
 
-/***/ 2375:
+/***/ 5027:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55943,8 +55951,8 @@ var type_arguments = __nccwpck_require__(5426);
 ;// CONCATENATED MODULE: ./build/golang/function-name.js
 
 /**
- * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
- * and `main.` where it is a command, are told by it; those of other packages by Go's escaping of import paths
+ * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
+ * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
  * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
  * of a package (`type:.eq.T`, `go:struct ...`).
  */
@@ -55952,7 +55960,7 @@ function splitSymbol(symbol, blockPackage) {
     if (/^(?:type|go):/.test(symbol))
         return undefined;
     const head = symbol.slice(0, symbol.search(/[[(#]|$/));
-    for (const own of [blockPackage, escapedPath(blockPackage), 'main']) {
+    for (const own of [blockPackage, escapedPath(blockPackage)]) {
         if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
             return { package: blockPackage, bare: symbol.slice(own.length + 1) };
         }
@@ -55967,6 +55975,9 @@ function escapedPath(path) {
     return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
 }
 function unescapedPath(path) {
+    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
+    if (path.includes('%25'))
+        return unescapedPath(path.replaceAll('%25', '%'));
     return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
@@ -56274,7 +56285,13 @@ class DeclaredFunctions {
                 this.#packages.add(path);
         for (const { block } of facts.declarations)
             this.#packages.add(block);
-        const found = [...facts.declarations.flatMap((it) => declaredBy(it, names)), ...facts.symbols.flatMap(declaredAs)];
+        this.#addAll(facts.declarations.flatMap((it) => declaredBy(it, names)));
+        // A symbol where another function is declared has its name by a linkname.
+        this.#addAll(facts.symbols.flatMap(declaredAs).filter((fn) => this.at(fn.file, fn.line).length === 0));
+        for (const functions of this.#byFile.values())
+            functions.sort((a, b) => a.line - b.line || a.column - b.column);
+    }
+    #addAll(found) {
         const isInit = ({ name }) => /^(?:map\.init\.\d+|init)$/.test(name);
         for (const fn of found.filter((each) => !endsLikeClosure(each.name) && !isInit(each)))
             this.#add(fn);
@@ -56282,8 +56299,6 @@ class DeclaredFunctions {
         for (const fn of found.filter(({ name }) => endsLikeClosure(name)))
             if (this.#isMethodLikeClosure(fn))
                 this.#add(fn);
-        for (const functions of this.#byFile.values())
-            functions.sort((a, b) => a.line - b.line || a.column - b.column);
     }
     /** Every declared function; `init` is not among them. */
     all() {
@@ -56337,11 +56352,12 @@ function declaredBy(fact, names) {
     const name = (0,type_arguments/* elideTypeArguments */.ew)(fact.bare);
     const home = packageOfFile(file);
     const qualifier = `${packageName(home, names)}.`;
-    const isImported = home !== block && name.startsWith(qualifier);
+    // A file of another package; what a `//line` directive names need be no package.
+    const isImported = home !== block && (name.startsWith(qualifier) || names.has(home));
     return [
         {
             package: isImported ? home : block,
-            name: isImported ? name.slice(qualifier.length) : name,
+            name: isImported && name.startsWith(qualifier) ? name.slice(qualifier.length) : name,
             file,
             line,
             column,
@@ -56375,14 +56391,17 @@ class PhysicalFunctions {
     #declared;
     #names;
     #byKey = new Map();
+    /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
+    #byWords = new Map();
     /** Calls in symbols of which nobody knows what they belong to. */
     homeless = [];
     constructor(facts, declared, names) {
         this.#declared = declared;
         this.#names = names;
-        const emitted = new Set(facts.symbols.map(({ block, package: path, bare }) => `${block} ${path} ${bare}`));
+        const placed = (block, path, name, at) => `${keyOf(block, path, name)} ${at.file}:${at.line}`;
+        const emitted = new Set(facts.symbols.map((it) => placed(it.block, it.package, it.bare, it)));
         for (const symbol of facts.symbols)
-            this.#add(symbol, (fn) => emitted.has(`${symbol.block} ${fn.package} ${fn.name}`));
+            this.#add(symbol, (fn) => emitted.has(placed(symbol.block, fn.package, fn.name, fn)));
     }
     all() {
         return this.#byKey.values();
@@ -56393,7 +56412,10 @@ class PhysicalFunctions {
      */
     find(block, name, file) {
         const { home, bare } = this.#imported(name, file);
-        return this.#byKey.get(keyOf(block, home, bare)) ?? this.#byKey.get(keyOf(block, block, name));
+        return (this.#byKey.get(keyOf(block, home, bare)) ??
+            this.#byKey.get(keyOf(block, block, name)) ??
+            this.#byWords.get(keyOf(block, home, this.#worded(bare))) ??
+            this.#byWords.get(keyOf(block, block, this.#worded(name))));
     }
     /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
     ownerOf(block, name, file) {
@@ -56403,6 +56425,11 @@ class PhysicalFunctions {
         const { home, bare } = this.#imported(name, file);
         const isImported = this.#declared.has(home, (0,type_arguments/* elideTypeArguments */.ew)(bare));
         return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner;
+    }
+    #worded(name) {
+        if (!name.includes('/'))
+            return name;
+        return name.replace(/((?:[\p{L}\p{N}_.~%-]+\/)+[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => `${packageName(unescapedPath(path), this.#names)}.`);
     }
     #imported(name, file) {
         const home = packageOfFile(file);
@@ -56429,7 +56456,10 @@ class PhysicalFunctions {
             ...((call.file === '' || isGenerated(call.file)) && { file, line }),
             symbol: key,
         }));
-        this.#byKey.set(key, { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] });
+        const fn = { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] };
+        this.#byKey.set(key, fn);
+        if (symbol.bare.includes('['))
+            this.#byWords.set(keyOf(block, symbol.package, this.#worded(symbol.bare)), fn);
     }
     /**
      * `//go:linkname local remote` with a body: the symbol has the remote name, and the texts the local one. It is the function
@@ -56657,7 +56687,8 @@ function isGrowth(family) {
 const tab = 9;
 const compiler_output_maxLineBytes = 1 << 20;
 const maxOthers = 2000;
-const compiler_output_placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/;
+/** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
+const compiler_output_placed = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/;
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>';
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
@@ -56779,7 +56810,7 @@ class CompilerOutputReader {
         const [, file, lineNumber = '', real, op = '', args = ''] = match;
         const place = this.#placeOf(file, lineNumber, real);
         if (op === 'TEXT')
-            this.#declare(place);
+            this.#declare(place, args, line);
         else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
             this.#call(args, place, line);
         else if (args.includes('type:'))
@@ -56805,7 +56836,10 @@ class CompilerOutputReader {
             return;
         this.#symbol.related.set(callee, (this.#symbol.related.get(callee) ?? 0) + 1);
     }
-    #declare(place) {
+    #declare(place, args, line) {
+        // Its operand is the symbol once more: code of a symbol whose header was not read would be the one's before.
+        if (!args.startsWith(`${this.#symbol?.symbol ?? ''}(SB)`))
+            this.#unreadable(line, 'call');
         if (this.#symbol !== undefined && this.#symbol.line === 0)
             Object.assign(this.#symbol, place);
     }
@@ -56925,7 +56959,7 @@ class CompilerOutputReader {
             if (bare !== undefined)
                 this.facts.headers.push({ ...at, subject: expr, bare });
         }
-        else if (aboutHeap.test(message) && (cut || !quotesCode.test(message)))
+        else if (aboutHeap.test(message) && (cut || !(quotesCode.test(message) || capture.test(message))))
             this.#unreadable(whole, 'escape');
         else if (!quotesCode.test(message) && !noise.test(message))
             this.#other(whole);
@@ -57023,41 +57057,121 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 }
 
 ;// CONCATENATED MODULE: ./build/golang/matching.js
+
 /**
- * Pairs each of `left` with at most one of `right` so that no more pairs are possible, better fits first: what a fit of an
+ * Pairs each of `lefts` with at most one of `rights` so that no more pairs are possible, better fits first: what a fit of an
  * earlier rank has paired stays paired, though perhaps with another one of the same or an earlier rank.
- * @param rank how well two fit, 0 best; undefined: not at all
- * @returns by index of `left`, the index in `right`
  */
-function bestPairs(left, right, rank) {
-    const ranks = Array.from({ length: left }, (_, i) => Array.from({ length: right }, (_, j) => rank(i, j)));
-    const steps = [...new Set(ranks.flat().filter((each) => each !== undefined))].sort((a, b) => a - b);
-    const taken = new Map();
-    const pairOf = new Map();
-    for (const step of steps) {
-        const fits = (i, j) => (ranks[i]?.[j] ?? Number.POSITIVE_INFINITY) <= step;
-        for (let i = 0; i < left; i++)
-            if (!pairOf.has(i))
-                augment(i, right, fits, pairOf, taken, new Set());
-    }
-    return pairOf;
+function bestPairs(lefts, rights, fit) {
+    return pairClasses(lefts, rights, fit, (flow, edges) => {
+        for (const rank of [...new Set(edges.map((edge) => edge.rank))].sort((a, b) => a - b))
+            flow.fill(edges.filter((edge) => edge.rank <= rank));
+    });
 }
-/** Finds a partner for `i`, moving others to a partner of the same right where that is the only way (Kuhn's algorithm). */
-function augment(i, right, fits, pairOf, taken, seen) {
-    const fitting = Array.from({ length: right }, (_, j) => j).filter((j) => fits(i, j));
-    // One that nobody has, before one that somebody else has to leave.
-    for (const j of [...fitting.filter((each) => !taken.has(each)), ...fitting.filter((each) => taken.has(each))]) {
-        if (seen.has(j))
-            continue;
-        seen.add(j);
-        const other = taken.get(j);
-        if (other !== undefined && !augment(other, right, fits, pairOf, taken, seen))
-            continue;
-        taken.set(j, i);
-        pairOf.set(i, j);
-        return true;
+/** Pairs what is nearest first, one after the other, and then whatever can still be paired. For many different ranks. */
+function nearestPairs(lefts, rights, fit) {
+    return pairClasses(lefts, rights, fit, (flow, edges) => flow.fill(edges.toSorted((a, b) => a.rank - b.rank)));
+}
+function pairClasses(lefts, rights, fit, pair) {
+    const left = [...groupBy(lefts, fit.leftClass).values()];
+    const right = [...groupBy(rights, fit.rightClass).values()];
+    const edges = left.flatMap(([one], i) => right.flatMap(([other], j) => {
+        const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
+        return rank === undefined ? [] : [{ i, j, rank }];
+    }));
+    const flow = new Flow(left.map(({ length }) => length), right.map(({ length }) => length));
+    pair(flow, edges);
+    return flow.pairs(left, right);
+}
+/** How many of each class of the left are paired with how many of each class of the right. */
+class Flow {
+    #left;
+    #right;
+    #amounts = new Map();
+    constructor(left, right) {
+        this.#left = [...left];
+        this.#right = [...right];
     }
-    return false;
+    /** Pairs as many of two classes as both have left. */
+    take({ i, j }) {
+        const amount = Math.min(this.#left[i] ?? 0, this.#right[j] ?? 0);
+        if (amount === 0)
+            return;
+        this.#move([{ i, j }], amount);
+        this.#left[i] = (this.#left[i] ?? 0) - amount;
+        this.#right[j] = (this.#right[j] ?? 0) - amount;
+    }
+    /** Pairs along edges in their order, and then until no more are possible, moving others to another partner where that is the only way (Edmonds and Karp). */
+    fill(edges) {
+        for (const edge of edges)
+            this.take(edge);
+        const from = groupBy(edges, ({ i }) => i);
+        for (let path = this.#path(from); path !== undefined; path = this.#path(from))
+            this.#augment(path);
+    }
+    pairs(left, right) {
+        const pairs = new Map();
+        const next = right.map(() => 0);
+        for (const [i, members] of left.entries()) {
+            const partners = [...(this.#amounts.get(i) ?? [])].flatMap(([j, amount]) => {
+                const first = next[j] ?? 0;
+                next[j] = first + amount;
+                return right[j]?.slice(first, first + amount) ?? [];
+            });
+            for (const [n, partner] of partners.entries()) {
+                const member = members[n];
+                if (member !== undefined)
+                    pairs.set(member, partner);
+            }
+        }
+        return pairs;
+    }
+    /** The steps from a class that has somebody left to one that has: to a partner, or back from a partner to who has it. */
+    #path(from) {
+        const starts = [...from.keys()].filter((i) => (this.#left[i] ?? 0) > 0);
+        const reached = new Map(starts.map((i) => [i, []]));
+        const seen = new Set();
+        const queue = [...starts];
+        for (let i = queue.shift(); i !== undefined; i = queue.shift()) {
+            for (const { j } of from.get(i) ?? []) {
+                if (seen.has(j))
+                    continue;
+                seen.add(j);
+                const path = [...(reached.get(i) ?? []), { i, j }];
+                if ((this.#right[j] ?? 0) > 0)
+                    return path;
+                for (const [other, amounts] of this.#amounts) {
+                    if (reached.has(other) || (amounts.get(j) ?? 0) === 0)
+                        continue;
+                    reached.set(other, path);
+                    queue.push(other);
+                }
+            }
+        }
+        return undefined;
+    }
+    /** One more along a path: each class on it gives its partner to the one before and takes the next. */
+    #augment(path) {
+        this.#move(path, 1);
+        for (const [n, { i }] of path.entries()) {
+            const before = path[n - 1];
+            if (before !== undefined)
+                this.#add(i, before.j, -1);
+        }
+        const [first, last] = [path[0], path.at(-1)];
+        if (first !== undefined)
+            this.#left[first.i] = (this.#left[first.i] ?? 0) - 1;
+        if (last !== undefined)
+            this.#right[last.j] = (this.#right[last.j] ?? 0) - 1;
+    }
+    #move(steps, amount) {
+        for (const { i, j } of steps)
+            this.#add(i, j, amount);
+    }
+    #add(i, j, amount) {
+        const amounts = this.#amounts.get(i) ?? new Map();
+        this.#amounts.set(i, amounts.set(j, (amounts.get(j) ?? 0) + amount));
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/golang/pair-sites.js
@@ -57104,31 +57218,44 @@ class Pool {
     pairLines(may) {
         const calls = groupBy(this.#openCalls(), lineOf);
         for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
-            this.#pair(instances, calls.get(line) ?? [], (instance, call) => may(instance, call) ? fitOf(instance, call, this.#names) : undefined);
+            this.#own(bestPairs(instances, calls.get(line) ?? [], {
+                leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
+                rightClass: classOf,
+                rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
+            }));
     }
     pairMoved() {
         const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved');
-        this.#pair(moved, this.#openCalls(), (instance, call) => isSingleObject(call) && inSymbol(instance, call) ? distance(instance.text, call) : undefined);
+        this.#own(nearestPairs(moved, this.#openCalls().filter(isSingleObject), {
+            leftClass: ({ text, symbol }) => `${symbol} ${lineOf(text)}`,
+            rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
+            rank: (instance, call) => (inSymbol(instance, call) ? distance(instance.text, call) : undefined),
+        }));
     }
     keep(kept) {
         const calls = groupBy(this.#openCalls(), lineOf);
         for (const [line, texts] of groupBy(kept, lineOf)) {
-            const here = calls.get(line) ?? [];
-            const pairs = bestPairs(texts.length, here.length, (i, j) => {
-                const [text, call] = [texts[i], here[j]];
-                return text === undefined || call === undefined ? undefined : fitOf(text, call, this.#names);
+            const pairs = bestPairs(texts, calls.get(line) ?? [], {
+                leftClass: traitsOf,
+                rightClass: classOf,
+                rank: (text, call) => fitOf(text, call, this.#names),
             });
-            for (const j of pairs.values())
-                if (here[j] !== undefined)
-                    this.#kept.add(here[j]);
+            for (const call of pairs.values())
+                this.#kept.add(call);
         }
     }
     pairElsewhere() {
         const starts = new Set(this.#calls.filter(startsFunction).map(lineOf));
         const calls = this.#openCalls().filter((call) => !this.#kept.has(call));
-        this.#pair(this.#openInstances(), calls, (instance, call) => inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
-            ? distance(instance.text, call)
-            : undefined);
+        if (calls.length === 0)
+            return;
+        this.#own(nearestPairs(this.#openInstances(), calls, {
+            leftClass: (instance) => `${instance.symbol} ${lineOf(instance.text)} ${traitsOf(instance)}`,
+            rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
+            rank: (instance, call) => inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
+                ? distance(instance.text, call)
+                : undefined,
+        }));
     }
     result() {
         const own = new Map();
@@ -57152,15 +57279,8 @@ class Pool {
         const least = Math.min(...far);
         return combined[far.indexOf(least)];
     }
-    #pair(instances, calls, rank) {
-        const rankOf = (i, j) => {
-            const [instance, call] = [instances[i], calls[j]];
-            return instance === undefined || call === undefined ? undefined : rank(instance, call);
-        };
-        for (const [i, j] of bestPairs(instances.length, calls.length, rankOf)) {
-            const [instance, call] = [instances[i], calls[j]];
-            if (instance === undefined || call === undefined)
-                continue;
+    #own(pairs) {
+        for (const [instance, call] of pairs) {
             this.#ownerOf.set(call, instance);
             this.#paired.add(instance);
         }
@@ -57171,6 +57291,28 @@ class Pool {
     #openCalls() {
         return this.#calls.filter((call) => !this.#ownerOf.has(call));
     }
+}
+/** All of a text that its fit with a call depends on. */
+function traitsOf({ block, shape, subject }) {
+    const words = shape === 'concatenation'
+        ? operandsOf(subject)
+        : shape === 'string conversion'
+            ? makesSlice(subject)
+            : shape === 'value'
+                ? isMethodValue(subject)
+                : (typeInText(shape, subject) ?? '');
+    return `${block} ${shape} ${words}`;
+}
+function classOf({ symbol, call, type }) {
+    return `${symbol} ${call} ${type}`;
+}
+/** `([]byte)(s)`, not `string(b)` */
+function makesSlice(subject) {
+    return subject.startsWith('([]');
+}
+/** `e.Encode`, whose struct is that of a closure. */
+function isMethodValue(subject) {
+    return /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject);
 }
 function inSymbol({ symbol }, call) {
     return symbol === '' || symbol === call.symbol;
@@ -57186,7 +57328,7 @@ function fitOf(text, call, names) {
     if (shape === 'closure')
         return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : undefined;
     if (isClosure)
-        return shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject) ? 0 : undefined;
+        return shape === 'value' && isMethodValue(subject) ? 0 : undefined;
     const isSame = isSameType(text, call, names);
     if (isSame === true)
         return 0;
@@ -57229,7 +57371,7 @@ function isOtherSum({ shape, subject }, { family, call }) {
 function isOtherWay({ shape, subject }, { family, call }) {
     return (shape === 'string conversion' &&
         family === 'string' &&
-        subject.startsWith('([]') !== call.startsWith('runtime.stringtoslice'));
+        makesSlice(subject) !== call.startsWith('runtime.stringtoslice'));
 }
 function isSingleObject(call) {
     return call.family === 'object' && !isClosureType(call.type);
@@ -57247,6 +57389,45 @@ function distance(text, call) {
         return undefined;
     const lines = text.line - call.line;
     return lines >= 0 ? lines : 1e6 - lines;
+}
+
+;// CONCATENATED MODULE: ./build/golang/same-source.js
+
+/**
+ * One text for what was compiled more than once from one expression. A copy of a closure may have other words at the same place:
+ * inlining puts in the arguments of the call, `make([]byte, 3)` for `make([]byte, n)`. What only copies say is then what the
+ * function's own code says there of the same kind, in order.
+ * @param code of the function whose texts these are
+ */
+function asOwnCodeSays(texts, code) {
+    const copies = new Set(code.filter(({ variant }) => variant.startsWith('copy ')).map(({ key }) => key));
+    if (copies.size === 0)
+        return texts;
+    const isCopy = ({ symbol }) => copies.has(symbol);
+    return [...groupBy(texts, placeOf).values()].flatMap((here) => {
+        const own = here.filter(({ said }) => !said.every(isCopy));
+        const foreign = here.filter(({ said }) => said.every(isCopy));
+        return own.length === 0 || foreign.length === 0 ? here : merged(own, foreign);
+    });
+}
+function placeOf({ file, line, column, shape }) {
+    return `${file}:${line}:${column} ${shape}`;
+}
+/** Each copy's words go to those of the own code that the copy does not say itself; what is more than these is its own. */
+function merged(own, foreign) {
+    const said = new Map([...own, ...foreign].map((text) => [text, [...text.said]]));
+    const counts = foreign.flatMap((text) => text.said.map((count) => ({ text, count })));
+    for (const [symbol, words] of groupBy(counts, ({ count }) => count.symbol)) {
+        const open = own.filter((text) => !text.said.some((count) => count.symbol === symbol));
+        for (const [n, target] of open.slice(0, words.length).entries()) {
+            const word = words[n];
+            if (word === undefined)
+                continue;
+            said.get(target)?.push(word.count);
+            said.set(word.text, said.get(word.text)?.filter((count) => count !== word.count) ?? []);
+        }
+    }
+    return [...said].filter(([, counts]) => counts.length > 0).map(([text, counts]) => ({ ...text, said: counts }));
 }
 
 // EXTERNAL MODULE: ./build/golang/cause.js
@@ -57377,8 +57558,8 @@ function parseFlow(lines) {
 
 
 
-const placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
-const text_instances_keyOf = (fact) => `${fact.block} ${placeOf(fact)} ${fact.subject}`;
+const text_instances_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
+const text_instances_keyOf = (fact) => `${fact.block} ${text_instances_placeOf(fact)} ${fact.subject}`;
 /**
  * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
  * declared around it, which the source tells. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
@@ -57392,7 +57573,7 @@ function saidTexts(facts, declared, physical, names, extents) {
     for (const [key, { text, times }] of printedTexts(facts.texts)) {
         const headers = headersOf(text, evidence);
         const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare));
-        if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text))))
+        if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(text_instances_placeOf(text))))
             continue;
         for (const [bare, count] of countsOf(real, times)) {
             const owner = homes.of(text, bare, evidence.explanations.get(key));
@@ -57426,7 +57607,7 @@ function headersOf(text, { headers, headersAt }) {
     const exact = headers.get(text_instances_keyOf(text));
     if (exact !== undefined)
         return exact;
-    const here = (headersAt.get(`${text.block} ${placeOf(text)}`) ?? []).filter(({ subject }) => text.shape !== 'append' || subject.startsWith('append('));
+    const here = (headersAt.get(`${text.block} ${text_instances_placeOf(text)}`) ?? []).filter(({ subject }) => text.shape !== 'append' || subject.startsWith('append('));
     if (text.shape === 'append')
         return here;
     return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : [];
@@ -57444,17 +57625,17 @@ function evidenceOf(facts) {
         if (!explanations.has(text_instances_keyOf(fact)))
             explanations.set(text_instances_keyOf(fact), fact);
     const headers = groupBy(facts.headers, text_instances_keyOf);
-    const headersAt = groupBy(facts.headers, (fact) => `${fact.block} ${placeOf(fact)}`);
+    const headersAt = groupBy(facts.headers, (fact) => `${fact.block} ${text_instances_placeOf(fact)}`);
     const inlined = new Map();
     for (const fact of facts.inlinedCalls) {
         const callee = (0,type_arguments/* elideTypeArguments */.ew)(fact.callee);
-        const known = inlined.get(placeOf(fact));
+        const known = inlined.get(text_instances_placeOf(fact));
         if (known === undefined)
-            inlined.set(placeOf(fact), [callee]);
+            inlined.set(text_instances_placeOf(fact), [callee]);
         else if (!known.includes(callee))
             known.push(callee);
     }
-    const wrapperPlaces = new Set(facts.declarations.filter(({ bare }) => isInstantiationWrapper(bare)).map(placeOf));
+    const wrapperPlaces = new Set(facts.declarations.filter(({ bare }) => isInstantiationWrapper(bare)).map(text_instances_placeOf));
     return { headers, headersAt, explanations, inlined, wrapperPlaces };
 }
 function addText(texts, it) {
@@ -57463,7 +57644,7 @@ function addText(texts, it) {
     // The compiler has no place for a variable that it made itself: it is shown at the function.
     const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text;
     const subject = (0,type_arguments/* normaliseText */.af)(withoutQualifier(text, owner, names));
-    const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject]);
+    const key = JSON.stringify([owner.package, owner.name, text_instances_placeOf(text), kind, subject]);
     const known = texts.get(key);
     const flow = known?.flow ?? parseFlow(evidence.explanations.get(text_instances_keyOf(text))?.lines ?? []);
     texts.set(key, {
@@ -57475,7 +57656,7 @@ function addText(texts, it) {
         line: place.line,
         column: place.column,
         flow,
-        inlined: evidence.inlined.get(placeOf(text)) ?? [],
+        inlined: evidence.inlined.get(text_instances_placeOf(text)) ?? [],
         said: [...(known?.said ?? []), { block, symbol, subject: text.subject, times }],
     });
 }
@@ -57540,6 +57721,7 @@ class TextHomes {
 
 
 
+
 /**
  * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
  * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_testmain.go`, `_cgo_gotypes.go`) is left out.
@@ -57547,7 +57729,8 @@ class TextHomes {
  * @param names of the packages that the compiled ones import, as far as they are known
  * @param extents of functions; only output that names no functions (up to Go 1.24) needs them
  */
-function heapSites(facts, names = new Map(), extents = new Map()) {
+function heapSites(read, names = new Map(), extents = new Map()) {
+    const facts = ofCommands(read, names);
     const declared = new DeclaredFunctions(facts, names);
     const physical = new PhysicalFunctions(facts, declared, names);
     const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
@@ -57556,8 +57739,9 @@ function heapSites(facts, names = new Map(), extents = new Map()) {
     const kept = groupBy(facts.kept, ({ block, file, line }) => `${block} ${file}:${line}`);
     const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName);
     const paired = owners.map((owner) => {
-        const own = textsOf.get(owner) ?? [];
-        const pairings = poolsOf(own, codeOf.get(owner) ?? []).map(({ block, instances, calls }) => ({
+        const code = codeOf.get(owner) ?? [];
+        const own = asOwnCodeSays(textsOf.get(owner) ?? [], code);
+        const pairings = poolsOf(own, code).map(({ block, instances, calls }) => ({
             block,
             pairing: pairSites(instances, calls, calls.length === 0 ? [] : keptAt(kept, block, calls), names),
         }));
@@ -57574,6 +57758,14 @@ function heapSites(facts, names = new Map(), extents = new Map()) {
             homelessTexts: homeless,
         }),
     };
+}
+/** The symbols of a command have the path `main`; those of another package have it by a linkname only. */
+function ofCommands(facts, names) {
+    const starts = facts.symbols.filter(({ package: path, bare }) => path === 'main' && bare === 'main');
+    const commands = new Set(starts.map(({ block }) => block));
+    const isCommand = (block) => commands.has(block) || names.get(block) === 'main';
+    const symbols = facts.symbols.map((symbol) => symbol.package === 'main' && isCommand(symbol.block) ? { ...symbol, package: symbol.block } : symbol);
+    return { ...facts, symbols };
 }
 function withoutColumn({ package: path, name, file, line, obstacle }) {
     return { package: path, name, file, line, ...(obstacle !== undefined && { obstacle }) };

@@ -6,7 +6,7 @@ describe('splitSymbol', () => {
     ['example.com/m/p.F', 'example.com/m/p', 'example.com/m/p', 'F'],
     ['example.com/m/p.(*T).M', 'example.com/m', 'example.com/m/p', '(*T).M'],
     ['example.com/m.(*T[go.shape.string]).M', 'example.com/m', 'example.com/m', '(*T[go.shape.string]).M'],
-    ['main.main', 'example.com/m/cmd/x', 'example.com/m/cmd/x', 'main'],
+    ['main.main', 'example.com/m/cmd/x', 'main', 'main'],
     ['gopkg.in/yaml%2ev3.F', 'gopkg.in/yaml.v3', 'gopkg.in/yaml.v3', 'F'],
     ['gopkg.in/yaml%2ev3.F[go.shape.int]', 'example.com/m', 'gopkg.in/yaml.v3', 'F[go.shape.int]'],
     ['example.com/m.x/sub.F', 'example.com/m', 'example.com/m.x/sub', 'F'],

@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bestPairs } from '../../src/golang/matching.ts'
+import { bestPairs, type Fit, nearestPairs } from '../../src/golang/matching.ts'
 
 type Ranks = readonly (readonly (number | undefined)[])[]
 
-function pairsOf(ranks: Ranks): readonly (readonly [number, number])[] {
-  const pairs = bestPairs(ranks.length, ranks[0]?.length ?? 0, (i, j) => ranks[i]?.[j])
+function fitOf(ranks: Ranks): Fit<number, number> {
+  return { leftClass: String, rightClass: String, rank: (i, j) => ranks[i]?.[j] }
+}
+
+const indexes = (length = 0): readonly number[] => Array.from({ length }, (_, i) => i)
+
+function pairsOf(ranks: Ranks, pair = bestPairs): readonly (readonly [number, number])[] {
+  const pairs = pair(indexes(ranks.length), indexes(ranks[0]?.length), fitOf(ranks))
   return [...pairs].sort(([a], [b]) => a - b)
 }
 
@@ -47,14 +53,29 @@ describe('bestPairs', () => {
 
   test('what does not fit stays alone', () => expect(pairsOf([[undefined], [3]])).toEqual([[1, 0]]))
 
-  test('leaves nothing alone that could be paired, whatever the ranks', () => {
+  test('many of a class are paired as one', () => {
+    const texts = Array.from({ length: 3000 }, (_, i) => i)
+    const pairs = bestPairs(texts, texts, {
+      leftClass: (i) => String(i % 3),
+      rightClass: (j) => String(j % 2),
+      rank: (i, j) => (i % 3 === 0 && j % 2 === 1 ? undefined : i % 3),
+    })
+    expect(pairs.size).toBe(3000)
+    expect(new Set(pairs.values()).size).toBe(3000)
+    for (const [i, j] of pairs) expect(i % 3 === 0 && j % 2 === 1).toBe(false)
+  })
+
+  test.each([
+    ['bestPairs', bestPairs],
+    ['nearestPairs', nearestPairs],
+  ])('%s leaves nothing alone that could be paired, whatever the ranks', (_, pair) => {
     const rank = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined })
     const table = fc
       .integer({ min: 0, max: 5 })
       .chain((width) => fc.array(fc.array(rank, { minLength: width, maxLength: width }), { maxLength: 5 }))
     fc.assert(
       fc.property(table, (ranks) => {
-        const pairs = pairsOf(ranks)
+        const pairs = pairsOf(ranks, pair)
         expect(pairs.length).toBe(mostPairs(ranks))
         expect(new Set(pairs.map(([, j]) => j)).size).toBe(pairs.length)
         for (const [i, j] of pairs) expect(ranks[i]?.[j]).toBeDefined()

@@ -8,7 +8,8 @@ const tab = 9
 const maxLineBytes = 1 << 20
 const maxOthers = 2000
 
-const placed = /^(.+?):(\d+)(?::(\d+))?: (.*)$/
+/** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
+const placed = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>'
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
@@ -140,7 +141,7 @@ export class CompilerOutputReader {
     }
     const [, file, lineNumber = '', real, op = '', args = ''] = match
     const place = this.#placeOf(file, lineNumber, real)
-    if (op === 'TEXT') this.#declare(place)
+    if (op === 'TEXT') this.#declare(place, args, line)
     else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
       this.#call(args, place, line)
     else if (args.includes('type:')) this.#loadType(op, args)
@@ -163,7 +164,9 @@ export class CompilerOutputReader {
     this.#symbol.related.set(callee, (this.#symbol.related.get(callee) ?? 0) + 1)
   }
 
-  #declare(place: { file: string; line: number }): void {
+  #declare(place: { file: string; line: number }, args: string, line: string): void {
+    // Its operand is the symbol once more: code of a symbol whose header was not read would be the one's before.
+    if (!args.startsWith(`${this.#symbol?.symbol ?? ''}(SB)`)) this.#unreadable(line, 'call')
     if (this.#symbol !== undefined && this.#symbol.line === 0) Object.assign(this.#symbol, place)
   }
 
@@ -266,7 +269,8 @@ export class CompilerOutputReader {
       this.facts.explanations.push(this.#explanation)
       this.#namesFunctions ||= bare !== undefined
       if (bare !== undefined) this.facts.headers.push({ ...at, subject: expr, bare })
-    } else if (aboutHeap.test(message) && (cut || !quotesCode.test(message))) this.#unreadable(whole, 'escape')
+    } else if (aboutHeap.test(message) && (cut || !(quotesCode.test(message) || capture.test(message))))
+      this.#unreadable(whole, 'escape')
     else if (!quotesCode.test(message) && !noise.test(message)) this.#other(whole)
   }
 

@@ -38,12 +38,17 @@ export class DeclaredFunctions {
   constructor(facts: CompilerFacts, names: PackageNames) {
     for (const { package: path } of facts.symbols) if (path !== '') this.#packages.add(path)
     for (const { block } of facts.declarations) this.#packages.add(block)
-    const found = [...facts.declarations.flatMap((it) => declaredBy(it, names)), ...facts.symbols.flatMap(declaredAs)]
+    this.#addAll(facts.declarations.flatMap((it) => declaredBy(it, names)))
+    // A symbol where another function is declared has its name by a linkname.
+    this.#addAll(facts.symbols.flatMap(declaredAs).filter((fn) => this.at(fn.file, fn.line).length === 0))
+    for (const functions of this.#byFile.values()) functions.sort((a, b) => a.line - b.line || a.column - b.column)
+  }
+
+  #addAll(found: readonly DeclaredFunction[]): void {
     const isInit = ({ name }: DeclaredFunction): boolean => /^(?:map\.init\.\d+|init)$/.test(name)
     for (const fn of found.filter((each) => !endsLikeClosure(each.name) && !isInit(each))) this.#add(fn)
     // A method may be named as a closure would be: `T.func1` is one where there is no function T.
     for (const fn of found.filter(({ name }) => endsLikeClosure(name))) if (this.#isMethodLikeClosure(fn)) this.#add(fn)
-    for (const functions of this.#byFile.values()) functions.sort((a, b) => a.line - b.line || a.column - b.column)
   }
 
   /** Every declared function; `init` is not among them. */
@@ -103,11 +108,12 @@ function declaredBy(fact: DeclarationFact, names: PackageNames): readonly Declar
   const name = elideTypeArguments(fact.bare)
   const home = packageOfFile(file)
   const qualifier = `${packageName(home, names)}.`
-  const isImported = home !== block && name.startsWith(qualifier)
+  // A file of another package; what a `//line` directive names need be no package.
+  const isImported = home !== block && (name.startsWith(qualifier) || names.has(home))
   return [
     {
       package: isImported ? home : block,
-      name: isImported ? name.slice(qualifier.length) : name,
+      name: isImported && name.startsWith(qualifier) ? name.slice(qualifier.length) : name,
       file,
       line,
       column,

@@ -9,15 +9,15 @@ export type SymbolName = {
 }
 
 /**
- * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols,
- * and `main.` where it is a command, are told by it; those of other packages by Go's escaping of import paths
+ * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
+ * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
  * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
  * of a package (`type:.eq.T`, `go:struct ...`).
  */
 export function splitSymbol(symbol: string, blockPackage: string): SymbolName | undefined {
   if (/^(?:type|go):/.test(symbol)) return undefined
   const head = symbol.slice(0, symbol.search(/[[(#]|$/))
-  for (const own of [blockPackage, escapedPath(blockPackage), 'main']) {
+  for (const own of [blockPackage, escapedPath(blockPackage)]) {
     if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
       return { package: blockPackage, bare: symbol.slice(own.length + 1) }
     }
@@ -33,6 +33,8 @@ function escapedPath(path: string): string {
 }
 
 export function unescapedPath(path: string): string {
+  // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
+  if (path.includes('%25')) return unescapedPath(path.replaceAll('%25', '%'))
   return path.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 

@@ -7,6 +7,7 @@ import type { GoFunction } from './heap-site.ts'
 import type { PackageNames } from './package-names.ts'
 import { pairSites, type TextInstance } from './pair-sites.ts'
 import { type PhysicalFunction, PhysicalFunctions } from './physical-functions.ts'
+import { asOwnCodeSays } from './same-source.ts'
 import { sitesOf } from './sites-of-function.ts'
 import { type SaidText, saidTexts } from './text-instances.ts'
 
@@ -26,10 +27,11 @@ export type HeapSitesOfCompile = {
  * @param extents of functions; only output that names no functions (up to Go 1.24) needs them
  */
 export function heapSites(
-  facts: CompilerFacts,
+  read: CompilerFacts,
   names: PackageNames = new Map(),
   extents: FileExtents = new Map(),
 ): HeapSitesOfCompile {
+  const facts = ofCommands(read, names)
   const declared = new DeclaredFunctions(facts, names)
   const physical = new PhysicalFunctions(facts, declared, names)
   const { texts, homeless } = saidTexts(facts, declared, physical, names, extents)
@@ -38,8 +40,9 @@ export function heapSites(
   const kept = groupBy(facts.kept, ({ block, file, line }) => `${block} ${file}:${line}`)
   const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName)
   const paired = owners.map((owner) => {
-    const own = textsOf.get(owner) ?? []
-    const pairings = poolsOf(own, codeOf.get(owner) ?? []).map(({ block, instances, calls }) => ({
+    const code = codeOf.get(owner) ?? []
+    const own = asOwnCodeSays(textsOf.get(owner) ?? [], code)
+    const pairings = poolsOf(own, code).map(({ block, instances, calls }) => ({
       block,
       pairing: pairSites(instances, calls, calls.length === 0 ? [] : keptAt(kept, block, calls), names),
     }))
@@ -60,6 +63,17 @@ export function heapSites(
       homelessTexts: homeless,
     }),
   }
+}
+
+/** The symbols of a command have the path `main`; those of another package have it by a linkname only. */
+function ofCommands(facts: CompilerFacts, names: PackageNames): CompilerFacts {
+  const starts = facts.symbols.filter(({ package: path, bare }) => path === 'main' && bare === 'main')
+  const commands = new Set(starts.map(({ block }) => block))
+  const isCommand = (block: string): boolean => commands.has(block) || names.get(block) === 'main'
+  const symbols = facts.symbols.map((symbol) =>
+    symbol.package === 'main' && isCommand(symbol.block) ? { ...symbol, package: symbol.block } : symbol,
+  )
+  return { ...facts, symbols }
 }
 
 function withoutColumn({ package: path, name, file, line, obstacle }: DeclaredFunction): Omit<GoFunction, 'sites'> {

@@ -1,7 +1,7 @@
 import type { KeptText } from './compiler-facts.ts'
 import { claimRank, type EscapeTextShape, isClosureType, operandsOf, sameType, typeInText } from './escape-text.ts'
 import { groupBy } from './group-by.ts'
-import { bestPairs } from './matching.ts'
+import { bestPairs, nearestPairs } from './matching.ts'
 import type { PackageNames } from './package-names.ts'
 import type { CallInSymbol } from './physical-functions.ts'
 import type { SaidText } from './text-instances.ts'
@@ -76,37 +76,51 @@ class Pool {
   pairLines(may: (instance: TextInstance, call: CallInSymbol) => boolean): void {
     const calls = groupBy(this.#openCalls(), lineOf)
     for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
-      this.#pair(instances, calls.get(line) ?? [], (instance, call) =>
-        may(instance, call) ? fitOf(instance, call, this.#names) : undefined,
+      this.#own(
+        bestPairs(instances, calls.get(line) ?? [], {
+          leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
+          rightClass: classOf,
+          rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
+        }),
       )
   }
 
   pairMoved(): void {
     const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved')
-    this.#pair(moved, this.#openCalls(), (instance, call) =>
-      isSingleObject(call) && inSymbol(instance, call) ? distance(instance.text, call) : undefined,
+    this.#own(
+      nearestPairs(moved, this.#openCalls().filter(isSingleObject), {
+        leftClass: ({ text, symbol }) => `${symbol} ${lineOf(text)}`,
+        rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
+        rank: (instance, call) => (inSymbol(instance, call) ? distance(instance.text, call) : undefined),
+      }),
     )
   }
 
   keep(kept: readonly KeptText[]): void {
     const calls = groupBy(this.#openCalls(), lineOf)
     for (const [line, texts] of groupBy(kept, lineOf)) {
-      const here = calls.get(line) ?? []
-      const pairs = bestPairs(texts.length, here.length, (i, j) => {
-        const [text, call] = [texts[i], here[j]]
-        return text === undefined || call === undefined ? undefined : fitOf(text, call, this.#names)
+      const pairs = bestPairs(texts, calls.get(line) ?? [], {
+        leftClass: traitsOf,
+        rightClass: classOf,
+        rank: (text, call) => fitOf(text, call, this.#names),
       })
-      for (const j of pairs.values()) if (here[j] !== undefined) this.#kept.add(here[j])
+      for (const call of pairs.values()) this.#kept.add(call)
     }
   }
 
   pairElsewhere(): void {
     const starts = new Set(this.#calls.filter(startsFunction).map(lineOf))
     const calls = this.#openCalls().filter((call) => !this.#kept.has(call))
-    this.#pair(this.#openInstances(), calls, (instance, call) =>
-      inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
-        ? distance(instance.text, call)
-        : undefined,
+    if (calls.length === 0) return
+    this.#own(
+      nearestPairs(this.#openInstances(), calls, {
+        leftClass: (instance) => `${instance.symbol} ${lineOf(instance.text)} ${traitsOf(instance)}`,
+        rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
+        rank: (instance, call) =>
+          inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
+            ? distance(instance.text, call)
+            : undefined,
+      }),
     )
   }
 
@@ -134,18 +148,8 @@ class Pool {
     return combined[far.indexOf(least)]
   }
 
-  #pair(
-    instances: readonly TextInstance[],
-    calls: readonly CallInSymbol[],
-    rank: (instance: TextInstance, call: CallInSymbol) => number | undefined,
-  ): void {
-    const rankOf = (i: number, j: number): number | undefined => {
-      const [instance, call] = [instances[i], calls[j]]
-      return instance === undefined || call === undefined ? undefined : rank(instance, call)
-    }
-    for (const [i, j] of bestPairs(instances.length, calls.length, rankOf)) {
-      const [instance, call] = [instances[i], calls[j]]
-      if (instance === undefined || call === undefined) continue
+  #own(pairs: ReadonlyMap<TextInstance, CallInSymbol>): void {
+    for (const [instance, call] of pairs) {
       this.#ownerOf.set(call, instance)
       this.#paired.add(instance)
     }
@@ -163,6 +167,33 @@ class Pool {
 /** What has an expression that a call can be held against. */
 type Worded = Pick<TextInstance, 'block' | 'subject'> & { readonly shape: EscapeTextShape }
 
+/** All of a text that its fit with a call depends on. */
+function traitsOf({ block, shape, subject }: Worded): string {
+  const words =
+    shape === 'concatenation'
+      ? operandsOf(subject)
+      : shape === 'string conversion'
+        ? makesSlice(subject)
+        : shape === 'value'
+          ? isMethodValue(subject)
+          : (typeInText(shape, subject) ?? '')
+  return `${block} ${shape} ${words}`
+}
+
+function classOf({ symbol, call, type }: CallInSymbol): string {
+  return `${symbol} ${call} ${type}`
+}
+
+/** `([]byte)(s)`, not `string(b)` */
+function makesSlice(subject: string): boolean {
+  return subject.startsWith('([]')
+}
+
+/** `e.Encode`, whose struct is that of a closure. */
+function isMethodValue(subject: string): boolean {
+  return /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject)
+}
+
 function inSymbol({ symbol }: TextInstance, call: CallInSymbol): boolean {
   return symbol === '' || symbol === call.symbol
 }
@@ -175,7 +206,7 @@ function fitOf(text: Worded, call: CallInSymbol, names: PackageNames): number | 
   const isClosure = isClosureType(call.type)
   // A closure's struct is nobody else's, and a known other type is no closure's.
   if (shape === 'closure') return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : undefined
-  if (isClosure) return shape === 'value' && /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject) ? 0 : undefined
+  if (isClosure) return shape === 'value' && isMethodValue(subject) ? 0 : undefined
   const isSame = isSameType(text, call, names)
   if (isSame === true) return 0
   if (isOtherSum(text, call)) return 10
@@ -227,7 +258,7 @@ function isOtherWay({ shape, subject }: Worded, { family, call }: CallInSymbol):
   return (
     shape === 'string conversion' &&
     family === 'string' &&
-    subject.startsWith('([]') !== call.startsWith('runtime.stringtoslice')
+    makesSlice(subject) !== call.startsWith('runtime.stringtoslice')
   )
 }
 

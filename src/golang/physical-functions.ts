@@ -1,6 +1,6 @@
 import type { AllocatorCall, CompilerFacts, SymbolFact } from './compiler-facts.ts'
 import { type DeclaredFunction, type DeclaredFunctions, isGenerated } from './declared-functions.ts'
-import { endsLikeClosure, foldFunctionName, isInstantiationWrapper } from './function-name.ts'
+import { endsLikeClosure, foldFunctionName, isInstantiationWrapper, unescapedPath } from './function-name.ts'
 import { type PackageNames, packageName, packageOfFile } from './package-names.ts'
 import { elideTypeArguments } from './type-arguments.ts'
 
@@ -28,15 +28,19 @@ export class PhysicalFunctions {
   readonly #declared: DeclaredFunctions
   readonly #names: PackageNames
   readonly #byKey = new Map<string, PhysicalFunction>()
+  /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
+  readonly #byWords = new Map<string, PhysicalFunction>()
   /** Calls in symbols of which nobody knows what they belong to. */
   readonly homeless: (SymbolFact & { readonly call: AllocatorCall })[] = []
 
   constructor(facts: CompilerFacts, declared: DeclaredFunctions, names: PackageNames) {
     this.#declared = declared
     this.#names = names
-    const emitted = new Set(facts.symbols.map(({ block, package: path, bare }) => `${block} ${path} ${bare}`))
+    const placed = (block: string, path: string, name: string, at: { file: string; line: number }): string =>
+      `${keyOf(block, path, name)} ${at.file}:${at.line}`
+    const emitted = new Set(facts.symbols.map((it) => placed(it.block, it.package, it.bare, it)))
     for (const symbol of facts.symbols)
-      this.#add(symbol, (fn) => emitted.has(`${symbol.block} ${fn.package} ${fn.name}`))
+      this.#add(symbol, (fn) => emitted.has(placed(symbol.block, fn.package, fn.name, fn)))
   }
 
   all(): Iterable<PhysicalFunction> {
@@ -49,7 +53,12 @@ export class PhysicalFunctions {
    */
   find(block: string, name: string, file: string): PhysicalFunction | undefined {
     const { home, bare } = this.#imported(name, file)
-    return this.#byKey.get(keyOf(block, home, bare)) ?? this.#byKey.get(keyOf(block, block, name))
+    return (
+      this.#byKey.get(keyOf(block, home, bare)) ??
+      this.#byKey.get(keyOf(block, block, name)) ??
+      this.#byWords.get(keyOf(block, home, this.#worded(bare))) ??
+      this.#byWords.get(keyOf(block, block, this.#worded(name)))
+    )
   }
 
   /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
@@ -59,6 +68,14 @@ export class PhysicalFunctions {
     const { home, bare } = this.#imported(name, file)
     const isImported = this.#declared.has(home, elideTypeArguments(bare))
     return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner
+  }
+
+  #worded(name: string): string {
+    if (!name.includes('/')) return name
+    return name.replace(
+      /((?:[\p{L}\p{N}_.~%-]+\/)+[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu,
+      (_, path) => `${packageName(unescapedPath(path), this.#names)}.`,
+    )
   }
 
   #imported(name: string, file: string): { readonly home: string; readonly bare: string } {
@@ -88,7 +105,9 @@ export class PhysicalFunctions {
       ...((call.file === '' || isGenerated(call.file)) && { file, line }),
       symbol: key,
     }))
-    this.#byKey.set(key, { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] })
+    const fn = { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] }
+    this.#byKey.set(key, fn)
+    if (symbol.bare.includes('[')) this.#byWords.set(keyOf(block, symbol.package, this.#worded(symbol.bare)), fn)
   }
 
   /**

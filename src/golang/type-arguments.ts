@@ -90,6 +90,12 @@ function scan(text: string, rewrite: (at: number, before: string) => readonly [s
   return out
 }
 
+/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
+function endOfResults(text: string, end: number): number {
+  if (text.startsWith(' (', end)) return closingBracket(text, end + 1)
+  return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end
+}
+
 /** Index behind the Go type that starts at `start`, as the compiler prints types. */
 function endOfType(text: string, start: number): number {
   let i = start
@@ -103,7 +109,8 @@ function endOfType(text: string, start: number): number {
   const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i))
   if (word === null) return i
   const opener = word[0].at(-1)
-  if (opener === '{' || opener === '(') return closingBracket(text, i + word[0].length - 1)
+  if (opener === '{') return closingBracket(text, i + word[0].length - 1)
+  if (opener === '(') return endOfResults(text, closingBracket(text, i + word[0].length - 1))
   i += word[0].length
   return text[i] === '[' ? closingBracket(text, i) : i
 }
