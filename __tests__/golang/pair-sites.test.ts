@@ -13,7 +13,17 @@ const owner = { package: block, name: 'F', file: 'm.go', line: 1, column: 6, obs
 function said(line: number, message: string, times = 1, symbol = 'F'): readonly TextInstance[] {
   const parsed = parseEscapeText(message)
   if (parsed === undefined) throw new Error(message)
-  const text: SaidText = { ...parsed, owner, file: 'm.go', line, column: 1, flow: [], inlined: [], said: [] }
+  const text: SaidText = {
+    ...parsed,
+    owner,
+    file: 'm.go',
+    line,
+    column: 1,
+    isPlaced: true,
+    flow: [],
+    inlined: [],
+    said: [],
+  }
   return Array.from({ length: times }, () => ({ text, block, subject: text.subject, shape: text.shape, symbol }))
 }
 

@@ -18944,7 +18944,7 @@ function nameTokens(name) {
 }
 /** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
 function withoutClosures(tokens, isDeclared = () => false) {
-    const isInitFunction = (at) => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '');
+    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
     let end = tokens.length;
     const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
     while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
@@ -24164,6 +24164,13 @@ class PhysicalFunctions {
         const isImported = this.#declared.has(home, (0,type_arguments/* elideTypeArguments */.ew)(bare));
         return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner;
     }
+    /** Of a copy without a place: the function of that name, wherever it is declared. */
+    #ownerAnywhere(path, bare) {
+        for (const fn of this.#declared.all())
+            if ((0,function_name/* foldFunctionName */.NO)(bare, (each) => each === fn.name).name === fn.name)
+                return fn;
+        return this.#declared.named(path, (0,function_name/* foldFunctionName */.NO)(bare, () => false).name);
+    }
     #worded(name) {
         if (!name.includes('/'))
             return name;
@@ -24219,6 +24226,8 @@ class PhysicalFunctions {
         if (!own.copied)
             return { owner: this.#declared.named(path, own.name), variant: instantiationOf(bare) };
         const source = (0,package_names/* packageOfFile */.uo)(file);
+        if (file === '')
+            return { owner: this.#ownerAnywhere(path, bare), variant: `copy ${bare}` };
         const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@');
         const home = isKnown ? source : path;
         const { name } = (0,function_name/* foldFunctionName */.NO)(bare, (each) => this.#declared.has(home, each));
@@ -24492,8 +24501,10 @@ class CompilerOutputReader {
     }
     /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
     #directive(file, real) {
-        const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
-        const beside = isAbsolute ? file : `${real.slice(0, real.lastIndexOf('/') + 1)}${file.replace(/^\.\//, '')}`;
+        const folder = real.slice(0, real.lastIndexOf('/') + 1);
+        // Go 1.27 has put it there itself.
+        const isWhole = /^(?:\/|[A-Za-z]:)/.test(file) || (folder !== '' && file.startsWith(folder));
+        const beside = isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`;
         this.#directives.set(`${this.#block} ${file}`, beside);
         return beside;
     }
@@ -24844,10 +24855,11 @@ class Flow {
  * Joins the escape texts of one function's code (a pool: one shape, one copy) with the allocator calls that this code has. Each
  * saying of a text owns one call at most, and no call has two owners, but for the one that makes several variables. What can be
  * paired is paired, in this order:
+ * 0. a variable of the compiler's own, which stands nowhere (`#next`, an int), with a call that makes an int in its function,
  * 1. by line and physical function, there by kind and type (the table in escape-text.ts),
  * 2. on a line whatever the physical function,
  * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
- *    first line of what declares it; a variable of the compiler's own stands nowhere,
+ *    first line of what declares it,
  * 4. what does not escape, but allocates when it outgrows the stack, keeps the calls on its line,
  * 5. whatever is left of the texts with what is left of the calls in the physical function, nearest first: the elements of a
  *    map's literal are made on its first line.
@@ -24856,6 +24868,7 @@ class Flow {
  */
 function pairSites(instances, calls, kept, names) {
     const pool = new Pool(instances, calls, names);
+    pool.pairUnplaced();
     pool.pairLines((instance, call) => inSymbol(instance, call));
     pool.pairLines(() => true);
     pool.pairMoved();
@@ -24885,6 +24898,14 @@ class Pool {
                 rightClass: classOf,
                 rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
             }));
+    }
+    pairUnplaced() {
+        const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved');
+        this.#own(nearestPairs(unplaced, this.#openCalls().filter(isSingleObject), {
+            leftClass: ({ symbol }) => symbol,
+            rightClass: classOf,
+            rank: (instance, call) => (call.type === 'int' && inSymbol(instance, call) ? 0 : undefined),
+        }));
     }
     pairMoved() {
         const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved');
@@ -24936,7 +24957,10 @@ class Pool {
     }
     /** The nearest call that may make this variable beside the one that owns it. */
     #combinedFor(instance) {
-        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved');
+        const combined = this.#calls.filter((call) => isCombined(call) &&
+            inSymbol(instance, call) &&
+            call.line <= instance.text.line &&
+            this.#ownerOf.get(call)?.shape === 'moved');
         const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY);
         const least = Math.min(...far);
         return combined[far.indexOf(least)];
@@ -25297,7 +25321,9 @@ function evidenceOf(facts) {
         else if (!known.includes(callee))
             known.push(callee);
     }
-    const wrapperPlaces = new Set(facts.declarations.filter(({ bare }) => (0,function_name/* isInstantiationWrapper */.X5)(bare)).map(text_instances_placeOf));
+    // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
+    const wrappers = facts.declarations.filter(({ bare, column }) => column > 0 && (0,function_name/* isInstantiationWrapper */.X5)(bare));
+    const wrapperPlaces = new Set(wrappers.map(text_instances_placeOf));
     return { headers, headersAt, explanations, inlined, wrapperPlaces };
 }
 function addText(texts, it) {
@@ -25317,6 +25343,7 @@ function addText(texts, it) {
         file: place.file,
         line: place.line,
         column: place.column,
+        isPlaced: text.file !== '',
         flow,
         inlined: evidence.inlined.get(text_instances_placeOf(text)) ?? [],
         said: [...(known?.said ?? []), { block, symbol, subject: text.subject, times }],

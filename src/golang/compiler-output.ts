@@ -114,8 +114,10 @@ export class CompilerOutputReader {
 
   /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
   #directive(file: string, real: string): string {
-    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file)
-    const beside = isAbsolute ? file : `${real.slice(0, real.lastIndexOf('/') + 1)}${file.replace(/^\.\//, '')}`
+    const folder = real.slice(0, real.lastIndexOf('/') + 1)
+    // Go 1.27 has put it there itself.
+    const isWhole = /^(?:\/|[A-Za-z]:)/.test(file) || (folder !== '' && file.startsWith(folder))
+    const beside = isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`
     this.#directives.set(`${this.#block} ${file}`, beside)
     return beside
   }

@@ -92,7 +92,7 @@ export function nameTokens(name: string): string[] {
 
 /** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
 function withoutClosures(tokens: readonly string[], isDeclared: IsDeclared = () => false): readonly string[] {
-  const isInitFunction = (at: number): boolean => tokens[at - 1] === 'init' && /^\d+$/.test(tokens[at] ?? '')
+  const isInitFunction = (at: number): boolean => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '')
   let end = tokens.length
   const isMethod = (at: number): boolean => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'))
   while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1)) end--

@@ -48,15 +48,17 @@ export function heapSites(
     }))
     return { owner, own, pairings }
   })
+  const functions = paired.map(({ owner, own, pairings }) => ({
+    ...withoutColumn(owner),
+    sites: sitesOf(
+      own,
+      pairings.map(({ pairing }) => pairing),
+      facts.indirectCalls,
+    ),
+  }))
   return {
-    functions: paired.map(({ owner, own, pairings }) => ({
-      ...withoutColumn(owner),
-      sites: sitesOf(
-        own,
-        pairings.map(({ pairing }) => pairing),
-        facts.indirectCalls,
-      ),
-    })),
+    // What only the code of others speaks of, and has nothing here, is no function.
+    functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
     imbalances: imbalances(facts, {
       physical,
       pairings: paired.flatMap(({ pairings }) => pairings),

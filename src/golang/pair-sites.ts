@@ -31,10 +31,11 @@ export type Pairing = {
  * Joins the escape texts of one function's code (a pool: one shape, one copy) with the allocator calls that this code has. Each
  * saying of a text owns one call at most, and no call has two owners, but for the one that makes several variables. What can be
  * paired is paired, in this order:
+ * 0. a variable of the compiler's own, which stands nowhere (`#next`, an int), with a call that makes an int in its function,
  * 1. by line and physical function, there by kind and type (the table in escape-text.ts),
  * 2. on a line whatever the physical function,
  * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
- *    first line of what declares it; a variable of the compiler's own stands nowhere,
+ *    first line of what declares it,
  * 4. what does not escape, but allocates when it outgrows the stack, keeps the calls on its line,
  * 5. whatever is left of the texts with what is left of the calls in the physical function, nearest first: the elements of a
  *    map's literal are made on its first line.
@@ -48,6 +49,7 @@ export function pairSites(
   names: PackageNames,
 ): Pairing {
   const pool = new Pool(instances, calls, names)
+  pool.pairUnplaced()
   pool.pairLines((instance, call) => inSymbol(instance, call))
   pool.pairLines(() => true)
   pool.pairMoved()
@@ -83,6 +85,17 @@ class Pool {
           rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
         }),
       )
+  }
+
+  pairUnplaced(): void {
+    const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved')
+    this.#own(
+      nearestPairs(unplaced, this.#openCalls().filter(isSingleObject), {
+        leftClass: ({ symbol }) => symbol,
+        rightClass: classOf,
+        rank: (instance, call) => (call.type === 'int' && inSymbol(instance, call) ? 0 : undefined),
+      }),
+    )
   }
 
   pairMoved(): void {
@@ -141,7 +154,11 @@ class Pool {
   /** The nearest call that may make this variable beside the one that owns it. */
   #combinedFor(instance: TextInstance): CallInSymbol | undefined {
     const combined = this.#calls.filter(
-      (call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved',
+      (call) =>
+        isCombined(call) &&
+        inSymbol(instance, call) &&
+        call.line <= instance.text.line &&
+        this.#ownerOf.get(call)?.shape === 'moved',
     )
     const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY)
     const least = Math.min(...far)

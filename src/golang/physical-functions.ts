@@ -70,6 +70,13 @@ export class PhysicalFunctions {
     return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner
   }
 
+  /** Of a copy without a place: the function of that name, wherever it is declared. */
+  #ownerAnywhere(path: string, bare: string): DeclaredFunction {
+    for (const fn of this.#declared.all())
+      if (foldFunctionName(bare, (each) => each === fn.name).name === fn.name) return fn
+    return this.#declared.named(path, foldFunctionName(bare, () => false).name)
+  }
+
   #worded(name: string): string {
     if (!name.includes('/')) return name
     return name.replace(
@@ -128,6 +135,7 @@ export class PhysicalFunctions {
     const own = foldFunctionName(bare, (each) => this.#declared.has(path, each))
     if (!own.copied) return { owner: this.#declared.named(path, own.name), variant: instantiationOf(bare) }
     const source = packageOfFile(file)
+    if (file === '') return { owner: this.#ownerAnywhere(path, bare), variant: `copy ${bare}` }
     const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@')
     const home = isKnown ? source : path
     const { name } = foldFunctionName(bare, (each) => this.#declared.has(home, each))

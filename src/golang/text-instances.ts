@@ -15,6 +15,8 @@ export type SaidText = EscapeText & {
   readonly file: string
   readonly line: number
   readonly column: number
+  /** False for a variable that the compiler made itself: it is shown at its function's place. */
+  readonly isPlaced: boolean
   /** The compiler's explanation. */
   readonly flow: readonly FlowStep[]
   /** The functions inlined there. */
@@ -123,7 +125,9 @@ function evidenceOf(facts: CompilerFacts): Evidence {
     if (known === undefined) inlined.set(placeOf(fact), [callee])
     else if (!known.includes(callee)) known.push(callee)
   }
-  const wrapperPlaces = new Set(facts.declarations.filter(({ bare }) => isInstantiationWrapper(bare)).map(placeOf))
+  // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
+  const wrappers = facts.declarations.filter(({ bare, column }) => column > 0 && isInstantiationWrapper(bare))
+  const wrapperPlaces = new Set(wrappers.map(placeOf))
   return { headers, headersAt, explanations, inlined, wrapperPlaces }
 }
 
@@ -154,6 +158,7 @@ function addText(
     file: place.file,
     line: place.line,
     column: place.column,
+    isPlaced: text.file !== '',
     flow,
     inlined: evidence.inlined.get(placeOf(text)) ?? [],
     said: [...(known?.said ?? []), { block, symbol, subject: text.subject, times }],
