@@ -1,6 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
 import { findBenchmarkEntry } from '../budget/find-entry.ts'
+import { matchesPackage } from '../budget/match-package.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
@@ -124,6 +125,15 @@ function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiag
   return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
 }
 
+/** Whether a benchmark has to be judged at all. */
+function isAnyAsked({ packages, run }: ModuleMeasured, entries: EntriesInForce['benchmarks']): boolean {
+  return entries.some(
+    ({ packagePattern, optional }) =>
+      !optional &&
+      packages.some((importPath) => matchesPackage(packagePattern, { importPath, modulePath: run.module })),
+  )
+}
+
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
@@ -135,7 +145,10 @@ function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }
   const isParent =
     name !== undefined &&
     benchmarks.some(({ namePattern }) => namePattern.startsWith(`${name}/`) || namePattern.includes('**'))
-  const isCovered = name === undefined || entry !== undefined || isParent
+  const isCovered =
+    trouble.code === 'TARGET_NOT_RUNNABLE'
+      ? isAnyAsked(measured, benchmarks)
+      : name === undefined || entry !== undefined || isParent
   const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at
   return {

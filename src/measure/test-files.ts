@@ -1,8 +1,8 @@
 import type { Position } from '../diagnostic/position.ts'
-import { benchmarkDeclarations, overriddenMetrics } from '../golang/benchmark-declarations.ts'
+import { benchmarkDeclarations } from '../golang/benchmark-declarations.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
-import { noneListedTrouble, overriddenTrouble } from './benchmark-troubles.ts'
+import { noneListedTrouble } from './benchmark-troubles.ts'
 import type { PackageBenchmarks } from './benchmarks.ts'
 import { relativeToRoot } from './repository.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
@@ -15,7 +15,7 @@ export type TestFiles = {
 
 const maxBytes = 16 * 2 ** 20
 
-/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand, and which report numbers of their own. */
+/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
 export async function readTestFiles(
   packages: readonly GoPackage[],
   measured: readonly (PackageBenchmarks & { readonly package: string })[],
@@ -27,7 +27,6 @@ export async function readTestFiles(
   const ran = new Set(measured.map((each) => each.package))
   for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
     const own = measured.filter((each) => each.package === importPath)
-    const results = own.flatMap((each) => each.results)
     const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0)
     for (const name of testFiles) {
       const path = `${directory}/${name}`
@@ -38,10 +37,6 @@ export async function readTestFiles(
       if (isEmpty && declared[0] !== undefined) troubles.push(noneListedTrouble(importPath, declared[0].name))
       for (const { name: benchmark, line, column } of declared) {
         places.set(`${importPath} ${benchmark}`, { file, line, column })
-      }
-      for (const { benchmark, unit } of overriddenMetrics(read.text)) {
-        if (results.some((result) => result.name.split('/')[0] === benchmark))
-          troubles.push(overriddenTrouble(importPath, benchmark, unit))
       }
     }
   }
