@@ -25,6 +25,8 @@ const mostIterations = 100_000
 const mostBesideOthers = 1000
 const fewBesideOthers = 10
 const besideMs = 10_000
+/** Package testing finds out which benchmarks its patterns mean: that is nobody's allocation, and differs with the patterns. */
+const matching = /^testing\.(?:\(\*matcher\)\.|newMatcher)/
 /** A block of 16 bytes is shared by tiny objects (runtime/malloc.go, maxTinySize). */
 const tinyBlock = 16
 
@@ -112,6 +114,7 @@ function difference(profiles: readonly Signed[], iterations: number): readonly S
   const sums = new Map<string, Sum>()
   for (const { samples, sign } of profiles) {
     for (const { stack, values, objectBytes } of samples) {
+      if (stack.some((location) => location.some((frame) => matching.test(frame.function)))) continue
       const key = JSON.stringify(stack)
       const sum = sums.get(key) ?? { stack, objects: 0, bytes: 0, isTiny: false }
       sum.objects += sign * (values.get('alloc_objects') ?? 0)

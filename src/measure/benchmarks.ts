@@ -3,11 +3,12 @@ import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { Ports } from '../ports.ts'
 import { roundedTrouble } from './benchmark-troubles.ts'
 import type { BenchmarkSelection } from './benchmark-wish.ts'
-import { isRounded, runOf } from './enough.ts'
+import { isRounded, runOf, sizesOf } from './enough.ts'
 import { type GroupMeasured, measureGroup } from './group-run.ts'
 import { listBenchmarks } from './list-benchmarks.ts'
 import type { TestBinary } from './run-binary.ts'
 import { runToTheEnd } from './run-to-the-end.ts'
+import { distinctTroubles } from './tell-once.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 export type PackageBenchmarks = {
@@ -32,12 +33,9 @@ export async function measureBenchmarks(
   const listing = await listBenchmarks(binary, ports)
   if (!listing.ok) return { results: [], exists: [], troubles: [listing.trouble] }
   const { names: listed } = listing
-  const groups: GroupMeasured[] = []
-  for (const group of selection.groups)
-    if (listed.some((name) => group.select(name) !== undefined))
-      groups.push(await measureGroup({ binary, group, selection, listed }, ports))
+  const groups = await measureGroups(binary, selection, listed, ports)
   const results = groups.flatMap((group) => group.results)
-  const troubles = distinct(groups.flatMap((group) => group.troubles))
+  const troubles = distinctTroubles(groups.flatMap((group) => group.troubles))
   const numbers = new Map(groups.flatMap(({ aside }) => [...aside]))
   const started = new Set(groups.flatMap((group) => group.started))
   const bad = troubles.flatMap(({ name }) => name ?? [])
@@ -56,9 +54,24 @@ export async function measureBenchmarks(
   }
 }
 
-/** What several groups met with is told once. */
-function distinct(troubles: readonly BenchmarkTrouble[]): readonly BenchmarkTrouble[] {
-  return [...new Map(troubles.map((trouble) => [JSON.stringify([trouble.code, trouble.name]), trouble])).values()]
+async function measureGroups(
+  binary: TestBinary,
+  selection: BenchmarkSelection,
+  listed: readonly string[],
+  ports: Ports,
+): Promise<readonly GroupMeasured[]> {
+  const groups: GroupMeasured[] = []
+  // What hangs in one run of a size hangs in another: its deadline is waited for once.
+  const bad = new Map<string, readonly string[]>()
+  for (const group of selection.groups) {
+    if (listed.every((name) => group.select(name) === undefined)) continue
+    const { probe } = sizesOf(group.settings.benchtime)
+    const leaveOut = bad.get(probe) ?? []
+    const measured = await measureGroup({ binary, group, selection, listed, leaveOut }, ports)
+    bad.set(probe, [...leaveOut, ...measured.leftOut])
+    groups.push(measured)
+  }
+  return groups
 }
 
 /**

@@ -33,6 +33,8 @@ export type GroupOfBinary = {
   readonly selection: BenchmarkSelection
   /** Every top-level benchmark of the binary, in the order it runs them. */
   readonly listed: readonly string[]
+  /** What is known to take a run of this size down. */
+  readonly leaveOut: readonly string[]
 }
 
 /** A run of a whole scope. */
@@ -56,11 +58,13 @@ export class ScopedRuns {
   readonly #of: GroupOfBinary
   readonly #ports: Ports
   readonly #bad = new Set<string>()
+  readonly #started = new Set<string>()
   readonly #kept = new Map<string, Promise<Reading>>()
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
     this.#ports = ports
+    this.leaveOut(of.leaveOut.filter((name) => !this.isAsked(name)))
   }
 
   /** Leaves these out of all further runs. */
@@ -71,6 +75,11 @@ export class ScopedRuns {
   /** What is left out. */
   get leftOut(): readonly string[] {
     return [...this.#bad]
+  }
+
+  /** Every name that started in one of the runs. */
+  get started(): readonly string[] {
+    return [...this.#started]
   }
 
   /** Whether a benchmark of this name, a parent too, is run for its own sake. */
@@ -125,6 +134,7 @@ export class ScopedRuns {
   #read({ results, troubles, started, bad, isComplete }: CompletedRun): Reading {
     const { binary, listed } = this.#of
     const known = new Set(listed)
+    for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
     const more: BenchmarkTrouble[] = []
     for (const [name, [line, ...others]] of results) {
