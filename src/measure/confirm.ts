@@ -17,6 +17,8 @@ export type Unsettled = {
   readonly short: readonly BenchmarkRun[]
   /** What it read in a run of the whole package; undefined: that was not looked at. */
   readonly beside: Beside | undefined
+  /** True where `short` had all beside it that the whole package has: then it says the same of more iterations. */
+  readonly isShortWhole: boolean
   /** What went wrong where it ran with only what is asked for. */
   readonly held: readonly BenchmarkTrouble[]
 }
@@ -29,17 +31,17 @@ export type Confirmed = { readonly result?: BenchmarkResult; readonly troubles: 
  * reason.
  */
 export async function isBetterBeside(
-  { name, wish, beside }: Unsettled,
+  { name, wish, beside, isShortWhole }: Unsettled,
   short: BenchmarkRun,
   runs: ScopedRuns,
 ): Promise<boolean> {
-  if (beside === undefined || beside.run === short || !speaksAgainst(beside.run, short, wish)) return false
+  if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, wish)) return false
   return !(await readsAlone(name, beside.run, wish, runs))
 }
 
 /** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
 export async function confirm(unsettled: Unsettled, sizes: Sizes, runs: ScopedRuns): Promise<Confirmed> {
-  const { name, wish, first, short, beside, held } = unsettled
+  const { name, wish, short, beside, held } = unsettled
   // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
   const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full)
   const alone = tried?.runs.get(name)
@@ -47,12 +49,18 @@ export async function confirm(unsettled: Unsettled, sizes: Sizes, runs: ScopedRu
     const isItsOwn =
       beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, wish, runs))
     if (isItsOwn) return { troubles: tried === undefined ? held : tried.troubles }
-  } else if (await isFair(unsettled, alone, runs)) {
-    const isAuto = wish.benchtime.kind === 'auto'
-    const judged = isAuto ? [alone] : [...short.slice(0, 1), alone]
-    return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime))
-  }
-  return besideOthers(unsettled, alone, sizes, runs)
+  } else if (await isFair(unsettled, alone, runs)) return confirmAlone(unsettled, alone, sizes, runs)
+  const scope = await scopeOf(unsettled, sizes.probe, runs)
+  if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
+    return confirmAlone(unsettled, alone, sizes, runs)
+  return besideOthers(unsettled, { alone, scope }, sizes, runs)
+}
+
+function confirmAlone(unsettled: Unsettled, alone: BenchmarkRun, sizes: Sizes, runs: ScopedRuns): Promise<Confirmed> {
+  const { name, wish, first, short } = unsettled
+  const isAuto = wish.benchtime.kind === 'auto'
+  const judged = isAuto ? [alone] : [...short.slice(0, 1), alone]
+  return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime))
 }
 
 /** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
@@ -63,24 +71,40 @@ async function readsAlone(name: string, run: BenchmarkRun, wish: BenchmarkWish, 
 
 /** Whether all that was read beside others is what the benchmark reads alone, at full size or at the size of that run. */
 async function isFair(
-  { name, wish, beside, short }: Unsettled,
+  { name, wish, beside, short, isShortWhole }: Unsettled,
   alone: BenchmarkRun,
   runs: ScopedRuns,
 ): Promise<boolean> {
   if (beside === undefined) return true
-  for (const other of [beside.run, ...short.slice(0, 1)])
+  const others = isShortWhole ? short.slice(0, 1) : [beside.run, ...short.slice(0, 1)]
+  for (const other of others)
     if (!saysTheSame(other, alone, wish) && !(await readsAlone(name, other, wish, runs))) return false
   return true
 }
 
+/**
+ * Whether what is otherwise beside others is paid once, as filling a pool is that they have filled: with more iterations it is gone.
+ * Where it is not, a run at full size tells, which takes as long as all that is beside.
+ */
+async function isPaidOnce(
+  { name, wish, isShortWhole }: Unsettled,
+  { alone, scope }: { readonly alone: BenchmarkRun; readonly scope: Scope },
+  { short, full }: Sizes,
+  runs: ScopedRuns,
+): Promise<boolean> {
+  if (isShortWhole || short === full) return false
+  const reading = await runs.beside({ scope, name, benchtime: short, turn: 0, bounds: probing })
+  const run = reading.isComplete ? reading.runs.get(name) : undefined
+  return run !== undefined && (saysTheSame(run, alone, wish) || (await readsAlone(name, run, wish, runs)))
+}
+
 async function besideOthers(
   unsettled: Unsettled,
-  alone: BenchmarkRun | undefined,
+  { alone, scope }: { readonly alone: BenchmarkRun | undefined; readonly scope: Scope },
   sizes: Sizes,
   runs: ScopedRuns,
 ): Promise<Confirmed> {
   const { name, wish, first } = unsettled
-  const scope = await scopeOf(unsettled, sizes.probe, runs)
   const patterns = runs.patternsOf(scope, name)
   const skip = runs.leftOut
   let turn = 0

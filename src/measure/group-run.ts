@@ -39,6 +39,8 @@ class GroupRun {
   /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
   readonly #held: BenchmarkTrouble[] = []
   #whole: WholePackage = noWholePackage()
+  /** Whether what is asked for is all that there is. */
+  #isNarrowWhole = false
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
@@ -90,6 +92,8 @@ class GroupRun {
   async #narrow(): Promise<ReadonlyMap<string, BenchmarkRun>> {
     const reading = await this.#runs.narrow(this.#sizes.short)
     this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)))
+    const started = new Set(reading.started)
+    this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
     for (const trouble of reading.troubles) {
       if (this.#isHeld(trouble, reading)) this.#held.push(trouble)
       else this.#tell([trouble])
@@ -118,7 +122,9 @@ class GroupRun {
     const beside = this.#whole.beside.get(name)
     const isFirst = wish.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0]
     const first = isFirst ? [beside.run, ...short] : short
-    const unsettled = { package: importPath, name, wish, first, short, beside, held: this.#heldOf(name) }
+    const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0])
+    const held = this.#heldOf(name)
+    const unsettled = { package: importPath, name, wish, first, short, beside, isShortWhole, held }
     const last = short.at(-1)
     if (last !== undefined && isEnough(first, wish) && !(await isBetterBeside(unsettled, last, this.#runs))) {
       const seen = wish.value === undefined ? first.slice(-2) : first
