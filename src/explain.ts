@@ -1,7 +1,7 @@
 import type { Budget } from './budget/budget.ts'
 import { effectiveEntries } from './budget/effective-entries.ts'
-import { matchesName } from './budget/name-pattern.ts'
-import { benchRegexp } from './check/bench-regexp.ts'
+import { hasWildcard, matchesName } from './budget/name-pattern.ts'
+import { groupOf } from './check/benchmark-groups.ts'
 import type { AllocationCost, Explanation } from './check/explanation.ts'
 import { cannotJudge } from './check/judge.ts'
 import { judgeBenchmarks } from './check/judge-benchmarks.ts'
@@ -13,7 +13,7 @@ import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import { didYouMean } from './diagnostic/nearest.ts'
 import { findBudget } from './find-budget.ts'
 import { profileAllocations } from './measure/allocation-profile.ts'
-import type { BenchmarkSelection } from './measure/benchmark-wish.ts'
+import { type BenchmarkSelection, sameSettings } from './measure/benchmark-wish.ts'
 import { type CpuCost, measureCpuCost } from './measure/cpu-cost.ts'
 import type { ModulePlan } from './measure/module-plan.ts'
 import { measureModules } from './measure-modules.ts'
@@ -53,7 +53,7 @@ export async function explain(
   const { modules, failed: unmeasured } = await measureModules(open, ports, adapt)
   const comparison = await withBase(modules, open.tree, open.isPrepared, ports)
   const explanations = isBenchmark
-    ? await explainBenchmarks(comparison, open.budget, wantsStacks, ports)
+    ? await explainBenchmarks(comparison, open.budget, name, wantsStacks, ports)
     : explainFunctions(comparison, name)
   if (explanations.length > 0) return { kind: 'explained', explanations }
   const troubles = comparison.modules.flatMap(({ measured }) => [
@@ -86,21 +86,21 @@ async function budgetOrNone(question: Pick<Request, 'directory' | 'budget'>, por
   return { kind: 'found', budget, diagnostics: [] } as const
 }
 
-type Usual = Pick<BenchmarkSelection['usual'], 'benchtime' | 'count' | 'cpu' | 'timeoutMs'>
-
-/** Just the named benchmarks and what is under them, settled as soon as two sizes agree. */
-function selectionOf(planned: BenchmarkSelection | undefined, name: string, usual: Usual): BenchmarkSelection {
+/** Just the named benchmarks and what is under them, settled as soon as two sizes agree. A name with a result means just that. */
+function selectionOf(planned: BenchmarkSelection | undefined, name: string, budget: Budget): BenchmarkSelection {
   const patterns = [name, `${name}/**`]
-  const { benchtime, cpu, timeoutMs } = usual
-  const otherwise = { benchtime, count: 1, cpu, timeoutMs, limits: {} }
+  const { benchtime, cpu, timeoutMs } = budget
+  const usual = { benchtime, cpu, timeoutMs }
+  const own = (planned?.groups ?? []).filter((group) => hasWildcard(name) || group.leadsTo(name))
+  const others = own.filter(({ settings }) => !sameSettings(settings, usual))
+  const all = [usual, ...others.map((group) => ({ ...group.settings, timeoutMs: group.timeoutMs }))]
   return {
-    select: (topLevel) => benchRegexp(patterns, topLevel),
+    groups: all.map((settings) => groupOf(settings, patterns)),
     wishFor: (each) =>
       patterns.some((pattern) => matchesName(pattern, each))
-        ? { ...(planned?.wishFor(each) ?? otherwise), count: 1, limits: {} }
+        ? { ...(planned?.wishFor(each) ?? usual), count: 1, limits: {} }
         : undefined,
     explore: () => [],
-    usual: planned?.usual ?? otherwise,
   }
 }
 
@@ -111,13 +111,17 @@ function isNamed(each: string, name: string): boolean {
 async function explainBenchmarks(
   comparison: BaseComparison,
   budget: Budget,
+  name: string,
   wantsStacks: boolean,
   ports: Ports,
 ): Promise<readonly Explanation[]> {
-  const rows = comparison.modules.flatMap(({ measured }) => {
+  const measured = comparison.modules.flatMap(({ measured }) => {
     const { benchmarks } = effectiveEntries(budget, measured.run.toolchain)
     return judgeBenchmarks(measured, benchmarks, budget.rules).rows
   })
+  // `-bench` for one of the name X/a also runs X/a/b: that is another.
+  const exact = measured.filter((row) => row.name === name)
+  const rows = exact.length > 0 ? exact : measured
   const explained = await explainRows(rows, comparison, ports)
   const explanations: Explanation[] = []
   for (const row of rows) {

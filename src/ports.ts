@@ -60,6 +60,8 @@ export type Ports = {
   readonly realPath: (path: string) => Promise<string>
   /** The bytes of a file below `maxBytes`, taken out of gzip; undefined where it cannot be read. The cap holds for what comes out. */
   readonly readGzip: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>
+  /** Whether a file, of whatever size, has these bytes somewhere; false where it cannot be read. */
+  readonly holds: (path: string, text: string) => Promise<boolean>
   /**
    * A new empty folder, links resolved. It is taken away at the end, also where a signal ends us, and by our next start where
    * we were killed; `undo` is run before that, while the folder is still there.
@@ -67,6 +69,8 @@ export type Ports = {
   readonly temporaryFolder: (undo?: (folder: string) => ShortCommand) => Promise<string>
   /** Writes a new file into a temporary folder, the one place that measuring writes to. */
   readonly writeTemporary: (path: string, text: string) => Promise<void>
+  /** Makes a link to a folder in a temporary folder. Rejects where the system has none. */
+  readonly linkTemporary: (path: string, target: string) => Promise<void>
   /** The environment the user started us with. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cores: number

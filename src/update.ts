@@ -5,7 +5,7 @@ import { findBenchmarkEntry, findFunctionEntry } from './budget/find-entry.ts'
 import { matchesPackage, type PackageName } from './budget/match-package.ts'
 import { matchesName } from './budget/name-pattern.ts'
 import type { Hunk } from './budget/text-edit.ts'
-import { benchRegexp } from './check/bench-regexp.ts'
+import { benchmarkGroups } from './check/benchmark-groups.ts'
 import { cannotJudge, judge } from './check/judge.ts'
 import { measuredWithOf } from './check/measured-with.ts'
 import { type NewLimit, newLimits } from './check/new-limits.ts'
@@ -82,9 +82,14 @@ export async function update(request: Request, wish: UpdateWish, ports: Ports): 
   const told = [...diagnostics.map(({ about: _, ...it }): Diagnostic => it), ...notFound]
   if (told.some(isError)) return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) }
 
+  const exists = (name: string): boolean =>
+    inForce.some(
+      ({ measured, benchmarks }) =>
+        measured.benchmarks.some((it) => it.name === name) || benchmarks.some((it) => it.namePattern === name),
+    )
   const { limits, over } = newLimits(budget, inForce, {
     tightens: wish.tightens,
-    isNamed: (name) => isAll || wish.only.some((only) => isMeant(only, name)),
+    isNamed: (name) => isAll || wish.only.some((only) => isMeant(only, name, exists)),
     isWhole: open.isWhole,
   })
   const toolchains = inForce.map(({ measured }) => measured.run.toolchain)
@@ -121,9 +126,9 @@ const aboutAll: ReadonlySet<Diagnostic['code']> = new Set([
   'TOOLCHAIN_CHANGED',
 ])
 
-/** A benchmark's name is meant for those under it too. */
-function isMeant(only: string, name: string): boolean {
-  return name === only || matchesName(only, name) || name.startsWith(`${only}/`)
+/** A name means just that; the name of a benchmark that only has sub-benchmarks, and so no result, means those. */
+function isMeant(only: string, name: string, exists: (name: string) => boolean): boolean {
+  return name === only || matchesName(only, name) || (name.startsWith(`${only}/`) && !exists(only))
 }
 
 /** Measures values in place of verdicts; of some benchmarks only what shares a limit with them. */
@@ -135,6 +140,7 @@ function valuesOf(
 ): ModulePlan {
   const { benchmarks, functions } = effectiveEntries(budget, toolchain)
   const isAll = only.length === 0
+  const isWritten = (name: string): boolean => benchmarks.some(({ namePattern }) => namePattern === name)
   const isAsked = <E extends { readonly namePattern: string; readonly packagePattern: string }>(
     entry: E,
     pkg: PackageName,
@@ -142,7 +148,9 @@ function valuesOf(
   ): boolean =>
     isAll ||
     (matchesPackage(entry.packagePattern, pkg) &&
-      only.some((name) => isMeant(name, entry.namePattern) || (name.startsWith('Benchmark') && find(name) === entry)))
+      only.some(
+        (name) => isMeant(name, entry.namePattern, isWritten) || (name.startsWith('Benchmark') && find(name) === entry),
+      ))
   return {
     ...plan,
     wantsFunctions:
@@ -164,15 +172,14 @@ function valuesOf(
         },
       }
       if (isAll) return selection
-      const patterns = [...asked].map(({ namePattern }) => namePattern)
-      return { ...selection, select: (topLevel) => benchRegexp(patterns, topLevel), explore: () => [] }
+      return { ...selection, groups: benchmarkGroups(budget, [...asked], false), explore: () => [] }
     },
   }
 }
 
 /** Whether an entry of functions may be the one for a name: which functions exist is not known before the compile. */
 function mayMean(only: string, namePattern: string): boolean {
-  return isMeant(only, namePattern) || matchesName(namePattern, only)
+  return isMeant(only, namePattern, () => false) || matchesName(namePattern, only)
 }
 
 /** Whether something with a limit is called that way, or an entry is written so. */
@@ -180,7 +187,7 @@ function isKnown(only: string, inForce: readonly EntriesInForce[]): boolean {
   return inForce.some(({ measured, benchmarks, functions }) => {
     const pkg = (importPath: string): PackageName => ({ importPath, modulePath: measured.run.module })
     const isOne = (name: string, entry: { readonly namePattern: string } | undefined): boolean =>
-      entry !== undefined && (isMeant(only, name) || isMeant(only, entry.namePattern))
+      entry !== undefined && [name, entry.namePattern].some((it) => isMeant(only, it, () => false))
     return (
       measured.benchmarks.some((it) => isOne(it.name, findBenchmarkEntry(benchmarks, pkg(it.package), it.name))) ||
       (measured.functions ?? []).some((it) => isOne(it.name, findFunctionEntry(functions, pkg(it.package), it.name)))

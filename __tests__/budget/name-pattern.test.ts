@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { containsPattern, hasWildcard, literalPrefix, matchesName } from '../../src/budget/name-pattern.ts'
+import {
+  containsPattern,
+  hasWildcard,
+  liesBelow,
+  literalPrefix,
+  matchesName,
+  mayLieUnder,
+} from '../../src/budget/name-pattern.ts'
 
 test.each([
   ['BenchmarkX', 'BenchmarkX', true],
@@ -97,4 +104,19 @@ test('knows what a pattern starts with', () => {
     ['Benchmark', true],
     ['', true],
   ])
+})
+
+test.each([
+  ['BenchmarkX/a', 'BenchmarkX', true, true],
+  ['BenchmarkX/a', 'BenchmarkX/a', true, false],
+  ['BenchmarkX/a', 'BenchmarkX/b', false, false],
+  ['BenchmarkX/a', 'BenchmarkX/a/b', false, false],
+  ['BenchmarkX/*/z', 'BenchmarkX/a', true, true],
+  ['BenchmarkX/**', 'BenchmarkX', true, true],
+  ['BenchmarkX/**', 'BenchmarkX/a/b', true, false],
+  ['**', 'BenchmarkX', true, false],
+  ['Benchmark**/z', 'BenchmarkX', true, false],
+  ['BenchmarkY**', 'BenchmarkX', false, false],
+])('%s, and a name %s that it leads to: %s, only below: %s', (pattern, name, leads, below) => {
+  expect([mayLieUnder(pattern, name), liesBelow(pattern, name)]).toEqual([leads, below])
 })

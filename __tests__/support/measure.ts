@@ -50,10 +50,17 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
     return await measureBenchmarks(
       binary,
       {
-        select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
-        wishFor: (full) => ({ ...usual, limits: limitsOf(full) }),
+        groups: [
+          {
+            settings: usual,
+            select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
+            leadsTo: (full) => only(full.split('/')[0] ?? ''),
+            leadsBelow: () => false,
+            timeoutMs: usual.timeoutMs,
+          },
+        ],
+        wishFor: (full) => (only(full.split('/')[0] ?? '') ? { ...usual, limits: limitsOf(full) } : undefined),
         explore: () => [],
-        usual,
       },
       ports,
     )

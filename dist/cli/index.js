@@ -13439,9 +13439,11 @@ function parseMeasuredWith(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CX: () => (/* binding */ mayLieUnder),
 /* harmony export */   ES: () => (/* binding */ containsPattern),
 /* harmony export */   Hj: () => (/* binding */ matchesName),
 /* harmony export */   Qz: () => (/* binding */ literalPrefix),
+/* harmony export */   Zj: () => (/* binding */ liesBelow),
 /* harmony export */   rl: () => (/* binding */ hasWildcard)
 /* harmony export */ });
 /* harmony import */ var _glob_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9992);
@@ -13458,6 +13460,20 @@ function matchesName(pattern, name) {
     if (!hasWildcard(pattern))
         return pattern === name;
     return name.startsWith(literalPrefix(pattern)) && (0,_glob_js__WEBPACK_IMPORTED_MODULE_0__/* .accepts */ .G)(stepsOf(pattern), name.split(''));
+}
+/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
+function mayLieUnder(pattern, name) {
+    const head = firstLevels(pattern, name);
+    const open = head.indexOf('**');
+    return matchesName(open < 0 ? head : head.slice(0, open + 2), name);
+}
+/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
+function liesBelow(pattern, name) {
+    const head = firstLevels(pattern, name);
+    return head.length < pattern.length && !head.includes('**') && matchesName(head, name);
+}
+function firstLevels(pattern, name) {
+    return pattern.split('/').slice(0, name.split('/').length).join('/');
 }
 /** True where the pattern can stand for more than one name. */
 function hasWildcard(pattern) {
@@ -15354,6 +15370,62 @@ function levelsBelow(pattern, topLevel) {
 
 /***/ }),
 
+/***/ 5769:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ benchmarkGroups),
+/* harmony export */   F8: () => (/* binding */ groupOf),
+/* harmony export */   f5: () => (/* binding */ settingsOf)
+/* harmony export */ });
+/* harmony import */ var _budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3686);
+/* harmony import */ var _measure_benchmark_wish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2526);
+/* harmony import */ var _bench_regexp_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5267);
+
+
+
+/** An entry's own settings, else the budget's. */
+function settingsOf(budget, entry) {
+    return { benchtime: entry?.benchtime ?? budget.benchtime, cpu: entry?.cpu ?? budget.cpu };
+}
+/**
+ * Entries of one package by the settings that they are measured with, the budget's own first. `wantsAll`: what no entry
+ * names is measured too.
+ */
+function benchmarkGroups({ benchtime, cpu, timeoutMs }, entries, wantsAll) {
+    const usual = { benchtime, cpu, timeoutMs };
+    const asked = entries.map(({ namePattern, ...own }) => {
+        return { namePattern, settings: { ...settingsOf(usual, own), timeoutMs: own.timeoutMs ?? timeoutMs } };
+    });
+    return groupsOf(wantsAll ? [{ namePattern: '**', settings: usual }, ...asked] : asked, usual);
+}
+function groupsOf(asked, usual) {
+    const kinds = [usual];
+    for (const { settings } of asked)
+        if (!kinds.some((kind) => (0,_measure_benchmark_wish_js__WEBPACK_IMPORTED_MODULE_2__/* .sameSettings */ .K)(kind, settings)))
+            kinds.push(settings);
+    return kinds.flatMap(({ benchtime, cpu }) => {
+        const own = asked.filter(({ settings }) => (0,_measure_benchmark_wish_js__WEBPACK_IMPORTED_MODULE_2__/* .sameSettings */ .K)(settings, { benchtime, cpu }));
+        if (own.length === 0)
+            return [];
+        const timeoutMs = Math.max(...own.map(({ settings }) => settings.timeoutMs));
+        return [groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))])];
+    });
+}
+/** All that these name patterns say, under the same settings. */
+function groupOf({ benchtime, cpu, timeoutMs }, patterns) {
+    return {
+        settings: { benchtime, cpu },
+        select: (topLevel) => (0,_bench_regexp_js__WEBPACK_IMPORTED_MODULE_1__/* .benchRegexp */ ._)(patterns, topLevel),
+        leadsTo: (name) => patterns.some((pattern) => (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .mayLieUnder */ .CX)(pattern, name)),
+        leadsBelow: (name) => patterns.some((pattern) => (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .liesBelow */ .Zj)(pattern, name)),
+        timeoutMs,
+    };
+}
+
+
+/***/ }),
+
 /***/ 7469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16004,7 +16076,7 @@ function staleEntries(runs, scope) {
         ...{ measured: run.measured, entries: run.benchmarks, find: find_entry/* findBenchmarkEntry */.fm, noun: 'benchmark' },
         names: run.measured.benchmarks,
         others: run.measured.benchmarksThatExist,
-        missed: run.measured.troubles.filter((trouble) => !(0,troubles/* isRemark */.b)(trouble)),
+        missed: (0,troubles/* missedOf */.X)(run.measured),
     }));
     const functions = runs
         .filter((run) => run.measured.functions !== undefined)
@@ -16230,6 +16302,11 @@ function distinct(diagnostics) {
     const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
     return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
+/** Whether a benchmark has to be judged at all. */
+function isAnyAsked({ packages, run }, entries) {
+    return entries.some(({ packagePattern, optional }) => !optional &&
+        packages.some((importPath) => (0,match_package/* matchesPackage */.C9)(packagePattern, { importPath, modulePath: run.module })));
+}
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
@@ -16239,7 +16316,9 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }) {
     const pkg = { importPath: trouble.package, modulePath: measured.run.module };
     const entry = name === undefined ? undefined : (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg, name);
     const isParent = benchmarks.some((each) => (0,match_package/* matchesPackage */.C9)(each.packagePattern, pkg) && concerns(each, name));
-    const isCovered = name === undefined || entry !== undefined || isParent;
+    const isCovered = trouble.code === 'TARGET_NOT_RUNNABLE'
+        ? isAnyAsked(measured, benchmarks)
+        : name === undefined || entry !== undefined || isParent;
     const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
     const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at;
     return {
@@ -16708,12 +16787,12 @@ function limitsInUse(uses) {
 }
 /** Whether something that the entry is about gave no number. */
 function isMissed(entry, modules) {
-    return modules.some(({ run, troubles, broken }) => {
+    return modules.some((measured) => {
+        const { run, broken } = measured;
         const isOf = (importPath) => (0,_budget_match_package_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPackage */ .C9)(entry.packagePattern, { importPath, modulePath: run.module });
         // Of a parent nobody knows what would have come under it.
         const mayMean = (name) => name === undefined || (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .hasWildcard */ .rl)(entry.namePattern) || (0,_budget_name_pattern_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesName */ .Hj)(entry.namePattern, name);
-        return (broken.some(isOf) ||
-            troubles.some((trouble) => !(0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .isRemark */ .b)(trouble) && isOf(trouble.package) && mayMean(trouble.name)));
+        return broken.some(isOf) || (0,_troubles_js__WEBPACK_IMPORTED_MODULE_3__/* .missedOf */ .X)(measured).some((missed) => isOf(missed.package) && mayMean(missed.name));
     });
 }
 
@@ -16724,12 +16803,23 @@ function isMissed(entry, modules) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ missedOf),
 /* harmony export */   b: () => (/* binding */ isRemark)
 /* harmony export */ });
-const remarks = new Set(['BENCHMARK_ROUNDED', 'BENCHMARK_METRIC_OVERRIDDEN']);
+const remarks = new Set([
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+]);
 /** True for what is worth knowing about a benchmark that has a result all the same. */
 function isRemark({ code }) {
     return remarks.has(code);
+}
+/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
+function missedOf({ troubles, packages, }) {
+    return troubles
+        .filter((trouble) => !isRemark(trouble))
+        .flatMap((trouble) => trouble.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [trouble]);
 }
 
 
@@ -17797,6 +17887,9 @@ const diagnosticCodes = [
     'BENCHMARK_UNREADABLE',
     'BENCHMARK_METRIC_OVERRIDDEN',
     'BENCHMARK_ROUNDED',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+    'TARGET_NOT_RUNNABLE',
     'OUTPUT_TOO_LARGE',
     'BUDGET_COVERS_NOTHING',
     'BASE_NOT_MEASURED',
@@ -18064,8 +18157,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var effective_entries = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
-// EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/benchmark-groups.js
+var benchmark_groups = __nccwpck_require__(5769);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
 var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/check/judge-benchmarks.js
@@ -18082,6 +18175,8 @@ var nearest = __nccwpck_require__(7912);
 var find_budget = __nccwpck_require__(279);
 // EXTERNAL MODULE: ./build/measure/allocation-profile.js + 2 modules
 var allocation_profile = __nccwpck_require__(2689);
+// EXTERNAL MODULE: ./build/measure/benchmark-wish.js
+var benchmark_wish = __nccwpck_require__(2526);
 // EXTERNAL MODULE: ./build/golang/bench-arguments.js
 var bench_arguments = __nccwpck_require__(5108);
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
@@ -18095,12 +18190,17 @@ const benchtime = '2s';
 const allocating = /^runtime\.mallocgc/;
 /** Marking and sweeping, in the background or by who allocates (runtime/mgc.go, mgcmark.go, mgcsweep.go). */
 const collecting = /^runtime\.(?:gcBgMarkWorker|gcAssistAlloc|gcStart|gcDrain|gcMarkDone|gcMarkTermination|bgsweep|sweepone|bgscavenge|deductSweepCredit|\(\*mspan\)\.sweep|\(\*sweepLocked\)\.sweep)/;
-/** Runs one benchmark for two seconds under the CPU profiler; undefined where it gives no such profile. */
+/**
+ * Runs one benchmark for two seconds under the CPU profiler; undefined where it gives no such profile, and where it is another one
+ * alone: samples of a run with others are theirs too.
+ */
 async function measureCpuCost(binary, result, timeoutMs, ports) {
+    if (result.beside !== undefined)
+        return undefined;
     ports.progress(`${binary.package} ${result.name}: measuring what its allocations cost`);
     const path = `${await ports.temporaryFolder()}/cpu`;
     const run = {
-        patterns: [(0,bench_arguments/* exactPattern */.gc)(result.name)],
+        ...(0,bench_arguments/* exactly */.pV)([result.name]),
         skip: [],
         benchtime,
         cpu: result.cpu,
@@ -18128,8 +18228,8 @@ async function measureCpuCost(binary, result, timeoutMs, ports) {
     };
 }
 
-// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
-var measure_modules = __nccwpck_require__(8685);
+// EXTERNAL MODULE: ./build/measure-modules.js + 9 modules
+var measure_modules = __nccwpck_require__(8253);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
@@ -18137,6 +18237,7 @@ var with_base = __nccwpck_require__(3443);
 // EXTERNAL MODULE: ./build/with-where.js + 1 modules
 var with_where = __nccwpck_require__(879);
 ;// CONCATENATED MODULE: ./build/explain.js
+
 
 
 
@@ -18176,7 +18277,7 @@ async function explain(request, { name, wantsStacks }, ports) {
     const { modules, failed: unmeasured } = await (0,measure_modules/* measureModules */.c)(open, ports, adapt);
     const comparison = await (0,with_base/* withBase */.c)(modules, open.tree, open.isPrepared, ports);
     const explanations = isBenchmark
-        ? await explainBenchmarks(comparison, open.budget, wantsStacks, ports)
+        ? await explainBenchmarks(comparison, open.budget, name, wantsStacks, ports)
         : explainFunctions(comparison, name);
     if (explanations.length > 0)
         return { kind: 'explained', explanations };
@@ -18207,28 +18308,33 @@ async function budgetOrNone(question, ports) {
     };
     return { kind: 'found', budget, diagnostics: [] };
 }
-/** Just the named benchmarks and what is under them, settled as soon as two sizes agree. */
-function selectionOf(planned, name, usual) {
+/** Just the named benchmarks and what is under them, settled as soon as two sizes agree. A name with a result means just that. */
+function selectionOf(planned, name, budget) {
     const patterns = [name, `${name}/**`];
-    const { benchtime, cpu, timeoutMs } = usual;
-    const otherwise = { benchtime, count: 1, cpu, timeoutMs, limits: {} };
+    const { benchtime, cpu, timeoutMs } = budget;
+    const usual = { benchtime, cpu, timeoutMs };
+    const own = (planned?.groups ?? []).filter((group) => (0,name_pattern/* hasWildcard */.rl)(name) || group.leadsTo(name));
+    const others = own.filter(({ settings }) => !(0,benchmark_wish/* sameSettings */.K)(settings, usual));
+    const all = [usual, ...others.map((group) => ({ ...group.settings, timeoutMs: group.timeoutMs }))];
     return {
-        select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel),
+        groups: all.map((settings) => (0,benchmark_groups/* groupOf */.F8)(settings, patterns)),
         wishFor: (each) => patterns.some((pattern) => (0,name_pattern/* matchesName */.Hj)(pattern, each))
-            ? { ...(planned?.wishFor(each) ?? otherwise), count: 1, limits: {} }
+            ? { ...(planned?.wishFor(each) ?? usual), count: 1, limits: {} }
             : undefined,
         explore: () => [],
-        usual: planned?.usual ?? otherwise,
     };
 }
 function isNamed(each, name) {
     return (0,name_pattern/* matchesName */.Hj)(name, each) || each.endsWith(`.${name}`);
 }
-async function explainBenchmarks(comparison, budget, wantsStacks, ports) {
-    const rows = comparison.modules.flatMap(({ measured }) => {
+async function explainBenchmarks(comparison, budget, name, wantsStacks, ports) {
+    const measured = comparison.modules.flatMap(({ measured }) => {
         const { benchmarks } = (0,effective_entries/* effectiveEntries */.E)(budget, measured.run.toolchain);
         return (0,judge_benchmarks/* judgeBenchmarks */.wV)(measured, benchmarks, budget.rules).rows;
     });
+    // `-bench` for one of the name X/a also runs X/a/b: that is another.
+    const exact = measured.filter((row) => row.name === name);
+    const rows = exact.length > 0 ? exact : measured;
     const explained = await (0,with_where/* explainRows */.L1)(rows, comparison, ports);
     const explanations = [];
     for (const row of rows) {
@@ -18384,19 +18490,24 @@ function ignored(other, used) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KE: () => (/* binding */ binaryArguments),
 /* harmony export */   NR: () => (/* binding */ listBenchmarksArguments),
+/* harmony export */   Vc: () => (/* binding */ partsApart),
 /* harmony export */   a5: () => (/* binding */ quoteRegexp),
-/* harmony export */   gc: () => (/* binding */ exactPattern)
+/* harmony export */   gc: () => (/* binding */ exactPattern),
+/* harmony export */   pV: () => (/* binding */ exactly)
 /* harmony export */ });
+/* unused harmony export skipPattern */
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
  * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
  */
-function binaryArguments({ patterns, skip, benchtime, cpu, profile }) {
+function binaryArguments(settings) {
+    const { patterns, benchtime, cpu, profile } = settings;
+    const skipped = skipPattern(settings);
     return [
         '-test.run=^$',
         `-test.bench=${patterns.join('|')}`,
-        ...(skip.length > 0 ? [`-test.skip=${skip.map(exactPattern).join('|')}`] : []),
+        ...(skipped === '' ? [] : [`-test.skip=${skipped}`]),
         '-test.benchmem',
         `-test.benchtime=${benchtime}`,
         '-test.count=1',
@@ -18411,6 +18522,39 @@ const profileFlags = {
     cpu: (path) => [`-test.cpuprofile=${path}`],
     coverage: (path) => [`-test.coverprofile=${path}`],
 };
+/**
+ * What `-test.skip` says so that neither `skip` nor what lies below a leaf runs. Go takes the first alternative that fits a
+ * name, and one with more levels than the name fits it in part, which skips nothing: those with fewer levels come first
+ * (testing/match.go, Go 1.21 to 1.27).
+ */
+function skipPattern({ skip, leaves = [] }) {
+    const below = leaves.map((name) => ({ depth: depthOf(name) + 1, pattern: `${exactPattern(name)}/.*` }));
+    const whole = byDepth(skip).map((name) => ({ depth: depthOf(name), pattern: exactPattern(name) }));
+    return [...whole, ...below]
+        .sort((a, b) => a.depth - b.depth)
+        .map(({ pattern }) => pattern)
+        .join('|');
+}
+/** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
+function exactly(names) {
+    return { patterns: byDepth(names).map(exactPattern), leaves: names };
+}
+/** The names in parts where none lies below another of its part, so that each part can be run exactly. */
+function partsApart(names) {
+    const parts = [];
+    for (const name of byDepth(names)) {
+        const above = names.filter((other) => name.startsWith(`${other}/`)).length;
+        parts[above] = [...(parts[above] ?? []), name];
+    }
+    return parts.filter((part) => part !== undefined);
+}
+/** Names with fewer levels first: of alternatives Go takes the first that fits, also where it fits in part only. */
+function byDepth(names) {
+    return names.toSorted((a, b) => depthOf(a) - depthOf(b));
+}
+function depthOf(name) {
+    return name.split('/').length;
+}
 /** Lists the top-level benchmarks of a test binary, one a line. */
 const listBenchmarksArguments = ['-test.list=^Benchmark'];
 /** A pattern that matches one name only, level by level: Go cuts both at `/`. */
@@ -19634,6 +19778,7 @@ async function endClosed(main, say) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   up: () => (/* binding */ hasCode),
+  v9: () => (/* binding */ holds),
   I: () => (/* binding */ kindOf),
   CS: () => (/* binding */ listFiles),
   H9: () => (/* binding */ readGzip),
@@ -19641,6 +19786,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Ye: () => (/* binding */ realPath)
 });
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -19650,6 +19797,7 @@ const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 ;// CONCATENATED MODULE: external "node:zlib"
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./build/host/files.js
+
 
 
 
@@ -19723,6 +19871,22 @@ const readGzip = async (path, maxBytes) => {
     catch {
         return undefined;
     }
+};
+const holds = async (path, text) => {
+    const wanted = Buffer.from(text);
+    let rest = Buffer.alloc(0);
+    try {
+        for await (const chunk of (0,external_node_fs_.createReadStream)(path, { highWaterMark: 1 << 20 })) {
+            const bytes = Buffer.concat([rest, chunk]); // a stream without an encoding gives buffers
+            if (bytes.includes(wanted))
+                return true;
+            rest = bytes.subarray(Math.max(0, bytes.length - wanted.length + 1));
+        }
+    }
+    catch {
+        return false;
+    }
+    return false;
 };
 /** Whether a call of the system failed with this code: `ENOENT`. */
 function hasCode(error, code) {
@@ -21084,11 +21248,14 @@ function realPorts({ progress }) {
         exec: exec_exec,
         readText: files/* readText */.yR,
         readGzip: files/* readGzip */.H9,
+        holds: files/* holds */.v9,
         kindOf: files/* kindOf */.I,
         listFiles: files/* listFiles */.CS,
         realPath: files/* realPath */.Ye,
         temporaryFolder: folders.make,
         writeTemporary: (path, text) => (0,promises_.writeFile)(path, text, { flag: 'wx' }),
+        // On Windows a junction needs no privilege; elsewhere the type says nothing.
+        linkTemporary: (path, target) => (0,promises_.symlink)(target, path, 'junction'),
         env: process.env,
         cores: (0,external_node_os_namespaceObject.availableParallelism)(),
         progress,
@@ -21203,11 +21370,10 @@ async function functionsRun(benchmarks, head, ports) {
 /** A command line holds only so many names. */
 const mostNames = 500;
 function inParts({ package: importPath, names }) {
-    const count = Math.ceil(names.length / mostNames);
-    return Array.from({ length: count }, (_, i) => ({
+    return (0,bench_arguments/* partsApart */.Vc)(names).flatMap((part) => Array.from({ length: Math.ceil(part.length / mostNames) }, (_, i) => ({
         package: importPath,
-        names: names.slice(i * mostNames, (i + 1) * mostNames),
-    }));
+        names: part.slice(i * mostNames, (i + 1) * mostNames),
+    })));
 }
 async function functionsOf({ package: importPath, names }, { module, plan, env }, ports) {
     const { patterns, tags } = plan.build;
@@ -21231,7 +21397,7 @@ async function functionsOf({ package: importPath, names }, { module, plan, env }
     for (const n of iterations) {
         const path = `${folder}/${n}.cover`;
         const run = {
-            patterns: names.map(bench_arguments/* exactPattern */.gc),
+            ...(0,bench_arguments/* exactly */.pV)(names),
             skip: [],
             benchtime: `${n}x`,
             cpu: 1,
@@ -21256,8 +21422,8 @@ async function declared(profile, path, { module, env }, ports) {
     return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined;
 }
 
-// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
-var measure_modules = __nccwpck_require__(8685);
+// EXTERNAL MODULE: ./build/measure-modules.js + 9 modules
+var measure_modules = __nccwpck_require__(8253);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/budget/yaml-text.js
@@ -21582,7 +21748,7 @@ function problemsOf(text, file, modules, context) {
 
 /***/ }),
 
-/***/ 8685:
+/***/ 8253:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21603,7 +21769,10 @@ var name_pattern = __nccwpck_require__(3686);
 var nearest = __nccwpck_require__(7912);
 // EXTERNAL MODULE: ./build/check/bench-regexp.js
 var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/benchmark-groups.js
+var benchmark_groups = __nccwpck_require__(5769);
 ;// CONCATENATED MODULE: ./build/check/plan.js
+
 
 
 
@@ -21618,7 +21787,7 @@ function planModule(budget, entries, modulePath, { entries: compared, isKnown })
         wantsFunctions: hasEntries || wantsNew,
         judgesFunctions: hasEntries || (wantsNew && budget.rules.newEscapes === 'error'),
         selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
-            listing(budget, compared.benchmarks, { importPath, modulePath }),
+            listing(compared.benchmarks, { importPath, modulePath }),
         showsFunction: (importPath, name) => (0,find_entry/* findFunctionEntry */.Op)(entries.functions, { importPath, modulePath }, name) !== undefined,
         timeoutMs: budget.timeoutMs,
         jobs: budget.jobs,
@@ -21630,30 +21799,19 @@ function selectionFor(budget, entries, pkg) {
     const wantsAll = budget.rules.unlisted !== 'off';
     if (own.length === 0 && !wantsAll)
         return undefined;
-    const patterns = wantsAll ? ['**'] : own.map(({ namePattern }) => namePattern);
     return {
-        select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel),
+        groups: (0,benchmark_groups/* benchmarkGroups */.C)(budget, own, wantsAll),
         wishFor: (name) => wishFor(budget, (0,find_entry/* findBenchmarkEntry */.fm)(own, pkg, name), wantsAll),
-        explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
-        usual: {
-            benchtime: budget.benchtime,
-            count: budget.count,
-            cpu: budget.cpu,
-            timeoutMs: longestTimeout(budget, own),
-        },
+        explore: (listed, seen) => own.flatMap((entry) => entry.optional
+            ? []
+            : homesOf(entry, listed, seen).map((name) => ({ name, cpu: (0,benchmark_groups/* settingsOf */.f5)(budget, entry).cpu }))),
     };
 }
 /** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
-function listing(budget, compared, pkg) {
+function listing(compared, pkg) {
     if (!compared.some((entry) => (0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg)))
         return undefined;
-    const { benchtime, count, cpu, timeoutMs } = budget;
-    return {
-        select: () => undefined,
-        wishFor: () => undefined,
-        explore: () => [],
-        usual: { benchtime, count, cpu, timeoutMs },
-    };
+    return { groups: [], wishFor: () => undefined, explore: () => [] };
 }
 /** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */
 function homesOf({ namePattern }, listed, seen) {
@@ -21673,9 +21831,8 @@ function wishFor(budget, entry, wantsAll) {
         ...(entry?.bytes !== undefined && { bytes: entry.bytes.least }),
     };
     return {
-        benchtime: entry?.benchtime ?? budget.benchtime,
+        ...(0,benchmark_groups/* settingsOf */.f5)(budget, entry),
         count: entry?.count ?? budget.count,
-        cpu: entry?.cpu ?? budget.cpu,
         timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
         limits: {
             ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
@@ -21683,10 +21840,6 @@ function wishFor(budget, entry, wantsAll) {
         },
         ...(confirms && { least }),
     };
-}
-/** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
-function longestTimeout(budget, entries) {
-    return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0));
 }
 
 // EXTERNAL MODULE: ./build/check/report.js
@@ -21720,8 +21873,8 @@ var diagnostic = __nccwpck_require__(5695);
 var environment = __nccwpck_require__(7710);
 // EXTERNAL MODULE: ./build/golang/source-file.js
 var source_file = __nccwpck_require__(2797);
-// EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
-var benchmarks = __nccwpck_require__(9830);
+// EXTERNAL MODULE: ./build/measure/benchmarks.js + 9 modules
+var benchmarks = __nccwpck_require__(372);
 // EXTERNAL MODULE: ./build/measure/heap-sites-of-module.js + 15 modules
 var heap_sites_of_module = __nccwpck_require__(9849);
 // EXTERNAL MODULE: ./build/golang/go-list.js
@@ -21849,6 +22002,61 @@ function misleading(what) {
     return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
 }
 
+;// CONCATENATED MODULE: ./build/measure/target.js
+
+/** What the probe says where it runs: a shell that takes the program for a script ends too, and says something else. */
+const words = 'allocs-budget: this machine runs it';
+const source = `package main\n\nfunc main() { println(${JSON.stringify(words)}) }\n`;
+const maxOutputBytes = 2 ** 20;
+const startMs = 30_000;
+/**
+ * Why this machine cannot run what is built for the module's target; undefined where it can, or where nothing says that it cannot. An
+ * attempt decides, with a program that does nothing: a kernel runs other architectures than its own, by itself or by an emulator.
+ * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
+ */
+async function targetTrouble({ module, env, timeoutMs }, isFailing, ports) {
+    const names = ['GOOS', 'GOARCH', 'GOHOSTOS', 'GOHOSTARCH', 'GOEXE'];
+    const answer = await (0,go_command/* askGo */.I)({ args: ['env', '-json', ...names], cwd: module.directory, env }, ports);
+    if (answer.kind === 'failed')
+        return undefined; // the builds say so themselves
+    const target = JSON.parse(answer.stdout);
+    const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = target;
+    if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH)
+        return undefined;
+    ports.progress(`${module.path}: trying whether this machine runs ${GOOS}/${GOARCH}`);
+    const folder = await ports.temporaryFolder();
+    const probe = `${folder}/probe${GOEXE}`;
+    await ports.writeTemporary(`${folder}/probe.go`, source);
+    // As the heap sites are compiled, so that the runtime is compiled once.
+    const args = ['build', '-trimpath', '-pgo=off', '-o', probe, `${folder}/probe.go`];
+    const build = await said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports);
+    if (build.code !== 0 || (await said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
+        return undefined;
+    const machine = `${GOHOSTOS}/${GOHOSTARCH}`;
+    const isSame = machine === `${GOOS}/${GOARCH}`;
+    return {
+        code: 'TARGET_NOT_RUNNABLE',
+        package: module.path,
+        message: `this machine (${machine}) cannot run benchmarks for ${GOOS}/${GOARCH}${isSame ? ' as they are built here' : ''}`,
+        hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+    };
+}
+async function said(command, ports) {
+    let text = '';
+    try {
+        const exit = await ports.spawn({ ...command, maxOutputBytes }, {
+            stdout: () => undefined,
+            stderr: (bytes) => {
+                text += Buffer.from(bytes).toString('utf8');
+            },
+        });
+        return { code: exit.code, runs: exit.code === 0 && text.includes(words) };
+    }
+    catch {
+        return { code: null, runs: false }; // it cannot even be started
+    }
+}
+
 // EXTERNAL MODULE: ./build/measure/test-binaries.js
 var test_binaries = __nccwpck_require__(8825);
 ;// CONCATENATED MODULE: ./build/golang/benchmark-declarations.js
@@ -21871,18 +22079,6 @@ function benchmarkDeclarations(source) {
         ];
     });
 }
-/**
- * Benchmarks that report allocs/op or B/op themselves (`b.ReportMetric(3, "allocs/op")`): package testing then prints that
- * number in place of the runtime's, in the same column, so that the output cannot tell (benchmark.go, AllocsPerOp).
- */
-function overriddenMetrics(source) {
-    const declarations = benchmarkDeclarations(source);
-    return source.split('\n').flatMap((text, index) => {
-        const unit = /\.ReportMetric\(.*"(allocs\/op|B\/op)"\s*\)/.exec(text.replace(/\/\/.*/, ''))?.[1];
-        const holder = declarations.findLast(({ line }) => line <= index + 1);
-        return unit === undefined || holder === undefined ? [] : [{ benchmark: holder.name, unit }];
-    });
-}
 /** The source with raw strings, strings and comments blanked, line ends kept. */
 function withoutCommentsAndStrings(source) {
     const skipped = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
@@ -21898,14 +22094,13 @@ var repository = __nccwpck_require__(5875);
 
 
 const test_files_maxBytes = 16 * 2 ** 20;
-/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand, and which report numbers of their own. */
+/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
 async function readTestFiles(packages, measured, root, ports) {
     const places = new Map();
     const troubles = [];
     const ran = new Set(measured.map((each) => each.package));
     for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
         const own = measured.filter((each) => each.package === importPath);
-        const results = own.flatMap((each) => each.results);
         const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0);
         for (const name of testFiles) {
             const path = `${directory}/${name}`;
@@ -21919,10 +22114,6 @@ async function readTestFiles(packages, measured, root, ports) {
             for (const { name: benchmark, line, column } of declared) {
                 const key = keyOf(importPath, benchmark);
                 places.set(key, [...(places.get(key) ?? []), { file, line, column }]);
-            }
-            for (const { benchmark, unit } of overriddenMetrics(read.text)) {
-                if (results.some((result) => result.name.split('/')[0] === benchmark))
-                    troubles.push((0,benchmark_troubles/* overriddenTrouble */.Uz)(importPath, benchmark, unit));
             }
         }
     }
@@ -21991,6 +22182,7 @@ function within(root, folder) {
 
 
 
+
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measureModule(plan, settings, ports) {
     const fileOf = (file) => (0,source_file/* sourceFile */.s)(file, settings.places, settings.place);
@@ -22019,7 +22211,9 @@ async function measureModule(plan, settings, ports) {
         packages: packages.map(({ importPath }) => importPath),
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),
         benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
-        troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles],
+        troubles: [
+            ...new Set([...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles]),
+        ],
         functions: isUnread ? undefined : heap?.functions,
         foreign,
         diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
@@ -22049,16 +22243,31 @@ async function benchmarksOf(packages, plan, settings, ports) {
     const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
     if (asked.length === 0)
         return { measured: [], broken: [], diagnostics: [] };
+    const target = { module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs };
+    const foreign = await targetTrouble(target, false, ports);
+    if (foreign !== undefined)
+        return notRun(asked, foreign);
     const folder = await ports.temporaryFolder();
     const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
     const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
     const done = await (0,side_by_side/* sideBySide */.Q)(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, settings, ports));
+    const isDead = ({ exists, troubles }) => exists.length === 0 && troubles.some(({ name }) => name === undefined);
+    const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
+        ? await targetTrouble(target, true, ports)
+        : undefined;
+    if (unfit !== undefined)
+        return notRun(asked, unfit);
     const broken = done.filter((each) => each.kind === 'broken');
     return {
         measured: done.filter((each) => each.kind === 'measured'),
         broken: broken.map((each) => each.package),
         diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
     };
+}
+/** Nothing runs here, of any package: that is told once. */
+function notRun(asked, trouble) {
+    const nothing = { kind: 'measured', results: [], exists: [], troubles: [trouble] };
+    return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] };
 }
 async function measurePackage(listed, path, plan, { module, goEnv }, ports) {
     const selection = plan.selectionFor(listed.importPath);
@@ -23173,34 +23382,57 @@ const shorterRunNs = 2e8;
 /** What an allocation costs where each is profiled (Go 1.26: 2.4 µs). */
 const nsPerProfiled = 2500;
 const mostIterations = 100_000;
+/** The same where others run beside, and where those are too slow for that; and how long each of them may take. */
+const mostBesideOthers = 1000;
+const fewBesideOthers = 10;
+const besideMs = 10_000;
+/** Package testing finds out which benchmarks its patterns mean: that is nobody's allocation, and differs with the patterns. */
+const matching = /^testing\.(?:\(\*matcher\)\.|newMatcher)/;
 /** A block of 16 bytes is shared by tiny objects (runtime/malloc.go, maxTinySize). */
 const tinyBlock = 16;
 /**
- * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. Undefined where
- * the benchmark gives no such profile.
+ * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. One that needs others
+ * beside it is profiled with them, and they without it: what it adds is its own. Undefined where there is no such profile.
  */
 async function profileAllocations(binary, result, timeoutMs, ports) {
     ports.progress(`${binary.package} ${result.name}: profiling its allocations`);
-    const n = iterationsFor(result);
     const folder = await ports.temporaryFolder();
-    const profiles = [];
-    for (const iterations of [n, 2 * n]) {
-        const path = `${folder}/${iterations}.mem`;
-        const run = {
-            patterns: [(0,bench_arguments/* exactPattern */.gc)(result.name)],
-            skip: [],
-            benchtime: `${iterations}x`,
-            cpu: result.cpu,
-            profile: { kind: 'memory', path },
-            timeoutFor: () => timeoutMs,
-        };
-        const outcome = await (0,run_binary/* runBinary */.zC)(binary, run, ports);
-        const profile = hasRun(outcome, result.name) ? await readFrom(path, ports) : undefined;
-        if (profile === undefined)
-            return undefined;
-        profiles.push(profile);
+    // Others have as many iterations, however long one of theirs takes.
+    const sizes = result.beside === undefined ? [iterationsFor(result)] : [mostBesideOthers, fewBesideOthers];
+    for (const n of sizes) {
+        const profiles = await signedProfiles(binary, result, { n, folder, timeoutMs }, ports);
+        if (profiles !== undefined)
+            return difference(profiles, n);
     }
-    return difference(profiles[0] ?? [], profiles[1] ?? [], n);
+    return undefined;
+}
+/** Profiles whose sum is what `n` iterations allocate: those of 2n less those of n, and of each what others beside have. */
+async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeoutMs }, ports) {
+    const timeoutFor = () => (beside === undefined ? timeoutMs : Math.min(timeoutMs, besideMs));
+    const one = async (iterations, what, file) => {
+        const path = `${folder}/${iterations}-${file}.mem`;
+        const profile = { kind: 'memory', path };
+        const outcome = await (0,run_binary/* runBinary */.zC)(binary, { ...what, benchtime: `${iterations}x`, cpu, profile, timeoutFor }, ports);
+        const isGood = what.skip.includes(name) ? outcome.earlyEnd === undefined : hasRun(outcome, name);
+        return isGood ? readFrom(path, ports) : undefined;
+    };
+    const profiles = [];
+    for (const [iterations, sign] of [
+        [n, -1],
+        [2 * n, 1],
+    ]) {
+        const own = await one(iterations, { ...(beside ?? (0,bench_arguments/* exactly */.pV)([name])), skip: beside?.skip ?? [] }, 'with');
+        if (own === undefined)
+            return undefined;
+        profiles.push({ samples: own, sign });
+        if (beside === undefined)
+            continue;
+        const others = await one(iterations, { ...beside, skip: [...beside.skip, name] }, 'without');
+        if (others === undefined)
+            return undefined;
+        profiles.push({ samples: others, sign: sign === 1 ? -1 : 1 });
+    }
+    return profiles;
 }
 function hasRun(outcome, name) {
     return outcome.earlyEnd === undefined && outcome.results.some((line) => line.name === name);
@@ -23223,10 +23455,12 @@ function iterationsFor({ runs, allocsPerOp }) {
     const ns = Math.max(1, ...runs.slice(-1).map(({ nsPerOp }) => nsPerOp)) + allocsPerOp * nsPerProfiled;
     return Math.min(mostIterations, Math.max(2, Math.round(shorterRunNs / ns)));
 }
-function difference(shorter, longer, iterations) {
+function difference(profiles, iterations) {
     const sums = new Map();
-    const add = (samples, sign) => {
+    for (const { samples, sign } of profiles) {
         for (const { stack, values, objectBytes } of samples) {
+            if (stack.some((location) => location.some((frame) => matching.test(frame.function))))
+                continue;
             const key = JSON.stringify(stack);
             const sum = sums.get(key) ?? { stack, objects: 0, bytes: 0, isTiny: false };
             sum.objects += sign * (values.get('alloc_objects') ?? 0);
@@ -23234,9 +23468,7 @@ function difference(shorter, longer, iterations) {
             sum.isTiny ||= objectBytes <= tinyBlock;
             sums.set(key, sum);
         }
-    };
-    add(longer, 1);
-    add(shorter, -1);
+    }
     return [...sums.values()]
         .filter(({ objects }) => objects > 0)
         .map(({ stack, objects, bytes, isTiny }) => ({
@@ -23256,13 +23488,16 @@ function difference(shorter, longer, iterations) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ duplicateTrouble),
 /* harmony export */   OL: () => (/* binding */ skippedTrouble),
+/* harmony export */   PB: () => (/* binding */ sharesStateTrouble),
 /* harmony export */   Qz: () => (/* binding */ declaredTwiceTrouble),
 /* harmony export */   Uz: () => (/* binding */ overriddenTrouble),
 /* harmony export */   V2: () => (/* binding */ roundedTrouble),
 /* harmony export */   X: () => (/* binding */ failedTrouble),
 /* harmony export */   Zh: () => (/* binding */ noAllocsTrouble),
 /* harmony export */   eT: () => (/* binding */ notRunTrouble),
+/* harmony export */   fI: () => (/* binding */ leftOutTrouble),
 /* harmony export */   kl: () => (/* binding */ earlyEndTrouble),
+/* harmony export */   rd: () => (/* binding */ timeoutHint),
 /* harmony export */   rp: () => (/* binding */ noneListedTrouble),
 /* harmony export */   tw: () => (/* binding */ unreadableTrouble)
 /* harmony export */ });
@@ -23391,10 +23626,40 @@ function roundedTrouble(packagePath, name, bytes) {
         hint: 'set bytes: 0 in its entry to make this an error',
     };
 }
-/** The number that Go prints is the benchmark's own, not the runtime's. */
+/** The program reports the number itself: it says nothing about what was allocated. */
 function overriddenTrouble(packagePath, name, unit) {
-    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: what is judged is that number`;
-    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message };
+    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: that is its claim, and no measurement`;
+    const hint = 'report it under another unit';
+    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message, hint };
+}
+/** The number of a benchmark depends on those that run before it; undefined where both read the same. */
+function sharesStateTrouble({ package: packagePath, name, allocsPerOp, bytesPerOp, most }, alone, { limits }, patterns) {
+    const isApart = (one, least, largest) => one < least || one > largest;
+    const allocs = alone === undefined || isApart(alone.allocsPerOp, allocsPerOp, most.allocsPerOp);
+    const bytes = limits.bytes !== undefined && alone && isApart(alone.bytesPerOp, bytesPerOp, most.bytesPerOp);
+    if (!allocs && bytes !== true)
+        return undefined;
+    const [got, other, unit] = allocs
+        ? [allocsPerOp, alone?.allocsPerOp, 'allocs/op']
+        : [bytesPerOp, alone?.bytesPerOp, 'B/op'];
+    const apart = other === undefined ? 'gives no result alone' : `${other} alone`;
+    const message = `${name} (${packagePath}) reads ${got} ${unit} beside the others and ${apart}: what runs before it leaves state behind, or still runs`;
+    const bench = patterns.join('|');
+    const hint = `repeat it: go test -run='^$' -bench='${bench}' -benchmem ${packagePath}; judged is what a person gets so`;
+    return { code: 'BENCHMARK_SHARES_STATE', package: packagePath, name, message, hint };
+}
+/** Benchmarks without a limit that would have been run for the state they leave behind. */
+function leftOutTrouble(packagePath, limitMs) {
+    const message = `the benchmarks of ${packagePath} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`;
+    const hint = 'where they leave state behind, run go test -bench . by hand';
+    return { code: 'UNLISTED_LEFT_OUT', package: packagePath, message, hint };
+}
+/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
+function timeoutHint(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
+    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
+    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
 }
 function runItself(packagePath, name) {
     return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`;
@@ -23406,7 +23671,29 @@ function formatMs(ms) {
 
 /***/ }),
 
-/***/ 9830:
+/***/ 2526:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ isAskedIn),
+/* harmony export */   K: () => (/* binding */ sameSettings)
+/* harmony export */ });
+/** Whether a benchmark of this name, a parent too, is run for its own sake in a run of this group. */
+function isAskedIn(group, { wishFor }, name) {
+    const wish = wishFor(name);
+    if (wish === undefined)
+        return group.leadsTo(name);
+    return sameSettings(wish, group.settings) || group.leadsBelow(name);
+}
+/** Whether both can be had from the same run. */
+function sameSettings(one, other) {
+    return one.cpu === other.cpu && JSON.stringify(one.benchtime) === JSON.stringify(other.benchtime);
+}
+
+
+/***/ }),
+
+/***/ 372:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -23419,8 +23706,624 @@ __nccwpck_require__.d(__webpack_exports__, {
 var bench_arguments = __nccwpck_require__(5108);
 // EXTERNAL MODULE: ./build/measure/benchmark-troubles.js
 var benchmark_troubles = __nccwpck_require__(8973);
+;// CONCATENATED MODULE: ./build/measure/enough.js
+/** What half as fast a machine would make of a run by hand. */
+const byHandAtHalfSpeed = '500ms';
+/** A hundredth, a tenth, and Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
+const automatic = { probe: '10ms', short: '100ms', full: '1s' };
+/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
+const probeIterations = 100;
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3;
+const unsettledRuns = 5;
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000;
+/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
+const leastBytes = 8;
+/** The sizes that a benchtime means. */
+function sizesOf(benchtime) {
+    if (benchtime.kind === 'auto')
+        return automatic;
+    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
+    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
+    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
+    return { probe: size(probe), short: size(n), full: size(n) };
+}
+/** The numbers of a result line; undefined where it has none that a limit could be held against. */
+function runOf({ iterations, values }) {
+    const allocsPerOp = values.get('allocs/op');
+    const bytesPerOp = values.get('B/op');
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+        ? undefined
+        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
+}
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
+}
+function isWithin(run, { limits }) {
+    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the first runs of a benchmark, the longest last, answer what is asked of it. */
+function isEnough(runs, wish) {
+    const last = runs.at(-1);
+    if (last === undefined)
+        return false;
+    if (wish.benchtime.kind === 'auto' && isDoubtful(runs))
+        return false;
+    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, wish.value?.bytes ?? wish.least?.bytes !== undefined));
+    if (wish.value !== undefined)
+        return isSettled;
+    return isWithin(last, wish) && (isSettled || !isBelow(last, wish));
+}
+/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
+function isAnswer(full, wish) {
+    const last = full.at(-1);
+    if (last === undefined)
+        return false;
+    if (wish.value === undefined && isWithin(last, wish) && !isBelow(last, wish))
+        return true;
+    return full.length >= repetitions(full, wish);
+}
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs, { count, value }) {
+    if (value === undefined)
+        return count;
+    const [first] = runs;
+    return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns;
+}
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
+}
+/**
+ * Whether two runs of a benchmark say the same as far as its wish goes. A hundredth is what maps and goroutines move by
+ * themselves.
+ */
+function saysTheSame(one, other, { limits, value }) {
+    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
+    const withBytes = value?.bytes ?? limits.bytes !== undefined;
+    return (near(one.allocsPerOp, other.allocsPerOp) &&
+        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
+}
+/**
+ * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
+ * where that one would settle it.
+ */
+function speaksAgainst(beside, run, wish) {
+    const { limits, value } = wish;
+    const isNumberWanted = value !== undefined || (limits.allocs === undefined && limits.bytes === undefined);
+    if (isNumberWanted)
+        return !saysTheSame(beside, run, wish);
+    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
+    return isWithin(run, wish) && (!isWithin(beside, wish) || isHidden);
+}
+/**
+ * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
+ * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
+ */
+function isDoubtful(runs) {
+    const [before, last] = [runs.at(-2), runs.at(-1)];
+    if (last === undefined)
+        return true;
+    if (last.allocsPerOp === 0 && last.bytesPerOp > 0)
+        return true;
+    if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
+        return true;
+    // A hundredth more bytes is the noise of what grows by itself, as maps do.
+    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
+}
+
+// EXTERNAL MODULE: ./build/measure/benchmark-wish.js
+var benchmark_wish = __nccwpck_require__(2526);
+;// CONCATENATED MODULE: ./build/measure/result-of-runs.js
+/** What runs say of a benchmark. */
+function resultOf(which, { runs, judged, seen }) {
+    const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
+    return {
+        package: which.package,
+        name: which.name,
+        cpu: which.cpu,
+        allocsPerOp: best.allocsPerOp,
+        bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+        most: {
+            allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
+            bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
+        },
+        iterations: best.iterations,
+        runs,
+        stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
+    };
+}
+
+// EXTERNAL MODULE: ./build/measure/honest-metrics.js
+var honest_metrics = __nccwpck_require__(2948);
 // EXTERNAL MODULE: ./build/measure/run-binary.js + 1 modules
 var run_binary = __nccwpck_require__(3856);
+;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
+
+
+/** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
+const maxRestarts = 100;
+/** So often all others run again, for what they leave behind; after that only those which have no result yet. */
+const maxWholeRestarts = 10;
+/**
+ * Runs benchmarks of a binary; where one of them takes it down (a panic, a deadlock, an exit, a deadline), it is named and
+ * the rest is run again without it, so that one bad benchmark costs one diagnostic and not the results of a package.
+ */
+async function runToTheEnd(binary, run, ports) {
+    const results = new Map();
+    const started = new Set();
+    const troubles = [];
+    const bad = [];
+    const skip = [...run.skip];
+    let leftMs = run.bystanders?.allMs ?? Number.POSITIVE_INFINITY;
+    const end = (isComplete) => ({ results, started: [...started], troubles, bad, isComplete });
+    for (let restarts = 0; restarts <= maxRestarts; restarts++) {
+        const bystanders = run.bystanders && { ...run.bystanders, allMs: leftMs };
+        const outcome = await (0,run_binary/* runBinary */.zC)(binary, { ...run, skip, ...(bystanders && { bystanders }) }, ports);
+        for (const [name, lines] of byName(outcome))
+            results.set(name, lines);
+        for (const name of outcome.started)
+            started.add(name);
+        troubles.push(...troublesOf(binary.package, outcome, run));
+        leftMs -= outcome.bystandersMs;
+        if (leftMs <= 0)
+            return end(false);
+        const culprit = outcome.earlyEnd?.culprit;
+        if (culprit === undefined || skip.includes(culprit))
+            break;
+        bad.push(culprit);
+        const isWhole = bystanders !== undefined && restarts < maxWholeRestarts;
+        skip.push(culprit, ...(isWhole ? [] : done(outcome)));
+    }
+    return end(true);
+}
+function byName({ results }) {
+    const lines = new Map();
+    for (const line of results)
+        lines.set(line.name, [...(lines.get(line.name) ?? []), line]);
+    return lines;
+}
+/** Leaves that need no second run. */
+function done({ results, skipped, failed }) {
+    return [...new Set([...results.map(({ name }) => name), ...skipped, ...failed])];
+}
+function troublesOf(packagePath, outcome, run) {
+    const { earlyEnd } = outcome;
+    const all = [
+        ...outcome.skipped.map((name) => (0,benchmark_troubles/* skippedTrouble */.OL)(packagePath, name)),
+        ...outcome.failed.map((name) => (0,benchmark_troubles/* failedTrouble */.X)(packagePath, name)),
+        ...[...outcome.unreadable].map(([name, line]) => (0,benchmark_troubles/* unreadableTrouble */.tw)(packagePath, name === '' ? undefined : name, line)),
+        ...(earlyEnd === undefined ? [] : [(0,benchmark_troubles/* earlyEndTrouble */.kl)(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
+    ];
+    return all.filter(({ name }) => name === undefined || run.bystanders?.isOne(name) !== true);
+}
+
+;// CONCATENATED MODULE: ./build/measure/scoped-runs.js
+
+
+
+
+
+
+/** How long benchmarks that nobody asks for may take, each and all of a run together, where a run only finds out what they change. */
+const probing = { eachMs: 2000, allMs: 60_000 };
+/** The same where they are known to change something: each has room for its second. */
+const measuring = { eachMs: 10_000, allMs: 600_000 };
+/** Runs the benchmarks of a group, alone and beside others. */
+class ScopedRuns {
+    #of;
+    #ports;
+    #bad = new Set();
+    #started = new Set();
+    #kept = new Map();
+    constructor(of, ports) {
+        this.#of = of;
+        this.#ports = ports;
+        this.leaveOut(of.leaveOut.filter((name) => !this.isAsked(name)));
+    }
+    /** Leaves these out of all further runs. */
+    leaveOut(names) {
+        for (const name of names)
+            this.#bad.add(name);
+    }
+    /** What is left out. */
+    get leftOut() {
+        return [...this.#bad];
+    }
+    /** Every name that started in one of the runs. */
+    get started() {
+        return [...this.#started];
+    }
+    /** Whether a benchmark of this name, a parent too, is run for its own sake. */
+    isAsked(name) {
+        return (0,benchmark_wish/* isAskedIn */.E)(this.#of.group, this.#of.selection, name);
+    }
+    /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
+    alone(name, benchtime) {
+        return this.#run((0,bench_arguments/* exactly */.pV)([name]), benchtime, undefined);
+    }
+    /** The patterns of a scope; `name` says whose siblings. */
+    patternsOf(scope, name) {
+        const { listed, group } = this.#of;
+        const [topLevel = ''] = name.split('/');
+        if (scope === 'siblings')
+            return [(0,bench_arguments/* exactPattern */.gc)(topLevel)];
+        if (scope === 'narrow')
+            return listed.flatMap((each) => group.select(each) ?? []);
+        const asked = listed.filter((each) => group.select(each) !== undefined);
+        return scope === 'package' && asked.length < listed.length ? ['.'] : asked.map(bench_arguments/* exactPattern */.gc);
+    }
+    /** All of a scope; the same run is made once, for all that ask for it. */
+    beside({ scope, name, benchtime, turn, bounds }) {
+        const patterns = this.patternsOf(scope, name);
+        const key = JSON.stringify([patterns, benchtime, turn]);
+        const isOne = (each) => !this.isAsked(each);
+        const reading = this.#kept.get(key) ?? this.#run({ patterns }, benchtime, { isOne, ...bounds });
+        this.#kept.set(key, reading);
+        return reading;
+    }
+    /** Just what is asked for; what has a result already does not run again where another takes the process down. */
+    narrow(benchtime) {
+        return this.#run({ patterns: this.patternsOf('narrow', '') }, benchtime, undefined);
+    }
+    async #run(what, benchtime, bystanders) {
+        const { binary, group, selection } = this.#of;
+        const timeoutFor = (name) => selection.wishFor(name)?.timeoutMs ?? group.timeoutMs;
+        const run = {
+            ...what,
+            skip: this.leftOut,
+            benchtime,
+            cpu: group.settings.cpu,
+            timeoutFor,
+            ...(bystanders && { bystanders }),
+        };
+        return this.#read(await runToTheEnd(binary, run, this.#ports));
+    }
+    #read({ results, troubles, started, bad, isComplete }) {
+        const { binary, listed } = this.#of;
+        const known = new Set(listed);
+        for (const name of started)
+            this.#started.add(name);
+        const runs = new Map();
+        const more = [];
+        for (const [name, [line, ...others]] of results) {
+            const run = line === undefined ? undefined : runOf(line);
+            const unit = line === undefined ? undefined : (0,honest_metrics/* claimedUnit */.Gu)(line);
+            if (!known.has(name.split('/')[0] ?? ''))
+                more.push((0,benchmark_troubles/* unreadableTrouble */.tw)(binary.package, undefined, `${name}, which is no benchmark of its binary`));
+            else if (others.length > 0)
+                more.push((0,benchmark_troubles/* duplicateTrouble */.DN)(binary.package, name, others.length + 1));
+            else if (unit !== undefined)
+                more.push((0,benchmark_troubles/* overriddenTrouble */.Uz)(binary.package, name, unit));
+            else if (run === undefined)
+                more.push((0,benchmark_troubles/* noAllocsTrouble */.Zh)(binary.package, name));
+            else
+                runs.set(name, run);
+        }
+        const own = more.filter(({ name }) => name === undefined || this.isAsked(name));
+        return { runs, troubles: [...troubles, ...own], started, bad, isComplete };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/confirm.js
+
+
+
+
+/**
+ * Whether a short run is not to be believed, since the whole package reads otherwise and the number of iterations is not the
+ * reason.
+ */
+async function isBetterBeside({ name, wish, beside, isShortWhole }, short, runs) {
+    if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, wish))
+        return false;
+    return !(await readsAlone(name, beside.run, wish, runs));
+}
+/** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
+async function confirm_confirm(unsettled, sizes, runs) {
+    const { name, wish, short, beside, held } = unsettled;
+    // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
+    const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full);
+    const alone = tried?.runs.get(name);
+    if (alone === undefined) {
+        const isItsOwn = beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, wish, runs));
+        if (isItsOwn)
+            return { troubles: tried === undefined ? held : tried.troubles };
+    }
+    else if (await isFair(unsettled, alone, runs))
+        return confirmAlone(unsettled, alone, sizes, runs);
+    const scope = await scopeOf(unsettled, sizes.probe, runs);
+    if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
+        return confirmAlone(unsettled, alone, sizes, runs);
+    return besideOthers(unsettled, { alone, scope }, sizes, runs);
+}
+function confirmAlone(unsettled, alone, sizes, runs) {
+    const { name, wish, first, short } = unsettled;
+    const isAuto = wish.benchtime.kind === 'auto';
+    const judged = isAuto ? [alone] : [...short.slice(0, 1), alone];
+    return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime));
+}
+/** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
+async function readsAlone(name, run, wish, runs) {
+    const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name);
+    return alone !== undefined && saysTheSame(alone, run, wish);
+}
+/** Whether all that was read beside others is what the benchmark reads alone, at full size or at the size of that run. */
+async function isFair({ name, wish, beside, short, isShortWhole }, alone, runs) {
+    if (beside === undefined)
+        return true;
+    const others = isShortWhole ? short.slice(0, 1) : [beside.run, ...short.slice(0, 1)];
+    for (const other of others)
+        if (!saysTheSame(other, alone, wish) && !(await readsAlone(name, other, wish, runs)))
+            return false;
+    return true;
+}
+/**
+ * Whether what is otherwise beside others is paid once, as filling a pool is that they have filled: with more iterations it is gone.
+ * Where it is not, a run at full size tells, which takes as long as all that is beside.
+ */
+async function isPaidOnce({ name, wish, isShortWhole }, { alone, scope }, { short, full }, runs) {
+    if (isShortWhole || short === full)
+        return false;
+    const reading = await runs.beside({ scope, name, benchtime: short, turn: 0, bounds: probing });
+    const run = reading.isComplete ? reading.runs.get(name) : undefined;
+    return run !== undefined && (saysTheSame(run, alone, wish) || (await readsAlone(name, run, wish, runs)));
+}
+async function besideOthers(unsettled, { alone, scope }, sizes, runs) {
+    const { name, wish, first } = unsettled;
+    const patterns = runs.patternsOf(scope, name);
+    const skip = runs.leftOut;
+    let turn = 0;
+    const { result, troubles } = await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) => runs.beside({ scope, name, benchtime, turn: turn++, bounds: measuring }));
+    if (result === undefined)
+        return { troubles };
+    const shares = (0,benchmark_troubles/* sharesStateTrouble */.PB)(result, alone, wish, patterns);
+    return { result: { ...result, beside: { patterns, skip } }, troubles: shares === undefined ? [] : [shares] };
+}
+/** The least that says what the whole does at the same size. */
+async function scopeOf({ name, wish, beside }, benchtime, runs) {
+    if (beside === undefined)
+        return 'asked';
+    const whole = String(runs.patternsOf(beside.scope, name));
+    for (const scope of ['siblings', 'asked']) {
+        if (String(runs.patternsOf(scope, name)) === whole)
+            return beside.scope;
+        // It has no siblings: that would be alone once more.
+        if (scope === 'siblings' && !name.includes('/'))
+            continue;
+        const reading = await runs.beside({ scope, name, benchtime, turn: 0, bounds: probing });
+        const run = reading.runs.get(name);
+        if (reading.isComplete && run !== undefined && saysTheSame(run, beside.run, wish))
+            return scope;
+    }
+    return beside.scope;
+}
+/** Runs at full size until they answer what is asked. */
+async function repeat({ package: importPath, name, wish }, { first, judged }, { full }, run) {
+    const all = [...judged];
+    while (!isAnswer(all, wish)) {
+        const reading = await run(full);
+        const again = reading.runs.get(name);
+        if (again === undefined)
+            return { troubles: reading.troubles };
+        all.push(again);
+    }
+    const isAuto = wish.benchtime.kind === 'auto';
+    // Set-up that is divided by the iterations: a machine half as fast has half of them.
+    const slower = wish.value !== undefined && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined;
+    const seen = slower === undefined ? all : [slower, ...all];
+    const runs = [...first, ...(isAuto ? seen : all)];
+    return { result: resultOf({ package: importPath, name, cpu: wish.cpu }, { runs, judged: all, seen }), troubles: [] };
+}
+
+;// CONCATENATED MODULE: ./build/measure/tell-once.js
+/** Whether the same is among them: the same code about the same benchmark. */
+function isAmong(troubles) {
+    return ({ code, name }) => troubles.some((other) => other.code === code && other.name === name);
+}
+/** Each once: several runs meet with the same. */
+function distinctTroubles(troubles) {
+    return troubles.filter((trouble, i) => !isAmong(troubles.slice(0, i))(trouble));
+}
+
+;// CONCATENATED MODULE: ./build/measure/whole-package.js
+
+
+
+/** Without a look at the whole package. */
+function noWholePackage() {
+    return { beside: new Map(), aside: new Map(), started: new Set(), troubles: [] };
+}
+/**
+ * Runs all of a package, as `go test -bench .` does. Where what is asked for goes wrong there, others may be the reason: then what is
+ * asked for, whole, decides. What takes a run down is left out of all others.
+ */
+async function readWholePackage(runs, importPath, probe) {
+    const whole = { beside: new Map(), aside: new Map(), started: new Set() };
+    const remarks = [];
+    let last;
+    for (const scope of scopesOf(runs)) {
+        const reading = await runs.beside({ scope, name: '', benchtime: probe, turn: 0, bounds: probing });
+        runs.leaveOut(reading.bad.filter((name) => !runs.isAsked(name)));
+        if (!reading.isComplete) {
+            remarks.push((0,benchmark_troubles/* leftOutTrouble */.fI)(importPath, probing.allMs));
+            continue;
+        }
+        for (const [name, run] of reading.runs) {
+            if (!runs.isAsked(name))
+                whole.aside.set(name, run.allocsPerOp);
+            else if (!whole.beside.has(name))
+                whole.beside.set(name, { run, scope });
+        }
+        for (const name of reading.started)
+            whole.started.add(name);
+        // What goes wrong only without the others is no fault.
+        const troubles = last === undefined ? reading.troubles : reading.troubles.filter(isAmong(last.troubles));
+        last = { ...reading, troubles };
+        if (reading.troubles.length === 0)
+            break;
+    }
+    runs.leaveOut(last?.bad ?? []);
+    return { ...whole, troubles: [...remarks.slice(0, 1), ...(last?.troubles ?? [])] };
+}
+/** From the widest; each once, where nobody is beside what is asked for. */
+function scopesOf(runs) {
+    const isSame = String(runs.patternsOf('package', '')) === String(runs.patternsOf('asked', ''));
+    return isSame ? ['package'] : ['package', 'asked'];
+}
+
+;// CONCATENATED MODULE: ./build/measure/group-run.js
+
+
+
+
+
+
+
+
+/**
+ * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
+ * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
+ * others have less in them, which is cheaper, and each counts only where it says the same as the whole at the same size.
+ */
+function measureGroup(of, ports) {
+    return new GroupRun(of, ports).measure();
+}
+class GroupRun {
+    #of;
+    #ports;
+    #runs;
+    #sizes;
+    #troubles = [];
+    /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
+    #held = [];
+    #whole = noWholePackage();
+    /** Whether what is asked for is all that there is. */
+    #isNarrowWhole = false;
+    constructor(of, ports) {
+        this.#of = of;
+        this.#ports = ports;
+        this.#runs = new ScopedRuns(of, ports);
+        this.#sizes = sizesOf(of.group.settings.benchtime);
+    }
+    async measure() {
+        const { binary, group, selection } = this.#of;
+        const { short, probe } = this.#sizes;
+        if (selection.isAlone !== true)
+            this.#whole = await readWholePackage(this.#runs, binary.package, probe);
+        this.#tell(this.#whole.troubles);
+        const { beside } = this.#whole;
+        if (beside.size === 0 && group.settings.benchtime.kind === 'auto')
+            await this.#probeNarrow();
+        const isRead = short === probe && beside.size > 0;
+        const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow();
+        const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#wishFor(name));
+        // Two numbers may agree by chance; who wants the number itself has it three times.
+        const isValueWanted = names.some((name) => this.#wishFor(name)?.value !== undefined);
+        const again = isValueWanted ? await this.#narrow() : new Map();
+        const results = [];
+        for (const name of names) {
+            const wish = this.#wishFor(name);
+            if (wish === undefined)
+                continue;
+            const runs = [narrow.get(name), again.get(name)].filter((run) => run !== undefined);
+            const result = await this.#settle(name, wish, runs);
+            if (result !== undefined)
+                results.push(result);
+        }
+        this.#tellMissing(results);
+        const { started, leftOut } = this.#runs;
+        return { results, troubles: this.#troubles, started, leftOut, aside: this.#whole.aside };
+    }
+    /** The wish of a name that is measured under these settings. */
+    #wishFor(name) {
+        const wish = this.#of.selection.wishFor(name);
+        return wish !== undefined && (0,benchmark_wish/* sameSettings */.K)(wish, this.#of.group.settings) ? wish : undefined;
+    }
+    /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
+    async #probeNarrow() {
+        const reading = await this.#runs.narrow(this.#sizes.probe);
+        for (const [name, run] of reading.runs)
+            this.#whole.beside.set(name, { run, scope: 'narrow' });
+        this.#runs.leaveOut(reading.bad);
+        this.#tell(reading.troubles);
+    }
+    async #narrow() {
+        const reading = await this.#runs.narrow(this.#sizes.short);
+        this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)));
+        const started = new Set(reading.started);
+        this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name));
+        for (const trouble of reading.troubles) {
+            if (this.#isHeld(trouble, reading))
+                this.#held.push(trouble);
+            else
+                this.#tell([trouble]);
+        }
+        return reading.runs;
+    }
+    /** A benchmark that gave a number beside others may need them, and a parent checks what all its sub-benchmarks did. */
+    #isHeld({ name }, { started }) {
+        const { beside, started: whole } = this.#whole;
+        if (name === undefined)
+            return beside.size > 0;
+        return beside.has(name) || [...whole].some((it) => it.startsWith(`${name}/`) && !started.includes(it));
+    }
+    #heldOf(name) {
+        return this.#held.filter((trouble) => trouble.name === name);
+    }
+    /** @param short what was read of only those that are asked for, at the second size */
+    async #settle(name, wish, short) {
+        const importPath = this.#of.binary.package;
+        const beside = this.#whole.beside.get(name);
+        const isFirst = wish.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0];
+        const first = isFirst ? [beside.run, ...short] : short;
+        const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0]);
+        const held = this.#heldOf(name);
+        const unsettled = { package: importPath, name, wish, first, short, beside, isShortWhole, held };
+        const last = short.at(-1);
+        if (last !== undefined && isEnough(first, wish) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+            const seen = wish.value === undefined ? first.slice(-2) : first;
+            return resultOf({ package: importPath, name, cpu: wish.cpu }, { runs: first, judged: [last], seen });
+        }
+        this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`);
+        const { result, troubles } = await confirm_confirm(unsettled, this.#sizes, this.#runs);
+        this.#tell(troubles);
+        return result;
+    }
+    #tell(troubles) {
+        for (const trouble of troubles) {
+            if (isAmong(this.#troubles)(trouble))
+                continue;
+            const isTimeout = trouble.code === 'BENCHMARK_TIMEOUT' && trouble.name !== undefined;
+            this.#troubles.push(isTimeout ? { ...trouble, hint: (0,benchmark_troubles/* timeoutHint */.rd)(this.#of.group.settings.benchtime) } : trouble);
+        }
+    }
+    /** Names that were asked for or started, and have neither a result nor a trouble. */
+    #tellMissing(results) {
+        if (this.#troubles.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT'))
+            return;
+        const { listed, group, binary } = this.#of;
+        const { started } = this.#runs;
+        const told = this.#troubles.flatMap(({ name }) => name ?? []);
+        const isDone = (name) => results.some((result) => result.name === name) ||
+            told.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`));
+        const neverStarted = listed.filter((name) => group.select(name) !== undefined && !started.includes(name));
+        const leaves = started.filter((name) => this.#wishFor(name) !== undefined && !started.some((it) => it.startsWith(`${name}/`)));
+        for (const name of new Set([...neverStarted, ...leaves])) {
+            const held = this.#heldOf(name);
+            if (!isDone(name))
+                this.#tell(held.length > 0 ? held : [(0,benchmark_troubles/* notRunTrouble */.eT)(binary.package, name)]);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
 
 
@@ -23443,329 +24346,77 @@ async function listBenchmarks(binary, ports) {
     return { ok: false, trouble: (0,benchmark_troubles/* earlyEndTrouble */.kl)(binary.package, { kind, culprit: undefined, detail }, timeoutMs) };
 }
 
-;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
-
-
-/** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
-const maxRestarts = 100;
-/**
- * Runs benchmarks of a binary; where one of them takes it down (a panic, a deadlock, an exit, a deadline), it is named and
- * the rest is run again without it, so that one bad benchmark costs one diagnostic and not the results of a package.
- */
-async function runToTheEnd(binary, run, ports) {
-    const results = [];
-    const started = new Set();
-    const troubles = [];
-    const skip = [...run.skip];
-    for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-        const outcome = await (0,run_binary/* runBinary */.zC)(binary, { ...run, skip }, ports);
-        results.push(...outcome.results);
-        for (const name of outcome.started)
-            started.add(name);
-        troubles.push(...troublesOf(binary.package, outcome, run));
-        const { earlyEnd } = outcome;
-        if (earlyEnd?.culprit === undefined || skip.includes(earlyEnd.culprit))
-            break;
-        skip.push(earlyEnd.culprit, ...done(outcome));
-    }
-    return { results, started: [...started], troubles };
-}
-/** Leaves that need no second run. */
-function done({ results, skipped, failed }) {
-    return [...new Set([...results.map(({ name }) => name), ...skipped, ...failed])];
-}
-function troublesOf(packagePath, outcome, run) {
-    const { earlyEnd } = outcome;
-    return [
-        ...outcome.skipped.map((name) => (0,benchmark_troubles/* skippedTrouble */.OL)(packagePath, name)),
-        ...outcome.failed.map((name) => (0,benchmark_troubles/* failedTrouble */.X)(packagePath, name)),
-        ...[...outcome.unreadable].map(([name, line]) => (0,benchmark_troubles/* unreadableTrouble */.tw)(packagePath, name === '' ? undefined : name, line)),
-        ...(earlyEnd === undefined ? [] : [(0,benchmark_troubles/* earlyEndTrouble */.kl)(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
-    ];
-}
-
 ;// CONCATENATED MODULE: ./build/measure/benchmarks.js
 
 
 
 
-/** Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
-const byHand = '1s';
-/** A tenth of it settles most. */
-const benchmarks_short = '100ms';
-/** What half as fast a machine would make of it. */
-const byHandAtHalfSpeed = '500ms';
-/** How often a number is measured at full size: where all agree, and where it does not settle. */
-const settledRuns = 3;
-const unsettledRuns = 5;
-/** A hundredth, only to see whether a number grows with the iterations: what allocates late reads too low in a short run. */
-const shortest = '10ms';
+
+
+
 /** What it may cost to learn the names for a hint, for each benchmark. */
-const exploreMs = 10_000;
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000;
+const exploring = { benchtime: '10ms', timeoutMs: 10_000 };
 /** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
 async function measureBenchmarks(binary, selection, ports) {
-    const listed = await listBenchmarks(binary, ports);
-    if (!listed.ok)
-        return { results: [], exists: [], troubles: [listed.trouble] };
-    const patterns = listed.names.flatMap((name) => selection.select(name) ?? []);
-    if (patterns.length === 0 && selection.explore(listed.names, []).length === 0) {
-        return { results: [], exists: listed.names.map((name) => ({ name })), troubles: [] };
-    }
-    return new PackageRun(binary, selection, ports).measure(listed.names, patterns);
-}
-class PackageRun {
-    #binary;
-    #selection;
-    #ports;
-    #troubles = [];
-    #started = new Set();
-    #explored = new Map();
-    /** What goes wrong under the usual GOMAXPROCS, and has one of its own. */
-    #unfit = new Set();
-    #listed = new Set();
-    constructor(binary, selection, ports) {
-        this.#binary = binary;
-        this.#selection = selection;
-        this.#ports = ports;
-    }
-    async measure(listed, patterns) {
-        this.#listed = new Set(listed);
-        if (patterns.length === 0) {
-            await this.#explore(listed);
-            return { results: [], exists: this.#exists(listed), troubles: [] };
-        }
-        const { usual } = this.#selection;
-        const isAuto = usual.benchtime.kind === 'auto';
-        const size = { benchtime: isAuto ? benchmarks_short : fixedBenchtime(usual.benchtime), cpu: usual.cpu };
-        const earlier = isAuto
-            ? await this.#run(patterns, { ...size, benchtime: shortest }, [])
-            : new Map();
-        const bad = [...this.#troubles.flatMap(({ name }) => name ?? []), ...this.#unfit];
-        const first = await this.#run(patterns, size, bad);
-        // Two numbers may agree by chance; who wants the number itself has it three times.
-        const isValueWanted = [...first.keys()].some((name) => this.#selection.wishFor(name)?.value !== undefined);
-        const again = isValueWanted ? await this.#run(patterns, size, bad) : new Map();
-        const results = [];
-        for (const name of new Set([...first.keys(), ...this.#unfit])) {
-            const wish = this.#selection.wishFor(name);
-            if (wish === undefined)
-                continue;
-            const runs = [earlier.get(name), first.get(name), again.get(name)].filter((run) => run !== undefined);
-            const result = await this.#confirm(name, wish, sameKind(wish, usual) ? runs : []);
-            if (result !== undefined)
-                results.push(result);
-        }
-        this.#tellMissing(patterns, listed, results);
-        await this.#explore(listed);
-        for (const result of results.filter(isRounded)) {
-            this.#troubles.push((0,benchmark_troubles/* roundedTrouble */.V2)(this.#binary.package, result.name, result.bytesPerOp));
-        }
-        return { results, exists: this.#exists(listed), troubles: this.#troubles };
-    }
-    #exists(listed) {
-        return [...new Set([...listed, ...this.#started])].map((name) => {
-            const allocsPerOp = this.#explored.get(name);
+    const listing = await listBenchmarks(binary, ports);
+    if (!listing.ok)
+        return { results: [], exists: [], troubles: [listing.trouble] };
+    const { names: listed } = listing;
+    const groups = await measureGroups(binary, selection, listed, ports);
+    const results = groups.flatMap((group) => group.results);
+    const troubles = distinctTroubles(groups.flatMap((group) => group.troubles));
+    const numbers = new Map(groups.flatMap(({ aside }) => [...aside]));
+    const started = new Set(groups.flatMap((group) => group.started));
+    const bad = troubles.flatMap(({ name }) => name ?? []);
+    const explored = await explore(binary, selection, { listed, started, bad }, ports);
+    const names = [...new Set([...listed, ...started, ...explored.keys()])];
+    return {
+        results,
+        exists: names.map((name) => {
+            const allocsPerOp = results.some((it) => it.name === name) ? undefined : (explored.get(name) ?? numbers.get(name));
             return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) };
-        });
-    }
-    /** Learns names of sub-benchmarks, and numbers to know a renamed one by; what goes wrong on the way is nobody's business. */
-    async #explore(listed) {
-        const bad = this.#troubles.flatMap(({ name }) => name ?? []);
-        const wanted = this.#selection
-            .explore(listed, [...this.#started])
-            .filter((name) => !bad.some((other) => other.split('/')[0] === name));
-        if (wanted.length === 0)
-            return;
-        const { cpu } = this.#selection.usual;
-        const run = {
-            patterns: [...new Set(wanted)].map(bench_arguments/* exactPattern */.gc),
-            skip: [],
-            benchtime: shortest,
-            cpu,
-            timeoutFor: () => exploreMs,
-        };
-        const done = await runToTheEnd(this.#binary, run, this.#ports);
-        for (const name of done.started)
-            this.#started.add(name);
-        for (const line of done.results) {
-            const allocs = runOf(line)?.allocsPerOp;
-            if (allocs !== undefined)
-                this.#explored.set(line.name, allocs);
-        }
-    }
-    /** One process over these patterns; what takes it down is left out and told. */
-    async #run(patterns, { benchtime, cpu }, skip) {
-        const timeoutFor = (name) => this.#selection.wishFor(name)?.timeoutMs ?? this.#selection.usual.timeoutMs;
-        const done = await runToTheEnd(this.#binary, { patterns, skip, benchtime, cpu, timeoutFor }, this.#ports);
-        for (const name of done.started)
-            this.#started.add(name);
-        for (const trouble of done.troubles) {
-            const wish = trouble.name === undefined ? undefined : this.#selection.wishFor(trouble.name);
-            // One that is to have another GOMAXPROCS is still to come.
-            if (wish === undefined || wish.cpu === cpu)
-                this.#tell(trouble);
-            else if (trouble.name !== undefined)
-                this.#unfit.add(trouble.name);
-        }
-        return this.#readResults(done);
-    }
-    #isTold(code, name) {
-        return this.#troubles.some((trouble) => trouble.code === code && trouble.name === name);
-    }
-    #readResults(done) {
-        const runs = new Map();
-        for (const name of new Set(done.results.map((line) => line.name))) {
-            const lines = done.results.filter((line) => line.name === name);
-            const run = lines[0] === undefined ? undefined : runOf(lines[0]);
-            if (!this.#listed.has(name.split('/')[0] ?? ''))
-                this.#tell((0,benchmark_troubles/* unreadableTrouble */.tw)(this.#binary.package, undefined, `${name}, which is no benchmark of its binary`));
-            else if (lines.length > 1)
-                this.#tell((0,benchmark_troubles/* duplicateTrouble */.DN)(this.#binary.package, name, lines.length));
-            else if (run === undefined)
-                this.#tell((0,benchmark_troubles/* noAllocsTrouble */.Zh)(this.#binary.package, name));
-            else
-                runs.set(name, run);
-        }
-        return runs;
-    }
-    #tell(trouble) {
-        if (!this.#isTold(trouble.code, trouble.name))
-            this.#troubles.push(trouble);
-    }
-    /**
-     * Goes on until the verdict is the one of a run by hand. `runs` are those of the first size; with `auto` what they show to be
-     * within its limits is settled, unless they are too short to know; all else is run alone, at the full size, `count` times.
-     */
-    async #confirm(name, wish, runs) {
-        const isAuto = wish.benchtime.kind === 'auto';
-        const last = runs.at(-1);
-        if (last !== undefined && isEnough(runs, wish))
-            return this.#result(name, wish, runs, [last], wish.value === undefined ? runs.slice(-2) : runs);
-        const size = { benchtime: isAuto ? byHand : fixedBenchtime(wish.benchtime), cpu: wish.cpu };
-        const full = isAuto || last === undefined ? [] : [last];
-        this.#ports.progress(`${this.#binary.package} ${name}: measured again, ${size.benchtime}`);
-        while (full.length < repetitions(full, wish)) {
-            const again = (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], size, [])).get(name);
-            if (again === undefined)
-                return undefined; // told by #run or #tellMissing
-            full.push(again);
-            if (wish.value === undefined && isWithin(again, wish) && !isBelow(again, wish))
-                break;
-        }
-        // Set-up that is divided by the iterations: a machine half as fast has half of them.
-        const slower = wish.value !== undefined && isAuto
-            ? (await this.#run([(0,bench_arguments/* exactPattern */.gc)(name)], { ...size, benchtime: byHandAtHalfSpeed }, [])).get(name)
-            : undefined;
-        const seen = slower === undefined ? full : [slower, ...full];
-        return this.#result(name, wish, isAuto ? [...runs, ...seen] : full, full, seen);
-    }
-    /**
-     * @param judged the runs whose minimum is held against the limit
-     * @param seen the runs whose maximum is held against what the limit could be
-     */
-    #result(name, wish, runs, judged, seen) {
-        const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
-        return {
-            package: this.#binary.package,
-            name,
-            cpu: wish.cpu,
-            allocsPerOp: best.allocsPerOp,
-            bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
-            most: {
-                allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
-                bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
-            },
-            iterations: best.iterations,
-            runs,
-            stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
-        };
-    }
-    /** Names that were asked for or started, and have neither a result nor a trouble. */
-    #tellMissing(patterns, listed, results) {
-        const done = [...results.map(({ name }) => name), ...this.#troubles.flatMap(({ name }) => name ?? [])];
-        const isDone = (name) => done.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`));
-        const isWholeTold = this.#troubles.some(({ name }) => name === undefined);
-        const asked = listed.filter((name) => patterns.includes(this.#selection.select(name) ?? ''));
-        const wanted = [
-            ...asked.filter((name) => this.#selection.wishFor(name) !== undefined || !this.#started.has(name)),
-            ...this.#started,
-        ];
-        for (const name of new Set(wanted)) {
-            const isParent = [...this.#started].some((other) => other.startsWith(`${name}/`));
-            const isAsked = this.#selection.wishFor(name) !== undefined || !this.#started.has(name);
-            if (isAsked && !isParent && !isDone(name) && !isWholeTold)
-                this.#tell((0,benchmark_troubles/* notRunTrouble */.eT)(this.#binary.package, name));
-        }
-    }
+        }),
+        troubles: [
+            ...troubles,
+            ...results.filter(isRounded).map(({ name, bytesPerOp }) => (0,benchmark_troubles/* roundedTrouble */.V2)(binary.package, name, bytesPerOp)),
+        ],
+    };
 }
-function runOf({ iterations, values }) {
-    const allocsPerOp = values.get('allocs/op');
-    const bytesPerOp = values.get('B/op');
-    // `b.ReportMetric` can make them anything; a count is all that a limit can be held against.
-    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
-        ? undefined
-        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
-}
-/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
-function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= 8 || (bytesPerOp > 0 && iterations >= fewIterations));
-}
-function isWithin(run, { limits }) {
-    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
-}
-/** Whether the first runs of a benchmark answer what is asked of it. */
-function isEnough(runs, wish) {
-    const last = runs.at(-1);
-    if (last === undefined)
-        return false;
-    if (wish.benchtime.kind === 'auto' && isDoubtful(runs))
-        return false;
-    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, wish.value?.bytes ?? wish.least?.bytes !== undefined));
-    if (wish.value !== undefined)
-        return isSettled;
-    return isWithin(last, wish) && (isSettled || !isBelow(last, wish));
-}
-function isSame(one, other, withBytes) {
-    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
-}
-/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs, { count, value }) {
-    if (value === undefined)
-        return count;
-    const [first] = runs;
-    return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns;
-}
-function isBelow(run, { least }) {
-    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
+async function measureGroups(binary, selection, listed, ports) {
+    const groups = [];
+    // What hangs in one run of a size hangs in another: its deadline is waited for once.
+    const bad = new Map();
+    for (const group of selection.groups) {
+        if (listed.every((name) => group.select(name) === undefined))
+            continue;
+        const { probe } = sizesOf(group.settings.benchtime);
+        const leaveOut = bad.get(probe) ?? [];
+        const measured = await measureGroup({ binary, group, selection, listed, leaveOut }, ports);
+        bad.set(probe, [...leaveOut, ...measured.leftOut]);
+        groups.push(measured);
+    }
+    return groups;
 }
 /**
- * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
- * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
+ * Learns names of sub-benchmarks, and numbers to know a renamed one by; what goes wrong on the way is nobody's business. Names
+ * without a number have none.
  */
-function isDoubtful(runs) {
-    const [before, last] = [runs.at(-2), runs.at(-1)];
-    if (last === undefined)
-        return true;
-    if (last.allocsPerOp === 0 && last.bytesPerOp > 0)
-        return true;
-    if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
-        return true;
-    // A hundredth more bytes is the noise of what grows by itself, as maps do.
-    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
-}
-/** Whether the first run of a package was already the one that this benchmark's own settings ask for. */
-function sameKind(wish, usual) {
-    return wish.cpu === usual.cpu && JSON.stringify(wish.benchtime) === JSON.stringify(usual.benchtime);
-}
-function fixedBenchtime(benchtime) {
-    if (benchtime.kind === 'auto')
-        return byHand;
-    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
+async function explore(binary, selection, known, ports) {
+    const wanted = selection
+        .explore(known.listed, [...known.started])
+        .filter(({ name }) => !known.bad.some((other) => other.split('/')[0] === name));
+    const found = new Map();
+    for (const cpu of new Set(wanted.map((each) => each.cpu))) {
+        const names = new Set(wanted.filter((each) => each.cpu === cpu).map(({ name }) => name));
+        const { benchtime, timeoutMs } = exploring;
+        const run = { patterns: [...names].map(bench_arguments/* exactPattern */.gc), skip: [], benchtime, cpu, timeoutFor: () => timeoutMs };
+        const done = await runToTheEnd(binary, run, ports);
+        for (const name of done.started)
+            found.set(name, found.get(name));
+        for (const [name, [line]] of done.results)
+            found.set(name, line && runOf(line)?.allocsPerOp);
+    }
+    return found;
 }
 
 
@@ -25436,11 +26087,13 @@ function heapSites(read, names = new Map(), extents = new Map()) {
         }));
         return { owner, own, pairings };
     });
+    const functions = paired.map(({ owner, own, pairings }) => ({
+        ...withoutColumn(owner),
+        sites: sitesOf(own, pairings.map(({ pairing }) => pairing), facts.indirectCalls),
+    }));
     return {
-        functions: paired.map(({ owner, own, pairings }) => ({
-            ...withoutColumn(owner),
-            sites: sitesOf(own, pairings.map(({ pairing }) => pairing), facts.indirectCalls),
-        })),
+        // What only the code of others speaks of, and has nothing here, is no function.
+        functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
         imbalances: imbalances(facts, {
             physical,
             pairings: paired.flatMap(({ pairings }) => pairings),
@@ -25674,6 +26327,79 @@ function unreadableLine({ block, line, why }) {
 
 /***/ }),
 
+/***/ 2948:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gu: () => (/* binding */ claimedUnit),
+/* harmony export */   ay: () => (/* binding */ honestGo),
+/* harmony export */   cc: () => (/* binding */ mayClaim)
+/* harmony export */ });
+/* unused harmony export honestSource */
+/* harmony import */ var _go_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5641);
+
+/**
+ * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
+ * the output shows it, and the source need not: the unit may be put together at run time, in another package. So a test binary
+ * in which `ReportMetric` can be reached is built once more, with a package testing that keeps such a claim apart.
+ */
+const symbol = 'testing.(*B).ReportMetric';
+const declaration = /^func \(b \*B\) ReportMetric\(n float64, unit string\) \{$/m;
+const units = ['allocs/op', 'B/op'];
+const claimed = 'claimed:';
+const maxSourceBytes = 4 * 2 ** 20;
+/** Of a result, the unit that the program reported itself and that only the runtime may; undefined: none. */
+function claimedUnit({ values }) {
+    return units.find((unit) => values.has(claimed + unit));
+}
+/** Whether a benchmark of a test binary may report a number as its own: the linker keeps the method only where something may call it. */
+function mayClaim(path, ports) {
+    return ports.holds(path, symbol);
+}
+/** testing/benchmark.go with claims kept apart; undefined where it is not as we know it (Go 1.21 to 1.27). */
+function honestSource(source) {
+    if (!declaration.test(source))
+        return undefined;
+    const condition = units.map((unit) => `unit == ${JSON.stringify(unit)}`).join(' || ');
+    // On the same line: all others keep their numbers.
+    return source.replace(declaration, (line) => `${line} if ${condition} { unit = ${JSON.stringify(claimed)} + unit };`);
+}
+/**
+ * Makes the other package testing; a text says why it cannot be had. Go does not let a file below the module cache be replaced, where a
+ * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
+ */
+async function honestGo(directory, env, ports) {
+    const answer = await (0,_go_command_js__WEBPACK_IMPORTED_MODULE_0__/* .askGo */ .I)({ args: ['env', '-json', 'GOROOT', 'GOEXE', 'GOFLAGS'], cwd: directory, env }, ports);
+    if (answer.kind === 'failed')
+        return answer.diagnostic.message;
+    const { GOROOT, GOEXE, GOFLAGS } = JSON.parse(answer.stdout);
+    if (/(?:^|\s)-?-overlay=/.test(GOFLAGS))
+        return 'GOFLAGS has an -overlay of its own';
+    const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes);
+    const honest = read.kind === 'text' ? honestSource(read.text) : undefined;
+    if (honest === undefined)
+        return `testing/benchmark.go of ${GOROOT} cannot be read`;
+    const folder = await ports.temporaryFolder();
+    const root = `${folder}/go`;
+    try {
+        await ports.linkTemporary(root, GOROOT);
+    }
+    catch (error) {
+        return `${GOROOT} cannot be linked to: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
+    await ports.writeTemporary(`${folder}/benchmark.go`, honest);
+    await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced));
+    return {
+        file: `${root}/bin/go${GOEXE}`,
+        env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
+        flags: [`-overlay=${folder}/overlay.json`],
+    };
+}
+
+
+/***/ }),
+
 /***/ 5875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -25747,6 +26473,7 @@ class BenchmarkOutputReader {
     #onRecord;
     #lines = new line_splitter/* LineSplitter */.g((line) => this.#line(line.toString('utf8')), maxLineBytes);
     #started = new Set();
+    #over = new Set();
     #current = '';
     #records = 0;
     /** `cpu` is the value of -test.cpu: names carry it as a suffix unless it is 1. */
@@ -25770,6 +26497,8 @@ class BenchmarkOutputReader {
             this.#started.add(record.name);
             this.#current = record.name;
         }
+        else if ('name' in record && record.kind !== 'unreadable')
+            this.#over.add(record.name);
         this.#records++;
         this.#onRecord(record);
     }
@@ -25793,13 +26522,14 @@ class BenchmarkOutputReader {
         const match = at < 0 ? null : tail.exec(line.slice(at + name.length));
         return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line);
     }
-    /** A result of another name: a second one of a benchmark that is over, or one that never started. */
+    /** A result of another name. Of one that is over, or that never started, only the program can have printed it. */
     #anyResult(line) {
         const match = resultOf.exec(line);
         if (match?.[1] === undefined)
             return undefined;
         const name = this.#startedName(match[1]);
-        if (!this.#started.has(name))
+        const isOver = name !== this.#current && this.#over.has(name);
+        if (!this.#started.has(name) || isOver)
             return this.#unreadable(line);
         return this.#result(name, match[2] ?? '', match[3] ?? '', line);
     }
@@ -25873,6 +26603,10 @@ function linesIn(bytes) {
         lines++;
     return lines;
 }
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name) {
+    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
 class Progress {
     #run;
     #results = [];
@@ -25885,12 +26619,16 @@ class Progress {
     #timer;
     #timedOut = false;
     #lines = 0;
+    /** Whose time it is since the last record: of the one that runs, or of what it runs in. */
+    #current = '';
+    #since = performance.now();
+    #bystandersMs = 0;
     constructor(run) {
         this.#run = run;
     }
     start(kill) {
         this.#kill = kill;
-        this.#restartClock();
+        this.#restartClock('');
     }
     take(record) {
         if (record.kind === 'started')
@@ -25905,8 +26643,13 @@ class Progress {
             this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line);
         else
             this.#footer = record.kind;
-        if (record.kind !== 'unreadable')
-            this.#restartClock();
+        if (record.kind === 'unreadable')
+            return;
+        // One that is over leaves the time to its parent, which may have set-up to do before the next.
+        if (!('name' in record))
+            this.#restartClock('');
+        else
+            this.#restartClock(record.kind === 'started' ? record.name : parentOf(record.name));
     }
     /** False where these are too many: then the program is ended, and nothing of it is read any more. */
     takeLines(count) {
@@ -25917,7 +26660,7 @@ class Progress {
         return false;
     }
     outcome(exit, errors) {
-        clearTimeout(this.#timer);
+        this.#stopClock();
         return {
             results: this.#results,
             started: this.#started,
@@ -25925,15 +26668,32 @@ class Progress {
             failed: this.#failed,
             unreadable: this.#unreadable,
             earlyEnd: this.#earlyEnd(exit, errors),
+            bystandersMs: this.#bystandersMs,
         };
     }
-    #restartClock() {
-        clearTimeout(this.#timer);
-        const current = this.#started.at(-1) ?? '';
+    #restartClock(current) {
+        this.#stopClock();
+        this.#current = current;
         this.#timer = setTimeout(() => {
             this.#timedOut = true;
             this.#kill?.();
-        }, this.#run.timeoutFor(current));
+        }, this.#deadline());
+    }
+    #stopClock() {
+        clearTimeout(this.#timer);
+        const now = performance.now();
+        if (this.#isBystander())
+            this.#bystandersMs += now - this.#since;
+        this.#since = now;
+    }
+    #isBystander() {
+        return this.#current !== '' && this.#run.bystanders?.isOne(this.#current) === true;
+    }
+    #deadline() {
+        const { bystanders, timeoutFor } = this.#run;
+        if (bystanders === undefined || !this.#isBystander())
+            return timeoutFor(this.#current);
+        return Math.max(0, Math.min(bystanders.eachMs, bystanders.allMs - this.#bystandersMs));
     }
     #earlyEnd(exit, errors) {
         const culprit = this.#culprit();
@@ -26061,37 +26821,55 @@ function isInside(path) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ buildTestBinary)
 /* harmony export */ });
-/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8375);
-/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
+/* harmony import */ var _golang_build_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8375);
+/* harmony import */ var _golang_go_list_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6058);
+/* harmony import */ var _honest_metrics_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2948);
+
 
 
 const maxOutputBytes = 64 * 2 ** 20;
 /**
  * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
- * One command for each: binaries are named by the last element of the import path, and two packages may share it.
+ * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
+ * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
  */
 async function buildTestBinary(listed, path, settings, ports) {
+    const { directory, env } = settings;
+    const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports);
+    if (built.kind === 'failed' || settings.coverage !== undefined || !(await (0,_honest_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .mayClaim */ .cc)(path, ports)))
+        return built;
+    const honest = await (0,_honest_metrics_js__WEBPACK_IMPORTED_MODULE_0__/* .honestGo */ .ay)(directory, env, ports);
+    const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports);
+    if (typeof again !== 'string' && again.kind === 'built')
+        return again;
+    const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ');
+    return { kind: 'failed', diagnostics: [unknownClaims(listed, why)] };
+}
+async function build(listed, path, { directory, tags, timeoutMs, coverage }, { file, env, flags }, ports) {
     const chunks = [];
     const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
-    const { directory, tags, env, timeoutMs, coverage } = settings;
     const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`];
-    const args = ['test', '-c', '-o', path, ...counting, ...(0,_golang_go_list_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsFlag */ .On)(tags), listed.importPath];
-    const exit = await ports.spawn({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes }, { stdout: keep, stderr: keep });
+    const args = ['test', '-c', '-o', path, ...flags, ...counting, ...(0,_golang_go_list_js__WEBPACK_IMPORTED_MODULE_1__/* .tagsFlag */ .On)(tags), listed.importPath];
+    const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes }, { stdout: keep, stderr: keep });
     if (exit.code === 0)
         return { kind: 'built', path };
     const said = Buffer.concat(chunks).toString('utf8');
     if (exit.timedOut)
         return { kind: 'failed', diagnostics: [failed(listed, `takes longer than ${timeoutMs / 1000} s`)] };
-    const errors = (0,_golang_build_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBuildErrors */ .H)(said).slice(0, 10);
+    const errors = (0,_golang_build_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .parseBuildErrors */ .H)(said).slice(0, 10);
     if (errors.length === 0)
         return { kind: 'failed', diagnostics: [failed(listed, `fails without a word (exit code ${exit.code})`)] };
     return {
         kind: 'failed',
-        diagnostics: errors.map(({ file, line, column, message }) => ({
+        diagnostics: errors.map(({ file: source, line, column, message }) => ({
             ...failed(listed, `fails: ${message}`),
-            ...(file !== '' && { at: { file, line, column } }),
+            ...(source !== '' && { at: { file: source, line, column } }),
         })),
     };
+}
+function unknownClaims({ importPath }, why) {
+    const message = `${importPath} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${why}`;
+    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', severity: 'error', message };
 }
 function failed(listed, why) {
     return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
@@ -27898,6 +28676,7 @@ function benchmarkText({ row, toolchain, cost }, style) {
     return [
         head,
         `  ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .withRange */ .K1)(row, 'allocsPerOp')} allocs/op, ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .withRange */ .K1)(row, 'bytesPerOp')} B/op in ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(row.iterations, 'iteration')}`,
+        ...besideLines(row, style),
         ...limitLine(row, style),
         ...(row.base === undefined
             ? []
@@ -27910,10 +28689,22 @@ function benchmarkText({ row, toolchain, cost }, style) {
             ...(0,_terminal_where_js__WEBPACK_IMPORTED_MODULE_4__/* .whereText */ .Z)({ ...row, where: [line] }, 1, style, () => true),
             ...lineCost(`${line.file}:${line.line}`, cost, style),
         ]),
-        ...(row.where.length === 0
-            ? [`  ${row.allocsPerOp === 0 ? 'it allocates nothing' : 'its allocations could not be profiled'}`]
-            : []),
+        ...(row.where.length === 0 ? [`  ${nothingShown(row)}`] : []),
     ];
+}
+/** Who runs it alone is to know why it reads otherwise. */
+function besideLines({ beside, package: importPath }, style) {
+    if (beside === undefined)
+        return [];
+    const command = `go test -run='^$' -bench='${beside.patterns.join('|')}' -benchmem ${importPath}`;
+    return [`  ${style('dim', 'beside')}   others only, alone it reads otherwise: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .terminalText */ .eR)(command)}`];
+}
+function nothingShown({ allocsPerOp, beside }) {
+    if (allocsPerOp === 0)
+        return 'it allocates nothing';
+    return beside === undefined
+        ? 'its allocations could not be profiled'
+        : 'it allocates only beside the others, and a profile with them shows no line that is its own';
 }
 function limitLine({ limit }, style) {
     const limits = [
@@ -30126,8 +30917,8 @@ var judge = __nccwpck_require__(9658);
 var with_toolchain = __nccwpck_require__(1077);
 // EXTERNAL MODULE: ./build/measure/repository.js
 var repository = __nccwpck_require__(5875);
-// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
-var measure_modules = __nccwpck_require__(8685);
+// EXTERNAL MODULE: ./build/measure-modules.js + 9 modules
+var measure_modules = __nccwpck_require__(8253);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 // EXTERNAL MODULE: ./build/with-base.js + 2 modules
@@ -30550,8 +31341,8 @@ var find_entry = __nccwpck_require__(3128);
 var match_package = __nccwpck_require__(7956);
 // EXTERNAL MODULE: ./build/budget/name-pattern.js
 var name_pattern = __nccwpck_require__(3686);
-// EXTERNAL MODULE: ./build/check/bench-regexp.js
-var bench_regexp = __nccwpck_require__(5267);
+// EXTERNAL MODULE: ./build/check/benchmark-groups.js
+var benchmark_groups = __nccwpck_require__(5769);
 // EXTERNAL MODULE: ./build/check/judge.js + 6 modules
 var judge = __nccwpck_require__(9658);
 // EXTERNAL MODULE: ./build/check/measured-with.js
@@ -30566,8 +31357,8 @@ var unread = __nccwpck_require__(1372);
 var diagnostic = __nccwpck_require__(5695);
 // EXTERNAL MODULE: ./build/diagnostic/nearest.js + 1 modules
 var nearest = __nccwpck_require__(7912);
-// EXTERNAL MODULE: ./build/measure-modules.js + 8 modules
-var measure_modules = __nccwpck_require__(8685);
+// EXTERNAL MODULE: ./build/measure-modules.js + 9 modules
+var measure_modules = __nccwpck_require__(8253);
 // EXTERNAL MODULE: ./build/open-run.js + 3 modules
 var open_run = __nccwpck_require__(3234);
 ;// CONCATENATED MODULE: ./build/update.js
@@ -30614,9 +31405,10 @@ async function update(request, wish, ports) {
     const told = [...diagnostics.map(({ about: _, ...it }) => it), ...notFound];
     if (told.some(diagnostic/* isError */.b))
         return { kind: 'failed', report: (0,judge/* cannotJudge */.Dl)({ ...context, diagnostics: told }) };
+    const exists = (name) => inForce.some(({ measured, benchmarks }) => measured.benchmarks.some((it) => it.name === name) || benchmarks.some((it) => it.namePattern === name));
     const { limits, over } = (0,new_limits/* newLimits */.b)(budget, inForce, {
         tightens: wish.tightens,
-        isNamed: (name) => isAll || wish.only.some((only) => isMeant(only, name)),
+        isNamed: (name) => isAll || wish.only.some((only) => isMeant(only, name, exists)),
         isWhole: open.isWhole,
     });
     const toolchains = inForce.map(({ measured }) => measured.run.toolchain);
@@ -30651,17 +31443,18 @@ const aboutAll = new Set([
     'BUDGET_COVERS_NOTHING',
     'TOOLCHAIN_CHANGED',
 ]);
-/** A benchmark's name is meant for those under it too. */
-function isMeant(only, name) {
-    return name === only || (0,name_pattern/* matchesName */.Hj)(only, name) || name.startsWith(`${only}/`);
+/** A name means just that; the name of a benchmark that only has sub-benchmarks, and so no result, means those. */
+function isMeant(only, name, exists) {
+    return name === only || (0,name_pattern/* matchesName */.Hj)(only, name) || (name.startsWith(`${only}/`) && !exists(only));
 }
 /** Measures values in place of verdicts; of some benchmarks only what shares a limit with them. */
 function update_valuesOf(plan, { module: modulePath, toolchain }, budget, only) {
     const { benchmarks, functions } = (0,effective_entries/* effectiveEntries */.E)(budget, toolchain);
     const isAll = only.length === 0;
+    const isWritten = (name) => benchmarks.some(({ namePattern }) => namePattern === name);
     const isAsked = (entry, pkg, find) => isAll ||
         ((0,match_package/* matchesPackage */.C9)(entry.packagePattern, pkg) &&
-            only.some((name) => isMeant(name, entry.namePattern) || (name.startsWith('Benchmark') && find(name) === entry)));
+            only.some((name) => isMeant(name, entry.namePattern, isWritten) || (name.startsWith('Benchmark') && find(name) === entry)));
     return {
         ...plan,
         wantsFunctions: plan.wantsFunctions &&
@@ -30682,20 +31475,19 @@ function update_valuesOf(plan, { module: modulePath, toolchain }, budget, only) 
             };
             if (isAll)
                 return selection;
-            const patterns = [...asked].map(({ namePattern }) => namePattern);
-            return { ...selection, select: (topLevel) => (0,bench_regexp/* benchRegexp */._)(patterns, topLevel), explore: () => [] };
+            return { ...selection, groups: (0,benchmark_groups/* benchmarkGroups */.C)(budget, [...asked], false), explore: () => [] };
         },
     };
 }
 /** Whether an entry of functions may be the one for a name: which functions exist is not known before the compile. */
 function mayMean(only, namePattern) {
-    return isMeant(only, namePattern) || (0,name_pattern/* matchesName */.Hj)(namePattern, only);
+    return isMeant(only, namePattern, () => false) || (0,name_pattern/* matchesName */.Hj)(namePattern, only);
 }
 /** Whether something with a limit is called that way, or an entry is written so. */
 function isKnown(only, inForce) {
     return inForce.some(({ measured, benchmarks, functions }) => {
         const pkg = (importPath) => ({ importPath, modulePath: measured.run.module });
-        const isOne = (name, entry) => entry !== undefined && (isMeant(only, name) || isMeant(only, entry.namePattern));
+        const isOne = (name, entry) => entry !== undefined && [name, entry.namePattern].some((it) => isMeant(only, it, () => false));
         return (measured.benchmarks.some((it) => isOne(it.name, (0,find_entry/* findBenchmarkEntry */.fm)(benchmarks, pkg(it.package), it.name))) ||
             (measured.functions ?? []).some((it) => isOne(it.name, (0,find_entry/* findFunctionEntry */.Op)(functions, pkg(it.package), it.name))));
     });
@@ -31217,8 +32009,8 @@ var bench_arguments = __nccwpck_require__(5108);
 var environment = __nccwpck_require__(7710);
 // EXTERNAL MODULE: ./build/golang/go-list.js
 var go_list = __nccwpck_require__(6058);
-// EXTERNAL MODULE: ./build/measure/benchmarks.js + 2 modules
-var benchmarks = __nccwpck_require__(9830);
+// EXTERNAL MODULE: ./build/measure/benchmarks.js + 9 modules
+var benchmarks = __nccwpck_require__(372);
 // EXTERNAL MODULE: ./build/measure/go-command.js
 var go_command = __nccwpck_require__(5641);
 // EXTERNAL MODULE: ./build/measure/test-binaries.js
@@ -31276,20 +32068,30 @@ class BaseBinaries {
         return { package: path, path: binary, directory, env: (0,environment/* benchmarkEnvironment */.H)(this.#ports.env, plan.passEnv) };
     }
 }
-/** One benchmark as base has it, measured as at head; undefined where it does not exist there or gives no number. */
-async function measureBaseBenchmark(binary, { name }, importPath, { plan }, ports) {
-    const selection = plan.selectionFor(importPath);
-    const wish = selection?.wishFor(name);
-    if (selection === undefined || wish === undefined)
+/**
+ * One benchmark as base has it, measured as at head: alone, where it read alone there what it reads beside others. Undefined where
+ * it does not exist there or gives no number.
+ */
+async function measureBaseBenchmark(binary, { name, beside }, importPath, { plan }, ports) {
+    const wish = plan.selectionFor(importPath)?.wishFor(name);
+    if (wish === undefined)
         return undefined;
-    const alone = {
+    const isBelow = (each) => name.startsWith(`${each}/`);
+    const group = {
+        settings: wish,
         select: (topLevel) => (topLevel === name.split('/')[0] ? (0,bench_arguments/* exactPattern */.gc)(name) : undefined),
+        leadsTo: (each) => each === name || isBelow(each),
+        leadsBelow: isBelow,
+        timeoutMs: wish.timeoutMs,
+    };
+    const selection = {
+        groups: [group],
         // Nothing is judged here: what the first sizes agree on is shown.
         wishFor: (each) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
         explore: () => [],
-        usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
+        isAlone: beside === undefined,
     };
-    const { results } = await (0,benchmarks/* measureBenchmarks */.J)(binary, alone, ports);
+    const { results } = await (0,benchmarks/* measureBenchmarks */.J)(binary, selection, ports);
     return results.find((result) => result.name === name);
 }
 

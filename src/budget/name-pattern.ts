@@ -14,6 +14,23 @@ export function matchesName(pattern: string, name: string): boolean {
   return name.startsWith(literalPrefix(pattern)) && accepts(stepsOf(pattern), name.split(''))
 }
 
+/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
+export function mayLieUnder(pattern: string, name: string): boolean {
+  const head = firstLevels(pattern, name)
+  const open = head.indexOf('**')
+  return matchesName(open < 0 ? head : head.slice(0, open + 2), name)
+}
+
+/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
+export function liesBelow(pattern: string, name: string): boolean {
+  const head = firstLevels(pattern, name)
+  return head.length < pattern.length && !head.includes('**') && matchesName(head, name)
+}
+
+function firstLevels(pattern: string, name: string): string {
+  return pattern.split('/').slice(0, name.split('/').length).join('/')
+}
+
 /** True where the pattern can stand for more than one name. */
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes('*', receiverLength(pattern))

@@ -135,6 +135,15 @@ function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiag
   return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
 }
 
+/** Whether a benchmark has to be judged at all. */
+function isAnyAsked({ packages, run }: ModuleMeasured, entries: EntriesInForce['benchmarks']): boolean {
+  return entries.some(
+    ({ packagePattern, optional }) =>
+      !optional &&
+      packages.some((importPath) => matchesPackage(packagePattern, { importPath, modulePath: run.module })),
+  )
+}
+
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
@@ -144,7 +153,10 @@ function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }
   const pkg = { importPath: trouble.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
   const isParent = benchmarks.some((each) => matchesPackage(each.packagePattern, pkg) && concerns(each, name))
-  const isCovered = name === undefined || entry !== undefined || isParent
+  const isCovered =
+    trouble.code === 'TARGET_NOT_RUNNABLE'
+      ? isAnyAsked(measured, benchmarks)
+      : name === undefined || entry !== undefined || isParent
   const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at
   return {

@@ -7,6 +7,7 @@ import { nearest } from '../diagnostic/nearest.ts'
 import type { BenchmarkSelection, BenchmarkWish } from '../measure/benchmark-wish.ts'
 import type { ModulePlan } from '../measure/module-plan.ts'
 import { benchRegexp } from './bench-regexp.ts'
+import { benchmarkGroups, settingsOf } from './benchmark-groups.ts'
 
 /** What a module is compared with. */
 export type PlannedBase = {
@@ -31,7 +32,7 @@ export function planModule(
     judgesFunctions: hasEntries || (wantsNew && budget.rules.newEscapes === 'error'),
     selectionFor: (importPath) =>
       selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
-      listing(budget, compared.benchmarks, { importPath, modulePath }),
+      listing(compared.benchmarks, { importPath, modulePath }),
     showsFunction: (importPath, name) =>
       findFunctionEntry(entries.functions, { importPath, modulePath }, name) !== undefined,
     timeoutMs: budget.timeoutMs,
@@ -48,34 +49,22 @@ function selectionFor(
   const own = entries.filter((entry) => matchesPackage(entry.packagePattern, pkg))
   const wantsAll = budget.rules.unlisted !== 'off'
   if (own.length === 0 && !wantsAll) return undefined
-  const patterns = wantsAll ? ['**'] : own.map(({ namePattern }) => namePattern)
   return {
-    select: (topLevel) => benchRegexp(patterns, topLevel),
+    groups: benchmarkGroups(budget, own, wantsAll),
     wishFor: (name) => wishFor(budget, findBenchmarkEntry(own, pkg, name), wantsAll),
-    explore: (listed, seen) => own.flatMap((entry) => (entry.optional ? [] : homesOf(entry, listed, seen))),
-    usual: {
-      benchtime: budget.benchtime,
-      count: budget.count,
-      cpu: budget.cpu,
-      timeoutMs: longestTimeout(budget, own),
-    },
+    explore: (listed, seen) =>
+      own.flatMap((entry) =>
+        entry.optional
+          ? []
+          : homesOf(entry, listed, seen).map((name) => ({ name, cpu: settingsOf(budget, entry).cpu })),
+      ),
   }
 }
 
 /** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
-function listing(
-  budget: Budget,
-  compared: readonly BenchmarkEntry[],
-  pkg: PackageName,
-): BenchmarkSelection | undefined {
+function listing(compared: readonly BenchmarkEntry[], pkg: PackageName): BenchmarkSelection | undefined {
   if (!compared.some((entry) => matchesPackage(entry.packagePattern, pkg))) return undefined
-  const { benchtime, count, cpu, timeoutMs } = budget
-  return {
-    select: () => undefined,
-    wishFor: () => undefined,
-    explore: () => [],
-    usual: { benchtime, count, cpu, timeoutMs },
-  }
+  return { groups: [], wishFor: () => undefined, explore: () => [] }
 }
 
 /** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */
@@ -99,9 +88,8 @@ function wishFor(budget: Budget, entry: BenchmarkEntry | undefined, wantsAll: bo
     ...(entry?.bytes !== undefined && { bytes: entry.bytes.least }),
   }
   return {
-    benchtime: entry?.benchtime ?? budget.benchtime,
+    ...settingsOf(budget, entry),
     count: entry?.count ?? budget.count,
-    cpu: entry?.cpu ?? budget.cpu,
     timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
     limits: {
       ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
@@ -109,9 +97,4 @@ function wishFor(budget: Budget, entry: BenchmarkEntry | undefined, wantsAll: bo
     },
     ...(confirms && { least }),
   }
-}
-
-/** Before a benchmark's name is known, none is ended earlier than its own entry allows. */
-function longestTimeout(budget: Budget, entries: readonly BenchmarkEntry[]): number {
-  return Math.max(budget.timeoutMs, ...entries.map((entry) => entry.timeoutMs ?? 0))
 }

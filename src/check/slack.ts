@@ -5,7 +5,7 @@ import { type Position, placeKey } from '../diagnostic/position.ts'
 import { severityOf } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
 import type { CodeFinding, Unit } from './report.ts'
-import { isRemark } from './troubles.ts'
+import { missedOf } from './troubles.ts'
 
 /** How much of a limit one benchmark or function makes use of. */
 export type Use = {
@@ -59,15 +59,13 @@ export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly 
 
 /** Whether something that the entry is about gave no number. */
 export function isMissed(entry: BenchmarkEntry | FunctionEntry, modules: readonly ModuleMeasured[]): boolean {
-  return modules.some(({ run, troubles, broken }) => {
+  return modules.some((measured) => {
+    const { run, broken } = measured
     const isOf = (importPath: string): boolean =>
       matchesPackage(entry.packagePattern, { importPath, modulePath: run.module })
     // Of a parent nobody knows what would have come under it.
     const mayMean = (name: string | undefined): boolean =>
       name === undefined || hasWildcard(entry.namePattern) || matchesName(entry.namePattern, name)
-    return (
-      broken.some(isOf) ||
-      troubles.some((trouble) => !isRemark(trouble) && isOf(trouble.package) && mayMean(trouble.name))
-    )
+    return broken.some(isOf) || missedOf(measured).some((missed) => isOf(missed.package) && mayMean(missed.name))
   })
 }

@@ -8,7 +8,7 @@ import type { GoFunction } from '../golang/heap-site.ts'
 import { lostPackages } from './lost-packages.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { permittedText } from './permitted-text.ts'
-import { isRemark } from './troubles.ts'
+import { missedOf } from './troubles.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
 type Named = {
@@ -38,7 +38,7 @@ export function staleEntries(runs: readonly EntriesInForce[], scope: Scope): rea
     ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' as const },
     names: run.measured.benchmarks,
     others: run.measured.benchmarksThatExist,
-    missed: run.measured.troubles.filter((trouble) => !isRemark(trouble)),
+    missed: missedOf(run.measured),
   }))
   const functions = runs
     .filter((run) => run.measured.functions !== undefined)

@@ -1,7 +1,13 @@
-/** One run of a test binary. */
-export type BinaryRunSettings = {
-  /** Go `-test.bench` patterns, each for one top-level benchmark. */
+/** Which benchmarks of a test binary run. */
+export type BenchmarksToRun = {
+  /** Go `-test.bench` patterns: of several that fit a name, those with fewer levels first (see `byDepth`). */
   readonly patterns: readonly string[]
+  /** Full names below which nothing runs: a pattern for `X/a` fits `X/a/b` too. */
+  readonly leaves?: readonly string[]
+}
+
+/** One run of a test binary. */
+export type BinaryRunSettings = BenchmarksToRun & {
   /** Full names to leave out. */
   readonly skip: readonly string[]
   /** `100ms`, `1000x`, `1s` */
@@ -16,11 +22,13 @@ export type BinaryRunSettings = {
  * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
  * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
  */
-export function binaryArguments({ patterns, skip, benchtime, cpu, profile }: BinaryRunSettings): readonly string[] {
+export function binaryArguments(settings: BinaryRunSettings): readonly string[] {
+  const { patterns, benchtime, cpu, profile } = settings
+  const skipped = skipPattern(settings)
   return [
     '-test.run=^$',
     `-test.bench=${patterns.join('|')}`,
-    ...(skip.length > 0 ? [`-test.skip=${skip.map(exactPattern).join('|')}`] : []),
+    ...(skipped === '' ? [] : [`-test.skip=${skipped}`]),
     '-test.benchmem',
     `-test.benchtime=${benchtime}`,
     '-test.count=1',
@@ -36,6 +44,44 @@ const profileFlags = {
   cpu: (path: string) => [`-test.cpuprofile=${path}`],
   coverage: (path: string) => [`-test.coverprofile=${path}`],
 } as const
+
+/**
+ * What `-test.skip` says so that neither `skip` nor what lies below a leaf runs. Go takes the first alternative that fits a
+ * name, and one with more levels than the name fits it in part, which skips nothing: those with fewer levels come first
+ * (testing/match.go, Go 1.21 to 1.27).
+ */
+export function skipPattern({ skip, leaves = [] }: Pick<BinaryRunSettings, 'skip' | 'leaves'>): string {
+  const below = leaves.map((name) => ({ depth: depthOf(name) + 1, pattern: `${exactPattern(name)}/.*` }))
+  const whole = byDepth(skip).map((name) => ({ depth: depthOf(name), pattern: exactPattern(name) }))
+  return [...whole, ...below]
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ pattern }) => pattern)
+    .join('|')
+}
+
+/** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
+export function exactly(names: readonly string[]): BenchmarksToRun {
+  return { patterns: byDepth(names).map(exactPattern), leaves: names }
+}
+
+/** The names in parts where none lies below another of its part, so that each part can be run exactly. */
+export function partsApart(names: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = []
+  for (const name of byDepth(names)) {
+    const above = names.filter((other) => name.startsWith(`${other}/`)).length
+    parts[above] = [...(parts[above] ?? []), name]
+  }
+  return parts.filter((part) => part !== undefined)
+}
+
+/** Names with fewer levels first: of alternatives Go takes the first that fits, also where it fits in part only. */
+function byDepth(names: readonly string[]): readonly string[] {
+  return names.toSorted((a, b) => depthOf(a) - depthOf(b))
+}
+
+function depthOf(name: string): number {
+  return name.split('/').length
+}
 
 /** Lists the top-level benchmarks of a test binary, one a line. */
 export const listBenchmarksArguments: readonly string[] = ['-test.list=^Benchmark']

@@ -41,6 +41,7 @@ export class BenchmarkOutputReader {
   readonly #onRecord: (record: BenchmarkRecord) => void
   readonly #lines = new LineSplitter((line) => this.#line(line.toString('utf8')), maxLineBytes)
   readonly #started = new Set<string>()
+  readonly #over = new Set<string>()
   #current = ''
   #records = 0
 
@@ -65,7 +66,7 @@ export class BenchmarkOutputReader {
     if (record.kind === 'started') {
       this.#started.add(record.name)
       this.#current = record.name
-    }
+    } else if ('name' in record && record.kind !== 'unreadable') this.#over.add(record.name)
     this.#records++
     this.#onRecord(record)
   }
@@ -89,12 +90,13 @@ export class BenchmarkOutputReader {
     return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line)
   }
 
-  /** A result of another name: a second one of a benchmark that is over, or one that never started. */
+  /** A result of another name. Of one that is over, or that never started, only the program can have printed it. */
   #anyResult(line: string): BenchmarkRecord | undefined {
     const match = resultOf.exec(line)
     if (match?.[1] === undefined) return undefined
     const name = this.#startedName(match[1])
-    if (!this.#started.has(name)) return this.#unreadable(line)
+    const isOver = name !== this.#current && this.#over.has(name)
+    if (!this.#started.has(name) || isOver) return this.#unreadable(line)
     return this.#result(name, match[2] ?? '', match[3] ?? '', line)
   }
 

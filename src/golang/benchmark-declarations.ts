@@ -20,19 +20,6 @@ export function benchmarkDeclarations(source: string): readonly BenchmarkDeclara
   })
 }
 
-/**
- * Benchmarks that report allocs/op or B/op themselves (`b.ReportMetric(3, "allocs/op")`): package testing then prints that
- * number in place of the runtime's, in the same column, so that the output cannot tell (benchmark.go, AllocsPerOp).
- */
-export function overriddenMetrics(source: string): readonly { readonly benchmark: string; readonly unit: string }[] {
-  const declarations = benchmarkDeclarations(source)
-  return source.split('\n').flatMap((text, index) => {
-    const unit = /\.ReportMetric\(.*"(allocs\/op|B\/op)"\s*\)/.exec(text.replace(/\/\/.*/, ''))?.[1]
-    const holder = declarations.findLast(({ line }) => line <= index + 1)
-    return unit === undefined || holder === undefined ? [] : [{ benchmark: holder.name, unit }]
-  })
-}
-
 /** The source with raw strings, strings and comments blanked, line ends kept. */
 function withoutCommentsAndStrings(source: string): string {
   const skipped = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g

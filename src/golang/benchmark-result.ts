@@ -26,4 +26,6 @@ export type BenchmarkResult = {
   readonly runs: readonly BenchmarkRun[]
   /** False where runs of the same size disagree. */
   readonly stable: boolean
+  /** Set where it reads otherwise alone: the `-test.bench` patterns of what it was run with, and the names left out of that. */
+  readonly beside?: { readonly patterns: readonly string[]; readonly skip: readonly string[] }
 }

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
@@ -66,6 +67,21 @@ export const readGzip: Ports['readGzip'] = async (path, maxBytes) => {
   } catch {
     return undefined
   }
+}
+
+export const holds: Ports['holds'] = async (path, text) => {
+  const wanted = Buffer.from(text)
+  let rest = Buffer.alloc(0)
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      const bytes = Buffer.concat([rest, chunk as Buffer]) // a stream without an encoding gives buffers
+      if (bytes.includes(wanted)) return true
+      rest = bytes.subarray(Math.max(0, bytes.length - wanted.length + 1))
+    }
+  } catch {
+    return false
+  }
+  return false
 }
 
 /** Whether a call of the system failed with this code: `ENOENT`. */

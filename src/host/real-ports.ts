@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
-import { kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
+import { holds, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { makeSpawn } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
@@ -27,11 +27,14 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
     exec,
     readText,
     readGzip,
+    holds,
     kindOf,
     listFiles,
     realPath,
     temporaryFolder: folders.make,
     writeTemporary: (path, text) => writeFile(path, text, { flag: 'wx' }),
+    // On Windows a junction needs no privilege; elsewhere the type says nothing.
+    linkTemporary: (path, target) => symlink(target, path, 'junction'),
     env: process.env,
     cores: availableParallelism(),
     progress,

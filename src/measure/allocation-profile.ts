@@ -1,8 +1,8 @@
-import { exactPattern } from '../golang/bench-arguments.ts'
+import { type BenchmarksToRun, exactly } from '../golang/bench-arguments.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import { type Location, readProfile, type StackSample } from '../golang/profile.ts'
 import type { Ports } from '../ports.ts'
-import { type BinaryOutcome, runBinary, type TestBinary } from './run-binary.ts'
+import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
 
 /** What one operation of a benchmark allocates with one stack; fractions where not every operation does. */
 export type StackAllocations = {
@@ -21,12 +21,18 @@ const shorterRunNs = 2e8
 /** What an allocation costs where each is profiled (Go 1.26: 2.4 µs). */
 const nsPerProfiled = 2500
 const mostIterations = 100_000
+/** The same where others run beside, and where those are too slow for that; and how long each of them may take. */
+const mostBesideOthers = 1000
+const fewBesideOthers = 10
+const besideMs = 10_000
+/** Package testing finds out which benchmarks its patterns mean: that is nobody's allocation, and differs with the patterns. */
+const matching = /^testing\.(?:\(\*matcher\)\.|newMatcher)/
 /** A block of 16 bytes is shared by tiny objects (runtime/malloc.go, maxTinySize). */
 const tinyBlock = 16
 
 /**
- * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. Undefined where
- * the benchmark gives no such profile.
+ * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. One that needs others
+ * beside it is profiled with them, and they without it: what it adds is its own. Undefined where there is no such profile.
  */
 export async function profileAllocations(
   binary: TestBinary,
@@ -35,25 +41,48 @@ export async function profileAllocations(
   ports: Ports,
 ): Promise<readonly StackAllocations[] | undefined> {
   ports.progress(`${binary.package} ${result.name}: profiling its allocations`)
-  const n = iterationsFor(result)
   const folder = await ports.temporaryFolder()
-  const profiles: (readonly StackSample[])[] = []
-  for (const iterations of [n, 2 * n]) {
-    const path = `${folder}/${iterations}.mem`
-    const run = {
-      patterns: [exactPattern(result.name)],
-      skip: [],
-      benchtime: `${iterations}x`,
-      cpu: result.cpu,
-      profile: { kind: 'memory', path } as const,
-      timeoutFor: () => timeoutMs,
-    }
-    const outcome = await runBinary(binary, run, ports)
-    const profile = hasRun(outcome, result.name) ? await readFrom(path, ports) : undefined
-    if (profile === undefined) return undefined
-    profiles.push(profile)
+  // Others have as many iterations, however long one of theirs takes.
+  const sizes = result.beside === undefined ? [iterationsFor(result)] : [mostBesideOthers, fewBesideOthers]
+  for (const n of sizes) {
+    const profiles = await signedProfiles(binary, result, { n, folder, timeoutMs }, ports)
+    if (profiles !== undefined) return difference(profiles, n)
   }
-  return difference(profiles[0] ?? [], profiles[1] ?? [], n)
+  return undefined
+}
+
+type Signed = { readonly samples: readonly StackSample[]; readonly sign: 1 | -1 }
+type ProfileSettings = { readonly n: number; readonly folder: string; readonly timeoutMs: number }
+
+/** Profiles whose sum is what `n` iterations allocate: those of 2n less those of n, and of each what others beside have. */
+async function signedProfiles(
+  binary: TestBinary,
+  { name, beside, cpu }: BenchmarkResult,
+  { n, folder, timeoutMs }: ProfileSettings,
+  ports: Ports,
+): Promise<readonly Signed[] | undefined> {
+  const timeoutFor = (): number => (beside === undefined ? timeoutMs : Math.min(timeoutMs, besideMs))
+  const one = async (iterations: number, what: BenchmarksToRun & Pick<BinaryRun, 'skip'>, file: string) => {
+    const path = `${folder}/${iterations}-${file}.mem`
+    const profile = { kind: 'memory', path } as const
+    const outcome = await runBinary(binary, { ...what, benchtime: `${iterations}x`, cpu, profile, timeoutFor }, ports)
+    const isGood = what.skip.includes(name) ? outcome.earlyEnd === undefined : hasRun(outcome, name)
+    return isGood ? readFrom(path, ports) : undefined
+  }
+  const profiles: Signed[] = []
+  for (const [iterations, sign] of [
+    [n, -1],
+    [2 * n, 1],
+  ] as const) {
+    const own = await one(iterations, { ...(beside ?? exactly([name])), skip: beside?.skip ?? [] }, 'with')
+    if (own === undefined) return undefined
+    profiles.push({ samples: own, sign })
+    if (beside === undefined) continue
+    const others = await one(iterations, { ...beside, skip: [...beside.skip, name] }, 'without')
+    if (others === undefined) return undefined
+    profiles.push({ samples: others, sign: sign === 1 ? -1 : 1 })
+  }
+  return profiles
 }
 
 export function hasRun(outcome: BinaryOutcome, name: string): boolean {
@@ -81,14 +110,11 @@ function iterationsFor({ runs, allocsPerOp }: BenchmarkResult): number {
 
 type Sum = { stack: readonly Location[]; objects: number; bytes: number; isTiny: boolean }
 
-function difference(
-  shorter: readonly StackSample[],
-  longer: readonly StackSample[],
-  iterations: number,
-): readonly StackAllocations[] {
+function difference(profiles: readonly Signed[], iterations: number): readonly StackAllocations[] {
   const sums = new Map<string, Sum>()
-  const add = (samples: readonly StackSample[], sign: 1 | -1): void => {
+  for (const { samples, sign } of profiles) {
     for (const { stack, values, objectBytes } of samples) {
+      if (stack.some((location) => location.some((frame) => matching.test(frame.function)))) continue
       const key = JSON.stringify(stack)
       const sum = sums.get(key) ?? { stack, objects: 0, bytes: 0, isTiny: false }
       sum.objects += sign * (values.get('alloc_objects') ?? 0)
@@ -97,8 +123,6 @@ function difference(
       sums.set(key, sum)
     }
   }
-  add(longer, 1)
-  add(shorter, -1)
   return [...sums.values()]
     .filter(({ objects }) => objects > 0)
     .map(({ stack, objects, bytes, isTiny }) => ({

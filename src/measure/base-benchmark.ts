@@ -4,6 +4,7 @@ import { benchmarkEnvironment } from '../golang/environment.ts'
 import { listArguments, parseGoList } from '../golang/go-list.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
+import type { SettingsGroup } from './benchmark-wish.ts'
 import { measureBenchmarks } from './benchmarks.ts'
 import type { FoundModule } from './find-modules.ts'
 import { askGo } from './go-command.ts'
@@ -57,24 +58,34 @@ export class BaseBinaries {
   }
 }
 
-/** One benchmark as base has it, measured as at head; undefined where it does not exist there or gives no number. */
+/**
+ * One benchmark as base has it, measured as at head: alone, where it read alone there what it reads beside others. Undefined where
+ * it does not exist there or gives no number.
+ */
 export async function measureBaseBenchmark(
   binary: TestBinary,
-  { name }: BenchmarkResult,
+  { name, beside }: BenchmarkResult,
   importPath: string,
   { plan }: HeadModule,
   ports: Ports,
 ): Promise<BenchmarkResult | undefined> {
-  const selection = plan.selectionFor(importPath)
-  const wish = selection?.wishFor(name)
-  if (selection === undefined || wish === undefined) return undefined
-  const alone = {
-    select: (topLevel: string) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
+  const wish = plan.selectionFor(importPath)?.wishFor(name)
+  if (wish === undefined) return undefined
+  const isBelow = (each: string): boolean => name.startsWith(`${each}/`)
+  const group: SettingsGroup = {
+    settings: wish,
+    select: (topLevel) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
+    leadsTo: (each) => each === name || isBelow(each),
+    leadsBelow: isBelow,
+    timeoutMs: wish.timeoutMs,
+  }
+  const selection = {
+    groups: [group],
     // Nothing is judged here: what the first sizes agree on is shown.
     wishFor: (each: string) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
     explore: () => [],
-    usual: { ...selection.usual, benchtime: wish.benchtime, cpu: wish.cpu, timeoutMs: wish.timeoutMs },
+    isAlone: beside === undefined,
   }
-  const { results } = await measureBenchmarks(binary, alone, ports)
+  const { results } = await measureBenchmarks(binary, selection, ports)
   return results.find((result) => result.name === name)
 }

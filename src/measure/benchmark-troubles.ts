@@ -1,5 +1,7 @@
 import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+import type { BenchmarkWish, WishedBenchtime } from './benchmark-wish.ts'
 import { type EarlyEnd, maxOutputBytes, maxOutputLines } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -139,10 +141,47 @@ export function roundedTrouble(packagePath: string, name: string, bytes: number)
   }
 }
 
-/** The number that Go prints is the benchmark's own, not the runtime's. */
+/** The program reports the number itself: it says nothing about what was allocated. */
 export function overriddenTrouble(packagePath: string, name: string, unit: string): BenchmarkTrouble {
-  const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: what is judged is that number`
-  return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message }
+  const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: that is its claim, and no measurement`
+  const hint = 'report it under another unit'
+  return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message, hint }
+}
+
+/** The number of a benchmark depends on those that run before it; undefined where both read the same. */
+export function sharesStateTrouble(
+  { package: packagePath, name, allocsPerOp, bytesPerOp, most }: BenchmarkResult,
+  alone: BenchmarkRun | undefined,
+  { limits }: Pick<BenchmarkWish, 'limits'>,
+  patterns: readonly string[],
+): BenchmarkTrouble | undefined {
+  const isApart = (one: number, least: number, largest: number): boolean => one < least || one > largest
+  const allocs = alone === undefined || isApart(alone.allocsPerOp, allocsPerOp, most.allocsPerOp)
+  const bytes = limits.bytes !== undefined && alone && isApart(alone.bytesPerOp, bytesPerOp, most.bytesPerOp)
+  if (!allocs && bytes !== true) return undefined
+  const [got, other, unit] = allocs
+    ? [allocsPerOp, alone?.allocsPerOp, 'allocs/op']
+    : [bytesPerOp, alone?.bytesPerOp, 'B/op']
+  const apart = other === undefined ? 'gives no result alone' : `${other} alone`
+  const message = `${name} (${packagePath}) reads ${got} ${unit} beside the others and ${apart}: what runs before it leaves state behind, or still runs`
+  const bench = patterns.join('|')
+  const hint = `repeat it: go test -run='^$' -bench='${bench}' -benchmem ${packagePath}; judged is what a person gets so`
+  return { code: 'BENCHMARK_SHARES_STATE', package: packagePath, name, message, hint }
+}
+
+/** Benchmarks without a limit that would have been run for the state they leave behind. */
+export function leftOutTrouble(packagePath: string, limitMs: number): BenchmarkTrouble {
+  const message = `the benchmarks of ${packagePath} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`
+  const hint = 'where they leave state behind, run go test -bench . by hand'
+  return { code: 'UNLISTED_LEFT_OUT', package: packagePath, message, hint }
+}
+
+/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
+export function timeoutHint(benchtime: WishedBenchtime): string {
+  if (benchtime.kind === 'auto')
+    return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it'
+  const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms)
+  return `its benchtime is ${set}: give its entry a longer timeout, or mend it`
 }
 
 function runItself(packagePath: string, name: string): string {

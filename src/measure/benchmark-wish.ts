@@ -21,17 +21,51 @@ export type BenchmarkWish = {
   readonly value?: { readonly bytes: boolean }
 }
 
-/** Which benchmarks of a package are asked for. */
-export type BenchmarkSelection = {
+/** What decides which run of a binary a benchmark can share with others. */
+export type RunSettings = Pick<BenchmarkWish, 'benchtime' | 'cpu'>
+
+/** The benchmarks of a package that are asked for under the same settings: all that is run for them is run so. */
+export type SettingsGroup = {
+  readonly settings: RunSettings
   /** A Go `-test.bench` pattern for one top-level benchmark (`^BenchmarkX$/^size=[^/]*$`); undefined: nobody asks. */
   readonly select: (topLevel: string) => string | undefined
-  /** By full name, of a leaf; undefined: nobody asks. */
+  /** Whether one that is asked for may be this name or lie under it. */
+  readonly leadsTo: (name: string) => boolean
+  /** Whether one that is asked for can only lie under this name. */
+  readonly leadsBelow: (name: string) => boolean
+  /** For a benchmark whose name is not known yet. Milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** Which benchmarks of a package are asked for. */
+export type BenchmarkSelection = {
+  readonly groups: readonly SettingsGroup[]
+  /** By full name, of a leaf; undefined: nobody asks. Its settings are those of one of the groups. */
   readonly wishFor: (name: string) => BenchmarkWish | undefined
   /**
-   * Of the top-level benchmarks that exist, those whose sub-benchmarks should be looked up, given the names that were seen: an
-   * entry matched none of them, and its hint wants the names that do exist.
+   * Of the top-level benchmarks that exist, those whose sub-benchmarks should be looked up, and under which GOMAXPROCS, given the
+   * names that were seen: an entry matched none of them, and its hint wants the names that do exist.
    */
-  readonly explore: (listed: readonly string[], seen: readonly string[]) => readonly string[]
-  /** How names not seen yet are run. */
-  readonly usual: Omit<BenchmarkWish, 'limits'>
+  readonly explore: (
+    listed: readonly string[],
+    seen: readonly string[],
+  ) => readonly { readonly name: string; readonly cpu: number }[]
+  /** Set where it is known that what runs beside makes no difference: nothing but what is asked for is run. */
+  readonly isAlone?: boolean
+}
+
+/** Whether a benchmark of this name, a parent too, is run for its own sake in a run of this group. */
+export function isAskedIn(
+  group: SettingsGroup,
+  { wishFor }: Pick<BenchmarkSelection, 'wishFor'>,
+  name: string,
+): boolean {
+  const wish = wishFor(name)
+  if (wish === undefined) return group.leadsTo(name)
+  return sameSettings(wish, group.settings) || group.leadsBelow(name)
+}
+
+/** Whether both can be had from the same run. */
+export function sameSettings(one: RunSettings, other: RunSettings): boolean {
+  return one.cpu === other.cpu && JSON.stringify(one.benchtime) === JSON.stringify(other.benchtime)
 }

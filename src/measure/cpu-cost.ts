@@ -1,4 +1,4 @@
-import { exactPattern } from '../golang/bench-arguments.ts'
+import { exactly } from '../golang/bench-arguments.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import type { StackSample } from '../golang/profile.ts'
 import type { Ports } from '../ports.ts'
@@ -24,17 +24,21 @@ const allocating = /^runtime\.mallocgc/
 const collecting =
   /^runtime\.(?:gcBgMarkWorker|gcAssistAlloc|gcStart|gcDrain|gcMarkDone|gcMarkTermination|bgsweep|sweepone|bgscavenge|deductSweepCredit|\(\*mspan\)\.sweep|\(\*sweepLocked\)\.sweep)/
 
-/** Runs one benchmark for two seconds under the CPU profiler; undefined where it gives no such profile. */
+/**
+ * Runs one benchmark for two seconds under the CPU profiler; undefined where it gives no such profile, and where it is another one
+ * alone: samples of a run with others are theirs too.
+ */
 export async function measureCpuCost(
   binary: TestBinary,
   result: BenchmarkResult,
   timeoutMs: number,
   ports: Ports,
 ): Promise<CpuCost | undefined> {
+  if (result.beside !== undefined) return undefined
   ports.progress(`${binary.package} ${result.name}: measuring what its allocations cost`)
   const path = `${await ports.temporaryFolder()}/cpu`
   const run = {
-    patterns: [exactPattern(result.name)],
+    ...exactly([result.name]),
     skip: [],
     benchtime,
     cpu: result.cpu,

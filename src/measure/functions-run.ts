@@ -1,4 +1,4 @@
-import { exactPattern } from '../golang/bench-arguments.ts'
+import { exactly, partsApart } from '../golang/bench-arguments.ts'
 import {
   blocksThatGrow,
   type CoverProfile,
@@ -45,11 +45,12 @@ export async function functionsRun(
 const mostNames = 500
 
 function inParts({ package: importPath, names }: NamedBenchmarks): readonly NamedBenchmarks[] {
-  const count = Math.ceil(names.length / mostNames)
-  return Array.from({ length: count }, (_, i) => ({
-    package: importPath,
-    names: names.slice(i * mostNames, (i + 1) * mostNames),
-  }))
+  return partsApart(names).flatMap((part) =>
+    Array.from({ length: Math.ceil(part.length / mostNames) }, (_, i) => ({
+      package: importPath,
+      names: part.slice(i * mostNames, (i + 1) * mostNames),
+    })),
+  )
 }
 
 async function functionsOf(
@@ -76,7 +77,7 @@ async function functionsOf(
   for (const n of iterations) {
     const path = `${folder}/${n}.cover`
     const run = {
-      patterns: names.map(exactPattern),
+      ...exactly(names),
       skip: [],
       benchtime: `${n}x`,
       cpu: 1,

@@ -13,8 +13,10 @@ import type { TestBinary } from './run-binary.ts'
 import { sideBySide } from './side-by-side.ts'
 import { sourceNameTroubles } from './source-names.ts'
 import type { Sources } from './sources.ts'
+import { targetTrouble } from './target.ts'
 import { buildTestBinary } from './test-binaries.ts'
 import { readTestFiles } from './test-files.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
 import { unusedProfiles } from './unused-profile.ts'
 
 /** A module, where it lies, and the environment the go command has in it. */
@@ -74,7 +76,9 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
       exists.map((each) => ({ package: path, ...each })),
     ),
-    troubles: [...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles],
+    troubles: [
+      ...new Set([...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles]),
+    ],
     functions: isUnread ? undefined : heap?.functions,
     foreign,
     diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, fileOf)),
@@ -130,18 +134,33 @@ async function benchmarksOf(
     ({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined,
   )
   if (asked.length === 0) return { measured: [], broken: [], diagnostics: [] }
+  const target = { module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs }
+  const foreign = await targetTrouble(target, false, ports)
+  if (foreign !== undefined) return notRun(asked, foreign)
   const folder = await ports.temporaryFolder()
   const jobs = plan.jobs === 0 ? ports.cores : plan.jobs
   const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }))
   const done = await sideBySide(binaries, jobs, ({ listed, path }) =>
     measurePackage(listed, path, plan, settings, ports),
   )
+  const isDead = ({ exists, troubles }: PackageBenchmarks): boolean =>
+    exists.length === 0 && troubles.some(({ name }) => name === undefined)
+  const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
+    ? await targetTrouble(target, true, ports)
+    : undefined
+  if (unfit !== undefined) return notRun(asked, unfit)
   const broken = done.filter((each) => each.kind === 'broken')
   return {
     measured: done.filter((each) => each.kind === 'measured'),
     broken: broken.map((each) => each.package),
     diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
   }
+}
+
+/** Nothing runs here, of any package: that is told once. */
+function notRun(asked: readonly GoPackage[], trouble: BenchmarkTrouble): BenchmarksOfModule {
+  const nothing = { kind: 'measured', results: [], exists: [], troubles: [trouble] } as const
+  return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] }
 }
 
 async function measurePackage(

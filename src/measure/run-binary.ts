@@ -16,6 +16,16 @@ export type TestBinary = {
 export type BinaryRun = BinaryRunSettings & {
   /** For the benchmark of that name; the clock starts again with each. Milliseconds. */
   readonly timeoutFor: (name: string) => number
+  /** Undefined: all that runs is asked for. */
+  readonly bystanders?: Bystanders
+}
+
+/** Benchmarks that run only because a person's `go test -bench .` runs them too: they leave state behind for the others. */
+export type Bystanders = {
+  readonly isOne: (name: string) => boolean
+  /** How long one may run, and all of them together. Milliseconds. */
+  readonly eachMs: number
+  readonly allMs: number
 }
 
 /** How a run ended before its time, and which benchmark ran then; undefined: none had started. */
@@ -35,6 +45,8 @@ export type BinaryOutcome = {
   /** By benchmark, the first such line. */
   readonly unreadable: ReadonlyMap<string, string>
   readonly earlyEnd: EarlyEnd | undefined
+  /** How long bystanders ran, all together. Milliseconds. */
+  readonly bystandersMs: number
 }
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
@@ -79,6 +91,11 @@ function linesIn(bytes: Uint8Array): number {
   return lines
 }
 
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')))
+}
+
 type TakenRecord = Parameters<ConstructorParameters<typeof BenchmarkOutputReader>[1]>[0]
 
 class Progress {
@@ -93,6 +110,10 @@ class Progress {
   #timer: ReturnType<typeof setTimeout> | undefined
   #timedOut = false
   #lines = 0
+  /** Whose time it is since the last record: of the one that runs, or of what it runs in. */
+  #current = ''
+  #since = performance.now()
+  #bystandersMs = 0
 
   constructor(run: BinaryRun) {
     this.#run = run
@@ -100,7 +121,7 @@ class Progress {
 
   start(kill: () => void): void {
     this.#kill = kill
-    this.#restartClock()
+    this.#restartClock('')
   }
 
   take(record: TakenRecord): void {
@@ -111,7 +132,10 @@ class Progress {
     else if (record.kind === 'unreadable')
       this.#unreadable.set(record.name, this.#unreadable.get(record.name) ?? record.line)
     else this.#footer = record.kind
-    if (record.kind !== 'unreadable') this.#restartClock()
+    if (record.kind === 'unreadable') return
+    // One that is over leaves the time to its parent, which may have set-up to do before the next.
+    if (!('name' in record)) this.#restartClock('')
+    else this.#restartClock(record.kind === 'started' ? record.name : parentOf(record.name))
   }
 
   /** False where these are too many: then the program is ended, and nothing of it is read any more. */
@@ -123,7 +147,7 @@ class Progress {
   }
 
   outcome(exit: Exit, errors: string): BinaryOutcome {
-    clearTimeout(this.#timer)
+    this.#stopClock()
     return {
       results: this.#results,
       started: this.#started,
@@ -131,16 +155,34 @@ class Progress {
       failed: this.#failed,
       unreadable: this.#unreadable,
       earlyEnd: this.#earlyEnd(exit, errors),
+      bystandersMs: this.#bystandersMs,
     }
   }
 
-  #restartClock(): void {
-    clearTimeout(this.#timer)
-    const current = this.#started.at(-1) ?? ''
+  #restartClock(current: string): void {
+    this.#stopClock()
+    this.#current = current
     this.#timer = setTimeout(() => {
       this.#timedOut = true
       this.#kill?.()
-    }, this.#run.timeoutFor(current))
+    }, this.#deadline())
+  }
+
+  #stopClock(): void {
+    clearTimeout(this.#timer)
+    const now = performance.now()
+    if (this.#isBystander()) this.#bystandersMs += now - this.#since
+    this.#since = now
+  }
+
+  #isBystander(): boolean {
+    return this.#current !== '' && this.#run.bystanders?.isOne(this.#current) === true
+  }
+
+  #deadline(): number {
+    const { bystanders, timeoutFor } = this.#run
+    if (bystanders === undefined || !this.#isBystander()) return timeoutFor(this.#current)
+    return Math.max(0, Math.min(bystanders.eachMs, bystanders.allMs - this.#bystandersMs))
   }
 
   #earlyEnd(exit: Exit, errors: string): EarlyEnd | undefined {

@@ -1,8 +1,8 @@
 import type { Position } from '../diagnostic/position.ts'
-import { benchmarkDeclarations, overriddenMetrics } from '../golang/benchmark-declarations.ts'
+import { benchmarkDeclarations } from '../golang/benchmark-declarations.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
-import { declaredTwiceTrouble, noneListedTrouble, overriddenTrouble } from './benchmark-troubles.ts'
+import { declaredTwiceTrouble, noneListedTrouble } from './benchmark-troubles.ts'
 import type { PackageBenchmarks } from './benchmarks.ts'
 import { relativeToRoot } from './repository.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
@@ -17,7 +17,7 @@ export type TestFiles = {
 
 const maxBytes = 16 * 2 ** 20
 
-/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand, and which report numbers of their own. */
+/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
 export async function readTestFiles(
   packages: readonly GoPackage[],
   measured: readonly (PackageBenchmarks & { readonly package: string })[],
@@ -29,7 +29,6 @@ export async function readTestFiles(
   const ran = new Set(measured.map((each) => each.package))
   for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
     const own = measured.filter((each) => each.package === importPath)
-    const results = own.flatMap((each) => each.results)
     const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0)
     for (const name of testFiles) {
       const path = `${directory}/${name}`
@@ -41,10 +40,6 @@ export async function readTestFiles(
       for (const { name: benchmark, line, column } of declared) {
         const key = keyOf(importPath, benchmark)
         places.set(key, [...(places.get(key) ?? []), { file, line, column }])
-      }
-      for (const { benchmark, unit } of overriddenMetrics(read.text)) {
-        if (results.some((result) => result.name.split('/')[0] === benchmark))
-          troubles.push(overriddenTrouble(importPath, benchmark, unit))
       }
     }
   }

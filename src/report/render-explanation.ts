@@ -32,6 +32,7 @@ function benchmarkText({ row, toolchain, cost }: OfBenchmark, style: Paint): rea
   return [
     head,
     `  ${withRange(row, 'allocsPerOp')} allocs/op, ${withRange(row, 'bytesPerOp')} B/op in ${count(row.iterations, 'iteration')}`,
+    ...besideLines(row, style),
     ...limitLine(row, style),
     ...(row.base === undefined
       ? []
@@ -44,10 +45,22 @@ function benchmarkText({ row, toolchain, cost }: OfBenchmark, style: Paint): rea
       ...whereText({ ...row, where: [line] }, 1, style, () => true),
       ...lineCost(`${line.file}:${line.line}`, cost, style),
     ]),
-    ...(row.where.length === 0
-      ? [`  ${row.allocsPerOp === 0 ? 'it allocates nothing' : 'its allocations could not be profiled'}`]
-      : []),
+    ...(row.where.length === 0 ? [`  ${nothingShown(row)}`] : []),
   ]
+}
+
+/** Who runs it alone is to know why it reads otherwise. */
+function besideLines({ beside, package: importPath }: BenchmarkRow, style: Paint): readonly string[] {
+  if (beside === undefined) return []
+  const command = `go test -run='^$' -bench='${beside.patterns.join('|')}' -benchmem ${importPath}`
+  return [`  ${style('dim', 'beside')}   others only, alone it reads otherwise: ${terminalText(command)}`]
+}
+
+function nothingShown({ allocsPerOp, beside }: BenchmarkRow): string {
+  if (allocsPerOp === 0) return 'it allocates nothing'
+  return beside === undefined
+    ? 'its allocations could not be profiled'
+    : 'it allocates only beside the others, and a profile with them shows no line that is its own'
 }
 
 function limitLine({ limit }: BenchmarkRow, style: Paint): readonly string[] {

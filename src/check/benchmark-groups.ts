@@ -1,0 +1,51 @@
+import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
+import { liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
+import { type RunSettings, type SettingsGroup, sameSettings } from '../measure/benchmark-wish.ts'
+import { benchRegexp } from './bench-regexp.ts'
+
+type Settings = RunSettings & { readonly timeoutMs: number }
+/** What a name pattern is run with. */
+type Asked = { readonly namePattern: string; readonly settings: Settings }
+
+/** An entry's own settings, else the budget's. */
+export function settingsOf(budget: Settings, entry: Partial<Settings> | undefined): RunSettings {
+  return { benchtime: entry?.benchtime ?? budget.benchtime, cpu: entry?.cpu ?? budget.cpu }
+}
+
+/**
+ * Entries of one package by the settings that they are measured with, the budget's own first. `wantsAll`: what no entry
+ * names is measured too.
+ */
+export function benchmarkGroups(
+  { benchtime, cpu, timeoutMs }: Pick<Budget, 'benchtime' | 'cpu' | 'timeoutMs'>,
+  entries: readonly Pick<BenchmarkEntry, 'namePattern' | 'benchtime' | 'cpu' | 'timeoutMs'>[],
+  wantsAll: boolean,
+): readonly SettingsGroup[] {
+  const usual = { benchtime, cpu, timeoutMs }
+  const asked = entries.map(({ namePattern, ...own }): Asked => {
+    return { namePattern, settings: { ...settingsOf(usual, own), timeoutMs: own.timeoutMs ?? timeoutMs } }
+  })
+  return groupsOf(wantsAll ? [{ namePattern: '**', settings: usual }, ...asked] : asked, usual)
+}
+
+function groupsOf(asked: readonly Asked[], usual: RunSettings): readonly SettingsGroup[] {
+  const kinds: RunSettings[] = [usual]
+  for (const { settings } of asked) if (!kinds.some((kind) => sameSettings(kind, settings))) kinds.push(settings)
+  return kinds.flatMap(({ benchtime, cpu }) => {
+    const own = asked.filter(({ settings }) => sameSettings(settings, { benchtime, cpu }))
+    if (own.length === 0) return []
+    const timeoutMs = Math.max(...own.map(({ settings }) => settings.timeoutMs))
+    return [groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))])]
+  })
+}
+
+/** All that these name patterns say, under the same settings. */
+export function groupOf({ benchtime, cpu, timeoutMs }: Settings, patterns: readonly string[]): SettingsGroup {
+  return {
+    settings: { benchtime, cpu },
+    select: (topLevel) => benchRegexp(patterns, topLevel),
+    leadsTo: (name) => patterns.some((pattern) => mayLieUnder(pattern, name)),
+    leadsBelow: (name) => patterns.some((pattern) => liesBelow(pattern, name)),
+    timeoutMs,
+  }
+}

@@ -1,0 +1,130 @@
+import type { BenchmarkLine } from '../golang/bench-output.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+import type { BenchmarkWish, WishedBenchtime } from './benchmark-wish.ts'
+
+/** How long the runs of a benchmark are, as `-test.benchtime`. */
+export type Sizes = {
+  /** To see whether a number grows with the iterations, and what it reads beside all others of the package. */
+  readonly probe: string
+  /** To settle what is clear. */
+  readonly short: string
+  /** What a verdict rests on. */
+  readonly full: string
+}
+
+/** What half as fast a machine would make of a run by hand. */
+export const byHandAtHalfSpeed = '500ms'
+/** A hundredth, a tenth, and Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
+const automatic: Sizes = { probe: '10ms', short: '100ms', full: '1s' }
+/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
+const probeIterations = 100
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3
+const unsettledRuns = 5
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000
+/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
+const leastBytes = 8
+
+/** The sizes that a benchtime means. */
+export function sizesOf(benchtime: WishedBenchtime): Sizes {
+  if (benchtime.kind === 'auto') return automatic
+  const size = (n: number): string => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`)
+  const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms
+  const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10)
+  return { probe: size(probe), short: size(n), full: size(n) }
+}
+
+/** The numbers of a result line; undefined where it has none that a limit could be held against. */
+export function runOf({ iterations, values }: BenchmarkLine): BenchmarkRun | undefined {
+  const allocsPerOp = values.get('allocs/op')
+  const bytesPerOp = values.get('B/op')
+  return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+    ? undefined
+    : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 }
+}
+
+function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && (value ?? -1) >= 0
+}
+
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+export function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResult): boolean {
+  return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations))
+}
+
+export function isWithin(run: BenchmarkRun, { limits }: Pick<BenchmarkWish, 'limits'>): boolean {
+  return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity)
+}
+
+/** Whether the first runs of a benchmark, the longest last, answer what is asked of it. */
+export function isEnough(runs: readonly BenchmarkRun[], wish: BenchmarkWish): boolean {
+  const last = runs.at(-1)
+  if (last === undefined) return false
+  if (wish.benchtime.kind === 'auto' && isDoubtful(runs)) return false
+  const isSettled =
+    runs.length > 1 && runs.every((run) => isSame(run, last, wish.value?.bytes ?? wish.least?.bytes !== undefined))
+  if (wish.value !== undefined) return isSettled
+  return isWithin(last, wish) && (isSettled || !isBelow(last, wish))
+}
+
+/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
+export function isAnswer(full: readonly BenchmarkRun[], wish: BenchmarkWish): boolean {
+  const last = full.at(-1)
+  if (last === undefined) return false
+  if (wish.value === undefined && isWithin(last, wish) && !isBelow(last, wish)) return true
+  return full.length >= repetitions(full, wish)
+}
+
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs: readonly BenchmarkRun[], { count, value }: BenchmarkWish): number {
+  if (value === undefined) return count
+  const [first] = runs
+  return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns
+}
+
+function isSame(one: BenchmarkRun, other: BenchmarkRun, withBytes: boolean): boolean {
+  return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp)
+}
+
+function isBelow(run: BenchmarkRun, { least }: BenchmarkWish): boolean {
+  return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0)
+}
+
+/**
+ * Whether two runs of a benchmark say the same as far as its wish goes. A hundredth is what maps and goroutines move by
+ * themselves.
+ */
+export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, { limits, value }: BenchmarkWish): boolean {
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(a, b) / 100
+  const withBytes = value?.bytes ?? limits.bytes !== undefined
+  return (
+    near(one.allocsPerOp, other.allocsPerOp) &&
+    (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1)
+  )
+}
+
+/**
+ * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
+ * where that one would settle it.
+ */
+export function speaksAgainst(beside: BenchmarkRun, run: BenchmarkRun, wish: BenchmarkWish): boolean {
+  const { limits, value } = wish
+  const isNumberWanted = value !== undefined || (limits.allocs === undefined && limits.bytes === undefined)
+  if (isNumberWanted) return !saysTheSame(beside, run, wish)
+  const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0
+  return isWithin(run, wish) && (!isWithin(beside, wish) || isHidden)
+}
+
+/**
+ * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
+ * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
+ */
+function isDoubtful(runs: readonly BenchmarkRun[]): boolean {
+  const [before, last] = [runs.at(-2), runs.at(-1)]
+  if (last === undefined) return true
+  if (last.allocsPerOp === 0 && last.bytesPerOp > 0) return true
+  if (last.iterations < fewIterations && last.nsPerOp <= 1e6) return true
+  // A hundredth more bytes is the noise of what grows by itself, as maps do.
+  return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01
+}

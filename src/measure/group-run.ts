@@ -1,0 +1,165 @@
+import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+import type { Ports } from '../ports.ts'
+import { notRunTrouble, timeoutHint } from './benchmark-troubles.ts'
+import { type BenchmarkWish, sameSettings } from './benchmark-wish.ts'
+import { confirm, isBetterBeside } from './confirm.ts'
+import { isEnough, type Sizes, sizesOf } from './enough.ts'
+import { resultOf } from './result-of-runs.ts'
+import { type GroupOfBinary, type Reading, ScopedRuns } from './scoped-runs.ts'
+import { isAmong } from './tell-once.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+import { noWholePackage, readWholePackage, type WholePackage } from './whole-package.ts'
+
+export type GroupMeasured = {
+  readonly results: readonly BenchmarkResult[]
+  readonly troubles: readonly BenchmarkTrouble[]
+  /** Every name that started, asked for or not. */
+  readonly started: readonly string[]
+  /** allocs/op of what nobody asks for and ran beside, by name. */
+  readonly aside: ReadonlyMap<string, number>
+  /** What was left out of the runs, since it took one down or ran into a deadline. */
+  readonly leftOut: readonly string[]
+}
+
+/**
+ * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
+ * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
+ * others have less in them, which is cheaper, and each counts only where it says the same as the whole at the same size.
+ */
+export function measureGroup(of: GroupOfBinary, ports: Ports): Promise<GroupMeasured> {
+  return new GroupRun(of, ports).measure()
+}
+
+class GroupRun {
+  readonly #of: GroupOfBinary
+  readonly #ports: Ports
+  readonly #runs: ScopedRuns
+  readonly #sizes: Sizes
+  readonly #troubles: BenchmarkTrouble[] = []
+  /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
+  readonly #held: BenchmarkTrouble[] = []
+  #whole: WholePackage = noWholePackage()
+  /** Whether what is asked for is all that there is. */
+  #isNarrowWhole = false
+
+  constructor(of: GroupOfBinary, ports: Ports) {
+    this.#of = of
+    this.#ports = ports
+    this.#runs = new ScopedRuns(of, ports)
+    this.#sizes = sizesOf(of.group.settings.benchtime)
+  }
+
+  async measure(): Promise<GroupMeasured> {
+    const { binary, group, selection } = this.#of
+    const { short, probe } = this.#sizes
+    if (selection.isAlone !== true) this.#whole = await readWholePackage(this.#runs, binary.package, probe)
+    this.#tell(this.#whole.troubles)
+    const { beside } = this.#whole
+    if (beside.size === 0 && group.settings.benchtime.kind === 'auto') await this.#probeNarrow()
+    const isRead = short === probe && beside.size > 0
+    const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow()
+    const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#wishFor(name))
+    // Two numbers may agree by chance; who wants the number itself has it three times.
+    const isValueWanted = names.some((name) => this.#wishFor(name)?.value !== undefined)
+    const again = isValueWanted ? await this.#narrow() : new Map<string, BenchmarkRun>()
+    const results: BenchmarkResult[] = []
+    for (const name of names) {
+      const wish = this.#wishFor(name)
+      if (wish === undefined) continue
+      const runs = [narrow.get(name), again.get(name)].filter((run) => run !== undefined)
+      const result = await this.#settle(name, wish, runs)
+      if (result !== undefined) results.push(result)
+    }
+    this.#tellMissing(results)
+    const { started, leftOut } = this.#runs
+    return { results, troubles: this.#troubles, started, leftOut, aside: this.#whole.aside }
+  }
+
+  /** The wish of a name that is measured under these settings. */
+  #wishFor(name: string): BenchmarkWish | undefined {
+    const wish = this.#of.selection.wishFor(name)
+    return wish !== undefined && sameSettings(wish, this.#of.group.settings) ? wish : undefined
+  }
+
+  /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
+  async #probeNarrow(): Promise<void> {
+    const reading = await this.#runs.narrow(this.#sizes.probe)
+    for (const [name, run] of reading.runs) this.#whole.beside.set(name, { run, scope: 'narrow' })
+    this.#runs.leaveOut(reading.bad)
+    this.#tell(reading.troubles)
+  }
+
+  async #narrow(): Promise<ReadonlyMap<string, BenchmarkRun>> {
+    const reading = await this.#runs.narrow(this.#sizes.short)
+    this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)))
+    const started = new Set(reading.started)
+    this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
+    for (const trouble of reading.troubles) {
+      if (this.#isHeld(trouble, reading)) this.#held.push(trouble)
+      else this.#tell([trouble])
+    }
+    return reading.runs
+  }
+
+  /** A benchmark that gave a number beside others may need them, and a parent checks what all its sub-benchmarks did. */
+  #isHeld({ name }: BenchmarkTrouble, { started }: Reading): boolean {
+    const { beside, started: whole } = this.#whole
+    if (name === undefined) return beside.size > 0
+    return beside.has(name) || [...whole].some((it) => it.startsWith(`${name}/`) && !started.includes(it))
+  }
+
+  #heldOf(name: string): readonly BenchmarkTrouble[] {
+    return this.#held.filter((trouble) => trouble.name === name)
+  }
+
+  /** @param short what was read of only those that are asked for, at the second size */
+  async #settle(
+    name: string,
+    wish: BenchmarkWish,
+    short: readonly BenchmarkRun[],
+  ): Promise<BenchmarkResult | undefined> {
+    const importPath = this.#of.binary.package
+    const beside = this.#whole.beside.get(name)
+    const isFirst = wish.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0]
+    const first = isFirst ? [beside.run, ...short] : short
+    const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0])
+    const held = this.#heldOf(name)
+    const unsettled = { package: importPath, name, wish, first, short, beside, isShortWhole, held }
+    const last = short.at(-1)
+    if (last !== undefined && isEnough(first, wish) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+      const seen = wish.value === undefined ? first.slice(-2) : first
+      return resultOf({ package: importPath, name, cpu: wish.cpu }, { runs: first, judged: [last], seen })
+    }
+    this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`)
+    const { result, troubles } = await confirm(unsettled, this.#sizes, this.#runs)
+    this.#tell(troubles)
+    return result
+  }
+
+  #tell(troubles: readonly BenchmarkTrouble[]): void {
+    for (const trouble of troubles) {
+      if (isAmong(this.#troubles)(trouble)) continue
+      const isTimeout = trouble.code === 'BENCHMARK_TIMEOUT' && trouble.name !== undefined
+      this.#troubles.push(isTimeout ? { ...trouble, hint: timeoutHint(this.#of.group.settings.benchtime) } : trouble)
+    }
+  }
+
+  /** Names that were asked for or started, and have neither a result nor a trouble. */
+  #tellMissing(results: readonly BenchmarkResult[]): void {
+    if (this.#troubles.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT')) return
+    const { listed, group, binary } = this.#of
+    const { started } = this.#runs
+    const told = this.#troubles.flatMap(({ name }) => name ?? [])
+    const isDone = (name: string): boolean =>
+      results.some((result) => result.name === name) ||
+      told.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`))
+    const neverStarted = listed.filter((name) => group.select(name) !== undefined && !started.includes(name))
+    const leaves = started.filter(
+      (name) => this.#wishFor(name) !== undefined && !started.some((it) => it.startsWith(`${name}/`)),
+    )
+    for (const name of new Set([...neverStarted, ...leaves])) {
+      const held = this.#heldOf(name)
+      if (!isDone(name)) this.#tell(held.length > 0 ? held : [notRunTrouble(binary.package, name)])
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+
+/** The runs of a benchmark that its result rests on. */
+export type RunsOfResult = {
+  /** Every run in order. */
+  readonly runs: readonly BenchmarkRun[]
+  /** Whose minimum is held against the limit. */
+  readonly judged: readonly BenchmarkRun[]
+  /** Whose maximum is held against what the limit could be. */
+  readonly seen: readonly BenchmarkRun[]
+}
+
+/** What runs say of a benchmark. */
+export function resultOf(
+  which: Pick<BenchmarkResult, 'package' | 'name' | 'cpu'>,
+  { runs, judged, seen }: RunsOfResult,
+): BenchmarkResult {
+  const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least))
+  return {
+    package: which.package,
+    name: which.name,
+    cpu: which.cpu,
+    allocsPerOp: best.allocsPerOp,
+    bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+    most: {
+      allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
+      bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
+    },
+    iterations: best.iterations,
+    runs,
+    stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
+  }
+}

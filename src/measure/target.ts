@@ -1,0 +1,74 @@
+import type { Ports } from '../ports.ts'
+import { askGo } from './go-command.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+
+/** A module whose test binaries are to run here. */
+export type TargetOf = {
+  readonly module: { readonly path: string; readonly directory: string }
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+type GoEnv = Readonly<Record<'GOOS' | 'GOARCH' | 'GOHOSTOS' | 'GOHOSTARCH' | 'GOEXE', string>>
+
+/** What the probe says where it runs: a shell that takes the program for a script ends too, and says something else. */
+const words = 'allocs-budget: this machine runs it'
+const source = `package main\n\nfunc main() { println(${JSON.stringify(words)}) }\n`
+const maxOutputBytes = 2 ** 20
+const startMs = 30_000
+
+/**
+ * Why this machine cannot run what is built for the module's target; undefined where it can, or where nothing says that it cannot. An
+ * attempt decides, with a program that does nothing: a kernel runs other architectures than its own, by itself or by an emulator.
+ * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
+ */
+export async function targetTrouble(
+  { module, env, timeoutMs }: TargetOf,
+  isFailing: boolean,
+  ports: Ports,
+): Promise<BenchmarkTrouble | undefined> {
+  const names = ['GOOS', 'GOARCH', 'GOHOSTOS', 'GOHOSTARCH', 'GOEXE']
+  const answer = await askGo({ args: ['env', '-json', ...names], cwd: module.directory, env }, ports)
+  if (answer.kind === 'failed') return undefined // the builds say so themselves
+  const target = JSON.parse(answer.stdout) as GoEnv
+  const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = target
+  if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH) return undefined
+  ports.progress(`${module.path}: trying whether this machine runs ${GOOS}/${GOARCH}`)
+  const folder = await ports.temporaryFolder()
+  const probe = `${folder}/probe${GOEXE}`
+  await ports.writeTemporary(`${folder}/probe.go`, source)
+  // As the heap sites are compiled, so that the runtime is compiled once.
+  const args = ['build', '-trimpath', '-pgo=off', '-o', probe, `${folder}/probe.go`]
+  const build = await said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports)
+  if (build.code !== 0 || (await said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
+    return undefined
+  const machine = `${GOHOSTOS}/${GOHOSTARCH}`
+  const isSame = machine === `${GOOS}/${GOARCH}`
+  return {
+    code: 'TARGET_NOT_RUNNABLE',
+    package: module.path,
+    message: `this machine (${machine}) cannot run benchmarks for ${GOOS}/${GOARCH}${isSame ? ' as they are built here' : ''}`,
+    hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+  }
+}
+
+async function said(
+  command: Omit<Parameters<Ports['spawn']>[0], 'maxOutputBytes'>,
+  ports: Ports,
+): Promise<{ readonly code: number | null; readonly runs: boolean }> {
+  let text = ''
+  try {
+    const exit = await ports.spawn(
+      { ...command, maxOutputBytes },
+      {
+        stdout: () => undefined,
+        stderr: (bytes) => {
+          text += Buffer.from(bytes).toString('utf8')
+        },
+      },
+    )
+    return { code: exit.code, runs: exit.code === 0 && text.includes(words) }
+  } catch {
+    return { code: null, runs: false } // it cannot even be started
+  }
+}
