@@ -30,6 +30,8 @@ export class PhysicalFunctions {
   readonly #byKey = new Map<string, PhysicalFunction>()
   /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
   readonly #byWords = new Map<string, PhysicalFunction>()
+  /** By block and name alone, of whatever package. */
+  readonly #byName = new Map<string, PhysicalFunction>()
   /** Calls in symbols of which nobody knows what they belong to. */
   readonly homeless: (SymbolFact & { readonly call: AllocatorCall })[] = []
 
@@ -52,12 +54,24 @@ export class PhysicalFunctions {
    * @param file of the text: it tells whether `Map[...]` is the block's own or was instantiated from the package it lies in
    */
   find(block: string, name: string, file: string): PhysicalFunction | undefined {
+    if (file === '') return this.#findAnywhere(block, name)
     const { home, bare } = this.#imported(name, file)
     return (
       this.#byKey.get(keyOf(block, home, bare)) ??
       this.#byKey.get(keyOf(block, block, name)) ??
       this.#byWords.get(keyOf(block, home, this.#worded(bare))) ??
       this.#byWords.get(keyOf(block, block, this.#worded(name)))
+    )
+  }
+
+  /** Of a text without a place, which does not tell the package: by name only, where it may have the package's in front. */
+  #findAnywhere(block: string, name: string): PhysicalFunction | undefined {
+    const bare = this.#worded(name)
+    const unqualified = bare.replace(/^[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_(])/u, '')
+    return (
+      this.#byKey.get(keyOf(block, block, name)) ??
+      this.#byName.get(`${block} ${bare}`) ??
+      this.#byName.get(`${block} ${unqualified}`)
     )
   }
 
@@ -114,6 +128,7 @@ export class PhysicalFunctions {
     }))
     const fn = { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] }
     this.#byKey.set(key, fn)
+    this.#byName.set(`${block} ${this.#worded(symbol.bare)}`, fn)
     if (symbol.bare.includes('[')) this.#byWords.set(keyOf(block, symbol.package, this.#worded(symbol.bare)), fn)
   }
 
