@@ -76,7 +76,8 @@ type Listed = {
 }
 
 function whyBroken({ ImportPath, Error: own, DepsErrors: inherited = [] }: Listed): string {
-  return `${ImportPath}: ${(own ?? inherited[0])?.Err.trim().slice(0, 300)}`
+  const said = (own ?? inherited[0])?.Err.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('# '))
+  return `${ImportPath}: ${said?.[0] ?? 'does not compile'}`
 }
 
 async function list({ directory, patterns, flagged, env, name }: Subject, output: string): Promise<string> {
