@@ -9,7 +9,7 @@ export type Row = {
   readonly result: Accounted | string
 }
 
-const introduction = `# What is compared with what
+const introduction = `# Heap sites held against the compiler
 
 Heap sites come from what the Go compiler prints. A second program, in \`__tests__/ground-truth/accounts\`, works out the same facts
 by itself and shares no code and no rule with the product. The tables below compare the two, function by function. This page is

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -46,7 +46,9 @@ const folder = new URL('.', import.meta.url).pathname
  * be built with that release or a newer one: the language grows.
  */
 export function buildAccounts(release = 'local'): string {
-  const command = join(mkdtempSync(join(tmpdir(), 'allocs-budget-truth-')), 'accounts')
+  const built = mkdtempSync(join(tmpdir(), 'allocs-budget-truth-'))
+  process.on('exit', () => rmSync(built, { recursive: true, force: true }))
+  const command = join(built, 'accounts')
   const files = readdirSync(folder).filter((name) => name.endsWith('.go'))
   const { status, stderr } = spawnSync('go', ['build', '-o', command, ...files], {
     cwd: folder,
