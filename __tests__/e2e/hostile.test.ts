@@ -156,8 +156,9 @@ const rows: readonly Row[] = [
     'prints its own result once more, and that of one before',
     './copies',
     'cannot-judge',
-    ['BENCHMARK_DUPLICATE', 'BENCHMARK_DUPLICATE'],
-    [],
+    // The one before had its number when it was over: nothing that is printed later changes it.
+    ['BENCHMARK_DUPLICATE', 'BENCHMARK_UNREADABLE'],
+    ['BenchmarkBefore 1'],
   ],
   ['exits 0 in the middle', './ends', 'cannot-judge', ['BENCHMARK_EXITED'], ['BenchmarkAfter 0', 'BenchmarkBefore 0']],
   ['exits 1 in the middle', './quits', 'cannot-judge', ['BENCHMARK_EXITED'], ['BenchmarkBefore 0', 'BenchmarkStays 0']],
