@@ -57039,6 +57039,8 @@ class PhysicalFunctions {
     #byKey = new Map();
     /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
     #byWords = new Map();
+    /** By block and name alone, of whatever package. */
+    #byName = new Map();
     /** Calls in symbols of which nobody knows what they belong to. */
     homeless = [];
     constructor(facts, declared, names) {
@@ -57057,11 +57059,21 @@ class PhysicalFunctions {
      * @param file of the text: it tells whether `Map[...]` is the block's own or was instantiated from the package it lies in
      */
     find(block, name, file) {
+        if (file === '')
+            return this.#findAnywhere(block, name);
         const { home, bare } = this.#imported(name, file);
         return (this.#byKey.get(keyOf(block, home, bare)) ??
             this.#byKey.get(keyOf(block, block, name)) ??
             this.#byWords.get(keyOf(block, home, this.#worded(bare))) ??
             this.#byWords.get(keyOf(block, block, this.#worded(name))));
+    }
+    /** Of a text without a place, which does not tell the package: by name only, where it may have the package's in front. */
+    #findAnywhere(block, name) {
+        const bare = this.#worded(name);
+        const unqualified = bare.replace(/^[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_(])/u, '');
+        return (this.#byKey.get(keyOf(block, block, name)) ??
+            this.#byName.get(`${block} ${bare}`) ??
+            this.#byName.get(`${block} ${unqualified}`));
     }
     /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
     ownerOf(block, name, file) {
@@ -57111,6 +57123,7 @@ class PhysicalFunctions {
         }));
         const fn = { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] };
         this.#byKey.set(key, fn);
+        this.#byName.set(`${block} ${this.#worded(symbol.bare)}`, fn);
         if (symbol.bare.includes('['))
             this.#byWords.set(keyOf(block, symbol.package, this.#worded(symbol.bare)), fn);
     }
@@ -57883,7 +57896,10 @@ class Pool {
                 rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
             }));
     }
+    /** Only where others do not name their function (up to Go 1.24), and could take its call. */
     pairUnplaced() {
+        if (!this.#instances.some(({ symbol }) => symbol === ''))
+            return;
         const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved');
         this.#own(nearestPairs(unplaced, this.#openCalls().filter(isSingleObject), {
             leftClass: ({ symbol }) => symbol,
@@ -57941,10 +57957,7 @@ class Pool {
     }
     /** The nearest call that may make this variable beside the one that owns it. */
     #combinedFor(instance) {
-        const combined = this.#calls.filter((call) => isCombined(call) &&
-            inSymbol(instance, call) &&
-            call.line <= instance.text.line &&
-            this.#ownerOf.get(call)?.shape === 'moved');
+        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved');
         const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY);
         const least = Math.min(...far);
         return combined[far.indexOf(least)];

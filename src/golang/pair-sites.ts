@@ -87,7 +87,9 @@ class Pool {
       )
   }
 
+  /** Only where others do not name their function (up to Go 1.24), and could take its call. */
   pairUnplaced(): void {
+    if (!this.#instances.some(({ symbol }) => symbol === '')) return
     const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved')
     this.#own(
       nearestPairs(unplaced, this.#openCalls().filter(isSingleObject), {
@@ -154,11 +156,7 @@ class Pool {
   /** The nearest call that may make this variable beside the one that owns it. */
   #combinedFor(instance: TextInstance): CallInSymbol | undefined {
     const combined = this.#calls.filter(
-      (call) =>
-        isCombined(call) &&
-        inSymbol(instance, call) &&
-        call.line <= instance.text.line &&
-        this.#ownerOf.get(call)?.shape === 'moved',
+      (call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved',
     )
     const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY)
     const least = Math.min(...far)
