@@ -58000,6 +58000,8 @@ function isMethodValue(subject) {
 function inSymbol({ symbol }, call) {
     return symbol === '' || symbol === call.symbol;
 }
+/** Of what fits only where nothing else is left on the line. */
+const unlikely = 10;
 /** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
 function fitOf(text, call, names) {
     const { shape, subject } = text;
@@ -58007,16 +58009,17 @@ function fitOf(text, call, names) {
     if (rank === undefined)
         return undefined;
     const isClosure = isClosureType(call.type);
-    // A closure's struct is nobody else's, and a known other type is no closure's.
+    // A closure's struct is nobody else's. Another type makes it unlikely only: where arguments are passed on the stack, the one
+    // that was loaded last need not be the call's.
     if (shape === 'closure')
-        return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : undefined;
+        return isClosure ? 0 : isCombined(call) ? undefined : call.type === '' ? 1 : unlikely;
     if (isClosure)
         return shape === 'value' && isMethodValue(subject) ? 0 : undefined;
     const isSame = isSameType(text, call, names);
     if (isSame === true)
         return 0;
     if (isOtherSum(text, call))
-        return 10;
+        return unlikely;
     return 1 + rank * 3 + (isOtherWay(text, call) || isSame === false ? 2 : 1);
 }
 /** Undefined where the text or the call does not tell its type. */
@@ -58030,7 +58033,7 @@ function isSameType({ shape, subject, block }, { type }, names) {
  */
 function mayStandElsewhere(text, call, starts, names) {
     const fit = fitOf(text, call, names);
-    if (fit === undefined || fit >= 10 || text.shape === 'append')
+    if (fit === undefined || fit >= unlikely || text.shape === 'append')
         return false;
     if (isClosureType(call.type))
         return !starts.has(lineOf(call));

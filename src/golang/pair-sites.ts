@@ -213,18 +213,22 @@ function inSymbol({ symbol }: TextInstance, call: CallInSymbol): boolean {
   return symbol === '' || symbol === call.symbol
 }
 
+/** Of what fits only where nothing else is left on the line. */
+const unlikely = 10
+
 /** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
 function fitOf(text: Worded, call: CallInSymbol, names: PackageNames): number | undefined {
   const { shape, subject } = text
   const rank = claimRank(shape, call.family)
   if (rank === undefined) return undefined
   const isClosure = isClosureType(call.type)
-  // A closure's struct is nobody else's, and a known other type is no closure's.
-  if (shape === 'closure') return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : undefined
+  // A closure's struct is nobody else's. Another type makes it unlikely only: where arguments are passed on the stack, the one
+  // that was loaded last need not be the call's.
+  if (shape === 'closure') return isClosure ? 0 : isCombined(call) ? undefined : call.type === '' ? 1 : unlikely
   if (isClosure) return shape === 'value' && isMethodValue(subject) ? 0 : undefined
   const isSame = isSameType(text, call, names)
   if (isSame === true) return 0
-  if (isOtherSum(text, call)) return 10
+  if (isOtherSum(text, call)) return unlikely
   return 1 + rank * 3 + (isOtherWay(text, call) || isSame === false ? 2 : 1)
 }
 
@@ -249,7 +253,7 @@ function mayStandElsewhere(
   names: PackageNames,
 ): boolean {
   const fit = fitOf(text, call, names)
-  if (fit === undefined || fit >= 10 || text.shape === 'append') return false
+  if (fit === undefined || fit >= unlikely || text.shape === 'append') return false
   if (isClosureType(call.type)) return !starts.has(lineOf(call))
   const isSame = isSameType(text, call, names)
   if (isSame !== undefined) return isSame
