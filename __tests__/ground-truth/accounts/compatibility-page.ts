@@ -30,8 +30,8 @@ Each of the following is a difference, and all of them are counted:
 - a constant named as what allocates, and a text called free while a call of its kind on its line belongs to no text
 - a function that the product does not know, or one that nobody wrote
 
-Where a line has more texts than calls that could be theirs, nobody can tell which of them allocate. All of them count: the gate fails
-closed. They are in the column "undecided". Code of \`crypto/internal/fips140\` may not point at static data, so there, and only there,
+Since Go 1.25 one allocation can hold several variables that have no pointers, and nothing says which: each \`moved to heap\` that may be one of
+them counts, so the gate fails closed. They are in the column "undecided". Code of \`crypto/internal/fips140\` may not point at static data, so there, and only there,
 constants do allocate.
 `
 
