@@ -25533,8 +25533,8 @@ class Flow {
 function pairSites(instances, calls, kept, names) {
     const pool = new Pool(instances, calls, names);
     pool.pairUnplaced();
-    pool.pairLines((instance, call) => inSymbol(instance, call));
-    pool.pairLines(() => true);
+    pool.pairLines((instance, call, fit) => inSymbol(instance, call) && isLikely(instance, call, fit));
+    pool.pairLines(isLikely);
     pool.pairMoved();
     pool.keep(kept);
     pool.pairElsewhere();
@@ -25560,7 +25560,10 @@ class Pool {
             this.#own(bestPairs(instances, calls.get(line) ?? [], {
                 leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
                 rightClass: classOf,
-                rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
+                rank: (instance, call) => {
+                    const fit = fitOf(instance, call, this.#names);
+                    return fit !== undefined && may(instance, call, fit) ? fit : undefined;
+                },
             }));
     }
     /** Only where others do not name their function (up to Go 1.24), and could take its call. */
@@ -25641,6 +25644,10 @@ class Pool {
     #openCalls() {
         return this.#calls.filter((call) => !this.#ownerOf.has(call));
     }
+}
+/** A literal that captures nothing is free: it takes a call of another type only in the very function that is said to have it. */
+function isLikely({ shape, symbol }, call, fit) {
+    return fit < unlikely || shape !== 'closure' || symbol === call.symbol;
 }
 /** All of a text that its fit with a call depends on. */
 function traitsOf({ block, shape, subject }) {

@@ -50,8 +50,8 @@ export function pairSites(
 ): Pairing {
   const pool = new Pool(instances, calls, names)
   pool.pairUnplaced()
-  pool.pairLines((instance, call) => inSymbol(instance, call))
-  pool.pairLines(() => true)
+  pool.pairLines((instance, call, fit) => inSymbol(instance, call) && isLikely(instance, call, fit))
+  pool.pairLines(isLikely)
   pool.pairMoved()
   pool.keep(kept)
   pool.pairElsewhere()
@@ -75,14 +75,17 @@ class Pool {
   }
 
   /** Line by line, best fits first. */
-  pairLines(may: (instance: TextInstance, call: CallInSymbol) => boolean): void {
+  pairLines(may: (instance: TextInstance, call: CallInSymbol, fit: number) => boolean): void {
     const calls = groupBy(this.#openCalls(), lineOf)
     for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
       this.#own(
         bestPairs(instances, calls.get(line) ?? [], {
           leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
           rightClass: classOf,
-          rank: (instance, call) => (may(instance, call) ? fitOf(instance, call, this.#names) : undefined),
+          rank: (instance, call) => {
+            const fit = fitOf(instance, call, this.#names)
+            return fit !== undefined && may(instance, call, fit) ? fit : undefined
+          },
         }),
       )
   }
@@ -181,6 +184,11 @@ class Pool {
 
 /** What has an expression that a call can be held against. */
 type Worded = Pick<TextInstance, 'block' | 'subject'> & { readonly shape: EscapeTextShape }
+
+/** A literal that captures nothing is free: it takes a call of another type only in the very function that is said to have it. */
+function isLikely({ shape, symbol }: TextInstance, call: CallInSymbol, fit: number): boolean {
+  return fit < unlikely || shape !== 'closure' || symbol === call.symbol
+}
 
 /** All of a text that its fit with a call depends on. */
 function traitsOf({ block, shape, subject }: Worded): string {
