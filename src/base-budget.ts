@@ -3,7 +3,9 @@ import { parseBudget } from './budget/parse-budget.ts'
 import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
 import { budgetNames, maxBudgetBytes } from './find-budget.ts'
 import { joinPath } from './golang/source-file.ts'
-import { type BaseWish, fileAtCommit, findBase } from './measure/base-commit.ts'
+import { type Base, type BaseWish, findBase } from './measure/base-commit.ts'
+import { fileAtCommit } from './measure/git-objects.ts'
+import type { Repository } from './measure/repository.ts'
 import type { Ports } from './ports.ts'
 
 /** The budget that base has, as far as there is one to compare with. */
@@ -12,13 +14,15 @@ export type BaseBudget = {
   readonly sha?: string
   /** True where there ought to be one: what depends on it is an error then. */
   readonly isExpected: boolean
+  /** True where somebody asked for no base. */
+  readonly isRefused?: boolean
   /** undefined also where base has the same file, so that nothing can be loosened. */
   readonly budget?: Budget
   readonly diagnostics: readonly Diagnostic[]
 }
 
 export type BaseQuestion = {
-  readonly root: string
+  readonly repository: Repository
   readonly wish: BaseWish
   /** Head's budget, and the file it was read from, relative to the root; `home` is the folder budgets are looked for in. */
   readonly head: Budget
@@ -28,22 +32,43 @@ export type BaseQuestion = {
 
 /** Reads base's budget from git. A base that cannot be had is told, and is an error where a rule of the budget depends on it. */
 export async function readBaseBudget(question: BaseQuestion, ports: Ports): Promise<BaseBudget> {
-  const { root, wish, head, text, home } = question
-  const base = await findBase(root, wish, ports)
-  if (base.kind === 'none') {
-    const isExpected = wish.kind === 'none' && wish.isAsked
-    return { isExpected, diagnostics: isExpected ? notCompared(head) : [] }
-  }
-  // On a command line nobody asked to compare, and a repository without a remote is ordinary.
-  if (base.kind === 'unknown' && wish.kind === 'origin' && head.rules.loosened !== 'error')
-    return { isExpected: true, diagnostics: [] }
-  if (base.kind === 'unknown') return { isExpected: true, diagnostics: [unknown(head, base.why, base.hint)] }
+  const { repository, wish, head, text, home } = question
+  const base = await findBase(repository, wish, ports)
+  if (base.kind !== 'found') return withoutBase(base, wish, head)
   const { sha } = base
   for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
-    const old = await fileAtCommit(root, sha, path, maxBudgetBytes, ports)
-    if (old !== undefined) return { sha, isExpected: true, ...comparable(old, path, text, sha, head) }
+    const old = await fileAtCommit(repository.root, sha, path, maxBudgetBytes, ports)
+    if (old.kind === 'found') return { sha, isExpected: true, ...comparable(old.value, path, text, sha, head) }
+    if (old.kind === 'absent') continue
+    const hint = 'check out with fetch-depth: 2 and without a filter'
+    const why = `the budget at the base commit ${sha} cannot be read: ${old.why}`
+    return { sha, isExpected: true, diagnostics: [unknown(head, why, hint)] }
   }
   return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
+}
+
+function withoutBase(base: Exclude<Base, { kind: 'found' }>, wish: BaseWish, head: Budget): BaseBudget {
+  switch (base.kind) {
+    case 'none': {
+      const isExpected = wish.kind === 'none' && wish.isAsked
+      return { isExpected, isRefused: isExpected, diagnostics: isExpected ? notCompared(head) : [] }
+    }
+    case 'not-found':
+      return { isExpected: true, diagnostics: [notFound(base.why, base.hint)] }
+    // On a command line nobody asked to compare, and a repository without a remote is ordinary.
+    case 'no-origin':
+      return {
+        isExpected: true,
+        diagnostics: head.rules.loosened === 'error' ? [unknown(head, base.why, base.hint)] : [],
+      }
+    case 'unknown':
+      return { isExpected: true, diagnostics: [unknown(head, base.why, base.hint)] }
+  }
+}
+
+/** What a person names must be there: a typing error would switch off what depends on base. */
+function notFound(why: string, hint: string): Diagnostic {
+  return { code: 'BASE_NOT_FOUND', severity: 'error', message: why, hint }
 }
 
 /** Base's budget parsed, unless it is head's to the letter. */

@@ -30,7 +30,8 @@ export type BudgetSearch =
 
 /** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
 export async function findBudget(request: BudgetQuestion, ports: Ports): Promise<BudgetSearch> {
-  if ((await ports.kindOf(request.directory)) !== 'directory') {
+  const folder = await ports.kindOf(request.directory)
+  if (folder.kind !== 'found' || folder.value !== 'directory') {
     return failed({
       code: 'DIRECTORY_NOT_FOUND',
       severity: 'error',
@@ -40,17 +41,13 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   }
   const names = request.budget === undefined ? budgetNames : [request.budget]
   const there: string[] = []
-  for (const name of names) if ((await ports.kindOf(absolute(request.directory, name))) === 'file') there.push(name)
+  for (const name of names)
+    if ((await ports.kindOf(absolute(request.directory, name))).kind !== 'absent') there.push(name)
   const [name, ...others] = there
   if (name === undefined) return failed(notFound(request))
   const { path, home } = placeOfBudget(request.directory, name)
   // A line of it is shown where it has a mistake: it may not be a way to read another file.
-  const [itself] = await ports.listFiles(path)
-  if (itself?.kind !== 'file') {
-    const hint = 'put the budget itself there: links are not followed'
-    return failed({ code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is no regular file`, hint })
-  }
-  const read = await ports.readText(path, maxBudgetBytes)
+  const read = await ports.readText(path, maxBudgetBytes, 'refused')
   if (read.kind === 'text')
     return {
       kind: 'found',
@@ -61,7 +58,7 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   const hint =
     read.kind === 'too-large'
       ? 'is it the right file? 5,000 entries have a quarter of that'
-      : 'a budget is a text file in UTF-8'
+      : 'a budget is a text file in UTF-8, itself and not a link'
   return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint })
 }
 

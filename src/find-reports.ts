@@ -38,7 +38,7 @@ export async function findReports({ places, expected }: ReportsQuestion, ports: 
   const reports: ReadReport[] = []
   let left = maxAllBytes
   for (const { path, name } of files) {
-    const text = await ports.readText(path, Math.min(maxReportBytes, left))
+    const text = await ports.readText(path, Math.min(maxReportBytes, left), 'refused')
     if (text.kind !== 'text') {
       diagnostics.push(unreadable(`${name} cannot be read: ${text.why}`))
       continue
@@ -59,8 +59,11 @@ type Listed = {
 }
 
 async function listPlace({ path, name }: Place, ports: Ports): Promise<Listed> {
-  const below = await ports.listFiles(path)
-  const isThere = (await ports.kindOf(path)) !== undefined
+  const answer = await ports.listFiles(path)
+  if (answer.kind === 'failed')
+    return { files: [], diagnostics: [unreadable(`${name} cannot be read: ${answer.why}`)], missing: [] }
+  const below = answer.kind === 'found' ? answer.value : []
+  const isThere = answer.kind === 'found'
   const named = below.map((each) => ({
     ...each,
     name: each.path === '' ? name : `${name.replace(/\/+$/, '')}/${each.path}`,

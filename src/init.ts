@@ -142,7 +142,8 @@ async function nothingYet(
 ): Promise<BudgetSearch> {
   for (const name of budget === undefined ? budgetNames : [budget]) {
     const there = placeOfBudget(directory, name).path
-    if ((await ports.listFiles(there)).length > 0 || (await ports.kindOf(there)) !== undefined)
+    if ((await ports.listFiles(there)).kind !== 'absent')
+      // a link to nothing is something, too
       return { kind: 'failed', diagnostics: [alreadyThere(name)] }
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'

@@ -1,3 +1,4 @@
+import type { Failed } from './answer.ts'
 import { type BaseBudget, readBaseBudget } from './base-budget.ts'
 import type { Budget } from './budget/budget.ts'
 import { parseBudget } from './budget/parse-budget.ts'
@@ -8,6 +9,7 @@ import { digestOf } from './digest.ts'
 import { type BudgetSearch, findBudget } from './find-budget.ts'
 import { goEnvironment } from './golang/environment.ts'
 import type { ModulePlace } from './golang/source-file.ts'
+import { HostError } from './host/host-error.ts'
 import { BaseTree } from './measure/base-tree.ts'
 import { type FoundModule, findModules } from './measure/find-modules.ts'
 import { prepare } from './measure/prepare.ts'
@@ -45,21 +47,28 @@ export async function openRun(
   ports: Ports,
   search = findBudget,
 ): Promise<OpenRun | { readonly kind: 'failed'; readonly report: Report }> {
-  const { root, measured: commit } = await readRepository(request.directory, ports)
+  const holder = await readRepository(request.directory, ports)
+  const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
   const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
   const failed = (diagnostics: readonly Diagnostic[]) =>
     ({ kind: 'failed', report: cannotJudge({ ...context, diagnostics }) }) as const
 
   const found: BudgetSearch = await search(request, ports)
   if (found.kind === 'failed') return failed(found.diagnostics)
+  if (holder.kind === 'failed') return failed([...found.diagnostics, gitFailed(holder)])
   const { text, home, path } = found.budget
-  const file = relativeToRoot(root, await ports.realPath(path))
+  const file = await placeInRoot(root, path, ports)
   const parsed = parseBudget(text, file)
   const early = [...found.diagnostics, ...parsed.diagnostics]
   if (parsed.budget === undefined || early.some(isError)) return failed(early)
 
-  const folder = relativeToRoot(root, await ports.realPath(home))
-  const base = await readBaseBudget({ root, wish: request.base, head: parsed.budget, text, home: folder }, ports)
+  const folder = await placeInRoot(root, home, ports)
+  const base = await readBaseBudget(
+    { repository: holder.value, wish: request.base, head: parsed.budget, text, home: folder },
+    ports,
+  )
+  // Nothing is measured for what a typing error has switched off.
+  if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND')) return failed([...early, ...base.diagnostics])
   const asked = withRequest(parsed.budget, request)
   const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics]
   if (asked.diagnostics.some(isError)) return failed(diagnostics)
@@ -70,9 +79,9 @@ export async function openRun(
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
   if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
 
-  const modules = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports)
+  const modules = await findModules({ home, directory: request.directory, folders: budget.modules, env, root }, ports)
   if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
-  const working = relativeToRoot(root, await ports.realPath(request.directory))
+  const working = await placeInRoot(root, request.directory, ports)
   return {
     kind: 'open',
     root,
@@ -93,6 +102,18 @@ export async function openRun(
     tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
     isPrepared: preparation.commands.length > 0,
   }
+}
+
+/** Where a path that exists lies in the repository. Rejects with a HostError where it is gone meanwhile. */
+export async function placeInRoot(root: string, path: string, ports: Ports): Promise<string> {
+  const real = await ports.realPath(path)
+  if (real.kind === 'found') return relativeToRoot(root, real.value)
+  throw new HostError(`${path} cannot be found: ${real.kind === 'failed' ? real.why : 'it does not exist any more'}`)
+}
+
+/** That the repository could not be read. */
+export function gitFailed({ why }: Failed): Diagnostic {
+  return { code: 'GIT_FAILED', severity: 'error', message: why, hint: 'see that `git status` works in this folder' }
 }
 
 function notPrepared(why: string): Diagnostic {

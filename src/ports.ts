@@ -3,6 +3,8 @@
  * Nothing below the entries and `src/host/` touches files, processes or the environment by itself.
  */
 
+import type { Answer } from './answer.ts'
+
 /** A command as an argument array; there is never a shell. */
 export type Command = {
   readonly file: string
@@ -36,6 +38,10 @@ export type Watcher = {
   readonly onStart?: (kill: () => void) => void
 }
 
+/** What a path is, links followed: a regular file, a folder, or something that cannot simply be read (a device, a FIFO, a socket). */
+export type EntryKind = 'file' | 'directory' | 'other'
+
+/** A text file. Only `missing` says that it is not there. */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
@@ -47,21 +53,35 @@ export type Ports = {
   readonly exec: (
     command: ShortCommand,
   ) => Promise<{ readonly exit: Exit; readonly stdout: string; readonly stderr: string }>
-  /** A text file below `maxBytes`, decoded as UTF-8. */
-  readonly readText: (path: string, maxBytes: number) => Promise<FileText>
-  /** 'file', 'directory' or undefined where nothing is there. */
-  readonly kindOf: (path: string) => Promise<'file' | 'directory' | undefined>
+  /**
+   * A text file below `maxBytes`, decoded as UTF-8. It is opened without waiting and must be a regular file.
+   * @param links `refused`, or a folder that a link may not lead out of; undefined: links are followed
+   */
+  readonly readText: (
+    path: string,
+    maxBytes: number,
+    links?: 'refused' | { readonly within: string },
+  ) => Promise<FileText>
+  /** What is there, links followed. */
+  readonly kindOf: (path: string) => Promise<Answer<EntryKind>>
   /**
    * What a path holds, without following a link anywhere: itself with the path '' where it is no folder, else all below it, by
-   * its path from there with `/`, sorted by code units. Empty where nothing is there.
+   * its path from there with `/`, sorted by code units.
    */
-  readonly listFiles: (path: string) => Promise<readonly { readonly path: string; readonly kind: 'file' | 'other' }[]>
-  /** The path with every symbolic link resolved; the path itself where it does not exist. */
-  readonly realPath: (path: string) => Promise<string>
-  /** The bytes of a file below `maxBytes`, taken out of gzip; undefined where it cannot be read. The cap holds for what comes out. */
-  readonly readGzip: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>
-  /** Whether a file, of whatever size, has these bytes somewhere; false where it cannot be read. */
-  readonly holds: (path: string, text: string) => Promise<boolean>
+  readonly listFiles: (
+    path: string,
+  ) => Promise<Answer<readonly { readonly path: string; readonly kind: 'file' | 'other' }[]>>
+  /**
+   * All below a folder that is neither a regular file nor a folder: links, devices, FIFOs, sockets; by its path from there with `/`.
+   * @param isSkipped whether a folder of that name is left out
+   */
+  readonly irregularFiles: (path: string, isSkipped: (name: string) => boolean) => Promise<Answer<readonly string[]>>
+  /** The path with every symbolic link resolved. */
+  readonly realPath: (path: string) => Promise<Answer<string>>
+  /** The bytes of a regular file below `maxBytes`, taken out of gzip. The cap holds for what comes out. */
+  readonly readGzip: (path: string, maxBytes: number) => Promise<Answer<Uint8Array>>
+  /** Whether a regular file, of whatever size, has these bytes somewhere. */
+  readonly holds: (path: string, text: string) => Promise<Answer<boolean>>
   /**
    * A new empty folder, links resolved. It is taken away at the end, also where a signal ends us, and by our next start where
    * we were killed; `undo` is run before that, while the folder is still there.

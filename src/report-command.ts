@@ -5,7 +5,8 @@ import type { Report } from './check/report.ts'
 import type { ReportCommand } from './command-line.ts'
 import { findBudget } from './find-budget.ts'
 import { findReports } from './find-reports.ts'
-import { readRepository, relativeToRoot } from './measure/repository.ts'
+import { readRepository } from './measure/repository.ts'
+import { gitFailed, placeInRoot } from './open-run.ts'
 import type { Ports } from './ports.ts'
 import { commentMax, renderMarkdown, renderSettled } from './report/render-markdown.ts'
 import { runReport } from './run-report.ts'
@@ -38,16 +39,19 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
     const diagnostics = [...search.diagnostics, ...found.diagnostics]
     return cannotJudge({ tool: { version }, commit: {}, diagnostics })
   }
-  const { root } = await readRepository(directory, ports)
+  const repository = await readRepository(directory, ports)
+  if (repository.kind === 'failed')
+    return cannotJudge({ tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] })
+  const { root } = repository.value
   const { text, path, home } = search.budget
-  const file = relativeToRoot(root, await ports.realPath(path))
-  const folder = relativeToRoot(root, await ports.realPath(home))
+  const file = await placeInRoot(root, path, ports)
+  const folder = await placeInRoot(root, home, ports)
   return runReport({
     version,
     found,
     commit: commitOf(found.reports.map((each) => each.report.commit)),
     budget: { path: file, text },
-    baseOf: (head) => readBaseBudget({ root, wish: base, head, text, home: folder }, ports),
+    baseOf: (head) => readBaseBudget({ repository: repository.value, wish: base, head, text, home: folder }, ports),
     isClaimed: false,
     diagnostics: search.diagnostics,
   })

@@ -44,6 +44,7 @@ export async function runReport(request: ReportRequest): Promise<Report> {
       diagnostics: [...early, ...base.diagnostics, ...budgetMistakes(budget)],
       isClaimed: request.isClaimed,
       expectsBase: base.isExpected,
+      refusesBase: base.isRefused === true,
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },
   )

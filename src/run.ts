@@ -1,3 +1,4 @@
+import { absent } from './answer.ts'
 import { filesNamed } from './check/files-named.ts'
 import { judge } from './check/judge.ts'
 import type { Report } from './check/report.ts'
@@ -30,6 +31,7 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
       isWhole: open.isWhole && failed.length === 0,
       isPartUnread: failed.length > 0,
       expectsBase: base.isExpected,
+      refusesBase: base.isRefused === true,
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },
   )
@@ -40,8 +42,8 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
 /** Notes which of the files a report names a reader would find otherwise at head. */
 async function withDiffers(report: Report, root: string, ports: Ports): Promise<Report> {
   const { head } = report.commit
-  const changed = head === undefined ? undefined : await filesThatDiffer(root, head, ports)
-  if (changed === undefined) return report
-  const differs = filesNamed(report).filter((file) => changed.has(file))
+  const changed = head === undefined ? absent : await filesThatDiffer(root, head, ports)
+  if (changed.kind !== 'found') return report // then nothing is linked
+  const differs = filesNamed(report).filter((file) => changed.value.has(file))
   return { ...report, commit: { ...report.commit, differs } }
 }

@@ -6,7 +6,7 @@ import { mergeFunctions } from './golang/merge-functions.ts'
 import {
   type BaseModule,
   type BaseModuleOutcome,
-  canChangeCode,
+  changesCode,
   type HeadModule,
   measureBaseModule,
 } from './measure/base-module.ts'
@@ -43,10 +43,11 @@ export async function withBase(
   isPrepared: boolean,
   ports: Ports,
 ): Promise<BaseComparison> {
-  const changed = await tree?.changed()
-  if (tree === undefined || changed === undefined)
-    return { modules, tree: undefined, changed: new Set(), isSameCode: false, diagnostics: [] }
-  const isSameCode = !canChangeCode(changed, isPrepared)
+  const nothing = { modules, tree: undefined, changed: new Set<string>(), isSameCode: false }
+  if (tree === undefined) return { ...nothing, diagnostics: [] }
+  const changed = await tree.changed()
+  if (changed.kind === 'failed') return { ...nothing, diagnostics: [notMeasured(changed.why)] }
+  const isSameCode = await hasSameCode(tree, changed.value, changesCode(isPrepared))
   const outcomes = new Map<MeasuredHead, BaseModuleOutcome>()
   for (const each of modules)
     if (each.measured.functions !== undefined)
@@ -57,8 +58,28 @@ export async function withBase(
     const outcome = outcomes.get(each)
     compared.push(outcome?.kind === 'measured' ? await compare(each, withForeign(outcome.base, each, foreign)) : each)
   }
-  const diagnostics = [...outcomes].flatMap(([each, outcome]) => troubles(each, outcome))
-  return { modules: compared, tree, changed: new Set(changed), isSameCode, diagnostics }
+  const diagnostics: Diagnostic[] = []
+  for (const [each, outcome] of outcomes) diagnostics.push(...(await troubles(each, outcome, tree)))
+  return { modules: compared, tree, changed: new Set(changed.value), isSameCode, diagnostics }
+}
+
+/**
+ * Whether base has the same code, so that it need not be compiled. A list of files may be cut short: trees are compared as well, and
+ * where these differ, or cannot be read, base is compiled.
+ */
+async function hasSameCode(
+  tree: BaseTree,
+  changed: readonly string[],
+  isCode: (path: string) => boolean,
+): Promise<boolean> {
+  if (changed.some(isCode)) return false
+  const differs = await tree.differsIn(isCode)
+  return differs.kind === 'found' && !differs.value
+}
+
+function notMeasured(why: string, hint?: string): Diagnostic {
+  const message = `${why}; what is new is not known`
+  return { code: 'BASE_NOT_MEASURED', severity: 'warning', message, ...(hint !== undefined && { hint }) }
 }
 
 /** What one module compiles of another's generic functions belongs to that one, at base as at head. */
@@ -81,15 +102,22 @@ export async function compareModule(
 }
 
 /** What of base could not be compared. */
-function troubles({ head }: MeasuredHead, outcome: BaseModuleOutcome): readonly Diagnostic[] {
+async function troubles(
+  { head }: MeasuredHead,
+  outcome: BaseModuleOutcome,
+  tree: BaseTree,
+): Promise<readonly Diagnostic[]> {
   const why =
     outcome.kind === 'failed'
       ? `base cannot be measured: ${outcome.why}`
       : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`
   if (outcome.kind === 'measured' && outcome.base.broken.length === 0) return []
-  const hint = 'where code is generated and not committed, give the commands for it as prepare'
-  const message = `${head.module.path}: ${why}; what is new there is not known`
-  return [{ code: 'BASE_NOT_MEASURED', severity: 'warning', message, hint }]
+  const submodules = await tree.has('.gitmodules')
+  const hint =
+    submodules.kind === 'found' && submodules.value
+      ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
+      : 'where code is generated and not committed, give the commands for it as prepare'
+  return [notMeasured(`${head.module.path}: ${why}`, hint)]
 }
 
 async function compare(each: MeasuredHead, base: BaseModule): Promise<Compared> {

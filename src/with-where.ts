@@ -109,7 +109,7 @@ async function explainedModule(
 }
 
 async function moduleAt(root: string, { place, env }: HeadModule, ports: Ports): Promise<FoundModule | undefined> {
-  const found = await readModule(`${root}/${place.directory}`, env, ports)
+  const found = await readModule(`${root}/${place.directory}`, { env, root }, ports)
   return 'code' in found ? undefined : found
 }
 

@@ -7,15 +7,18 @@ const src = new URL('../../src/', import.meta.url).pathname
 const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
   diagnostic: { rooms: [], packages: [] },
   budget: { rooms: ['diagnostic'], packages: ['yaml', 'zod'] },
-  golang: { rooms: ['diagnostic'], packages: ['pprof-format'] },
-  measure: { rooms: ['diagnostic', 'golang', 'ports.ts'], packages: ['string-argv'] },
+  golang: { rooms: ['diagnostic'], packages: ['pprof-format', 'zod'] },
+  measure: {
+    rooms: ['diagnostic', 'golang', 'answer.ts', 'ports.ts'],
+    packages: ['string-argv', 'zod', 'node:crypto'],
+  },
   check: { rooms: ['diagnostic', 'budget', 'golang', 'measure'], packages: ['zod'] },
   report: { rooms: ['diagnostic', 'budget', 'golang', 'measure', 'check'], packages: ['zod'] },
   github: {
-    rooms: ['diagnostic', 'check', 'report', 'ports.ts', 'request.ts'],
+    rooms: ['diagnostic', 'check', 'report', 'answer.ts', 'ports.ts', 'request.ts'],
     packages: ['@actions/core', '@actions/github', '@octokit/plugin-retry', '@octokit/plugin-throttling', 'node:'],
   },
-  host: { rooms: ['diagnostic', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
+  host: { rooms: ['diagnostic', 'answer.ts', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
 }
 
 type Import = { readonly file: string; readonly target: string }

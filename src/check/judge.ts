@@ -27,6 +27,8 @@ export type Context = {
   readonly isClaimed?: boolean
   /** True where there ought to be a base: where it could not be had, what is new is not known. */
   readonly expectsBase: boolean
+  /** True where somebody asked for no base. */
+  readonly refusesBase?: boolean
   /** False where only a part of the budget's packages or modules was asked for. */
   readonly isWhole: boolean
   /** True where something failed as a whole, a module or a report: what exists in it is not known. */
@@ -93,7 +95,7 @@ function nothingJudged(file: string): Diagnostic {
 function newEscapesUnknown(
   { file, rules }: Budget,
   modules: readonly ModuleMeasured[],
-  { expectsBase }: Context,
+  { expectsBase, refusesBase }: Context,
 ): readonly Diagnostic[] {
   if (rules.newEscapes !== 'error' || !expectsBase) return []
   const unknown = modules.filter(
@@ -101,7 +103,10 @@ function newEscapesUnknown(
   )
   if (unknown.length === 0) return []
   const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
-  const hint = 'check out with fetch-depth: 2, or name what to compare with as base'
+  const hint =
+    refusesBase === true
+      ? 'leave base out, or the rule'
+      : 'check out with fetch-depth: 2, or name what to compare with as base'
   return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }]
 }
 

@@ -26,6 +26,8 @@ export const diagnosticCodes = [
   // request and environment
   'BAD_REQUEST',
   'DIRECTORY_NOT_FOUND',
+  'GIT_FAILED',
+  'IRREGULAR_FILE',
   'GO_NOT_FOUND',
   'GO_TOO_OLD',
   'GO_FLAGS',
@@ -59,6 +61,7 @@ export const diagnosticCodes = [
   'OUTPUT_TOO_LARGE',
   'BUDGET_COVERS_NOTHING',
   'BASE_NOT_MEASURED',
+  'BASE_NOT_FOUND',
   'BASE_UNKNOWN',
   'BASE_WITHOUT_BUDGET',
   'TOOLCHAIN_CHANGED',

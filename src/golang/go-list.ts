@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { GoPackage } from './go-package.ts'
 
 const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors'
@@ -18,10 +19,11 @@ export function listArguments({ patterns, tags }: BuildSettings): readonly strin
  * Arguments of the one command that compiles and tells heap sites: `-m=2` and `-S=2` come on standard error, replayed from
  * the build cache where nothing changed; `-export` compiles without linking; `-trimpath` makes positions independent of
  * the folder it runs in (the cache stores rewritten text); `-pgo=off` keeps one copy of each package; `-deps` lists what they
- * import as well, whose names stand in the texts.
+ * import as well, whose names stand in the texts; `-buildvcs=false` stamps no commit into a command, which changes no code and
+ * which git refuses in a folder of another user, as a container job has.
  */
 export function compileArguments(modulePath: string, { patterns, tags }: BuildSettings): readonly string[] {
-  const flags = ['-trimpath', '-pgo=off', `-gcflags=${modulePath}/...=-m=2 -S=2`]
+  const flags = ['-trimpath', '-pgo=off', '-buildvcs=false', `-gcflags=${modulePath}/...=-m=2 -S=2`]
   return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns]
 }
 
@@ -30,37 +32,48 @@ export function tagsFlag(tags: readonly string[]): readonly string[] {
   return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`]
 }
 
-type Listed = {
-  ImportPath?: string
-  Name?: string
-  Dir?: string
-  DepOnly?: boolean
-  GoFiles?: string[]
-  CgoFiles?: string[]
-  TestGoFiles?: string[]
-  XTestGoFiles?: string[]
-  Match?: string[]
-  Module?: { Path?: string; Dir?: string; GoVersion?: string }
-  Error?: { Pos?: string; Err?: string }
-  DepsErrors?: { Pos?: string; Err?: string }[]
-}
+const errorSchema = z.object({ Pos: z.string().optional(), Err: z.string().optional() })
+const names = z.array(z.string()).optional()
+
+const listedSchema = z.object({
+  ImportPath: z.string(),
+  Name: z.string().optional(),
+  Dir: z.string().optional(),
+  DepOnly: z.boolean().optional(),
+  GoFiles: names,
+  CgoFiles: names,
+  TestGoFiles: names,
+  XTestGoFiles: names,
+  Match: names,
+  Module: z
+    .object({ Path: z.string().optional(), Dir: z.string().optional(), GoVersion: z.string().optional() })
+    .optional(),
+  Error: errorSchema.optional(),
+  DepsErrors: z.array(errorSchema).optional(),
+})
+
+type Listed = z.output<typeof listedSchema>
 
 /**
- * Reads the standard output of `go list -json`: JSON objects one behind the other. Throws a SyntaxError where it is
- * something else, since then it was not the go command that answered.
+ * Reads the standard output of `go list -json`: JSON objects one behind the other. Undefined where it is something else, or not
+ * all of it: then it was not the go command that answered.
  */
-export function parseGoList(stdout: string): readonly GoPackage[] {
-  // go list prints each object with its closing brace alone on a line.
-  return stdout
-    .split(/(?<=^\}\s*)$/m)
-    .filter((object) => object.trim() !== '')
-    .map((object) => packageOf(JSON.parse(object) as Listed))
+export function parseGoList(stdout: string): readonly GoPackage[] | undefined {
+  try {
+    // go list prints each object with its closing brace alone on a line.
+    return stdout
+      .split(/(?<=^\}\s*)$/m)
+      .filter((object) => object.trim() !== '')
+      .map((object) => packageOf(listedSchema.parse(JSON.parse(object))))
+  } catch {
+    return undefined
+  }
 }
 
 function packageOf(listed: Listed): GoPackage {
   const { Module } = listed
   return {
-    importPath: listed.ImportPath ?? '',
+    importPath: listed.ImportPath,
     name: listed.Name ?? '',
     directory: listed.Dir ?? '',
     isDependency: listed.DepOnly ?? false,

@@ -1,44 +1,103 @@
-import { createReadStream } from 'node:fs'
-import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { FileText, Ports } from '../ports.ts'
+import { type Answer, absent, failed, found } from '../answer.ts'
+import type { EntryKind, FileText, Ports } from '../ports.ts'
 
-/** Reads a text file of at most `maxBytes`; never more of it than that. */
-export const readText: Ports['readText'] = async (path, maxBytes): Promise<FileText> => {
-  try {
-    const file = await open(path, 'r')
-    try {
-      const { size } = await file.stat()
-      if (size > maxBytes) return { kind: 'too-large', why: `it has ${size} bytes, at most ${maxBytes} are read` }
-      return {
-        kind: 'text',
-        text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.readFile()),
-      }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return { kind: 'missing', why: 'it does not exist' }
-    if (error instanceof TypeError) return { kind: 'unreadable', why: 'it is not UTF-8 text' }
-    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) }
-  }
-}
+/** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** What is read at once. */
+const chunkBytes = 1 << 20
 
-export const kindOf: Ports['kindOf'] = async (path) => {
+/**
+ * Reads a text file of at most `maxBytes`; never more of it than that, however large it says that it is. What is open is looked at
+ * before it is read: a FIFO, a device or a folder is no text.
+ */
+export const readText: Ports['readText'] = async (path, maxBytes, links): Promise<FileText> => {
+  const refused = await linkTrouble(path, links)
+  if (refused !== undefined) return refused
+  const read = await readRegular(path, maxBytes)
+  if (!Buffer.isBuffer(read)) return read
   try {
-    const found = await stat(path)
-    return found.isDirectory() ? 'directory' : 'file'
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read) }
   } catch {
-    return undefined
+    return { kind: 'unreadable', why: 'it is not UTF-8 text' }
   }
 }
 
-export const listFiles: Ports['listFiles'] = async (path) => {
+/** Why a path that is a link is not followed. */
+async function linkTrouble(path: string, links: Parameters<Ports['readText']>[2]): Promise<FileText | undefined> {
+  if (links === undefined) return undefined
   try {
-    const found = await lstat(path)
-    if (!found.isDirectory()) return [{ path: '', kind: found.isFile() ? 'file' : 'other' }]
+    if (!(await lstat(path)).isSymbolicLink()) return undefined
+    if (links === 'refused') return { kind: 'unreadable', why: 'it is a symbolic link' }
+    const [target, root] = [await realpath(path), await realpath(links.within)]
+    const isInside = target.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)
+    return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link out of the repository' }
+  } catch (error) {
+    return unread(error)
+  }
+}
+
+/** The bytes of a regular file, or why there are none. */
+async function readRegular(path: string, maxBytes: number): Promise<Buffer | Exclude<FileText, { kind: 'text' }>> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, openFlags)
+    const found = await file.stat()
+    if (!found.isFile()) return { kind: 'unreadable', why: `it is ${aKind(found)}, not a regular file` }
+    if (found.size > maxBytes) return tooLarge(`${found.size} bytes`, maxBytes)
+    const bytes = await readAtMost(file, maxBytes + 1)
+    return bytes.length > maxBytes ? tooLarge(`more than ${maxBytes} bytes`, maxBytes) : bytes
+  } catch (error) {
+    return unread(error)
+  } finally {
+    await file?.close()
+  }
+}
+
+/** What a file says of its size is not believed: it may grow, and those of /proc have none. */
+async function readAtMost(file: FileHandle, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  while (length < most) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(chunkBytes, most - length)))
+    if (bytesRead === 0) break
+    chunks.push(buffer.subarray(0, bytesRead))
+    length += bytesRead
+  }
+  return Buffer.concat(chunks, length)
+}
+
+function tooLarge(size: string, maxBytes: number): Exclude<FileText, { kind: 'text' }> {
+  return { kind: 'too-large', why: `it has ${size}, at most ${maxBytes} are read` }
+}
+
+function unread(error: unknown): Exclude<FileText, { kind: 'text' }> {
+  return isAbsence(error) ? { kind: 'missing', why: 'it does not exist' } : { kind: 'unreadable', why: whyOf(error) }
+}
+
+type Stats = Awaited<ReturnType<typeof stat>>
+
+function entryKind(entry: Pick<Stats, 'isFile' | 'isDirectory'>): EntryKind {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other'
+}
+
+function aKind(entry: Stats): string {
+  if (entry.isDirectory()) return 'a directory'
+  if (entry.isFIFO()) return 'a named pipe'
+  if (entry.isSocket()) return 'a socket'
+  return 'a device'
+}
+
+export const kindOf: Ports['kindOf'] = (path) => answered(async () => entryKind(await stat(path)))
+
+export const listFiles: Ports['listFiles'] = (path) =>
+  answered(async () => {
+    const itself = await lstat(path)
+    if (!itself.isDirectory()) return [{ path: '', kind: itself.isFile() ? 'file' : 'other' }]
     const below = await readdir(path, { recursive: true, withFileTypes: true })
     return below
       .filter((entry) => !entry.isDirectory())
@@ -47,41 +106,75 @@ export const listFiles: Ports['listFiles'] = async (path) => {
         kind: entry.isFile() ? ('file' as const) : ('other' as const),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : 1))
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return []
-    return [{ path: '', kind: 'other' }] // there, and not to be read
-  }
-}
+  })
 
-export const realPath: Ports['realPath'] = async (path) => {
-  try {
-    return await realpath(path)
-  } catch {
-    return path
-  }
-}
+export const irregularFiles: Ports['irregularFiles'] = (path, isSkipped) =>
+  answered(async () => {
+    const irregular: string[] = []
+    const folders = ['']
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const entry of await readdir(join(path, folder), { withFileTypes: true })) {
+        const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+        if (!entry.isDirectory()) {
+          if (!entry.isFile()) irregular.push(name)
+        } else if (!isSkipped(entry.name)) folders.push(name)
+      }
+    }
+    return irregular.sort()
+  })
+
+/** Node's own function names a path in full where it exists, and rejects where it does not. */
+export const realPath: Ports['realPath'] = (path) => answered(() => realpath(path))
 
 export const readGzip: Ports['readGzip'] = async (path, maxBytes) => {
+  const read = await readRegular(path, maxBytes)
+  if (!Buffer.isBuffer(read)) return read.kind === 'missing' ? absent : failed(read.why)
   try {
-    return await promisify(gunzip)(await readFile(path), { maxOutputLength: maxBytes })
-  } catch {
-    return undefined
+    return found(await promisify(gunzip)(read, { maxOutputLength: maxBytes }))
+  } catch (error) {
+    return failed(whyOf(error)) // no gzip, or more comes out of it than may
   }
 }
 
 export const holds: Ports['holds'] = async (path, text) => {
   const wanted = Buffer.from(text)
-  let rest = Buffer.alloc(0)
+  let file: FileHandle | undefined
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      const bytes = Buffer.concat([rest, chunk as Buffer]) // a stream without an encoding gives buffers
-      if (bytes.includes(wanted)) return true
-      rest = bytes.subarray(Math.max(0, bytes.length - wanted.length + 1))
+    file = await open(path, openFlags)
+    if (!(await file.stat()).isFile()) return failed('it is not a regular file')
+    const buffer = Buffer.allocUnsafe(wanted.length + chunkBytes)
+    // Each look also covers what the last one ended with.
+    for (let kept = 0; ; ) {
+      const { bytesRead } = await file.read(buffer, kept, chunkBytes)
+      if (bytesRead === 0) return found(false)
+      const seen = buffer.subarray(0, kept + bytesRead)
+      if (seen.includes(wanted)) return found(true)
+      kept = Math.min(seen.length, wanted.length - 1)
+      seen.copy(buffer, 0, seen.length - kept)
     }
-  } catch {
-    return false
+  } catch (error) {
+    return isAbsence(error) ? absent : failed(whyOf(error))
+  } finally {
+    await file?.close()
   }
-  return false
+}
+
+/** An answer of the file system: only that there is no such entry is one of its own, all else is a failure. */
+async function answered<T>(ask: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return found(await ask())
+  } catch (error) {
+    return isAbsence(error) ? absent : failed(whyOf(error))
+  }
+}
+
+/** ENOTDIR: what would be its folder is a file. */
+function isAbsence(error: unknown): boolean {
+  return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Whether a call of the system failed with this code: `ENOENT`. */

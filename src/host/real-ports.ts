@@ -2,7 +2,7 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
-import { holds, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
+import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { makeSpawn } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
@@ -30,6 +30,7 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
     holds,
     kindOf,
     listFiles,
+    irregularFiles,
     realPath,
     temporaryFolder: folders.make,
     writeTemporary: (path, text) => writeFile(path, text, { flag: 'wx' }),

@@ -93,7 +93,7 @@ export function hasRun(outcome: BinaryOutcome, name: string): boolean {
 export async function readFrom(path: string, ports: Ports): Promise<readonly StackSample[] | undefined> {
   const bytes = await ports.readGzip(path, maxProfileBytes)
   try {
-    return bytes === undefined ? undefined : readProfile(bytes)
+    return bytes.kind === 'found' ? readProfile(bytes.value) : undefined
   } catch {
     return undefined // the benchmark is a stranger's program: it can write over the file
   }

@@ -1,13 +1,13 @@
 import { exactPattern } from '../golang/bench-arguments.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
-import { listArguments, parseGoList } from '../golang/go-list.ts'
+import { listArguments } from '../golang/go-list.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
 import type { SettingsGroup } from './benchmark-wish.ts'
 import { measureBenchmarks } from './benchmarks.ts'
 import type { FoundModule } from './find-modules.ts'
-import { askGo } from './go-command.ts'
+import { askGoList } from './go-command.ts'
 import type { TestBinary } from './run-binary.ts'
 import { buildTestBinary } from './test-binaries.ts'
 
@@ -45,8 +45,8 @@ export class BaseBinaries {
     const path = found.path + importPath.slice(module.path.length)
     const { tags } = plan.build
     const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env }
-    const answer = await askGo(question, this.#ports)
-    const [listed] = answer.kind === 'answer' ? parseGoList(answer.stdout) : []
+    const answer = await askGoList(question, this.#ports)
+    const [listed] = answer.kind === 'answer' ? answer.packages : []
     if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
     this.#ports.progress(`${path}: building base's tests`)
     const binary = `${await this.#ports.temporaryFolder()}/base.test`

@@ -1,5 +1,8 @@
+import { type Answer, failed, found } from '../answer.ts'
 import type { Ports } from '../ports.ts'
-import { askGit, fetchCommit, git } from './git.ts'
+import { askGit, askOrigin, fetchCommit, objectName } from './git.ts'
+import { readCommit, readTree } from './git-objects.ts'
+import type { Repository } from './repository.ts'
 
 /** What a run is to be compared with. */
 export type BaseWish =
@@ -16,10 +19,16 @@ export type BaseWish =
 export type Base =
   | { readonly kind: 'found'; readonly sha: string }
   | { readonly kind: 'none' }
+  /** Nothing here has a default branch to compare with, which is ordinary where nobody asked to compare. */
+  | { readonly kind: 'no-origin'; readonly why: string; readonly hint: string }
+  /** What a person named is nowhere, or nobody can say where. */
+  | { readonly kind: 'not-found'; readonly why: string; readonly hint: string }
+  /** There is one, and it cannot be had. */
   | { readonly kind: 'unknown'; readonly why: string; readonly hint: string }
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
-export async function findBase(root: string, wish: BaseWish, ports: Ports): Promise<Base> {
+export async function findBase({ root, isGit }: Repository, wish: BaseWish, ports: Ports): Promise<Base> {
+  if (!isGit && wish.kind !== 'none') return noRepository(root, wish)
   switch (wish.kind) {
     case 'none':
       return { kind: 'none' }
@@ -27,73 +36,130 @@ export async function findBase(root: string, wish: BaseWish, ports: Ports): Prom
       return resolveRef(root, wish.ref, ports)
     case 'commit':
       return present(root, wish.sha, ports)
-    case 'pull-request':
-      return present(root, await baseOfPullRequest(root, wish, ports), ports)
+    case 'pull-request': {
+      const sha = await baseOfPullRequest(root, wish, ports)
+      return sha.kind === 'found' ? present(root, sha.value, ports) : notKnown(sha, 'the base of the pull request')
+    }
     case 'origin':
       return mergeBaseWithOrigin(root, ports)
   }
 }
 
+function noRepository(root: string, { kind }: BaseWish): Base {
+  const hint = kind === 'ref' ? 'leave base out' : 'check the repository out with git'
+  const kinds = { ref: 'not-found', origin: 'no-origin' } as const
+  return {
+    kind: kind === 'ref' || kind === 'origin' ? kinds[kind] : 'unknown',
+    why: `no git repository holds ${root}`,
+    hint,
+  }
+}
+
 /**
- * A pull request is checked out at the merge commit, whose first parent is what it would be merged into: read from the raw
- * commit, since a checkout of depth 1 has no `HEAD^1`. Where the head itself is checked out: the merge base, as far as the
- * history is here; else the base branch as the event has it.
+ * A pull request is checked out at the merge commit, whose first parent is what it would be merged into. Where the head itself is
+ * checked out: the merge base, as far as the history is here; else the base branch as the event has it.
  */
 async function baseOfPullRequest(
   root: string,
   { headSha, baseSha }: { readonly headSha: string; readonly baseSha: string },
   ports: Ports,
-): Promise<string> {
-  const raw = (await git(root, ['cat-file', 'commit', 'HEAD'], ports)) ?? ''
-  const header = raw.split('\n\n', 1)[0] ?? ''
-  const [first, second] = [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha]) => sha)
-  if (first !== undefined && second === headSha) return first
-  return (await askGit(root, ['merge-base', 'HEAD', baseSha], ports)) ?? baseSha
+): Promise<Answer<string>> {
+  const head = await commitNamed(root, 'HEAD', ports)
+  if (head.kind !== 'found') return head
+  const commit = await readCommit(root, head.value, ports)
+  if (commit.kind !== 'found') return commit
+  const [first, second] = commit.value.parents
+  if (first !== undefined && second === headSha) return found(first)
+  return mergeBaseOr(root, baseSha, ports)
+}
+
+/** Where HEAD left a commit; that commit itself where the history that is here does not say, or is not here at all. */
+async function mergeBaseOr(root: string, sha: string, ports: Ports): Promise<Answer<string>> {
+  const isHere = await commitNamed(root, sha, ports)
+  if (isHere.kind === 'absent') return found(sha)
+  if (isHere.kind === 'failed') return isHere
+  const base = await mergeBase(root, sha, ports)
+  return base.kind === 'absent' ? found(sha) : base
+}
+
+/** git-merge-base(1): 1 where there is none. */
+function mergeBase(root: string, sha: string, ports: Ports): Promise<Answer<string>> {
+  const read = (stdout: Buffer): string | undefined => objectName(stdout.subarray(0, stdout.indexOf(10) + 1))
+  return askGit(root, { args: ['merge-base', 'HEAD', sha], read, absentExit: 1 }, ports)
+}
+
+/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
+function commitNamed(root: string, name: string, ports: Ports): Promise<Answer<string>> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
+  return askGit(root, { args, read: objectName, absentExit: 1 }, ports)
 }
 
 async function present(root: string, sha: string, ports: Ports): Promise<Base> {
-  if (await hasCommit(root, sha, ports)) return { kind: 'found', sha }
-  const failure = await fetchCommit(root, sha, ports)
-  if (await hasCommit(root, sha, ports)) return { kind: 'found', sha }
+  if ((await hasFiles(root, sha, ports)).kind === 'found') return { kind: 'found', sha }
+  const fetched = await fetchCommit(root, sha, ports)
+  const here = await hasFiles(root, sha, ports)
+  if (here.kind === 'found') return { kind: 'found', sha }
+  const why = fetched.kind === 'failed' ? fetched.why : here.why
   return {
     kind: 'unknown',
-    why: `the base commit ${sha} is not in this checkout and could not be fetched${failure === undefined ? '' : `: ${failure}`}`,
+    why: `the base commit ${sha} is not in this checkout and could not be fetched: ${why}`,
     hint: 'check out with fetch-depth: 2',
   }
 }
 
-async function hasCommit(root: string, sha: string, ports: Ports): Promise<boolean> {
-  return (await askGit(root, ['rev-parse', '--verify', '--quiet', `${sha}^{tree}`], ports)) !== undefined
+/** Whether a commit and its tree are here, read and not only named. */
+async function hasFiles(root: string, sha: string, ports: Ports): Promise<Exclude<Answer<true>, { kind: 'absent' }>> {
+  const commit = await readCommit(root, sha, ports)
+  const tree = commit.kind === 'found' ? await readTree(root, commit.value.tree, ports) : commit
+  return tree.kind === 'found' ? found(true) : failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`)
 }
 
 async function resolveRef(root: string, ref: string, ports: Ports): Promise<Base> {
-  const commit = (name: string): Promise<string | undefined> =>
-    askGit(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], ports)
-  const tip = (await commit(ref)) ?? (await commit(`origin/${ref}`))
-  // What that branch has done since is not this change's doing.
-  if (tip !== undefined) return present(root, (await askGit(root, ['merge-base', 'HEAD', tip], ports)) ?? tip, ports)
-  if (/^[0-9a-f]{40}$/.test(ref)) return present(root, ref, ports)
-  const listed = (await askGit(root, ['ls-remote', '--quiet', '--', 'origin', ref], ports))?.split('\t')[0]
-  if (listed !== undefined && /^[0-9a-f]{40,64}$/.test(listed)) return present(root, listed, ports)
-  return { kind: 'unknown', why: `there is no commit ${JSON.stringify(ref)}`, hint: 'name a branch, a tag or a commit' }
+  for (const name of [ref, `origin/${ref}`]) {
+    const tip = await commitNamed(root, name, ports)
+    if (tip.kind === 'failed') return nowhere(ref, tip)
+    if (tip.kind === 'absent') continue
+    // What that branch has done since is not this change's doing.
+    const base = await mergeBaseOr(root, tip.value, ports)
+    return base.kind === 'found' ? present(root, base.value, ports) : notKnown(base, `where HEAD left ${ref}`)
+  }
+  const listed = await atOrigin(root, ref, ports)
+  return listed.kind === 'found' ? present(root, listed.value, ports) : nowhere(ref, listed)
+}
+
+/** A full name of a commit needs no list of the remote, which names only branches and tags. */
+async function atOrigin(root: string, ref: string, ports: Ports): Promise<Answer<string>> {
+  const remote = await askGit(
+    root,
+    { args: ['config', '--get', 'remote.origin.url'], read: (stdout) => stdout.length > 1 || undefined, absentExit: 1 },
+    ports,
+  )
+  if (remote.kind !== 'found') return remote
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? found(ref) : askOrigin(root, ref, ports)
+}
+
+function nowhere(ref: string, listed: Exclude<Answer<string>, { kind: 'found' }>): Base {
+  const name = JSON.stringify(ref)
+  if (listed.kind === 'failed')
+    return {
+      kind: 'not-found',
+      why: `the commit ${name} cannot be found: ${listed.why}`,
+      hint: 'see that git works in this folder, or name a branch, a tag or a commit that is here',
+    }
+  return { kind: 'not-found', why: `there is no commit ${name}`, hint: 'name a branch, a tag or a commit' }
 }
 
 async function mergeBaseWithOrigin(root: string, ports: Ports): Promise<Base> {
-  const sha = await askGit(root, ['merge-base', 'HEAD', 'origin/HEAD'], ports)
-  return sha === undefined
-    ? { kind: 'unknown', why: 'origin/HEAD is not known here', hint: 'name what to compare with: --base main' }
-    : { kind: 'found', sha }
+  const origin = await commitNamed(root, 'origin/HEAD', ports)
+  const base = origin.kind === 'found' ? await mergeBase(root, origin.value, ports) : origin
+  if (base.kind === 'found') return { kind: 'found', sha: base.value }
+  if (base.kind === 'failed') return notKnown(base, 'where HEAD left origin/HEAD')
+  const why =
+    origin.kind === 'absent' ? 'origin/HEAD is not known here' : 'HEAD has no commit in common with origin/HEAD'
+  return { kind: 'no-origin', why, hint: 'name what to compare with: --base main' }
 }
 
-/** The text of a file as a commit has it; undefined where the commit has no such file. */
-export async function fileAtCommit(
-  root: string,
-  sha: string,
-  path: string,
-  maxBytes: number,
-  ports: Ports,
-): Promise<string | undefined> {
-  const size = Number(await askGit(root, ['cat-file', '-s', `${sha}:${path}`], ports))
-  if (!(size <= maxBytes)) return undefined
-  return git(root, ['cat-file', 'blob', `${sha}:${path}`], ports)
+function notKnown(answer: Exclude<Answer<unknown>, { kind: 'found' }>, what: string): Base {
+  const why = answer.kind === 'failed' ? `: ${answer.why}` : ''
+  return { kind: 'unknown', why: `${what} cannot be read${why}`, hint: 'see that git works in this folder' }
 }

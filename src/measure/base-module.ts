@@ -4,6 +4,7 @@ import type { ToolchainSettings } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'
+import { isCompiled } from './guard-files.ts'
 import { measureHeapSites } from './heap-sites-of-module.ts'
 import type { ModulePlan } from './module-plan.ts'
 import { Sources } from './sources.ts'
@@ -49,13 +50,9 @@ export type HeadModule = {
   readonly root: string
 }
 
-/** What the go command compiles or decides by (`go help packages`); a change of anything else leaves heap sites as they are. */
-const compiled =
-  /(?:\.(?:go|s|S|sx|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|swig|swigcxx|syso)|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|modules\.txt))$/
-
-/** Whether one of these files can change what is compiled into packages. Generated code may come from any file. */
-export function canChangeCode(changed: readonly string[], isPrepared: boolean): boolean {
-  return isPrepared ? changed.length > 0 : changed.some((path) => compiled.test(path) && !path.endsWith('_test.go'))
+/** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
+export function changesCode(isPrepared: boolean): (path: string) => boolean {
+  return (path) => isPrepared || (isCompiled(path) && !path.endsWith('_test.go'))
 }
 
 /**
@@ -73,8 +70,10 @@ export async function measureBaseModule(
   if (open.kind === 'failed') return open
   const sources = sourcesIn(open.directory, head, ports)
   const folder = `${open.directory}/${head.place.directory}`
-  if ((await ports.kindOf(`${folder}/go.mod`)) === undefined) return { kind: 'measured', base: none(head, sources) }
-  const found = await readBaseModule(folder, head, ports)
+  const gomod = await tree.has(head.place.directory === '.' ? 'go.mod' : `${head.place.directory}/go.mod`)
+  if (gomod.kind === 'failed') return gomod
+  if (!gomod.value) return { kind: 'measured', base: none(head, sources) }
+  const found = await readBaseModule(folder, open.directory, head, ports)
   if ('code' in found) return { kind: 'failed', why: found.message }
   const chosen = await toolchainFor(found, head, ports)
   if ('why' in chosen) return { kind: 'failed', why: chosen.why }
@@ -105,10 +104,15 @@ export async function measureBaseModule(
 }
 
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
-async function readBaseModule(folder: string, { go, env }: HeadModule, ports: Ports): ReturnType<typeof readModule> {
-  const own = await readModule(folder, env, ports)
+async function readBaseModule(
+  folder: string,
+  root: string,
+  { go, env }: HeadModule,
+  ports: Ports,
+): ReturnType<typeof readModule> {
+  const own = await readModule(folder, { env, root }, ports)
   if (!('code' in own)) return own
-  const forced = await readModule(folder, { ...env, GOTOOLCHAIN: go }, ports)
+  const forced = await readModule(folder, { env: { ...env, GOTOOLCHAIN: go }, root }, ports)
   return 'code' in forced ? own : forced
 }
 
@@ -173,5 +177,5 @@ async function onlyExisting(
   const kinds = await Promise.all(
     packages.map((each) => ports.kindOf(`${directory}${each.startsWith(path) ? each.slice(path.length) : ''}`)),
   )
-  return packages.filter((_, i) => kinds[i] === 'directory')
+  return packages.filter((_, i) => kinds[i]?.kind !== 'absent')
 }

@@ -1,10 +1,15 @@
+import { type Answer, failed, found } from '../answer.ts'
 import type { Ports } from '../ports.ts'
-import { git, gitCommand, longGit } from './git.ts'
+import { askGit, gitCommand, nothingRead, objectName, pathList } from './git.ts'
+import { entryAt, readCommit, treesDiffer } from './git-objects.ts'
 import { type Preparation, prepare } from './prepare.ts'
 
 export type OpenTree =
   | { readonly kind: 'open' /** Absolute, links resolved. */; readonly directory: string }
   | { readonly kind: 'failed'; readonly why: string }
+
+/** Either it is known, or why not. */
+export type Known<T> = Exclude<Answer<T>, { kind: 'absent' }>
 
 /** A large repository takes minutes to check out. */
 const checkoutMs = 10 * 60_000
@@ -30,17 +35,37 @@ export class BaseTree {
   }
 
   /**
-   * Files that are not the same in the folder we work in as at base, those that git does not know yet among them; undefined
-   * where git cannot tell. What git ignores is taken for made from the others.
+   * Files that are not the same in the folder we work in as at base, those that git does not know yet among them. What git ignores is
+   * taken for made from the others.
    */
-  async changed(): Promise<readonly string[] | undefined> {
+  async changed(): Promise<Known<readonly string[]>> {
     const diff = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', this.sha, '--']
-    const [tracked, others] = await Promise.all([
-      git(this.#root, diff, this.#ports),
-      git(this.#root, ['ls-files', '--others', '--exclude-standard', '-z'], this.#ports),
-    ])
-    if (tracked === undefined || others === undefined) return undefined
-    return [...new Set(`${tracked}${others}`.split('\0'))].filter((path) => path !== '')
+    const others = ['ls-files', '--others', '--exclude-standard', '-z']
+    const answers = await Promise.all(
+      [diff, others].map((args) => askGit(this.#root, { args, read: pathList }, this.#ports)),
+    )
+    const paths = new Set<string>()
+    for (const answer of answers) {
+      if (answer.kind !== 'found') return failed(`what differs from base cannot be read: ${whyOf(answer)}`)
+      for (const path of answer.value) paths.add(path)
+    }
+    return found([...paths])
+  }
+
+  /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
+  async differsIn(isWanted: (path: string) => boolean): Promise<Known<boolean>> {
+    const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}']
+    const head = await askGit(this.#root, { args, read: objectName }, this.#ports)
+    const base = await readCommit(this.#root, this.sha, this.#ports)
+    if (head.kind !== 'found' || base.kind !== 'found') return failed(whyOf(head.kind !== 'found' ? head : base))
+    const differ = await treesDiffer(this.#root, [base.value.tree, head.value], isWanted, this.#ports)
+    return differ.kind === 'found' ? differ : failed(whyOf(differ))
+  }
+
+  /** Whether base has a path, relative to the root: what its worktree lacks may only not have been checked out. */
+  async has(path: string): Promise<Known<boolean>> {
+    const entry = await entryAt(this.#root, this.sha, path, this.#ports)
+    return entry.kind === 'failed' ? entry : found(entry.kind === 'found')
   }
 
   /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
@@ -55,9 +80,11 @@ export class BaseTree {
     const remove = (folder: string) =>
       gitCommand(this.#root, ['worktree', 'remove', '--force', '--force', `${folder}/base`], this.#ports)
     const directory = `${await this.#ports.temporaryFolder(remove)}/base`
-    const add = ['worktree', 'add', '--quiet', '--detach', '--force', '--', directory, this.sha]
-    const failure = await longGit(this.#root, add, checkoutMs, this.#ports)
-    if (failure !== undefined) return { kind: 'failed', why: `the base commit cannot be checked out: ${failure}` }
+    const args = ['worktree', 'add', '--quiet', '--detach', '--force', '--', directory, this.sha]
+    const add = { args, read: nothingRead, timeoutMs: checkoutMs }
+    const added = await askGit(this.#root, add, this.#ports)
+    const there = added.kind === 'found' ? await this.#isAt(directory) : added
+    if (there.kind !== 'found') return { kind: 'failed', why: `the base commit cannot be checked out: ${whyOf(there)}` }
     const { folder, ...preparation } = this.#preparation
     const unprepared = await prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports)
     return unprepared === undefined
@@ -65,12 +92,31 @@ export class BaseTree {
       : { kind: 'failed', why: `prepare fails on the base commit: ${unprepared}` }
   }
 
+  /** What was made is looked at: a worktree without base's files would be one where everything is new. */
+  async #isAt(directory: string): Promise<Known<true>> {
+    const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']
+    const head = await askGit(directory, { args, read: objectName }, this.#ports)
+    if (head.kind !== 'found') return failed(whyOf(head))
+    if (head.value !== this.sha) return failed(`its worktree is at ${head.value}`)
+    const missing = await askGit(directory, { args: ['ls-files', '--deleted', '-z'], read: pathList }, this.#ports)
+    if (missing.kind !== 'found') return failed(whyOf(missing))
+    return missing.value.length === 0 ? found(true) : failed(`${missing.value.length} of its files are missing`)
+  }
+
   /** What a killed run of ours left in the repository's list: its folder is gone by now. */
   async #forgetKilled(): Promise<void> {
-    const list = (await git(this.#root, ['worktree', 'list', '--porcelain', '-z'], this.#ports)) ?? ''
-    for (const [, path = ''] of list.matchAll(/(?:^|\0)worktree ([^\0]*\/allocs-budget-[^/\0]*\/base)(?=\0)/g)) {
-      if ((await this.#ports.kindOf(path)) === undefined)
-        await git(this.#root, ['worktree', 'remove', '--force', '--force', path], this.#ports)
+    const read = (stdout: Buffer): string => stdout.toString('utf8')
+    const args = ['worktree', 'list', '--porcelain', '-z']
+    const list = await askGit(this.#root, { args, read }, this.#ports)
+    if (list.kind !== 'found') return // tidying up is nothing that is judged
+    for (const [, path = ''] of list.value.matchAll(/(?:^|\0)worktree ([^\0]*\/allocs-budget-[^/\0]*\/base)(?=\0)/g)) {
+      if ((await this.#ports.kindOf(path)).kind !== 'absent') continue
+      const remove = ['worktree', 'remove', '--force', '--force', path]
+      await askGit(this.#root, { args: remove, read: nothingRead }, this.#ports)
     }
   }
+}
+
+function whyOf(answer: Answer<unknown>): string {
+  return answer.kind === 'failed' ? answer.why : 'git says nothing'
 }

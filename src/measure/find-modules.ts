@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
-import { askGo } from './go-command.ts'
+import { askGoJson } from './go-command.ts'
+import { guardModuleFiles, guardSources } from './guard-files.ts'
 
 /** A module that is judged. */
 export type FoundModule = {
@@ -25,6 +27,8 @@ export type ModuleQuestion = {
   /** Folders relative to `home`, from the budget or the request; undefined: the module the budget lies in. */
   readonly folders: readonly string[] | undefined
   readonly env: Readonly<Record<string, string>>
+  /** The repository's. */
+  readonly root: string
 }
 
 /**
@@ -35,7 +39,7 @@ export async function findModules(question: ModuleQuestion, ports: Ports): Promi
   const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
   const found = folders ?? (await defaultFolders(question, ports))
   if (!isFolders(found)) return { modules: [], diagnostics: [found] }
-  const searches = await Promise.all(found.map((folder) => readModule(folder, question.env, ports)))
+  const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)))
   return {
     modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
     diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
@@ -46,11 +50,14 @@ function isFolders(found: readonly string[] | Diagnostic): found is readonly str
   return Array.isArray(found)
 }
 
-type GoEnv = { readonly GOMOD: string; readonly GOWORK: string }
+const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
+type GoEnv = z.output<typeof goEnvSchema>
 
-async function goEnv(cwd: string, { env }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
-  const answer = await askGo({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, ports)
-  return answer.kind === 'failed' ? answer.diagnostic : (JSON.parse(answer.stdout) as GoEnv)
+async function goEnv(cwd: string, { env, root }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
+  const unfit = await guardModuleFiles(cwd, root, ports)
+  if (unfit !== undefined) return unfit
+  const answer = await askGoJson({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, goEnvSchema, ports)
+  return answer.kind === 'failed' ? answer.diagnostic : answer.value
 }
 
 const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
@@ -83,36 +90,43 @@ async function workspaceFolders(
   ports: Ports,
 ): Promise<readonly string[] | Diagnostic> {
   const root = folderOf(gowork)
-  const answer = await askGo({ args: ['work', 'edit', '-json'], cwd: root, env }, ports)
+  const answer = await askGoJson({ args: ['work', 'edit', '-json'], cwd: root, env }, goWorkSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic
-  const { Use } = JSON.parse(answer.stdout) as { Use?: { DiskPath: string }[] | null }
-  return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`))
+  return (answer.value.Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`))
 }
 
-/** Reads the go.mod of a folder. */
+/** Reads the go.mod of a folder, once all that the go command would read there is fit to be read. */
 export async function readModule(
   folder: string,
-  env: ModuleQuestion['env'],
+  { env, root }: Pick<ModuleQuestion, 'env' | 'root'>,
   ports: Ports,
 ): Promise<FoundModule | Diagnostic> {
-  if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file') return noModule(folder)
-  const directory = await ports.realPath(folder)
-  const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports)
+  const [gomod, place] = [await ports.kindOf(`${folder}/go.mod`), await ports.realPath(folder)]
+  const isThere = gomod.kind !== 'absent' && !(gomod.kind === 'found' && gomod.value === 'directory')
+  if (!isThere || place.kind !== 'found') return noModule(folder)
+  const directory = place.value
+  const unfit = (await guardModuleFiles(directory, root, ports)) ?? (await guardSources(directory, root, ports))
+  if (unfit !== undefined) return unfit
+  const answer = await askGoJson({ args: ['mod', 'edit', '-json'], cwd: directory, env }, goModSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic
-  const { Module, Go, Require, Replace } = JSON.parse(answer.stdout) as GoMod
+  const { Module, Go, Require, Replace } = answer.value
   const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]))
   for (const { Old, New } of Replace ?? []) requires.set(Old.Path, [New.Path, New.Version].join(' ').trim())
   return { path: Module.Path, directory, goLine: Go ?? '', requires }
 }
 
+const moduleVersion = z.object({ Path: z.string(), Version: z.string().optional() })
+
 /** `go help mod edit` */
-type GoMod = {
-  readonly Module: { readonly Path: string }
-  readonly Go?: string
-  readonly Require?: readonly ModuleVersion[] | null
-  readonly Replace?: readonly { readonly Old: ModuleVersion; readonly New: ModuleVersion }[] | null
-}
-type ModuleVersion = { readonly Path: string; readonly Version?: string }
+const goModSchema = z.object({
+  Module: z.object({ Path: z.string() }),
+  Go: z.string().optional(),
+  Require: z.array(moduleVersion).nullish(),
+  Replace: z.array(z.object({ Old: moduleVersion, New: moduleVersion })).nullish(),
+})
+
+/** `go help work edit` */
+const goWorkSchema = z.object({ Use: z.array(z.object({ DiskPath: z.string() })).nullish() })
 
 function noModule(folder: string): Diagnostic {
   const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]'

@@ -13,7 +13,7 @@ const maxBytes = 64 * 2 ** 20
 export async function readFunctionExtents(
   facts: CompilerFacts,
   packages: readonly GoPackage[],
-  ports: Pick<Ports, 'kindOf' | 'readText'>,
+  ports: Pick<Ports, 'readText'>,
 ): Promise<FileExtents> {
   const extents = new Map<string, readonly Extent[]>()
   if (facts.headers.some(({ file }) => file !== '')) return extents
@@ -21,7 +21,6 @@ export async function readFunctionExtents(
   for (const { importPath, directory, goFiles } of packages) {
     for (const name of goFiles.filter((each) => wanted.has(`${importPath}/${each}`))) {
       const path = `${directory}/${name}`
-      if ((await ports.kindOf(path)) !== 'file') continue
       const read = await ports.readText(path, maxBytes)
       if (read.kind === 'text') extents.set(`${importPath}/${name}`, functionExtents(read.text))
     }

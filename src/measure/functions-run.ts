@@ -7,10 +7,10 @@ import {
   parseCoverProfile,
 } from '../golang/cover-profile.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
-import { listArguments, parseGoList } from '../golang/go-list.ts'
+import { listArguments } from '../golang/go-list.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
-import { askGo } from './go-command.ts'
+import { askGo, askGoList } from './go-command.ts'
 import { runBinary } from './run-binary.ts'
 import { buildTestBinary } from './test-binaries.ts'
 
@@ -60,8 +60,8 @@ async function functionsOf(
 ): Promise<readonly DeclaredAt[] | undefined> {
   const { patterns, tags } = plan.build
   const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env }
-  const answer = await askGo(question, ports)
-  const [listed] = answer.kind === 'answer' ? parseGoList(answer.stdout) : []
+  const answer = await askGoList(question, ports)
+  const [listed] = answer.kind === 'answer' ? answer.packages : []
   if (listed === undefined) return undefined
   const folder = await ports.temporaryFolder()
   const settings = { directory: module.directory, tags, env, timeoutMs: plan.timeoutMs, coverage: patterns }

@@ -1,65 +1,104 @@
+import { type Answer, absent, failed, found } from '../answer.ts'
 import { goEnvironment } from '../golang/environment.ts'
-import type { Ports, ShortCommand } from '../ports.ts'
+import type { Exit, Ports, ShortCommand } from '../ports.ts'
 
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
-  '-c',
   'safe.directory=*',
-  '-c',
   'core.hooksPath=/dev/null',
-  '-c',
+  'core.fsmonitor=false',
+  'submodule.recurse=false',
   'gc.auto=0',
-  '-c',
   'maintenance.auto=false',
-]
-const fetchMs = 120_000
-const maxOutputBytes = 1 << 20
+].flatMap((setting) => ['-c', setting])
 
-/** What git answers; undefined where it fails, or where there is no git. */
-export async function git(cwd: string, args: readonly string[], ports: Ports): Promise<string | undefined> {
-  try {
-    const { exit, stdout } = await ports.exec(gitCommand(cwd, args, ports))
-    return exit.code === 0 ? stdout : undefined
-  } catch {
-    return undefined // no git on this machine: nothing that is judged depends on it
-  }
+/** How long git may take for what it reads from the disk, and for what it asks a remote. Milliseconds. */
+const localMs = 60_000
+const remoteMs = 120_000
+/** The names of a million files. */
+const maxOutputBytes = 256 * 2 ** 20
+const maxErrorChars = 300
+
+/** What git is asked, and how its answer is read. */
+export type GitQuestion<T> = {
+  readonly args: readonly string[]
+  /** Undefined: this cannot be the whole answer, whatever the exit code says. */
+  readonly read: (stdout: Buffer) => T | undefined
+  /** The exit code that says "there is none", as documented of the command. Without it, no exit code does. */
+  readonly absentExit?: number
+  /** Milliseconds; a minute where it is not given. */
+  readonly timeoutMs?: number
 }
 
-/** The first line that git answers; undefined where it fails. */
-export async function askGit(cwd: string, args: readonly string[], ports: Ports): Promise<string | undefined> {
-  return (await git(cwd, args, ports))?.split('\n')[0]
-}
-
-/**
- * Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. What git says where it fails;
- * undefined where it worked.
- */
-export function fetchCommit(root: string, sha: string, ports: Ports): Promise<string | undefined> {
-  const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules']
-  return longGit(root, ['fetch', ...quiet, '--depth=1', 'origin', sha], fetchMs, ports)
-}
-
-/** A git command that may take its time, under a deadline in milliseconds. What it says where it fails; undefined where it worked. */
-export async function longGit(
-  cwd: string,
-  args: readonly string[],
-  timeoutMs: number,
-  ports: Ports,
-): Promise<string | undefined> {
-  const said: Uint8Array[] = []
+/** Asks git. `failed` also where it cannot be started, does not answer in time, or answers what cannot be read. */
+export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Ports): Promise<Answer<T>> {
+  const { args, read, absentExit, timeoutMs = localMs } = question
+  const words = `git ${args.slice(0, 1).join(' ')}`
+  const stdout: Uint8Array[] = []
+  let stderr = ''
   try {
     const exit = await ports.spawn(
       { ...gitCommand(cwd, args, ports), timeoutMs, maxOutputBytes },
-      { stdout: () => undefined, stderr: (bytes) => said.push(Uint8Array.from(bytes)) },
+      {
+        stdout: (bytes) => stdout.push(Uint8Array.from(bytes)),
+        stderr: (bytes) => {
+          if (stderr.length < maxErrorChars) stderr += Buffer.from(bytes).toString('utf8')
+        },
+      },
     )
-    if (exit.code === 0) return undefined
-    const text = Buffer.concat(said).toString('utf8').trim()
-    return exit.timedOut
-      ? `git ${args[0]} took more than ${timeoutMs / 1000} s`
-      : text.split('\n').slice(0, 3).join('; ')
+    if (absentExit !== undefined && exit.code === absentExit) return absent
+    if (exit.code !== 0) return failed(`${words} ${howItEnded(exit, timeoutMs)}${inOneLine(stderr)}`)
+    const value = read(Buffer.concat(stdout))
+    return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value)
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return failed(error instanceof Error ? error.message : String(error))
   }
+}
+
+function howItEnded({ code, signal, timedOut, tooMuchOutput }: Exit, timeoutMs: number): string {
+  if (timedOut) return `took longer than ${timeoutMs / 1000} s`
+  if (tooMuchOutput) return `printed more than ${maxOutputBytes} bytes`
+  return code === null ? `was ended by ${signal}` : `exits ${code}`
+}
+
+function inOneLine(stderr: string): string {
+  const said = stderr.split('\n').map((line) => line.trim())
+  const lines = said
+    .filter((line) => line !== '')
+    .slice(0, 2)
+    .join('; ')
+  return lines === '' ? '' : `: ${lines.slice(0, maxErrorChars)}`
+}
+
+/** Reads the name of an object, alone on a line. */
+export function objectName(stdout: Buffer): string | undefined {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(stdout.toString('latin1'))?.[1]
+}
+
+/** Reads paths that each end with a NUL. */
+export function pathList(stdout: Buffer): readonly string[] | undefined {
+  if (stdout.length === 0) return []
+  return stdout.at(-1) === 0 ? stdout.subarray(0, -1).toString('utf8').split('\0') : undefined
+}
+
+/** Reads nothing: what the exit code says is the whole answer. */
+export function nothingRead(): true {
+  return true
+}
+
+/** Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. */
+export function fetchCommit(root: string, sha: string, ports: Ports): Promise<Answer<true>> {
+  const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules']
+  const args = ['fetch', ...quiet, '--depth=1', 'origin', sha]
+  return askGit(root, { args, read: nothingRead, timeoutMs: remoteMs }, ports)
+}
+
+/** What a name stands for at `origin`; absent where it has none of that name. */
+export function askOrigin(root: string, ref: string, ports: Ports): Promise<Answer<string>> {
+  const args = ['ls-remote', '--exit-code', '--quiet', '--', 'origin', ref]
+  const read = (stdout: Buffer): string | undefined =>
+    /^([0-9a-f]{40}|[0-9a-f]{64})\t\S+\n/.exec(stdout.toString('utf8'))?.[1]
+  return askGit(root, { args, read, absentExit: 2, timeoutMs: remoteMs }, ports)
 }
 
 /** A git command as a process, with what keeps it from running anything of the repository's own. */
@@ -67,6 +106,11 @@ export function gitCommand(cwd: string, args: readonly string[], ports: Ports): 
   return { file: 'git', args: [...always, ...args], cwd, env: environment(ports) }
 }
 
+/**
+ * Large files stay where they are: a smudge filter would fetch them all, or fail without credentials. Objects are read under their own
+ * names, not through replacements. What git says is read, so it is said in English.
+ */
 function environment(ports: Ports): Readonly<Record<string, string>> {
-  return { ...goEnvironment(ports.env), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
+  const settings = { GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' }
+  return { ...goEnvironment(ports.env), ...settings }
 }

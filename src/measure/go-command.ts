@@ -1,4 +1,7 @@
+import type { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { parseGoList } from '../golang/go-list.ts'
+import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
 
 /** Short questions to the go command: it answers from files, without compiling. */
@@ -8,9 +11,9 @@ export type GoQuestion = {
   readonly env: Readonly<Record<string, string>>
 }
 
-export type GoAnswer =
-  | { readonly kind: 'answer'; readonly stdout: string; readonly stderr: string }
-  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+export type GoAnswer = { readonly kind: 'answer'; readonly stdout: string; readonly stderr: string } | GoFailure
+
+export type GoFailure = { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
 
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 export async function askGo({ args, cwd, env }: GoQuestion, ports: Ports): Promise<GoAnswer> {
@@ -32,6 +35,39 @@ export async function askGo({ args, cwd, env }: GoQuestion, ports: Ports): Promi
   }
 }
 
-function failed(diagnostic: Diagnostic): GoAnswer {
+/** Asks the go command for JSON of a known shape (`go env -json`, `go mod edit -json`). */
+export async function askGoJson<T>(
+  question: GoQuestion,
+  schema: z.ZodType<T>,
+  ports: Ports,
+): Promise<{ readonly kind: 'answer'; readonly value: T } | GoFailure> {
+  const answer = await askGo(question, ports)
+  if (answer.kind === 'failed') return answer
+  try {
+    return { kind: 'answer', value: schema.parse(JSON.parse(answer.stdout)) }
+  } catch {
+    return unreadable(question)
+  }
+}
+
+/** Asks `go list -json`. */
+export async function askGoList(
+  question: GoQuestion,
+  ports: Ports,
+): Promise<{ readonly kind: 'answer'; readonly packages: readonly GoPackage[] } | GoFailure> {
+  const answer = await askGo(question, ports)
+  if (answer.kind === 'failed') return answer
+  const packages = parseGoList(answer.stdout)
+  return packages === undefined ? unreadable(question) : { kind: 'answer', packages }
+}
+
+/** An exit code of 0 does not make half an answer a whole one. */
+function unreadable({ args }: GoQuestion): GoFailure {
+  const message = `go ${args.slice(0, 2).join(' ')} answered something that cannot be read`
+  const hint = 'see that the go command on the PATH is that of a Go release'
+  return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, hint })
+}
+
+function failed(diagnostic: Diagnostic): GoFailure {
   return { kind: 'failed', diagnostic }
 }

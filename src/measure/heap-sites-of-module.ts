@@ -23,6 +23,8 @@ export type CompileSettings = {
 }
 
 export type HeapSitesMeasured = {
+  /** Import paths of all that was compiled, or tried. */
+  readonly packages: readonly string[]
   readonly functions: readonly GoFunction[]
   /** What the compile emitted of other modules' generic functions, the standard library's too. */
   readonly foreign: readonly GoFunction[]
@@ -53,14 +55,11 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   const facts = reader.end()
   if (exit.code !== 0 || exit.timedOut || exit.tooMuchOutput) {
     const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed'
-    return {
-      functions: [],
-      foreign: [],
-      broken: [],
-      diagnostics: [goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others)],
-    }
+    return nothing(goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others))
   }
   const all = parseGoList(Buffer.concat(listed).toString('utf8'))
+  if (all === undefined)
+    return nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []))
   const packages = all.filter(({ isDependency }) => !isDependency)
   const own = new Set(packages.map(({ importPath }) => importPath))
   const names = new Map(all.map(({ importPath, name }) => [importPath, name]))
@@ -68,6 +67,7 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   const { functions, imbalances } = heapSites(facts, names, extents)
   const unbalanced = imbalances.filter(({ block }) => own.has(block))
   return {
+    packages: [...own],
     functions: functions.filter((fn) => own.has(fn.package)),
     foreign: functions.filter((fn) => !own.has(fn.package)),
     broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
@@ -77,6 +77,10 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
       ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
     ],
   }
+}
+
+function nothing(diagnostic: Diagnostic): HeapSitesMeasured {
+  return { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] }
 }
 
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */

@@ -1,6 +1,8 @@
+import { z } from 'zod'
+import type { Answer } from '../answer.ts'
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { Ports } from '../ports.ts'
-import { askGo } from './go-command.ts'
+import { askGoJson } from './go-command.ts'
 
 /**
  * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
@@ -12,6 +14,7 @@ const declaration = /^func \(b \*B\) ReportMetric\(n float64, unit string\) \{$/
 const units = ['allocs/op', 'B/op'] as const
 const claimed = 'claimed:'
 const maxSourceBytes = 4 * 2 ** 20
+const goEnvSchema = z.object({ GOROOT: z.string().min(1), GOEXE: z.string(), GOFLAGS: z.string() })
 
 /** Of a result, the unit that the program reported itself and that only the runtime may; undefined: none. */
 export function claimedUnit({ values }: Pick<BenchmarkLine, 'values'>): (typeof units)[number] | undefined {
@@ -19,7 +22,7 @@ export function claimedUnit({ values }: Pick<BenchmarkLine, 'values'>): (typeof 
 }
 
 /** Whether a benchmark of a test binary may report a number as its own: the linker keeps the method only where something may call it. */
-export function mayClaim(path: string, ports: Ports): Promise<boolean> {
+export function mayClaim(path: string, ports: Ports): Promise<Answer<boolean>> {
   return ports.holds(path, symbol)
 }
 
@@ -47,9 +50,10 @@ export async function honestGo(
   env: Readonly<Record<string, string>>,
   ports: Ports,
 ): Promise<HonestGo | string> {
-  const answer = await askGo({ args: ['env', '-json', 'GOROOT', 'GOEXE', 'GOFLAGS'], cwd: directory, env }, ports)
+  const args = ['env', '-json', ...Object.keys(goEnvSchema.shape)]
+  const answer = await askGoJson({ args, cwd: directory, env }, goEnvSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic.message
-  const { GOROOT, GOEXE, GOFLAGS } = JSON.parse(answer.stdout) as Record<'GOROOT' | 'GOEXE' | 'GOFLAGS', string>
+  const { GOROOT, GOEXE, GOFLAGS } = answer.value
   if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return 'GOFLAGS has an -overlay of its own'
   const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes)
   const honest = read.kind === 'text' ? honestSource(read.text) : undefined

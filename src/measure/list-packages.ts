@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
-import { type BuildSettings, listArguments, parseGoList } from '../golang/go-list.ts'
+import { type BuildSettings, listArguments } from '../golang/go-list.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule } from './find-modules.ts'
-import { askGo } from './go-command.ts'
+import { askGoList } from './go-command.ts'
 import { buildFailures } from './heap-sites-of-module.ts'
 
 /** The packages that are in scope of a run. */
@@ -24,10 +24,10 @@ type Question = {
 
 /** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
 export async function listPackages({ build, module, env }: Question, ports: Ports): Promise<PackageListing> {
-  const answer = await askGo({ args: listArguments(build), cwd: module.directory, env }, ports)
+  const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env }, ports)
   if (answer.kind === 'failed')
     return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.diagnostic)] }
-  const all = parseGoList(answer.stdout)
+  const all = answer.packages
   const packages = all.filter((each) => each.module?.path === module.path)
   const absent = all.filter(isAbsent)
   const missing = absent.flatMap(missed)
@@ -63,11 +63,9 @@ function missed({ importPath, matches = [], errors }: GoPackage): readonly Missi
 /** For hints: what there is to match. */
 async function allPackages({ build, module, env }: Question, ports: Ports): Promise<readonly string[]> {
   const args = listArguments({ ...build, patterns: ['./...'] })
-  const answer = await askGo({ args, cwd: module.directory, env }, ports)
+  const answer = await askGoList({ args, cwd: module.directory, env }, ports)
   if (answer.kind === 'failed') return []
-  return parseGoList(answer.stdout)
-    .filter((each) => each.module?.path === module.path)
-    .map(({ importPath }) => importPath)
+  return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath)
 }
 
 function noPackages({ pattern, why }: Missing, { path }: FoundModule, known: readonly string[]): Diagnostic {

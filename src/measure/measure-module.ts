@@ -47,7 +47,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const build = { ...plan.build, patterns: listed.patterns }
   const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : []
   const isCompiled = plan.wantsFunctions && build.patterns.length > 0
-  const heap = isCompiled ? await compiled({ ...plan, build }, settings, ports) : undefined
+  const heap = isCompiled ? complete(await compiled({ ...plan, build }, settings, ports), packages) : undefined
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
   const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
   // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
@@ -89,6 +89,16 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   }
   const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? [])
   return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) }
+}
+
+/** The go command was asked for these packages twice: where the compile leaves one out, nothing of it is known. */
+function complete(heap: HeapSitesMeasured, listed: readonly GoPackage[]): HeapSitesMeasured {
+  const answered = new Set(heap.packages)
+  const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path))
+  if (left.length === 0 || heap.packages.length === 0) return heap
+  const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`
+  const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message } as const, ...heap.diagnostics]
+  return { ...heap, functions: [], diagnostics }
 }
 
 function isOfRun(importPath: string, { places, place }: ModuleSettings): boolean {

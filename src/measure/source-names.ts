@@ -17,7 +17,8 @@ export async function sourceNameTroubles(packages: readonly GoPackage[], ports: 
   const troubles = await sideBySide(files, filesAtOnce, async ({ name, path }): Promise<readonly Diagnostic[]> => {
     if (isMisleading(name)) return [misleading(`the file ${quoteText(name)}`)]
     const read = await ports.readText(path, maxBytes)
-    if (read.kind !== 'text' || !read.text.includes('line ')) return []
+    if (read.kind !== 'text') return [unread(name, read.why)]
+    if (!read.text.includes('line ')) return []
     return directivesOf(read.text)
       .filter(isMisleading)
       .slice(0, 1)
@@ -35,6 +36,11 @@ function directivesOf(text: string): readonly string[] {
 
 function isMisleading(name: string): boolean {
   return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':')
+}
+
+function unread(name: string, why: string): Diagnostic {
+  const message = `the file ${quoteText(name)} cannot be read: ${why}`
+  return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message }
 }
 
 function misleading(what: string): Diagnostic {

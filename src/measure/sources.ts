@@ -1,5 +1,6 @@
+import { absent } from '../answer.ts'
 import type { Ports } from '../ports.ts'
-import { git } from './git.ts'
+import { askGit, pathList } from './git.ts'
 
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const maxBytes = 16 * 2 ** 20
@@ -25,14 +26,14 @@ export class Sources {
   async load(paths: readonly string[]): Promise<void> {
     const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path))
     const others = wanted.filter((path) => !path.endsWith('.go'))
-    const tracked = new Set(others.length === 0 ? [] : await this.#tracked(others))
-    const home = await this.#ports.realPath(this.#root)
+    const tracked = new Set(others.length === 0 ? [] : await this.#tracked())
     for (const path of wanted) {
       this.#lines.set(path, [])
       const isOurs = path.endsWith('.go') || tracked.has(path)
-      if (!isOurs || (await this.#ports.realPath(`${home}/${path}`)) !== `${home}/${path}`) continue
-      if ((await this.#ports.kindOf(`${home}/${path}`)) !== 'file') continue
-      const read = await this.#ports.readText(`${home}/${path}`, maxBytes)
+      const whole = `${this.#root}/${path}`
+      const real = isOurs ? await this.#ports.realPath(whole) : absent
+      if (real.kind !== 'found' || real.value !== whole) continue
+      const read = await this.#ports.readText(whole, maxBytes, 'refused')
       if (read.kind === 'text') this.#lines.set(path, read.text.split(/\r?\n/))
     }
   }
@@ -48,9 +49,10 @@ export class Sources {
     return this.#lines.get(path)?.some((line) => line.trim() === trimmed) === true
   }
 
-  async #tracked(paths: readonly string[]): Promise<readonly string[]> {
-    const literal = paths.map((path) => `:(literal)${path}`)
-    return (await git(this.#root, ['ls-files', '-z', '--', ...literal], this.#ports))?.split('\0') ?? []
+  /** All there is: an argument list does not grow with the question. */
+  async #tracked(): Promise<readonly string[]> {
+    const answer = await askGit(this.#root, { args: ['ls-files', '-z'], read: pathList }, this.#ports)
+    return answer.kind === 'found' ? answer.value : [] // a line that cannot be shown is left out
   }
 }
 

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Ports } from '../ports.ts'
-import { askGo } from './go-command.ts'
+import { askGoJson } from './go-command.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /** A module whose test binaries are to run here. */
@@ -9,7 +10,13 @@ export type TargetOf = {
   readonly timeoutMs: number
 }
 
-type GoEnv = Readonly<Record<'GOOS' | 'GOARCH' | 'GOHOSTOS' | 'GOHOSTARCH' | 'GOEXE', string>>
+const goEnvSchema = z.object({
+  GOOS: z.string(),
+  GOARCH: z.string(),
+  GOHOSTOS: z.string(),
+  GOHOSTARCH: z.string(),
+  GOEXE: z.string(),
+})
 
 /** What the probe says where it runs: a shell that takes the program for a script ends too, and says something else. */
 const words = 'allocs-budget: this machine runs it'
@@ -27,11 +34,10 @@ export async function targetTrouble(
   isFailing: boolean,
   ports: Ports,
 ): Promise<BenchmarkTrouble | undefined> {
-  const names = ['GOOS', 'GOARCH', 'GOHOSTOS', 'GOHOSTARCH', 'GOEXE']
-  const answer = await askGo({ args: ['env', '-json', ...names], cwd: module.directory, env }, ports)
+  const question = { args: ['env', '-json', ...Object.keys(goEnvSchema.shape)], cwd: module.directory, env }
+  const answer = await askGoJson(question, goEnvSchema, ports)
   if (answer.kind === 'failed') return undefined // the builds say so themselves
-  const target = JSON.parse(answer.stdout) as GoEnv
-  const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = target
+  const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value
   if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH) return undefined
   ports.progress(`${module.path}: trying whether this machine runs ${GOOS}/${GOARCH}`)
   const folder = await ports.temporaryFolder()

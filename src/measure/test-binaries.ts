@@ -1,3 +1,4 @@
+import type { Answer } from '../answer.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { parseBuildErrors } from '../golang/build-errors.ts'
 import { tagsFlag } from '../golang/go-list.ts'
@@ -36,7 +37,10 @@ export async function buildTestBinary(
 ): Promise<TestBuild> {
   const { directory, env } = settings
   const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports)
-  if (built.kind === 'failed' || settings.coverage !== undefined || !(await mayClaim(path, ports))) return built
+  if (built.kind === 'failed' || settings.coverage !== undefined) return built
+  const claims = await mayClaim(path, ports)
+  if (claims.kind !== 'found') return { kind: 'failed', diagnostics: [unread(listed, claims)] }
+  if (!claims.value) return built
   const honest = await honestGo(directory, env, ports)
   const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports)
   if (typeof again !== 'string' && again.kind === 'built') return again
@@ -72,6 +76,13 @@ async function build(
       ...(source !== '' && { at: { file: source, line, column } }),
     })),
   }
+}
+
+function unread(listed: GoPackage, answer: Exclude<Answer<boolean>, { kind: 'found' }>): Diagnostic {
+  return failed(
+    listed,
+    `left no test binary that can be read: ${answer.kind === 'failed' ? answer.why : 'it is not there'}`,
+  )
 }
 
 function unknownClaims({ importPath }: GoPackage, why: string): Diagnostic {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { checkGoFlags } from '../golang/go-flags.ts'
 import {
@@ -8,7 +9,7 @@ import {
 } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule } from './find-modules.ts'
-import { askGo } from './go-command.ts'
+import { askGo, askGoJson } from './go-command.ts'
 
 /** The Go that a module is compiled with: go.mod may choose another than the one on the PATH. */
 export type ToolchainFound = {
@@ -25,8 +26,17 @@ export type ToolchainFound = {
 const oldest = 21
 const maxModFileBytes = 16 * 2 ** 20
 
-const asked = ['GOVERSION', 'GOOS', 'GOARCH', 'GOFLAGS', 'GOWORK'] as const
-type GoEnv = Readonly<Record<(typeof asked)[number], string>> & Readonly<Record<string, string>>
+/** Of a setting that a release does not know it says nothing. */
+const goEnvSchema = z
+  .object({
+    GOVERSION: z.string().min(1),
+    GOOS: z.string().min(1),
+    GOARCH: z.string().min(1),
+    GOFLAGS: z.string(),
+    GOWORK: z.string(),
+  })
+  .catchall(z.string())
+const asked = Object.keys(goEnvSchema.shape)
 
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 export async function readToolchain(
@@ -36,13 +46,15 @@ export async function readToolchain(
 ): Promise<ToolchainFound> {
   const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} }
   const cwd = module.directory
-  const answer = await askGo({ args: ['env', '-json', ...asked, ...askedSettings], cwd, env }, ports)
+  const args = ['env', '-json', ...asked, ...askedSettings]
+  const answer = await askGoJson({ args, cwd, env }, goEnvSchema, ports)
   if (answer.kind === 'failed') return { toolchain: none, diagnostics: [answer.diagnostic] }
-  const said = JSON.parse(answer.stdout) as GoEnv
+  const said = answer.value
   const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)]
   if (unfit.length > 0) return { toolchain: none, diagnostics: unfit }
   const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env }, ports)
   if (compiler.kind === 'failed') return { toolchain: none, diagnostics: [compiler.diagnostic] }
+  if (!compiler.stdout.startsWith('compile version ')) return { toolchain: none, diagnostics: [noCompiler] }
   const modFile = await readModFile(said.GOWORK, cwd, ports)
   if (modFile.kind === 'failed') return { toolchain: none, diagnostics: [modFile.diagnostic] }
   const goarch = said.GOARCH
@@ -55,6 +67,13 @@ export async function readToolchain(
     settings: toolchainSettings(sources),
   }
   return { toolchain, diagnostics: [] }
+}
+
+const noCompiler: Diagnostic = {
+  code: 'GO_COMMAND_FAILED',
+  severity: 'error',
+  message: 'go tool compile -V answered something that cannot be read',
+  hint: 'see that the go command on the PATH is that of a Go release',
 }
 
 type ModFile =

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { splitGoFlags } from '../golang/go-flags.ts'
-import { listArguments, parseGoList } from '../golang/go-list.ts'
+import { listArguments } from '../golang/go-list.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule } from './find-modules.ts'
-import { askGo } from './go-command.ts'
+import { askGo, askGoList } from './go-command.ts'
 
 type Question = {
   readonly module: FoundModule
@@ -23,14 +23,19 @@ export async function unusedProfiles(
   { module, tags, env }: Question,
   ports: Ports,
 ): Promise<readonly Diagnostic[]> {
-  const answer = await askGo({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env }, ports)
-  const all = answer.kind === 'answer' ? parseGoList(answer.stdout) : []
+  const answer = await askGoList(
+    { args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env },
+    ports,
+  )
+  const all = answer.kind === 'answer' ? answer.packages : []
   const folders = [...known, ...all]
     .filter((each) => each.name === 'main' && each.module?.path === module.path)
     .map(({ directory }) => directory)
   const profiled: string[] = []
-  for (const folder of new Set(folders))
-    if ((await ports.kindOf(`${folder}/default.pgo`)) === 'file') profiled.push(within(module.directory, folder))
+  for (const folder of new Set(folders)) {
+    const kind = await ports.kindOf(`${folder}/default.pgo`)
+    if (kind.kind !== 'absent') profiled.push(within(module.directory, folder))
+  }
   if (profiled.length === 0 || (await isOff({ module, tags, env }, ports))) return []
   const [name, ...others] = profiled.sort()
   const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`

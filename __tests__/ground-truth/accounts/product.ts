@@ -2,8 +2,9 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { imbalanceText } from '../../../src/golang/accounts.ts'
 import { CompilerOutputReader } from '../../../src/golang/compiler-output.ts'
 import { parseGoList } from '../../../src/golang/go-list.ts'
+import type { GoPackage } from '../../../src/golang/go-package.ts'
 import { heapSites } from '../../../src/golang/heap-sites.ts'
-import { kindOf, readText } from '../../../src/host/files.ts'
+import { readText } from '../../../src/host/files.ts'
 import { readFunctionExtents } from '../../../src/measure/function-extents.ts'
 import type { Compile } from './compile.ts'
 
@@ -26,9 +27,11 @@ export type ProductFunction = {
 export type Product = { readonly functions: readonly ProductFunction[]; readonly problems: readonly string[] }
 
 /** The packages of a listing as the product reads them, each on a line here. */
-function goPackages(listing: string): ReturnType<typeof parseGoList> {
+function goPackages(listing: string): readonly GoPackage[] {
   const objects = readFileSync(listing, 'utf8').split('\n')
-  return parseGoList(objects.map((text) => JSON.stringify(JSON.parse(text), undefined, 1)).join('\n'))
+  const packages = parseGoList(objects.map((text) => JSON.stringify(JSON.parse(text), undefined, 1)).join('\n'))
+  if (packages === undefined) throw new Error(`${listing} is not what go list prints`)
+  return packages
 }
 
 /** The one place that knows the product's interface: reads a compile with it. */
@@ -40,7 +43,7 @@ export async function productOf({ output, packages, imported, listed: listing }:
   const { functions, imbalances } = heapSites(
     facts,
     names,
-    await readFunctionExtents(facts, goPackages(listing), { kindOf, readText }),
+    await readFunctionExtents(facts, goPackages(listing), { readText }),
   )
   const listed = new Set(packages.map(({ importPath }) => importPath))
   return {

@@ -1,0 +1,63 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Ports } from '../ports.ts'
+import { relativeToRoot, withParents } from './repository.ts'
+
+/** What the go command reads before it compiles anything, wherever it is called below. */
+const moduleFiles = ['go.mod', 'go.work', 'go.sum', 'go.work.sum', 'vendor/modules.txt']
+/** What it compiles or decides by (`go help packages`); a change of anything else leaves heap sites as they are. */
+const compiled =
+  /(?:\.(?:go|s|S|sx|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|swig|swigcxx|syso)|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|modules\.txt))$/
+
+/** Whether the go command reads a file of that name. */
+export function isCompiled(path: string): boolean {
+  return compiled.test(path)
+}
+
+/**
+ * Looks at the module files that the go command would read in a folder, its own and those above it. It reads them to their end and
+ * prints lines of them where it cannot parse them: a link to another file of the machine, a device or a FIFO would be shown or
+ * would never end. Undefined where all are fit to be read.
+ */
+export async function guardModuleFiles(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
+  for (const parent of withParents(folder))
+    for (const name of moduleFiles) {
+      const trouble = await guardFile(`${parent}/${name}`, root, ports)
+      if (trouble !== undefined) return trouble
+    }
+  return undefined
+}
+
+/** The same for all that could be compiled in a folder: every file of such a name that is a link, or no regular file. */
+export async function guardSources(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
+  const irregular = await ports.irregularFiles(folder, (name) => /^[._]/.test(name) || name === 'testdata')
+  if (irregular.kind !== 'found') return unread(folder, irregular.kind === 'failed' ? irregular.why : 'it is gone')
+  for (const path of irregular.value.filter(isCompiled)) {
+    const trouble = await guardFile(`${folder}/${path}`, root, ports)
+    if (trouble !== undefined) return trouble
+  }
+  return undefined
+}
+
+async function guardFile(path: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
+  const kind = await ports.kindOf(path)
+  if (kind.kind === 'absent') return undefined
+  const name = relativeToRoot(root, path)
+  if (kind.kind === 'failed') return unread(name, kind.why)
+  // A folder of that name is not read.
+  if (kind.value === 'directory') return undefined
+  if (kind.value === 'other') return irregularFile(`${name} is not a regular file`)
+  const [itself, holder] = [await ports.realPath(path), await ports.realPath(path.slice(0, path.lastIndexOf('/')))]
+  if (itself.kind !== 'found' || holder.kind !== 'found') return unread(name, 'it is gone')
+  const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`
+  const isOurs = relativeToRoot(root, itself.value) !== itself.value.replaceAll('\\', '/')
+  return isLink && !isOurs ? irregularFile(`${name} is a symbolic link out of the repository`) : undefined
+}
+
+function irregularFile(message: string): Diagnostic {
+  const hint = 'put the file itself there: the go command would read whatever lies behind it'
+  return { code: 'IRREGULAR_FILE', severity: 'error', message, hint }
+}
+
+function unread(name: string, why: string): Diagnostic {
+  return { code: 'IRREGULAR_FILE', severity: 'error', message: `${name} cannot be looked at: ${why}` }
+}
