@@ -14,12 +14,14 @@ export function isCompiled(path: string): boolean {
 }
 
 /**
- * Looks at the module files that the go command would read in a folder, its own and those above it. It reads them to their end and
- * prints lines of them where it cannot parse them: a link to another file of the machine, a device or a FIFO would be shown or
- * would never end. Undefined where all are fit to be read.
+ * Looks at the module files that the go command would read in a folder of the repository, its own and those above it. It reads them to
+ * their end and prints lines of them where it cannot parse them: a link to another file of the machine, a device or a FIFO would be
+ * shown or would never end. Undefined where all are fit to be read. What lies above the repository is the user's own.
  */
 export async function guardModuleFiles(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
-  for (const parent of withParents(folder))
+  const place = await ports.realPath(folder)
+  if (place.kind !== 'found') return place.kind === 'failed' ? unread(folder, place.why) : undefined
+  for (const parent of withParents(place.value).filter((each) => isInside(root, each)))
     for (const name of moduleFiles) {
       const trouble = await guardFile(`${parent}/${name}`, root, ports)
       if (trouble !== undefined) return trouble
@@ -27,15 +29,32 @@ export async function guardModuleFiles(folder: string, root: string, ports: Port
   return undefined
 }
 
-/** The same for all that could be compiled in a folder: every file of such a name that is a link, or no regular file. */
+/**
+ * The same for all that could be compiled in a module's folder: every file of such a name that is a link, or no regular file. Other
+ * modules below it are looked at where they are measured.
+ */
 export async function guardSources(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
   const irregular = await ports.irregularFiles(folder, (name) => /^[._]/.test(name) || name === 'testdata')
   if (irregular.kind !== 'found') return unread(folder, irregular.kind === 'failed' ? irregular.why : 'it is gone')
   for (const path of irregular.value.filter(isCompiled)) {
+    if (await isOfOtherModule(folder, path, ports)) continue
     const trouble = await guardFile(`${folder}/${path}`, root, ports)
     if (trouble !== undefined) return trouble
   }
   return undefined
+}
+
+async function isOfOtherModule(folder: string, path: string, ports: Ports): Promise<boolean> {
+  const below = withParents(path)
+    .slice(1)
+    .filter((parent) => parent !== '')
+  for (const parent of below) if ((await ports.kindOf(`${folder}/${parent}/go.mod`)).kind !== 'absent') return true
+  return false
+}
+
+function isInside(root: string, path: string): boolean {
+  const top = root.replaceAll('\\', '/').replace(/\/$/, '')
+  return path === top || path.startsWith(`${top}/`)
 }
 
 async function guardFile(path: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
@@ -49,8 +68,9 @@ async function guardFile(path: string, root: string, ports: Ports): Promise<Diag
   const [itself, holder] = [await ports.realPath(path), await ports.realPath(path.slice(0, path.lastIndexOf('/')))]
   if (itself.kind !== 'found' || holder.kind !== 'found') return unread(name, 'it is gone')
   const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`
-  const isOurs = relativeToRoot(root, itself.value) !== itself.value.replaceAll('\\', '/')
-  return isLink && !isOurs ? irregularFile(`${name} is a symbolic link out of the repository`) : undefined
+  return isLink && !isInside(root, itself.value.replaceAll('\\', '/'))
+    ? irregularFile(`${name} is a symbolic link out of the repository`)
+    : undefined
 }
 
 function irregularFile(message: string): Diagnostic {
