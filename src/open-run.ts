@@ -70,7 +70,8 @@ export async function openRun(
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
   if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
 
-  const modules = await findModules({ home, directory: request.directory, folders: budget.modules, env }, ports)
+  const { timeoutMs, modules: folders } = budget
+  const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs }, ports)
   if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
   const working = relativeToRoot(root, await ports.realPath(request.directory))
   return {

@@ -105,24 +105,29 @@ export async function measureBaseModule(
 }
 
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
-async function readBaseModule(folder: string, { go, env }: HeadModule, ports: Ports): ReturnType<typeof readModule> {
-  const own = await readModule(folder, env, ports)
+async function readBaseModule(
+  folder: string,
+  { go, env, plan }: HeadModule,
+  ports: Ports,
+): ReturnType<typeof readModule> {
+  const { timeoutMs } = plan
+  const own = await readModule(folder, { env, timeoutMs }, ports)
   if (!('code' in own)) return own
-  const forced = await readModule(folder, { ...env, GOTOOLCHAIN: go }, ports)
+  const forced = await readModule(folder, { env: { ...env, GOTOOLCHAIN: go }, timeoutMs }, ports)
   return 'code' in forced ? own : forced
 }
 
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(
   found: FoundModule,
-  { go, env }: HeadModule,
+  { go, env, plan: { timeoutMs } }: HeadModule,
   ports: Ports,
 ): Promise<Pick<BaseModule, 'go' | 'settings' | 'env'> | { readonly why: string }> {
-  const own = await readToolchain(found, env, ports)
+  const own = await readToolchain(found, { env, timeoutMs }, ports)
   const isOwn = own.diagnostics.length === 0
   if (isOwn && own.toolchain.go === go) return { go, settings: own.toolchain.settings, env }
   const forced = { ...env, GOTOOLCHAIN: go }
-  const { toolchain, diagnostics } = await readToolchain(found, forced, ports)
+  const { toolchain, diagnostics } = await readToolchain(found, { env: forced, timeoutMs }, ports)
   if (diagnostics.length === 0 && toolchain.go === go) return { go, settings: toolchain.settings, env: forced }
   const [why] = own.diagnostics
   return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message }

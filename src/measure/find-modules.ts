@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
-import { askGo } from './go-command.ts'
+import { askGo, type GoQuestion } from './go-command.ts'
 
 /** A module that is judged. */
 export type FoundModule = {
@@ -24,8 +24,10 @@ export type ModuleQuestion = {
   readonly directory: string
   /** Folders relative to `home`, from the budget or the request; undefined: the module the budget lies in. */
   readonly folders: readonly string[] | undefined
-  readonly env: Readonly<Record<string, string>>
-}
+} & GoSettings
+
+/** How the go command is asked. */
+export type GoSettings = Pick<GoQuestion, 'env' | 'timeoutMs'>
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -35,7 +37,7 @@ export async function findModules(question: ModuleQuestion, ports: Ports): Promi
   const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
   const found = folders ?? (await defaultFolders(question, ports))
   if (!isFolders(found)) return { modules: [], diagnostics: [found] }
-  const searches = await Promise.all(found.map((folder) => readModule(folder, question.env, ports)))
+  const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)))
   return {
     modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
     diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
@@ -48,8 +50,8 @@ function isFolders(found: readonly string[] | Diagnostic): found is readonly str
 
 type GoEnv = { readonly GOMOD: string; readonly GOWORK: string }
 
-async function goEnv(cwd: string, { env }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
-  const answer = await askGo({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, ports)
+async function goEnv(cwd: string, { env, timeoutMs }: GoSettings, ports: Ports): Promise<GoEnv | Diagnostic> {
+  const answer = await askGo({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env, timeoutMs }, ports)
   return answer.kind === 'failed' ? answer.diagnostic : (JSON.parse(answer.stdout) as GoEnv)
 }
 
@@ -79,11 +81,11 @@ async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<r
 
 async function workspaceFolders(
   gowork: string,
-  { env }: ModuleQuestion,
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<readonly string[] | Diagnostic> {
   const root = folderOf(gowork)
-  const answer = await askGo({ args: ['work', 'edit', '-json'], cwd: root, env }, ports)
+  const answer = await askGo({ args: ['work', 'edit', '-json'], cwd: root, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return answer.diagnostic
   const { Use } = JSON.parse(answer.stdout) as { Use?: { DiskPath: string }[] | null }
   return (Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`))
@@ -92,12 +94,12 @@ async function workspaceFolders(
 /** Reads the go.mod of a folder. */
 export async function readModule(
   folder: string,
-  env: ModuleQuestion['env'],
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<FoundModule | Diagnostic> {
   if ((await ports.kindOf(`${folder}/go.mod`)) !== 'file') return noModule(folder)
   const directory = await ports.realPath(folder)
-  const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env }, ports)
+  const answer = await askGo({ args: ['mod', 'edit', '-json'], cwd: directory, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return answer.diagnostic
   const { Module, Go, Require, Replace } = JSON.parse(answer.stdout) as GoMod
   const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]))

@@ -1,5 +1,6 @@
 import { goEnvironment } from '../golang/environment.ts'
 import type { Ports, ShortCommand } from '../ports.ts'
+import { howItEnded } from './how-it-ended.ts'
 
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
@@ -12,17 +13,23 @@ const always = [
   '-c',
   'maintenance.auto=false',
 ]
-const fetchMs = 120_000
+const usualMs = 60_000
+const networkMs = 120_000
 const maxOutputBytes = 1 << 20
 
 /** What git answers; undefined where it fails, or where there is no git. */
 export async function git(cwd: string, args: readonly string[], ports: Ports): Promise<string | undefined> {
   try {
-    const { exit, stdout } = await ports.exec(gitCommand(cwd, args, ports))
+    const { exit, stdout } = await ports.exec({ ...gitCommand(cwd, args, ports), timeoutMs: gitTimeout(args, ports) })
     return exit.code === 0 ? stdout : undefined
   } catch {
     return undefined // no git on this machine: nothing that is judged depends on it
   }
+}
+
+/** How long git may take for this. Milliseconds. */
+export function gitTimeout([subcommand = '']: readonly string[], ports: Pick<Ports, 'longestMs'>): number {
+  return Math.min(/^(?:fetch|ls-remote)$/.test(subcommand) ? networkMs : usualMs, ports.longestMs)
 }
 
 /** The first line that git answers; undefined where it fails. */
@@ -36,16 +43,17 @@ export async function askGit(cwd: string, args: readonly string[], ports: Ports)
  */
 export function fetchCommit(root: string, sha: string, ports: Ports): Promise<string | undefined> {
   const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules']
-  return longGit(root, ['fetch', ...quiet, '--depth=1', 'origin', sha], fetchMs, ports)
+  return longGit(root, ['fetch', ...quiet, '--depth=1', 'origin', sha], networkMs, ports)
 }
 
 /** A git command that may take its time, under a deadline in milliseconds. What it says where it fails; undefined where it worked. */
 export async function longGit(
   cwd: string,
   args: readonly string[],
-  timeoutMs: number,
+  longestMs: number,
   ports: Ports,
 ): Promise<string | undefined> {
+  const timeoutMs = Math.min(longestMs, ports.longestMs)
   const said: Uint8Array[] = []
   try {
     const exit = await ports.spawn(
@@ -54,8 +62,8 @@ export async function longGit(
     )
     if (exit.code === 0) return undefined
     const text = Buffer.concat(said).toString('utf8').trim()
-    return exit.timedOut
-      ? `git ${args[0]} took more than ${timeoutMs / 1000} s`
+    return exit.timedOut || text === ''
+      ? howItEnded(`git ${args[0]}`, exit, timeoutMs)
       : text.split('\n').slice(0, 3).join('; ')
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
@@ -64,7 +72,7 @@ export async function longGit(
 
 /** A git command as a process, with what keeps it from running anything of the repository's own. */
 export function gitCommand(cwd: string, args: readonly string[], ports: Ports): ShortCommand {
-  return { file: 'git', args: [...always, ...args], cwd, env: environment(ports) }
+  return { file: 'git', args: [...always, ...args], cwd, env: environment(ports), endsGently: true }
 }
 
 function environment(ports: Ports): Readonly<Record<string, string>> {

@@ -1,5 +1,6 @@
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { Ports } from '../ports.ts'
+import type { GoSettings } from './find-modules.ts'
 import { askGo } from './go-command.ts'
 
 /**
@@ -44,10 +45,11 @@ export type HonestGo = {
  */
 export async function honestGo(
   directory: string,
-  env: Readonly<Record<string, string>>,
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<HonestGo | string> {
-  const answer = await askGo({ args: ['env', '-json', 'GOROOT', 'GOEXE', 'GOFLAGS'], cwd: directory, env }, ports)
+  const args = ['env', '-json', 'GOROOT', 'GOEXE', 'GOFLAGS']
+  const answer = await askGo({ args, cwd: directory, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return answer.diagnostic.message
   const { GOROOT, GOEXE, GOFLAGS } = JSON.parse(answer.stdout) as Record<'GOROOT' | 'GOEXE' | 'GOFLAGS', string>
   if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return 'GOFLAGS has an -overlay of its own'

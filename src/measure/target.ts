@@ -28,7 +28,7 @@ export async function targetTrouble(
   ports: Ports,
 ): Promise<BenchmarkTrouble | undefined> {
   const names = ['GOOS', 'GOARCH', 'GOHOSTOS', 'GOHOSTARCH', 'GOEXE']
-  const answer = await askGo({ args: ['env', '-json', ...names], cwd: module.directory, env }, ports)
+  const answer = await askGo({ args: ['env', '-json', ...names], cwd: module.directory, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return undefined // the builds say so themselves
   const target = JSON.parse(answer.stdout) as GoEnv
   const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = target

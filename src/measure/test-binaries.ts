@@ -37,7 +37,7 @@ export async function buildTestBinary(
   const { directory, env } = settings
   const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports)
   if (built.kind === 'failed' || settings.coverage !== undefined || !(await mayClaim(path, ports))) return built
-  const honest = await honestGo(directory, env, ports)
+  const honest = await honestGo(directory, settings, ports)
   const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports)
   if (typeof again !== 'string' && again.kind === 'built') return again
   const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ')

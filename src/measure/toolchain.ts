@@ -7,7 +7,7 @@ import {
   withoutExperiments,
 } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
-import type { FoundModule } from './find-modules.ts'
+import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGo } from './go-command.ts'
 
 /** The Go that a module is compiled with: go.mod may choose another than the one on the PATH. */
@@ -31,17 +31,17 @@ type GoEnv = Readonly<Record<(typeof asked)[number], string>> & Readonly<Record<
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 export async function readToolchain(
   module: FoundModule,
-  env: Readonly<Record<string, string>>,
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<ToolchainFound> {
   const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} }
   const cwd = module.directory
-  const answer = await askGo({ args: ['env', '-json', ...asked, ...askedSettings], cwd, env }, ports)
+  const answer = await askGo({ args: ['env', '-json', ...asked, ...askedSettings], cwd, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return { toolchain: none, diagnostics: [answer.diagnostic] }
   const said = JSON.parse(answer.stdout) as GoEnv
   const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)]
   if (unfit.length > 0) return { toolchain: none, diagnostics: unfit }
-  const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env }, ports)
+  const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env, timeoutMs }, ports)
   if (compiler.kind === 'failed') return { toolchain: none, diagnostics: [compiler.diagnostic] }
   const modFile = await readModFile(said.GOWORK, cwd, ports)
   if (modFile.kind === 'failed') return { toolchain: none, diagnostics: [modFile.diagnostic] }
