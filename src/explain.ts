@@ -96,6 +96,7 @@ function selectionOf(planned: BenchmarkSelection | undefined, name: string, budg
   const all = [usual, ...others.map((group) => ({ ...group.settings, timeoutMs: group.timeoutMs }))]
   return {
     groups: all.map((settings) => groupOf(settings, patterns)),
+    listMs: budget.timeoutMs,
     wishFor: (each) =>
       patterns.some((pattern) => matchesName(pattern, each))
         ? { ...(planned?.wishFor(each) ?? usual), count: 1, limits: {} }

@@ -29,7 +29,11 @@ export async function measureModules(
   const modules: MeasuredHead[] = []
   const failed: Diagnostic[] = []
   for (const each of open.modules) {
-    const { toolchain, diagnostics } = await readToolchain(each.module, open.env, ports)
+    const { toolchain, diagnostics } = await readToolchain(
+      each.module,
+      { env: open.env, timeoutMs: open.budget.timeoutMs },
+      ports,
+    )
     if (diagnostics.some(isError)) failed.push(...diagnostics)
     else {
       const plan = adapt(planOf(open, toolchain, each.module.path), { module: each.module.path, toolchain })

@@ -79,7 +79,8 @@ export async function openRun(
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
   if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
 
-  const modules = await findModules({ home, directory: request.directory, folders: budget.modules, env, root }, ports)
+  const { timeoutMs, modules: folders } = budget
+  const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports)
   if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
   const working = await placeInRoot(root, request.directory, ports)
   return {

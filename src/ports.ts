@@ -15,10 +15,15 @@ export type Command = {
   readonly timeoutMs: number
   /** A child that prints more, on both streams together, is ended. */
   readonly maxOutputBytes: number
+  /** It is asked to end (SIGTERM) and has a moment for it before it is killed: git takes its lock files away then. */
+  readonly endsGently?: boolean
 }
 
-/** A command that is short and trusted. */
+/** A command that is short and trusted; 64 MB are read of what it prints. */
 export type ShortCommand = Omit<Command, 'timeoutMs' | 'maxOutputBytes'>
+
+/** How a short command ended and what it printed. */
+export type Collected = { readonly exit: Exit; readonly stdout: string; readonly stderr: string }
 
 /** How a child ended. `signal` is set where a signal ended it, `timedOut` where that signal was our deadline. */
 export type Exit = {
@@ -47,12 +52,12 @@ export type FileText =
   | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
 
 export type Ports = {
-  /** Long or noisy children (compiles, test binaries): a spawn of our own with deadline, byte cap and group kill. Rejects only where the child cannot be started. */
+  /** Any child: deadline, byte cap, a process group of its own that is always ended. Rejects only where the child cannot be started. */
   readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
-  /** Short trusted commands (`git`, `go env`, `go version`, `go list` without -export), output collected. */
-  readonly exec: (
-    command: ShortCommand,
-  ) => Promise<{ readonly exit: Exit; readonly stdout: string; readonly stderr: string }>
+  /** The same for short trusted commands (`go env`, `go list` without -export): what they print is collected. */
+  readonly exec: (command: ShortCommand & Pick<Command, 'timeoutMs'>) => Promise<Collected>
+  /** What a person gives each command of this run at most (`--timeout`); Infinity where they said nothing. Milliseconds. */
+  readonly longestMs: number
   /**
    * A text file below `maxBytes`, decoded as UTF-8. It is opened without waiting and must be a regular file.
    * @param links `refused`, or a folder that a link may not lead out of; undefined: links are followed

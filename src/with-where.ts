@@ -108,8 +108,12 @@ async function explainedModule(
   return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false }
 }
 
-async function moduleAt(root: string, { place, env }: HeadModule, ports: Ports): Promise<FoundModule | undefined> {
-  const found = await readModule(`${root}/${place.directory}`, { env, root }, ports)
+async function moduleAt(
+  root: string,
+  { place, env, plan }: HeadModule,
+  ports: Ports,
+): Promise<FoundModule | undefined> {
+  const found = await readModule(`${root}/${place.directory}`, { env, timeoutMs: plan.timeoutMs, root }, ports)
   return 'code' in found ? undefined : found
 }
 

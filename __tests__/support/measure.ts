@@ -60,6 +60,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
           },
         ],
         wishFor: (full) => (only(full.split('/')[0] ?? '') ? { ...usual, limits: limitsOf(full) } : undefined),
+        listMs: usual.timeoutMs,
         explore: () => [],
       },
       ports,

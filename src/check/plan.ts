@@ -32,7 +32,7 @@ export function planModule(
     judgesFunctions: hasEntries || (wantsNew && budget.rules.newEscapes === 'error'),
     selectionFor: (importPath) =>
       selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
-      listing(compared.benchmarks, { importPath, modulePath }),
+      listing(budget.timeoutMs, compared.benchmarks, { importPath, modulePath }),
     showsFunction: (importPath, name) =>
       findFunctionEntry(entries.functions, { importPath, modulePath }, name) !== undefined,
     timeoutMs: budget.timeoutMs,
@@ -52,6 +52,7 @@ function selectionFor(
   return {
     groups: benchmarkGroups(budget, own, wantsAll),
     wishFor: (name) => wishFor(budget, findBenchmarkEntry(own, pkg, name), wantsAll),
+    listMs: budget.timeoutMs,
     explore: (listed, seen) =>
       own.flatMap((entry) =>
         entry.optional
@@ -62,9 +63,13 @@ function selectionFor(
 }
 
 /** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
-function listing(compared: readonly BenchmarkEntry[], pkg: PackageName): BenchmarkSelection | undefined {
+function listing(
+  listMs: number,
+  compared: readonly BenchmarkEntry[],
+  pkg: PackageName,
+): BenchmarkSelection | undefined {
   if (!compared.some((entry) => matchesPackage(entry.packagePattern, pkg))) return undefined
-  return { groups: [], wishFor: () => undefined, explore: () => [] }
+  return { groups: [], listMs, wishFor: () => undefined, explore: () => [] }
 }
 
 /** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */

@@ -1,7 +1,7 @@
 import { symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
-import { exec } from './exec.ts'
+import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { makeSpawn } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
@@ -11,8 +11,10 @@ export type RealPorts = Ports & {
   readonly close: () => Promise<void>
 }
 
+type Settings = Pick<Ports, 'progress'> & Partial<Pick<Ports, 'longestMs'>>
+
 /** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
-export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
+export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Settings): RealPorts {
   const { spawn, killAll } = makeSpawn()
   const folders = temporaryFolders()
   const end = (): void => {
@@ -24,7 +26,8 @@ export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
   process.on('SIGTERM', end)
   return {
     spawn,
-    exec,
+    exec: makeExec(spawn),
+    longestMs,
     readText,
     readGzip,
     holds,

@@ -44,13 +44,14 @@ export class BaseBinaries {
     const env = this.#env
     const path = found.path + importPath.slice(module.path.length)
     const { tags } = plan.build
-    const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env }
+    const { timeoutMs } = plan
+    const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env, timeoutMs }
     const answer = await askGoList(question, this.#ports)
     const [listed] = answer.kind === 'answer' ? answer.packages : []
     if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
     this.#ports.progress(`${path}: building base's tests`)
     const binary = `${await this.#ports.temporaryFolder()}/base.test`
-    const settings = { directory: found.directory, tags, env, timeoutMs: plan.timeoutMs }
+    const settings = { directory: found.directory, tags, env, timeoutMs }
     const build = await buildTestBinary(listed, binary, settings, this.#ports)
     if (build.kind === 'failed') return undefined
     const directory = listed.directory
@@ -81,6 +82,7 @@ export async function measureBaseBenchmark(
   }
   const selection = {
     groups: [group],
+    listMs: wish.timeoutMs,
     // Nothing is judged here: what the first sizes agree on is shown.
     wishFor: (each: string) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
     explore: () => [],

@@ -107,26 +107,27 @@ export async function measureBaseModule(
 async function readBaseModule(
   folder: string,
   root: string,
-  { go, env }: HeadModule,
+  { go, env, plan }: HeadModule,
   ports: Ports,
 ): ReturnType<typeof readModule> {
-  const own = await readModule(folder, { env, root }, ports)
+  const settings = { timeoutMs: plan.timeoutMs, root }
+  const own = await readModule(folder, { ...settings, env }, ports)
   if (!('code' in own)) return own
-  const forced = await readModule(folder, { env: { ...env, GOTOOLCHAIN: go }, root }, ports)
+  const forced = await readModule(folder, { ...settings, env: { ...env, GOTOOLCHAIN: go } }, ports)
   return 'code' in forced ? own : forced
 }
 
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(
   found: FoundModule,
-  { go, env }: HeadModule,
+  { go, env, plan: { timeoutMs } }: HeadModule,
   ports: Ports,
 ): Promise<Pick<BaseModule, 'go' | 'settings' | 'env'> | { readonly why: string }> {
-  const own = await readToolchain(found, env, ports)
+  const own = await readToolchain(found, { env, timeoutMs }, ports)
   const isOwn = own.diagnostics.length === 0
   if (isOwn && own.toolchain.go === go) return { go, settings: own.toolchain.settings, env }
   const forced = { ...env, GOTOOLCHAIN: go }
-  const { toolchain, diagnostics } = await readToolchain(found, forced, ports)
+  const { toolchain, diagnostics } = await readToolchain(found, { env: forced, timeoutMs }, ports)
   if (diagnostics.length === 0 && toolchain.go === go) return { go, settings: toolchain.settings, env: forced }
   const [why] = own.diagnostics
   return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message }

@@ -40,6 +40,8 @@ export type SettingsGroup = {
 /** Which benchmarks of a package are asked for. */
 export type BenchmarkSelection = {
   readonly groups: readonly SettingsGroup[]
+  /** For the list of what there is: a TestMain runs for it. Milliseconds. */
+  readonly listMs: number
   /** By full name, of a leaf; undefined: nobody asks. Its settings are those of one of the groups. */
   readonly wishFor: (name: string) => BenchmarkWish | undefined
   /**

@@ -30,7 +30,7 @@ export async function measureBenchmarks(
   selection: BenchmarkSelection,
   ports: Ports,
 ): Promise<PackageBenchmarks> {
-  const listing = await listBenchmarks(binary, ports)
+  const listing = await listBenchmarks(binary, selection.listMs, ports)
   if (!listing.ok) return { results: [], exists: [], troubles: [listing.trouble] }
   const { names: listed } = listing
   const groups = await measureGroups(binary, selection, listed, ports)

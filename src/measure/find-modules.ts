@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
-import { askGoJson } from './go-command.ts'
+import { askGoJson, type GoQuestion } from './go-command.ts'
 import { guardModuleFiles, guardSources } from './guard-files.ts'
 
 /** A module that is judged. */
@@ -26,10 +26,12 @@ export type ModuleQuestion = {
   readonly directory: string
   /** Folders relative to `home`, from the budget or the request; undefined: the module the budget lies in. */
   readonly folders: readonly string[] | undefined
-  readonly env: Readonly<Record<string, string>>
   /** The repository's. */
   readonly root: string
-}
+} & GoSettings
+
+/** How the go command is asked. */
+export type GoSettings = Pick<GoQuestion, 'env' | 'timeoutMs'>
 
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
@@ -53,10 +55,14 @@ function isFolders(found: readonly string[] | Diagnostic): found is readonly str
 const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
 type GoEnv = z.output<typeof goEnvSchema>
 
-async function goEnv(cwd: string, { env, root }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
+async function goEnv(cwd: string, { root, ...go }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
   const unfit = await guardModuleFiles(cwd, root, ports)
   if (unfit !== undefined) return unfit
-  const answer = await askGoJson({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env }, goEnvSchema, ports)
+  const answer = await askGoJson(
+    { args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env: go.env, timeoutMs: go.timeoutMs },
+    goEnvSchema,
+    ports,
+  )
   return answer.kind === 'failed' ? answer.diagnostic : answer.value
 }
 
@@ -86,11 +92,11 @@ async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<r
 
 async function workspaceFolders(
   gowork: string,
-  { env }: ModuleQuestion,
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<readonly string[] | Diagnostic> {
   const root = folderOf(gowork)
-  const answer = await askGoJson({ args: ['work', 'edit', '-json'], cwd: root, env }, goWorkSchema, ports)
+  const answer = await askGoJson({ args: ['work', 'edit', '-json'], cwd: root, env, timeoutMs }, goWorkSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic
   return (answer.value.Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`))
 }
@@ -98,7 +104,7 @@ async function workspaceFolders(
 /** Reads the go.mod of a folder, once all that the go command would read there is fit to be read. */
 export async function readModule(
   folder: string,
-  { env, root }: Pick<ModuleQuestion, 'env' | 'root'>,
+  { env, timeoutMs, root }: GoSettings & Pick<ModuleQuestion, 'root'>,
   ports: Ports,
 ): Promise<FoundModule | Diagnostic> {
   const [gomod, place] = [await ports.kindOf(`${folder}/go.mod`), await ports.realPath(folder)]
@@ -107,7 +113,7 @@ export async function readModule(
   const directory = place.value
   const unfit = (await guardModuleFiles(directory, root, ports)) ?? (await guardSources(directory, root, ports))
   if (unfit !== undefined) return unfit
-  const answer = await askGoJson({ args: ['mod', 'edit', '-json'], cwd: directory, env }, goModSchema, ports)
+  const answer = await askGoJson({ args: ['mod', 'edit', '-json'], cwd: directory, env, timeoutMs }, goModSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic
   const { Module, Go, Require, Replace } = answer.value
   const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]))

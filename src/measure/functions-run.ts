@@ -59,12 +59,13 @@ async function functionsOf(
   ports: Ports,
 ): Promise<readonly DeclaredAt[] | undefined> {
   const { patterns, tags } = plan.build
-  const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env }
+  const { timeoutMs } = plan
+  const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env, timeoutMs }
   const answer = await askGoList(question, ports)
   const [listed] = answer.kind === 'answer' ? answer.packages : []
   if (listed === undefined) return undefined
   const folder = await ports.temporaryFolder()
-  const settings = { directory: module.directory, tags, env, timeoutMs: plan.timeoutMs, coverage: patterns }
+  const settings = { directory: module.directory, tags, env, timeoutMs, coverage: patterns }
   const build = await buildTestBinary(listed, `${folder}/cover.test`, settings, ports)
   if (build.kind === 'failed') return undefined
   const binary = {
@@ -82,7 +83,7 @@ async function functionsOf(
       benchtime: `${n}x`,
       cpu: 1,
       profile: { kind: 'coverage', path } as const,
-      timeoutFor: () => plan.timeoutMs,
+      timeoutFor: () => timeoutMs,
     }
     const outcome = await runBinary(binary, run, ports)
     const written = await ports.readText(path, maxProfileBytes)
@@ -91,17 +92,18 @@ async function functionsOf(
   }
   const [shorter, longer] = profiles
   if (shorter === undefined || longer === undefined) return undefined
-  return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, { module, env }, ports)
+  return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, { module, env, plan }, ports)
 }
 
 /** Asks the go command which functions the blocks of a profile lie in. */
 async function declared(
   profile: string,
   path: string,
-  { module, env }: Pick<HeadModule, 'module' | 'env'>,
+  { module, env, plan }: Pick<HeadModule, 'module' | 'env' | 'plan'>,
   ports: Ports,
 ): Promise<readonly DeclaredAt[] | undefined> {
   await ports.writeTemporary(path, profile)
-  const answer = await askGo({ args: ['tool', 'cover', `-func=${path}`], cwd: module.directory, env }, ports)
+  const args = ['tool', 'cover', `-func=${path}`]
+  const answer = await askGo({ args, cwd: module.directory, env, timeoutMs: plan.timeoutMs }, ports)
   return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined
 }

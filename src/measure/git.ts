@@ -1,6 +1,7 @@
 import { type Answer, absent, failed, found } from '../answer.ts'
 import { goEnvironment } from '../golang/environment.ts'
-import type { Exit, Ports, ShortCommand } from '../ports.ts'
+import type { Ports, ShortCommand } from '../ports.ts'
+import { howItEnded } from './how-it-ended.ts'
 
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
@@ -32,7 +33,8 @@ export type GitQuestion<T> = {
 
 /** Asks git. `failed` also where it cannot be started, does not answer in time, or answers what cannot be read. */
 export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Ports): Promise<Answer<T>> {
-  const { args, read, absentExit, timeoutMs = localMs } = question
+  const { args, read, absentExit } = question
+  const timeoutMs = Math.min(question.timeoutMs ?? localMs, ports.longestMs)
   const words = `git ${args.slice(0, 1).join(' ')}`
   const stdout: Uint8Array[] = []
   let stderr = ''
@@ -47,18 +49,12 @@ export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Po
       },
     )
     if (absentExit !== undefined && exit.code === absentExit) return absent
-    if (exit.code !== 0) return failed(`${words} ${howItEnded(exit, timeoutMs)}${inOneLine(stderr)}`)
+    if (exit.code !== 0) return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`)
     const value = read(Buffer.concat(stdout))
     return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value)
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error))
   }
-}
-
-function howItEnded({ code, signal, timedOut, tooMuchOutput }: Exit, timeoutMs: number): string {
-  if (timedOut) return `took longer than ${timeoutMs / 1000} s`
-  if (tooMuchOutput) return `printed more than ${maxOutputBytes} bytes`
-  return code === null ? `was ended by ${signal}` : `exits ${code}`
 }
 
 function inOneLine(stderr: string): string {
@@ -103,7 +99,7 @@ export function askOrigin(root: string, ref: string, ports: Ports): Promise<Answ
 
 /** A git command as a process, with what keeps it from running anything of the repository's own. */
 export function gitCommand(cwd: string, args: readonly string[], ports: Ports): ShortCommand {
-  return { file: 'git', args: [...always, ...args], cwd, env: environment(ports) }
+  return { file: 'git', args: [...always, ...args], cwd, env: environment(ports), endsGently: true }
 }
 
 /**

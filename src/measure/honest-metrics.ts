@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { Ports } from '../ports.ts'
+import type { GoSettings } from './find-modules.ts'
 import { askGoJson } from './go-command.ts'
 
 /**
@@ -47,11 +48,11 @@ export type HonestGo = {
  */
 export async function honestGo(
   directory: string,
-  env: Readonly<Record<string, string>>,
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<HonestGo | string> {
   const args = ['env', '-json', ...Object.keys(goEnvSchema.shape)]
-  const answer = await askGoJson({ args, cwd: directory, env }, goEnvSchema, ports)
+  const answer = await askGoJson({ args, cwd: directory, env, timeoutMs }, goEnvSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic.message
   const { GOROOT, GOEXE, GOFLAGS } = answer.value
   if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return 'GOFLAGS has an -overlay of its own'

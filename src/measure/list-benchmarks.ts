@@ -7,11 +7,11 @@ import type { BenchmarkTrouble } from './trouble.ts'
 /** The top-level benchmarks that a test binary has, in the order of its source; a TestMain runs for it too. */
 export async function listBenchmarks(
   binary: TestBinary,
+  timeoutMs: number,
   ports: Ports,
 ): Promise<{ ok: true; names: readonly string[] } | { ok: false; trouble: BenchmarkTrouble }> {
   const chunks: Uint8Array[] = []
   const { path, directory, env } = binary
-  const timeoutMs = 60_000
   const exit = await ports.spawn(
     { file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes },
     { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined },

@@ -3,7 +3,7 @@ import { didYouMean } from '../diagnostic/nearest.ts'
 import { type BuildSettings, listArguments } from '../golang/go-list.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
-import type { FoundModule } from './find-modules.ts'
+import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGoList } from './go-command.ts'
 import { buildFailures } from './heap-sites-of-module.ts'
 
@@ -19,12 +19,11 @@ export type PackageListing = {
 type Question = {
   readonly build: BuildSettings
   readonly module: FoundModule
-  readonly env: Readonly<Record<string, string>>
-}
+} & GoSettings
 
 /** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
-export async function listPackages({ build, module, env }: Question, ports: Ports): Promise<PackageListing> {
-  const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env }, ports)
+export async function listPackages({ build, module, env, timeoutMs }: Question, ports: Ports): Promise<PackageListing> {
+  const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env, timeoutMs }, ports)
   if (answer.kind === 'failed')
     return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.diagnostic)] }
   const all = answer.packages
@@ -36,7 +35,7 @@ export async function listPackages({ build, module, env }: Question, ports: Port
     .flatMap(buildFailures)
   const isNothing = packages.length === 0 && missing.length === 0 && diagnostics.length === 0
   const none = isNothing ? build.patterns.map((pattern): Missing => ({ pattern, why: '' })) : missing
-  const known = none.length === 0 ? [] : await allPackages({ build, module, env }, ports)
+  const known = none.length === 0 ? [] : await allPackages({ build, module, env, timeoutMs }, ports)
   return {
     packages,
     patterns: build.patterns.filter((pattern) => !none.some((it) => it.pattern === pattern)),
@@ -61,9 +60,9 @@ function missed({ importPath, matches = [], errors }: GoPackage): readonly Missi
 }
 
 /** For hints: what there is to match. */
-async function allPackages({ build, module, env }: Question, ports: Ports): Promise<readonly string[]> {
+async function allPackages({ build, module, env, timeoutMs }: Question, ports: Ports): Promise<readonly string[]> {
   const args = listArguments({ ...build, patterns: ['./...'] })
-  const answer = await askGoList({ args, cwd: module.directory, env }, ports)
+  const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return []
   return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath)
 }

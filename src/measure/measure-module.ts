@@ -42,7 +42,7 @@ export type MeasuredModule = {
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 export async function measureModule(plan: ModulePlan, settings: ModuleSettings, ports: Ports): Promise<MeasuredModule> {
   const fileOf = (file: string): string => sourceFile(file, settings.places, settings.place)
-  const question = { build: plan.build, module: settings.module, env: settings.goEnv }
+  const question = { build: plan.build, module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs }
   const { packages, ...listed } = await listPackages(question, ports)
   const build = { ...plan.build, patterns: listed.patterns }
   const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : []
@@ -67,7 +67,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) =>
     plan.judgesFunctions ? it : ({ ...it, severity: 'warning' } as const),
   )
-  const scope = { module: settings.module, tags: build.tags, env: settings.goEnv }
+  const scope = { module: settings.module, tags: build.tags, env: settings.goEnv, timeoutMs: plan.timeoutMs }
   const unused = isCompiled && plan.judgesFunctions ? await unusedProfiles(packages, scope, ports) : []
   const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics]
   const facts = {

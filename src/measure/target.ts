@@ -34,7 +34,7 @@ export async function targetTrouble(
   isFailing: boolean,
   ports: Ports,
 ): Promise<BenchmarkTrouble | undefined> {
-  const question = { args: ['env', '-json', ...Object.keys(goEnvSchema.shape)], cwd: module.directory, env }
+  const question = { args: ['env', '-json', ...Object.keys(goEnvSchema.shape)], cwd: module.directory, env, timeoutMs }
   const answer = await askGoJson(question, goEnvSchema, ports)
   if (answer.kind === 'failed') return undefined // the builds say so themselves
   const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value

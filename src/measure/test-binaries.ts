@@ -41,7 +41,7 @@ export async function buildTestBinary(
   const claims = await mayClaim(path, ports)
   if (claims.kind !== 'found') return { kind: 'failed', diagnostics: [unread(listed, claims)] }
   if (!claims.value) return built
-  const honest = await honestGo(directory, env, ports)
+  const honest = await honestGo(directory, settings, ports)
   const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports)
   if (typeof again !== 'string' && again.kind === 'built') return again
   const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ')

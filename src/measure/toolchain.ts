@@ -8,7 +8,7 @@ import {
   withoutExperiments,
 } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
-import type { FoundModule } from './find-modules.ts'
+import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGo, askGoJson } from './go-command.ts'
 
 /** The Go that a module is compiled with: go.mod may choose another than the one on the PATH. */
@@ -41,18 +41,18 @@ const asked = Object.keys(goEnvSchema.shape)
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 export async function readToolchain(
   module: FoundModule,
-  env: Readonly<Record<string, string>>,
+  { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<ToolchainFound> {
   const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} }
   const cwd = module.directory
   const args = ['env', '-json', ...asked, ...askedSettings]
-  const answer = await askGoJson({ args, cwd, env }, goEnvSchema, ports)
+  const answer = await askGoJson({ args, cwd, env, timeoutMs }, goEnvSchema, ports)
   if (answer.kind === 'failed') return { toolchain: none, diagnostics: [answer.diagnostic] }
   const said = answer.value
   const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)]
   if (unfit.length > 0) return { toolchain: none, diagnostics: unfit }
-  const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env }, ports)
+  const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env, timeoutMs }, ports)
   if (compiler.kind === 'failed') return { toolchain: none, diagnostics: [compiler.diagnostic] }
   if (!compiler.stdout.startsWith('compile version ')) return { toolchain: none, diagnostics: [noCompiler] }
   const modFile = await readModFile(said.GOWORK, cwd, ports)

@@ -3,14 +3,13 @@ import { splitGoFlags } from '../golang/go-flags.ts'
 import { listArguments } from '../golang/go-list.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
-import type { FoundModule } from './find-modules.ts'
+import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGo, askGoList } from './go-command.ts'
 
 type Question = {
   readonly module: FoundModule
   readonly tags: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-}
+} & GoSettings
 
 /**
  * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
@@ -20,11 +19,11 @@ type Question = {
  */
 export async function unusedProfiles(
   known: readonly GoPackage[],
-  { module, tags, env }: Question,
+  { module, tags, env, timeoutMs }: Question,
   ports: Ports,
 ): Promise<readonly Diagnostic[]> {
   const answer = await askGoList(
-    { args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env },
+    { args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs },
     ports,
   )
   const all = answer.kind === 'answer' ? answer.packages : []
@@ -36,7 +35,7 @@ export async function unusedProfiles(
     const kind = await ports.kindOf(`${folder}/default.pgo`)
     if (kind.kind !== 'absent') profiled.push(within(module.directory, folder))
   }
-  if (profiled.length === 0 || (await isOff({ module, tags, env }, ports))) return []
+  if (profiled.length === 0 || (await isOff({ module, tags, env, timeoutMs }, ports))) return []
   const [name, ...others] = profiled.sort()
   const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`
   const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`
@@ -44,8 +43,8 @@ export async function unusedProfiles(
 }
 
 /** Where the user has turned profiles off, go build uses none either. */
-async function isOff({ module, env }: Question, ports: Ports): Promise<boolean> {
-  const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env }, ports)
+async function isOff({ module, env, timeoutMs }: Question, ports: Ports): Promise<boolean> {
+  const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env, timeoutMs }, ports)
   return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag))
 }
 
