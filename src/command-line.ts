@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { isWebAddress } from './github/workflow-run.ts'
 import type { BaseWish } from './measure/base-commit.ts'
 import type { PostTarget } from './post-report.ts'
 import type { Request } from './request.ts'
@@ -56,6 +57,8 @@ export type ReportCommand = {
 
 export type CommandLine = {
   readonly command: CheckCommand | InitCommand | UpdateCommand | ExplainCommand | ReportCommand
+  /** The folder to work in, as given. */
+  readonly directory: string
   readonly output: Output
 }
 
@@ -111,25 +114,25 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .exitOverride()
   const check = checkCommand((flags) => {
-    read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
+    read = { command: { name: 'check', request: requestOf(flags) }, ...commonOf(flags) }
   })
   const init = initCommand((flags) => {
     const { functions } = flags
     const command = { name: 'init', request: requestOf(flags), ...(functions !== undefined && { functions }) } as const
-    read = { command, output: outputOf(flags) }
+    read = { command, ...commonOf(flags) }
   })
   const update = updateCommand((flags) => {
     const wish = { only: flags.only ?? [], tightens: flags.tighten === true }
     const command = { name: 'update', request: requestOf(flags), wish, isDry: flags.dryRun === true } as const
-    read = { command, output: outputOf(flags) }
+    read = { command, ...commonOf(flags) }
   })
   const explain = explainCommand((subject, flags) => {
     const { flamegraph } = flags
     const command = { name: 'explain', request: requestOf(flags), subject } as const
-    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, output: outputOf(flags) }
+    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, ...commonOf(flags) }
   })
   const report = reportCommand((files, flags, command) => {
-    read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
+    read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) }
   })
   const commands = [init, update, explain, report]
   program.addCommand(check, { isDefault: true })
@@ -261,6 +264,10 @@ function baseWish({ base }: { readonly base?: string }): BaseWish {
   return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base }
 }
 
+function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'directory'>) {
+  return { directory: flags.directory, output: outputOf(flags) }
+}
+
 function outputOf({
   json,
   markdown,
@@ -314,12 +321,14 @@ function readReportCommand(files: readonly string[], flags: ReportFlags, env: En
 function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<ReportCommand['post']> {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? []
   const { pullRequest: number, head, commentKey: key } = flags
-  const token = env.GITHUB_TOKEN ?? ''
+  const token = (env.GITHUB_TOKEN ?? '').trim()
   if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
   if (number === undefined) return command.error('error: --post needs --pull-request N')
   if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
+  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters that no token has')
   if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
     return command.error('error: --head is a whole commit SHA')
   const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
+  if (!isWebAddress(apiUrl)) return command.error('error: GITHUB_API_URL is no web address')
   return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) }
 }

@@ -26,6 +26,8 @@ export const diagnosticCodes = [
   // request and environment
   'BAD_REQUEST',
   'DIRECTORY_NOT_FOUND',
+  'FILE_NOT_WRITTEN',
+  'MACHINE_FAILED',
   'GO_NOT_FOUND',
   'GO_TOO_OLD',
   'GO_FLAGS',

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,9 +8,11 @@ import type { FileText, Ports } from '../ports.ts'
 /** Reads a text file of at most `maxBytes`; never more of it than that. */
 export const readText: Ports['readText'] = async (path, maxBytes): Promise<FileText> => {
   try {
-    const file = await open(path, 'r')
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
-      const { size } = await file.stat()
+      const found = await file.stat()
+      if (!found.isFile()) return { kind: 'unreadable', why: 'it is no regular file' }
+      const { size } = found
       if (size > maxBytes) return { kind: 'too-large', why: `it has ${size} bytes, at most ${maxBytes} are read` }
       return {
         kind: 'text',
