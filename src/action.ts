@@ -5,11 +5,12 @@ import type { Report } from './check/report.ts'
 import { type Diagnostic, isError, type Parsed } from './diagnostic/diagnostic.ts'
 import { type Event, readEvent } from './github/event.ts'
 import { type Inputs, readInputs } from './github/inputs.ts'
-import { type Manner, noOutputs, publish, type Renderings, setOutputs } from './github/publish.ts'
+import { type Manner, publish, type Renderings } from './github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
 import { troubleText } from './host/end-closed.ts'
 import { troubleOf } from './host/host-error.ts'
 import { realPorts } from './host/real-ports.ts'
+import type { Started } from './host/start.ts'
 import type { BaseWish } from './measure/base-commit.ts'
 import { mistakesInInputs } from './named-files.ts'
 import type { Ports } from './ports.ts'
@@ -95,20 +96,17 @@ async function takeStep(ports: Ports, inputs: Inputs, workflow: WorkflowRun, eve
   return { inputs, report, event, workflow, manner: inputs.mode === 'measure' ? 'measured' : 'judged' }
 }
 
-/** Takes a step of a workflow, and gives its exit code: outputs and summary are set, whatever fails on the way. */
-export async function main(token: string): Promise<number> {
+/** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
+export async function main({ token, env }: Started): Promise<number> {
   // Before anything else is printed.
   if (token.trim() !== '') setSecret(token.trim())
-  const workflow = readWorkflowRun(process.env)
+  const workflow = readWorkflowRun(env)
   const inputs = readInputs((name) => (name === 'token' ? token : getInput(name)))
   // A benchmark's name may hold a workflow command.
   const ports = realPorts({ progress: (line) => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`) })
   try {
     const step = await stepOrTrouble(ports, inputs, workflow)
     return await publish({ ...step, run: step.workflow, render: renderings(step.inputs, step.workflow) })
-  } catch (error) {
-    setOutputs({ ...noOutputs, verdict: 'cannot-judge' })
-    throw error
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
     await ports.close().catch((error: unknown) => warning(`something was left behind: ${troubleOf(error).message}`))

@@ -17,6 +17,7 @@ import { troubleOf } from './host/host-error.ts'
 import { writeNamed } from './host/named-files.ts'
 import { realPorts } from './host/real-ports.ts'
 import { complain } from './host/standard-output.ts'
+import type { Started } from './host/start.ts'
 import { alreadyThere, init } from './init.ts'
 import { mistakesInCommandLine, outputsOf } from './named-files.ts'
 import type { Ports } from './ports.ts'
@@ -103,10 +104,10 @@ function carryOut({ command }: CommandLine, manner: Manner, ports: Ports): Promi
 }
 
 /** Reads a command line, carries it out, and gives its exit code. */
-export async function main(token: string): Promise<number> {
+export async function main({ token, env }: Started): Promise<number> {
   let line: CommandLine
   try {
-    line = readCommandLine(process.argv.slice(2), { ...process.env, GITHUB_TOKEN: token })
+    line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token })
   } catch (error) {
     // Mistakes in the arguments are reported by the parser already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

@@ -325,7 +325,7 @@ function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<Rep
   if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
   if (number === undefined) return command.error('error: --post needs --pull-request N')
   if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
-  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters that no token has')
+  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters in it that no token has')
   if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
     return command.error('error: --head is a whole commit SHA')
   const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')

@@ -1,5 +1,6 @@
+import { appendToRunnerFile, outputText } from './github/runner-files.ts'
 import { benchmarkEnvironment } from './golang/environment.ts'
-import { start } from './host/start.ts'
+import { start, writeNow } from './host/start.ts'
 
 const bundle = './main.js'
 
@@ -9,9 +10,19 @@ function annotation(text: string): string {
   return `::error title=allocs-budget cannot judge::${data}\n`
 }
 
+/** What a step says that came to no verdict: also what comes after it and looks at the outputs has to know. */
+function crash(text: string): void {
+  writeNow(1, annotation(text))
+  appendToRunnerFile(process.env.GITHUB_OUTPUT, outputText('verdict', 'cannot-judge'))
+  appendToRunnerFile(
+    process.env.GITHUB_STEP_SUMMARY,
+    '### allocs-budget cannot judge\n\nThe log of this step says why.\n',
+  )
+}
+
 start({
   token: 'INPUT_TOKEN',
   visible: (env) => benchmarkEnvironment(env, []),
   load: () => import(/* webpackIgnore: true */ bundle) as Promise<typeof import('./action.ts')>,
-  crash: { descriptor: 1, render: annotation },
+  crash,
 })

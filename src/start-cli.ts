@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { benchmarkEnvironment } from './golang/environment.ts'
-import { start } from './host/start.ts'
+import { start, writeNow } from './host/start.ts'
 
 const bundle = './main.js'
 
@@ -8,5 +8,5 @@ start({
   token: 'GITHUB_TOKEN',
   visible: (env) => benchmarkEnvironment(env, []),
   load: () => import(/* webpackIgnore: true */ bundle) as Promise<typeof import('./cli.ts')>,
-  crash: { descriptor: 2, render: (text) => text },
+  crash: (text) => writeNow(2, text),
 })

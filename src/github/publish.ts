@@ -18,15 +18,6 @@ export const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'com
 
 type Outputs = Readonly<Record<(typeof outputNames)[number], string>>
 
-export const noOutputs: Outputs = {
-  verdict: '',
-  findings: '0',
-  'new-escapes': '0',
-  report: '',
-  'comment-url': '',
-  sarif: '',
-}
-
 /** How a report becomes text; pure functions of the report room. */
 export type Renderings = {
   /** For the log; it must be safe for a runner that reads commands in it. */
@@ -123,7 +114,7 @@ async function writeFiles({ report, inputs, run, render }: Publication): Promise
     path = await reportPath(inputs, run)
     tell(await write(path, render.json(said)))
   } catch (cause) {
-    tell(notWritten(cause))
+    tell(notWritten('the report', cause))
   }
   return { report: said, path }
 }
@@ -134,12 +125,12 @@ async function write(path: string, text: string): Promise<Diagnostic | undefined
     await writeFile(path, text)
     return undefined
   } catch (cause) {
-    return notWritten(cause)
+    return notWritten(path, cause)
   }
 }
 
-function notWritten(cause: unknown): Diagnostic {
-  const message = `a file could not be written: ${cause instanceof Error ? cause.message : String(cause)}`
+function notWritten(name: string, cause: unknown): Diagnostic {
+  const message = `a file could not be written: ${name}: ${cause instanceof Error ? cause.message : String(cause)}`
   return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' }
 }
 
@@ -167,8 +158,8 @@ function writeSummary(text: string): void {
   if (why !== undefined) warning(`the summary cannot be written: ${why}`)
 }
 
-/** Sets the outputs of a step. What cannot be set is reported, and the verdict stands. */
-export function setOutputs(outputs: Outputs): void {
+// What cannot be set is reported, and the verdict stands.
+function setOutputs(outputs: Outputs): void {
   const text = outputNames.map((name) => outputText(name, outputs[name])).join('')
   const why = appendToRunnerFile(process.env.GITHUB_OUTPUT, text)
   if (why !== undefined) warning(`the outputs cannot be set: ${why}`)

@@ -223,7 +223,8 @@ async function notWritable({ by, given, path }: NamedPath, error: unknown): Prom
   if (isMissing(error) && (await stat(dirname(path)).catch(() => undefined)) === undefined) {
     return badPath(`${message}there is no folder ${shown(dirname(path))}`, 'make the folder first, or correct the path')
   }
-  if (isSystemError(error) && error.code === 'ENOTDIR')
+  // A folder cannot be made where a file is, and nothing lies below a file.
+  if (isSystemError(error) && (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir')))
     return badPath(`${message}something above it is no folder`, 'correct the path')
   return { code: 'FILE_NOT_WRITTEN', severity: 'error', message: `${message}${whyOf(error)}`, hint: hintFor(error) }
 }

@@ -14,9 +14,16 @@ export type Entry = {
   readonly token: string
   /** What of our environment a benchmark may see, and so what we may be started with beside tokens. */
   readonly visible: Parameters<typeof takeTokens>[0]
-  readonly load: () => Promise<{ readonly main: (token: string) => Promise<number> }>
-  /** Where and how a person is told why there is no verdict. */
-  readonly crash: { readonly descriptor: 1 | 2; readonly render: (text: string) => string }
+  readonly load: () => Promise<{ readonly main: (started: Started) => Promise<number> }>
+  /** Tells why there is no verdict. The process may end with the next line. */
+  readonly crash: (text: string) => void
+}
+
+/** What a main function is to know of how it was started. */
+export type Started = {
+  readonly token: string
+  /** All variables but the tokens. `process.env` may have less. */
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 const oldestNode = 20
@@ -29,7 +36,7 @@ export function start(entry: Entry): void {
   let tokens: readonly string[] = []
   const say = (text: string): void => {
     const shown = tokens.reduce((rest, token) => rest.split(token).join('***'), text)
-    writeNow(entry.crash.descriptor, entry.crash.render(shown))
+    entry.crash(shown)
   }
   const { node } = process.versions
   if (Number(node.split('.')[0]) < oldestNode) {
@@ -42,12 +49,27 @@ export function start(entry: Entry): void {
   endClosed(async () => {
     const found = takeTokens(entry.visible)
     tokens = Object.values(found)
+    const env = { ...process.env }
+    hideFromLibraries()
     const { main } = await loaded(entry)
-    return main(found[entry.token] || '')
+    return main({ token: found[entry.token] || '', env })
   }, say)
 }
 
 function ignore(): void {}
+
+/**
+ * `@actions/github` reads the event and the address of the API while it is loaded, with no look at what they are: a pipe would never
+ * end, and what cannot be parsed would keep us from being loaded.
+ */
+function hideFromLibraries(): void {
+  delete process.env.GITHUB_EVENT_PATH
+  try {
+    new URL(process.env.GITHUB_API_URL || 'https://api.github.com')
+  } catch {
+    delete process.env.GITHUB_API_URL
+  }
+}
 
 async function loaded({ load }: Entry): ReturnType<Entry['load']> {
   try {
@@ -59,8 +81,8 @@ async function loaded({ load }: Entry): ReturnType<Entry['load']> {
   }
 }
 
-/** At once: the process may end with the next line. */
-function writeNow(descriptor: number, text: string): void {
+/** Writes to standard output or standard error at once. */
+export function writeNow(descriptor: number, text: string): void {
   const bytes = Buffer.from(text)
   let written = 0
   for (let attempt = 0; written < bytes.length && attempt < 1000; attempt++) {
