@@ -38,6 +38,8 @@ export type StepResult = {
   readonly outputs: Readonly<Record<string, string>>
   /** What the runner takes over: nothing of a summary above 1 MiB (FileCommandManager.cs). */
   readonly summary: string
+  /** What the step masked before it printed anything else: its token. */
+  readonly masked: string | undefined
   readonly commands: readonly WorkflowCommand[]
   /** What these commands do beside annotations. */
   readonly obeyed: Omit<Obeyed, 'commands' | 'refusals'>
@@ -80,8 +82,8 @@ export async function runStep(step: Step): Promise<StepResult> {
     }
     const started = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
-    const { commands, refusals, ...obeyed } = obey(`${started.stdout}\n${started.stderr}`)
-    const ended = { ...started, stdout: withoutMasks(started.stdout) }
+    const ended = { ...started, ...withoutMask(started.stdout) }
+    const { commands, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
     const { summary, complaint } = takenSummary(await readFile(files.GITHUB_STEP_SUMMARY))
     const left = {
       env: await readFile(files.GITHUB_ENV, 'utf8'),
@@ -165,9 +167,10 @@ function start(
   })
 }
 
-/** The log as people see it: the runner takes the values to mask out of it. What it masks elsewhere stays, so that a test sees it. */
-function withoutMasks(stdout: string): string {
-  return stdout.replace(/^::add-mask::.*\n/gm, '')
+/** The mask of the step's own token, where it is the first line of the log; the runner shows none of it. All others are a log's. */
+function withoutMask(stdout: string): { readonly stdout: string; readonly masked: string | undefined } {
+  const [line = '', value] = /^::add-mask::(.*)\n/.exec(stdout) ?? []
+  return { stdout: stdout.slice(line.length), masked: value }
 }
 
 /** `name<<delimiter`, lines, `delimiter`; or `name=value` (actions/runner, FileCommandManager.cs). */
