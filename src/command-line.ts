@@ -159,7 +159,12 @@ function placed(command: Command): Command {
 }
 
 function common(command: Command): Command {
-  return placed(command).option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto')
+  return placed(command).option(
+    '--base <ref>',
+    'what to compare with: auto, none, or a branch, tag or commit',
+    given,
+    'auto',
+  )
 }
 
 function outputs(command: Command): Command {
@@ -181,8 +186,20 @@ function shown(command: Command): Command {
 
 const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '')
 
+/** An empty variable of a shell (`--packages "$PACKAGES"`) is a mistake: a run of nothing would pass. */
+function given(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty: give a value, or leave the option out.')
+  return text
+}
+
+const filledList = (text: string): readonly string[] => {
+  const parts = list(text)
+  if (parts.length === 0) given('')
+  return parts
+}
+
 /** Of an option that may be given more than once. */
-const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, given(text)]
 
 function checkCommand(action: (flags: CheckFlags) => void): Command {
   const command = common(new Command('check')).description(
@@ -199,8 +216,8 @@ function checkCommand(action: (flags: CheckFlags) => void): Command {
 
 function measuring(command: Command): Command {
   return command
-    .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", list)
-    .option('--modules <folders>', "only these modules of the budget's, separated by commas", list)
+    .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", filledList)
+    .option('--modules <folders>', "only these modules of the budget's, separated by commas", filledList)
     .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
     .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
     .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
@@ -235,7 +252,7 @@ function updateCommand(action: (flags: UpdateFlags) => void): Command {
 function explainCommand(action: (subject: string, flags: ExplainFlags) => void): Command {
   const command = common(new Command('explain'))
     .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
-    .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'")
+    .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
     .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as SVG")
   return shown(measuring(command)).action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }

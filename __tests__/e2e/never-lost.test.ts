@@ -97,6 +97,21 @@ describe('what a person names is checked before anything is measured', () => {
     expect([files(), contents()]).toEqual(before)
   })
 
+  test.each([
+    [['--packages', '']],
+    [['--packages', ' , ']],
+    [['--modules', '']],
+    [['--base', '']],
+    [['--prepare', '']],
+    [['update', '--only', '']],
+    [['explain', '']],
+  ])('%j: an empty value is none', async (args) => {
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+    const { code, stdout, stderr } = await runCli(args, { cwd: module, env })
+    expect(stderr).toMatch(/^error: .* is invalid.*\. It is empty: give a value, or leave the option out\.$/m)
+    expect([code, stdout, existsSync(measured)]).toEqual([2, '', false])
+  })
+
   test('and is reported where a report was asked for, if that can be written', async () => {
     const json = join(temporary, 'refused.json')
     expect((await runCli(['-C', 'nowhere', '--json', json, '-q'], { cwd: module })).code).toBe(2)

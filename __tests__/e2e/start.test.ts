@@ -87,6 +87,36 @@ test('a crash of the action is one annotation, with nothing in it that a runner 
   expect([step.outputs, step.summary]).toEqual([{ verdict: 'cannot-judge' }, expect.stringContaining('cannot judge')])
 })
 
+test('a fault of ours in the middle of a run is a verdict like another, and is reported with its stack', async () => {
+  const preload = `data:text/javascript,${encodeURIComponent(`
+    import promises from 'node:fs/promises'
+    import fs from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    promises.mkdtemp = fs.mkdtempSync = () => { throw new RangeError('out of ::error::range') }
+    syncBuiltinESMExports()`)}`
+  const [module, json] = [join(root, 'examples/stackit'), join(temporary, 'fault.json')]
+  const args = ['--import', preload, join(root, 'dist/cli/index.js'), '-C', module, '--base', 'none', '--json', json]
+  const { code, stdout, stderr } = await node(args)
+  const says = 'internal error: out of ::error::range'
+  expect(stdout).toContain(`error: ${says} [INTERNAL]`)
+  expect(stderr).toMatch(/^allocs-budget .*: internal error, please report it with this text\nRangeError: .*\n +at /)
+  expect([code, JSON.parse(readFileSync(json, 'utf8'))]).toEqual([
+    2,
+    expect.objectContaining({ verdict: 'cannot-judge' }),
+  ])
+
+  const step = await runStep({
+    event: { name: 'pull_request', payload: pullRequest() },
+    workspace: module,
+    inputs: { base: 'none', comment: 'never', report: join(temporary, 'fault-of-a-step.json') },
+    env: { NODE_OPTIONS: `--import=${preload}` },
+  })
+  expect([step.exitCode, step.outputs.verdict]).toEqual([2, 'cannot-judge'])
+  expect(step.annotations.map(({ name, message }) => `${name}: ${message.split('\n')[0]}`)).toEqual([`error: ${says}`])
+  expect(step.summary).toContain('internal error')
+  expect(step.stdout).toMatch(/^RangeError: .*\n +at /m)
+})
+
 test('an older Node is told, and exits 2', async () => {
   const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.8"})'
   for (const entry of ['dist/cli/index.js', 'dist/index.js']) {

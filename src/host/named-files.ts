@@ -95,7 +95,7 @@ async function directoryMistakes({ given, path }: NamedPath): Promise<readonly D
       code: 'DIRECTORY_NOT_FOUND',
       severity: 'error',
       message: `${shown(given)} is not a directory${why}`,
-      hint: 'correct -C or working-directory',
+      hint: 'correct -C or working-directory; in a workflow, check out the repository first',
     },
   ]
   try {
