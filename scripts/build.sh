@@ -8,12 +8,20 @@ build=build
 rm -rf "$build"
 trap 'rm -rf "$build"' EXIT
 npx --no-install tsc -p .
-# ncc takes the module type of what it bundles from the nearest package.json.
-npx --no-install ncc build "$build/action.js" -o "$build/action" --license licenses.txt --quiet
-npx --no-install ncc build "$build/cli.js" -o "$build/command" --license licenses.txt --quiet
-npx --no-install ncc build "$build/post.js" -o "$build/poster" --license licenses.txt --quiet
+# bundle MODULE FOLDER FILE: ncc takes the module type of what it bundles from the nearest package.json.
+bundle() {
+  npx --no-install ncc build "$build/$1.js" -o "$build/bundle-$1" --license licenses.txt --quiet
+  mkdir -p "$2"
+  cp "$build/bundle-$1/index.js" "$2/$3"
+  cp "$build/bundle-$1/package.json" "$2/"
+  # What starts a bundle has nothing of anybody else's in it.
+  if [ -e "$build/bundle-$1/licenses.txt" ]; then cp "$build/bundle-$1/licenses.txt" "$2/"; fi
+}
 rm -rf "$out"
-mkdir -p "$out/cli/post"
-cp "$build/action/index.js" "$build/action/licenses.txt" "$build/action/package.json" "$out/"
-cp "$build/command/index.js" "$build/command/licenses.txt" "$build/command/package.json" "$out/cli/"
-cp "$build/poster/index.js" "$build/poster/licenses.txt" "$build/poster/package.json" "$out/cli/post/"
+# What is started loads main.js only then: see src/host/start.ts.
+bundle start-action "$out" index.js
+bundle action "$out" main.js
+bundle start-cli "$out/cli" index.js
+bundle cli "$out/cli" main.js
+bundle post "$out/cli/post" index.js
+chmod +x "$out/cli/index.js"

@@ -1,15 +1,18 @@
 import { resolve } from 'node:path'
-import { getInput } from '@actions/core'
+import { getInput, setSecret, warning } from '@actions/core'
 import { cannotJudge } from './check/judge.ts'
 import type { Report } from './check/report.ts'
-import { type Diagnostic, isError } from './diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, type Parsed } from './diagnostic/diagnostic.ts'
 import { type Event, readEvent } from './github/event.ts'
 import { type Inputs, readInputs } from './github/inputs.ts'
 import { type Manner, publish, type Renderings } from './github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
-import { endClosed } from './host/end-closed.ts'
+import { troubleText } from './host/end-closed.ts'
+import { troubleOf } from './host/host-error.ts'
 import { realPorts } from './host/real-ports.ts'
+import type { Started } from './host/start.ts'
 import type { BaseWish } from './measure/base-commit.ts'
+import { mistakesInInputs } from './named-files.ts'
 import type { Ports } from './ports.ts'
 import { disarmCommands, terminalLines } from './report/escape.ts'
 import { renderAnnotations } from './report/render-annotations.ts'
@@ -19,6 +22,7 @@ import { renderTerminal } from './report/render-terminal.ts'
 import { reportStep } from './report-step.ts'
 import type { Request } from './request.ts'
 import { run } from './run.ts'
+import { reportOfTrouble } from './trouble-report.ts'
 import { version } from './version.ts'
 
 function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefined): Request {
@@ -79,6 +83,7 @@ function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
 
 /** What a step does: the report, what it is about, and how it is to be said. */
 type Step = {
+  readonly inputs: Inputs
   readonly report: Report
   readonly event: Event | undefined
   readonly workflow: WorkflowRun
@@ -86,38 +91,57 @@ type Step = {
 }
 
 async function takeStep(ports: Ports, inputs: Inputs, workflow: WorkflowRun, event: Event): Promise<Step> {
-  if (inputs.mode === 'report') return reportStep({ inputs, workflow, event, version }, ports)
+  if (inputs.mode === 'report') return { inputs, ...(await reportStep({ inputs, workflow, event, version }, ports)) }
   const report = await run(requestOf(inputs, workflow, event), ports)
-  return { report, event, workflow, manner: inputs.mode === 'measure' ? 'measured' : 'judged' }
+  return { inputs, report, event, workflow, manner: inputs.mode === 'measure' ? 'measured' : 'judged' }
 }
 
-async function main(): Promise<number> {
-  const workflow = readWorkflowRun(process.env)
-  const inputs = readInputs(getInput)
-  const known = [...workflow.diagnostics, ...inputs.diagnostics]
-  const event = known.some(isError)
-    ? { value: undefined, diagnostics: [] }
-    : await readEvent(workflow.value, inputs.value.mode)
-  const mistakes: readonly Diagnostic[] = [...known, ...event.diagnostics]
+/** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
+export async function main({ token, env }: Started): Promise<number> {
+  // Before anything else is printed.
+  if (token.trim() !== '') setSecret(token.trim())
+  const workflow = readWorkflowRun(env)
+  const inputs = readInputs((name) => (name === 'token' ? token : getInput(name)))
   // A benchmark's name may hold a workflow command.
   const ports = realPorts({ progress: (line) => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`) })
   try {
-    const step: Step =
-      event.value === undefined || mistakes.some(isError)
-        ? {
-            report: cannotJudge({ tool: { version }, commit: {}, diagnostics: mistakes }),
-            event: event.value,
-            workflow: workflow.value,
-            manner: 'judged',
-          }
-        : await takeStep(ports, inputs.value, workflow.value, event.value)
-    const render = renderings(inputs.value, step.workflow)
-    const { report, manner } = step
-    return await publish({ manner, report, inputs: inputs.value, run: step.workflow, event: step.event, render })
+    const step = await stepOrTrouble(ports, inputs, workflow)
+    return await publish({ ...step, run: step.workflow, render: renderings(step.inputs, step.workflow) })
   } finally {
-    await ports.close()
+    // What is left behind changes no verdict, and the next run takes it away.
+    await ports.close().catch((error: unknown) => warning(`something was left behind: ${troubleOf(error).message}`))
   }
 }
 
-// `core.setFailed` is not used: it sets the exit code to 1. The stack of a fault may hold a workflow command.
-await endClosed(main, (text) => void process.stdout.write(disarmCommands(text)))
+async function stepOrTrouble(ports: Ports, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
+  let usable = inputs.value
+  let event: Event | undefined
+  const refused = (report: Report): Step => ({
+    inputs: usable,
+    report,
+    event,
+    workflow: workflow.value,
+    manner: 'judged',
+  })
+  try {
+    const known = [...workflow.diagnostics, ...inputs.diagnostics]
+    if (!workflow.diagnostics.some(isError)) {
+      const { diagnostics, canWrite } = await mistakesInInputs(inputs.value, workflow.value.workspace)
+      known.push(...diagnostics)
+      // What is refused is not written to: it may be the budget.
+      if (!canWrite) usable = { ...usable, report: undefined, markdown: undefined }
+    }
+    const read = known.some(isError)
+      ? { value: undefined, diagnostics: [] }
+      : await readEvent(workflow.value, inputs.value.mode, ports)
+    event = read.value
+    const mistakes: readonly Diagnostic[] = [...known, ...read.diagnostics]
+    if (event === undefined || mistakes.some(isError))
+      return refused(cannotJudge({ tool: { version }, commit: {}, diagnostics: mistakes }))
+    return await takeStep(ports, inputs.value, workflow.value, event)
+  } catch (error) {
+    // The stack may hold a workflow command.
+    if (troubleOf(error).kind === 'fault') process.stdout.write(disarmCommands(troubleText(error)))
+    return refused(reportOfTrouble(error))
+  }
+}

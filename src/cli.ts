@@ -1,88 +1,75 @@
-import { writeFile } from 'node:fs/promises'
 import { CommanderError } from 'commander'
 import { cannotJudge } from './check/judge.ts'
-import { exitCodeOf, type Report } from './check/report.ts'
+import type { Report } from './check/report.ts'
 import {
+  type CommandLine,
   type ExplainCommand,
   type InitCommand,
-  type Output,
   readCommandLine,
   type UpdateCommand,
 } from './command-line.ts'
+import { conclude, concludeWith, type Manner, wantsColor } from './conclude.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import { explain } from './explain.ts'
 import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
-import { endClosed } from './host/end-closed.ts'
+import { troubleText } from './host/end-closed.ts'
+import { troubleOf } from './host/host-error.ts'
+import { writeNamed } from './host/named-files.ts'
 import { realPorts } from './host/real-ports.ts'
+import { complain } from './host/standard-output.ts'
+import type { Started } from './host/start.ts'
 import { alreadyThere, init } from './init.ts'
+import { mistakesInCommandLine, outputsOf } from './named-files.ts'
 import type { Ports } from './ports.ts'
 import { callPaths, flamegraph } from './report/flamegraph.ts'
 import { renderExplanations } from './report/render-explanation.ts'
 import { renderInit } from './report/render-init.ts'
-import { renderJson } from './report/render-json.ts'
-import { renderMarkdown, summaryMax } from './report/render-markdown.ts'
-import { renderTerminal } from './report/render-terminal.ts'
 import { renderUpdate } from './report/render-update.ts'
 import { homeOf } from './report/repeat-locally.ts'
 import { workflowText } from './report/workflow.ts'
 import { reportCommand } from './report-command.ts'
 import type { Request } from './request.ts'
 import { run } from './run.ts'
+import { reportOfTrouble } from './trouble-report.ts'
 import { update } from './update.ts'
+import { version } from './version.ts'
 
-function wantsColor({ color }: Output): boolean {
-  if (color !== 'auto') return color === 'always'
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
+async function explainTo(command: ExplainCommand, manner: Manner, ports: Ports): Promise<number> {
+  const { request, subject: name, flamegraph: drawing } = command
+  const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports)
+  if (outcome.kind === 'failed') return conclude(outcome.report, manner)
+  const [file] = manner.files
+  const problem =
+    file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.explanations)))
+  const text = renderExplanations(outcome.explanations, { color: wantsColor(manner.output) })
+  const code = await concludeWith(text, 0, false, 'it is explained')
+  if (problem === undefined) return code
+  complain(problem.message, problem.hint ?? '')
+  return 2
 }
 
-async function write(report: Report, output: Output): Promise<void> {
-  const { json, markdown, quiet, verbose } = output
-  const rendered = (): string => `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`
-  if (json !== undefined && json !== '-') await writeFile(json, renderJson(report))
-  if (markdown !== undefined && markdown !== '-') await writeFile(markdown, rendered())
-  if (json === '-') process.stdout.write(renderJson(report))
-  else if (markdown === '-') process.stdout.write(rendered())
-  else if (!(quiet && report.verdict === 'pass')) {
-    process.stdout.write(renderTerminal(report, { color: wantsColor(output), verbose }))
-  }
-}
-
-async function writeExplanation(command: ExplainCommand, output: Output, ports: Ports): Promise<number> {
-  const { request, subject: name, flamegraph: file } = command
-  const outcome = await explain(request, { name, wantsStacks: file !== undefined }, ports)
-  if (outcome.kind === 'failed') return writeFailed(outcome.report, output)
-  process.stdout.write(renderExplanations(outcome.explanations, { color: wantsColor(output) }))
-  if (file !== undefined) await writeFile(file, flamegraph(name, callPaths(outcome.explanations)))
-  return 0
-}
-
-async function writeInit(command: InitCommand, output: Output, ports: Ports): Promise<number> {
+async function initTo(command: InitCommand, manner: Manner, ports: Ports): Promise<number> {
   const outcome = await init(command.request, command.functions, ports)
-  if (outcome.kind === 'failed') return writeFailed(outcome.report, output)
+  if (outcome.kind === 'failed') return conclude(outcome.report, manner)
   const written = await writeNewFile(outcome.path, outcome.text)
-  if (written.kind !== 'written') return writeFailed(notWritten(command.request, outcome.file, written), output)
+  if (written.kind !== 'written') return conclude(notWritten(command.request, outcome.file, written), manner)
   const { directory, budget } = homeOf(outcome.file)
   const { prepare = [] } = command.request
   const workflow = workflowText({ directory, prepare, env: outcome.env, ...(budget !== undefined && { budget }) })
-  process.stdout.write(renderInit(outcome, workflow, wantsColor(output)))
-  return 0
+  const text = renderInit(outcome, workflow, wantsColor(manner.output))
+  return concludeWith(text, 0, false, `${outcome.file} is written`)
 }
 
-async function writeUpdate(command: UpdateCommand, output: Output, ports: Ports): Promise<number> {
+async function updateTo(command: UpdateCommand, manner: Manner, ports: Ports): Promise<number> {
   const outcome = await update(command.request, command.wish, ports)
-  if (outcome.kind === 'failed') return writeFailed(outcome.report, output)
+  if (outcome.kind === 'failed') return conclude(outcome.report, manner)
   const { path, before, after, file } = outcome
   if (!command.isDry && after !== before) {
     const written = await replaceFile(path, before, after)
-    if (written.kind !== 'written') return writeFailed(notWritten(command.request, file, written), output)
+    if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), manner)
   }
-  process.stdout.write(renderUpdate(outcome, { color: wantsColor(output), isDry: command.isDry }))
-  return 0
-}
-
-async function writeFailed(report: Report, output: Output): Promise<number> {
-  await write(report, output)
-  return exitCodeOf[report.verdict]
+  const text = renderUpdate(outcome, { color: wantsColor(manner.output), isDry: command.isDry })
+  return concludeWith(text, 0, false, command.isDry ? 'nothing is changed' : `${file} is up to date`)
 }
 
 function whyNotWritten(file: string, written: Exclude<Written, { kind: 'written' }>): Diagnostic {
@@ -101,38 +88,48 @@ function notWritten({ version }: Request, file: string, written: Exclude<Written
   return cannotJudge({ tool: { version }, commit: {}, diagnostics: [diagnostic] })
 }
 
-async function main(argv: readonly string[]): Promise<number> {
-  const { command, output } = readCommandLine(argv, process.env)
-  const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
-  const ports = realPorts({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) })
-  try {
-    switch (command.name) {
-      case 'explain':
-        return await writeExplanation(command, output, ports)
-      case 'init':
-        return await writeInit(command, output, ports)
-      case 'update':
-        return await writeUpdate(command, output, ports)
-      default: {
-        const report =
-          command.name === 'check' ? await run(command.request, ports) : await reportCommand(command, ports)
-        await write(report, output)
-        return exitCodeOf[report.verdict]
-      }
-    }
-  } finally {
-    await ports.close()
+function carryOut({ command }: CommandLine, manner: Manner, ports: Ports): Promise<number> {
+  switch (command.name) {
+    case 'explain':
+      return explainTo(command, manner, ports)
+    case 'init':
+      return initTo(command, manner, ports)
+    case 'update':
+      return updateTo(command, manner, ports)
+    case 'check':
+      return run(command.request, ports).then((report) => conclude(report, manner))
+    case 'report':
+      return reportCommand(command, ports).then((report) => conclude(report, manner))
   }
 }
 
-/** Mistakes in the arguments are said by the parser already. */
-async function mainOrUsage(): Promise<number> {
+/** Reads a command line, carries it out, and gives its exit code. */
+export async function main({ token, env }: Started): Promise<number> {
+  let line: CommandLine
   try {
-    return await main(process.argv.slice(2))
+    line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token })
   } catch (error) {
+    // Mistakes in the arguments are reported by the parser already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     throw error
   }
+  const { output } = line
+  const files = outputsOf(line)
+  const mistakes = await mistakesInCommandLine(line)
+  if (mistakes.diagnostics.length > 0) {
+    const report = cannotJudge({ tool: { version }, commit: {}, diagnostics: mistakes.diagnostics })
+    const { color, quiet, verbose } = output
+    return conclude(report, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
+  }
+  const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
+  const ports = realPorts({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) })
+  try {
+    return await carryOut(line, { output, files }, ports)
+  } catch (error) {
+    if (troubleOf(error).kind === 'fault') process.stderr.write(troubleText(error))
+    return await conclude(reportOfTrouble(error), { output, files })
+  } finally {
+    // What is left behind changes no verdict, and the next run takes it away.
+    await ports.close().catch((error: unknown) => complain(troubleOf(error).message, 'remove what was left behind'))
+  }
 }
-
-await endClosed(mainOrUsage, (text) => void process.stderr.write(text))

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { isWebAddress } from './github/workflow-run.ts'
 import type { BaseWish } from './measure/base-commit.ts'
 import type { PostTarget } from './post-report.ts'
 import type { Request } from './request.ts'
@@ -56,6 +57,8 @@ export type ReportCommand = {
 
 export type CommandLine = {
   readonly command: CheckCommand | InitCommand | UpdateCommand | ExplainCommand | ReportCommand
+  /** The folder to work in, as given. */
+  readonly directory: string
   readonly output: Output
 }
 
@@ -111,25 +114,25 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .exitOverride()
   const check = checkCommand((flags) => {
-    read = { command: { name: 'check', request: requestOf(flags) }, output: outputOf(flags) }
+    read = { command: { name: 'check', request: requestOf(flags) }, ...commonOf(flags) }
   })
   const init = initCommand((flags) => {
     const { functions } = flags
     const command = { name: 'init', request: requestOf(flags), ...(functions !== undefined && { functions }) } as const
-    read = { command, output: outputOf(flags) }
+    read = { command, ...commonOf(flags) }
   })
   const update = updateCommand((flags) => {
     const wish = { only: flags.only ?? [], tightens: flags.tighten === true }
     const command = { name: 'update', request: requestOf(flags), wish, isDry: flags.dryRun === true } as const
-    read = { command, output: outputOf(flags) }
+    read = { command, ...commonOf(flags) }
   })
   const explain = explainCommand((subject, flags) => {
     const { flamegraph } = flags
     const command = { name: 'explain', request: requestOf(flags), subject } as const
-    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, output: outputOf(flags) }
+    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, ...commonOf(flags) }
   })
   const report = reportCommand((files, flags, command) => {
-    read = { command: readReportCommand(files, flags, env, command), output: outputOf(flags) }
+    read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) }
   })
   const commands = [init, update, explain, report]
   program.addCommand(check, { isDefault: true })
@@ -156,7 +159,12 @@ function placed(command: Command): Command {
 }
 
 function common(command: Command): Command {
-  return placed(command).option('--base <ref>', 'what to compare with: auto, none, or a branch, tag or commit', 'auto')
+  return placed(command).option(
+    '--base <ref>',
+    'what to compare with: auto, none, or a branch, tag or commit',
+    given,
+    'auto',
+  )
 }
 
 function outputs(command: Command): Command {
@@ -178,8 +186,20 @@ function shown(command: Command): Command {
 
 const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '')
 
+/** An empty variable of a shell (`--packages "$PACKAGES"`) is a mistake: a run of nothing would pass. */
+function given(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty: give a value, or leave the option out.')
+  return text
+}
+
+const filledList = (text: string): readonly string[] => {
+  const parts = list(text)
+  if (parts.length === 0) given('')
+  return parts
+}
+
 /** Of an option that may be given more than once. */
-const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, given(text)]
 
 function checkCommand(action: (flags: CheckFlags) => void): Command {
   const command = common(new Command('check')).description(
@@ -196,8 +216,8 @@ function checkCommand(action: (flags: CheckFlags) => void): Command {
 
 function measuring(command: Command): Command {
   return command
-    .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", list)
-    .option('--modules <folders>', "only these modules of the budget's, separated by commas", list)
+    .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", filledList)
+    .option('--modules <folders>', "only these modules of the budget's, separated by commas", filledList)
     .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
     .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
     .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
@@ -232,7 +252,7 @@ function updateCommand(action: (flags: UpdateFlags) => void): Command {
 function explainCommand(action: (subject: string, flags: ExplainFlags) => void): Command {
   const command = common(new Command('explain'))
     .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
-    .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'")
+    .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
     .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as SVG")
   return shown(measuring(command)).action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }
@@ -259,6 +279,10 @@ function baseWish({ base }: { readonly base?: string }): BaseWish {
   if (base === undefined) return { kind: 'none', isAsked: false }
   if (base === 'auto') return { kind: 'origin' }
   return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base }
+}
+
+function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'directory'>) {
+  return { directory: flags.directory, output: outputOf(flags) }
 }
 
 function outputOf({
@@ -314,12 +338,14 @@ function readReportCommand(files: readonly string[], flags: ReportFlags, env: En
 function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<ReportCommand['post']> {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? []
   const { pullRequest: number, head, commentKey: key } = flags
-  const token = env.GITHUB_TOKEN ?? ''
+  const token = (env.GITHUB_TOKEN ?? '').trim()
   if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
   if (number === undefined) return command.error('error: --post needs --pull-request N')
   if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
+  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters in it that no token has')
   if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
     return command.error('error: --head is a whole commit SHA')
   const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
+  if (!isWebAddress(apiUrl)) return command.error('error: GITHUB_API_URL is no web address')
   return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) }
 }

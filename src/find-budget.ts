@@ -41,8 +41,11 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   }
   const names = request.budget === undefined ? budgetNames : [request.budget]
   const there: string[] = []
-  for (const name of names)
-    if ((await ports.kindOf(absolute(request.directory, name))).kind !== 'absent') there.push(name)
+  for (const name of names) {
+    const kind = await ports.kindOf(absolute(request.directory, name))
+    if (kind.kind === 'found' && kind.value === 'directory') return failed(isFolder(name))
+    if (kind.kind !== 'absent') there.push(name)
+  }
   const [name, ...others] = there
   if (name === undefined) return failed(notFound(request))
   const { path, home } = placeOfBudget(request.directory, name)
@@ -88,6 +91,11 @@ function notFound(request: BudgetQuestion): Diagnostic {
       : `there is no budget file ${joinPath('.', request.budget)}`
   const hint = 'write one with `allocs-budget init`, or name yours with --budget'
   return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
+}
+
+function isFolder(name: string): Diagnostic {
+  const hint = 'name the budget file in it'
+  return { code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is a directory`, hint }
 }
 
 function ignored(other: string, used: string): Diagnostic {

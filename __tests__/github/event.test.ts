@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Event, parseEvent, readEvent } from '../../src/github/event.ts'
 import { blobUrl, readWorkflowRun, runUrl } from '../../src/github/workflow-run.ts'
+import { readText } from '../../src/host/files.ts'
 import { baseSha, headSha, pullRequest, workflowRun } from '../support/events.ts'
 
 const own = { kind: 'pull_request', number: 5, headSha, baseSha, baseRef: 'main', fork: false } as const
@@ -107,20 +108,22 @@ describe('readEvent', () => {
   test('reads the file the runner wrote', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
     writeFileSync(path, JSON.stringify(pullRequest()))
-    expect(await readEvent(run('pull_request', path), 'check')).toEqual({ value: own, diagnostics: [] })
+    expect(await readEvent(run('pull_request', path), 'check', { readText })).toEqual({ value: own, diagnostics: [] })
     writeFileSync(path, '{"pull_request":')
-    expect((await readEvent(run('pull_request', path), 'check')).diagnostics.map(({ code }) => code)).toEqual([
-      'BAD_REQUEST',
-    ])
+    expect(
+      (await readEvent(run('pull_request', path), 'check', { readText })).diagnostics.map(({ code }) => code),
+    ).toEqual(['BAD_REQUEST'])
   })
 
   test('refuses an event before it reads anything', async () => {
     expect(
-      (await readEvent(run('workflow_run', '/does/not/exist'), 'measure')).diagnostics.map(({ code }) => code),
+      (await readEvent(run('workflow_run', '/does/not/exist'), 'measure', { readText })).diagnostics.map(
+        ({ code }) => code,
+      ),
     ).toEqual(['EVENT_REFUSED'])
-    expect((await readEvent(run('push', '/does/not/exist'), 'check')).diagnostics.map(({ code }) => code)).toEqual([
-      'BAD_REQUEST',
-    ])
+    expect(
+      (await readEvent(run('push', '/does/not/exist'), 'check', { readText })).diagnostics.map(({ code }) => code),
+    ).toEqual(['BAD_REQUEST'])
   })
 })
 

@@ -138,6 +138,17 @@ describe('readInputs', () => {
     expect(readInputs(given(inputs)).diagnostics).toEqual([{ code: 'BAD_REQUEST', severity: 'error', message, hint }])
   })
 
+  test.each(['two words', 'two\nlines', 'zero\u200bwidth', 'tab\tbed'])(
+    'refuses the token %j without showing it',
+    (token) => {
+      const { value, diagnostics } = readInputs(given({ token }))
+      expect([value.token, diagnostics.map(({ code }) => code)]).toEqual(['', ['BAD_REQUEST']])
+      for (const part of token.split(/\W/)) expect(JSON.stringify(diagnostics)).not.toContain(part)
+      // A line end around it is no part of it: that is how a secret is often stored.
+      expect(readInputs(given({ token: ' whole\n' }))).toMatchObject({ value: { token: 'whole' }, diagnostics: [] })
+    },
+  )
+
   test('tells all mistakes, not the first', () => {
     expect(readInputs(given({ comment: 'x', fail: 'x', mode: 'x' })).diagnostics.length).toBe(3)
   })

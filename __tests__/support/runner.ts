@@ -38,6 +38,8 @@ export type StepResult = {
   readonly outputs: Readonly<Record<string, string>>
   /** What the runner takes over: nothing of a summary above 1 MiB (FileCommandManager.cs). */
   readonly summary: string
+  /** What the step masked before it printed anything else: its token. */
+  readonly masked: string | undefined
   readonly commands: readonly WorkflowCommand[]
   /** What these commands do beside annotations. */
   readonly obeyed: Omit<Obeyed, 'commands' | 'refusals'>
@@ -78,8 +80,9 @@ export async function runStep(step: Step): Promise<StepResult> {
       ...(await inputEnv(step)),
       ...step.env,
     }
-    const ended = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
+    const started = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
+    const ended = { ...started, ...withoutMask(started.stdout) }
     const { commands, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
     const { summary, complaint } = takenSummary(await readFile(files.GITHUB_STEP_SUMMARY))
     const left = {
@@ -162,6 +165,12 @@ function start(
       done({ exitCode, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
     )
   })
+}
+
+/** The mask of the step's own token, where it is the first line of the log; the runner shows none of it. All others are a log's. */
+function withoutMask(stdout: string): { readonly stdout: string; readonly masked: string | undefined } {
+  const [line = '', value] = /^::add-mask::(.*)\n/.exec(stdout) ?? []
+  return { stdout: stdout.slice(line.length), masked: value }
 }
 
 /** `name<<delimiter`, lines, `delimiter`; or `name=value` (actions/runner, FileCommandManager.cs). */

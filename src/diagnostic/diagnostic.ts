@@ -28,6 +28,8 @@ export const diagnosticCodes = [
   'DIRECTORY_NOT_FOUND',
   'GIT_FAILED',
   'IRREGULAR_FILE',
+  'FILE_NOT_WRITTEN',
+  'MACHINE_FAILED',
   'GO_NOT_FOUND',
   'GO_TOO_OLD',
   'GO_FLAGS',

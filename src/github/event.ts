@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import type { Ports } from '../ports.ts'
 import type { Mode } from './inputs.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
@@ -41,12 +41,21 @@ export type Event =
   | { readonly kind: 'schedule' | 'workflow_dispatch' }
   | WorkflowRunEvent
 
+/** GitHub sends no event of more than 25 MB (docs.github.com, webhook events and payloads). */
+const maxEventBytes = 32 * 2 ** 20
+
 /** Reads and parses the event's file. Where the diagnostics have an error, nothing may be run and there is no event. */
-export async function readEvent(run: WorkflowRun, mode: Mode): Promise<Parsed<Event | undefined>> {
+export async function readEvent(
+  run: WorkflowRun,
+  mode: Mode,
+  { readText }: Pick<Ports, 'readText'>,
+): Promise<Parsed<Event | undefined>> {
   const refused = refusal(run.eventName, mode)
   if (refused !== undefined) return { value: undefined, diagnostics: [refused] }
+  const file = await readText(run.eventPath, maxEventBytes)
+  if (file.kind !== 'text') return { value: undefined, diagnostics: [unreadable(run.eventName, file.why)] }
   try {
-    const payload: unknown = JSON.parse(await readFile(run.eventPath, 'utf8'))
+    const payload: unknown = JSON.parse(file.text)
     return parseEvent(run.eventName, payload, `${run.owner}/${run.repo}`, mode)
   } catch (error) {
     return {

@@ -90,7 +90,7 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     modules: list(read('modules')),
     base: read('base') || 'auto',
     prepare: lines(read('prepare')),
-    token: read('token'),
+    token: tokenOf(read('token'), diagnostics),
     comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
     commentKey: commentKey(read('comment-key')),
     fail: isTrue(choice('fail', ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'], 'true')),
@@ -120,6 +120,18 @@ function commentKey(text: string): CommentKey {
   const auto = /^auto(?:\s+(.*))?$/s.exec(text)
   if (text === '' || auto !== null) return { kind: 'auto', matrix: auto?.[1] ?? '' }
   return { kind: 'given', key: text }
+}
+
+/** One that cannot be sent is refused here, in words that do not hold it: what a header is refused for is shown with the header. */
+function tokenOf(text: string, diagnostics: Diagnostic[]): string {
+  if (/^[\x21-\x7e]*$/.test(text)) return text
+  diagnostics.push({
+    code: 'BAD_REQUEST',
+    severity: 'error',
+    message: 'the input token has white space, a line end or another character in it that no token has',
+    hint: 'store the secret again, with nothing but the token in it',
+  })
+  return ''
 }
 
 function badInput(name: InputName, given: string, values: readonly string[]): Diagnostic {

@@ -1,15 +1,16 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { error, info, notice, setOutput, summary, warning } from '@actions/core'
+import { error, info, notice, warning } from '@actions/core'
 import { couldMeasure } from '../check/judgement.ts'
 import { exitCodeOf, type Report } from '../check/report.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import type { Annotation } from '../report/render-annotations.ts'
 import { commentKeyOf } from './comment-key.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
 import { postComment } from './post-comment.ts'
+import { appendToRunnerFile, outputText } from './runner-files.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
 /** Every output of action.yml, by its name there. */
@@ -66,7 +67,7 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
   const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
   info(render.log(said).trimEnd())
   if (manner === 'judged') for (const annotation of render.annotations(said)) annotate(annotation)
-  if (manner !== 'measured') await writeSummary(render.summary(said))
+  if (manner !== 'measured') writeSummary(render.summary(said))
   const code = exitCode(report, publication, posted.failed)
   setOutputs({
     verdict: manner === 'measured' && code === 0 ? '' : report.verdict,
@@ -79,6 +80,15 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
   return code
 }
 
+/** What fails in the run that only shows a verdict; all else is about the run that measured. */
+const ofOurs: ReadonlySet<DiagnosticCode> = new Set([
+  'API_FAILED',
+  'BAD_REQUEST',
+  'FILE_NOT_WRITTEN',
+  'MACHINE_FAILED',
+  'INTERNAL',
+])
+
 // `fail: false` forgives what is over budget, never what cannot be judged.
 function exitCode(report: Report, { manner, inputs }: Publication, failed: boolean): 0 | 1 | 2 {
   switch (manner) {
@@ -87,21 +97,26 @@ function exitCode(report: Report, { manner, inputs }: Publication, failed: boole
     case 'measured':
       return couldMeasure(report) ? 0 : 2
     case 'shown':
-      return failed || report.diagnostics.some(({ code }) => code === 'API_FAILED' || code === 'BAD_REQUEST') ? 2 : 0
+      return failed || report.diagnostics.some(({ code }) => ofOurs.has(code)) ? 2 : 0
   }
 }
 
-// A report nobody can read is no verdict: where a file cannot be written, what is published says so and is `cannot-judge`.
+// A report nobody can read is no verdict: where a file cannot be written, what is published says so and is `cannot-judge`. The JSON
+// report is written last, so that it says what became of the other.
 async function writeFiles({ report, inputs, run, render }: Publication): Promise<{ report: Report; path: string }> {
-  const path = await reportPath(inputs, run)
-  const problems = [
-    await write(path, render.json(report)),
-    inputs.markdown === undefined
-      ? undefined
-      : await write(resolve(run.workspace, inputs.markdown), render.summary(report)),
-  ].filter((problem) => problem !== undefined)
-  if (problems.length === 0) return { report, path }
-  return { report: { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] }, path }
+  let said = report
+  const tell = (problem: Diagnostic | undefined): void => {
+    if (problem !== undefined) said = { ...said, verdict: 'cannot-judge', diagnostics: [...said.diagnostics, problem] }
+  }
+  if (inputs.markdown !== undefined) tell(await write(resolve(run.workspace, inputs.markdown), render.summary(said)))
+  let path = ''
+  try {
+    path = await reportPath(inputs, run)
+    tell(await write(path, render.json(said)))
+  } catch (cause) {
+    tell(notWritten('the report', cause))
+  }
+  return { report: said, path }
 }
 
 async function write(path: string, text: string): Promise<Diagnostic | undefined> {
@@ -110,15 +125,21 @@ async function write(path: string, text: string): Promise<Diagnostic | undefined
     await writeFile(path, text)
     return undefined
   } catch (cause) {
-    const message = `a file could not be written: ${cause instanceof Error ? cause.message : String(cause)}`
-    return { code: 'BAD_REQUEST', severity: 'error', message, hint: 'name a file that can be written' }
+    return notWritten(path, cause)
   }
+}
+
+function notWritten(name: string, cause: unknown): Diagnostic {
+  const message = `a file could not be written: ${name}: ${cause instanceof Error ? cause.message : String(cause)}`
+  return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' }
 }
 
 // A folder of its own, so that two steps of one job do not write the same file.
 async function reportPath(inputs: Inputs, run: WorkflowRun): Promise<string> {
   if (inputs.report !== undefined) return resolve(run.workspace, inputs.report)
-  return join(await mkdtemp(join(run.temp === '' ? tmpdir() : run.temp, 'allocs-budget-')), 'report.json')
+  const makeIn = async (folder: string): Promise<string> =>
+    join(await mkdtemp(join(folder, 'allocs-budget-')), 'report.json')
+  return run.temp === '' ? makeIn(tmpdir()) : makeIn(run.temp).catch(() => makeIn(tmpdir()))
 }
 
 const commands = { error, warning, notice } as const
@@ -132,14 +153,14 @@ function annotate({ level, file, line, column, title, message }: Annotation): vo
   })
 }
 
-async function writeSummary(text: string): Promise<void> {
-  try {
-    await summary.addRaw(text, true).write()
-  } catch (cause) {
-    warning(`the summary could not be written: ${cause instanceof Error ? cause.message : String(cause)}`)
-  }
+function writeSummary(text: string): void {
+  const why = appendToRunnerFile(process.env.GITHUB_STEP_SUMMARY, `${text}\n`)
+  if (why !== undefined) warning(`the summary cannot be written: ${why}`)
 }
 
+// What cannot be set is reported, and the verdict stands.
 function setOutputs(outputs: Outputs): void {
-  for (const name of outputNames) setOutput(name, outputs[name])
+  const text = outputNames.map((name) => outputText(name, outputs[name])).join('')
+  const why = appendToRunnerFile(process.env.GITHUB_OUTPUT, text)
+  if (why !== undefined) warning(`the outputs cannot be set: ${why}`)
 }

@@ -26,7 +26,7 @@ export async function writeNewFile(path: string, text: string): Promise<Written>
  * only its folder would let us replace.
  */
 export async function replaceFile(path: string, expected: string, text: string): Promise<Written> {
-  const temporary = join(dirname(path), `.allocs-budget-${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = temporaryBeside(path)
   try {
     const { mode } = await stat(path)
     if ((mode & 0o222) === 0) return { kind: 'refused', why: 'it is read-only' }
@@ -46,6 +46,27 @@ export async function replaceFile(path: string, expected: string, text: string):
   } finally {
     await rm(temporary, { force: true })
   }
+}
+
+/**
+ * Why a budget could not be written at the end, known before anything is measured; undefined where it can be. A file that is there is
+ * to be replaced, one that is not is to be made; either way nothing is changed now.
+ */
+export async function whyNotWritable(path: string): Promise<string | undefined> {
+  try {
+    const there = await stat(path).catch(() => undefined)
+    if (there !== undefined && (there.mode & 0o222) === 0) return 'it is read-only'
+    const probe = there === undefined ? path : temporaryBeside(path)
+    await (await open(probe, 'wx')).close()
+    await rm(probe, { force: true })
+    return undefined
+  } catch (error) {
+    return whyOf(error)
+  }
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.allocs-budget-${randomBytes(6).toString('hex')}.tmp`)
 }
 
 function whyOf(error: unknown): string {

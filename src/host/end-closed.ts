@@ -1,14 +1,16 @@
 import { version } from '../version.ts'
+import { troubleOf } from './host-error.ts'
 
 /**
  * Runs the main function of an entry and leaves its exit code. Closed until proven otherwise: whatever ends the process early,
- * a rejection that nobody handles included, leaves 2 behind; a fault of ours is said with its stack, which is what helps.
+ * a rejection that nobody handles included, leaves 2 behind; a fault of ours is reported with its stack, which is what helps.
  */
-export async function endClosed(main: () => Promise<number>, say: (text: string) => void): Promise<void> {
+export function endClosed(main: () => Promise<number>, say: (text: string) => void): void {
+  let isOver = false
   const crash = (error: unknown): void => {
+    isOver = true
     process.exitCode = 2
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    say(`allocs-budget ${version}: internal error, please report it with this text\n${text}\n`)
+    say(troubleText(error))
   }
   const crashNow = (error: unknown): never => {
     crash(error)
@@ -17,9 +19,20 @@ export async function endClosed(main: () => Promise<number>, say: (text: string)
   process.exitCode = 2
   process.on('uncaughtException', crashNow)
   process.on('unhandledRejection', crashNow)
-  try {
-    process.exitCode = await main()
-  } catch (error) {
-    crash(error)
-  }
+  // Node ends where nothing is left that could go on, whoever still waits.
+  process.on('beforeExit', () => {
+    if (!isOver) crash(new Error('nothing is left to wait for, and there is no verdict'))
+  })
+  main().then((code) => {
+    isOver = true
+    process.exitCode = code
+  }, crash)
+}
+
+/** What a person reads where a run ended without a verdict. */
+export function troubleText(error: unknown): string {
+  const trouble = troubleOf(error)
+  return trouble.kind === 'machine'
+    ? `allocs-budget: error: ${trouble.message}\nhint: ${trouble.hint}\n`
+    : `allocs-budget ${version}: internal error, please report it with this text\n${trouble.stack}\n`
 }

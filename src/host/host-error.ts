@@ -1,4 +1,63 @@
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 export class HostError extends Error {
   override readonly name = 'HostError'
+  /** What to do about it, where that is more than the cause says. */
+  readonly hint: string | undefined
+
+  constructor(message: string, options: { readonly cause?: unknown; readonly hint?: string } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : {})
+    this.hint = options.hint
+  }
+}
+
+/** Why a run ended without a verdict of its own. */
+export type Trouble =
+  | { readonly kind: 'machine'; readonly message: string; readonly hint: string }
+  /** Ours: the stack is what helps. */
+  | { readonly kind: 'fault'; readonly message: string; readonly stack: string }
+
+/**
+ * Tells the machine's failures from our own. A call of the system that failed (no space, no permission, too many open files) is the
+ * machine's, also where nobody on the way has made a HostError of it.
+ */
+export function troubleOf(error: unknown): Trouble {
+  // By its name: this module is in more than one bundle, each with a class of its own.
+  if (error instanceof Error && error.name === 'HostError')
+    return { kind: 'machine', message: error.message, hint: ownHint(error) || hintFor(error.cause) }
+  if (isSystemError(error)) return { kind: 'machine', message: error.message, hint: hintFor(error) }
+  if (!(error instanceof Error)) return { kind: 'fault', message: String(error), stack: String(error) }
+  return { kind: 'fault', message: error.message, stack: error.stack || error.message }
+}
+
+function ownHint(error: Error): string | undefined {
+  return 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
+}
+
+/** Whether an error is what a call of the system came back with: `ENOSPC`, `EACCES`. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
+}
+
+const limits = 'measure less side by side (--jobs 1)'
+const permissions = 'let the user of this run read and write it'
+const hints: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on the disk, and run it again',
+  EDQUOT: 'make room, or raise the quota, and run it again',
+  EACCES: permissions,
+  EPERM: permissions,
+  EROFS: 'name a place that is not mounted read-only',
+  EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
+  ENFILE: `raise the limit of open files, or ${limits}`,
+  EAGAIN: `raise the limit of processes (ulimit -u), or ${limits}`,
+  ENOMEM: `give the run more memory, or ${limits}`,
+  ENAMETOOLONG: 'give it a shorter name',
+  EFBIG: 'raise the limit of file sizes (ulimit -f)',
+}
+
+/** What to do about a failed call of the system. */
+export function hintFor(error: unknown): string {
+  if (!isSystemError(error)) return 'see why the machine refuses it, and run it again'
+  if (error.syscall === 'uv_cwd') return 'the folder that this was started in is gone: change into one that exists'
+  if (error.syscall === 'mkdtemp') return 'set TMPDIR to a folder that exists, can be written and has room'
+  return hints[String(error.code)] || 'see why the machine refuses it, and run it again'
 }

@@ -4,6 +4,7 @@ import { readEvent } from '../../../src/github/event.ts'
 import { readInputs } from '../../../src/github/inputs.ts'
 import { publish } from '../../../src/github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl } from '../../../src/github/workflow-run.ts'
+import { readText } from '../../../src/host/files.ts'
 import { renderAnnotations } from '../../../src/report/render-annotations.ts'
 import { renderJson } from '../../../src/report/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../../src/report/render-markdown.ts'
@@ -16,7 +17,7 @@ const samples = { green, overBudget, cannotJudge, hostile }
 const report = samples[(process.env.SAMPLE ?? 'green') as keyof typeof samples] // set by the test
 const { value: inputs } = readInputs((name) => getInput(name))
 const { value: run } = readWorkflowRun(process.env)
-const { value: event } = await readEvent(run, inputs.mode)
+const { value: event } = await readEvent(run, inputs.mode, { readText })
 const url = runUrl(run)
 const links = {
   blobUrl: blobUrl(run, 'b'.repeat(40)),

@@ -1,0 +1,51 @@
+import { mkdtempSync, openSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { HostError, troubleOf } from '../../src/host/host-error.ts'
+
+/** What a call of the system throws here and now. */
+function thrown(call: () => unknown): unknown {
+  try {
+    call()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+test.each<readonly [string, unknown, RegExp, RegExp]>([
+  [
+    'no such folder',
+    thrown(() => mkdtempSync('/nowhere/x-')),
+    /^ENOENT: .*mkdtemp/,
+    /^set TMPDIR to a folder that exists/,
+  ],
+  ['a full disk', thrown(() => writeFileSync('/dev/full', 'x')), /^ENOSPC: /, /^make room on the disk/],
+  ['too long a name', thrown(() => openSync('n'.repeat(5000), 'r')), /^ENAMETOOLONG: /, /^give it a shorter name/],
+  [
+    'what was said already, by its cause',
+    new HostError('go cannot be started', {
+      cause: Object.assign(new Error('spawn EMFILE'), { code: 'EMFILE', syscall: 'spawn' }),
+    }),
+    /^go cannot be started$/,
+    /^raise the limit of open files \(ulimit -n\)/,
+  ],
+  ['what was said already, with its hint', new HostError('broken', { hint: 'mend it' }), /^broken$/, /^mend it$/],
+  ['what was said already, and no more', new HostError('broken'), /^broken$/, /^see why the machine refuses it/],
+])('%s is the machine', (_, error, message, hint) => {
+  const trouble = troubleOf(error)
+  expect(trouble).toEqual({
+    kind: 'machine',
+    message: expect.stringMatching(message),
+    hint: expect.stringMatching(hint),
+  })
+})
+
+test.each<readonly [string, unknown, string]>([
+  ['a mistake in our code', new TypeError('x is not a function'), 'x is not a function'],
+  ['a wrong argument', thrown(() => openSync('a\0b', 'r')), "The argument 'path' must be"],
+  ['what is no error', 'thrown text', 'thrown text'],
+  ['nothing', undefined, 'undefined'],
+])('%s is ours, with its stack', (_, error, message) => {
+  expect(troubleOf(error)).toMatchObject({ kind: 'fault', message: expect.stringContaining(message) })
+  expect(troubleOf(error)).toHaveProperty('stack', expect.stringContaining(message))
+})
