@@ -40,7 +40,7 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
   const { directory, budget } = command.request
   const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(directory, name).path)
   const kinds = await Promise.all(places.map((path) => kindOf(path)))
-  const there = places[kinds.findIndex((kind) => kind !== undefined)]
+  const there = places[kinds.findIndex((kind) => kind.kind !== 'absent')]
   // That it is there already, or is not there, is theirs to say.
   const target = command.name === 'init' ? (there === undefined ? places[0] : undefined) : there
   const why = target === undefined ? undefined : await whyNotWritable(target)

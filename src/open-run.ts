@@ -57,7 +57,7 @@ export async function openRun(
   if (found.kind === 'failed') return failed(found.diagnostics)
   if (holder.kind === 'failed') return failed([...found.diagnostics, gitFailed(holder)])
   const { text, home, path } = found.budget
-  const file = await placeInRoot(root, path, ports)
+  const file = await placeOfFile(root, path, ports)
   const parsed = parseBudget(text, file)
   const early = [...found.diagnostics, ...parsed.diagnostics]
   if (parsed.budget === undefined || early.some(isError)) return failed(early)
@@ -105,7 +105,14 @@ export async function openRun(
   }
 }
 
-/** Where a path that exists lies in the repository. Rejects with a HostError where it is gone meanwhile. */
+/** The same of a budget, which `init` has yet to write; it is no link. */
+export async function placeOfFile(root: string, path: string, ports: Ports): Promise<string> {
+  const slash = path.lastIndexOf('/')
+  const folder = await placeInRoot(root, path.slice(0, slash), ports)
+  return `${folder === '.' ? '' : `${folder}/`}${path.slice(slash + 1)}`
+}
+
+/** Where a folder that exists lies in the repository. Rejects with a HostError where it is gone meanwhile. */
 export async function placeInRoot(root: string, path: string, ports: Ports): Promise<string> {
   const real = await ports.realPath(path)
   if (real.kind === 'found') return relativeToRoot(root, real.value)

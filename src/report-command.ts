@@ -6,7 +6,7 @@ import type { ReportCommand } from './command-line.ts'
 import { findBudget } from './find-budget.ts'
 import { findReports } from './find-reports.ts'
 import { readRepository } from './measure/repository.ts'
-import { gitFailed, placeInRoot } from './open-run.ts'
+import { gitFailed, placeInRoot, placeOfFile } from './open-run.ts'
 import type { Ports } from './ports.ts'
 import { commentMax, renderMarkdown, renderSettled } from './report/render-markdown.ts'
 import { runReport } from './run-report.ts'
@@ -44,7 +44,7 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
     return cannotJudge({ tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] })
   const { root } = repository.value
   const { text, path, home } = search.budget
-  const file = await placeInRoot(root, path, ports)
+  const file = await placeOfFile(root, path, ports)
   const folder = await placeInRoot(root, home, ports)
   return runReport({
     version,
