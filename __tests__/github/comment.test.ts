@@ -34,7 +34,7 @@ describe('upsertComment', () => {
     expect(bodies()).toEqual([ours('### ✅ within', { runId: 9 })])
     const before = server.writes().length
     const outcome = await upsertComment(client, { ...green, marker: { ...marker, runId: 10 } })
-    expect(outcome).toEqual({ kind: 'unchanged', url: expect.stringMatching(/#issuecomment-\d+$/) })
+    expect(outcome).toEqual({ kind: 'unchanged', url: expect.stringMatching(/#issuecomment-\d+$/), notes: [] })
     expect(server.writes().length).toBe(before)
   })
 
@@ -171,13 +171,13 @@ describe('the client', () => {
 
   test('gives up after four attempts', async () => {
     server.faults.push({ method: 'GET', path: /comments$/, status: 500, times: 99 })
-    await expect(upsertComment(client, request)).rejects.toMatchObject({ status: 500 })
+    expect(await upsertComment(client, request)).toMatchObject({ kind: 'failed', status: 500 })
     expect(server.requests.length).toBe(4)
   })
 
   test.each([401, 403, 404, 422])('does not try again after %i', async (status) => {
     server.faults.push({ method: 'GET', path: /comments$/, status, times: 99 })
-    await expect(upsertComment(client, request)).rejects.toMatchObject({ status })
+    expect(await upsertComment(client, request)).toMatchObject({ kind: 'failed', status })
     expect(server.requests.length).toBe(1)
   })
 
@@ -186,14 +186,15 @@ describe('the client', () => {
     const message = 'You have exceeded a secondary rate limit'
     const headers = { 'retry-after': '3600000' }
     server.faults.push({ method: 'GET', path: /comments$/, status: 403, message, headers, times: 99 })
-    await expect(upsertComment(hurried, request)).rejects.toMatchObject({ status: 403 })
+    expect(await upsertComment(hurried, request)).toMatchObject({ kind: 'failed', status: 403 })
     expect(server.requests.length).toBe(1)
   })
 
   test('ends a request that gets no answer at its deadline', async () => {
     const hurried = makeClient({ token, apiUrl: server.url, deadlineMs: 200, secondMs: 1 })
     server.hang = true
-    await expect(upsertComment(hurried, request)).rejects.toThrow()
+    const why = 'GET issues/5/comments?page=1 failed: no answer in time'
+    expect(await upsertComment(hurried, request)).toMatchObject({ kind: 'failed', why })
   })
 
   test('never follows a page to another host with the token', async () => {
@@ -202,7 +203,8 @@ describe('the client', () => {
     server.pageSize = 1
     addComment(server, 5, 'one', bot)
     addComment(server, 5, 'two', bot)
-    await expect(upsertComment(client, request)).rejects.toThrow(`the API pointed to another host: ${other.url}`)
+    const why = `GET issues/5/comments?page=1 answered 200 with a page of another host: ${other.url}`
+    expect(await upsertComment(client, request)).toMatchObject({ kind: 'failed', why })
     expect(other.requests).toEqual([])
     await other.close()
   })

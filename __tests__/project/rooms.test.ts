@@ -12,8 +12,16 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   check: { rooms: ['diagnostic', 'budget', 'golang', 'measure'], packages: ['zod'] },
   report: { rooms: ['diagnostic', 'budget', 'golang', 'measure', 'check'], packages: ['zod'] },
   github: {
-    rooms: ['diagnostic', 'check', 'report', 'ports.ts', 'request.ts'],
-    packages: ['@actions/core', '@actions/github', '@octokit/plugin-retry', '@octokit/plugin-throttling', 'node:'],
+    rooms: ['diagnostic', 'check', 'report', 'answer.ts', 'ports.ts', 'request.ts'],
+    packages: [
+      '@actions/core',
+      '@actions/github',
+      '@actions/github/lib/utils',
+      '@octokit/plugin-retry',
+      '@octokit/plugin-throttling',
+      'zod',
+      'node:',
+    ],
   },
   host: { rooms: ['diagnostic', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
 }
