@@ -48,6 +48,8 @@ export type Fault = {
   path: RegExp
   /** Of the query, `?` included; any where not given. */
   query?: RegExp
+  /** So many matching requests are answered as if nothing were, before it begins. */
+  skip?: number
   status: number
   headers?: Record<string, string>
   times: number
@@ -193,18 +195,22 @@ async function answer(
   state.requests.push(recorded)
   state.onRequest?.(recorded)
   if (state.hang) return
-  const fault = state.faults.find(
-    (it) =>
-      it.times > 0 &&
-      it.method === recorded.method &&
-      it.path.test(recorded.path) &&
-      (it.query === undefined || it.query.test(url.search)),
-  )
+  const fault = faultOf(state.faults, recorded, url)
   const isOwn = fault === undefined || fault.after === true || fault.wire !== undefined
   const own = isOwn ? answerTo(state, { ...recorded, url, accept: request.headers.accept ?? '' }) : undefined
   if (fault !== undefined) fault.times--
   const given = own !== undefined && (fault === undefined || fault.wire !== undefined) ? own : faultAnswer(fault)
   send(response, given, fault?.wire)
+}
+
+function faultOf(faults: readonly Fault[], { method, path }: RecordedRequest, { search }: URL): Fault | undefined {
+  const fault = faults.find(
+    (it) =>
+      it.times > 0 && it.method === method && it.path.test(path) && (it.query === undefined || it.query.test(search)),
+  )
+  if (fault?.skip === undefined || fault.skip === 0) return fault
+  fault.skip--
+  return undefined
 }
 
 function send(response: ServerResponse, { status, body, text, headers }: Answer, wire: Wire | undefined): void {

@@ -51,9 +51,9 @@ export function notThere({ asked }: Pick<Endpoint<unknown>, 'asked'>): ApiFailed
   return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' }
 }
 
-/** Whether it is not known if a request was carried out: no answer, or one that is none of the API. */
-export function isUnclear({ status }: ApiFailed): boolean {
-  return status === undefined || status >= 500
+/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
+export function mayPass({ status }: ApiFailed): boolean {
+  return status === undefined || status >= 500 || status === 429
 }
 
 function failure({ options }: Client, { asked }: Endpoint<unknown>, error: unknown): ApiFailed {

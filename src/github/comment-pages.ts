@@ -1,6 +1,6 @@
 import { type Found, found } from '../answer.ts'
 import type { CommentRow } from './answers.ts'
-import { type ApiFailed, need } from './ask.ts'
+import { type ApiFailed, need, oneLine } from './ask.ts'
 import type { Client } from './client.ts'
 import { encodeKey, parseMarker } from './comment-marker.ts'
 import { commentsOn, type Page, type Repository, viewer } from './endpoints.ts'
@@ -124,16 +124,21 @@ function makeAccount(client: Client): Account {
   const endpoint = viewer(client.options.apiUrl)
   const ask = async (): Promise<Found<string> | ApiFailed> => {
     const answer = await need(client, endpoint)
-    if (answer.kind === 'failed') return answer
+    if (answer.kind === 'failed') return unknownAccount(answer.why)
     if ('login' in answer.value) return found(answer.value.login)
-    const said = answer.value.refused
-    return { kind: 'failed', cause: 'api', why: `${endpoint.asked} answered: ${said}`, status: 403, said }
+    return unknownAccount(`${endpoint.asked} answered: ${oneLine(answer.value.refused)}`)
   }
   let asked: ReturnType<Account> | undefined
   return () => {
     asked ??= ask()
     return asked
   }
+}
+
+// Without a status: the permission to comment has nothing to do with it.
+function unknownAccount(why: string): ApiFailed {
+  const said = `whether a comment with our marker is ours is not known: ${why}`
+  return { kind: 'failed', cause: 'api', why: said, status: undefined, said }
 }
 
 /** Whoever may comment can copy a marker; only our own author makes it ours. */

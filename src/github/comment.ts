@@ -1,5 +1,5 @@
 import { found } from '../answer.ts'
-import { type ApiFailed, ask, isUnclear, need, notThere } from './ask.ts'
+import { type ApiFailed, ask, mayPass, need, notThere } from './ask.ts'
 import { type Client, maxRetries } from './client.ts'
 import { comparableBody, formatMarker, type Marker, parseMarker } from './comment-marker.ts'
 import { type Comment, type CommentReader, commentReader, type Thread } from './comment-pages.ts'
@@ -68,7 +68,7 @@ async function create(task: Task, last: number): Promise<CommentOutcome> {
   for (let attempt = 0; ; attempt++) {
     const created = await need(client, newComment(task, number, bodyOf(task)))
     if (created.kind === 'found') return settleRace(task, created.value, last)
-    if (!isUnclear(created)) return created
+    if (!mayPass(created)) return created
     // It may be there although nobody said so.
     await client.pause(attempt)
     const since = await reader.since(last)
