@@ -40,7 +40,14 @@ export type Account = {
   canReadContents?: boolean
 }
 
-export type RecordedRequest = { method: string; path: string; body: unknown; authorization: string | undefined }
+export type RecordedRequest = {
+  method: string
+  path: string
+  /** With its `?`; empty where there is no query. */
+  search: string
+  body: unknown
+  authorization: string | undefined
+}
 
 /** Answers the next matching request instead of the server itself. `after: true`: the server does its work first. */
 export type Fault = {
@@ -88,6 +95,8 @@ export type GitHubServer = {
   onRequest: ((request: RecordedRequest) => void) | undefined
   /** How many rows a page has at most, whatever is asked for. GitHub's is 100. */
   pageSize: number
+  /** Whether a list says which its last page is. */
+  namesLast: boolean
   /** Replaces the origin in `Link`. */
   linkOrigin: string | undefined
   /** Takes requests and never answers. */
@@ -116,6 +125,7 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     faults: [],
     onRequest: undefined,
     pageSize: 100,
+    namesLast: true,
     linkOrigin: undefined,
     hang: false,
     addComment: (number, body, author) => addComment(state, number, body, author),
@@ -189,13 +199,14 @@ async function answer(
   const recorded = {
     method: request.method ?? '',
     path: url.pathname,
+    search: url.search,
     body,
     authorization: request.headers.authorization,
   }
   state.requests.push(recorded)
   state.onRequest?.(recorded)
   if (state.hang) return
-  const fault = faultOf(state.faults, recorded, url)
+  const fault = faultOf(state.faults, recorded)
   const isOwn = fault === undefined || fault.after === true || fault.wire !== undefined
   const own = isOwn ? answerTo(state, { ...recorded, url, accept: request.headers.accept ?? '' }) : undefined
   if (fault !== undefined) fault.times--
@@ -203,7 +214,7 @@ async function answer(
   send(response, given, fault?.wire)
 }
 
-function faultOf(faults: readonly Fault[], { method, path }: RecordedRequest, { search }: URL): Fault | undefined {
+function faultOf(faults: readonly Fault[], { method, path, search }: RecordedRequest): Fault | undefined {
   const fault = faults.find(
     (it) =>
       it.times > 0 && it.method === method && it.path.test(path) && (it.query === undefined || it.query.test(search)),
