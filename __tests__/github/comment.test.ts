@@ -3,7 +3,13 @@ import { type Client, makeClient } from '../../src/github/client.ts'
 import { type CommentRequest, upsertComment } from '../../src/github/comment.ts'
 import { formatMarker } from '../../src/github/comment-marker.ts'
 import { headSha } from '../support/events.ts'
-import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
+import {
+  addComment,
+  type GitHubServer,
+  secondaryRateLimit,
+  startGitHubServer,
+  token,
+} from '../support/github-server.ts'
 
 let server: GitHubServer
 let client: Client
@@ -140,6 +146,12 @@ describe('upsertComment', () => {
     expect(asked).toEqual([
       ...['GET comments', 'GET 5', 'POST comments', 'GET comments', 'POST comments', 'GET comments'],
     ])
+    expect(bodies()).toEqual([ours('### ❌ over')])
+  })
+
+  test('waits for the limit on what is written, and writes it once', async () => {
+    server.faults.push(secondaryRateLimit({ method: 'POST', path: /comments$/, times: 2 }, 30))
+    expect((await upsertComment(client, request)).kind).toBe('created')
     expect(bodies()).toEqual([ours('### ❌ over')])
   })
 
