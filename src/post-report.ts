@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import type { Report } from './check/report.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
-import { type Client, makeClient, statusOf } from './github/client.ts'
+import { type ApiFailed, need } from './github/ask.ts'
+import { type Client, makeClient, type Patience, usualPatience } from './github/client.ts'
+import { pullRequestOf } from './github/endpoints.ts'
 import { type CommentTexts, type Posted, postComment } from './github/post-comment.ts'
 import { parentsOf } from './github/repository-files.ts'
 
@@ -15,38 +17,40 @@ export type PostTarget = {
   readonly key: string
   /** The head commit that was measured, where the person says so. */
   readonly head: string | undefined
+  readonly patience?: Patience
 }
 
-const deadlineMs = 120_000
-const secondMs = 1000
-
-/** Comments from any other CI. The pull request has to be at the commit that the reports are of, or at the head of the merge they are of. */
+/** Comments from any other CI. The pull request has to be at the commit that the reports are of, or at the head of the merge they are of. Never rejects. */
 export async function postReport(report: Report, texts: CommentTexts, target: PostTarget): Promise<Posted> {
-  const { owner, repo, number, apiUrl, token, key } = target
-  const client = makeClient({ token, apiUrl, deadlineMs, secondMs })
-  try {
-    const { data } = await client.rest.pulls.get({ owner, repo, pull_number: number })
-    const other = await otherCommit(client, report, target, data.head.sha)
-    if (other !== undefined) return { url: undefined, failed: true, diagnostics: [other] }
-    const event = {
-      kind: 'pull_request' as const,
-      number,
-      headSha: data.head.sha,
-      baseSha: data.base.sha,
-      baseRef: data.base.ref,
-      // The token is the person's own, not one that GitHub made for a fork.
-      fork: false,
-    }
-    const run = { owner, repo, apiUrl, runId: 0, runAttempt: 0 }
-    return await postComment({ comment: 'auto', token, key, run, event, report, texts })
-  } catch (error) {
-    const status = statusOf(error)
-    const why = error instanceof Error ? error.message : String(error)
-    const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED'
-    const message = `pull request ${owner}/${repo}#${number} cannot be read: ${why}`
-    const hint = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests'
-    return { url: undefined, failed: true, diagnostics: [{ code, severity: 'warning', message, hint }] }
+  const { owner, repo, number, apiUrl, token, key, patience = usualPatience } = target
+  const client = makeClient({ token, apiUrl, ...patience })
+  const pull = await need(client, pullRequestOf(target, number))
+  if (pull.kind === 'failed') return notPosted(unreadPullRequest(pull, target))
+  const { head, base } = pull.value
+  const other = await otherCommit(client, report, target, head.sha)
+  if (other !== undefined) return notPosted(other)
+  const event = {
+    kind: 'pull_request' as const,
+    number,
+    headSha: head.sha,
+    baseSha: base.sha,
+    baseRef: base.ref,
+    // The token is the person's own, not one that GitHub made for a fork.
+    fork: false,
   }
+  const run = { owner, repo, apiUrl, runId: 0, runAttempt: 0 }
+  return postComment({ comment: 'auto', token, key, run, event, report, texts, patience })
+}
+
+function notPosted(diagnostic: Diagnostic): Posted {
+  return { url: undefined, failed: true, diagnostics: [diagnostic] }
+}
+
+function unreadPullRequest({ status, why }: ApiFailed, { owner, repo, number }: PostTarget): Diagnostic {
+  const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED'
+  const message = `pull request ${owner}/${repo}#${number} cannot be read: ${why}`
+  const hint = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests'
+  return { code, severity: 'warning', message, hint }
 }
 
 async function otherCommit(
@@ -58,11 +62,13 @@ async function otherCommit(
   const ours = head ?? commit.head ?? commit.measured
   if (ours === current) return undefined
   const isMerge = head === undefined && commit.head === undefined && ours !== undefined
-  if (isMerge && (await parentsOf(client, { owner, repo }, ours)).includes(current)) return undefined
+  const parents = isMerge ? await parentsOf(client, { owner, repo }, ours) : undefined
+  if (parents?.kind === 'found' && parents.value.includes(current)) return undefined
+  const unknown = parents?.kind === 'failed' ? `; whether that is a merge of it is not known: ${parents.why}` : ''
   return {
     code: 'COMMENT_FAILED',
     severity: 'warning',
-    message: `pull request #${number} is at ${current}, and the reports are of ${ours ?? 'an unknown commit'}: no comment was written`,
+    message: `pull request #${number} is at ${current}, and the reports are of ${ours ?? 'an unknown commit'}: no comment was written${unknown}`,
     hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
   }
 }

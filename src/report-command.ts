@@ -5,6 +5,7 @@ import type { Report } from './check/report.ts'
 import type { ReportCommand } from './command-line.ts'
 import { findBudget } from './find-budget.ts'
 import { findReports } from './find-reports.ts'
+import type { Posted } from './github/post-comment.ts'
 import { readRepository } from './measure/repository.ts'
 import { gitFailed, placeInRoot, placeOfFile } from './open-run.ts'
 import type { Ports } from './ports.ts'
@@ -15,17 +16,30 @@ import { runReport } from './run-report.ts'
 export async function reportCommand(command: ReportCommand, ports: Ports): Promise<Report> {
   const report = await judged(command, ports)
   if (command.post === undefined) return report
-  const texts = {
-    full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
-    settled: renderSettled(report),
-  }
-  // Beside this bundle, not in it: see post.ts.
-  const bundle = './post/index.js'
-  const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('./post.ts')
-  const { key = usualKey(report), ...target } = command.post
-  const posted = await postReport(report, texts, { ...target, key })
+  const posted = await posting(command.post, report)
   if (posted.url !== undefined) ports.progress(`commented: ${posted.url}`)
   return { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
+}
+
+// The verdict is there by now: nothing that goes wrong with the comment takes it away.
+async function posting(
+  { key, ...target }: NonNullable<ReportCommand['post']>,
+  report: Report,
+): Promise<Pick<Posted, 'url' | 'diagnostics'>> {
+  try {
+    const texts = {
+      full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
+      settled: renderSettled(report),
+    }
+    // Beside this bundle, not in it: see post.ts.
+    const bundle = './post/index.js'
+    const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('./post.ts')
+    return await postReport(report, texts, { ...target, key: key ?? usualKey(report) })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `the comment could not be written: ${why}`
+    return { url: undefined, diagnostics: [{ code: 'COMMENT_FAILED', severity: 'warning', message }] }
+  }
 }
 
 async function judged(command: ReportCommand, ports: Ports): Promise<Report> {

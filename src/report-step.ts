@@ -1,14 +1,17 @@
 import { resolve } from 'node:path'
+import { absent, found as foundValue } from './answer.ts'
 import { cannotJudge } from './check/judge.ts'
 import type { Report } from './check/report.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
 import { type FoundReports, findReports } from './find-reports.ts'
-import { type Client, makeClient, statusOf } from './github/client.ts'
+import { apiFailed } from './github/api-failed.ts'
+import type { ApiAnswer, ApiFailed } from './github/ask.ts'
+import { type Client, makeClient, type Patience, usualPatience } from './github/client.ts'
 import type { Event } from './github/event.ts'
 import { findPullRequest } from './github/find-pull-request.ts'
 import type { Inputs } from './github/inputs.ts'
 import type { Manner } from './github/publish.ts'
-import { fileAt, mergeBase, parentsOf } from './github/repository-files.ts'
+import { makeFileReader, mergeBase, parentsOf } from './github/repository-files.ts'
 import type { WorkflowRun } from './github/workflow-run.ts'
 import type { Ports } from './ports.ts'
 import { readRemoteBudget } from './remote-budget.ts'
@@ -20,6 +23,7 @@ export type ReportStepQuestion = {
   readonly workflow: WorkflowRun
   readonly event: Event
   readonly version: string
+  readonly patience?: Patience
 }
 
 export type ReportStep = {
@@ -34,12 +38,12 @@ export type ReportStep = {
 /** How a run ends that went to its end. */
 const endings: ReadonlySet<string> = new Set(['success', 'failure', 'timed_out'])
 
-const deadlineMs = 120_000
-const secondMs = 1000
-
-/** Mode `report`: reads reports and judges them with the budget that GitHub has, without Go and without a checkout. */
+/**
+ * Mode `report`: reads reports and judges them with the budget that GitHub has, without Go and without a checkout. What GitHub does
+ * not answer is an error of the report.
+ */
 export async function reportStep(question: ReportStepQuestion, ports: Ports): Promise<ReportStep> {
-  const { inputs, workflow, event, version } = question
+  const { inputs, workflow, event, version, patience = usualPatience } = question
   const manner: Manner = event.kind === 'workflow_run' ? 'shown' : 'judged'
   const found = await findReports(
     {
@@ -55,37 +59,31 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
     manner,
   })
   if (inputs.token === '') return failed(noToken)
-  const client = makeClient({ token: inputs.token, apiUrl: workflow.apiUrl, deadlineMs, secondMs })
-  try {
-    const target = await targetOf(client, workflow, event, found.reports)
-    const remote = await readRemoteBudget(
-      {
-        commits: target.commits,
-        directory: inputs.directory,
-        budget: inputs.budget,
-        reports: found.reports,
-        base: inputs.base === 'none' ? 'asked-for-none' : target.baseOf === undefined ? 'none' : 'compare',
-      },
-      {
-        fileAt: (sha, path) => fileAt(client, workflow, sha, path),
-        baseOf: (sha) => target.baseOf?.(sha) ?? Promise.resolve(undefined),
-      },
-    )
-    if ('code' in remote) return failed(remote, target.event)
-    const report = await runReport({
-      version,
-      found,
-      commit: target.commit,
-      budget: remote.source,
-      baseOf: remote.baseOf,
-      isClaimed: manner === 'shown',
-      diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
-    })
-    return { report, event: target.event, workflow: measuringRun(workflow, event), manner }
-  } catch (error) {
-    if (statusOf(error) === undefined) throw error
-    return failed(apiFailed(error))
-  }
+  const client = makeClient({ token: inputs.token, apiUrl: workflow.apiUrl, ...patience })
+  const target = await targetOf(client, workflow, event, found.reports)
+  if ('kind' in target) return failed(apiFailed(target))
+  const { baseOf } = target
+  const remote = await readRemoteBudget(
+    {
+      commits: target.commits,
+      directory: inputs.directory,
+      budget: inputs.budget,
+      reports: found.reports,
+      base: inputs.base === 'none' ? 'asked-for-none' : baseOf === undefined ? 'none' : 'compare',
+    },
+    { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) },
+  )
+  if ('code' in remote) return failed(remote, target.event)
+  const report = await runReport({
+    version,
+    found,
+    commit: target.commit,
+    budget: remote.source,
+    baseOf: remote.baseOf,
+    isClaimed: manner === 'shown',
+    diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
+  })
+  return { report, event: target.event, workflow: measuringRun(workflow, event), manner }
 }
 
 /** What the reports are to be about: known from the event and GitHub, never from them. */
@@ -93,7 +91,8 @@ type Target = {
   readonly event: Event
   readonly commits: readonly string[]
   readonly commit: Report['commit']
-  readonly baseOf: ((sha: string) => Promise<string | undefined>) | undefined
+  /** The commit that one of these is compared with; undefined: there is none to compare with. */
+  readonly baseOf: ((sha: string) => Promise<ApiAnswer<string>>) | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -102,7 +101,7 @@ async function targetOf(
   workflow: WorkflowRun,
   event: Event,
   reports: readonly ReadReport[],
-): Promise<Target> {
+): Promise<Target | ApiFailed> {
   switch (event.kind) {
     case 'pull_request':
       return pullRequestTarget(client, workflow, event, workflow.sha)
@@ -118,6 +117,7 @@ async function targetOf(
       if (reports.length === 0 && !endings.has(event.conclusion))
         return nobody(`the run ended as ${event.conclusion || 'unknown'} and left no report`)
       const found = await findPullRequest(client, workflow, event, baseRefOf(reports))
+      if (found.kind === 'failed') return found
       return found.kind === 'found'
         ? pullRequestTarget(client, workflow, found.event, found.mergeSha)
         : nobody(found.why)
@@ -125,7 +125,7 @@ async function targetOf(
     case 'merge_group':
     case 'push': {
       const [sha, before] = event.kind === 'push' ? [event.after, event.before] : [event.headSha, event.baseSha]
-      const baseOf = before === undefined ? undefined : () => Promise.resolve(before)
+      const baseOf = before === undefined ? undefined : () => Promise.resolve(foundValue(before))
       return { event, commits: [sha], commit: {}, baseOf, diagnostics: [] }
     }
     default:
@@ -144,10 +144,17 @@ function pullRequestTarget(
     event,
     commits: [headSha, ...(mergeSha === undefined || mergeSha === '' ? [] : [mergeSha])],
     commit: { head: headSha, baseRef },
-    baseOf: async (sha) =>
-      sha === headSha
-        ? ((await mergeBase(client, workflow, baseSha, headSha)) ?? baseSha)
-        : (await parentsOf(client, workflow, sha))[0],
+    baseOf: async (sha) => {
+      if (sha === headSha) {
+        const base = await mergeBase(client, workflow, baseSha, headSha)
+        // Branches without a common commit: what the pull request would be merged into.
+        return base.kind === 'absent' ? foundValue(baseSha) : base
+      }
+      const parents = await parentsOf(client, workflow, sha)
+      if (parents.kind !== 'found') return parents
+      const [first] = parents.value
+      return first === undefined ? absent : foundValue(first)
+    },
     diagnostics: [],
   }
 }
@@ -180,14 +187,4 @@ const noToken: Diagnostic = {
   severity: 'error',
   message: 'the input token is empty, and mode report reads the budget from GitHub',
   hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
-}
-
-function apiFailed(error: unknown): Diagnostic {
-  const why = error instanceof Error ? error.message : String(error)
-  const message = `GitHub's API failed: ${why}`
-  const isRefused = [401, 403].includes(statusOf(error) ?? 0) && !/\brate limit\b/i.test(why)
-  const hint = isRefused
-    ? 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
-    : 'run the job again'
-  return { code: 'API_FAILED', severity: 'error', message, hint }
 }

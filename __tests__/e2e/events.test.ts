@@ -221,6 +221,22 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectUncommented(result)
     expect([server.requests.length, remark(result, 'COMMENT_FAILED')]).toEqual([4, expect.stringMatching(/^warning: /)])
   },
+  'an answer of GitHub that breaks off': async () => {
+    addComment(server, 5, 'hello', { login: 'someone', type: 'User' })
+    server.faults.push(
+      { method: 'GET', path: /comments$/, status: 200, wire: { kind: 'break', bytes: 20 }, times: 1 },
+      { method: 'POST', path: /comments$/, status: 201, wire: { kind: 'cut', bytes: 20 }, times: 1 },
+    )
+    const result = await step(own())
+    expectComplete(result)
+    expect([written(), bodies().length]).toEqual([['POST'], 2])
+    expect(result.outputs['comment-url']).toMatch(/#issuecomment-\d+$/)
+  },
+  'an address of the API that is none': async () => {
+    const result = await step(own(), {}, { apiUrl: 'no address' })
+    expectComplete(result)
+    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^warning: .*GITHUB_API_URL is no address: "no address"/)
+  },
   'GitHub Enterprise Server': async () => {
     const result = await step(own(), {}, { env: { GITHUB_SERVER_URL: 'https://ghe.example.com' } })
     expectComplete(result)
@@ -246,6 +262,15 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   'the last job of a matrix': async () => {
     expectComplete(await reporting(own()))
     expect(written()).toEqual(['POST'])
+  },
+  "the last job of a matrix without base's budget": async () => {
+    const base = new RegExp(`ref=${red.repository.mergeBaseSha}`)
+    const breaks = { kind: 'break', bytes: 20 } as const
+    server.faults.push({ method: 'GET', path: /contents/, query: base, status: 200, wire: breaks, times: 99 })
+    const result = await reporting(own())
+    expect([result.exitCode, codes(result), written()]).toEqual([2, ['API_FAILED'], ['POST']])
+    expect(bodies()[0]).toContain(`GET contents/allocs-budget.yml?ref=${red.repository.mergeBaseSha} failed: `)
+    expect(server.requests.filter(({ search }) => base.test(search)).length).toBe(4)
   },
   'the last job of a matrix in a fork': async () => {
     fromFork()
@@ -315,6 +340,19 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectShown(result)
     expectUncommented(result)
     expect(result.summary).toContain('the run was started by push')
+  },
+  'a second workflow that is not told its pull request': async () => {
+    fromFork()
+    server.faults.push({ method: 'GET', path: /pulls$/, status: 200, html: '<title>Unicorn!</title>', times: 99 })
+    const result = await reporting(second())
+    expect([result.exitCode, result.commands, codes(result), server.requests.length]).toEqual([
+      2,
+      [],
+      ['API_FAILED'],
+      4,
+    ])
+    expectUncommented(result)
+    expect(result.summary).toContain('answered 200 with text/html: Unicorn!')
   },
   'a second workflow and two pull requests with one head': async () => {
     fromFork()

@@ -174,7 +174,11 @@ describe('what the runner gives', () => {
 
   test.each<readonly [string, () => Record<string, string>, RegExp]>([
     ['no event', () => ({ GITHUB_EVENT_PATH: '/nowhere' }), /cannot be read: it does not exist/],
-    ['a pipe as the event', () => ({ GITHUB_EVENT_PATH: fifo }), /cannot be read: it is a named pipe, not a regular file/],
+    [
+      'a pipe as the event',
+      () => ({ GITHUB_EVENT_PATH: fifo }),
+      /cannot be read: it is a named pipe, not a regular file/,
+    ],
     ['a huge event', () => ({ GITHUB_EVENT_PATH: huge }), /cannot be read: it has 41943040 bytes/],
     [
       'an API that is no address',

@@ -310,7 +310,7 @@ describe('mode report', () => {
       canReadContents: false,
     })
     const step = await report(green, green.reports)
-    expect([step.exitCode, errors(step)]).toEqual([2, ['BUDGET_NOT_FOUND']])
+    expect([step.exitCode, errors(step)]).toEqual([2, ['API_FAILED']])
     expect(bodies()[0]).toContain('contents: read')
   })
 

@@ -67,7 +67,7 @@ test('what the built action asks, and what its tests answer, is what GitHub desc
   addComment(server, 5, `${marker()}\nours`, { login: 'github-actions[bot]', type: 'Bot' })
   addComment(server, 5, `${marker()}\ncopied`, { login: 'mallory', type: 'User' })
   expect((await report(own(), '901')).exitCode).toBe(1)
-  expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['POST', 'DELETE', 'PATCH'])
+  expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['POST', 'PATCH', 'DELETE'])
 
   // A second workflow looks its pull request up; the merge commit has the budget, and its parents are asked for.
   server.files.set(`${red.repository.headSha}:allocs-budget.yml`, quickBudget)

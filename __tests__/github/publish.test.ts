@@ -109,6 +109,32 @@ describe('publish', () => {
   })
 })
 
+describe('a fault of ours in one step of publishing', () => {
+  const headline = '### ❌ 2 of 5 benchmarks and 2 of 4 functions are over budget'
+  const said = 'could not be written: a fault ::error::of ours'
+  test.each<[string, { summary?: string; errors?: number; written?: number; name: string; log?: string }]>([
+    ['comment', { name: 'the comment', written: 0 }],
+    ['log', { name: 'the log', log: 'over-budget' }],
+    ['annotations', { name: 'the annotations', errors: 0 }],
+    ['summary', { name: 'the summary', summary: '### over-budget' }],
+  ])('in the %s takes nothing else away', async (broken, want) => {
+    const { name, summary = headline, errors = 4, written = 1, log = 'over budget: 2 of 5 benchmarks' } = want
+    const result = await step('overBudget', { env: { BROKEN: broken } })
+    expect([result.exitCode, result.outputs.verdict, result.outputs.findings]).toEqual([1, 'over-budget', '6'])
+    expect(result.outputs['comment-url'] === '').toBe(written === 0)
+    expect([result.summary.split('\n')[0], remarks(result, 'error').length]).toEqual([summary, errors])
+    expect([result.stdout.startsWith(log), comments().length]).toEqual([true, written])
+    expect(remarks(result, 'warning')).toContain(`${name} ${said}`)
+  })
+
+  test('in the report is one that nobody can read: cannot judge', async () => {
+    const result = await step('overBudget', { env: { BROKEN: 'json' } })
+    expect([result.exitCode, result.outputs.verdict, result.outputs.report]).toEqual([2, 'cannot-judge', ''])
+    expect(remarks(result, 'error')).toContain(`the report ${said}`)
+    expect(comments().length).toBe(1)
+  })
+})
+
 describe('a comment that may not be posted', () => {
   test('is a warning with the permissions to add, and the verdict stands', async () => {
     server.accounts.set(token, { login: 'github-actions[bot]', type: 'Bot', canRead: true, canWrite: false })

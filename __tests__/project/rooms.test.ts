@@ -16,7 +16,15 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   report: { rooms: ['diagnostic', 'budget', 'golang', 'measure', 'check'], packages: ['zod'] },
   github: {
     rooms: ['diagnostic', 'check', 'report', 'answer.ts', 'ports.ts', 'request.ts'],
-    packages: ['@actions/core', '@actions/github', '@octokit/plugin-retry', '@octokit/plugin-throttling', 'node:'],
+    packages: [
+      '@actions/core',
+      '@actions/github',
+      '@actions/github/lib/utils',
+      '@octokit/plugin-retry',
+      '@octokit/plugin-throttling',
+      'zod',
+      'node:',
+    ],
   },
   host: { rooms: ['diagnostic', 'answer.ts', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
 }

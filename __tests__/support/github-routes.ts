@@ -30,6 +30,7 @@ export type StateView = Pick<
   | 'accounts'
   | 'requests'
   | 'pageSize'
+  | 'namesLast'
   | 'linkOrigin'
 > & {
   readonly addComment: (number: number, body: string, author: Pick<StoredComment, 'login' | 'type'>) => StoredComment
@@ -113,7 +114,7 @@ function paged<Row>({ state, request }: Call, all: readonly Row[], show: (row: R
   const last = Math.max(1, Math.ceil(all.length / size))
   const near = { prev: page - 1, next: page + 1, last, first: 1 }
   const named = (Object.keys(near) as (keyof typeof near)[]).filter((rel) =>
-    rel === 'prev' || rel === 'first' ? page > 1 : page < last,
+    rel === 'prev' || rel === 'first' ? page > 1 : page < last && (rel !== 'last' || state.namesLast),
   )
   const link = named.map((rel) => `<${pageUrl(state, request, near[rel])}>; rel="${rel}"`).join(', ')
   return {

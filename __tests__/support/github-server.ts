@@ -40,12 +40,23 @@ export type Account = {
   canReadContents?: boolean
 }
 
-export type RecordedRequest = { method: string; path: string; body: unknown; authorization: string | undefined }
+export type RecordedRequest = {
+  method: string
+  path: string
+  /** With its `?`; empty where there is no query. */
+  search: string
+  body: unknown
+  authorization: string | undefined
+}
 
 /** Answers the next matching request instead of the server itself. `after: true`: the server does its work first. */
 export type Fault = {
   method: string
   path: RegExp
+  /** Of the query, `?` included; any where not given. */
+  query?: RegExp
+  /** So many matching requests are answered as if nothing were, before it begins. */
+  skip?: number
   status: number
   headers?: Record<string, string>
   times: number
@@ -54,7 +65,17 @@ export type Fault = {
   documentationUrl?: string
   /** Sent as it is in place of a JSON body, as the balancers in front of GitHub answer. */
   html?: string
+  /** Sent as it is and called JSON. */
+  text?: string
+  /** What happens on the way to the server's own answer. */
+  wire?: Wire
 }
+
+/**
+ * `drop`: the connection ends before the headers. `break`: after so many bytes of the body, whose length was announced. `cut`: only so
+ * much of the body is sent, and announced, as all of it. `silence`: nothing is ever sent.
+ */
+export type Wire = { readonly kind: 'drop' | 'silence' } | { readonly kind: 'break' | 'cut'; readonly bytes: number }
 
 /** A stateful stand-in for GitHub's REST API, as far as we use it; real HTTP on a local port. */
 export type GitHubServer = {
@@ -74,6 +95,8 @@ export type GitHubServer = {
   onRequest: ((request: RecordedRequest) => void) | undefined
   /** How many rows a page has at most, whatever is asked for. GitHub's is 100. */
   pageSize: number
+  /** Whether a list says which its last page is. */
+  namesLast: boolean
   /** Replaces the origin in `Link`. */
   linkOrigin: string | undefined
   /** Takes requests and never answers. */
@@ -102,6 +125,7 @@ export async function startGitHubServer(): Promise<GitHubServer> {
     faults: [],
     onRequest: undefined,
     pageSize: 100,
+    namesLast: true,
     linkOrigin: undefined,
     hang: false,
     addComment: (number, body, author) => addComment(state, number, body, author),
@@ -175,29 +199,55 @@ async function answer(
   const recorded = {
     method: request.method ?? '',
     path: url.pathname,
+    search: url.search,
     body,
     authorization: request.headers.authorization,
   }
   state.requests.push(recorded)
   state.onRequest?.(recorded)
   if (state.hang) return
-  const fault = state.faults.find((it) => it.times > 0 && it.method === recorded.method && it.path.test(recorded.path))
-  const own =
-    fault === undefined || fault.after === true
-      ? answerTo(state, { ...recorded, url, accept: request.headers.accept ?? '' })
-      : undefined
+  const fault = faultOf(state.faults, recorded)
+  const isOwn = fault === undefined || fault.after === true || fault.wire !== undefined
+  const own = isOwn ? answerTo(state, { ...recorded, url, accept: request.headers.accept ?? '' }) : undefined
   if (fault !== undefined) fault.times--
-  send(response, fault === undefined && own !== undefined ? own : faultAnswer(fault))
+  const given = own !== undefined && (fault === undefined || fault.wire !== undefined) ? own : faultAnswer(fault)
+  send(response, given, fault?.wire)
 }
 
-function send(response: ServerResponse, { status, body, text, headers }: Answer): void {
+function faultOf(faults: readonly Fault[], { method, path, search }: RecordedRequest): Fault | undefined {
+  const fault = faults.find(
+    (it) =>
+      it.times > 0 && it.method === method && it.path.test(path) && (it.query === undefined || it.query.test(search)),
+  )
+  if (fault?.skip === undefined || fault.skip === 0) return fault
+  fault.skip--
+  return undefined
+}
+
+function send(response: ServerResponse, { status, body, text, headers }: Answer, wire: Wire | undefined): void {
+  if (wire?.kind === 'silence') return
+  if (wire?.kind === 'drop') {
+    response.destroy()
+    return
+  }
   const json = { 'content-type': 'application/json; charset=utf-8', 'x-github-media-type': 'github.v3; format=json' }
-  response.writeHead(status, { ...(body === undefined ? {} : json), ...headers })
-  response.end(body === undefined ? text : JSON.stringify(body))
+  const bytes = Buffer.from(body === undefined ? (text ?? '') : JSON.stringify(body))
+  const sent = wire?.kind === 'break' || wire?.kind === 'cut' ? bytes.subarray(0, wire.bytes) : bytes
+  const length = (wire?.kind === 'cut' ? sent : bytes).length
+  const hasBody = status !== 204
+  response.writeHead(status, {
+    ...(body === undefined ? {} : json),
+    ...(hasBody && { 'content-length': String(length) }),
+    ...headers,
+  })
+  if (wire?.kind === 'break') response.write(sent, () => response.destroy())
+  else response.end(hasBody ? sent : undefined)
 }
 
 function faultAnswer(fault: Fault | undefined): Answer {
-  const { status = 500, headers, message = 'fault', documentationUrl, html } = fault ?? {}
+  const { status = 500, headers, message = 'fault', documentationUrl, html, text } = fault ?? {}
+  if (text !== undefined)
+    return { status, body: undefined, text, headers: { 'content-type': 'application/json', ...headers } }
   return html === undefined
     ? { status, body: errorBody(status, message, documentationUrl), ...(headers === undefined ? {} : { headers }) }
     : { status, body: undefined, text: html, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } }

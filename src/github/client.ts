@@ -1,62 +1,96 @@
-import { getOctokit } from '@actions/github'
+import type { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
+import { exactAnswers, wholeBodies } from './exact-answers.ts'
 
-export type Client = ReturnType<typeof getOctokit>
+export type Octokit = ReturnType<typeof getOctokit>
 
-export type ClientOptions = {
-  readonly token: string
-  readonly apiUrl: string
+/** How long GitHub is waited for. */
+export type Patience = {
   /** All requests together may take this long. Milliseconds. */
   readonly deadlineMs: number
   /** What one second of a pause lasts; 1000 but for tests. Milliseconds. */
   readonly secondMs: number
 }
 
-const maxRetries = 3
+/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
+export const usualPatience: Patience = { deadlineMs: 120_000, secondMs: 1000 }
+
+export type ClientOptions = Patience & { readonly token: string; readonly apiUrl: string }
+
+/** GitHub's API as it is asked by `ask`, and by nothing else. */
+export type Client = {
+  readonly options: ClientOptions
+  /** Made when it is first needed; rejects where no request can be sent at all. */
+  readonly octokit: () => Promise<Octokit>
+  /** Waits before something is tried once more: the longer, the more often it was. */
+  readonly pause: (attempt: number) => Promise<void>
+}
+
+export const maxRetries = 3
 /** Where a secondary limit names no time: GitHub asks for a minute. Seconds. */
 const usualPause = 60
 
-/**
- * GitHub's REST and GraphQL API. What may pass (5xx, 429, a broken connection) is tried again by octokit's retry plugin, rate
- * limits are waited for by its throttling plugin, as long as there is time. Added to octokit: the token goes to the API's own
- * origin only (octokit follows whatever `Link` names), and all requests have a common deadline.
- */
+/** A client of GitHub's REST and GraphQL API. Never throws: what is wrong with the address or the token, `ask` answers. */
 export function makeClient(options: ClientOptions): Client {
   const until = Date.now() + options.deadlineMs
+  let made: Promise<Octokit> | undefined
+  return {
+    options,
+    octokit: () => {
+      made ??= makeOctokit(options, until)
+      return made
+    },
+    pause: (attempt) => new Promise((done) => setTimeout(done, (attempt + 1) ** 2 * options.secondMs)),
+  }
+}
+
+/**
+ * What may pass (5xx, 429, a broken connection, an answer that breaks off or is none of GitHub's) is tried again by octokit's
+ * retry plugin, rate limits are waited for by its throttling plugin, as long as there is time.
+ */
+async function makeOctokit(options: ClientOptions, until: number): Promise<Octokit> {
+  const { token, apiUrl, deadlineMs, secondMs } = options
+  const { origin } = addressOf(apiUrl)
+  if (/[^\x21-\x7e]/.test(token)) throw new Error('the token holds white space or a character that no token has')
+  // Loaded here, in the same bundle: it reads the event's file and the address of the API while it loads, and throws where they are broken.
+  const { getOctokit } = await import(/* webpackMode: "eager" */ '@actions/github')
+  const { defaults } = await import(/* webpackMode: "eager" */ '@actions/github/lib/utils')
   const isInTime = (pause: number, _: object, __: object, retryCount: number): boolean =>
-    retryCount < maxRetries && Date.now() + pause * options.secondMs < until
+    retryCount < maxRetries && Date.now() + pause * secondMs < until
   const settings = {
-    baseUrl: options.apiUrl,
-    retry: { retries: maxRetries, retryAfterBaseValue: options.secondMs },
+    baseUrl: apiUrl,
+    request: { fetch: wholeBodies(defaults.request?.fetch ?? fetch, origin) },
+    retry: { retries: maxRetries, retryAfterBaseValue: secondMs },
     throttle: {
       // Two clients of one process do not wait for each other.
-      id: `${options.apiUrl} ${until}`,
-      retryAfterBaseValue: options.secondMs,
+      id: `${apiUrl} ${until} ${Math.random()}`,
+      retryAfterBaseValue: secondMs,
       fallbackSecondaryRateRetryAfter: usualPause,
       onRateLimit: isInTime,
       onSecondaryRateLimit: isInTime,
+      // Between two writes it waits for seconds of its own, whatever a second lasts here.
+      ...(secondMs < usualPatience.secondMs && { write: unspaced, notifications: unspaced }),
     },
     // What is waited for is in our own report; octokit would print it in the middle of the log.
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   }
-  const client = getOctokit(options.token, settings, retry, throttling)
-  const origin = new URL(options.apiUrl).origin
-  client.hook.wrap('request', (request, endpoint) => {
-    if (/^http/i.test(endpoint.url) && new URL(endpoint.url).origin !== origin) {
-      throw new Error(`the API pointed to another host: ${new URL(endpoint.url).origin}`)
-    }
-    // Changed in place: before-after-hook 4 gives inner hooks the object it was called with, not the one handed on.
-    const signal = AbortSignal.timeout(Math.max(1, until - Date.now()))
-    endpoint.request = { ...endpoint.request, signal }
-    return request(endpoint)
-  })
-  return client
+  // The first plugin is the innermost: it sees each attempt, and what it finds wrong the next ones try again.
+  return getOctokit(token, settings, exactAnswers({ until, deadlineMs, secondMs }), retry, throttling)
+}
+
+type Limiter = NonNullable<Parameters<typeof throttling>[1]['throttle']>['write']
+
+/** In place of octokit's limiter that leaves time between what is written. */
+const unspaced = {
+  key: () => ({ schedule: <T>(_: object, run: (...args: unknown[]) => T, ...args: unknown[]) => run(...args) }),
+} as unknown as NonNullable<Limiter> // all that the plugin uses of bottleneck's class
+
+function addressOf(apiUrl: string): URL {
+  const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new Error(`GITHUB_API_URL is no address: ${JSON.stringify(apiUrl)}`)
+  return url
 }
 
 function nothing(): void {}
-
-/** The HTTP status of a failed request; undefined where the error is no answer of the API. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined
-}

@@ -1,5 +1,9 @@
-import { type Client, statusOf } from './client.ts'
-import { comparableBody, encodeKey, formatMarker, type Marker, parseMarker } from './comment-marker.ts'
+import { found } from '../answer.ts'
+import { type ApiFailed, ask, mayPass, need, notThere } from './ask.ts'
+import { type Client, maxRetries } from './client.ts'
+import { comparableBody, formatMarker, type Marker, parseMarker } from './comment-marker.ts'
+import { type Comment, type CommentReader, commentReader, type Thread } from './comment-pages.ts'
+import { changedComment, deletedComment, newComment, pullRequestOf } from './endpoints.ts'
 
 export type CommentRequest = {
   readonly owner: string
@@ -14,70 +18,142 @@ export type CommentRequest = {
 
 /** What became of a comment. `silent`: nothing to say and nothing to settle; `newer-run`: a later run of the same commit spoke. */
 export type CommentOutcome =
-  | { readonly kind: 'created' | 'updated' | 'unchanged' | 'newer-run'; readonly url: string }
+  | {
+      readonly kind: 'created' | 'updated' | 'unchanged' | 'newer-run'
+      readonly url: string
+      /** What could not be tidied up beside it. */
+      readonly notes: readonly string[]
+    }
   | { readonly kind: 'silent' | 'closed' }
   | { readonly kind: 'moved'; readonly headSha: string }
+  | ApiFailed
 
-type Comment = { readonly id: number; readonly body: string; readonly html_url: string }
+/** Pages that are looked through for duplicates after the comment is written. */
+const mostTidied = 10
+
+/** A request on its way. */
+type Task = CommentRequest & { readonly client: Client; readonly reader: CommentReader }
 
 /**
  * Creates, updates or settles the one comment of a key. Nothing is sent where only the run would differ, and nothing is
- * written to a pull request that is closed or has another head by now. Rejects with octokit's errors.
+ * written to a pull request that is closed or has another head by now. Without all pages read, and none of ours on them, nothing is
+ * created: there may be one. Never rejects.
  */
 export async function upsertComment(client: Client, request: CommentRequest): Promise<CommentOutcome> {
-  const [kept, ...duplicates] = await ourComments(client, request)
+  const reader = commentReader(client, request, request.number, request.marker.key)
+  const task: Task = { ...request, client, reader }
+  const searched = await reader.search()
+  if (searched.kind === 'failed') return searched
+  const [kept] = searched.value.ours
   if (kept === undefined && !request.speaks) return { kind: 'silent' }
-  if (kept !== undefined && isNewer(kept, request.marker)) return { kind: 'newer-run', url: kept.html_url }
+  if (kept !== undefined && isNewer(kept, request.marker)) return { kind: 'newer-run', url: kept.html_url, notes: [] }
 
-  const stopped = await readAgain(client, request)
+  const stopped = await readAgain(task)
   if (stopped !== undefined) return stopped
 
-  if (kept === undefined) return create(client, request)
-  await remove(client, request, duplicates)
-  return update(client, request, kept)
+  return kept === undefined ? create(task, searched.value.last) : update(task, searched.value, kept)
 }
 
 // Read as late as possible: between the event and now somebody may have pushed or merged.
-async function readAgain(
-  client: Client,
-  { owner, repo, number, marker }: CommentRequest,
-): Promise<CommentOutcome | undefined> {
-  const { data } = await client.rest.pulls.get({ owner, repo, pull_number: number })
-  if (data.head.sha !== marker.headSha) return { kind: 'moved', headSha: data.head.sha }
-  return data.state === 'closed' ? { kind: 'closed' } : undefined
+async function readAgain({ client, number, marker, ...at }: Task): Promise<CommentOutcome | undefined> {
+  const pull = await need(client, pullRequestOf(at, number))
+  if (pull.kind === 'failed') return pull
+  if (pull.value.head.sha !== marker.headSha) return { kind: 'moved', headSha: pull.value.head.sha }
+  return pull.value.state === 'closed' ? { kind: 'closed' } : undefined
 }
 
-async function create(client: Client, request: CommentRequest): Promise<CommentOutcome> {
-  const { owner, repo, number } = request
-  const created = await client.rest.issues.createComment({ owner, repo, issue_number: number, body: bodyOf(request) })
-  // Two runs that found nothing both create one. The oldest stays, so that both end with the same.
-  const [kept, ...duplicates] = await ourComments(client, request)
-  await remove(client, request, duplicates)
-  if (kept === undefined || kept.id === created.data.id) return { kind: 'created', url: created.data.html_url }
-  return isNewer(kept, request.marker) ? { kind: 'newer-run', url: kept.html_url } : update(client, request, kept)
-}
-
-async function update(client: Client, request: CommentRequest, kept: Comment): Promise<CommentOutcome> {
-  if (comparableBody(kept.body) === comparableBody(request.body)) return { kind: 'unchanged', url: kept.html_url }
-  const { owner, repo } = request
-  try {
-    const { data } = await client.rest.issues.updateComment({ owner, repo, comment_id: kept.id, body: bodyOf(request) })
-    return { kind: 'updated', url: data.html_url }
-  } catch (error) {
-    // A maintainer deleted it since we looked.
-    if (statusOf(error) !== 404 || (await ourComments(client, request)).some(({ id }) => id === kept.id)) throw error
-    return request.speaks ? create(client, request) : { kind: 'silent' }
+/** `last` is the page that new comments come on. */
+async function create(task: Task, last: number): Promise<CommentOutcome> {
+  const { client, reader, number } = task
+  for (let attempt = 0; ; attempt++) {
+    const created = await need(client, newComment(task, number, bodyOf(task)))
+    if (created.kind === 'found') return settleRace(task, created.value, last)
+    if (!mayPass(created)) return created
+    // It may be there although nobody said so.
+    await client.pause(attempt)
+    const since = await reader.since(last)
+    if (since.kind === 'failed') return { ...created, why: `${created.why}; whether it was written is not known` }
+    const [kept] = since.value
+    if (kept !== undefined) return update(task, { ours: since.value, unread: [], last }, kept)
+    if (attempt === maxRetries) return created
   }
 }
 
-async function remove(client: Client, { owner, repo }: CommentRequest, duplicates: readonly Comment[]): Promise<void> {
+// Two runs that found nothing both create one. The oldest stays, so that both end with the same.
+async function settleRace(
+  task: Task,
+  created: Pick<Comment, 'id' | 'html_url'>,
+  last: number,
+): Promise<CommentOutcome> {
+  const url = created.html_url
+  const since = await task.reader.since(last)
+  if (since.kind === 'failed') {
+    const note = `whether another run commented at the same time is not known: ${since.why}`
+    return { kind: 'created', url, notes: [note] }
+  }
+  const [kept, ...duplicates] = since.value
+  if (kept === undefined || kept.id === created.id)
+    return { kind: 'created', url, notes: await remove(task, duplicates) }
+  const thread: Thread = { ours: since.value, unread: [], last }
+  if (!isNewer(kept, task.marker)) return update(task, thread, kept)
+  return { kind: 'newer-run', url: kept.html_url, notes: await remove(task, duplicates) }
+}
+
+/** Writes what is to be said first, and tidies up then: a duplicate that stays is no reason to leave the comment as it is. */
+async function update(task: Task, thread: Thread, kept: Comment): Promise<CommentOutcome> {
+  const written = await write(task, kept)
+  if (written === 'gone') return replace(task, kept)
+  if (written.kind === 'failed') return written
+  return { ...written, notes: await tidy(task, thread, kept) }
+}
+
+type Written = { readonly kind: 'updated' | 'unchanged'; readonly url: string } | ApiFailed | 'gone'
+
+async function write(task: Task, kept: Comment): Promise<Written> {
+  if (comparableBody(kept.body) === comparableBody(task.body)) return { kind: 'unchanged', url: kept.html_url }
+  const changed = await ask(task.client, changedComment(task, kept.id, bodyOf(task)))
+  if (changed.kind === 'absent') return 'gone'
+  return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.html_url }
+}
+
+// A maintainer deleted it since we looked, or the token may not see that it is there.
+async function replace(task: Task, gone: Comment): Promise<CommentOutcome> {
+  const again = await task.reader.search()
+  if (again.kind === 'failed') return again
+  if (again.value.ours.some(({ id }) => id === gone.id)) return notThere(changedComment(task, gone.id, ''))
+  const [other] = again.value.ours
+  if (other === undefined) return task.speaks ? create(task, again.value.last) : { kind: 'silent' }
+  const written = await write(task, other)
+  if (written === 'gone') return notThere(changedComment(task, other.id, ''))
+  return written.kind === 'failed' ? written : { ...written, notes: await tidy(task, again.value, other) }
+}
+
+/** Deletes what other comments of ours there are: racing runs leave them beside the kept one, faults of the past anywhere. */
+async function tidy(task: Task, { ours, unread, last }: Thread, kept: Comment): Promise<readonly string[]> {
+  const isOther = ({ id }: Comment): boolean => id !== kept.id
+  const pages = likeliest(unread).slice(0, mostTidied)
+  const more = pages.length === 0 ? found([]) : await task.reader.on(pages)
+  const elsewhere = more.kind === 'found' ? more.value : []
+  const others = new Map([...ours, ...elsewhere].filter(isOther).map((it) => [it.id, it]))
+  const notes = await remove(task, [...others.values()])
+  if (more.kind === 'found') return notes
+  return [...notes, `whether another of the ${last} pages has a comment of ours too is not known: ${more.why}`]
+}
+
+// Beside where it was found (the first page, or the last ones), and then from the end: what is last a person reads last.
+function likeliest(unread: readonly number[]): readonly number[] {
+  const [second, ...rest] = [...unread].sort((a, b) => a - b)
+  return second === undefined ? [] : [second, ...rest.reverse()]
+}
+
+async function remove(task: Task, duplicates: readonly Comment[]): Promise<readonly string[]> {
+  const notes: string[] = []
   for (const { id } of duplicates) {
-    try {
-      await client.rest.issues.deleteComment({ owner, repo, comment_id: id })
-    } catch (error) {
-      if (statusOf(error) !== 404) throw error // the other run was faster
-    }
+    const removed = await ask(task.client, deletedComment(task, id))
+    // Absent: the other run was faster.
+    if (removed.kind === 'failed') notes.push(`another comment of ours could not be deleted: ${removed.why}`)
   }
+  return notes
 }
 
 function bodyOf({ marker, body }: CommentRequest): string {
@@ -89,39 +165,4 @@ function isNewer(comment: Comment, ours: Marker): boolean {
   const theirs = parseMarker(comment.body)
   if (theirs === undefined || theirs.headSha !== ours.headSha) return false
   return theirs.runId > ours.runId || (theirs.runId === ours.runId && theirs.runAttempt > ours.runAttempt)
-}
-
-/** Our comments of this key from all pages, oldest first. */
-async function ourComments(client: Client, request: CommentRequest): Promise<readonly Comment[]> {
-  const { owner, repo, number, marker } = request
-  const key = encodeKey(marker.key)
-  const marked: (Comment & { readonly login: string; readonly isBot: boolean })[] = []
-  const pages = client.paginate.iterator(client.rest.issues.listComments, {
-    owner,
-    repo,
-    issue_number: number,
-    per_page: 100,
-  })
-  for await (const { data } of pages) {
-    for (const { id, body, html_url, user } of data) {
-      if (body === undefined || parseMarker(body)?.encodedKey !== key) continue
-      marked.push({ id, body, html_url, login: user?.login ?? '', isBot: user?.type === 'Bot' })
-    }
-  }
-  // Whoever may comment can copy a marker; only our own author makes it ours.
-  const isActions = (it: (typeof marked)[number]): boolean => it.isBot && it.login === 'github-actions[bot]'
-  const self = marked.every(isActions) ? undefined : await ownLogin(client)
-  return marked.filter((it) => isActions(it) || (self !== undefined && it.login === self)).sort((a, b) => a.id - b.id)
-}
-
-/** The account a token belongs to. GITHUB_TOKEN may not read `GET /user`; `viewer` answers for every kind of token. */
-async function ownLogin(client: Client): Promise<string | undefined> {
-  try {
-    const { viewer } = await client.graphql<{ readonly viewer: { readonly login: string } }>(
-      'query { viewer { login } }',
-    )
-    return viewer.login
-  } catch {
-    return undefined // not known: then only github-actions[bot] counts
-  }
 }

@@ -1,4 +1,7 @@
+import type { PullRequestRow } from './answers.ts'
+import { type ApiFailed, need } from './ask.ts'
 import type { Client } from './client.ts'
+import { pullRequestsFrom, type Repository } from './endpoints.ts'
 import type { PullRequestEvent, WorkflowRunEvent } from './event.ts'
 
 /** The pull request that a run measured, or why there is none to comment on. */
@@ -10,13 +13,12 @@ export type PullRequestFound =
       readonly mergeSha: string | undefined
     }
   | { readonly kind: 'none'; readonly why: string }
-
-type Repository = { readonly owner: string; readonly repo: string }
+  | ApiFailed
 
 /**
  * Looks the pull request of a `workflow_run` up by head repository, branch and commit, all from the event: its own list of
- * pull requests is empty for forks, and a number in a report is the reporter's choice. Of several, `baseRef` picks one. Rejects
- * with octokit's errors.
+ * pull requests is empty for forks, and a number in a report is the reporter's choice. Of several, `baseRef` picks one. Never
+ * rejects.
  */
 export async function findPullRequest(
   client: Client,
@@ -26,13 +28,8 @@ export async function findPullRequest(
 ): Promise<PullRequestFound> {
   const { headOwner, headRepository, headBranch, headSha } = run
   if (headOwner === undefined || headRepository === undefined) return none('the repository of its head branch is gone')
-  const all = await client.paginate(client.rest.pulls.list, {
-    owner,
-    repo,
-    state: 'all',
-    head: `${headOwner}:${headBranch}`,
-    per_page: 100,
-  })
+  const all = await allFrom(client, { owner, repo }, `${headOwner}:${headBranch}`)
+  if ('kind' in all) return all
   const home = `${owner}/${repo}`.toLowerCase()
   // GitHub leaves the filter out where it cannot read it: every part is checked again.
   const ofBranch = all.filter(
@@ -53,7 +50,10 @@ export async function findPullRequest(
     const shown = numbers.map((number) => `#${number}`).join(', ')
     return none(`${shown} have the same head, and the reports do not say which of their bases was measured`)
   }
-  const { number, base, merge_commit_sha: mergeSha } = found
+  return chosenOne(found, headSha)
+}
+
+function chosenOne({ number, base, merge_commit_sha: mergeSha }: PullRequestRow, headSha: string): PullRequestFound {
   const event: PullRequestEvent = {
     kind: 'pull_request',
     number,
@@ -63,7 +63,21 @@ export async function findPullRequest(
     // The token is that of a workflow of the base repository.
     fork: false,
   }
-  return { kind: 'found', event, mergeSha: mergeSha ?? undefined }
+  return { kind: 'found', event, mergeSha: mergeSha || undefined }
+}
+
+async function allFrom(
+  client: Client,
+  repository: Repository,
+  head: string,
+): Promise<readonly PullRequestRow[] | ApiFailed> {
+  const rows: PullRequestRow[] = []
+  for (let page = 1; ; page++) {
+    const answer = await need(client, pullRequestsFrom(repository, head, page))
+    if (answer.kind === 'failed') return answer
+    rows.push(...answer.value.rows)
+    if (!answer.value.hasNext) return rows
+  }
 }
 
 function none(why: string): PullRequestFound {

@@ -1,6 +1,8 @@
 import type { Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { makeClient, statusOf } from './client.ts'
+import { isRateLimit } from './api-failed.ts'
+import { type ApiFailed, oneLine } from './ask.ts'
+import { makeClient, type Patience, usualPatience } from './client.ts'
 import { type CommentOutcome, upsertComment } from './comment.ts'
 import type { Event, PullRequestEvent } from './event.ts'
 import type { Inputs } from './inputs.ts'
@@ -25,16 +27,14 @@ export type PostRequest = {
   readonly event: Event
   readonly report: Report
   readonly texts: CommentTexts
+  readonly patience?: Patience | undefined
 }
 
-// The job waits for this: two minutes are enough for a rate limit's pause and four attempts.
-const deadlineMs = 120_000
-const secondMs = 1000
 const silent: Posted = { url: undefined, failed: false, diagnostics: [] }
 
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 export async function postComment(request: PostRequest): Promise<Posted> {
-  const { comment, token, key, run, event, report, texts } = request
+  const { comment, token, key, run, event, report, texts, patience = usualPatience } = request
   if (comment === 'never') return silent
   const speaks = comment === 'always' || hasToSpeak(report)
   // Why its pull request was not found is said by who looked for it.
@@ -42,7 +42,7 @@ export async function postComment(request: PostRequest): Promise<Posted> {
   if (event.kind !== 'pull_request') return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent
   if (token === '') return speaks ? noToken() : silent
   try {
-    const client = makeClient({ token, apiUrl: run.apiUrl, deadlineMs, secondMs })
+    const client = makeClient({ token, apiUrl: run.apiUrl, ...patience })
     const outcome = await upsertComment(client, {
       owner: run.owner,
       repo: run.repo,
@@ -53,7 +53,9 @@ export async function postComment(request: PostRequest): Promise<Posted> {
     })
     return answer(outcome, event)
   } catch (error) {
-    return { url: undefined, failed: true, diagnostics: [failure(error, event)] }
+    // A fault of ours in here is no reason to lose what was judged.
+    const why = oneLine(error instanceof Error ? error.message : String(error))
+    return { url: undefined, failed: true, diagnostics: [notWritten(why)] }
   }
 }
 
@@ -78,15 +80,24 @@ function answer(outcome: CommentOutcome, event: PullRequestEvent): Posted {
         `pull request #${event.number} is at ${outcome.headSha} by now, not at ${event.headSha}: no comment was written`,
       )
     case 'newer-run':
-      return {
-        ...noted('COMMENT_FAILED', 'a newer run of the same commit has commented: its comment stays'),
-        url: outcome.url,
-      }
+      return written(outcome, ['a newer run of the same commit has commented: its comment stays'])
     case 'created':
     case 'updated':
     case 'unchanged':
-      return { url: outcome.url, failed: false, diagnostics: [] }
+      return written(outcome, [])
+    case 'failed':
+      return { url: undefined, failed: true, diagnostics: [failure(outcome, event)] }
   }
+}
+
+function written(
+  { url, notes }: { readonly url: string; readonly notes: readonly string[] },
+  more: readonly string[],
+): Posted {
+  const diagnostics = [...more, ...notes].map(
+    (message): Diagnostic => ({ code: 'COMMENT_FAILED', severity: 'note', message }),
+  )
+  return { url, failed: false, diagnostics }
 }
 
 function noted(code: Diagnostic['code'], message: string): Posted {
@@ -106,18 +117,17 @@ function noToken(): Posted {
   }
 }
 
-function failure(error: unknown, event: PullRequestEvent): Diagnostic {
-  const status = statusOf(error)
-  const why = error instanceof Error ? error.message : String(error)
-  if ((status === 403 || status === 429) && /\brate limit\b/i.test(why)) {
+function failure(failed: ApiFailed, event: PullRequestEvent): Diagnostic {
+  const { status, said, why } = failed
+  if (isRateLimit(failed)) {
     return {
       code: 'COMMENT_FAILED',
       severity: 'warning',
-      message: `GitHub's rate limit is used up: no comment was written: ${why}`,
+      message: `GitHub's rate limit is used up: no comment was written: ${said}`,
       hint: 'run the job again later; the verdict does not depend on the comment',
     }
   }
-  if (status === 403 && /\blocked\b/i.test(why)) {
+  if (status === 403 && /\blocked\b/i.test(said)) {
     return {
       code: 'COMMENT_FAILED',
       severity: 'warning',
@@ -125,7 +135,11 @@ function failure(error: unknown, event: PullRequestEvent): Diagnostic {
     }
   }
   // A private repository answers 404 where a token may not see the pull request.
-  if (status === 403 || status === 404) return forbidden(event, status, why)
+  if (status === 403 || status === 404) return forbidden(event, status, said)
+  return notWritten(why)
+}
+
+function notWritten(why: string): Diagnostic {
   return {
     code: 'COMMENT_FAILED',
     severity: 'warning',

@@ -6,10 +6,12 @@ import { couldMeasure } from '../check/judgement.ts'
 import { exitCodeOf, type Report } from '../check/report.ts'
 import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import type { Annotation } from '../report/render-annotations.ts'
+import { oneLine } from './ask.ts'
+import type { Patience } from './client.ts'
 import { commentKeyOf } from './comment-key.ts'
 import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
-import { postComment } from './post-comment.ts'
+import { type Posted, postComment } from './post-comment.ts'
 import { appendToRunnerFile, outputText } from './runner-files.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
@@ -43,41 +45,90 @@ export type Publication = {
   /** undefined where the event was refused or could not be read: then there is no comment. */
   readonly event: Event | undefined
   readonly render: Renderings
+  readonly patience?: Patience
 }
 
 /**
- * Publishes a report: files, comment, log, annotations, summary, outputs, in this order, and returns the exit code. What fails
- * on the way is said in annotations and summary; only a file that could not be written changes the code, to 2.
+ * Publishes a report: files, comment, log, annotations, summary, outputs, in this order, and returns the exit code. Each of these
+ * stands on its own: one that fails is said by the next ones, and never takes the verdict, or what comes after it, away. Only a
+ * file that could not be written changes the code, to 2. Never rejects.
  */
 export async function publish(publication: Publication): Promise<0 | 1 | 2> {
-  const { manner, inputs, run, event, render } = publication
-  const { report, path } = await writeFiles(publication)
-  const posted =
-    event === undefined || manner === 'measured'
-      ? { url: undefined, failed: false, diagnostics: [] }
-      : await postComment({
-          comment: inputs.comment,
-          token: inputs.token,
-          key: commentKeyOf(inputs, run),
-          run,
-          event,
-          report,
-          texts: { full: render.comment(report), settled: render.settled(report) },
-        })
-  const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
-  info(render.log(said).trimEnd())
-  if (manner === 'judged') for (const annotation of render.annotations(said)) annotate(annotation)
-  if (manner !== 'measured') writeSummary(render.summary(said))
+  const { manner, render } = publication
+  const faults: Diagnostic[] = []
+  const step = async <T>(name: string, otherwise: T, act: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await act()
+    } catch (cause) {
+      faults.push(stepFailed(name, cause))
+      return otherwise
+    }
+  }
+  const { report, path } = await written(publication)
+  const posted = await step('the comment', unposted, () => post(publication, report))
+  const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics, ...faults.splice(0)] }
+  const log = await step('the log', said.verdict, () => render.log(said).trimEnd())
+  await step('the log', undefined, () => info(log))
+  if (manner === 'judged')
+    await step('the annotations', undefined, () => {
+      for (const annotation of render.annotations(said)) annotate(annotation)
+    })
+  if (manner !== 'measured') {
+    const text = await step('the summary', `### ${said.verdict}`, () => render.summary(said))
+    await step('the summary', undefined, () => writeSummary(text))
+  }
   const code = exitCode(report, publication, posted.failed)
-  setOutputs({
+  await step('the outputs', undefined, () => setOutputs(outputsOf(report, path, posted, manner, code)))
+  for (const { message } of faults) warning(message)
+  return code
+}
+
+const unposted: Posted = { url: undefined, failed: true, diagnostics: [] }
+
+async function post({ manner, inputs, run, event, render, patience }: Publication, report: Report): Promise<Posted> {
+  if (event === undefined || manner === 'measured') return { ...unposted, failed: false }
+  return postComment({
+    comment: inputs.comment,
+    token: inputs.token,
+    key: commentKeyOf(inputs, run),
+    run,
+    event,
+    report,
+    texts: { full: render.comment(report), settled: render.settled(report) },
+    patience,
+  })
+}
+
+function stepFailed(name: string, cause: unknown): Diagnostic {
+  const message = `${name} could not be written: ${oneLine(cause instanceof Error ? cause.message : String(cause))}`
+  return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' }
+}
+
+async function written(publication: Publication): Promise<{ report: Report; path: string }> {
+  try {
+    return await writeFiles(publication)
+  } catch (cause) {
+    return {
+      report: unwritten(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
+      path: '',
+    }
+  }
+}
+
+// A report nobody can read is no verdict.
+function unwritten(report: Report, problems: readonly Diagnostic[]): Report {
+  return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] }
+}
+
+function outputsOf(report: Report, path: string, posted: Posted, manner: Manner, code: number): Outputs {
+  return {
     verdict: manner === 'measured' && code === 0 ? '' : report.verdict,
     findings: String(report.findings.length),
     'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
     report: path,
     'comment-url': posted.url ?? '',
     sarif: '',
-  })
-  return code
+  }
 }
 
 /** What fails in the run that only shows a verdict; all else is about the run that measured. */
@@ -101,12 +152,12 @@ function exitCode(report: Report, { manner, inputs }: Publication, failed: boole
   }
 }
 
-// A report nobody can read is no verdict: where a file cannot be written, what is published says so and is `cannot-judge`. The JSON
-// report is written last, so that it says what became of the other.
+// Where a file cannot be written, what is published says so and is `cannot-judge`. The JSON report is written last, so that it says
+// what became of the other.
 async function writeFiles({ report, inputs, run, render }: Publication): Promise<{ report: Report; path: string }> {
   let said = report
   const tell = (problem: Diagnostic | undefined): void => {
-    if (problem !== undefined) said = { ...said, verdict: 'cannot-judge', diagnostics: [...said.diagnostics, problem] }
+    if (problem !== undefined) said = unwritten(said, [problem])
   }
   if (inputs.markdown !== undefined) tell(await write(resolve(run.workspace, inputs.markdown), render.summary(said)))
   let path = ''

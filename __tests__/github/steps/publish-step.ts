@@ -1,4 +1,5 @@
-// An action that judges nothing: publishes the sample report the variable SAMPLE names. Started by publish.test.ts as a step.
+// An action that judges nothing: publishes the sample report the variable SAMPLE names, with a fault in the rendering that BROKEN names.
+// Started by publish.test.ts as a step.
 import { getInput } from '@actions/core'
 import { readEvent } from '../../../src/github/event.ts'
 import { readInputs } from '../../../src/github/inputs.ts'
@@ -24,6 +25,10 @@ const links = {
   covers: () => true,
   ...(url === undefined ? {} : { runUrl: url }),
 }
+const broken = process.env.BROKEN ?? ''
+const fault = (): never => {
+  throw new Error('a fault\n::error::of ours')
+}
 process.exitCode = await publish({
   manner: 'judged',
   report,
@@ -37,5 +42,6 @@ process.exitCode = await publish({
     settled: renderSettled,
     json: renderJson,
     annotations: renderAnnotations,
+    ...(broken !== '' && { [broken]: fault }),
   },
 })
