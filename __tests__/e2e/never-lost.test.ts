@@ -180,16 +180,6 @@ describe('what the runner gives', () => {
       /cannot be read: it is a named pipe, not a regular file/,
     ],
     ['a huge event', () => ({ GITHUB_EVENT_PATH: huge }), /cannot be read: it has 41943040 bytes/],
-    [
-      'an API that is no address',
-      () => ({ GITHUB_API_URL: 'nonsense' }),
-      /GITHUB_API_URL is "nonsense", which is no address/,
-    ],
-    [
-      'an API that is another thing',
-      () => ({ GITHUB_API_URL: 'file:///etc/passwd' }),
-      /GITHUB_API_URL is .* no address/,
-    ],
   ])('%s is a mistake with outputs and summary', async (_, env, says) => {
     expect((await refused({ env: env() })).annotations[0]?.message).toMatch(says)
   })

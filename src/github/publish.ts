@@ -160,14 +160,16 @@ async function writeFiles({ report, inputs, run, render }: Publication): Promise
     if (problem !== undefined) said = unwritten(said, [problem])
   }
   if (inputs.markdown !== undefined) tell(await write(resolve(run.workspace, inputs.markdown), render.summary(said)))
-  let path = ''
+  const json = render.json(said)
   try {
-    path = await reportPath(inputs, run)
-    tell(await write(path, render.json(said)))
+    const path = await reportPath(inputs, run)
+    const problem = await write(path, json)
+    tell(problem)
+    return { report: said, path: problem === undefined ? path : '' }
   } catch (cause) {
     tell(notWritten('the report', cause))
+    return { report: said, path: '' }
   }
-  return { report: said, path }
 }
 
 async function write(path: string, text: string): Promise<Diagnostic | undefined> {
