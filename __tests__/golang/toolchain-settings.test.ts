@@ -7,7 +7,14 @@ import {
 } from '../../src/golang/toolchain-settings.ts'
 
 function textsOf(sources: Partial<SettingSources>): string {
-  const plain = { goarch: 'amd64', asked: {}, compilerVersion: 'compile version go1.26.8\n', modFile: '', env: {} }
+  const plain = {
+    goarch: 'amd64',
+    asked: {},
+    compilerVersion: 'compile version go1.26.8\n',
+    modFile: '',
+    goflags: '',
+    env: {},
+  }
   return settingTexts(toolchainSettings({ ...plain, ...sources })).join(' ')
 }
 

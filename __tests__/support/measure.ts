@@ -42,6 +42,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       path,
       directory: listed.directory,
       env: benchmarkEnvironment(process.env, []),
+      flags: [],
     }
     const limitsOf = (full: string): BenchmarkWish['limits'] => ({
       ...(limits[full] !== undefined && { allocs: limits[full] }),
@@ -56,6 +57,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
             select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
             leadsTo: (full) => only(full.split('/')[0] ?? ''),
             leadsBelow: () => false,
+            isOpenBelow: () => false,
             timeoutMs: usual.timeoutMs,
           },
         ],

@@ -1,5 +1,5 @@
 import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
-import { liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
+import { hasWildcard, liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
 import { type RunSettings, type SettingsGroup, sameSettings } from '../measure/benchmark-wish.ts'
 import { benchRegexp } from './bench-regexp.ts'
 
@@ -46,6 +46,8 @@ export function groupOf({ benchtime, cpu, timeoutMs }: Settings, patterns: reado
     select: (topLevel) => benchRegexp(patterns, topLevel),
     leadsTo: (name) => patterns.some((pattern) => mayLieUnder(pattern, name)),
     leadsBelow: (name) => patterns.some((pattern) => liesBelow(pattern, name)),
+    isOpenBelow: (topLevel) =>
+      patterns.some((pattern) => hasWildcard(pattern) && /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
     timeoutMs,
   }
 }

@@ -25,6 +25,11 @@ export function goEnvironment(env: Env): Readonly<Record<string, string>> {
   return pick(env, (name) => isAllowed(name) || fetching.test(name))
 }
 
+/** What is set and was not passed on, of what the budget's `pass-env` can let through. */
+export function withheldNames(env: Env, passed: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)))
+}
+
 function isAllowed(name: string): boolean {
   return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name)
 }

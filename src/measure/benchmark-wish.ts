@@ -33,6 +33,8 @@ export type SettingsGroup = {
   readonly leadsTo: (name: string) => boolean
   /** Whether one that is asked for can only lie under this name. */
   readonly leadsBelow: (name: string) => boolean
+  /** Whether a wildcard asks for what lies below this top-level benchmark: then nobody knows what there is to be. */
+  readonly isOpenBelow: (topLevel: string) => boolean
   /** For a benchmark whose name is not known yet. Milliseconds. */
   readonly timeoutMs: number
 }

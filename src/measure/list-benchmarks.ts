@@ -1,6 +1,11 @@
 import { listBenchmarksArguments } from '../golang/bench-arguments.ts'
+import { bareName } from '../golang/bench-output.ts'
+import { withheldNames } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import { earlyEndTrouble } from './benchmark-troubles.ts'
+import { earlyEndOf } from './early-end.ts'
+import { ErrorText, lastLines, wordsAtEnd } from './last-words.ts'
+import { namedIn } from './name-run.ts'
 import { maxOutputBytes, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -10,20 +15,27 @@ export async function listBenchmarks(
   ports: Ports,
 ): Promise<{ ok: true; names: readonly string[] } | { ok: false; trouble: BenchmarkTrouble }> {
   const chunks: Uint8Array[] = []
-  const { path, directory, env } = binary
+  const errors = new ErrorText()
+  const { path, directory, env, flags } = binary
   const timeoutMs = 60_000
   const exit = await ports.spawn(
-    { file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes },
-    { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined },
+    { file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes },
+    { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) },
   )
+  const printed = Buffer.concat(chunks).toString('utf8')
   if (exit.code === 0) {
-    const names = Buffer.concat(chunks)
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line))
+    const names = printed.split('\n').filter((line) => bareName.test(line))
     return { ok: true, names: [...new Set(names)] }
   }
-  const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal'
-  const detail = exit.signal ?? `exit code ${exit.code}`
-  return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) }
+  const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false }
+  const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` }
+  const words = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory)
+  const reason = { words, withheld: namedIn(words, withheldNames(ports.env, env)) }
+  return {
+    ok: false,
+    trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs, reason),
+  }
 }
+
+/** The last lines are looked for in so much. */
+const maxWordChars = 8192

@@ -1,0 +1,144 @@
+import type { BenchmarkLine } from '../golang/bench-output.ts'
+import { withheldNames } from '../golang/environment.ts'
+import type { Ports } from '../ports.ts'
+import { earlyEndTrouble, failedTrouble, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
+import type { EarlyEnd } from './early-end.ts'
+import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
+import type { BenchmarkTrouble } from './trouble.ts'
+
+/** What a run with -test.v says of what goes wrong in it. */
+export type Named = {
+  readonly outcome: BinaryOutcome
+  readonly troubles: readonly NamedTrouble[]
+  /** Of an early end, of this run or of one that it was made for. */
+  readonly earlyEnd: (end: EarlyEnd) => BenchmarkTrouble
+}
+
+type NamedTrouble = {
+  readonly kind: 'skipped' | 'failed' | 'unreadable'
+  readonly name?: string
+  readonly trouble: BenchmarkTrouble
+}
+
+/** What a run without -test.v leaves open. */
+export type Doubts = {
+  readonly areAny: boolean
+  /** Names whose numbers are not sure: in lines that can be read in two ways, or printed more than once. */
+  readonly of: ReadonlySet<string>
+  /** What printed nothing: it may be skipped, or not there. */
+  readonly silent: readonly string[]
+  /** Whether there are lines that look like results and are none that can be used. */
+  readonly isUnread: boolean
+}
+
+/** The program's record of what it asks the system for; a longer one says no more. */
+const maxLogBytes = 16 * 2 ** 20
+/** Each run leaves one more out that takes it down. */
+const maxNamingRuns = 100
+
+/** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
+export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<Named> {
+  const testLog = `${await ports.temporaryFolder()}/testlog`
+  const outcome = await runBinary(binary, { ...run, isVerbose: true, testLog }, ports)
+  const withheld = withheldNames(ports.env, binary.env)
+  const asked = await askedIn(testLog, withheld, ports)
+  const reasonOf = (name: string) => {
+    const words = outcome.wordsOf(name)
+    return { words, withheld: [...new Set([...asked, ...namedIn(words, withheld)])].sort() }
+  }
+  const { package: path } = binary
+  return {
+    outcome,
+    troubles: [
+      ...outcome.skipped.map((name) => troubleOf('skipped', name, skippedTrouble(path, name, reasonOf(name)))),
+      ...outcome.failed.map((name) => troubleOf('failed', name, failedTrouble(path, name, reasonOf(name)))),
+      ...[...outcome.unreadable].map(([name, line]) =>
+        troubleOf('unreadable', name, unreadableTrouble(path, name === '' ? undefined : name, line)),
+      ),
+    ],
+    earlyEnd: (end) => earlyEndTrouble(path, end, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? '')),
+  }
+}
+
+function troubleOf(kind: NamedTrouble['kind'], name: string, trouble: BenchmarkTrouble): NamedTrouble {
+  return { kind, ...(name !== '' && { name }), trouble }
+}
+
+/** The variables that a program asked for, of those that were kept from it. */
+async function askedIn(path: string, withheld: ReadonlySet<string>, ports: Ports): Promise<readonly string[]> {
+  if (withheld.size === 0) return []
+  const log = await ports.readText(path, maxLogBytes)
+  if (log.kind !== 'text') return []
+  return [...log.text.matchAll(/^getenv (.+)$/gm)].flatMap(([, name = '']) => (withheld.has(name) ? [name] : []))
+}
+
+/** Those that a program speaks of: what it asks for before m.Run is in no record. */
+export function namedIn(words: readonly string[], withheld: ReadonlySet<string>): readonly string[] {
+  return words.flatMap((line) => (line.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => withheld.has(word)))
+}
+
+/** What has to be asked of a run with -test.v. What goes wrong in a bystander is nobody's business, unless it ends the run. */
+export function doubtsOf(
+  plain: BinaryOutcome,
+  read: ReadonlyMap<string, readonly BenchmarkLine[]>,
+  { bystanders }: Pick<BinaryRun, 'bystanders'>,
+  expected: readonly string[],
+): Doubts {
+  const isAsked = (name: string): boolean => bystanders?.isOne(name) !== true
+  const unread = [...plain.unreadable.keys()].filter((name) => name === '' || isAsked(name))
+  const twice = [...read].flatMap(([name, lines]) => (lines.length > 1 && isAsked(name) ? [name] : []))
+  const of = new Set([...unread.filter((name) => name !== ''), ...twice])
+  const heard = withParents([...read.keys(), ...plain.failed, ...plain.unreadable.keys()])
+  const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : []
+  const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked)
+  return { areAny: isBad || unread.length + of.size + silent.length > 0, of, silent, isUnread: unread.length > 0 }
+}
+
+function withParents(names: readonly string[]): ReadonlySet<string> {
+  const all = new Set<string>()
+  for (const name of names)
+    for (let each = name; each !== '' && !all.has(each); each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
+      all.add(each)
+  return all
+}
+
+/** What goes wrong only without -test.v, so that there is no reason to show. */
+export function withoutReason(
+  packagePath: string,
+  plain: BinaryOutcome,
+  { outcome }: Named,
+  verbose: ReadonlyMap<string, readonly BenchmarkLine[]>,
+): readonly NamedTrouble[] {
+  const known = new Set([...outcome.failed, ...outcome.skipped, ...verbose.keys()])
+  const failed = plain.failed.filter((name) => !known.has(name))
+  const unread = [...plain.unreadable].filter(([name]) => name !== '' && !known.has(name))
+  return [
+    ...failed.map((name) => troubleOf('failed', name, failedTrouble(packagePath, name))),
+    ...unread.map(([name, line]) => troubleOf('unreadable', name, unreadableTrouble(packagePath, name, line))),
+  ]
+}
+
+/** All that exists under these names, and why some of it gives no number. */
+export type AllNamed = {
+  readonly started: ReadonlySet<string>
+  readonly results: ReadonlyMap<string, BenchmarkLine>
+  readonly skipped: readonly BenchmarkTrouble[]
+}
+
+/** Runs benchmarks for their names alone, with -test.v; what takes the process down is left out, and the rest is run again. */
+export async function nameAll(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<AllNamed> {
+  const started = new Set<string>()
+  const results = new Map<string, BenchmarkLine>()
+  const skipped = new Map<string, BenchmarkTrouble>()
+  const skip = new Set(run.skip)
+  for (let runs = 0; runs < maxNamingRuns; runs++) {
+    const { outcome, troubles } = await nameRun(binary, { ...run, skip: [...skip] }, ports)
+    for (const name of outcome.started) started.add(name)
+    for (const line of outcome.results) results.set(line.name, line)
+    for (const { kind, name, trouble } of troubles) if (kind === 'skipped' && name) skipped.set(name, trouble)
+    const culprit = outcome.earlyEnd?.culprit
+    if (culprit === undefined || skip.has(culprit)) break
+    for (const name of [culprit, ...results.keys(), ...skipped.keys(), ...outcome.failed]) skip.add(name)
+  }
+  return { started, results, skipped: [...skipped.values()] }
+}
