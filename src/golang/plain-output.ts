@@ -13,8 +13,8 @@ export type PlainRun = {
   readonly cpu: number
   /** The value of -test.benchtime: `100ms`, `1000x`. */
   readonly benchtime: string
-  /** The top-level benchmarks of the binary; undefined: any name is taken. */
-  readonly topLevel?: ReadonlySet<string>
+  /** The top-level benchmarks of the binary by their place among those that it runs; undefined: any name is taken. */
+  readonly places?: ReadonlyMap<string, number>
 }
 
 /** `%-*s\t` of a name: it may stand behind what its first iteration printed. */
@@ -30,7 +30,7 @@ const mostIterations = 1e9
 /** A text with more places where a name might begin is nobody's line. */
 const mostCandidates = 16
 
-type Named = { readonly name: string; readonly width: number; readonly rest: string }
+type Named = { readonly name: string; readonly place: number; readonly width: number; readonly rest: string }
 
 /**
  * What a test binary prints without `-test.v`: the name of a leaf when its first iteration is over, and its result on the same
@@ -43,8 +43,9 @@ export class PlainOutput implements OutputGrammar {
   readonly #suffix: string
   /** Whose name was printed and whose result was not; empty: none. */
   #open = ''
-  /** Names are padded to a width that only grows. */
+  /** Names are padded to a width that only grows, and come in the order of the binary. */
   #width = 0
+  #place = 0
 
   constructor(run: PlainRun) {
     this.#run = run
@@ -53,17 +54,23 @@ export class PlainOutput implements OutputGrammar {
 
   begins(start: string): string | undefined {
     const named = this.#open === '' ? this.#nameIn(start) : undefined
-    return named === undefined || named === 'ambiguous' || named.rest !== '' ? undefined : named.name
+    return named === undefined || this.#isOutOfTurn(named) || named.rest !== '' ? undefined : named.name
   }
 
   read(line: string): BenchmarkRecord {
     if (this.#open !== '') return this.#inside(line, line) ?? footerOf(line) ?? { kind: 'text', line }
     const named = this.#nameIn(line)
     if (named === undefined) return this.#outside(line)
-    if (named === 'ambiguous' || named.width < this.#width) return unreadable('', line)
+    if (this.#isOutOfTurn(named)) return unreadable('', line)
     this.#width = named.width
+    this.#place = named.place
     this.#open = named.name
     return this.#inside(named.rest, line) ?? { kind: 'running', name: named.name }
+  }
+
+  /** What package testing does not print now. */
+  #isOutOfTurn(named: Named | 'ambiguous'): named is 'ambiguous' {
+    return named === 'ambiguous' || named.width < this.#width || named.place < this.#place
   }
 
   /** What follows the name of the open benchmark. */
@@ -71,7 +78,7 @@ export class PlainOutput implements OutputGrammar {
     const name = this.#open
     if (text.endsWith(`--- FAIL: ${name}${this.#suffix}`)) return this.#close({ kind: 'failed', name })
     // No other name is printed before this one's result.
-    if (this.#nameIn(text) !== undefined) return unreadable(name, line)
+    if (/Benchmark\S* *\t/.test(text)) return unreadable(name, line)
     const results = resultsIn(text)
     const [result] = results
     if (result === undefined) return looksLikeResult(text) ? this.#close(unreadable(name, line)) : undefined
@@ -103,7 +110,8 @@ export class PlainOutput implements OutputGrammar {
       if (name === undefined) continue
       if (another !== undefined) return 'ambiguous'
       const width = [...name].length + this.#suffix.length + padding.length
-      return { name, width, rest: text.slice(match.index + whole.length) }
+      const place = this.#run.places?.get(topLevelOf(name)) ?? 0
+      return { name, place, width, rest: text.slice(match.index + whole.length) }
     }
     return undefined
   }
@@ -122,8 +130,7 @@ export class PlainOutput implements OutputGrammar {
   }
 
   #isName(name: string): boolean {
-    const [topLevel = ''] = name.split('/', 1)
-    return this.#run.topLevel?.has(topLevel) ?? /^Benchmark(?:$|[^\p{Ll}])/u.test(topLevel)
+    return this.#run.places?.has(topLevelOf(name)) ?? /^Benchmark(?:$|[^\p{Ll}])/u.test(name)
   }
 
   /**
@@ -139,6 +146,10 @@ export class PlainOutput implements OutputGrammar {
     const ns = values.get('ns/op')
     return ns !== undefined && ns * others < nanoseconds(benchtime)
   }
+}
+
+function topLevelOf(name: string): string {
+  return name.split('/', 1)[0] ?? ''
 }
 
 /**

@@ -43,10 +43,11 @@ function passEnvHint(reason: Reason | undefined): string | undefined {
   return `it asks for ${list}, which ${are} set here and not passed on to benchmarks: if it needs that, set pass-env: [${list}] in the budget`
 }
 
-/** The number of a benchmark could not be read where it ran as by hand. */
+/** The result of a benchmark could not be read where it ran as by hand. */
 export function verboseTrouble(packagePath: string, name: string): BenchmarkTrouble {
-  const message = `${name} (${packagePath}) prints into the line of its result: its numbers are those of a run with -v`
-  const hint = 'end each line that it prints, or print nothing: code can ask testing.Verbose()'
+  const message = `the result of ${name} (${packagePath}) cannot be told from what the program prints: its numbers are those of a run with -v`
+  const hint =
+    'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v'
   return { code: 'BENCHMARK_VERBOSE', package: packagePath, name, message, hint }
 }
 

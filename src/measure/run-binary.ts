@@ -23,8 +23,8 @@ export type TestBinary = {
 
 export type BinaryRun = BinaryRunSettings &
   RunDeadlines & {
-    /** The top-level benchmarks of the binary; undefined: not known. */
-    readonly topLevel?: ReadonlySet<string>
+    /** The top-level benchmarks of the binary by their place in it; undefined: not known. */
+    readonly places?: ReadonlyMap<string, number>
   }
 
 export type BinaryOutcome = {

@@ -69,13 +69,13 @@ export class ScopedRuns {
   readonly #bad = new Set<string>()
   readonly #started = new Set<string>()
   readonly #kept = new Map<string, Promise<Reading>>()
-  readonly #topLevel: ReadonlySet<string>
+  readonly #places: ReadonlyMap<string, number>
   /** Of what prints nothing without -test.v: it is found out once. */
   readonly #silent = new Map<string, Silent>()
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
-    this.#topLevel = new Set(of.listed)
+    this.#places = new Map(of.listed.map((name, i) => [name, i]))
     this.#ports = ports
     this.leaveOut(of.leaveOut.filter((name) => !this.isAsked(name)))
   }
@@ -166,7 +166,7 @@ export class ScopedRuns {
       skip: this.leftOut,
       benchtime,
       cpu: group.settings.cpu,
-      topLevel: this.#topLevel,
+      places: this.#places,
       timeoutFor: this.#timeoutFor,
       startMs,
       ...(bystanders && { bystanders }),
@@ -182,7 +182,7 @@ export class ScopedRuns {
 
   #read({ results, troubles, started, bad, isComplete }: CompletedRun): Reading {
     const { binary } = this.#of
-    const known = this.#topLevel
+    const known = this.#places
     for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
     const more: BenchmarkTrouble[] = []
