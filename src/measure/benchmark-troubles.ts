@@ -11,7 +11,7 @@ import type { BenchmarkTrouble } from './trouble.ts'
 export type Reason = {
   /** The last lines that it printed. */
   readonly words: readonly string[]
-  /** Variables that are set here, were not passed on, and that it asks for. */
+  /** Variables that are set here, were not passed on, and that it may need. */
   readonly withheld: readonly string[]
 }
 
@@ -40,7 +40,7 @@ function passEnvHint(reason: Reason | undefined): string | undefined {
   if (names.length === 0) return undefined
   const list = names.slice(0, mostNames).join(', ')
   const are = names.length === 1 ? 'is' : 'are'
-  return `it asks for ${list}, which ${are} set here and not passed on to benchmarks: if it needs that, set pass-env: [${list}] in the budget`
+  return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`
 }
 
 /** The result of a benchmark could not be read where it ran as by hand. */

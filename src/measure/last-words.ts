@@ -5,20 +5,21 @@ const shownLines = 5
 const shownChars = 200
 /** What package testing and the runtime say by themselves. */
 const notTheirs = /^(?:goos|goarch|pkg|cpu): |^exit status \d+$|^(?:PASS|FAIL|ok)\b/
-/** `b.Log`, `b.Fatal` and `b.Skip` print below the line of their benchmark, with four spaces. */
+/** Without -test.v what `b.Log`, `b.Fatal` and `b.Skip` say stands below the line of their benchmark, with four spaces. */
 const logged = /^ {4}\S| {8}/
 
 /** Keeps the last lines that a program printed to standard output, by the benchmark that had to do with them. */
 export class LastWords {
   readonly #of = new Map<string, string[]>()
   #printed: string[] = []
-  #above = ''
+  /** The words that are printed below the line of a benchmark that failed. */
+  #below: string[] | undefined
 
   /** A line of the program. */
   text(line: string): void {
-    if (this.#above !== '' && logged.test(line)) push(this.#of.get(this.#above), line)
+    if (this.#below !== undefined && logged.test(line)) push(this.#below, line)
     else {
-      this.#above = ''
+      this.#below = undefined
       if (!notTheirs.test(line)) push(this.#printed, line)
     }
   }
@@ -26,13 +27,14 @@ export class LastWords {
   /** Another benchmark runs. */
   begins(): void {
     this.#printed = []
-    this.#above = ''
+    this.#below = undefined
   }
 
-  /** A benchmark failed or was skipped: the lines below are its reason, else what it printed before. */
+  /** A benchmark failed or was skipped: what it printed before and what stands below is its reason. */
   ends(name: string): void {
-    this.#above = name
-    if (!this.#of.has(name)) this.#of.set(name, [])
+    this.#below = this.#printed
+    this.#of.set(name, this.#printed)
+    this.#printed = []
   }
 
   /** What a benchmark that failed or was skipped said. */
@@ -46,8 +48,8 @@ export class LastWords {
   }
 }
 
-function push(lines: string[] | undefined, line: string): void {
-  if (lines === undefined || line.trim() === '') return
+function push(lines: string[], line: string): void {
+  if (line.trim() === '') return
   lines.push(line.length > 4 * shownChars ? line.slice(0, 4 * shownChars) : line)
   if (lines.length > shownLines) lines.shift()
 }

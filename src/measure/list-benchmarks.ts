@@ -1,11 +1,10 @@
 import { listBenchmarksArguments } from '../golang/bench-arguments.ts'
 import { bareName } from '../golang/bench-output.ts'
-import { withheldNames } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import { earlyEndTrouble } from './benchmark-troubles.ts'
 import { earlyEndOf } from './early-end.ts'
 import { ErrorText, lastLines, wordsAtEnd } from './last-words.ts'
-import { namedIn } from './name-run.ts'
+import { neededOf } from './needed-variables.ts'
 import { maxOutputBytes, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -30,7 +29,7 @@ export async function listBenchmarks(
   const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false }
   const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` }
   const words = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory)
-  const reason = { words, withheld: namedIn(words, withheldNames(ports.env, env)) }
+  const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) }
   return {
     ok: false,
     trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs, reason),

@@ -1,8 +1,8 @@
 import type { BenchmarkLine } from '../golang/bench-output.ts'
-import { withheldNames } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
-import { earlyEndTrouble, failedTrouble, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
+import { earlyEndTrouble, failedTrouble, type Reason, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
 import type { EarlyEnd } from './early-end.ts'
+import { neededOf } from './needed-variables.ts'
 import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -31,8 +31,6 @@ export type Doubts = {
   readonly isUnread: boolean
 }
 
-/** The program's record of what it asks the system for; a longer one says no more. */
-const maxLogBytes = 16 * 2 ** 20
 /** Each run leaves one more out that takes it down. */
 const maxNamingRuns = 100
 
@@ -40,11 +38,12 @@ const maxNamingRuns = 100
 export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<Named> {
   const testLog = `${await ports.temporaryFolder()}/testlog`
   const outcome = await runBinary(binary, { ...run, isVerbose: true, testLog }, ports)
-  const withheld = withheldNames(ports.env, binary.env)
-  const asked = await askedIn(testLog, withheld, ports)
-  const reasonOf = (name: string) => {
+  const isEnded = outcome.earlyEnd !== undefined
+  const isBad = isEnded || outcome.skipped.length + outcome.failed.length > 0
+  const needs = isBad ? await neededOf(binary, isEnded ? undefined : testLog, ports) : () => []
+  const reasonOf = (name: string): Reason => {
     const words = outcome.wordsOf(name)
-    return { words, withheld: [...new Set([...asked, ...namedIn(words, withheld)])].sort() }
+    return { words, withheld: needs(words) }
   }
   const { package: path } = binary
   return {
@@ -62,19 +61,6 @@ export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports):
 
 function troubleOf(kind: NamedTrouble['kind'], name: string, trouble: BenchmarkTrouble): NamedTrouble {
   return { kind, ...(name !== '' && { name }), trouble }
-}
-
-/** The variables that a program asked for, of those that were kept from it. */
-async function askedIn(path: string, withheld: ReadonlySet<string>, ports: Ports): Promise<readonly string[]> {
-  if (withheld.size === 0) return []
-  const log = await ports.readText(path, maxLogBytes)
-  if (log.kind !== 'text') return []
-  return [...log.text.matchAll(/^getenv (.+)$/gm)].flatMap(([, name = '']) => (withheld.has(name) ? [name] : []))
-}
-
-/** Those that a program speaks of: what it asks for before m.Run is in no record. */
-export function namedIn(words: readonly string[], withheld: ReadonlySet<string>): readonly string[] {
-  return words.flatMap((line) => (line.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => withheld.has(word)))
 }
 
 /** What has to be asked of a run with -test.v. What goes wrong in a bystander is nobody's business, unless it ends the run. */
