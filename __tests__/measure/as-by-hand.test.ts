@@ -88,6 +88,13 @@ test.each([
   },
 )
 
+test('where output cannot be told from a name, the numbers are those of a run with -v, and that is reported', async () => {
+  const measured = await measurePackage('chosen', { benchtime, binaryEnv: { GOBAD: 'confuses' } })
+  const all = ['BenchmarkBad', 'BenchmarkGood', 'BenchmarkLast']
+  expect(allocsByName(measured)).toEqual(Object.fromEntries(all.map((name) => [name, 0])))
+  expect(troubleList(measured)).toEqual(all.map((name) => `BENCHMARK_VERBOSE ${name}`))
+})
+
 test('what a program said before it gave no number is in the message, and what was kept from it in the hint', async () => {
   process.env.WORDS_STORE = 'here'
   try {

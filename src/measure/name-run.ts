@@ -23,7 +23,9 @@ type NamedTrouble = {
 /** What a run without -test.v leaves open. */
 export type Doubts = {
   readonly areAny: boolean
-  /** Names whose numbers are not sure: in lines that can be read in two ways, or printed more than once. */
+  /** Names whose numbers are not sure: of lines that can be read in two ways, or that are there more than once. */
+  readonly own: ReadonlySet<string>
+  /** The same, and all others where the program may print lines that look like results: one may stand for another. */
   readonly of: ReadonlySet<string>
   /** What printed nothing: it may be skipped, or not there. */
   readonly silent: readonly string[]
@@ -73,13 +75,13 @@ export function doubtsOf(
   const isAsked = (name: string): boolean => bystanders?.isOne(name) !== true
   const unread = [...plain.unreadable.keys()].filter((name) => name === '' || isAsked(name))
   const twice = [...read].flatMap(([name, lines]) => (lines.length > 1 && isAsked(name) ? [name] : []))
-  // A line that is none of Go's may have taken the place of another benchmark's.
-  const all = unread.length > 0 ? [...read.keys()].filter(isAsked) : []
-  const of = new Set([...unread.filter((name) => name !== ''), ...twice, ...all])
+  const asked = [...read.keys()].filter(isAsked)
+  const own = new Set([...(unread.includes('') ? asked : unread), ...twice])
+  const of = unread.length > 0 ? new Set([...own, ...asked]) : own
   const heard = withParents([...read.keys(), ...plain.failed, ...plain.unreadable.keys()])
   const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : []
   const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked)
-  return { areAny: isBad || unread.length + of.size + silent.length > 0, of, silent, isUnread: unread.length > 0 }
+  return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 }
 }
 
 function withParents(names: readonly string[]): ReadonlySet<string> {

@@ -2,7 +2,7 @@ import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { Ports } from '../ports.ts'
 import { verboseTrouble } from './benchmark-troubles.ts'
 import type { EarlyEnd } from './early-end.ts'
-import { doubtsOf, type Named, nameRun, withoutReason } from './name-run.ts'
+import { type Doubts, doubtsOf, type Named, nameRun, withoutReason } from './name-run.ts'
 import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -45,6 +45,8 @@ const slower = 3
 export function runToTheEnd(binary: TestBinary, run: WantedRun, ports: Ports): Promise<CompletedRun> {
   return new Completion(binary, run, ports).complete()
 }
+
+type Lines = ReadonlyMap<string, readonly BenchmarkLine[]>
 
 class Completion {
   readonly #binary: TestBinary
@@ -108,25 +110,17 @@ class Completion {
   }
 
   /** What the run with -test.v says of what the other left open. */
-  #learn(
-    plain: BinaryOutcome,
-    named: Named,
-    read: ReadonlyMap<string, readonly BenchmarkLine[]>,
-    { of: doubtful, silent, isUnread }: ReturnType<typeof doubtsOf>,
-  ): void {
+  #learn(plain: BinaryOutcome, named: Named, read: Lines, { own, of, silent, isUnread }: Doubts): void {
     const { outcome } = named
-    const isRead = (name: string): boolean => read.has(name) && !doubtful.has(name)
+    // Where no line looks like a result and is none, all but those in doubt themselves were read right.
+    const isSound = outcome.unreadable.size === 0
+    const doubtful = isSound ? own : of
     const verbose = byName(outcome)
-    const taken: string[] = []
-    for (const [name, lines] of verbose) {
-      if (isRead(name) || (!doubtful.has(name) && !isUnread)) continue
-      this.#results.set(name, lines)
-      taken.push(name)
-    }
-    for (const name of doubtful) {
-      const lines = read.get(name)
-      if (!verbose.has(name) && lines !== undefined && lines.length > 1) this.#results.set(name, lines)
-    }
+    const isRead = (name: string): boolean => read.has(name) && !doubtful.has(name)
+    for (const [name, lines] of read)
+      if (!doubtful.has(name) || (lines.length > 1 && !verbose.has(name))) this.#results.set(name, lines)
+    const taken = [...verbose.keys()].filter((name) => doubtful.has(name) || (isUnread && !read.has(name)))
+    for (const name of taken) this.#results.set(name, verbose.get(name) ?? [])
     // What there is only with -test.v is not there for a person.
     const started = outcome.started.filter((name) => !verbose.has(name) || this.#results.has(name))
     for (const name of started) this.#started.add(name)
@@ -137,9 +131,8 @@ class Completion {
       ...withoutReason(this.#binary.package, plain, named, verbose),
     ].map(({ trouble }) => trouble)
     this.#tell(troubles)
-    const bad = new Set(troubles.map(({ name }) => name))
-    const isUsable = (name: string): boolean => !bad.has(name) && verbose.get(name)?.length === 1
-    this.#tell(taken.filter(isUsable).map((name) => verboseTrouble(this.#binary.package, name)))
+    const single = taken.filter((name) => verbose.get(name)?.length === 1)
+    if (isSound) this.#tell(single.map((name) => verboseTrouble(this.#binary.package, name)))
     const skipped = new Set(outcome.skipped.filter((name) => !isRead(name)))
     for (const name of [...silent, ...this.#run.expected.filter((each) => skipped.has(each))]) {
       const isOf = (other: string | undefined): boolean => other === name || other?.startsWith(`${name}/`) === true

@@ -2,6 +2,7 @@
 package chosen
 
 import (
+	"fmt"
 	"os"
 	"testing"
 	"time"
@@ -19,6 +20,8 @@ func BenchmarkBad(b *testing.B) {
 		os.Exit(0)
 	case "panics":
 		panic("bad")
+	case "confuses":
+		fmt.Print("BenchmarkGood/")
 	case "hangs":
 		time.Sleep(time.Hour)
 	}
