@@ -105,6 +105,11 @@ function panicPlace(errors: string, directory: string): string | undefined {
   return undefined
 }
 
+/** A text of a program without the values that only it was given: what is reported is read by more people than a log. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+}
+
 /** The words as they stand in a message, on one line; empty where there are none. What disarms them is the renderers' part. */
 export function quoted(lines: readonly string[]): string {
   return lines

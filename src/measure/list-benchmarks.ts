@@ -1,9 +1,10 @@
 import { listBenchmarksArguments } from '../golang/bench-arguments.ts'
 import { bareName } from '../golang/bench-output.ts'
+import { passedSecrets } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import { earlyEndTrouble } from './benchmark-troubles.ts'
 import { earlyEndOf } from './early-end.ts'
-import { ErrorText, lastLines, wordsAtEnd } from './last-words.ts'
+import { ErrorText, lastLines, withoutSecrets, wordsAtEnd } from './last-words.ts'
 import { neededOf } from './needed-variables.ts'
 import { maxOutputBytes, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
@@ -28,11 +29,18 @@ export async function listBenchmarks(
   }
   const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false }
   const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` }
-  const words = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory)
+  const secrets = passedSecrets(env)
+  const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory)
+  const words = said.map((line) => withoutSecrets(line, secrets))
   const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) }
   return {
     ok: false,
-    trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs, reason),
+    trouble: earlyEndTrouble(
+      binary.package,
+      { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) },
+      timeoutMs,
+      reason,
+    ),
   }
 }
 

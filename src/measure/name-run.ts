@@ -1,7 +1,9 @@
 import type { BenchmarkLine } from '../golang/bench-output.ts'
+import { passedSecrets } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import { earlyEndTrouble, failedTrouble, type Reason, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
 import type { EarlyEnd } from './early-end.ts'
+import { withoutSecrets } from './last-words.ts'
 import { neededOf } from './needed-variables.ts'
 import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
@@ -43,8 +45,9 @@ export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports):
   const isEnded = outcome.earlyEnd !== undefined
   const isBad = isEnded || outcome.skipped.length + outcome.failed.length > 0
   const needs = isBad ? await neededOf(binary, isEnded ? undefined : testLog, ports) : () => []
+  const secrets = passedSecrets(binary.env)
   const reasonOf = (name: string): Reason => {
-    const words = outcome.wordsOf(name)
+    const words = outcome.wordsOf(name).map((line) => withoutSecrets(line, secrets))
     return { words, withheld: needs(words) }
   }
   const { package: path } = binary
@@ -54,10 +57,17 @@ export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports):
       ...outcome.skipped.map((name) => troubleOf('skipped', name, skippedTrouble(path, name, reasonOf(name)))),
       ...outcome.failed.map((name) => troubleOf('failed', name, failedTrouble(path, name, reasonOf(name)))),
       ...[...outcome.unreadable].map(([name, line]) =>
-        troubleOf('unreadable', name, unreadableTrouble(path, name === '' ? undefined : name, line)),
+        troubleOf(
+          'unreadable',
+          name,
+          unreadableTrouble(path, name === '' ? undefined : name, withoutSecrets(line, secrets)),
+        ),
       ),
     ],
-    earlyEnd: (end) => earlyEndTrouble(path, end, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? '')),
+    earlyEnd: (end) => {
+      const shown = { ...end, detail: withoutSecrets(end.detail, secrets) }
+      return earlyEndTrouble(path, shown, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? ''))
+    },
   }
 }
 
