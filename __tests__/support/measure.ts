@@ -74,6 +74,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
             leadsTo: (full) => only(full.split('/')[0] ?? ''),
             leadsBelow: () => false,
             isOpenBelow: () => settings.isOpenBelow === true,
+            shortestMs: () => usual.timeoutMs,
             timeoutMs: usual.timeoutMs,
           },
         ],

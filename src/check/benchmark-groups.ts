@@ -35,7 +35,12 @@ function groupsOf(asked: readonly Asked[], usual: RunSettings): readonly Setting
     const own = asked.filter(({ settings }) => sameSettings(settings, { benchtime, cpu }))
     if (own.length === 0) return []
     const timeoutMs = Math.max(...own.map(({ settings }) => settings.timeoutMs))
-    return [groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))])]
+    const group = groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))])
+    const shortestMs = (topLevel: string): number => {
+      const below = own.filter(({ namePattern }) => mayLieUnder(namePattern, topLevel))
+      return Math.min(timeoutMs, ...below.map(({ settings }) => settings.timeoutMs))
+    }
+    return [{ ...group, shortestMs }]
   })
 }
 
@@ -48,6 +53,7 @@ export function groupOf({ benchtime, cpu, timeoutMs }: Settings, patterns: reado
     leadsBelow: (name) => patterns.some((pattern) => liesBelow(pattern, name)),
     isOpenBelow: (topLevel) =>
       patterns.some((pattern) => hasWildcard(pattern) && /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
+    shortestMs: () => timeoutMs,
     timeoutMs,
   }
 }

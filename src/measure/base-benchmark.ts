@@ -80,6 +80,7 @@ export async function measureBaseBenchmark(
     leadsTo: (each) => each === name || isBelow(each),
     leadsBelow: isBelow,
     isOpenBelow: () => false,
+    shortestMs: () => wish.timeoutMs,
     timeoutMs: wish.timeoutMs,
   }
   const selection = {

@@ -35,6 +35,8 @@ export type SettingsGroup = {
   readonly leadsBelow: (name: string) => boolean
   /** Whether a wildcard asks for what lies below this top-level benchmark: then nobody knows what there is to be. */
   readonly isOpenBelow: (topLevel: string) => boolean
+  /** The shortest deadline of what it asks for at or below a top-level benchmark. Milliseconds. */
+  readonly shortestMs: (topLevel: string) => number
   /** For a benchmark whose name is not known yet. Milliseconds. */
   readonly timeoutMs: number
 }

@@ -12,20 +12,21 @@ export type RunDeadlines = {
   readonly timeoutFor: (name: string) => number
   /** Undefined: all that runs is asked for. */
   readonly bystanders?: Bystanders
-  /**
-   * Which may be running while nothing is printed, after the one of that name (empty: at the start). Undefined, and where none is
-   * known: any.
-   */
-  readonly upNext?: (last: string) => readonly string[]
-  /** Without a word nobody has less than this: so long it took with -test.v, which names what runs. */
+  /** The top-level benchmarks that run, in order: of them one may be running while nothing is printed. Undefined: not known. */
+  readonly order?: readonly string[]
+  /** Those that do not run. */
+  readonly skip: readonly string[]
+  /** For one of those, since nobody knows which of them it is, or what below it; undefined: its own. */
+  readonly shortestFor?: (name: string) => number
+  /** Nobody has less than this while nothing is printed: so long it took with -test.v, which names what runs. */
   readonly silenceMs?: number
   /** What comes before the first benchmark. */
   readonly startMs?: number
 }
 
 /**
- * The time that a run has until something ends: of the benchmark that is known to run, or of those that may be running. Where a
- * bystander may be, its time: a deadline that ends the wrong one is followed by a run that names what runs.
+ * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
+ * A deadline that ends the wrong one is followed by a run that names what runs.
  */
 export class RunClock {
   readonly #deadlines: RunDeadlines
@@ -35,10 +36,16 @@ export class RunClock {
   #isBystander = false
   #bystandersMs = 0
   #longestMs = 0
+  readonly #order: readonly string[]
+  readonly #places: ReadonlyMap<string, number>
 
   constructor(deadlines: RunDeadlines, onTimeout: () => void) {
+    const { order = [], skip } = deadlines
+    const skipped = new Set(skip)
     this.#deadlines = deadlines
     this.#onTimeout = onTimeout
+    this.#order = order.filter((name) => !skipped.has(name))
+    this.#places = new Map(this.#order.map((name, i) => [name, i]))
   }
 
   /** How long bystanders ran, all together. Milliseconds. */
@@ -72,13 +79,13 @@ export class RunClock {
   /** Nothing is printed. */
   waits(last: string): void {
     this.stop()
-    const { upNext, silenceMs = 0, startMs = 0, timeoutFor } = this.#deadlines
-    const next = upNext?.(last) ?? []
-    const strangers = next.filter((name) => this.#isOne(name))
-    const limits = (strangers.length > 0 ? strangers : next).map((name) => this.#limitOf(name))
-    const limit = limits.length === 0 ? timeoutFor('') : Math.max(...limits)
+    const { silenceMs = 0, startMs = 0, timeoutFor, shortestFor = timeoutFor } = this.#deadlines
+    const next = this.#upNext(last)
+    const isStranger = next.some((name) => this.#isOne(name))
+    const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)))
+    const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits)
     const more = last === '' ? startMs : 0
-    this.#start(strangers.length > 0 && silenceMs === 0, Math.max(limit + more, silenceMs))
+    this.#start(isStranger && silenceMs === 0, Math.max(limit + more, silenceMs))
   }
 
   stop(): void {
@@ -88,6 +95,14 @@ export class RunClock {
     if (this.#isBystander) this.#bystandersMs += now - this.#since
     this.#since = now
     this.#isBystander = false
+  }
+
+  /** More of the same top-level benchmark, or the next one. */
+  #upNext(last: string): readonly string[] {
+    const [topLevel = ''] = last.split('/', 1)
+    const place = last === '' ? -1 : (this.#places.get(topLevel) ?? this.#order.length)
+    const next = this.#order[place + 1]
+    return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])]
   }
 
   #start(isBystander: boolean, limitMs: number): void {

@@ -23,6 +23,8 @@ export type CompletedRun = {
   readonly bad: readonly string[]
   /** Of what was expected and printed nothing: what was found out. */
   readonly silent: ReadonlyMap<string, Silent>
+  /** What turned out to be needed while nothing is printed. Milliseconds. */
+  readonly silenceMs: number
   /** False where bystanders took longer than they may: what ran behind them is not here. */
   readonly isComplete: boolean
 }
@@ -59,13 +61,15 @@ class Completion {
   readonly #silent = new Map<string, Silent>()
   readonly #skip: Set<string>
   #leftMs: number
-  #silenceMs = 0
+  #silenceMs: number
+  #neededMs = 0
 
   constructor(binary: TestBinary, run: WantedRun, ports: Ports) {
     this.#binary = binary
     this.#run = run
     this.#ports = ports
     this.#skip = new Set(run.skip)
+    this.#silenceMs = run.silenceMs ?? 0
     this.#leftMs = run.bystanders?.allMs ?? Number.POSITIVE_INFINITY
   }
 
@@ -147,15 +151,21 @@ class Completion {
     done: readonly string[],
   ): 'done' | 'again' | { culprit: string; done: readonly string[] } {
     if (plain.earlyEnd === undefined) return 'done'
-    if (outcome.earlyEnd === undefined && plain.earlyEnd.kind === 'timeout' && this.#silenceMs === 0) {
-      // It only took longer than whatever might have been running may.
-      this.#silenceMs = Math.max(this.#run.timeoutFor(''), slower * outcome.longestMs)
-      return 'again'
-    }
+    const isTimeout = outcome.earlyEnd === undefined && plain.earlyEnd.kind === 'timeout'
+    if (isTimeout && this.#waitsLonger(slower * outcome.longestMs)) return 'again'
     const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome)
     this.#tell([earlyEnd(end)])
     const { culprit } = end
     return culprit === undefined || this.#skip.has(culprit) ? 'done' : { culprit, done }
+  }
+
+  /** Whether a run that only took longer than what might have been running may is worth another. */
+  #waitsLonger(neededMs: number): boolean {
+    const longestMs = this.#run.timeoutFor('')
+    if (this.#silenceMs >= Math.max(neededMs, longestMs)) return false
+    if (this.#silenceMs < neededMs) this.#neededMs = neededMs
+    this.#silenceMs = this.#silenceMs < neededMs ? neededMs : longestMs
+    return true
   }
 
   #tell(troubles: readonly BenchmarkTrouble[]): void {
@@ -170,6 +180,7 @@ class Completion {
       troubles: this.#troubles,
       bad: this.#bad,
       silent: this.#silent,
+      silenceMs: this.#neededMs,
       isComplete,
     }
   }

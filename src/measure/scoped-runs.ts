@@ -59,7 +59,8 @@ export const measuring = { eachMs: 10_000, allMs: 600_000 }
 
 type ScopeToRun = BenchmarksToRun & {
   readonly expected: readonly string[]
-  readonly upNext: (last: string) => readonly string[]
+  readonly order: readonly string[]
+  readonly shortestFor?: (name: string) => number
 }
 
 /** Runs the benchmarks of a group, alone and beside others. */
@@ -72,6 +73,7 @@ export class ScopedRuns {
   readonly #places: ReadonlyMap<string, number>
   /** Of what prints nothing without -test.v: it is found out once. */
   readonly #silent = new Map<string, Silent>()
+  #silenceMs = 0
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
@@ -102,7 +104,8 @@ export class ScopedRuns {
 
   /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
   alone(name: string, benchtime: string): Promise<Reading> {
-    return this.#run({ ...exactly([name]), expected: [name], upNext: () => [name] }, benchtime, undefined)
+    const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor }
+    return this.#run({ ...exactly([name]), ...own }, benchtime, undefined)
   }
 
   /** The patterns of a scope; `name` says whose siblings. */
@@ -149,18 +152,13 @@ export class ScopedRuns {
     const asked = listed.filter((each) => group.select(each) !== undefined)
     const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked
     const expected = scope === 'siblings' ? [own] : asked
-    const positions = new Map(order.map((each, i) => [each, i]))
-    const upNext = (last: string): readonly string[] => {
-      const [topLevel = ''] = last.split('/', 1)
-      const next = order[last === '' ? 0 : (positions.get(topLevel) ?? order.length) + 1]
-      return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])]
-    }
-    return { patterns: this.patternsOf(scope, name), expected, upNext }
+    return { patterns: this.patternsOf(scope, name), expected, order }
   }
 
   async #run(what: ScopeToRun, benchtime: string, bystanders: Bystanders | undefined): Promise<Reading> {
     const { binary, group, startMs } = this.#of
     const run = {
+      shortestFor: group.shortestMs,
       ...what,
       expected: what.expected.filter((name) => !this.#silent.has(name)),
       skip: this.leftOut,
@@ -168,10 +166,12 @@ export class ScopedRuns {
       cpu: group.settings.cpu,
       places: this.#places,
       timeoutFor: this.#timeoutFor,
+      silenceMs: this.#silenceMs,
       startMs,
       ...(bystanders && { bystanders }),
     }
     const read = await runToTheEnd(binary, run, this.#ports)
+    this.#silenceMs = Math.max(this.#silenceMs, read.silenceMs)
     const silent = what.expected.flatMap((name) => this.#silent.get(name) ?? [])
     for (const [name, found] of read.silent) this.#silent.set(name, found)
     const started = [...read.started, ...silent.flatMap((it) => it.started)]
