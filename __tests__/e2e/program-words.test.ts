@@ -40,6 +40,16 @@ func BenchmarkX(b *testing.B) {
 `,
 )
 
+const skips = `package s
+
+import "testing"
+
+func BenchmarkSub(b *testing.B) {
+	b.Run("seen", func(b *testing.B) {})
+	b.Run("skipped", func(b *testing.B) { b.Skip("not today") })
+}
+`
+
 async function check(budgetText: string, env: NodeJS.ProcessEnv): Promise<ReportJson> {
   write('allocs-budget.yml', budgetText)
   const { stdout } = await runCli(['-C', directory, '--base', 'none', '--json', '-'], {
@@ -63,6 +73,26 @@ test('a program that leaves before its benchmarks is quoted, and pass-env is nam
   const cured = await check(`${budget}pass-env: [STORE_URL]\n`, { STORE_URL: 'x' })
   expect(cured.verdict).toBe('pass')
 })
+
+test.each(['BenchmarkSub/seen: 0, BenchmarkSub/skipped: 0', 'BenchmarkSub/*: 0', '"**": 0'])(
+  '%s: a sub-benchmark that skips itself is no stale entry and no pass',
+  async (entries) => {
+    const skipping = mkdtempSync(join(directory, 'skips-'))
+    const files = {
+      'go.mod': 'module example.com/s\n\ngo 1.21\n',
+      's_test.go': skips,
+      'allocs-budget.yml': `version: 1\nbenchtime: 10x\nbenchmarks:\n  .: { ${entries} }\n`,
+    }
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(skipping, name), text)
+    const { code, stdout } = await runCli(['-C', skipping, '--base', 'none', '--json', '-'])
+    const report = reportSchema.parse(JSON.parse(stdout))
+    expect([code, report.diagnostics.map((it) => `${it.code} ${it.message}`)]).toEqual([
+      2,
+      ['BENCHMARK_SKIPPED BenchmarkSub/skipped (example.com/s) skips itself: s_test.go:7: not today'],
+    ])
+    expect(report.benchmarks.map(({ name }) => name)).toContain('BenchmarkSub/seen')
+  },
+)
 
 test('what only the program was given is not in its words', async () => {
   const env = { STORE_URL: '', COMPLAINT: 'cannot open db://me:s3cr3t@host/x with s3cr3t' }

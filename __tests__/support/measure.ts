@@ -73,6 +73,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
             select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
             leadsTo: (full) => only(full.split('/')[0] ?? ''),
             leadsBelow: () => false,
+            expects: (topLevel) => [topLevel],
             isOpenBelow: () => settings.isOpenBelow === true,
             shortestMs: () => usual.timeoutMs,
             timeoutMs: usual.timeoutMs,

@@ -1,5 +1,6 @@
 import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
 import { hasWildcard, liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
+import { groupBy } from '../golang/group-by.ts'
 import { type RunSettings, type SettingsGroup, sameSettings } from '../measure/benchmark-wish.ts'
 import { benchRegexp } from './bench-regexp.ts'
 
@@ -46,11 +47,16 @@ function groupsOf(asked: readonly Asked[], usual: RunSettings): readonly Setting
 
 /** All that these name patterns say, under the same settings. */
 export function groupOf({ benchtime, cpu, timeoutMs }: Settings, patterns: readonly string[]): SettingsGroup {
+  const named = groupBy(
+    patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)),
+    (name) => name.slice(0, name.indexOf('/')),
+  )
   return {
     settings: { benchtime, cpu },
     select: (topLevel) => benchRegexp(patterns, topLevel),
     leadsTo: (name) => patterns.some((pattern) => mayLieUnder(pattern, name)),
     leadsBelow: (name) => patterns.some((pattern) => liesBelow(pattern, name)),
+    expects: (topLevel) => [topLevel, ...(named.get(topLevel) ?? [])],
     isOpenBelow: (topLevel) =>
       patterns.some((pattern) => hasWildcard(pattern) && /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
     shortestMs: () => timeoutMs,

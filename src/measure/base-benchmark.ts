@@ -79,6 +79,7 @@ export async function measureBaseBenchmark(
     select: (topLevel) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
     leadsTo: (each) => each === name || isBelow(each),
     leadsBelow: isBelow,
+    expects: () => [name],
     isOpenBelow: () => false,
     shortestMs: () => wish.timeoutMs,
     timeoutMs: wish.timeoutMs,

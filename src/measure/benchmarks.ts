@@ -8,6 +8,7 @@ import { type GroupMeasured, measureGroup } from './group-run.ts'
 import { listBenchmarks } from './list-benchmarks.ts'
 import { nameAll } from './name-run.ts'
 import type { TestBinary } from './run-binary.ts'
+import type { GroupOfBinary } from './scoped-runs.ts'
 import { distinctTroubles } from './tell-once.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -36,8 +37,11 @@ export async function measureBenchmarks(
   const listing = await listBenchmarks(binary, ports)
   const startMs = atStart * (performance.now() - before)
   if (!listing.ok) return { results: [], exists: [], troubles: [listing.trouble] }
-  const { names: listed } = listing
-  const groups = await measureGroups(binary, selection, { listed, startMs }, ports)
+  const listed = [...new Set(listing.names)]
+  // Of one that is declared twice nobody knows which of both is meant.
+  const isOrdered = listed.length === listing.names.length
+  const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]))
+  const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports)
   const results = groups.flatMap((group) => group.results)
   const troubles = distinctTroubles(groups.flatMap((group) => group.troubles))
   const numbers = new Map(groups.flatMap(({ aside }) => [...aside]))
@@ -61,17 +65,17 @@ export async function measureBenchmarks(
 async function measureGroups(
   binary: TestBinary,
   selection: BenchmarkSelection,
-  { listed, startMs }: { readonly listed: readonly string[]; readonly startMs: number },
+  names: Pick<GroupOfBinary, 'listed' | 'places' | 'startMs'>,
   ports: Ports,
 ): Promise<readonly GroupMeasured[]> {
   const groups: GroupMeasured[] = []
   // What hangs in one run of a size hangs in another: its deadline is waited for once.
   const bad = new Map<string, readonly string[]>()
   for (const group of selection.groups) {
-    if (listed.every((name) => group.select(name) === undefined)) continue
+    if (names.listed.every((name) => group.select(name) === undefined)) continue
     const { probe } = sizesOf(group.settings.benchtime)
     const leaveOut = bad.get(probe) ?? []
-    const measured = await measureGroup({ binary, group, selection, listed, leaveOut, startMs }, ports)
+    const measured = await measureGroup({ binary, group, selection, leaveOut, ...names }, ports)
     bad.set(probe, [...leaveOut, ...measured.leftOut])
     groups.push(measured)
   }

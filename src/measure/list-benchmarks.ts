@@ -9,7 +9,10 @@ import { neededOf } from './needed-variables.ts'
 import { maxOutputBytes, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
-/** The top-level benchmarks that a test binary has, in the order of its source; a TestMain runs for it too. */
+/**
+ * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
+ * again is there twice. A TestMain runs for it too.
+ */
 export async function listBenchmarks(
   binary: TestBinary,
   ports: Ports,
@@ -24,8 +27,7 @@ export async function listBenchmarks(
   )
   const printed = Buffer.concat(chunks).toString('utf8')
   if (exit.code === 0) {
-    const names = printed.split('\n').filter((line) => bareName.test(line))
-    return { ok: true, names: [...new Set(names)] }
+    return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) }
   }
   const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false }
   const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` }

@@ -102,7 +102,7 @@ class Completion {
   /** What one run has said, and what to do next. */
   async #take(plain: BinaryOutcome): Promise<'done' | 'again' | { culprit: string; done: readonly string[] }> {
     const read = byName(plain)
-    const expected = this.#run.expected.filter((name) => !this.#skip.has(name) && !this.#silent.has(name))
+    const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name))
     const doubts = doubtsOf(plain, read, this.#run, expected)
     for (const name of plain.started) this.#started.add(name)
     for (const [name, lines] of read) if (!doubts.of.has(name)) this.#results.set(name, lines)
@@ -166,6 +166,13 @@ class Completion {
     if (this.#silenceMs < neededMs) this.#neededMs = neededMs
     this.#silenceMs = this.#silenceMs < neededMs ? neededMs : longestMs
     return true
+  }
+
+  /** Whether a name, or one that it lies below, does not run. */
+  #isLeftOut(name: string): boolean {
+    for (let each = name; each !== ''; each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
+      if (this.#skip.has(each)) return true
+    return false
   }
 
   #tell(troubles: readonly BenchmarkTrouble[]): void {

@@ -35,6 +35,8 @@ export type GroupOfBinary = {
   readonly selection: BenchmarkSelection
   /** Every top-level benchmark of the binary, in the order it runs them. */
   readonly listed: readonly string[]
+  /** Their places in that order. */
+  readonly places: ReadonlyMap<string, number>
   /** What is known to take a run of this size down. */
   readonly leaveOut: readonly string[]
   /** How long the binary may take before its first benchmark. Milliseconds. */
@@ -70,14 +72,12 @@ export class ScopedRuns {
   readonly #bad = new Set<string>()
   readonly #started = new Set<string>()
   readonly #kept = new Map<string, Promise<Reading>>()
-  readonly #places: ReadonlyMap<string, number>
   /** Of what prints nothing without -test.v: it is found out once. */
   readonly #silent = new Map<string, Silent>()
   #silenceMs = 0
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
-    this.#places = new Map(of.listed.map((name, i) => [name, i]))
     this.#ports = ports
     this.leaveOut(of.leaveOut.filter((name) => !this.isAsked(name)))
   }
@@ -151,12 +151,12 @@ export class ScopedRuns {
     const [own = ''] = name.split('/', 1)
     const asked = listed.filter((each) => group.select(each) !== undefined)
     const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked
-    const expected = scope === 'siblings' ? [own] : asked
+    const expected = scope === 'siblings' ? [own] : asked.flatMap(group.expects)
     return { patterns: this.patternsOf(scope, name), expected, order }
   }
 
   async #run(what: ScopeToRun, benchtime: string, bystanders: Bystanders | undefined): Promise<Reading> {
-    const { binary, group, startMs } = this.#of
+    const { binary, group, places, startMs } = this.#of
     const run = {
       shortestFor: group.shortestMs,
       ...what,
@@ -164,7 +164,7 @@ export class ScopedRuns {
       skip: this.leftOut,
       benchtime,
       cpu: group.settings.cpu,
-      places: this.#places,
+      places,
       timeoutFor: this.#timeoutFor,
       silenceMs: this.#silenceMs,
       startMs,
@@ -181,15 +181,14 @@ export class ScopedRuns {
   }
 
   #read({ results, troubles, started, bad, isComplete }: CompletedRun): Reading {
-    const { binary } = this.#of
-    const known = this.#places
+    const { binary, places } = this.#of
     for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
     const more: BenchmarkTrouble[] = []
     for (const [name, [line, ...others]] of results) {
       const run = line === undefined ? undefined : runOf(line)
       const unit = line === undefined ? undefined : claimedUnit(line)
-      if (!known.has(name.split('/')[0] ?? ''))
+      if (!places.has(name.split('/')[0] ?? ''))
         more.push(unreadableTrouble(binary.package, undefined, `${name}, which is no benchmark of its binary`))
       else if (others.length > 0) more.push(duplicateTrouble(binary.package, name, others.length + 1))
       else if (unit !== undefined) more.push(overriddenTrouble(binary.package, name, unit))
