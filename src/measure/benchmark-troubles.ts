@@ -18,15 +18,17 @@ export type Reason = {
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
 export function skippedTrouble(packagePath: string, name: string, reason?: Reason): BenchmarkTrouble {
   const hint = passEnvHint(reason) ?? 'make it run here, or set optional: true in its entry'
-  const message = `${name} (${packagePath}) skips itself${because(reason)}`
-  return { code: 'BENCHMARK_SKIPPED', package: packagePath, name, message, hint }
+  const gist = `${name} (${packagePath}) skips itself`
+  const message = gist + because(reason)
+  return { code: 'BENCHMARK_SKIPPED', package: packagePath, name, message, gist, hint }
 }
 
 /** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
 export function failedTrouble(packagePath: string, name: string, reason?: Reason): BenchmarkTrouble {
-  const message = `${name} (${packagePath}) fails${because(reason)}`
+  const gist = `${name} (${packagePath}) fails`
+  const message = gist + because(reason)
   const hint = passEnvHint(reason) ?? runItself(packagePath, name)
-  return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, hint }
+  return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, gist, hint }
 }
 
 function because(reason: Reason | undefined): string {
@@ -106,19 +108,16 @@ export function earlyEndTrouble(
   const { code, says, hint } = words[end.kind]
   const { culprit, after } = end
   const isTheirs = end.kind !== 'timeout' && end.kind !== 'output'
-  const how = says(end, timeoutMs) + (isTheirs ? lastWords(end, reason) : '')
+  const said = isTheirs ? lastWords(end, reason) : ''
   const cure = isTheirs ? passEnvHint(reason) : undefined
-  if (culprit !== undefined)
-    return {
-      code,
-      package: packagePath,
-      name: culprit,
-      message: `${culprit} (${packagePath}) ${how}`,
-      hint: cure ?? hint,
-    }
+  if (culprit !== undefined) {
+    const gist = `${culprit} (${packagePath}) ${says(end, timeoutMs)}`
+    return { code, package: packagePath, name: culprit, message: gist + said, gist, hint: cure ?? hint }
+  }
   const when = after === undefined ? 'before any benchmark runs' : `after ${after}`
-  const message = `the test binary of ${packagePath} ${says(end, timeoutMs)} ${when}${isTheirs ? lastWords(end, reason) : ''}`
-  return { code, package: packagePath, message, hint: cure ?? 'look at TestMain and the init functions of the package' }
+  const gist = `the test binary of ${packagePath} ${says(end, timeoutMs)} ${when}`
+  const usual = 'look at TestMain and the init functions of the package'
+  return { code, package: packagePath, message: gist + said, gist, hint: cure ?? usual }
 }
 
 /** Of a panic and a deadlock, where; else what was printed last. */
