@@ -253,7 +253,7 @@ function packagesOf(
         }),
       leftOut: measured.troubles
         .filter((trouble) => trouble.package === importPath && !isRemark(trouble))
-        .map(({ name, message }) => ({ name: name ?? 'all benchmarks', why: message })),
+        .map(({ name, message, gist = message }) => ({ name: name ?? 'all benchmarks', why: gist })),
       functions: limited
         .filter((fn) => fn.package === importPath)
         .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),

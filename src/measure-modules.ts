@@ -62,7 +62,8 @@ async function measure(
 ): Promise<MeasuredHead> {
   const places = modules.map((each) => each.place)
   const target = `${toolchain.goos}/${toolchain.goarch}`
-  const settings = { module, place, places, root, sources, goEnv: env, target }
+  const { go, settings: toolSettings } = toolchain
+  const settings = { module, place, places, root, sources, goEnv: env, target, toolSettings }
   const { facts, binaries } = await measureModule(plan, settings, ports)
   const run = {
     id: runId(toolchain, module.path),
@@ -72,7 +73,6 @@ async function measure(
     budget: source,
     overrides,
   }
-  const { go, settings: toolSettings } = toolchain
   const head = { module, place, places, go, settings: toolSettings, target, plan, env, root }
   return { measured: { ...facts, run }, head, binaries, sources }
 }

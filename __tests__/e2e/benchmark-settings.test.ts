@@ -77,6 +77,36 @@ func BenchmarkOther(b *testing.B) {
     expect(report.diagnostics[0]?.hint).toContain(hint)
   })
 
+  const hangs = `package c
+
+import (
+	"testing"
+	"time"
+)
+
+func BenchmarkSub(b *testing.B) {
+	b.Run("good", func(b *testing.B) {})
+	b.Run("slow", func(b *testing.B) {
+		for start := time.Now(); b.N == 1 && time.Since(start) < 400*time.Millisecond; {
+		}
+	})
+	b.Run("hangs", func(b *testing.B) { time.Sleep(time.Hour) })
+}
+
+func BenchmarkStranger(b *testing.B) {}
+`
+
+  test('its deadline the one of a sub-benchmark whose siblings have a longer one', async () => {
+    const entries =
+      'BenchmarkSub/hangs: { allocs: 0, benchtime: 10x, timeout: 300ms }, BenchmarkSub/*: { allocs: 0, benchtime: 10x, timeout: 1h }'
+    const report = await check(moduleOf({ 'c_test.go': hangs, 'allocs-budget.yml': budgetOf(entries) }))
+    expect([codes(report), shown(report)]).toEqual([
+      ['error BENCHMARK_TIMEOUT BenchmarkSub/hangs'],
+      { 'BenchmarkSub/good': 0, 'BenchmarkSub/slow': 0 },
+    ])
+    expect(report.diagnostics[0]?.message).toContain('does not end within 0.3 s')
+  })
+
   const procs = `package c
 
 import (

@@ -166,6 +166,13 @@ const rows: readonly Row[] = [
   ['kills its process group', './kills', 'cannot-judge', ['BENCHMARK_EXITED'], ['BenchmarkStays 0']],
   ['closes its output', './closes', 'cannot-judge', ['BENCHMARK_EXITED'], []],
   ['prints a gigabyte', './floods', 'cannot-judge', Array(4).fill('OUTPUT_TOO_LARGE'), []],
+  [
+    'gives no number and says why in commands and markup',
+    './says',
+    'cannot-judge',
+    ['BENCHMARK_FAILED', 'BENCHMARK_SKIPPED', 'BENCHMARK_EXITED', 'BENCHMARK_PANICKED'],
+    [],
+  ],
   ['never ends', './hangs', 'cannot-judge', ['BENCHMARK_TIMEOUT'], []],
   ['leaves children behind, and goes elsewhere', './leaves', 'pass', [], ['BenchmarkLeaves 0', 'BenchmarkWrites 0']],
   ['looks for what the job holds', './sees', 'pass', [], ['BenchmarkSees 0']],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { benchmarkEnvironment, goEnvironment } from '../../src/golang/environment.ts'
+import { benchmarkEnvironment, goEnvironment, passedSecrets, withheldNames } from '../../src/golang/environment.ts'
 
 const env = {
   PATH: '/bin',
@@ -47,4 +47,32 @@ test('the go command has what private modules are fetched with, and no token', (
   const seen = Object.keys(goEnvironment(env))
   expect(seen).toEqual(expect.arrayContaining(['PATH', 'NETRC', 'SSH_AUTH_SOCK', 'GIT_ASKPASS']))
   expect(seen.filter((name) => /TOKEN|SECRET|GITHUB_|DATABASE/.test(name))).toEqual([])
+})
+
+test('what is set and kept from a benchmark is what pass-env can let through', () => {
+  const passed = benchmarkEnvironment(env, ['DATABASE_URL'])
+  expect([...withheldNames(env, passed)].sort()).toEqual([
+    'AWS_SECRET_ACCESS_KEY',
+    'GIT_ASKPASS',
+    'NETRC',
+    'SSH_AUTH_SOCK',
+  ])
+})
+
+test('values that only the budget lets through, and passwords in addresses, are secrets', () => {
+  const passed = {
+    PATH: '/usr/bin',
+    DSN: 'db://me:s3cr3t@host/x',
+    KEY: 'line one\nline two',
+    N: '1',
+    HTTPS_PROXY: 'http://u:pr0xy@h',
+  }
+  expect(passedSecrets(passed)).toEqual([
+    'db://me:s3cr3t@host/x',
+    'line one\nline two',
+    'line one',
+    'line two',
+    's3cr3t',
+    'pr0xy',
+  ])
 })

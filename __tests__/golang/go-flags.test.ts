@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkGoFlags, splitGoFlags } from '../../src/golang/go-flags.ts'
+import { checkGoFlags, shortOf, splitGoFlags, testFlags } from '../../src/golang/go-flags.ts'
 
 test.each([
   '',
@@ -12,6 +12,10 @@ test.each([
   "'-ldflags=-X main.v=1 -s'",
   '-vet=off',
   '-count=1',
+  '-test.count=1',
+  '-short',
+  '-v -benchmem -bench=. -run=X -timeout=30m -parallel=4 -failfast -fullpath',
+  '-shuffle=off',
 ])('takes %j', (flags) => expect(checkGoFlags(flags)).toEqual([]))
 
 test.each([
@@ -28,6 +32,14 @@ test.each([
   ['-overlay=o.json', 'overlay'],
   ['-pgo=cpu.prof', 'pgo'],
   ['-compiler=gccgo', 'compiler'],
+  ['-benchtime=1x', 'benchtime'],
+  ['-count=2', 'count'],
+  ['-cpu=1,2', 'cpu'],
+  ['--test.cpu=4', 'test.cpu'],
+  ['-skip=BenchmarkSlow', 'skip'],
+  ['-shuffle=on', 'shuffle'],
+  ['-memprofile=m', 'memprofile'],
+  ['-json', 'json'],
 ])('refuses %j', (flags, name) => {
   expect(checkGoFlags(flags)).toEqual([
     expect.objectContaining({
@@ -36,6 +48,26 @@ test.each([
       message: expect.stringMatching(new RegExp(`GOFLAGS has --?${name}`)),
     }),
   ])
+})
+
+test.each([
+  ['', ''],
+  ['-short', '-short'],
+  ['-mod=mod --short', '-short'],
+  ['-test.short=true', '-short'],
+  ['-short=1', '-short'],
+  ['-short=false', ''],
+  ['-short -test.short=0', ''],
+  ['-short=f -short', '-short'],
+  ['-shorter', ''],
+])('of %j a test binary gets %j', (goflags, short) => {
+  expect(shortOf(goflags)).toBe(short)
+  expect(testFlags(short === '' ? {} : { GOFLAGS: short })).toEqual(short === '' ? [] : ['-test.short'])
+})
+
+test('what the budget says is refused with the key that says it', () => {
+  for (const key of ['benchtime', 'count', 'cpu'])
+    expect(checkGoFlags(`-${key}=9`)[0]?.message).toContain(`${key} of the budget says`)
 })
 
 test('splits as the go command does', () => {

@@ -7,7 +7,14 @@ import {
 } from '../../src/golang/toolchain-settings.ts'
 
 function textsOf(sources: Partial<SettingSources>): string {
-  const plain = { goarch: 'amd64', asked: {}, compilerVersion: 'compile version go1.26.8\n', modFile: '', env: {} }
+  const plain = {
+    goarch: 'amd64',
+    asked: {},
+    compilerVersion: 'compile version go1.26.8\n',
+    modFile: '',
+    goflags: '',
+    env: {},
+  }
   return settingTexts(toolchainSettings({ ...plain, ...sources })).join(' ')
 }
 
@@ -35,6 +42,8 @@ test.each<[string, Partial<SettingSources>]>([
   ['GOARM=7,softfloat', { goarch: 'arm', asked: { GOARM: '7,softfloat' } }],
   ['GO386=softfloat', { goarch: '386', asked: { GO386: 'softfloat' } }],
   ['', { goarch: 's390x', asked: { GOAMD64: 'v3' } }],
+  ['GOFLAGS=-short', { goflags: '-mod=mod -short' }],
+  ['', { goflags: '-mod=mod -short=false' }],
   ['GOFIPS140=latest', { asked: { GOAMD64: 'v1', GOFIPS140: 'latest' } }],
   ['GOEXPERIMENT=noswissmap', { compilerVersion: 'compile version go1.24.11 X:noswissmap\n' }],
   ['GOEXPERIMENT=nodwarf5,nogreenteagc', { compilerVersion: 'compile version go1.26.8-X:nogreenteagc,nodwarf5\n' }],

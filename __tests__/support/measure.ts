@@ -3,6 +3,7 @@ import { realPorts } from '../../src/host/real-ports.ts'
 import type { BenchmarkWish } from '../../src/measure/benchmark-wish.ts'
 import { measureBenchmarks, type PackageBenchmarks } from '../../src/measure/benchmarks.ts'
 import { buildTestBinary } from '../../src/measure/test-binaries.ts'
+import type { Command, Watcher } from '../../src/ports.ts'
 
 type Settings = Partial<Omit<BenchmarkWish, 'limits'>> & {
   /** allocs/op by full name; names without a limit are measured for their value, `only` says which at all. */
@@ -11,6 +12,14 @@ type Settings = Partial<Omit<BenchmarkWish, 'limits'>> & {
   readonly only?: (name: string) => boolean
   readonly env?: NodeJS.ProcessEnv
   readonly progress?: (line: string) => void
+  /** Is told of each run of the test binary. */
+  readonly onRun?: (args: readonly string[]) => void
+  /** Whether what lies below a top-level benchmark is asked for by a wildcard. */
+  readonly isOpenBelow?: boolean
+  /** What benchmarks see beside the allow-list. */
+  readonly binaryEnv?: Readonly<Record<string, string>>
+  /** What GOFLAGS has for test binaries. */
+  readonly flags?: readonly string[]
 }
 
 /** Builds the test binary of a package of __tests__/gomod/bench with a real `go` and measures its benchmarks. */
@@ -18,7 +27,14 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
   const module = new URL('../gomod/bench/', import.meta.url).pathname
   const { limits = {}, bytes = {}, only = () => true, env = process.env, progress = () => undefined } = settings
   const usual = { benchtime: { kind: 'auto' } as const, count: 3, cpu: 1, timeoutMs: 60_000, ...settings }
-  const ports = realPorts({ progress })
+  const real = realPorts({ progress })
+  const ports = {
+    ...real,
+    spawn: (command: Command, watcher: Watcher) => {
+      if (command.file.endsWith('.test')) settings.onRun?.(command.args)
+      return real.spawn(command, watcher)
+    },
+  }
   try {
     const listed = {
       importPath: `example.com/bench/${name}`,
@@ -41,7 +57,8 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       package: listed.importPath,
       path,
       directory: listed.directory,
-      env: benchmarkEnvironment(process.env, []),
+      env: { ...benchmarkEnvironment(process.env, []), ...settings.binaryEnv },
+      flags: settings.flags ?? [],
     }
     const limitsOf = (full: string): BenchmarkWish['limits'] => ({
       ...(limits[full] !== undefined && { allocs: limits[full] }),
@@ -56,6 +73,9 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
             select: (topLevel) => (only(topLevel) ? `^${topLevel}$` : undefined),
             leadsTo: (full) => only(full.split('/')[0] ?? ''),
             leadsBelow: () => false,
+            expects: (topLevel) => [topLevel],
+            isOpenBelow: () => settings.isOpenBelow === true,
+            shortestMs: () => usual.timeoutMs,
             timeoutMs: usual.timeoutMs,
           },
         ],

@@ -1,5 +1,6 @@
 import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
-import { liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
+import { hasWildcard, liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
+import { groupBy } from '../golang/group-by.ts'
 import { type RunSettings, type SettingsGroup, sameSettings } from '../measure/benchmark-wish.ts'
 import { benchRegexp } from './bench-regexp.ts'
 
@@ -35,17 +36,30 @@ function groupsOf(asked: readonly Asked[], usual: RunSettings): readonly Setting
     const own = asked.filter(({ settings }) => sameSettings(settings, { benchtime, cpu }))
     if (own.length === 0) return []
     const timeoutMs = Math.max(...own.map(({ settings }) => settings.timeoutMs))
-    return [groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))])]
+    const group = groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))])
+    const shortestMs = (topLevel: string): number => {
+      const below = own.filter(({ namePattern }) => mayLieUnder(namePattern, topLevel))
+      return Math.min(timeoutMs, ...below.map(({ settings }) => settings.timeoutMs))
+    }
+    return [{ ...group, shortestMs }]
   })
 }
 
 /** All that these name patterns say, under the same settings. */
 export function groupOf({ benchtime, cpu, timeoutMs }: Settings, patterns: readonly string[]): SettingsGroup {
+  const named = groupBy(
+    patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)),
+    (name) => name.slice(0, name.indexOf('/')),
+  )
   return {
     settings: { benchtime, cpu },
     select: (topLevel) => benchRegexp(patterns, topLevel),
     leadsTo: (name) => patterns.some((pattern) => mayLieUnder(pattern, name)),
     leadsBelow: (name) => patterns.some((pattern) => liesBelow(pattern, name)),
+    expects: (topLevel) => [topLevel, ...(named.get(topLevel) ?? [])],
+    isOpenBelow: (topLevel) =>
+      patterns.some((pattern) => hasWildcard(pattern) && /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
+    shortestMs: () => timeoutMs,
     timeoutMs,
   }
 }

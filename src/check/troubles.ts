@@ -3,6 +3,7 @@ import type { BenchmarkTrouble } from '../measure/trouble.ts'
 
 const remarks: ReadonlySet<BenchmarkTrouble['code']> = new Set([
   'BENCHMARK_ROUNDED',
+  'BENCHMARK_VERBOSE',
   'BENCHMARK_SHARES_STATE',
   'UNLISTED_LEFT_OUT',
 ])

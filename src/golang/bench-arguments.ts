@@ -13,17 +13,22 @@ export type BinaryRunSettings = BenchmarksToRun & {
   /** `100ms`, `1000x`, `1s` */
   readonly benchtime: string
   readonly cpu: number
+  /** With `-test.v`, which code can ask for: to learn names and what goes wrong, and for numbers only where they cannot be had without. */
+  readonly isVerbose?: boolean
+  /** Where Go is to write what the program asks its environment for, from m.Run to the end (`-test.testlogfile`). */
+  readonly testLog?: string
   /** Also write a profile of the whole process there; `memory` records every allocation, `coverage` needs a binary that counts. */
   readonly profile?: { readonly kind: 'memory' | 'cpu' | 'coverage'; readonly path: string }
 }
 
 /**
- * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns. `-test.v` has each name
- * printed before its run and its result on a line of its own, whatever the benchmark prints; `-test.paniconexit0` makes
- * `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks (testing.go), so there is none.
+ * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns, as a person's `go test -bench`
+ * does. `-test.paniconexit0` makes `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks
+ * (testing.go), so there is none.
+ * @param flags what GOFLAGS has for test binaries
  */
-export function binaryArguments(settings: BinaryRunSettings): readonly string[] {
-  const { patterns, benchtime, cpu, profile } = settings
+export function binaryArguments(settings: BinaryRunSettings, flags: readonly string[]): readonly string[] {
+  const { patterns, benchtime, cpu, isVerbose, testLog, profile } = settings
   const skipped = skipPattern(settings)
   return [
     '-test.run=^$',
@@ -33,8 +38,10 @@ export function binaryArguments(settings: BinaryRunSettings): readonly string[] 
     `-test.benchtime=${benchtime}`,
     '-test.count=1',
     `-test.cpu=${cpu}`,
-    '-test.v',
+    ...(isVerbose === true ? ['-test.v'] : []),
     '-test.paniconexit0',
+    ...flags,
+    ...(testLog === undefined ? [] : [`-test.testlogfile=${testLog}`]),
     ...(profile === undefined ? [] : profileFlags[profile.kind](profile.path)),
   ]
 }
@@ -84,7 +91,9 @@ function depthOf(name: string): number {
 }
 
 /** Lists the top-level benchmarks of a test binary, one a line. */
-export const listBenchmarksArguments: readonly string[] = ['-test.list=^Benchmark']
+export function listBenchmarksArguments(flags: readonly string[]): readonly string[] {
+  return ['-test.list=^Benchmark', ...flags]
+}
 
 /** A pattern that matches one name only, level by level: Go cuts both at `/`. */
 export function exactPattern(name: string): string {

@@ -6,123 +6,100 @@ export type BenchmarkLine = {
   readonly values: ReadonlyMap<string, number>
 }
 
-/** What a line of a test binary's output says; lines that say nothing give none. */
+/** What a line of a test binary's output says. */
 export type BenchmarkRecord =
   /** With -test.v a name stands alone on a line before the benchmark runs, a parent's too. */
   | { readonly kind: 'started'; readonly name: string }
+  /** Without it the name of a leaf is printed after its first iteration: it is being measured, and its result follows. */
+  | { readonly kind: 'running'; readonly name: string }
   | ({ readonly kind: 'result'; readonly name: string } & BenchmarkLine)
+  /** Skipped ones are silent without -test.v. */
   | { readonly kind: 'skipped' | 'failed'; readonly name: string }
   /** The last word of package testing. */
   | { readonly kind: 'pass' | 'fail' }
-  /** Looks like a result and is none that can be read, or is of a benchmark that never started. */
+  /** Looks like a result and is none that can be read, or is of a benchmark that cannot have printed it. */
   | {
-      readonly kind: 'unreadable' /** Which benchmark ran then; empty: none. */
+      readonly kind: 'unreadable' /** Which benchmark ran then; empty: none, or nobody knows. */
       readonly name: string
       readonly line: string
     }
+  /** Says nothing: the program's own words. */
+  | { readonly kind: 'text'; readonly line: string }
+
+/** How the output of one kind of run is read, line by line. */
+export type OutputGrammar = {
+  readonly read: (line: string) => BenchmarkRecord
+  /** The benchmark whose name is all that a line has so far; undefined where it says nothing, or may yet say something else. */
+  readonly begins?: (start: string) => string | undefined
+}
 
 const maxLineBytes = 1 << 16
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
 const maxRecords = 200_000
+/** A name that is longer than this is looked at when its line is whole. */
+const maxStartBytes = 4096
 
 /** A name as package testing prints it: spaces rewritten, unprintable characters escaped. */
-const bareName = /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u
-const resultOf = /(Benchmark(?:[^\p{Ll}\s]\S*)?)[ ]*\t *(\d+)\t(.*)$/u
-const tail = /^[ ]*\t *(\d+)\t(.*)$/
-const value = /^ *([-+\d.eE]+|NaN|[-+]?Inf) (\S.*)$/
+export const bareName = /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u
 
-/**
- * Reads what a test binary prints to standard output under `-test.v`, as it comes and in bounded memory. What a benchmark
- * prints itself may stand before a result on its line, so a result is looked for by the name that was started.
- * Format: testing/benchmark.go (`processBench`, `BenchmarkResult.String`), the same from Go 1.21 to 1.27.
- */
+/** The last word of package testing; what the program printed without a line end may stand before it. */
+export function footerOf(line: string): BenchmarkRecord | undefined {
+  if (!/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line)) return undefined
+  return { kind: line.endsWith('PASS') ? 'pass' : 'fail' }
+}
+
+export function unreadable(name: string, line: string): BenchmarkRecord {
+  return { kind: 'unreadable', name, line: line.slice(0, 300) }
+}
+
+/** What names carry at their end in results: the value of -test.cpu, unless it is 1. */
+export function suffixOf(cpu: number): string {
+  return cpu === 1 ? '' : `-${cpu}`
+}
+
+/** Reads what a test binary prints to standard output, as it comes and in bounded memory. */
 export class BenchmarkOutputReader {
-  readonly #cpu: number
+  readonly #grammar: OutputGrammar
   readonly #onRecord: (record: BenchmarkRecord) => void
   readonly #lines = new LineSplitter((line) => this.#line(line.toString('utf8')), maxLineBytes)
-  readonly #started = new Set<string>()
-  readonly #over = new Set<string>()
-  #current = ''
+  #start = Buffer.alloc(0)
+  /** The name that was handed on before its line was whole. */
+  #announced = ''
   #records = 0
 
-  /** `cpu` is the value of -test.cpu: names carry it as a suffix unless it is 1. */
-  constructor(cpu: number, onRecord: (record: BenchmarkRecord) => void) {
-    this.#cpu = cpu
+  constructor(grammar: OutputGrammar, onRecord: (record: BenchmarkRecord) => void) {
+    this.#grammar = grammar
     this.#onRecord = onRecord
   }
 
   push(bytes: Uint8Array): void {
     this.#lines.push(bytes)
+    if (this.#grammar.begins !== undefined) this.#begin(bytes)
   }
 
   end(): void {
     this.#lines.end()
   }
 
+  #begin(bytes: Uint8Array): void {
+    const lastEnd = bytes.lastIndexOf(10)
+    const rest = bytes.subarray(lastEnd + 1)
+    this.#start = Buffer.concat(lastEnd >= 0 ? [rest] : [this.#start, rest]).subarray(0, maxStartBytes)
+    if (this.#start.length === maxStartBytes || this.#start.at(-1) !== 9) return
+    const name = this.#grammar.begins?.(this.#start.toString('utf8'))
+    if (name === undefined || name === this.#announced) return
+    this.#announced = name
+    this.#onRecord({ kind: 'running', name })
+  }
+
   #line(line: string): void {
     if (this.#records >= maxRecords) return
-    const record = this.#read(line)
-    if (record === undefined) return
-    if (record.kind === 'started') {
-      this.#started.add(record.name)
-      this.#current = record.name
-    } else if ('name' in record && record.kind !== 'unreadable') this.#over.add(record.name)
-    this.#records++
-    this.#onRecord(record)
-  }
-
-  #read(line: string): BenchmarkRecord | undefined {
-    if (bareName.test(line)) return { kind: 'started', name: line }
-    const ended = /--- (SKIP|FAIL): (Benchmark\S*)/.exec(line)
-    if (ended?.[2] !== undefined)
-      return { kind: ended[1] === 'SKIP' ? 'skipped' : 'failed', name: this.#startedName(ended[2]) }
-    const result = this.#currentResult(line) ?? this.#anyResult(line)
-    if (result !== undefined) return result
-    if (/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line)) return { kind: line.endsWith('PASS') ? 'pass' : 'fail' }
-    return /^Benchmark\S*[ ]*\t/.test(line) ? this.#unreadable(line) : undefined
-  }
-
-  /** The result of the benchmark that runs; what it printed without a line end stands before it. */
-  #currentResult(line: string): BenchmarkRecord | undefined {
-    const name = this.#printedName(this.#current)
-    const at = this.#current === '' ? -1 : line.lastIndexOf(name)
-    const match = at < 0 ? null : tail.exec(line.slice(at + name.length))
-    return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line)
-  }
-
-  /** A result of another name. Of one that is over, or that never started, only the program can have printed it. */
-  #anyResult(line: string): BenchmarkRecord | undefined {
-    const match = resultOf.exec(line)
-    if (match?.[1] === undefined) return undefined
-    const name = this.#startedName(match[1])
-    const isOver = name !== this.#current && this.#over.has(name)
-    if (!this.#started.has(name) || isOver) return this.#unreadable(line)
-    return this.#result(name, match[2] ?? '', match[3] ?? '', line)
-  }
-
-  #result(name: string, iterations: string, fields: string, line: string): BenchmarkRecord {
-    const values = new Map<string, number>()
-    for (const field of fields.split('\t')) {
-      const match = value.exec(field)
-      const number = Number(match?.[1])
-      if (match?.[2] === undefined || Number.isNaN(number)) return this.#unreadable(line)
-      values.set(match[2], number)
+    const record = this.#grammar.read(line)
+    if (record.kind === 'running' && record.name === this.#announced) return
+    if (record.kind !== 'text') {
+      this.#announced = record.kind === 'running' ? record.name : ''
+      this.#records++
     }
-    return { kind: 'result', name, iterations: Number(iterations), values }
-  }
-
-  #unreadable(line: string): BenchmarkRecord {
-    return { kind: 'unreadable', name: this.#current, line: line.slice(0, 300) }
-  }
-
-  #printedName(name: string): string {
-    return this.#cpu === 1 ? name : `${name}-${this.#cpu}`
-  }
-
-  /** Takes the suffix away only where it is ours: a name may end in `-8` by itself. */
-  #startedName(printed: string): string {
-    const suffix = `-${this.#cpu}`
-    const plain = this.#cpu !== 1 && printed.endsWith(suffix) ? printed.slice(0, -suffix.length) : printed
-    return this.#started.has(plain) ? plain : printed
+    this.#onRecord(record)
   }
 }

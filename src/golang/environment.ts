@@ -25,6 +25,26 @@ export function goEnvironment(env: Env): Readonly<Record<string, string>> {
   return pick(env, (name) => isAllowed(name) || fetching.test(name))
 }
 
+/** What is set and was not passed on, of what the budget's `pass-env` can let through. */
+export function withheldNames(env: Env, passed: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)))
+}
+
+/** A shorter value says nothing, and stands in many words. */
+const shortestSecret = 4
+
+/** What may be a secret of a program's environment: what only the budget lets through, line by line, and passwords in addresses. */
+export function passedSecrets(passed: Readonly<Record<string, string>>): readonly string[] {
+  const named = Object.entries(passed).flatMap(([name, value]) =>
+    isAllowed(name) ? [] : [value, ...value.split(/\r?\n/)],
+  )
+  const passwords = Object.values(passed).flatMap((value) =>
+    [...value.matchAll(/\/\/[^/\s:@]*:([^/\s@]+)@/g)].map(([, password = '']) => password),
+  )
+  const secrets = [...named, ...passwords].map((each) => each.trim()).filter((each) => each.length >= shortestSecret)
+  return [...new Set(secrets)].sort((a, b) => b.length - a.length)
+}
+
 function isAllowed(name: string): boolean {
   return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name)
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { ToolchainSettings } from './toolchain-settings.ts'
 
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
@@ -22,7 +23,25 @@ const refused: Readonly<Record<string, string>> = {
   json: 'it changes the output that is read',
   c: 'it is a flag of one command only',
   o: 'it is a flag of one command only',
+  benchtime: 'benchtime of the budget says how long a benchmark runs',
+  count: 'count of the budget says how often a benchmark runs',
+  cpu: 'cpu of the budget says with how many processors a benchmark runs',
+  skip: 'the entries of the budget say which benchmarks run',
+  shuffle: 'benchmarks share state, and run in the order of the source',
+  list: 'it runs nothing',
+  fuzz: 'it runs fuzz tests in place of benchmarks',
+  cpuprofile: 'profiling allocates',
+  memprofile: 'profiling allocates',
+  memprofilerate: 'profiling allocates',
+  blockprofile: 'profiling allocates',
+  blockprofilerate: 'profiling allocates',
+  mutexprofile: 'profiling allocates',
+  mutexprofilefraction: 'profiling allocates',
+  trace: 'tracing allocates',
 }
+
+/** Values that are as if the flag were not there. */
+const harmless: Readonly<Record<string, RegExp>> = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ }
 
 /**
  * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
@@ -30,9 +49,9 @@ const refused: Readonly<Record<string, string>> = {
  */
 export function checkGoFlags(goflags: string): readonly Diagnostic[] {
   return splitGoFlags(goflags).flatMap((flag) => {
-    const [, name = '', value] = /^--?([^=]+)(?:=(.*))?$/s.exec(flag) ?? []
+    const { name, value } = parseFlag(flag)
     const why = refused[name]
-    if (why === undefined || value === 'false' || (name === 'pgo' && /^(?:auto|off)$/.test(value ?? ''))) return []
+    if (why === undefined || value === 'false' || harmless[name]?.test(value ?? '')) return []
     return [
       {
         code: 'GO_FLAGS' as const,
@@ -42,6 +61,25 @@ export function checkGoFlags(goflags: string): readonly Diagnostic[] {
       },
     ]
   })
+}
+
+/** The last of a name counts. `-test.short` is another spelling of `-short`. */
+function parseFlag(flag: string): { readonly name: string; readonly value: string | undefined } {
+  const [, name = '', value] = /^--?(?:test\.)?([^=]+)(?:=(.*))?$/s.exec(flag) ?? []
+  return { name, value }
+}
+
+/** What a test binary gets of GOFLAGS, as the value of a setting; empty where that is nothing. Go takes `1`, `t`, `TRUE`, ... too. */
+export function shortOf(goflags: string): string {
+  const last = splitGoFlags(goflags)
+    .map(parseFlag)
+    .findLast(({ name }) => name === 'short')
+  return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short'
+}
+
+/** How a test binary is called under these settings, beside what a run asks of it. */
+export function testFlags({ GOFLAGS }: ToolchainSettings): readonly string[] {
+  return GOFLAGS === '-short' ? ['-test.short'] : []
 }
 
 /** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */

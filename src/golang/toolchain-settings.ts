@@ -1,3 +1,5 @@
+import { shortOf } from './go-flags.ts'
+
 /**
  * What decides the code of a toolchain beside its release and target, by variable: `GOEXPERIMENT: noswissmap`. Only what is not
  * Go's own default is in it, so that a plain toolchain has none. Values hold no white space.
@@ -46,17 +48,27 @@ export type SettingSources = {
   readonly compilerVersion: string
   /** The go.mod, or the go.work where one is in use. */
   readonly modFile: string
+  /** What `go env GOFLAGS` answers. */
+  readonly goflags: string
   /** The environment that benchmarks see. */
   readonly env: Readonly<Record<string, string>>
 }
 
 /** The settings of a toolchain in a module, in one spelling. */
-export function toolchainSettings({ goarch, asked, compilerVersion, modFile, env }: SettingSources): ToolchainSettings {
+export function toolchainSettings({
+  goarch,
+  asked,
+  compilerVersion,
+  modFile,
+  goflags,
+  env,
+}: SettingSources): ToolchainSettings {
   const level = levels[goarch]
   const set = {
     ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
     GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
     GOEXPERIMENT: experimentsOf(compilerVersion),
+    GOFLAGS: shortOf(goflags),
     GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
     ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
   }

@@ -1,6 +1,7 @@
 import { exactPattern } from '../golang/bench-arguments.ts'
 import type { BenchmarkResult } from '../golang/benchmark-result.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
+import { testFlags } from '../golang/go-flags.ts'
 import { listArguments } from '../golang/go-list.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
@@ -55,7 +56,8 @@ export class BaseBinaries {
     const build = await buildTestBinary(listed, binary, settings, this.#ports)
     if (build.kind === 'failed') return undefined
     const directory = listed.directory
-    return { package: path, path: binary, directory, env: benchmarkEnvironment(this.#ports.env, plan.passEnv) }
+    const flags = testFlags(this.#head.settings)
+    return { package: path, path: binary, directory, env: benchmarkEnvironment(this.#ports.env, plan.passEnv), flags }
   }
 }
 
@@ -78,6 +80,9 @@ export async function measureBaseBenchmark(
     select: (topLevel) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
     leadsTo: (each) => each === name || isBelow(each),
     leadsBelow: isBelow,
+    expects: () => [name],
+    isOpenBelow: () => false,
+    shortestMs: () => wish.timeoutMs,
     timeoutMs: wish.timeoutMs,
   }
   const selection = {

@@ -2,25 +2,55 @@ import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
 import type { BenchmarkWish, WishedBenchtime } from './benchmark-wish.ts'
-import { type EarlyEnd, maxOutputBytes, maxOutputLines } from './run-binary.ts'
+import type { EarlyEnd } from './early-end.ts'
+import { quoted } from './last-words.ts'
+import { maxOutputBytes, maxOutputLines } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
+/** What is known of why a benchmark gives no number. */
+export type Reason = {
+  /** The last lines that it printed. */
+  readonly words: readonly string[]
+  /** Variables that are set here, were not passed on, and that it may need. */
+  readonly withheld: readonly string[]
+}
+
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
-export function skippedTrouble(packagePath: string, name: string): BenchmarkTrouble {
-  const hint = 'make it run here, or set optional: true in its entry'
-  return {
-    code: 'BENCHMARK_SKIPPED',
-    package: packagePath,
-    name,
-    message: `${name} (${packagePath}) skips itself`,
-    hint,
-  }
+export function skippedTrouble(packagePath: string, name: string, reason?: Reason): BenchmarkTrouble {
+  const hint = passEnvHint(reason) ?? 'make it run here, or set optional: true in its entry'
+  const gist = `${name} (${packagePath}) skips itself`
+  const message = gist + because(reason)
+  return { code: 'BENCHMARK_SKIPPED', package: packagePath, name, message, gist, hint }
 }
 
 /** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
-export function failedTrouble(packagePath: string, name: string): BenchmarkTrouble {
-  const message = `${name} (${packagePath}) fails`
-  return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, hint: runItself(packagePath, name) }
+export function failedTrouble(packagePath: string, name: string, reason?: Reason): BenchmarkTrouble {
+  const gist = `${name} (${packagePath}) fails`
+  const message = gist + because(reason)
+  const hint = passEnvHint(reason) ?? runItself(packagePath, name)
+  return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, gist, hint }
+}
+
+function because(reason: Reason | undefined): string {
+  const words = quoted(reason?.words ?? [])
+  return words === '' ? '' : `: ${words}`
+}
+
+/** Where the list of variables that are passed on may be the cause. */
+function passEnvHint(reason: Reason | undefined): string | undefined {
+  const names = reason?.withheld ?? []
+  if (names.length === 0) return undefined
+  const list = names.slice(0, mostNames).join(', ')
+  const are = names.length === 1 ? 'is' : 'are'
+  return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`
+}
+
+/** The result of a benchmark could not be read where it ran as by hand. */
+export function verboseTrouble(packagePath: string, name: string): BenchmarkTrouble {
+  const message = `the result of ${name} (${packagePath}) cannot be told from what the program prints: its numbers are those of a run with -v`
+  const hint =
+    'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v'
+  return { code: 'BENCHMARK_VERBOSE', package: packagePath, name, message, hint }
 }
 
 /** A line that looks like a result and cannot be read, or of a benchmark that never started. */
@@ -29,6 +59,9 @@ export function unreadableTrouble(packagePath: string, name: string | undefined,
   const hint = 'a benchmark may not print lines that begin like its results'
   return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint }
 }
+
+/** A hint names no more variables. */
+const mostNames = 5
 
 const words: Readonly<
   Record<EarlyEnd['kind'], { code: DiagnosticCode; says: (end: EarlyEnd, timeoutMs: number) => string; hint: string }>
@@ -66,20 +99,32 @@ const words: Readonly<
 }
 
 /** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
-export function earlyEndTrouble(packagePath: string, end: EarlyEnd, timeoutMs: number): BenchmarkTrouble {
+export function earlyEndTrouble(
+  packagePath: string,
+  end: EarlyEnd,
+  timeoutMs: number,
+  reason?: Reason,
+): BenchmarkTrouble {
   const { code, says, hint } = words[end.kind]
-  const { culprit } = end
-  if (culprit === undefined) {
-    const message = `the test binary of ${packagePath} ${says(end, timeoutMs)} before any benchmark runs`
-    return { code, package: packagePath, message, hint: 'look at TestMain and the init functions of the package' }
+  const { culprit, after } = end
+  const isTheirs = end.kind !== 'timeout' && end.kind !== 'output'
+  const said = isTheirs ? lastWords(end, reason) : ''
+  const cure = isTheirs ? passEnvHint(reason) : undefined
+  if (culprit !== undefined) {
+    const gist = `${culprit} (${packagePath}) ${says(end, timeoutMs)}`
+    return { code, package: packagePath, name: culprit, message: gist + said, gist, hint: cure ?? hint }
   }
-  return {
-    code,
-    package: packagePath,
-    name: culprit,
-    message: `${culprit} (${packagePath}) ${says(end, timeoutMs)}`,
-    hint,
-  }
+  const when = after === undefined ? 'before any benchmark runs' : `after ${after}`
+  const gist = `the test binary of ${packagePath} ${says(end, timeoutMs)} ${when}`
+  const usual = 'look at TestMain and the init functions of the package'
+  return { code, package: packagePath, message: gist + said, gist, hint: cure ?? usual }
+}
+
+/** Of a panic and a deadlock, where; else what was printed last. */
+function lastWords({ kind }: EarlyEnd, reason: Reason | undefined): string {
+  const said = quoted(reason?.words ?? [])
+  if (said === '') return ''
+  return kind === 'panic' || kind === 'deadlock' ? `, ${said}` : `, and said: ${said}`
 }
 
 /** A result without the columns that are judged. */

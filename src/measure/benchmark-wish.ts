@@ -33,6 +33,12 @@ export type SettingsGroup = {
   readonly leadsTo: (name: string) => boolean
   /** Whether one that is asked for can only lie under this name. */
   readonly leadsBelow: (name: string) => boolean
+  /** Of a top-level benchmark that it asks for, the names that are to print something: itself, and those that it names in full. */
+  readonly expects: (topLevel: string) => readonly string[]
+  /** Whether a wildcard asks for what lies below this top-level benchmark: then nobody knows what there is to be. */
+  readonly isOpenBelow: (topLevel: string) => boolean
+  /** The shortest deadline of what it asks for at or below a top-level benchmark. Milliseconds. */
+  readonly shortestMs: (topLevel: string) => number
   /** For a benchmark whose name is not known yet. Milliseconds. */
   readonly timeoutMs: number
 }

@@ -6,8 +6,9 @@ import type { BenchmarkSelection } from './benchmark-wish.ts'
 import { isRounded, runOf, sizesOf } from './enough.ts'
 import { type GroupMeasured, measureGroup } from './group-run.ts'
 import { listBenchmarks } from './list-benchmarks.ts'
+import { nameAll } from './name-run.ts'
 import type { TestBinary } from './run-binary.ts'
-import { runToTheEnd } from './run-to-the-end.ts'
+import type { GroupOfBinary } from './scoped-runs.ts'
 import { distinctTroubles } from './tell-once.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
@@ -21,6 +22,8 @@ export type PackageBenchmarks = {
 /** A benchmark that is there; `allocsPerOp` of a short run where nobody asks for it, for hints. */
 export type ExistingBenchmark = { readonly name: string; readonly allocsPerOp?: number }
 
+/** A TestMain may prepare something before the first benchmark, and takes longer where others run. */
+const atStart = 3
 /** What it may cost to learn the names for a hint, for each benchmark. */
 const exploring = { benchtime: '10ms', timeoutMs: 10_000 }
 
@@ -30,10 +33,15 @@ export async function measureBenchmarks(
   selection: BenchmarkSelection,
   ports: Ports,
 ): Promise<PackageBenchmarks> {
+  const before = performance.now()
   const listing = await listBenchmarks(binary, selection.listMs, ports)
+  const startMs = atStart * (performance.now() - before)
   if (!listing.ok) return { results: [], exists: [], troubles: [listing.trouble] }
-  const { names: listed } = listing
-  const groups = await measureGroups(binary, selection, listed, ports)
+  const listed = [...new Set(listing.names)]
+  // Of one that is declared twice nobody knows which of both is meant.
+  const isOrdered = listed.length === listing.names.length
+  const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]))
+  const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports)
   const results = groups.flatMap((group) => group.results)
   const troubles = distinctTroubles(groups.flatMap((group) => group.troubles))
   const numbers = new Map(groups.flatMap(({ aside }) => [...aside]))
@@ -57,17 +65,17 @@ export async function measureBenchmarks(
 async function measureGroups(
   binary: TestBinary,
   selection: BenchmarkSelection,
-  listed: readonly string[],
+  names: Pick<GroupOfBinary, 'listed' | 'places' | 'startMs'>,
   ports: Ports,
 ): Promise<readonly GroupMeasured[]> {
   const groups: GroupMeasured[] = []
   // What hangs in one run of a size hangs in another: its deadline is waited for once.
   const bad = new Map<string, readonly string[]>()
   for (const group of selection.groups) {
-    if (listed.every((name) => group.select(name) === undefined)) continue
+    if (names.listed.every((name) => group.select(name) === undefined)) continue
     const { probe } = sizesOf(group.settings.benchtime)
     const leaveOut = bad.get(probe) ?? []
-    const measured = await measureGroup({ binary, group, selection, listed, leaveOut }, ports)
+    const measured = await measureGroup({ binary, group, selection, leaveOut, ...names }, ports)
     bad.set(probe, [...leaveOut, ...measured.leftOut])
     groups.push(measured)
   }
@@ -92,9 +100,9 @@ async function explore(
     const names = new Set(wanted.filter((each) => each.cpu === cpu).map(({ name }) => name))
     const { benchtime, timeoutMs } = exploring
     const run = { patterns: [...names].map(exactPattern), skip: [], benchtime, cpu, timeoutFor: () => timeoutMs }
-    const done = await runToTheEnd(binary, run, ports)
-    for (const name of done.started) found.set(name, found.get(name))
-    for (const [name, [line]] of done.results) found.set(name, line && runOf(line)?.allocsPerOp)
+    const named = await nameAll(binary, run, ports)
+    for (const name of named.started) found.set(name, found.get(name))
+    for (const [name, line] of named.results) found.set(name, runOf(line)?.allocsPerOp)
   }
   return found
 }

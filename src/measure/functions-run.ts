@@ -7,6 +7,7 @@ import {
   parseCoverProfile,
 } from '../golang/cover-profile.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
+import { testFlags } from '../golang/go-flags.ts'
 import { listArguments } from '../golang/go-list.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
@@ -55,7 +56,7 @@ function inParts({ package: importPath, names }: NamedBenchmarks): readonly Name
 
 async function functionsOf(
   { package: importPath, names }: NamedBenchmarks,
-  { module, plan, env }: HeadModule,
+  { module, plan, env, settings: tool }: HeadModule,
   ports: Ports,
 ): Promise<readonly DeclaredAt[] | undefined> {
   const { patterns, tags } = plan.build
@@ -73,6 +74,7 @@ async function functionsOf(
     path: build.path,
     directory: listed.directory,
     env: benchmarkEnvironment(ports.env, plan.passEnv),
+    flags: testFlags(tool),
   }
   const profiles: CoverProfile[] = []
   for (const n of iterations) {

@@ -30,6 +30,9 @@ export function measureGroup(of: GroupOfBinary, ports: Ports): Promise<GroupMeas
   return new GroupRun(of, ports).measure()
 }
 
+/** What `b.Skip` and all its like end in. */
+const skipping = 'testing.(*common).SkipNow'
+
 class GroupRun {
   readonly #of: GroupOfBinary
   readonly #ports: Ports
@@ -70,6 +73,7 @@ class GroupRun {
       const result = await this.#settle(name, wish, runs)
       if (result !== undefined) results.push(result)
     }
+    await this.#tellSkipped(names)
     this.#tellMissing(results)
     const { started, leftOut } = this.#runs
     return { results, troubles: this.#troubles, started, leftOut, aside: this.#whole.aside }
@@ -134,6 +138,20 @@ class GroupRun {
     const { result, troubles } = await confirm(unsettled, this.#sizes, this.#runs)
     this.#tell(troubles)
     return result
+  }
+
+  /**
+   * A sub-benchmark that skips itself prints nothing. Where a wildcard asks for it nobody misses it, so that it is looked for,
+   * where a benchmark can be skipped at all: the linker keeps the method only where something may call it.
+   */
+  async #tellSkipped(measured: readonly string[]): Promise<void> {
+    const { binary, group } = this.#of
+    const parents = new Set(measured.flatMap((name) => (name.includes('/') ? name.split('/', 1) : [])))
+    const open = new Set([...parents].filter((name) => group.isOpenBelow(name)))
+    if (open.size === 0 || !(await this.#ports.holds(binary.path, skipping))) return
+    const { skipped } = await this.#runs.names(open)
+    const known = new Set(measured)
+    this.#tell(skipped.filter(({ name = '' }) => !known.has(name) && this.#runs.isAsked(name)))
   }
 
   #tell(troubles: readonly BenchmarkTrouble[]): void {

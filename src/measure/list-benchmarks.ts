@@ -1,29 +1,50 @@
 import { listBenchmarksArguments } from '../golang/bench-arguments.ts'
+import { bareName } from '../golang/bench-output.ts'
+import { passedSecrets } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import { earlyEndTrouble } from './benchmark-troubles.ts'
+import { earlyEndOf } from './early-end.ts'
+import { ErrorText, lastLines, withoutSecrets, wordsAtEnd } from './last-words.ts'
+import { neededOf } from './needed-variables.ts'
 import { maxOutputBytes, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
-/** The top-level benchmarks that a test binary has, in the order of its source; a TestMain runs for it too. */
+/**
+ * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
+ * again is there twice. A TestMain runs for it too.
+ */
 export async function listBenchmarks(
   binary: TestBinary,
   timeoutMs: number,
   ports: Ports,
 ): Promise<{ ok: true; names: readonly string[] } | { ok: false; trouble: BenchmarkTrouble }> {
   const chunks: Uint8Array[] = []
-  const { path, directory, env } = binary
+  const errors = new ErrorText()
+  const { path, directory, env, flags } = binary
   const exit = await ports.spawn(
-    { file: path, args: listBenchmarksArguments, cwd: directory, env, timeoutMs, maxOutputBytes },
-    { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined },
+    { file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes },
+    { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) },
   )
+  const printed = Buffer.concat(chunks).toString('utf8')
   if (exit.code === 0) {
-    const names = Buffer.concat(chunks)
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u.test(line))
-    return { ok: true, names: [...new Set(names)] }
+    return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) }
   }
-  const kind = exit.timedOut ? 'timeout' : exit.tooMuchOutput ? 'output' : exit.signal === null ? 'exit' : 'signal'
-  const detail = exit.signal ?? `exit code ${exit.code}`
-  return { ok: false, trouble: earlyEndTrouble(binary.package, { kind, culprit: undefined, detail }, timeoutMs) }
+  const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false }
+  const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` }
+  const secrets = passedSecrets(env)
+  const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory)
+  const words = said.map((line) => withoutSecrets(line, secrets))
+  const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) }
+  return {
+    ok: false,
+    trouble: earlyEndTrouble(
+      binary.package,
+      { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) },
+      timeoutMs,
+      reason,
+    ),
+  }
 }
+
+/** The last lines are looked for in so much. */
+const maxWordChars = 8192

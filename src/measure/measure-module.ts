@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
+import { testFlags } from '../golang/go-flags.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
+import type { ToolchainSettings } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
 import type { FoundModule } from './find-modules.ts'
@@ -30,6 +32,7 @@ export type ModuleSettings = {
   readonly goEnv: Readonly<Record<string, string>>
   /** `linux/arm64` */
   readonly target: string
+  readonly toolSettings: ToolchainSettings
 }
 
 /** What was measured, and what it was measured with. */
@@ -177,7 +180,7 @@ async function measurePackage(
   listed: GoPackage,
   path: string,
   plan: ModulePlan,
-  { module, goEnv }: ModuleSettings,
+  { module, goEnv, toolSettings }: ModuleSettings,
   ports: Ports,
 ): Promise<MeasuredPackage | BrokenPackage> {
   const selection = plan.selectionFor(listed.importPath)
@@ -189,7 +192,7 @@ async function measurePackage(
   if (build.kind === 'failed') return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics }
   ports.progress(`${listed.importPath}: running benchmarks`)
   const env = benchmarkEnvironment(ports.env, plan.passEnv)
-  const binary = { package: listed.importPath, path, directory: listed.directory, env }
+  const binary = { package: listed.importPath, path, directory: listed.directory, env, flags: testFlags(toolSettings) }
   try {
     const measured = await measureBenchmarks(binary, selection, ports)
     return { kind: 'measured', package: listed.importPath, binary, ...measured }

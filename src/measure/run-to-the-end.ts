@@ -1,8 +1,16 @@
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { Ports } from '../ports.ts'
-import { earlyEndTrouble, failedTrouble, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
+import { verboseTrouble } from './benchmark-troubles.ts'
+import type { EarlyEnd } from './early-end.ts'
+import { type Doubts, doubtsOf, type Named, nameRun, withoutReason } from './name-run.ts'
 import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
+
+/** What a run is for. */
+export type WantedRun = BinaryRun & {
+  /** Names that are to print something, themselves or below them; one that does not is looked for with -test.v. */
+  readonly expected: readonly string[]
+}
 
 /** What all runs that were needed to get through a list of benchmarks have printed. */
 export type CompletedRun = {
@@ -13,64 +21,193 @@ export type CompletedRun = {
   readonly troubles: readonly BenchmarkTrouble[]
   /** What took its process down or ran into a deadline, bystanders too: to be left out of the next run. */
   readonly bad: readonly string[]
+  /** Of what was expected and printed nothing: what was found out. */
+  readonly silent: ReadonlyMap<string, Silent>
+  /** What turned out to be needed while nothing is printed. Milliseconds. */
+  readonly silenceMs: number
   /** False where bystanders took longer than they may: what ran behind them is not here. */
   readonly isComplete: boolean
 }
+
+/** What is known of a benchmark that prints nothing without -test.v. */
+export type Silent = { readonly troubles: readonly BenchmarkTrouble[]; readonly started: readonly string[] }
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
 const maxRestarts = 100
 /** So often all others run again, for what they leave behind; after that only those which have no result yet. */
 const maxWholeRestarts = 10
+/** What a run that nothing is known of may take longer than one with -test.v took. */
+const slower = 3
 
 /**
- * Runs benchmarks of a binary; where one of them takes it down (a panic, a deadlock, an exit, a deadline), it is named and
- * the rest is run again without it, so that one bad benchmark costs one diagnostic and not the results of a package.
+ * Runs benchmarks of a binary as a person does, without -test.v. What cannot be read so, or has no reason that can be seen, is run
+ * once more with it: that run names what goes wrong. What takes the process down (a panic, a deadlock, an exit, a deadline) is
+ * left out and the rest is run again, so that one bad benchmark costs one diagnostic and not the results of a package.
  */
-export async function runToTheEnd(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<CompletedRun> {
-  const results = new Map<string, readonly BenchmarkLine[]>()
-  const started = new Set<string>()
-  const troubles: BenchmarkTrouble[] = []
-  const bad: string[] = []
-  const skip = [...run.skip]
-  let leftMs = run.bystanders?.allMs ?? Number.POSITIVE_INFINITY
-  const end = (isComplete: boolean): CompletedRun => ({ results, started: [...started], troubles, bad, isComplete })
-  for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-    const bystanders = run.bystanders && { ...run.bystanders, allMs: leftMs }
-    const outcome = await runBinary(binary, { ...run, skip, ...(bystanders && { bystanders }) }, ports)
-    for (const [name, lines] of byName(outcome)) results.set(name, lines)
-    for (const name of outcome.started) started.add(name)
-    troubles.push(...troublesOf(binary.package, outcome, run))
-    leftMs -= outcome.bystandersMs
-    if (leftMs <= 0) return end(false)
-    const culprit = outcome.earlyEnd?.culprit
-    if (culprit === undefined || skip.includes(culprit)) break
-    bad.push(culprit)
-    const isWhole = bystanders !== undefined && restarts < maxWholeRestarts
-    skip.push(culprit, ...(isWhole ? [] : done(outcome)))
+export function runToTheEnd(binary: TestBinary, run: WantedRun, ports: Ports): Promise<CompletedRun> {
+  return new Completion(binary, run, ports).complete()
+}
+
+type Lines = ReadonlyMap<string, readonly BenchmarkLine[]>
+
+class Completion {
+  readonly #binary: TestBinary
+  readonly #run: WantedRun
+  readonly #ports: Ports
+  readonly #results = new Map<string, readonly BenchmarkLine[]>()
+  readonly #started = new Set<string>()
+  readonly #troubles: BenchmarkTrouble[] = []
+  readonly #bad: string[] = []
+  readonly #silent = new Map<string, Silent>()
+  readonly #skip: Set<string>
+  #leftMs: number
+  #silenceMs: number
+  #neededMs = 0
+
+  constructor(binary: TestBinary, run: WantedRun, ports: Ports) {
+    this.#binary = binary
+    this.#run = run
+    this.#ports = ports
+    this.#skip = new Set(run.skip)
+    this.#silenceMs = run.silenceMs ?? 0
+    this.#leftMs = run.bystanders?.allMs ?? Number.POSITIVE_INFINITY
   }
-  return end(true)
+
+  async complete(): Promise<CompletedRun> {
+    for (let restarts = 0; restarts <= maxRestarts; restarts++) {
+      const plain = await runBinary(this.#binary, this.#next(), this.#ports)
+      const next = await this.#take(plain)
+      this.#leftMs -= plain.bystandersMs
+      if (this.#leftMs <= 0) return this.#end(false)
+      if (next === 'done') break
+      if (next === 'again') continue
+      this.#bad.push(next.culprit)
+      this.#skip.add(next.culprit)
+      const isWhole = this.#run.bystanders !== undefined && restarts < maxWholeRestarts
+      if (!isWhole) for (const name of next.done) this.#skip.add(name)
+    }
+    return this.#end(true)
+  }
+
+  #next(): BinaryRun {
+    const { bystanders } = this.#run
+    return {
+      ...this.#run,
+      skip: [...this.#skip],
+      silenceMs: this.#silenceMs,
+      ...(bystanders && { bystanders: { ...bystanders, allMs: this.#leftMs } }),
+    }
+  }
+
+  /** What one run has said, and what to do next. */
+  async #take(plain: BinaryOutcome): Promise<'done' | 'again' | { culprit: string; done: readonly string[] }> {
+    const read = byName(plain)
+    const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name))
+    const doubts = doubtsOf(plain, read, this.#run, expected)
+    for (const name of plain.started) this.#started.add(name)
+    for (const [name, lines] of read) if (!doubts.of.has(name)) this.#results.set(name, lines)
+    if (!doubts.areAny || plain.bystandersMs >= this.#leftMs) return 'done'
+    const named = await nameRun(this.#binary, this.#next(), this.#ports)
+    this.#learn(plain, named, read, doubts)
+    const isDone = (name: string): boolean => !doubts.of.has(name)
+    return this.#after(plain, named, [...read.keys()].filter(isDone))
+  }
+
+  /** What the run with -test.v says of what the other left open. */
+  #learn(plain: BinaryOutcome, named: Named, read: Lines, { own, of, silent, isUnread }: Doubts): void {
+    const { outcome } = named
+    // Where no line looks like a result and is none, all but those in doubt themselves were read right.
+    const isSound = outcome.unreadable.size === 0
+    const doubtful = isSound ? own : of
+    const verbose = byName(outcome)
+    const isRead = (name: string): boolean => read.has(name) && !doubtful.has(name)
+    for (const [name, lines] of read)
+      if (!doubtful.has(name) || (lines.length > 1 && !verbose.has(name))) this.#results.set(name, lines)
+    const taken = [...verbose.keys()].filter((name) => doubtful.has(name) || (isUnread && !read.has(name)))
+    for (const name of taken) this.#results.set(name, verbose.get(name) ?? [])
+    // What there is only with -test.v is not there for a person.
+    const started = outcome.started.filter((name) => !verbose.has(name) || this.#results.has(name))
+    for (const name of started) this.#started.add(name)
+    const troubles = [
+      ...named.troubles.filter(({ name, kind }) =>
+        kind === 'unreadable' ? isUnread || doubtful.size > 0 : name === undefined || !isRead(name),
+      ),
+      ...withoutReason(this.#binary.package, plain, named, verbose),
+    ].map(({ trouble }) => trouble)
+    this.#tell(troubles)
+    const single = taken.filter((name) => verbose.get(name)?.length === 1)
+    if (isSound) this.#tell(single.map((name) => verboseTrouble(this.#binary.package, name)))
+    const skipped = new Set(outcome.skipped.filter((name) => !isRead(name)))
+    for (const name of [...silent, ...this.#run.expected.filter((each) => skipped.has(each))]) {
+      const isOf = (other: string | undefined): boolean => other === name || other?.startsWith(`${name}/`) === true
+      this.#silent.set(name, { troubles: troubles.filter((it) => isOf(it.name)), started: started.filter(isOf) })
+    }
+  }
+
+  /** How it goes on where a run did not get to its end. */
+  #after(
+    plain: BinaryOutcome,
+    { outcome, earlyEnd }: Named,
+    done: readonly string[],
+  ): 'done' | 'again' | { culprit: string; done: readonly string[] } {
+    if (plain.earlyEnd === undefined) return 'done'
+    const isTimeout = outcome.earlyEnd === undefined && plain.earlyEnd.kind === 'timeout'
+    if (isTimeout && this.#waitsLonger(slower * outcome.longestMs)) return 'again'
+    const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome)
+    this.#tell([earlyEnd(end)])
+    const { culprit } = end
+    return culprit === undefined || this.#skip.has(culprit) ? 'done' : { culprit, done }
+  }
+
+  /** Whether a run that only took longer than what might have been running may is worth another. */
+  #waitsLonger(neededMs: number): boolean {
+    const longestMs = this.#run.timeoutFor('')
+    if (this.#silenceMs >= Math.max(neededMs, longestMs)) return false
+    if (this.#silenceMs < neededMs) this.#neededMs = neededMs
+    this.#silenceMs = this.#silenceMs < neededMs ? neededMs : longestMs
+    return true
+  }
+
+  /** Whether a name, or one that it lies below, does not run. */
+  #isLeftOut(name: string): boolean {
+    for (let each = name; each !== ''; each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
+      if (this.#skip.has(each)) return true
+    return false
+  }
+
+  #tell(troubles: readonly BenchmarkTrouble[]): void {
+    const { bystanders } = this.#run
+    this.#troubles.push(...troubles.filter(({ name }) => name === undefined || bystanders?.isOne(name) !== true))
+  }
+
+  #end(isComplete: boolean): CompletedRun {
+    return {
+      results: this.#results,
+      started: [...this.#started],
+      troubles: this.#troubles,
+      bad: this.#bad,
+      silent: this.#silent,
+      silenceMs: this.#neededMs,
+      isComplete,
+    }
+  }
 }
 
-function byName({ results }: BinaryOutcome): ReadonlyMap<string, readonly BenchmarkLine[]> {
+/** What ends so only without -test.v is, where no name was printed, most likely the one that is next in the other run. */
+function guessed(end: EarlyEnd, { results }: BinaryOutcome): EarlyEnd {
+  if (end.culprit !== undefined) return end
+  const at = results.findIndex(({ name }) => name === end.after)
+  const next = end.after !== undefined && at < 0 ? undefined : results[at + 1]
+  return { ...end, culprit: next?.name }
+}
+
+/** The lines of each name. */
+export function byName({ results }: BinaryOutcome): ReadonlyMap<string, readonly BenchmarkLine[]> {
   const lines = new Map<string, BenchmarkLine[]>()
-  for (const line of results) lines.set(line.name, [...(lines.get(line.name) ?? []), line])
+  for (const line of results) {
+    const own = lines.get(line.name)
+    if (own === undefined) lines.set(line.name, [line])
+    else own.push(line)
+  }
   return lines
-}
-
-/** Leaves that need no second run. */
-function done({ results, skipped, failed }: BinaryOutcome): readonly string[] {
-  return [...new Set([...results.map(({ name }) => name), ...skipped, ...failed])]
-}
-
-function troublesOf(packagePath: string, outcome: BinaryOutcome, run: BinaryRun): readonly BenchmarkTrouble[] {
-  const { earlyEnd } = outcome
-  const all = [
-    ...outcome.skipped.map((name) => skippedTrouble(packagePath, name)),
-    ...outcome.failed.map((name) => failedTrouble(packagePath, name)),
-    ...[...outcome.unreadable].map(([name, line]) =>
-      unreadableTrouble(packagePath, name === '' ? undefined : name, line),
-    ),
-    ...(earlyEnd === undefined ? [] : [earlyEndTrouble(packagePath, earlyEnd, run.timeoutFor(earlyEnd.culprit ?? ''))]),
-  ]
-  return all.filter(({ name }) => name === undefined || run.bystanders?.isOne(name) !== true)
 }

@@ -5,8 +5,10 @@ import { duplicateTrouble, noAllocsTrouble, overriddenTrouble, unreadableTrouble
 import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from './benchmark-wish.ts'
 import { runOf } from './enough.ts'
 import { claimedUnit } from './honest-metrics.ts'
-import type { Bystanders, TestBinary } from './run-binary.ts'
-import { type CompletedRun, runToTheEnd } from './run-to-the-end.ts'
+import { type AllNamed, nameAll } from './name-run.ts'
+import type { TestBinary } from './run-binary.ts'
+import type { Bystanders } from './run-clock.ts'
+import { type CompletedRun, runToTheEnd, type Silent } from './run-to-the-end.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /**
@@ -33,8 +35,12 @@ export type GroupOfBinary = {
   readonly selection: BenchmarkSelection
   /** Every top-level benchmark of the binary, in the order it runs them. */
   readonly listed: readonly string[]
+  /** Their places in that order. */
+  readonly places: ReadonlyMap<string, number>
   /** What is known to take a run of this size down. */
   readonly leaveOut: readonly string[]
+  /** How long the binary may take before its first benchmark. Milliseconds. */
+  readonly startMs: number
 }
 
 /** A run of a whole scope. */
@@ -53,6 +59,12 @@ export const probing = { eachMs: 2000, allMs: 60_000 }
 /** The same where they are known to change something: each has room for its second. */
 export const measuring = { eachMs: 10_000, allMs: 600_000 }
 
+type ScopeToRun = BenchmarksToRun & {
+  readonly expected: readonly string[]
+  readonly order: readonly string[]
+  readonly shortestFor?: (name: string) => number
+}
+
 /** Runs the benchmarks of a group, alone and beside others. */
 export class ScopedRuns {
   readonly #of: GroupOfBinary
@@ -60,6 +72,9 @@ export class ScopedRuns {
   readonly #bad = new Set<string>()
   readonly #started = new Set<string>()
   readonly #kept = new Map<string, Promise<Reading>>()
+  /** Of what prints nothing without -test.v: it is found out once. */
+  readonly #silent = new Map<string, Silent>()
+  #silenceMs = 0
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
@@ -89,7 +104,8 @@ export class ScopedRuns {
 
   /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
   alone(name: string, benchtime: string): Promise<Reading> {
-    return this.#run(exactly([name]), benchtime, undefined)
+    const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor }
+    return this.#run({ ...exactly([name]), ...own }, benchtime, undefined)
   }
 
   /** The patterns of a scope; `name` says whose siblings. */
@@ -107,40 +123,72 @@ export class ScopedRuns {
     const patterns = this.patternsOf(scope, name)
     const key = JSON.stringify([patterns, benchtime, turn])
     const isOne = (each: string): boolean => !this.isAsked(each)
-    const reading = this.#kept.get(key) ?? this.#run({ patterns }, benchtime, { isOne, ...bounds })
+    const reading = this.#kept.get(key) ?? this.#run(this.#inOrder(scope, name), benchtime, { isOne, ...bounds })
     this.#kept.set(key, reading)
     return reading
   }
 
   /** Just what is asked for; what has a result already does not run again where another takes the process down. */
   narrow(benchtime: string): Promise<Reading> {
-    return this.#run({ patterns: this.patternsOf('narrow', '') }, benchtime, undefined)
+    return this.#run(this.#inOrder('narrow', ''), benchtime, undefined)
   }
 
-  async #run(what: BenchmarksToRun, benchtime: string, bystanders: Bystanders | undefined): Promise<Reading> {
-    const { binary, group, selection } = this.#of
-    const timeoutFor = (name: string): number => selection.wishFor(name)?.timeoutMs ?? group.timeoutMs
+  /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
+  names(topLevel: ReadonlySet<string>): Promise<AllNamed> {
+    const { binary, group, listed } = this.#of
+    const patterns = listed.filter((name) => topLevel.has(name)).flatMap((name) => group.select(name) ?? [])
+    const { cpu } = group.settings
+    const run = { patterns, skip: this.leftOut, benchtime: '1x', cpu, timeoutFor: this.#timeoutFor }
+    return nameAll(binary, run, this.#ports)
+  }
+
+  readonly #timeoutFor = (name: string): number =>
+    this.#of.selection.wishFor(name)?.timeoutMs ?? this.#of.group.timeoutMs
+
+  /** The patterns of a scope, with what they are expected to print, and in which order. */
+  #inOrder(scope: Scope, name: string): ScopeToRun {
+    const { listed, group } = this.#of
+    const [own = ''] = name.split('/', 1)
+    const asked = listed.filter((each) => group.select(each) !== undefined)
+    const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked
+    const expected = scope === 'siblings' ? [own] : asked.flatMap(group.expects)
+    return { patterns: this.patternsOf(scope, name), expected, order }
+  }
+
+  async #run(what: ScopeToRun, benchtime: string, bystanders: Bystanders | undefined): Promise<Reading> {
+    const { binary, group, places, startMs } = this.#of
     const run = {
+      shortestFor: group.shortestMs,
       ...what,
+      expected: what.expected.filter((name) => !this.#silent.has(name)),
       skip: this.leftOut,
       benchtime,
       cpu: group.settings.cpu,
-      timeoutFor,
+      places,
+      timeoutFor: this.#timeoutFor,
+      silenceMs: this.#silenceMs,
+      startMs,
       ...(bystanders && { bystanders }),
     }
-    return this.#read(await runToTheEnd(binary, run, this.#ports))
+    const read = await runToTheEnd(binary, run, this.#ports)
+    this.#silenceMs = Math.max(this.#silenceMs, read.silenceMs)
+    const silent = what.expected.flatMap((name) => this.#silent.get(name) ?? [])
+    for (const [name, found] of read.silent) this.#silent.set(name, found)
+    const started = [...read.started, ...silent.flatMap((it) => it.started)]
+    // What it was silent about it may have said this time.
+    const known = silent.flatMap((it) => it.troubles).filter(({ name = '' }) => !read.results.has(name))
+    return this.#read({ ...read, started, troubles: [...read.troubles, ...known] })
   }
 
   #read({ results, troubles, started, bad, isComplete }: CompletedRun): Reading {
-    const { binary, listed } = this.#of
-    const known = new Set(listed)
+    const { binary, places } = this.#of
     for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
     const more: BenchmarkTrouble[] = []
     for (const [name, [line, ...others]] of results) {
       const run = line === undefined ? undefined : runOf(line)
       const unit = line === undefined ? undefined : claimedUnit(line)
-      if (!known.has(name.split('/')[0] ?? ''))
+      if (!places.has(name.split('/')[0] ?? ''))
         more.push(unreadableTrouble(binary.package, undefined, `${name}, which is no benchmark of its binary`))
       else if (others.length > 0) more.push(duplicateTrouble(binary.package, name, others.length + 1))
       else if (unit !== undefined) more.push(overriddenTrouble(binary.package, name, unit))

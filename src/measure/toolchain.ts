@@ -58,7 +58,8 @@ export async function readToolchain(
   const modFile = await readModFile(said.GOWORK, cwd, ports)
   if (modFile.kind === 'failed') return { toolchain: none, diagnostics: [modFile.diagnostic] }
   const goarch = said.GOARCH
-  const sources = { goarch, asked: said, compilerVersion: compiler.stdout, modFile: modFile.text, env }
+  const { stdout: compilerVersion } = compiler
+  const sources = { goarch, asked: said, compilerVersion, modFile: modFile.text, goflags: said.GOFLAGS, env }
   const toolchain = {
     go: withoutExperiments(said.GOVERSION),
     goos: said.GOOS,

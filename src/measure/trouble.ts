@@ -8,5 +8,7 @@ export type BenchmarkTrouble = {
   /** Full name; undefined where it is about the whole package. */
   readonly name?: string
   readonly message: string
+  /** The message without what the program said; undefined: the same. */
+  readonly gist?: string
   readonly hint?: string
 }

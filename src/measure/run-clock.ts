@@ -1,0 +1,122 @@
+/** Benchmarks that run only because a person's `go test -bench .` runs them too: they leave state behind for the others. */
+export type Bystanders = {
+  readonly isOne: (name: string) => boolean
+  /** How long one may run, and all of them together. Milliseconds. */
+  readonly eachMs: number
+  readonly allMs: number
+}
+
+/** How long the benchmarks of a run may take. Milliseconds. */
+export type RunDeadlines = {
+  /** For the benchmark of that name; the clock starts again with each. */
+  readonly timeoutFor: (name: string) => number
+  /** Undefined: all that runs is asked for. */
+  readonly bystanders?: Bystanders
+  /** The top-level benchmarks that run, in order: of them one may be running while nothing is printed. Undefined: not known. */
+  readonly order?: readonly string[]
+  /** Those that do not run. */
+  readonly skip: readonly string[]
+  /** For one of those, since nobody knows which of them it is, or what below it; undefined: its own. */
+  readonly shortestFor?: (name: string) => number
+  /** Nobody has less than this while nothing is printed: so long it took with -test.v, which names what runs. */
+  readonly silenceMs?: number
+  /** What comes before the first benchmark. */
+  readonly startMs?: number
+}
+
+/**
+ * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
+ * A deadline that ends the wrong one is followed by a run that names what runs.
+ */
+export class RunClock {
+  readonly #deadlines: RunDeadlines
+  readonly #onTimeout: () => void
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #since = performance.now()
+  #isBystander = false
+  #bystandersMs = 0
+  #longestMs = 0
+  readonly #order: readonly string[]
+  readonly #places: ReadonlyMap<string, number>
+
+  constructor(deadlines: RunDeadlines, onTimeout: () => void) {
+    const { order = [], skip } = deadlines
+    const skipped = new Set(skip)
+    this.#deadlines = deadlines
+    this.#onTimeout = onTimeout
+    this.#order = order.filter((name) => !skipped.has(name))
+    this.#places = new Map(this.#order.map((name, i) => [name, i]))
+  }
+
+  /** How long bystanders ran, all together. Milliseconds. */
+  get bystandersMs(): number {
+    return this.#bystandersMs
+  }
+
+  /** The longest time between two ends. Milliseconds. */
+  get longestMs(): number {
+    return this.#longestMs
+  }
+
+  /** From now on it is the time of this benchmark. */
+  runs(name: string): void {
+    this.stop()
+    this.#start(this.#isOne(name), this.#limitOf(name))
+  }
+
+  /** It is this one that runs, and ran until now. */
+  isRunning(name: string): void {
+    this.#isBystander = this.#isOne(name)
+    this.runs(name)
+  }
+
+  /** What ran until now was this one; nobody knows what is next. */
+  isOver(last: string): void {
+    this.#isBystander = this.#isOne(last)
+    this.waits(last)
+  }
+
+  /** Nothing is printed. */
+  waits(last: string): void {
+    this.stop()
+    const { silenceMs = 0, startMs = 0, timeoutFor, shortestFor = timeoutFor } = this.#deadlines
+    const next = this.#upNext(last)
+    const isStranger = next.some((name) => this.#isOne(name))
+    const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)))
+    const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits)
+    const more = last === '' ? startMs : 0
+    this.#start(isStranger && silenceMs === 0, Math.max(limit + more, silenceMs))
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    const now = performance.now()
+    this.#longestMs = Math.max(this.#longestMs, now - this.#since)
+    if (this.#isBystander) this.#bystandersMs += now - this.#since
+    this.#since = now
+    this.#isBystander = false
+  }
+
+  /** More of the same top-level benchmark, or the next one. */
+  #upNext(last: string): readonly string[] {
+    const [topLevel = ''] = last.split('/', 1)
+    const place = last === '' ? -1 : (this.#places.get(topLevel) ?? this.#order.length)
+    const next = this.#order[place + 1]
+    return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])]
+  }
+
+  #start(isBystander: boolean, limitMs: number): void {
+    this.#isBystander = isBystander
+    this.#timer = setTimeout(this.#onTimeout, limitMs)
+  }
+
+  #isOne(name: string): boolean {
+    return name !== '' && this.#deadlines.bystanders?.isOne(name) === true
+  }
+
+  #limitOf(name: string): number {
+    const { bystanders, timeoutFor } = this.#deadlines
+    if (bystanders === undefined || !this.#isOne(name)) return timeoutFor(name)
+    return Math.max(0, Math.min(bystanders.eachMs, bystanders.allMs - this.#bystandersMs))
+  }
+}
