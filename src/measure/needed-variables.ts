@@ -1,3 +1,4 @@
+import { absent } from '../answer.ts'
 import { withheldNames } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import type { TestBinary } from './run-binary.ts'
@@ -31,7 +32,10 @@ function recordedIn(log: string, withheld: ReadonlySet<string>): readonly string
 
 async function heldBy({ path }: TestBinary, withheld: ReadonlySet<string>, ports: Ports): Promise<readonly string[]> {
   const names: string[] = []
-  for (const name of withheld) if (telling.test(name) && (await ports.holds(path, name))) names.push(name)
+  for (const name of withheld) {
+    const held = telling.test(name) ? await ports.holds(path, name) : absent
+    if (held.kind === 'found' && held.value) names.push(name)
+  }
   return names.sort()
 }
 
