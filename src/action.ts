@@ -17,7 +17,7 @@ import { renderJson } from './report/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './report/render-markdown.ts'
 import { renderTerminal } from './report/render-terminal.ts'
 import { reportStep } from './report-step.ts'
-import type { Request } from './request.ts'
+import { longestOf, type Request } from './request.ts'
 import { run } from './run.ts'
 import { version } from './version.ts'
 
@@ -100,7 +100,8 @@ async function main(): Promise<number> {
     : await readEvent(workflow.value, inputs.value.mode)
   const mistakes: readonly Diagnostic[] = [...known, ...event.diagnostics]
   // A benchmark's name may hold a workflow command.
-  const ports = realPorts({ progress: (line) => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`) })
+  const progress = (line: string): void => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`)
+  const ports = realPorts({ progress, longestMs: longestOf(inputs.value) })
   try {
     const step: Step =
       event.value === undefined || mistakes.some(isError)

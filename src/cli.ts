@@ -26,7 +26,7 @@ import { renderUpdate } from './report/render-update.ts'
 import { homeOf } from './report/repeat-locally.ts'
 import { workflowText } from './report/workflow.ts'
 import { reportCommand } from './report-command.ts'
-import type { Request } from './request.ts'
+import { longestOf, type Request } from './request.ts'
 import { run } from './run.ts'
 import { update } from './update.ts'
 
@@ -104,7 +104,9 @@ function notWritten({ version }: Request, file: string, written: Exclude<Written
 async function main(argv: readonly string[]): Promise<number> {
   const { command, output } = readCommandLine(argv, process.env)
   const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
-  const ports = realPorts({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) })
+  const longestMs = 'request' in command ? longestOf(command.request) : undefined
+  const progress = (line: string): void => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined)
+  const ports = realPorts({ progress, longestMs })
   try {
     switch (command.name) {
       case 'explain':

@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ['diagnostic', 'check', 'report', 'ports.ts', 'request.ts'],
     packages: ['@actions/core', '@actions/github', '@octokit/plugin-retry', '@octokit/plugin-throttling', 'node:'],
   },
-  host: { rooms: ['diagnostic', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
+  host: { rooms: ['diagnostic', 'ports.ts', 'version.ts'], packages: ['node:'] },
 }
 
 type Import = { readonly file: string; readonly target: string }

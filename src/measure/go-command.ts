@@ -11,6 +11,7 @@ export type GoQuestion = {
   readonly timeoutMs: number
 }
 
+const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
 const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
 
 export type GoAnswer =
@@ -31,10 +32,17 @@ export async function askGo({ args, cwd, env, timeoutMs }: GoQuestion, ports: Po
       ...(exit.timedOut && { hint: moreTime }),
     })
   } catch (error) {
-    const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
     const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`
-    return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint })
+    return failed(
+      isNoCommand(error)
+        ? { code: 'GO_NOT_FOUND', severity: 'error', message, hint: install }
+        : { code: 'GO_COMMAND_FAILED', severity: 'error', message },
+    )
   }
+}
+
+function isNoCommand(error: unknown): boolean {
+  return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true
 }
 
 function failed(diagnostic: Diagnostic): GoAnswer {
