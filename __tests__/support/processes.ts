@@ -31,5 +31,12 @@ export function isRunning(pid: number): boolean {
 
 /** Waits until something holds; a test that waits in vain ends by its own deadline. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+/** What is still there of what goes away by itself: a process that was killed takes a moment. Half a minute is more than that. */
+export async function remaining<T>(read: () => readonly T[]): Promise<readonly T[]> {
+  const end = Date.now() + 30_000
+  while (read().length > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50))
+  return read()
 }
