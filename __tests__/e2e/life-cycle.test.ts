@@ -59,6 +59,7 @@ beforeAll(() => {
       write('slow.yml', slowBudget)
     },
   )
+  git(repository.directory, 'remote', 'add', 'origin', `file://${empty}`)
 })
 afterAll(() => {
   repository?.remove()

@@ -99,7 +99,7 @@ describe('on every system', () => {
     const error = await run(node('', { file: join(folder, 'none') })).catch((it: unknown) => it)
     expect(error).toBeInstanceOf(HostError)
     expect(error).toMatchObject({ isNoCommand: true })
-    expect(String(error)).toContain(`${join(folder, 'none')} cannot be started in ${folder}: there is no such command`)
+    expect(String(error)).toContain(`${join(folder, 'none')} cannot be started: there is no such command (ENOENT)`)
   })
 
   test('a folder that there is not is named, and is not taken for the command', async () => {

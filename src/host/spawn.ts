@@ -127,7 +127,8 @@ function notStarted({ file, cwd }: Command, cause: unknown): HostError {
   const why = cause instanceof Error ? cause.message : String(cause)
   if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) return new HostError(`${words}: ${why}`, { cause })
   if (!isFolder(cwd)) return new HostError(`${words}: there is no such folder`, { cause })
-  return new HostError(`${words}: there is no such command (ENOENT)`, { cause, isNoCommand: true })
+  // Without the folder: it may be a temporary one, and the same run says the same.
+  return new HostError(`${file} cannot be started: there is no such command (ENOENT)`, { cause, isNoCommand: true })
 }
 
 function isFolder(path: string): boolean {
