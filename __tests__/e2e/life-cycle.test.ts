@@ -1,88 +1,31 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import type { ChildProcess } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Hang, hangingTools, reachedBy } from '../support/hanging-tools.ts'
-import { isRunning, processesThatName, remaining, until } from '../support/processes.ts'
-import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
+import {
+  ended,
+  expectNothingLeft,
+  hangingRepositories,
+  type Place,
+  type Places,
+  startCli,
+} from '../support/hanging-repository.ts'
+import { type Hang, reachedBy } from '../support/hanging-tools.ts'
+import { isRunning, processesThatName, until } from '../support/processes.ts'
 import { runStep } from '../support/runner.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 type Signal = (typeof signals)[number]
 
-const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
-const all = realpathSync(mkdtempSync(join(tmpdir(), 'life-cycle-')))
-let repository: PullRequestRepository
-
-const functionsOnly = 'version: 1\npackages: [.]\nfunctions:\n  .: { F: 1 }\n'
-const slowBudget = 'version: 1\npackages: [./slow]\nfunctions:\n  ./slow: { F: 1 }\n'
-const hangingBudget = 'version: 1\npackages: [.]\nbenchmarks:\n  .: { BenchmarkHang: 0 }\n'
-// A benchmark that never ends, and a program that it starts.
-const hangingBenchmark = `package m
-
-import (
-	"fmt"
-	"os"
-	"os/exec"
-	"testing"
-	"time"
-)
-
-func BenchmarkHang(b *testing.B) {
-	other := exec.Command("sleep", "1000")
-	_ = other.Start()
-	_ = os.WriteFile("../reached-new", []byte(fmt.Sprint(os.Getpid(), " ", other.Process.Pid)), 0o644)
-	_ = os.Rename("../reached-new", "../reached-benchmark")
-	time.Sleep(time.Hour)
-}
-`
-
 // The tools that hang are shell scripts, and Windows knows no signal that could be handled: nothing of this is there.
 const there = describe.skipIf(process.platform === 'win32')
 
+let places: Places
 beforeAll(() => {
-  if (process.platform === 'win32') return
-  const empty = join(all, 'empty')
-  mkdirSync(empty)
-  repository = pullRequestRepository(
-    empty,
-    (write) => write('a.go', 'package m\n\nfunc F(n int) *int { n++; return &n }\n'),
-    (write) => {
-      write('go.mod', 'module example.com/m\n\ngo 1.21\n')
-      write('a.go', 'package m\n\nfunc F(n int) *int { return &n }\n')
-      write('a_test.go', hangingBenchmark)
-      write('allocs-budget.yml', functionsOnly)
-      write('hang.yml', hangingBudget)
-      // Much is to be compiled for it where the build cache is empty.
-      write('slow/a.go', 'package slow\n\nimport "net/http"\n\nfunc F(n int) (*int, http.Header) { return &n, nil }\n')
-      write('slow.yml', slowBudget)
-    },
-  )
-  git(repository.directory, 'remote', 'add', 'origin', `file://${empty}`)
+  if (process.platform !== 'win32') places = hangingRepositories()
 })
-afterAll(() => {
-  repository?.remove()
-  rmSync(all, { recursive: true, force: true })
-})
-
-/** A copy of the repository, an empty folder for temporary files, and tools that hang. */
-type Place = {
-  readonly home: string
-  readonly repo: string
-  readonly temporary: string
-  readonly env: NodeJS.ProcessEnv
-}
-
-let places = 0
-function newPlace(hangs: readonly Hang[]): Place {
-  const home = join(all, `place-${places++}-end`)
-  const [repo, temporary] = [join(home, 'repo'), join(home, 'tmp')]
-  mkdirSync(temporary, { recursive: true })
-  cpSync(repository.directory, repo, { recursive: true })
-  const { GOTMPDIR: _, ...env } = process.env
-  return { home, repo, temporary, env: { ...env, TMPDIR: temporary, PATH: hangingTools(home, hangs) } }
-}
+afterAll(() => places?.remove())
 
 type Phase = {
   readonly name: string
@@ -113,14 +56,10 @@ const phases: readonly Phase[] = [
 ]
 
 function placeOf({ hangs = [], waitsFor }: Phase): Place {
-  const place = newPlace(hangs)
+  const place = places.make(hangs)
   return waitsFor === 'compiler'
     ? { ...place, env: { ...place.env, GOCACHE: join(place.home, 'cache'), GOFLAGS: '' } }
     : place
-}
-
-function startCli(args: readonly string[], { repo, env }: Place): ChildProcess {
-  return spawn(process.execPath, [cli, ...args], { cwd: repo, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Waits until a phase is reached; what is said then is a failure of the test, not an endless wait. */
@@ -132,36 +71,6 @@ async function reached({ waitsFor }: Phase, { home }: Place, child: ChildProcess
   await until(() => isThere() || child.exitCode !== null)
   expect(child.exitCode, 'it ended before it came there').toBeNull()
   return reachedBy(home, waitsFor)
-}
-
-type Ended = { readonly code: number | null; readonly signal: string | null; readonly stderr: string; stdout: string }
-
-function ended(child: ChildProcess): Promise<Ended> {
-  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
-  child.stdout?.on('data', (bytes: Buffer) => stdout.push(bytes))
-  child.stderr?.on('data', (bytes: Buffer) => stderr.push(bytes))
-  return new Promise((resolve) =>
-    child.on('close', (code, signal) =>
-      resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
-    ),
-  )
-}
-
-function git(repo: string, ...args: string[]): readonly string[] {
-  return execFileSync('git', args, { cwd: repo, encoding: 'utf8' }).trim().split('\n')
-}
-
-function locks(repo: string): readonly string[] {
-  return readdirSync(join(repo, '.git'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.lock'))
-}
-
-async function expectNothingLeft({ home, repo, temporary }: Place, pids: readonly number[]): Promise<void> {
-  expect(await remaining(() => [...processesThatName(home), ...pids.filter(isRunning)])).toEqual([])
-  expect(readdirSync(temporary)).toEqual([])
-  expect(git(repo, 'worktree', 'list')).toHaveLength(1)
-  expect(existsSync(join(repo, '.git/worktrees'))).toBe(false)
-  expect(locks(repo)).toEqual([])
-  expect(git(repo, 'status', '--porcelain')).toEqual([''])
 }
 
 const numberOf = (signal: Signal): number => constants.signals[signal]
@@ -230,7 +139,7 @@ there('the command', () => {
     ['*: list*-export*', 'allocs-budget.yml', /the compile of example\.com\/m took longer than 10 s/],
     ['*: test -c*', 'hang.yml', /the test build of example\.com\/m takes longer than 10 s/],
   ])('--timeout holds for a go that does not answer (%s)', async (call, budget, message) => {
-    const place = newPlace([{ tool: 'go', call }])
+    const place = places.make([{ tool: 'go', call }])
     const child = startCli(['check', '-b', budget, '--timeout', '10s'], place)
     const { code, stdout } = await ended(child)
     expect(code).toBe(2)
