@@ -5,9 +5,9 @@
 // Without --std and --module: std and all modules. Without --release: the installed Go. --packages: only these of std.
 // --list N shows up to N places of each difference. --write runs everything and writes docs/compatibility.md.
 // Exit code 1 where product and truth differ.
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { getExecOutput } from '@actions/exec'
 import { type Accounted, accountFor } from '../__tests__/ground-truth/accounts/account-for.ts'
 import { compatibilityPage, type Row } from '../__tests__/ground-truth/accounts/compatibility-page.ts'
 import {
@@ -36,11 +36,11 @@ const { values: flags } = parseArgs({
 
 type Run = { readonly name: string; readonly release: string; readonly target: Target }
 
-const installed = goEnv('GOVERSION')
-const thisMachine: Target = `${goEnv('GOOS')}/${goEnv('GOARCH')}`
+const installed = await goEnv('GOVERSION')
+const thisMachine: Target = `${await goEnv('GOOS')}/${await goEnv('GOARCH')}`
 
-function goEnv(name: string): string {
-  return execFileSync('go', ['env', name], { encoding: 'utf8' }).trim()
+async function goEnv(name: string): Promise<string> {
+  return (await getExecOutput('go', ['env', name], { silent: true })).stdout.trim()
 }
 
 function chosen(): readonly Run[] {

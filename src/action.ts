@@ -20,7 +20,7 @@ import { renderJson } from './report/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './report/render-markdown.ts'
 import { renderTerminal } from './report/render-terminal.ts'
 import { reportStep } from './report-step.ts'
-import type { Request } from './request.ts'
+import { longestOf, type Request } from './request.ts'
 import { run } from './run.ts'
 import { reportOfTrouble } from './trouble-report.ts'
 import { version } from './version.ts'
@@ -103,7 +103,8 @@ export async function main({ token, env }: Started): Promise<number> {
   const workflow = readWorkflowRun(env)
   const inputs = readInputs((name) => (name === 'token' ? token : getInput(name)))
   // A benchmark's name may hold a workflow command.
-  const ports = realPorts({ progress: (line) => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`) })
+  const progress = (line: string): void => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`)
+  const ports = realPorts({ progress, longestMs: longestOf(inputs.value) })
   try {
     const step = await stepOrTrouble(ports, inputs, workflow)
     return await publish({ ...step, run: step.workflow, render: renderings(step.inputs, step.workflow) })

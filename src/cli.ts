@@ -28,7 +28,7 @@ import { renderUpdate } from './report/render-update.ts'
 import { homeOf } from './report/repeat-locally.ts'
 import { workflowText } from './report/workflow.ts'
 import { reportCommand } from './report-command.ts'
-import type { Request } from './request.ts'
+import { longestOf, type Request } from './request.ts'
 import { run } from './run.ts'
 import { reportOfTrouble } from './trouble-report.ts'
 import { update } from './update.ts'
@@ -122,7 +122,9 @@ export async function main({ token, env }: Started): Promise<number> {
     return conclude(report, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
   }
   const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
-  const ports = realPorts({ progress: (line) => (showsProgress ? void process.stderr.write(`${line}\n`) : undefined) })
+  const { command } = line
+  const progress = (text: string): void => (showsProgress ? void process.stderr.write(`${text}\n`) : undefined)
+  const ports = realPorts({ progress, longestMs: 'request' in command ? longestOf(command.request) : undefined })
   try {
     return await carryOut(line, { output, files }, ports)
   } catch (error) {

@@ -220,7 +220,7 @@ function measuring(command: Command): Command {
     .option('--modules <folders>', "only these modules of the budget's, separated by commas", filledList)
     .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
     .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
-    .option('--timeout <duration>', 'for one benchmark, and for a compile: 10m; in place of the budget’s')
+    .option('--timeout <duration>', 'for one benchmark, and for each command: 10m; in place of the budget’s')
     .option(
       '--prepare <command>',
       'generates code that is not committed, before measuring and at base; may be given more than once',

@@ -12,6 +12,7 @@ import type { ModulePlace } from './golang/source-file.ts'
 import { HostError } from './host/host-error.ts'
 import { BaseTree } from './measure/base-tree.ts'
 import { type FoundModule, findModules } from './measure/find-modules.ts'
+import { goTemporary } from './measure/go-temporary.ts'
 import { prepare } from './measure/prepare.ts'
 import { readRepository, relativeToRoot } from './measure/repository.ts'
 import { Sources } from './measure/sources.ts'
@@ -74,12 +75,14 @@ export async function openRun(
   if (asked.diagnostics.some(isError)) return failed(diagnostics)
   const { budget, overrides, isWhole } = asked
 
-  const env = goEnvironment(ports.env)
-  const preparation = { commands: request.prepare ?? [], env, timeoutMs: budget.timeoutMs }
+  const { timeoutMs, modules: folders } = budget
+  const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports)
+  if ('code' in temporary) return failed([...diagnostics, temporary])
+  const env = temporary.go
+  const preparation = { commands: request.prepare ?? [], env: temporary.others, timeoutMs }
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
   if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
 
-  const { timeoutMs, modules: folders } = budget
   const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports)
   if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
   const working = await placeInRoot(root, request.directory, ports)

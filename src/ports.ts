@@ -52,7 +52,7 @@ export type FileText =
   | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
 
 export type Ports = {
-  /** Any child: deadline, byte cap, a process group of its own that is always ended. Rejects only where the child cannot be started. */
+  /** Any child: deadline, byte cap, a process group of its own that is always ended. Rejects only where the child cannot be started; `isNoCommand` is true then where there is none of that name. */
   readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
   /** The same for short trusted commands (`go env`, `go list` without -export): what they print is collected. */
   readonly exec: (command: ShortCommand & Pick<Command, 'timeoutMs'>) => Promise<Collected>
@@ -89,9 +89,10 @@ export type Ports = {
   readonly holds: (path: string, text: string) => Promise<Answer<boolean>>
   /**
    * A new empty folder, links resolved. It is taken away at the end, also where a signal ends us, and by our next start where
-   * we were killed; `undo` is run before that, while the folder is still there.
+   * we were killed; `undo` is run after that, when the folder is gone. Rejects where none can be made.
+   * @param parent where it is to lie; in the system's folder for temporary files where not given
    */
-  readonly temporaryFolder: (undo?: (folder: string) => ShortCommand) => Promise<string>
+  readonly temporaryFolder: (undo?: (folder: string) => ShortCommand, parent?: string) => Promise<string>
   /** Writes a new file into a temporary folder, the one place that measuring writes to. */
   readonly writeTemporary: (path: string, text: string) => Promise<void>
   /** Makes a link to a folder in a temporary folder. Rejects where the system has none. */

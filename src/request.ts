@@ -1,3 +1,4 @@
+import { parseDuration } from './budget/duration.ts'
 import type { BaseWish } from './measure/base-commit.ts'
 
 /** What a person or a workflow asked for, from flags or inputs; read once by the entries. */
@@ -25,4 +26,9 @@ export type Request = {
   readonly prepare?: readonly string[]
   /** What the budget and the code are compared with. */
   readonly base: BaseWish
+}
+
+/** What each command of a run may take at most, where a person said it; a mistake in it is told by who checks the request. */
+export function longestOf({ timeout }: { readonly timeout?: string | undefined }): number | undefined {
+  return timeout === undefined ? undefined : parseDuration(timeout)
 }

@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -284,56 +284,5 @@ describe('a base that cannot be had', () => {
     expect(prepared.stderr.match(/prepare: go run \.\/gen/g)).toHaveLength(2)
     const fails = await check(base, {}, ['--prepare', 'go run ./nowhere'])
     expect([fails.code, fails.diagnostics]).toEqual([2, ['error PREPARE_FAILED']])
-  })
-})
-
-describe('the worktree', () => {
-  const own = /^allocs-budget-[^-]+(?:-[^-]+)*-\d+-/
-  const leftovers = (): readonly string[] => readdirSync(tmpdir()).filter((name) => own.test(name))
-
-  test.each(['SIGTERM', 'SIGKILL'] as const)('is gone after %s', async (signal) => {
-    const repository = pullRequestRepository(
-      empty,
-      writes({ 'a.go': two }),
-      writes({
-        'go.mod': gomod,
-        'allocs-budget.yml': budget(),
-        'a.go': kept.replace(/^/, 'package m\n\ntype point struct{ x, y int }\n\n'),
-        'sleep/main.go': 'package main\n\nimport "time"\n\nfunc main() { time.Sleep(time.Hour) }\n',
-      }),
-    )
-    const git = (...args: string[]): string =>
-      execFileSync('git', args, { cwd: repository.directory, encoding: 'utf8' }).trim()
-    const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
-    // The second command of `prepare` hangs, in the worktree of base only.
-    writeFileSync(join(repository.directory, 'hang.sh'), 'case "$PWD" in */base) exec sleep 600;; esac\n')
-    try {
-      const child = spawn(
-        process.execPath,
-        [cli, '-v', '--base', repository.baseSha, '--prepare', `sh ${join(repository.directory, 'hang.sh')}`],
-        { cwd: repository.directory, stdio: ['ignore', 'ignore', 'pipe'] },
-      )
-      let said = ''
-      await new Promise<void>((resolve) => {
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          said += text
-          if (said.split('prepare: ').length > 2) resolve()
-        })
-      })
-      expect(git('worktree', 'list').split('\n')).toHaveLength(2)
-      const mine = leftovers().filter((name) => name.includes(`-${child.pid}-`))
-      expect(mine).not.toEqual([])
-      const ended = new Promise((resolve) => child.on('exit', (exit) => resolve(exit)))
-      child.kill(signal)
-      await ended
-      if (signal === 'SIGTERM') expect(git('worktree', 'list').split('\n')).toHaveLength(1)
-      const again = await checkIn(repository.directory, ['--base', repository.baseSha])
-      expect(again.code).toBe(0)
-      expect(git('worktree', 'list').split('\n')).toHaveLength(1)
-      expect(leftovers().filter((name) => name.includes(`-${child.pid}-`))).toEqual([])
-    } finally {
-      repository.remove()
-      spawn('pkill', ['-f', 'sleep 600'])
-    }
   })
 })

@@ -1,34 +1,49 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
-import { type RealPorts, realPorts } from '../../src/host/real-ports.ts'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { makeExec } from '../../src/host/exec.ts'
+import { HostError } from '../../src/host/host-error.ts'
+import { makeRunner, type Runner } from '../../src/host/spawn.ts'
 import type { Command, Exit } from '../../src/ports.ts'
+import { isRunning, until } from '../support/processes.ts'
 
-const ports: RealPorts[] = []
-const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-spawn-'))
-afterEach(async () => {
-  for (const each of ports.splice(0)) await each.close()
+const runners: Runner[] = []
+const folder = mkdtempSync(join(tmpdir(), 'spawn-'))
+afterEach(() => {
+  for (const each of runners.splice(0)) each.kill()
 })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-type Ran = { readonly exit: Exit; readonly stdout: string; readonly bytes: number; readonly chunks: number }
+function newRunner(): Runner {
+  const runner = makeRunner()
+  runners.push(runner)
+  return runner
+}
 
-async function sh(script: string, over: Partial<Command> = {}): Promise<Ran> {
-  const own = realPorts({ progress: () => undefined })
-  ports.push(own)
-  const out: Uint8Array[] = []
-  let bytes = 0
-  const command = {
+/** A command that runs a script in Node, which there is everywhere. */
+function node(script: string, over: Partial<Command> = {}): Command {
+  return { ...sh(''), file: process.execPath, args: ['-e', script], ...over }
+}
+
+function sh(script: string, over: Partial<Command> = {}): Command {
+  return {
     file: '/bin/bash',
     args: ['-c', script],
     cwd: folder,
-    env: { PATH: process.env.PATH ?? '' },
-    timeoutMs: 30_000,
+    env: { PATH: process.env.PATH ?? '', SystemRoot: process.env.SystemRoot ?? '' },
+    timeoutMs: 60_000,
     maxOutputBytes: 1 << 20,
     ...over,
   }
-  const exit = await own.spawn(command, {
+}
+
+type Ran = { readonly exit: Exit; readonly stdout: string; readonly bytes: number; readonly chunks: number }
+
+async function run(command: Command, runner = newRunner()): Promise<Ran> {
+  const out: Uint8Array[] = []
+  let bytes = 0
+  const exit = await runner.spawn(command, {
     stdout: (part) => {
       bytes += part.length
       out.push(Uint8Array.from(part))
@@ -38,68 +53,180 @@ async function sh(script: string, over: Partial<Command> = {}): Promise<Ran> {
   return { exit, stdout: Buffer.concat(out).toString('utf8'), bytes, chunks: out.length }
 }
 
-const isRunning = (file: string): boolean => {
-  const pid = Number(readFileSync(join(folder, file), 'utf8'))
-  try {
-    process.kill(pid, 0)
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
-  } catch {
-    return false
-  }
-}
+const pidIn = (file: string): number => Number(readFileSync(join(folder, file), 'utf8'))
+const isThere = (file: string): boolean => existsSync(join(folder, file)) && pidIn(file) > 0
+const isGone = (file: string): boolean => !isRunning(pidIn(file))
 
-test('gives what a child prints and how it ends', async () => {
-  expect(await sh('echo out; echo err >&2; exit 3')).toMatchObject({
-    exit: { code: 3, signal: null, timedOut: false, tooMuchOutput: false },
-    stdout: 'out\n',
+const printsForEver = "const more = () => process.stdout.write('y\\n'.repeat(4096), more); more()"
+const startsAnother = `const other = ['-e', 'setInterval(() => {}, 1000)']
+  const { pid } = require('child_process').spawn(process.execPath, other, { stdio: 'ignore' })
+  require('fs').writeFileSync('tree.pid', String(pid)); ${printsForEver}`
+
+describe('on every system', () => {
+  test('gives what a child prints and how it ends', async () => {
+    expect(await run(node("console.log('out'); console.error('err'); process.exit(3)"))).toMatchObject({
+      exit: { code: 3, signal: null, timedOut: false, tooMuchOutput: false },
+      stdout: 'out\n',
+    })
+  })
+
+  test('standard input is empty, so that nothing waits for it', async () => {
+    expect((await run(node("process.stdin.on('end', () => console.log('done')).resume()"))).stdout).toBe('done\n')
+  })
+
+  test('a child that prints without end is ended at the cap', async () => {
+    const { exit, bytes } = await run(node(printsForEver, { maxOutputBytes: 50 * 2 ** 20 }))
+    expect(exit).toMatchObject({ tooMuchOutput: true, timedOut: false })
+    expect(bytes).toBeLessThanOrEqual(50 * 2 ** 20)
+  })
+
+  test('a child is ended at its deadline', async () => {
+    const { exit } = await run(node('setInterval(() => {}, 1000)', { timeoutMs: 300 }))
+    expect(exit).toMatchObject({ timedOut: true, tooMuchOutput: false })
+  })
+
+  test('what a child started is ended with it', async () => {
+    expect((await run(node(startsAnother))).exit.tooMuchOutput).toBe(true)
+    await until(() => isGone('tree.pid'))
+  })
+
+  test('a deadline further away than a timer of the runtime reaches is none', async () => {
+    const { exit } = await run(node('', { timeoutMs: 2 ** 40 }))
+    expect(exit).toEqual({ code: 0, signal: null, timedOut: false, tooMuchOutput: false })
+  })
+
+  test('a command that there is not is named, and is known as such', async () => {
+    const error = await run(node('', { file: join(folder, 'none') })).catch((it: unknown) => it)
+    expect(error).toBeInstanceOf(HostError)
+    expect(error).toMatchObject({ isNoCommand: true })
+    expect(String(error)).toContain(`${join(folder, 'none')} cannot be started: there is no such command (ENOENT)`)
+  })
+
+  test('a folder that there is not is named, and is not taken for the command', async () => {
+    const cwd = join(folder, 'no-folder')
+    const error = await run(node('', { cwd })).catch((it: unknown) => it)
+    expect(error).toMatchObject({ name: 'HostError', isNoCommand: false })
+    expect(String(error)).toContain(`cannot be started in ${cwd}: there is no such folder`)
+  })
+
+  test('arguments that no system takes are an error like any other', async () => {
+    await expect(run(node('', { args: ['a\0b'] }))).rejects.toBeInstanceOf(HostError)
+    await expect(run(node('', { args: ['x'.repeat(32 * 2 ** 20)] }))).rejects.toBeInstanceOf(HostError)
   })
 })
 
-test('a character cut between two writes is whole again', async () => {
-  expect((await sh("printf '\\xe2\\x82'; sleep 0.2; printf '\\xac'")).stdout).toBe('€')
+describe('what is collected', () => {
+  test('both streams, as text', async () => {
+    const command = node("process.stdout.write('a€'); process.stderr.write('b'); process.exitCode = 1")
+    const { exit, ...said } = await makeExec(newRunner().spawn)(command)
+    expect([exit.code, said]).toEqual([1, { stdout: 'a€', stderr: 'b' }])
+  })
+
+  test('at most 64 MB, which is told', async () => {
+    const { exit, stdout } = await makeExec(newRunner().spawn)(node(printsForEver))
+    expect(exit.tooMuchOutput).toBe(true)
+    expect(stdout.length).toBeLessThanOrEqual(64 * 2 ** 20)
+  })
+
+  test('until the deadline, which is told', async () => {
+    const { exit } = await makeExec(newRunner().spawn)(node('setInterval(() => {}, 1000)', { timeoutMs: 300 }))
+    expect(exit.timedOut).toBe(true)
+  })
 })
 
-test('standard input is empty, so that nothing waits for it', async () => {
-  expect((await sh('cat; echo done')).stdout).toBe('done\n')
-})
+// Signals and process groups, a shell and `ps`: Windows has none of them.
+describe.skipIf(process.platform === 'win32')('process groups (not on Windows)', () => {
+  test('a character cut between two writes is whole again', async () => {
+    expect((await run(sh("printf '\\xe2\\x82'; sleep 0.2; printf '\\xac'"))).stdout).toBe('€')
+  })
 
-test('the environment is only what the command names', async () => {
-  const { stdout } = await sh('env', { env: { PATH: process.env.PATH ?? '', ONLY: 'this' } })
-  expect(stdout.split('\n').filter((line) => /^[A-Z]/.test(line) && !/^(?:PATH|ONLY|PWD|SHLVL|_)=/.test(line))).toEqual(
-    [],
-  )
-})
+  test('the environment is only what the command names', async () => {
+    const { stdout } = await run(sh('env', { env: { PATH: process.env.PATH ?? '', ONLY: 'this' } }))
+    const others = stdout.split('\n').filter((line) => /^[A-Z]/.test(line) && !/^(?:PATH|ONLY|PWD|SHLVL|_)=/.test(line))
+    expect(others).toEqual([])
+  })
 
-test('a child that ignores SIGTERM is ended at its deadline, with all it started', async () => {
-  const { exit } = await sh("trap '' TERM; sleep 100 & echo $! > child.pid; wait", { timeoutMs: 500 })
-  expect(exit).toEqual({ code: null, signal: 'SIGKILL', timedOut: true, tooMuchOutput: false })
-  await sleep(100)
-  expect(isRunning('child.pid')).toBe(false)
-})
+  // Ended at the cap, so that it has set its traps: a deadline does the same, whenever it comes.
+  const printsMuch = 'yes | head -c 2000000'
+  test('a child that ignores SIGTERM is ended, with all it started', async () => {
+    const { exit } = await run(sh(`trap '' TERM; sleep 100 & echo $! > child.pid; ${printsMuch}; wait`))
+    expect(exit).toEqual({ code: null, signal: 'SIGKILL', timedOut: false, tooMuchOutput: true })
+    await until(() => isGone('child.pid'))
+  })
 
-test('a child that prints without end is ended at the cap', async () => {
-  const { exit, bytes } = await sh('yes', { maxOutputBytes: 50 * 2 ** 20 })
-  expect(exit).toMatchObject({ signal: 'SIGKILL', tooMuchOutput: true, timedOut: false })
-  expect(bytes).toBeLessThanOrEqual(50 * 2 ** 20)
-})
+  test('the deadline of one that ends gently asks first', async () => {
+    const { exit } = await run(sh('exec sleep 100', { timeoutMs: 200, endsGently: true }))
+    expect(exit).toEqual({ code: null, signal: 'SIGTERM', timedOut: true, tooMuchOutput: false })
+  })
 
-test('a grandchild that holds standard output does not keep us waiting', async () => {
-  const { exit, stdout } = await sh('sleep 100 & echo $! > held.pid; echo done')
-  expect([exit.code, stdout]).toEqual([0, 'done\n'])
-  await sleep(100)
-  expect(isRunning('held.pid')).toBe(false)
-})
+  test('a child that closed its output is waited for', async () => {
+    expect((await run(sh('exec >&- 2>&-; sleep 0.3; exit 4'))).exit.code).toBe(4)
+  })
 
-test.skipIf(!existsSync('/usr/bin/setsid'))(
-  'a grandchild that left the group does not keep us waiting either',
-  async () => {
-    const { exit, stdout } = await sh("setsid bash -c 'echo $$ > left.pid; exec sleep 20' & sleep 0.3; echo done")
+  test('a grandchild that holds standard output does not keep us waiting, and is ended', async () => {
+    const { exit, stdout } = await run(sh('sleep 100 & echo $! > held.pid; echo done'))
     expect([exit.code, stdout]).toEqual([0, 'done\n'])
-    process.kill(Number(readFileSync(join(folder, 'left.pid'), 'utf8')), 'SIGKILL')
-  },
-)
+    await until(() => isGone('held.pid'))
+  })
 
-test('a command that cannot be started is an error with its name', async () => {
-  await expect(sh('', { file: '/does/not/exist' })).rejects.toThrow(/\/does\/not\/exist cannot be started in .*ENOENT/)
-  rmSync(folder, { recursive: true, force: true })
+  test('a grandchild that holds nothing of ours is ended too', async () => {
+    const { exit } = await run(sh('sleep 100 >/dev/null 2>&1 & echo $! > quiet.pid'))
+    expect(exit.code).toBe(0)
+    await until(() => isGone('quiet.pid'))
+  })
+
+  test.skipIf(!existsSync('/usr/bin/setsid'))('a grandchild that left the group does not keep us waiting', async () => {
+    const { exit, stdout } = await run(sh("setsid bash -c 'echo $$ > left.pid; exec sleep 20' & sleep 0.3; echo done"))
+    expect([exit.code, stdout]).toEqual([0, 'done\n'])
+    process.kill(pidIn('left.pid'), 'SIGKILL')
+  })
+
+  test('what may not be executed is an error', async () => {
+    const file = join(folder, 'plain')
+    writeFileSync(file, '#!/bin/sh\n')
+    chmodSync(file, 0o644)
+    await expect(run(sh('', { file, args: [] }))).rejects.toThrow(/plain cannot be started in .*EACCES/)
+  })
+
+  const cleansUp = "trap 'rm lock; exit 7' TERM; touch lock; echo $$ > polite.pid"
+  const goesOn = 'while :; do sleep 0.1; done'
+  test('one that ends gently takes its lock files away', async () => {
+    const { exit } = await run(sh(`${cleansUp}; ${printsMuch}; ${goesOn}`, { endsGently: true }))
+    expect(exit).toMatchObject({ code: 7, tooMuchOutput: true })
+    expect(existsSync(join(folder, 'lock'))).toBe(false)
+  })
+
+  test('one that is asked to end and does not is killed', async () => {
+    const deaf = `trap '' TERM; echo $$ > deaf.pid; ${printsMuch}; ${goesOn}`
+    const { exit } = await run(sh(deaf, { endsGently: true }))
+    expect(exit).toMatchObject({ signal: 'SIGKILL', tooMuchOutput: true })
+    await until(() => isGone('deaf.pid'))
+  })
+
+  test('who ends in a hurry leaves nothing, and lets nobody make something of it', async () => {
+    const runner = newRunner()
+    const told: unknown[] = []
+    const tell = (it: unknown): void => void told.push(it)
+    const hard = sh('sleep 100 & echo $! > hard.pid; wait')
+    const gentle = sh(`rm -f polite.pid; ${cleansUp}; ${goesOn}`, { endsGently: true })
+    for (const each of [hard, gentle]) void run(each, runner).then(tell, tell)
+    await until(() => isThere('hard.pid') && isThere('polite.pid'))
+    await runner.stop()
+    expect([isGone('hard.pid'), isGone('polite.pid'), existsSync(join(folder, 'lock'))]).toEqual([true, true, false])
+    void run(sh('touch after-stop'), runner).then(tell, tell)
+    await run(sh('sleep 0.2'))
+    expect([told, existsSync(join(folder, 'after-stop'))]).toEqual([[], false])
+  })
+
+  test('killing at once takes all of them', async () => {
+    const runner = newRunner()
+    const ended = [
+      run(sh('sleep 100 & echo $! > now.pid; wait'), runner),
+      run(sh(`trap '' TERM; echo $$ > deaf-now.pid; ${goesOn}`, { endsGently: true }), runner),
+    ]
+    await until(() => isThere('now.pid') && isThere('deaf-now.pid'))
+    runner.kill()
+    expect((await Promise.all(ended)).map(({ exit }) => exit.signal)).toEqual(['SIGKILL', 'SIGKILL'])
+    await until(() => isGone('now.pid') && isGone('deaf-now.pid'))
+  })
 })

@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, { rooms: readonly string[]; packages: reado
       'node:',
     ],
   },
-  host: { rooms: ['diagnostic', 'answer.ts', 'ports.ts', 'version.ts'], packages: ['@actions/exec', 'node:'] },
+  host: { rooms: ['diagnostic', 'answer.ts', 'ports.ts', 'version.ts'], packages: ['node:'] },
 }
 
 type Import = { readonly file: string; readonly target: string }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,6 +31,8 @@ export type Step = {
   /** What `${{ toJSON(matrix) }}` is. */
   readonly matrix?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Given the process of the step while it runs. */
+  readonly onStart?: (child: ChildProcess) => void
 }
 
 export type StepResult = {
@@ -80,7 +82,7 @@ export async function runStep(step: Step): Promise<StepResult> {
       ...(await inputEnv(step)),
       ...step.env,
     }
-    const started = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env)
+    const started = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env, step.onStart)
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
     const ended = { ...started, ...withoutMask(started.stdout) }
     const { commands, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
@@ -154,9 +156,11 @@ function start(
   entry: string,
   cwd: string,
   env: Record<string, string>,
+  onStart?: (child: ChildProcess) => void,
 ): Promise<Pick<StepResult, 'exitCode' | 'stdout' | 'stderr'>> {
   return new Promise((done, fail) => {
     const child = spawn(runnerNode, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    onStart?.(child)
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
     child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))
     child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes))

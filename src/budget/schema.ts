@@ -210,7 +210,7 @@ export const budgetSchema = z.strictObject(
       .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
     count: count.default(3).describe('Repetitions that confirm a result above its limit; the minimum counts.'),
     cpu: cpu.default(1).describe('GOMAXPROCS of the benchmarks.'),
-    timeout: timeout.default('10m').describe('Deadline of one benchmark, and of a compile.'),
+    timeout: timeout.default('10m').describe('Deadline of one benchmark, and of each go command.'),
     jobs: wholeNumber('jobs', 0, 1024)
       .default(0)
       .describe('Packages measured side by side; 0: as many as there are cores.'),

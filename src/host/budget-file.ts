@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasCode } from './files.ts'
@@ -27,6 +28,8 @@ export async function writeNewFile(path: string, text: string): Promise<Written>
  */
 export async function replaceFile(path: string, expected: string, text: string): Promise<Written> {
   const temporary = temporaryBeside(path)
+  const remove = (): void => rmSync(temporary, { force: true })
+  process.on('exit', remove) // a signal may end us before `finally`
   try {
     const { mode } = await stat(path)
     if ((mode & 0o222) === 0) return { kind: 'refused', why: 'it is read-only' }
@@ -45,6 +48,7 @@ export async function replaceFile(path: string, expected: string, text: string):
     return { kind: 'refused', why: whyOf(error) }
   } finally {
     await rm(temporary, { force: true })
+    process.off('exit', remove)
   }
 }
 

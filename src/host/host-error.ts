@@ -3,10 +3,16 @@ export class HostError extends Error {
   override readonly name = 'HostError'
   /** What to do about it, where that is more than the cause says. */
   readonly hint: string | undefined
+  /** True where a command was to be started and there is none of that name. */
+  readonly isNoCommand: boolean
 
-  constructor(message: string, options: { readonly cause?: unknown; readonly hint?: string } = {}) {
+  constructor(
+    message: string,
+    options: { readonly cause?: unknown; readonly hint?: string; readonly isNoCommand?: boolean } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : {})
     this.hint = options.hint
+    this.isNoCommand = options.isNoCommand === true
   }
 }
 

@@ -3,27 +3,28 @@ import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
-import { makeSpawn } from './spawn.ts'
+import { endInOrder, say } from './life-cycle.ts'
+import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
 export type RealPorts = Ports & {
-  /** Takes temporary folders away and stops listening for signals. */
+  /** Ends what still runs, takes temporary folders away and stops listening for signals. */
   readonly close: () => Promise<void>
 }
 
-type Settings = Pick<Ports, 'progress'> & Partial<Pick<Ports, 'longestMs'>>
+type Settings = Pick<Ports, 'progress'> & { readonly longestMs?: number | undefined }
 
-/** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
+/** The doors to the real world. Whatever ends our process ends all children and removes what was made; see `endInOrder`. */
 export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Settings): RealPorts {
-  const { spawn, killAll } = makeSpawn()
-  const folders = temporaryFolders()
-  const end = (): void => {
-    killAll()
+  // Windows looks for a command in the folder it is to run in before it looks on the PATH; there lies a stranger's code.
+  if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
+  const { spawn, stop, kill } = makeRunner()
+  const folders = temporaryFolders(say)
+  const endNow = (): void => {
+    kill()
     folders.removeNow()
-    process.exit(2)
   }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  const endedInOrder = endInOrder({ stop, endNow })
   return {
     spawn,
     exec: makeExec(spawn),
@@ -43,10 +44,9 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     cores: availableParallelism(),
     progress,
     close: async () => {
-      process.off('SIGINT', end)
-      process.off('SIGTERM', end)
-      killAll()
+      kill()
       await folders.remove()
+      await endedInOrder()
     },
   }
 }

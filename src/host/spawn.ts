@@ -1,81 +1,140 @@
 import { type ChildProcess, spawn as start } from 'node:child_process'
+import { statSync } from 'node:fs'
 import type { Command, Exit, Ports, Watcher } from '../ports.ts'
+import { hasCode } from './files.ts'
 import { HostError } from './host-error.ts'
+import { graceMs, ProcessGroup } from './process-group.ts'
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500
+/** A timer of the runtime that is to wait longer than this fires at once. */
+const longestTimerMs = 2 ** 31 - 1
+/** What waits for a disk or a network file system outlives SIGKILL; nobody waits for it. */
+const afterKillMs = 3000
 
-/** A `spawn` port and what ends all groups that it started and that still run, for signals and the end of our own process. */
-export function makeSpawn(): { readonly spawn: Ports['spawn']; readonly killAll: () => void } {
-  const running = new Set<ChildProcess>()
+export type Runner = {
+  readonly spawn: Ports['spawn']
+  /**
+   * For signals: ends all groups that still run, and waits until they are gone. From here on no child is started, and nobody is
+   * told how one ended, so that nothing is made of what we ended ourselves.
+   */
+  readonly stop: () => Promise<void>
+  /** For the end of our own process: ends them at once. */
+  readonly kill: () => void
+}
+
+/** The one runner of all child processes. */
+export function makeRunner(): Runner {
+  const running = new Map<ProcessGroup, Promise<unknown>>()
+  const never = new Promise<never>(() => undefined)
+  let isStopped = false
   return {
-    spawn: (command, watcher) => spawn(command, watcher, running),
-    killAll: () => {
-      for (const child of running) killGroup(child)
+    spawn: async (command, watcher) => {
+      if (isStopped) return never
+      const child = begin(command)
+      const group = new ProcessGroup(child, command.endsGently === true)
+      const exit = follow(child, group, command, watcher)
+      running.set(
+        group,
+        exit.catch(() => undefined),
+      )
+      try {
+        return await exit
+      } finally {
+        running.delete(group)
+        if (isStopped) await never
+      }
+    },
+    stop: async () => {
+      isStopped = true
+      for (const group of running.keys()) group.end()
+      const late = new Promise((resolve) => setTimeout(resolve, graceMs + afterKillMs))
+      await Promise.race([Promise.all(running.values()), late])
+    },
+    kill: () => {
+      const asked = [...running.keys()].filter((group) => group.end())
+      if (asked.length > 0) sleepNow(graceMs / 4)
+      for (const group of asked) group.kill()
     },
   }
 }
 
-/**
- * Runs a command as the leader of its own process group, with no standard input, a deadline and a cap on what it prints.
- * Whatever ends it early ends the whole group with SIGKILL. It is done at its exit plus half a second: a grandchild that
- * left the group (`setsid`) may go on, but holds nothing of ours. Rejects with a HostError where it cannot be started.
- */
-function spawn(command: Command, watcher: Watcher, running: Set<ChildProcess>): Promise<Exit> {
-  return new Promise((resolve, reject) => {
-    const child = start(command.file, [...command.args], {
+/** Starts a command as the leader of its own process group, without standard input. */
+function begin(command: Command): ChildProcess {
+  try {
+    return start(command.file, [...command.args], {
       cwd: command.cwd,
       env: { ...command.env },
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     })
-    running.add(child)
-    let timedOut = false
-    let tooMuchOutput = false
-    let printed = 0
-    const deadline = setTimeout(() => {
+  } catch (cause) {
+    throw notStarted(command, cause) // an argument list that is too long, a name with a zero byte
+  }
+}
+
+/**
+ * Waits for a child under its deadline and its cap on what it prints. Whatever ends it early ends the whole group. It is done at its
+ * exit plus half a second, and what is left of the group then is ended: one that left the group (`setsid`) may go on, but holds
+ * nothing of ours. Rejects with a HostError where it could not be started.
+ */
+function follow(child: ChildProcess, group: ProcessGroup, command: Command, watcher: Watcher): Promise<Exit> {
+  let timedOut = false
+  let tooMuchOutput = false
+  let printed = 0
+  const deadline = setTimeout(
+    () => {
       timedOut = true
-      killGroup(child)
-    }, command.timeoutMs)
-    const read = (take: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
-      if (tooMuchOutput) return
-      printed += bytes.length
-      if (printed <= command.maxOutputBytes) return take(bytes)
-      tooMuchOutput = true
-      killGroup(child)
-    }
-    child.stdout?.on('data', read(watcher.stdout))
-    child.stderr?.on('data', read(watcher.stderr))
+      group.end()
+    },
+    Math.min(command.timeoutMs, longestTimerMs),
+  )
+  const read = (take: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
+    if (tooMuchOutput) return
+    printed += bytes.length
+    if (printed <= command.maxOutputBytes) return take(bytes)
+    tooMuchOutput = true
+    group.end()
+  }
+  child.stdout?.on('data', read(watcher.stdout))
+  child.stderr?.on('data', read(watcher.stderr))
+  child.on('spawn', () => watcher.onStart?.(() => void group.end()))
+  return new Promise((resolve, reject) => {
     child.on('error', (cause) => {
       clearTimeout(deadline)
-      running.delete(child)
-      reject(new HostError(`${command.file} cannot be started in ${command.cwd}: ${cause.message}`, { cause }))
+      reject(notStarted(command, cause))
     })
-    child.on('spawn', () => watcher.onStart?.(() => killGroup(child)))
     child.on('exit', () => {
       clearTimeout(deadline)
-      // Group members that outlive their leader are nobody's any more; one that left the group keeps the pipes open.
       const closing = setTimeout(() => {
-        killGroup(child)
+        group.kill()
         child.stdout?.destroy()
         child.stderr?.destroy()
       }, afterExitMs)
       child.on('close', (code, signal) => {
         clearTimeout(closing)
-        running.delete(child)
+        group.kill()
         resolve({ code, signal, timedOut, tooMuchOutput })
       })
     })
   })
 }
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    if (process.platform === 'win32') child.kill('SIGKILL')
-    else process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    child.kill('SIGKILL') // the group is gone already, or never was
-  }
+/** The system says ENOENT of a folder and of a command alike. */
+function notStarted({ file, cwd }: Command, cause: unknown): HostError {
+  const words = `${file} cannot be started in ${cwd}`
+  const why = cause instanceof Error ? cause.message : String(cause)
+  if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) return new HostError(`${words}: ${why}`, { cause })
+  if (!isFolder(cwd)) return new HostError(`${words}: there is no such folder`, { cause })
+  // Without the folder: it may be a temporary one, and the same run says the same.
+  return new HostError(`${file} cannot be started: there is no such command (ENOENT)`, { cause, isNoCommand: true })
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function sleepNow(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

@@ -16,6 +16,7 @@ export type GoQuestion = {
 
 export type GoAnswer = { readonly kind: 'answer'; readonly stdout: string; readonly stderr: string } | GoFailure
 
+const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
 const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
 
 export type GoFailure = { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
@@ -34,9 +35,12 @@ export async function askGo({ args, cwd, env, timeoutMs }: GoQuestion, ports: Po
       ...(exit.timedOut && { hint: moreTime }),
     })
   } catch (error) {
-    const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
     const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`
-    return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint })
+    return failed(
+      isNoCommand(error)
+        ? { code: 'GO_NOT_FOUND', severity: 'error', message, hint: install }
+        : { code: 'GO_COMMAND_FAILED', severity: 'error', message },
+    )
   }
 }
 
@@ -71,6 +75,10 @@ function unreadable({ args }: GoQuestion): GoFailure {
   const message = `go ${args.slice(0, 2).join(' ')} answered something that cannot be read`
   const hint = 'see that the go command on the PATH is that of a Go release'
   return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, hint })
+}
+
+function isNoCommand(error: unknown): boolean {
+  return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true
 }
 
 function failed(diagnostic: Diagnostic): GoFailure {

@@ -148,7 +148,9 @@ class GroupRun {
     const { binary, group } = this.#of
     const parents = new Set(measured.flatMap((name) => (name.includes('/') ? name.split('/', 1) : [])))
     const open = new Set([...parents].filter((name) => group.isOpenBelow(name)))
-    if (open.size === 0 || !(await this.#ports.holds(binary.path, skipping))) return
+    if (open.size === 0) return
+    const mayBeSkipped = await this.#ports.holds(binary.path, skipping)
+    if (mayBeSkipped.kind === 'found' && !mayBeSkipped.value) return
     const { skipped } = await this.#runs.names(open)
     const known = new Set(measured)
     this.#tell(skipped.filter(({ name = '' }) => !known.has(name) && this.#runs.isAsked(name)))

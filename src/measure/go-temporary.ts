@@ -1,0 +1,31 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Ports } from '../ports.ts'
+import { askGo, type GoQuestion } from './go-command.ts'
+
+type Env = GoQuestion['env']
+
+/** Environments of commands whose temporary files go away with ours. */
+export type GoTemporary = {
+  /** For the go command itself. */
+  readonly go: Env
+  /** For a person's own commands, which may start go: only what is go's goes elsewhere. */
+  readonly others: Env
+}
+
+/** The question is not one of a module: nothing of the repository is read for it. */
+const aside = { GOTOOLCHAIN: 'local', GOWORK: 'off', GO111MODULE: 'off', GOFLAGS: '' }
+
+/**
+ * Gives go commands a temporary folder of ours: one that is killed leaves `go-build*`, `go-link-*` and the C compiler's files
+ * behind. Nothing that is compiled depends on it (Go 1.21 to 1.27). A folder that the user set for Go, in the environment or by `go
+ * env -w`, may be the only one that has room: then ours lies there. Benchmarks see what the user set.
+ */
+export async function goTemporary(env: Env, timeoutMs: number, ports: Ports): Promise<GoTemporary | Diagnostic> {
+  const folder = await ports.temporaryFolder()
+  const question = { args: ['env', 'GOTMPDIR'], cwd: folder, env: { ...env, ...aside }, timeoutMs }
+  const answer = await askGo(question, ports)
+  if (answer.kind === 'failed') return answer.diagnostic
+  const chosen = answer.stdout.trim()
+  const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) }
+  return { go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others }
+}
