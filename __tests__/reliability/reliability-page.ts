@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect } from 'vitest'
 
 /** One thing that was made to fail, and what was answered. */
 export type Row = {
@@ -14,14 +15,34 @@ export type Table = { readonly id: string; readonly heads: readonly string[] }
 
 const page = new URL('../../docs/reliability.md', import.meta.url)
 
+/**
+ * Compares what was seen with the table in docs/reliability.md; `UPDATE_GOLDEN=1` writes the table instead. `isAll`: nothing was
+ * left out, so that the table has no other rows. An empty answer was not tried.
+ */
+export function expectTable(table: Table, rows: readonly Row[], { isAll }: { readonly isAll: boolean }): void {
+  if (process.env.UPDATE_GOLDEN === '1') writeTable(table, renderTable(table, rows))
+  const written = parseTable(writtenTable(table))
+  const said = new Map(written.map((row) => [`${row.subject} ${row.fault}`, row.answers]))
+  const other = rows.flatMap(({ subject, fault, answers }) => {
+    const known = said.get(`${subject} ${fault}`) ?? []
+    const isSame = answers.every((answer, i) => answer === '' || answer === known[i])
+    return isSame ? [] : [`${subject} | ${fault} | ${answers.join(' | ')} (the page: ${known.join(' | ')})`]
+  })
+  expect(other, 'see what is right, or write the page with UPDATE_GOLDEN=1').toEqual([])
+  expect([...new Set(written.map(({ subject }) => subject))].sort()).toEqual(
+    [...new Set(rows.map(({ subject }) => subject))].sort(),
+  )
+  if (isAll) expect(writtenTable(table)).toBe(renderTable(table, rows))
+}
+
 /** What stands in docs/reliability.md between the marks of a table. */
-export function writtenTable({ id }: Table): string {
+function writtenTable({ id }: Table): string {
   const text = existsSync(page) ? readFileSync(page, 'utf8') : ''
   return text.split(begin(id))[1]?.split(end(id))[0] ?? ''
 }
 
 /** Puts a table in its place in docs/reliability.md. */
-export function writeTable(table: Table, text: string): void {
+function writeTable(table: Table, text: string): void {
   const all = readFileSync(page, 'utf8')
   const [before, rest] = all.split(begin(table.id))
   const after = rest?.split(end(table.id))[1]
@@ -38,7 +59,7 @@ function end(id: string): string {
 }
 
 /** A table in Markdown: faults of one subject that are answered alike share a row. */
-export function renderTable({ heads }: Table, rows: readonly Row[]): string {
+function renderTable({ heads }: Table, rows: readonly Row[]): string {
   const groups = new Map<string, Row & { faults: string[] }>()
   for (const row of rows) {
     const key = JSON.stringify([row.subject, row.answers])
@@ -62,7 +83,7 @@ function link(code: string): string {
 }
 
 /** The rows that a table was made of, one for each fault. */
-export function parseTable(text: string): readonly Row[] {
+function parseTable(text: string): readonly Row[] {
   const [, , ...lines] = text.trimEnd().split('\n')
   return lines.flatMap((line) => {
     const plain = line.replaceAll(/\[([A-Z_]+)\]\([^)]*\)/g, '$1')

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
@@ -78,13 +78,21 @@ export class Slot {
     }, patienceMs)
     const ended = await start(work)
     clearTimeout(watchdog)
-    const changed = stateOf(work) === before ? [] : ['a change of the repository']
-    const left = [...(await this.#tools.left()), ...changed]
-    return { ...ended, calls: this.#tools.calls(), struck: this.#tools.struck(), left, isEnded }
+    const seen = { calls: this.#tools.calls(), struck: this.#tools.struck(), left: await this.#tools.left() }
+    const changed = stateOf(work) === before ? [] : await this.#changes(scenario, work, before, fault)
+    return { ...ended, ...seen, left: [...seen.left, ...changed], isEnded }
+  }
+
+  /** A git that removes no worktree leaves its entry: the next run has to. */
+  async #changes(scenario: Scenario, work: string, before: string, fault: Injected | undefined): Promise<string[]> {
+    if (fault?.call.key.startsWith('git worktree ') !== true) return ['a change of the repository']
+    rmSync(join(this.#folder, 'state', 'fault'))
+    await this.#start(scenario, work)
+    return stateOf(work) === before ? [] : ['a worktree that the next run does not remove']
   }
 
   #startCommand(scenario: Scenario, work: string): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const args = [cli, 'check', ...scenario.args, '--json', '-']
+    const args = [cli, ...scenario.args, '--json', '-']
     const { env } = this.#tools
     const child = spawn(process.execPath, args, { cwd: join(work, 'mod'), env, stdio: ['ignore', 'pipe', 'pipe'] })
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]

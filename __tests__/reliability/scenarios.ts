@@ -9,7 +9,7 @@ export type Scenario = {
   /** Makes the repository in an empty folder: `work`, with the module in `work/mod`. */
   readonly make: (folder: string) => void
   readonly runner: 'command' | 'action'
-  /** Arguments of the command. */
+  /** Command and flags. */
   readonly args: readonly string[]
 }
 
@@ -82,7 +82,7 @@ const meanwhile = { 'a.go': worse['a.go'], 'allocs-budget.yml': worse['allocs-bu
 
 const identity = ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com', '-c', 'commit.gpgsign=false']
 
-function git(folder: string, ...args: readonly string[]): string {
+export function git(folder: string, ...args: readonly string[]): string {
   return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim()
 }
 
@@ -139,21 +139,21 @@ export const scenarios = {
     mustFail: true,
     make: restorable((folder) => twoCommits(folder, worse)),
     runner: 'command',
-    args: ['--base', 'main'],
+    args: ['check', '--base', 'main'],
   },
   fine: {
     name: 'a change that passes',
     mustFail: false,
     make: restorable((folder) => twoCommits(folder, fine)),
     runner: 'command',
-    args: ['--base', 'main'],
+    args: ['check', '--base', 'main'],
   },
   slower: {
     name: 'a benchmark that must fail',
     mustFail: true,
     make: restorable((folder) => twoCommits(folder, slower)),
     runner: 'command',
-    args: ['--base', 'main'],
+    args: ['check', '--base', 'main'],
   },
   pullRequest: {
     name: 'a pull request that must fail',
@@ -170,6 +170,6 @@ export const scenarios = {
       git(join(folder, 'origin'), 'branch', 'release', 'main~1')
     }),
     runner: 'command',
-    args: ['--base', 'release'],
+    args: ['check', '--base', 'release'],
   },
 } as const satisfies Readonly<Record<string, Scenario>>
