@@ -134,12 +134,33 @@ const budgetFuzz = fuzz(
   },
 )
 
+const between = fc.array(fc.constantFrom('', '', '', '\n', '# Why: see docs.\n', '      # 0\n'), {
+  minLength: 40,
+  maxLength: 40,
+})
+
+const commentFuzz = fuzz(
+  'comments in budgets',
+  fc.tuple(between, fc.constantFrom(...failing)).map(([added, failure]) => ({
+    text: budgetText
+      .split(/(?<=\n)/)
+      .map((line, i) => `${added[i] ?? ''}${line}`)
+      .join(''),
+    failure,
+  })),
+  ({ text }) => text,
+  ({ text, failure }) => {
+    must(verdictWithBudget(text, passing) === 'pass', 'what passed passes with comments, and they loosen nothing')
+    must(verdictWithBudget(text, failure.report) === 'over-budget', 'what failed fails with comments')
+  },
+)
+
 const budgetsAnyFuzz = fuzz(
   'texts as budgets',
   fc.oneof(
     fc.string({ maxLength: 300, unit: fc.constantFrom(...yamlWords) }),
     fc.string({ maxLength: 300, unit: 'binary' }),
-    fc.tuple(fc.constantFrom(...yamlWords), fc.integer({ min: 1, max: 20_000 })).map(([word, n]) => word.repeat(n)),
+    fc.tuple(fc.constantFrom(...yamlWords), fc.integer({ min: 1, max: 5_000 })).map(([word, n]) => word.repeat(n)),
   ),
   (text) => text,
   (text) => {
@@ -238,7 +259,7 @@ const reportPassingFuzz = fuzz(
   fc.oneof(
     fc.string({ maxLength: 200, unit: 'binary' }),
     fc.json(),
-    fc.tuple(fc.constantFrom(...jsonWords), fc.integer({ min: 1, max: 50_000 })).map(([word, n]) => word.repeat(n)),
+    fc.tuple(fc.constantFrom(...jsonWords), fc.integer({ min: 1, max: 10_000 })).map(([word, n]) => word.repeat(n)),
     mutatedJson([passing]).map((value) => JSON.stringify(value) ?? ''),
   ),
   (text) => text,
@@ -478,6 +499,7 @@ const eventFuzz = fuzz(
 
 export const fuzzes: readonly Fuzz[] = [
   budgetFuzz,
+  commentFuzz,
   budgetsAnyFuzz,
   reportFuzz,
   reportPassingFuzz,
