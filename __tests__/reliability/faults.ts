@@ -21,3 +21,24 @@ export function faultsOf(call: string): readonly ToolFault[] {
   const all = Object.keys(toolFaults) as ToolFault[] // the keys of the line above
   return call.startsWith('git ') ? all.filter((fault) => fault !== 'null' && fault !== 'other-json') : all
 }
+
+/** How an answer of GitHub can be none, from one call on. `faulty-proxy.ts` does it. */
+export const apiFaults = {
+  'bad-gateway': 'is answered 502 with an HTML page',
+  'server-error': 'is answered 500',
+  unauthorized: 'is answered 401',
+  forbidden: 'is answered 403',
+  dropped: 'ends without an answer',
+  'broken-off': 'breaks off in the middle',
+  half: 'is answered 200 with half of the JSON',
+  empty: 'is answered 200 with nothing',
+  html: 'is answered 200 with an HTML page',
+  null: 'is answered 200 with `null`',
+  'other-json': 'is answered 200 with other JSON',
+  'wrong-types': 'is answered 200 with other types in place of the right ones',
+  'another-host': 'is redirected to another host',
+  endless: 'is answered without an end',
+  silent: 'is never answered',
+} as const
+
+export type ApiFault = keyof typeof apiFaults
