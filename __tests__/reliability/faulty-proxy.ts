@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -117,13 +118,13 @@ async function fail(response: ServerResponse, own: Own, kind: ApiFault): Promise
     case 'another-host':
       response.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' })
       return void response.end()
-    case 'endless':
+    case 'endless': {
       response.writeHead(200, own.headers)
-      while (!response.destroyed) {
-        if (!response.write('[1,'.repeat(20_000)))
-          await new Promise((done) => response.once('drain', done).once('close', done))
-      }
+      const closed = once(response, 'close')
+      while (!response.destroyed)
+        if (!response.write('[1,'.repeat(20_000))) await Promise.race([once(response, 'drain'), closed])
       return
+    }
     case 'silent':
       return
   }
