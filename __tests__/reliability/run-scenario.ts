@@ -43,7 +43,9 @@ export class Slot {
 
   /** Runs it once; the call that `fault` names fails. */
   run(scenario: Scenario, fault?: Injected): Promise<Ran> {
-    return this.#observe(scenario, fault, (work) => this.#start(scenario, work))
+    // Long for every command of the small module, and short for who waits.
+    const patient = fault?.kind === 'never' ? { ...scenario, timeout: '30s' } : scenario
+    return this.#observe(patient, fault, (work) => this.#start(patient, work))
   }
 
   /** Sends a signal to the command while a call does not answer. */
@@ -92,7 +94,8 @@ export class Slot {
   }
 
   #startCommand(scenario: Scenario, work: string): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const args = [cli, ...scenario.args, '--json', '-']
+    const timeout = scenario.timeout === undefined ? [] : ['--timeout', scenario.timeout]
+    const args = [cli, ...scenario.args, ...timeout, '--json', '-']
     const { env } = this.#tools
     const child = spawn(process.execPath, args, { cwd: join(work, 'mod'), env, stdio: ['ignore', 'pipe', 'pipe'] })
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
@@ -115,7 +118,7 @@ export class Slot {
     const step = await runStep({
       event: { name: 'pull_request', payload: pullRequest({ head, base: first }) },
       workspace: work,
-      inputs: { comment: 'never', token: '', 'working-directory': 'mod' },
+      inputs: { comment: 'never', token: '', 'working-directory': 'mod', timeout: scenario.timeout ?? '' },
       env: Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : []))),
     })
     const text = `${step.stdout}${step.stderr}`

@@ -11,6 +11,8 @@ export type Scenario = {
   readonly runner: 'command' | 'action'
   /** Command and flags. */
   readonly args: readonly string[]
+  /** `--timeout`, and the input of that name. */
+  readonly timeout?: string
 }
 
 const goMod = 'module example.com/r\n\ngo 1.21\n'

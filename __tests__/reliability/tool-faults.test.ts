@@ -18,12 +18,15 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const
 
 let folder = ''
 let slots: readonly Slot[] = []
+/** For calls that never answer, which wait most of the time. */
+let waiting: readonly Slot[] = []
 const rows: Row[] = []
 const seen = new Set<string>()
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'allocs-budget-faults-'))
-  slots = [new Slot(join(folder, 'one')), new Slot(join(folder, 'two'))]
+  slots = ['one', 'two'].map((name) => new Slot(join(folder, name)))
+  waiting = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => new Slot(join(folder, name)))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -38,14 +41,17 @@ describe.skipIf(!hasTools)('git and go that fail', { timeout: 3_600_000 }, () =>
       expect({ code: sound.code, left: sound.left }).toEqual({ code: scenario.mustFail ? 1 : 0, left: [] })
       const fresh = sound.calls.filter(({ key, nth }) => !scenario.mustFail || !seen.has(`${key} ${nth}`))
       for (const { key, nth } of fresh) seen.add(`${key} ${nth}`)
-      const flaws = await inSlots(jobsOf(fresh, scenario.mustFail ? 0 : 5), async (each, job) => {
+      const tryOut = async (each: Slot, job: Injected): Promise<readonly string[]> => {
         const ran = await each.run(scenario, job)
         note(scenario, job, ran)
-        return [...(ran.struck ? [] : ['did not happen']), ...flawsOf(scenario, sound, ran)].map(
-          (flaw) => `${labelOf(job.call)} ${toolFaults[job.kind]}: ${flaw}`,
-        )
-      })
-      expect(flaws).toEqual([])
+        const flaws = [...(ran.struck ? [] : ['did not happen']), ...flawsOf(scenario, sound, ran)]
+        return flaws.map((flaw) => `${labelOf(job.call)} ${toolFaults[job.kind]}: ${flaw}`)
+      }
+      const jobs = jobsOf(fresh, scenario.mustFail ? 0 : 5)
+      const isLong = ({ kind }: Injected): boolean => kind === 'never'
+      const quick = jobs.filter((job) => !isLong(job))
+      const flaws = await inSlots(slots, quick, tryOut)
+      expect([...flaws, ...(await inSlots(waiting, jobs.filter(isLong), tryOut))]).toEqual([])
     })
   }
 
@@ -53,6 +59,7 @@ describe.skipIf(!hasTools)('git and go that fail', { timeout: 3_600_000 }, () =>
     const sound = await slots[0]?.run(worse)
     const calls = (sound?.calls ?? []).map((call, i) => ({ call, signal: signals[i % 4] ?? 'SIGTERM' }))
     const flaws = await inSlots(
+      slots,
       calls.filter((_, i) => isAll || i % 4 === Math.floor(i / 4) % 4),
       async (slot, { call, signal }) => {
         const { code, left, isEnded, struck } = await slot.interrupt(worse, call, signal)
@@ -75,13 +82,17 @@ describe.skipIf(!hasTools)('git and go that fail', { timeout: 3_600_000 }, () =>
 })
 
 /** Runs one job after the other in each slot; what they say, in the order of the jobs. */
-async function inSlots<Job>(jobs: readonly Job[], run: (slot: Slot, job: Job) => Promise<readonly string[]>) {
+async function inSlots<Job>(
+  free: readonly Slot[],
+  jobs: readonly Job[],
+  run: (slot: Slot, job: Job) => Promise<readonly string[]>,
+) {
   const said: (readonly string[])[] = []
   const entries = jobs.entries()
   const work = async (slot: Slot): Promise<void> => {
     for (const [i, job] of entries) said[i] = await run(slot, job)
   }
-  await Promise.all(slots.map(work))
+  await Promise.all(free.map(work))
   return said.flat()
 }
 
