@@ -22,6 +22,8 @@ let slots: readonly Slot[] = []
 let waiting: readonly Slot[] = []
 const rows: Row[] = []
 const seen = new Set<string>()
+/** Which call each name on the page stands for. */
+const labels = new Map<string, string>()
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'allocs-budget-faults-'))
@@ -108,10 +110,14 @@ function jobsOf(calls: readonly Call[], shift: number): readonly Injected[] {
 
 /** A call as the page has it: without what says nothing of its purpose. */
 function labelOf({ key, nth }: Call): string {
-  const noise = /^(?:--|-z|-e|-deps|-trimpath|-pgo|--quiet|--end-of-options|--no-[\w-]+|--detach|--force|DIR|-o)$/
+  const noise = /^(?:--|-z|-e|-o|-deps|-trimpath|-pgo|-gcflags|--no-[\w-]+|--detach|--force|DIR)$/
   const words = key.split(' ').filter((word) => !noise.test(word))
   const short = words[1] === 'env' && words.length > 5 ? [...words.slice(0, 5), '...'] : words
-  return `${short.join(' ')}${nth === 1 ? '' : ` (call ${nth})`}`
+  const label = `${short.join(' ')}${nth === 1 ? '' : ` (call ${nth})`}`
+  const same = labels.get(label) ?? key
+  if (same !== key) throw new Error(`${label} stands for ${key} and for ${same}`)
+  labels.set(label, key)
+  return label
 }
 
 function note({ mustFail }: Scenario, { call, kind }: Injected, ran: Ran): void {
