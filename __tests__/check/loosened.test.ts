@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/budget/budget.ts'
 import { parseBudget } from '../../src/budget/parse-budget.ts'
@@ -232,6 +233,15 @@ test('points at the entry that is in force now, and at the top of the file where
     ['BenchmarkA', { file: 'allocs-budget.yml', line: 1, column: 1 }],
     ['BenchmarkB', { file: 'allocs-budget.yml', line: 2, column: 26 }],
   ])
+})
+
+test('lines above what is written loosen nothing', () => {
+  const example = readFileSync(new URL('../../allocs-budget.example.yml', import.meta.url), 'utf8').replace(
+    /^version.*\n/m,
+    '',
+  )
+  expect(parsed(example).overrides.length).toBeGreaterThan(0)
+  expect(told(found(example, `# Why: see docs.\n\n${example}`))).toEqual([])
 })
 
 test('is told once where two toolchains see it', () => {

@@ -50,9 +50,9 @@ function overrideChanges(base: readonly Override[], head: readonly Override[]): 
   return [...new Set(changed.map(conditionOf))].map((when) => ({ what: `overrides when ${when}`, from: '', to: '' }))
 }
 
-/** All but the places, which move when a line is added above. */
+/** All but the places (`at`, `packageAt`), which move when a line is added above. */
 function contentOf(override: Override): string {
-  return JSON.stringify(override, (key, value: unknown) => (key === 'at' ? undefined : value))
+  return JSON.stringify(override, (key, value: unknown) => (/^at$|At$/.test(key) ? undefined : value))
 }
 
 function conditionOf({ when }: Override): string {
