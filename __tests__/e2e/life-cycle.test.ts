@@ -148,6 +148,21 @@ there('the command', () => {
   })
 })
 
+there('a git that does not answer', () => {
+  test.concurrent.each([
+    ['*: *rev-parse --show-toplevel*', compared, 2, /git rev-parse took longer than 5 s/],
+    ['*: *ls-remote*', ['check', '--base', 'nosuchtag'], 2, /git ls-remote took longer than 5 s/],
+    // A base that cannot be had is a warning, unless a rule depends on it.
+    ['*: *fetch*', ['check', '--base', 'e'.repeat(40)], 0, /warning: .*git fetch took longer than 5 s/],
+  ])('--timeout holds for it (%s)', async (call, args, expected, message) => {
+    const place = places.make([{ tool: 'git', call }])
+    const { code, stdout } = await ended(startCli([...args, '--timeout', '5s'], place))
+    expect(stdout).toMatch(message)
+    expect(code).toBe(expected)
+    await expectNothingLeft(place, reachedBy(place.home, 'git'))
+  })
+})
+
 there('the action', () => {
   /** A runner sends SIGINT, then SIGTERM, to a job that is canceled. */
   const sent: readonly (readonly [string, Signal])[] = [

@@ -63,7 +63,12 @@ function makeFolder(parent: string): string {
     return realpathSync(mkdtempSync(join(parent, `${prefix}${process.pid}-`)))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, { cause })
+    // Only GOTMPDIR makes it lie elsewhere.
+    const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none'
+    throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
+      cause,
+      ...(parent !== tmpdir() && { hint }),
+    })
   }
 }
 
