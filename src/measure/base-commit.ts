@@ -75,11 +75,11 @@ async function baseOfPullRequest(
 
 /** Where HEAD left a commit; that commit itself where the history that is here does not say, or is not here at all. */
 async function mergeBaseOr(root: string, sha: string, ports: Ports): Promise<Answer<string>> {
-  const isHere = await commitNamed(root, sha, ports)
-  if (isHere.kind === 'absent') return found(sha)
-  if (isHere.kind === 'failed') return isHere
   const base = await mergeBase(root, sha, ports)
-  return base.kind === 'absent' ? found(sha) : base
+  if (base.kind === 'found') return base
+  if (base.kind === 'absent') return found(sha)
+  // git fails where the commit is not here, as in a checkout of depth 1. Where it is, that was another reason.
+  return (await readCommit(root, sha, ports)).kind === 'found' ? base : found(sha)
 }
 
 /** git-merge-base(1): 1 where there is none. */
