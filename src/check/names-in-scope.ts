@@ -1,6 +1,6 @@
 import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
 import { matchesPackage, type PackageName } from '../budget/match-package.ts'
-import { hasWildcard, literalPrefix, matchesName } from '../budget/name-pattern.ts'
+import { hasWildcard, levelsOf, literalPrefix, matchesName } from '../budget/name-pattern.ts'
 import { NearNames } from '../diagnostic/nearest.ts'
 import { groupBy } from '../golang/group-by.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
@@ -152,12 +152,6 @@ function firstFrom(sorted: readonly string[], name: string): number {
     else behind = middle
   }
   return first
-}
-
-/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
-export function levelsOf(name: string): readonly string[] {
-  const levels = name.split('/')
-  return levels.map((_, i) => levels.slice(0, i + 1).join('/'))
 }
 
 /** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */

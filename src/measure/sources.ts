@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import { argumentLists } from './argument-lists.ts'
 import { git } from './git.ts'
 
 /** A larger source file is generated, and nobody reads a line of it in a report. */
@@ -15,6 +16,7 @@ export class Sources {
   readonly #root: string
   readonly #ports: Ports
   readonly #lines = new Map<string, readonly string[]>()
+  readonly #trimmed = new Map<string, ReadonlySet<string>>()
 
   constructor(root: string, ports: Ports) {
     this.#root = root
@@ -33,7 +35,9 @@ export class Sources {
       if (!isOurs || (await this.#ports.realPath(`${home}/${path}`)) !== `${home}/${path}`) continue
       if ((await this.#ports.kindOf(`${home}/${path}`)) !== 'file') continue
       const read = await this.#ports.readText(`${home}/${path}`, maxBytes)
-      if (read.kind === 'text') this.#lines.set(path, read.text.split(/\r?\n/))
+      if (read.kind !== 'text') continue
+      this.#lines.set(path, read.text.split(/\r?\n/))
+      this.#trimmed.delete(path)
     }
   }
 
@@ -45,12 +49,16 @@ export class Sources {
 
   /** Whether a loaded file has a line with this text, whatever stands around it. */
   hasLine(path: string, trimmed: string): boolean {
-    return this.#lines.get(path)?.some((line) => line.trim() === trimmed) === true
+    const known = this.#trimmed.get(path) ?? new Set(this.#lines.get(path)?.map((line) => line.trim()))
+    if (this.#lines.has(path)) this.#trimmed.set(path, known)
+    return known.has(trimmed)
   }
 
   async #tracked(paths: readonly string[]): Promise<readonly string[]> {
-    const literal = paths.map((path) => `:(literal)${path}`)
-    return (await git(this.#root, ['ls-files', '-z', '--', ...literal], this.#ports))?.split('\0') ?? []
+    const tracked: string[] = []
+    for (const part of argumentLists(paths.map((path) => `:(literal)${path}`)))
+      tracked.push(...((await git(this.#root, ['ls-files', '-z', '--', ...part], this.#ports))?.split('\0') ?? []))
+    return tracked
   }
 }
 
