@@ -22,12 +22,15 @@ const mostExplained = 50
 
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
 export async function withWhere(report: Report, comparison: BaseComparison, ports: Ports): Promise<Report> {
-  const over = report.findings.filter((it) => it.kind === 'over-budget' && isError(it) && it.benchmark !== undefined)
-  const isOver = (row: BenchmarkRow): boolean =>
-    over.some(
-      (it) => it.kind !== 'loosened' && it.run === row.run && it.package === row.package && it.benchmark === row.name,
-    )
-  const rows = report.benchmarks.filter(isOver)
+  const keyOf = (run: string, path: string, name: string): string => JSON.stringify([run, path, name])
+  const over = new Set(
+    report.findings.flatMap((it) =>
+      it.kind === 'over-budget' && isError(it) && it.benchmark !== undefined
+        ? [keyOf(it.run, it.package, it.benchmark)]
+        : [],
+    ),
+  )
+  const rows = report.benchmarks.filter((row) => over.has(keyOf(row.run, row.package, row.name)))
   if (rows.length === 0) return report
   const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports)
   const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row)

@@ -50,7 +50,8 @@ describe('renderMarkdown', () => {
     ['would-fail.md', overBudget, { ...comment, fails: false, links: {} }],
     ['rung-2-without-passing.md', overBudget, { ...comment, max: 4500 }],
     ['rung-3-one-line-each.md', overBudget, { ...comment, max: 3500 }],
-    ['rung-4-counts.md', cannotJudge, { ...comment, max: 500 }],
+    ['rung-4-worst.md', cannotJudge, { ...comment, max: 1500 }],
+    ['rung-5-counts.md', cannotJudge, { ...comment, max: 350 }],
   ] as const)('renders %s', (name, given, options) => {
     expectGolden(name, renderMarkdown(given, options))
   })

@@ -45,6 +45,10 @@ export function containsPackages(outer: string, inner: string): boolean {
 function matchesPath(pattern: string, path: string): boolean {
   if (!pattern.includes('...')) return pattern === path
   if (path.includes(vendorMark)) return false
+  const whole = pattern.slice(0, -'/...'.length)
+  const isPlain = pattern.endsWith('/...') && !whole.includes('...')
+  if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
+    return path === whole || path.startsWith(`${whole}/`)
   const wanted = withVendorMarked(pattern)
   const name = withVendorMarked(path).split('')
   if (accepts(stepsOf(wanted), name)) return true

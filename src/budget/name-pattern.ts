@@ -27,6 +27,12 @@ export function liesBelow(pattern: string, name: string): boolean {
   return head.length < pattern.length && !head.includes('**') && matchesName(head, name)
 }
 
+/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
+export function levelsOf(name: string): readonly string[] {
+  const levels = name.split('/')
+  return levels.map((_, i) => levels.slice(0, i + 1).join('/'))
+}
+
 function firstLevels(pattern: string, name: string): string {
   return pattern.split('/').slice(0, name.split('/').length).join('/')
 }

@@ -18,14 +18,20 @@ export function benchRegexp(patterns: readonly string[], topLevel: string): stri
     return levels === undefined ? [] : [levels]
   })
   if (below.length === 0) return undefined
-  const depth = Math.min(...below.map((levels) => levels.length))
+  const depth = below.reduce((least, levels) => Math.min(least, levels.length), Number.POSITIVE_INFINITY)
   const parts = [`^${quoteRegexp(topLevel)}$`]
   for (let level = 0; level < depth; level++) {
     const choices = [...new Set(below.map((levels) => levels[level] ?? ''))].sort()
-    parts.push(choices.length === 1 ? `^${choices[0]}$` : `^(?:${choices.join('|')})$`)
+    const joined = choices.join('|')
+    // Names that no command line holds: then all of that level run.
+    if (joined.length > longestLevel) parts.push('.')
+    else parts.push(choices.length === 1 ? `^${joined}$` : `^(?:${joined})$`)
   }
   return parts.join('/')
 }
+
+/** A single argument has room for 128 KiB on Linux, and all of a command for 32 Ki characters on Windows. */
+const longestLevel = 8000
 
 /** A pattern's expressions for the levels under a top-level benchmark; undefined where it matches nothing there. */
 function levelsBelow(pattern: string, topLevel: string): readonly string[] | undefined {

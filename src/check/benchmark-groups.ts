@@ -1,5 +1,5 @@
 import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
-import { hasWildcard, liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
+import { hasWildcard, levelsOf, liesBelow, mayLieUnder } from '../budget/name-pattern.ts'
 import { groupBy } from '../golang/group-by.ts'
 import { type RunSettings, type SettingsGroup, sameSettings } from '../measure/benchmark-wish.ts'
 import { benchRegexp } from './bench-regexp.ts'
@@ -47,19 +47,39 @@ function groupsOf(asked: readonly Asked[], usual: RunSettings): readonly Setting
 
 /** All that these name patterns say, under the same settings. */
 export function groupOf({ benchtime, cpu, timeoutMs }: Settings, patterns: readonly string[]): SettingsGroup {
-  const named = groupBy(
+  const subs = groupBy(
     patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)),
     (name) => name.slice(0, name.indexOf('/')),
   )
+  const plain = patterns.filter((pattern) => !hasWildcard(pattern))
+  const above = new Set(plain.flatMap((pattern) => levelsOf(pattern).slice(0, -1)))
+  const named = new Set(plain)
+  const candidates = byTopLevel(patterns)
+  const wild = byTopLevel(patterns.filter(hasWildcard))
   return {
     settings: { benchtime, cpu },
-    select: (topLevel) => benchRegexp(patterns, topLevel),
-    leadsTo: (name) => patterns.some((pattern) => mayLieUnder(pattern, name)),
-    leadsBelow: (name) => patterns.some((pattern) => liesBelow(pattern, name)),
-    expects: (topLevel) => [topLevel, ...(named.get(topLevel) ?? [])],
+    select: (topLevel) => benchRegexp(candidates(topLevel), topLevel),
+    leadsTo: (name) =>
+      named.has(name) || above.has(name) || wild(topLevelOf(name)).some((pattern) => mayLieUnder(pattern, name)),
+    leadsBelow: (name) => above.has(name) || wild(topLevelOf(name)).some((pattern) => liesBelow(pattern, name)),
+    expects: (topLevel) => [topLevel, ...(subs.get(topLevel) ?? [])],
     isOpenBelow: (topLevel) =>
-      patterns.some((pattern) => hasWildcard(pattern) && /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
+      wild(topLevel).some((pattern) => /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
     shortestMs: () => timeoutMs,
     timeoutMs,
   }
+}
+
+function topLevelOf(name: string): string {
+  return name.split('/')[0] ?? ''
+}
+
+/** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
+function byTopLevel(patterns: readonly string[]): (topLevel: string) => readonly string[] {
+  const plain = groupBy(
+    patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))),
+    topLevelOf,
+  )
+  const wild = patterns.filter((pattern) => hasWildcard(topLevelOf(pattern)))
+  return (topLevel) => [...(plain.get(topLevel) ?? []), ...wild]
 }

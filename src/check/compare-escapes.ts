@@ -149,7 +149,10 @@ class LostSites {
   add(fn: GoFunction, sites: readonly HeapSite[], into = ''): void {
     for (const site of sites) {
       const key = this.#key(fn, site, this.#comparison.baseLine, into)
-      if (key !== undefined) this.#from.set(key, [...(this.#from.get(key) ?? []), fn.name])
+      if (key === undefined) continue
+      const known = this.#from.get(key)
+      if (known === undefined) this.#from.set(key, [fn.name])
+      else known.push(fn.name)
     }
   }
 
@@ -174,7 +177,11 @@ class Inliner {
   constructor(comparison: Comparison) {
     this.#comparison = comparison
     for (const fn of comparison.head) this.#head.set(keyOf(fn), fn)
-    for (const fn of comparison.base) this.#base.set(fn.name, [...(this.#base.get(fn.name) ?? []), fn])
+    for (const fn of comparison.base) {
+      const known = this.#base.get(fn.name)
+      if (known === undefined) this.#base.set(fn.name, [fn])
+      else known.push(fn)
+    }
   }
 
   movedFrom(caller: GoFunction, site: HeapSite): string | undefined {

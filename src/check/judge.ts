@@ -1,17 +1,20 @@
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
+import { packageMatcher } from '../budget/entry-index.ts'
 import { findBenchmarkEntry } from '../budget/find-entry.ts'
-import { matchesPackage } from '../budget/match-package.ts'
+import { matchesPackage, type PackageName } from '../budget/match-package.ts'
+import { hasWildcard, levelsOf } from '../budget/name-pattern.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
 import { loosenedFindings } from './loosened.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { concerns } from './names-in-scope.ts'
 import { inOrder } from './order.ts'
 import type { Finding, Report, ReportDiagnostic, Verdict } from './report.ts'
 import { slackFindings } from './slack.ts'
-import { concerns, type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
+import { type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 import { isRemark } from './troubles.ts'
 import { isUnread } from './unread.ts'
 
@@ -57,7 +60,10 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   const diagnostics: ReportDiagnostic[] = [
     ...context.diagnostics,
     ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
-    ...inForce.flatMap((run) => run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run))),
+    ...inForce.flatMap((run) => {
+      const isConcerned = concernedBy(run.benchmarks)
+      return run.measured.troubles.map((trouble) => troubleToDiagnostic(trouble, run, isConcerned))
+    }),
     ...staleEntries(inForce, scopeOf(modules, context)),
     ...newEscapesUnknown(budget, modules, context),
   ]
@@ -149,19 +155,42 @@ function isAnyAsked({ packages, run }: ModuleMeasured, entries: EntriesInForce['
   )
 }
 
+/** Whether an entry may mean what lies under a benchmark. What all entries of a package say is gathered once. */
+function concernedBy(entries: EntriesInForce['benchmarks']): (pkg: PackageName, name: string) => boolean {
+  const packages = new Map<string, { readonly levels: ReadonlySet<string>; readonly wild: typeof entries }>()
+  return (pkg, name) => {
+    const known = packages.get(pkg.importPath) ?? levelsIn(entries, pkg)
+    packages.set(pkg.importPath, known)
+    return known.levels.has(name) || known.wild.some((entry) => concerns(entry, name))
+  }
+}
+
+function levelsIn(entries: EntriesInForce['benchmarks'], pkg: PackageName) {
+  const isHere = packageMatcher(pkg)
+  const own = entries.filter(({ packagePattern }) => isHere(packagePattern))
+  const plain = own.filter(({ namePattern }) => !hasWildcard(namePattern))
+  return {
+    levels: new Set(plain.flatMap(({ namePattern }) => levelsOf(namePattern))),
+    wild: own.filter(({ namePattern }) => hasWildcard(namePattern)),
+  }
+}
+
 /**
  * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
  * and the benchmark chose not to run.
  */
-function troubleToDiagnostic(trouble: BenchmarkTrouble, { measured, benchmarks }: EntriesInForce): ReportDiagnostic {
+function troubleToDiagnostic(
+  trouble: BenchmarkTrouble,
+  { measured, benchmarks }: EntriesInForce,
+  isConcerned: ReturnType<typeof concernedBy>,
+): ReportDiagnostic {
   const { name } = trouble
   const pkg = { importPath: trouble.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
-  const isParent = benchmarks.some((each) => matchesPackage(each.packagePattern, pkg) && concerns(each, name))
   const isCovered =
     trouble.code === 'TARGET_NOT_RUNNABLE'
       ? isAnyAsked(measured, benchmarks)
-      : name === undefined || entry !== undefined || isParent
+      : name === undefined || entry !== undefined || isConcerned(pkg, name)
   const isExcused = trouble.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : measured.benchmarkAt(trouble.package, name)) ?? entry?.at
   return {

@@ -1,9 +1,11 @@
 import { formatBenchtime } from '../budget/benchtime.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry, Limit } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/effective-entries.ts'
-import { findBenchmarkEntry, findFunctionEntry, matchesEntry } from '../budget/find-entry.ts'
+import { packageMatcher } from '../budget/entry-index.ts'
+import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { containsPackages, matchesPackage, type PackageName } from '../budget/match-package.ts'
-import { containsPattern } from '../budget/name-pattern.ts'
+import { containsPattern, hasWildcard, matchesName } from '../budget/name-pattern.ts'
+import { groupBy } from '../golang/group-by.ts'
 import { benchRegexp } from './bench-regexp.ts'
 import type { ModuleMeasured } from './measured.ts'
 import { permittedText } from './permitted-text.ts'
@@ -54,39 +56,65 @@ export function goneEntries(base: Budget, head: Budget, modules: readonly Module
     old: readonly E[],
     now: readonly E[],
     changes: (pair: Pair<E>) => readonly Change[],
-  ) =>
-    old
-      .filter((entry) => !entry.optional && !now.some((other) => covers(other, entry)) && !isMet(noun, entry, modules))
+  ) => {
+    const [isCovered, isMet] = [coveredBy(now), metIn(noun, modules)]
+    return old
+      .filter((entry) => !entry.optional && !isCovered(entry) && !isMet(entry))
       .flatMap((entry) => {
         const named = { package: entry.packagePattern, name: entry.namePattern }
         return changes({ base: entry, head: undefined, named }).map(
           (change): Loss => ({ noun, base: entry, head: undefined, change, named }),
         )
       })
+  }
   return [
     ...gone('benchmark', base.benchmarks, head.benchmarks, benchmarkChanges),
     ...gone('function', base.functions, head.functions, functionChanges),
   ]
 }
 
-function covers(outer: Entry, inner: Entry): boolean {
-  return (
-    containsPackages(outer.packagePattern, inner.packagePattern) &&
-    containsPattern(outer.namePattern, inner.namePattern)
-  )
+/** Tells whether one of these entries matches all that another does: what has a plain name is looked up. */
+function coveredBy(now: readonly Entry[]): (inner: Entry) => boolean {
+  const plain = groupBy(now, ({ namePattern }) => namePattern)
+  const wild = now.filter(({ namePattern }) => hasWildcard(namePattern))
+  return (inner) =>
+    [...(plain.get(inner.namePattern) ?? []), ...wild].some(
+      (outer) =>
+        containsPattern(outer.namePattern, inner.namePattern) &&
+        containsPackages(outer.packagePattern, inner.packagePattern),
+    )
 }
 
-function isMet(noun: Loss['noun'], entry: Entry, modules: readonly ModuleMeasured[]): boolean {
-  return modules.some(({ run, benchmarks, benchmarksThatExist, functions }) => {
-    const existing = noun === 'function' ? (functions ?? []) : [...benchmarks, ...benchmarksThatExist]
-    return existing.some(
-      (named) =>
-        matchesEntry(entry, { importPath: named.package, modulePath: run.module }, named.name) ||
-        (noun === 'benchmark' &&
-          liesUnder(entry, named.name) &&
-          matchesPackage(entry.packagePattern, { importPath: named.package, modulePath: run.module })),
+/** Tells whether something that exists is what an entry speaks of, or a benchmark that it may lie under. */
+function metIn(noun: Loss['noun'], modules: readonly ModuleMeasured[]): (entry: Entry) => boolean {
+  const byName = new Map<string, Set<string>>()
+  const packages = new Map<string, PackageName>()
+  for (const { run, benchmarks, benchmarksThatExist, functions } of modules)
+    for (const { package: importPath, name } of noun === 'function'
+      ? (functions ?? [])
+      : [...benchmarks, ...benchmarksThatExist]) {
+      const key = `${run.module}\n${importPath}`
+      packages.set(key, { importPath, modulePath: run.module })
+      byName.set(name, (byName.get(name) ?? new Set()).add(key))
+    }
+  return (entry) => {
+    const { packagePattern, namePattern } = entry
+    const isHere = (key: string): boolean => {
+      const pkg = packages.get(key)
+      return pkg !== undefined && matchesPackage(packagePattern, pkg)
+    }
+    const isIn = (keys: Iterable<string> = []): boolean => [...keys].some(isHere)
+    const [topLevel = ''] = namePattern.split('/')
+    if (!hasWildcard(namePattern) && isIn(byName.get(namePattern))) return true
+    if (!hasWildcard(topLevel)) {
+      const isParent = noun === 'benchmark' && isIn(byName.get(topLevel))
+      if (isParent || !hasWildcard(namePattern)) return isParent
+    }
+    return [...byName].some(
+      ([name, keys]) =>
+        (matchesName(namePattern, name) || (noun === 'benchmark' && liesUnder(entry, name))) && isIn(keys),
     )
-  })
+  }
 }
 
 /** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
@@ -105,8 +133,9 @@ function pairs<E extends Entry>(
   mayLieUnder: (entry: E, name: string) => boolean,
 ): readonly Pair<E>[] {
   return [...byPackage(existing)].flatMap(([importPath, names]) => {
-    const isHere = (entry: E): boolean => matchesPackage(entry.packagePattern, { importPath, modulePath })
-    const [old, now] = [before.filter(isHere), after.filter(isHere)]
+    const matches = packageMatcher({ importPath, modulePath })
+    const isHere = (entry: E): boolean => matches(entry.packagePattern)
+    const old = before.filter(isHere)
     if (old.length === 0) return []
     const known = [...names].flatMap((name) => {
       const base = find(before, { importPath, modulePath }, name)
@@ -114,12 +143,20 @@ function pairs<E extends Entry>(
       return base === undefined ? [] : [{ base, head, named: { package: importPath, name } }]
     })
     const met = new Set(known.map(({ base }) => base))
-    const unmet = old.filter((base) => !met.has(base) && [...names].some((name) => mayLieUnder(base, name)))
+    const topLevel = [...names].filter((name) => !name.includes('/'))
+    const unmet = old.filter((base) => {
+      if (met.has(base)) return false
+      const [first = ''] = base.namePattern.split('/')
+      return (hasWildcard(first) ? topLevel : names.has(first) ? [first] : []).some((name) => mayLieUnder(base, name))
+    })
     return [
       ...known,
       ...unmet.map((base) => ({
         base,
-        head: now.find(({ namePattern }) => containsPattern(namePattern, base.namePattern)),
+        // What a plain name is held by is looked up.
+        head: hasWildcard(base.namePattern)
+          ? after.find((entry) => isHere(entry) && containsPattern(entry.namePattern, base.namePattern))
+          : find(after, { importPath, modulePath }, base.namePattern),
         named: { package: importPath, name: base.namePattern },
       })),
     ]

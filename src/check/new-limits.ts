@@ -8,7 +8,7 @@ import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
 import { permittedText } from './permitted-text.ts'
 import type { Unit } from './report.ts'
-import { isMissed, limitsInUse, type Use } from './slack.ts'
+import { limitsInUse, missedIn, type Use } from './slack.ts'
 import type { EntriesInForce } from './stale-entries.ts'
 
 /** Which limits may change, and which way. */
@@ -70,7 +70,7 @@ function numbers(
     ])
     .filter(({ about }) => about.text === undefined)
   const elsewhere = placesNotInForce(budget, inForce)
-  const modules = inForce.map(({ measured }) => measured)
+  const isMissed = missedIn(inForce.map(({ measured }) => measured))
   return [...limitsInUse(uses)].flatMap(([place, group]): readonly Found[] => {
     const named = group.filter(({ about, entry }) => [nameOf(about), entry.namePattern].some((name) => isNamed(name)))
     const [first] = hungriest(named)
@@ -82,7 +82,7 @@ function numbers(
     const [most] = hungriest(group)
     const isKnown =
       !elsewhere.has(place) &&
-      group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry, modules))
+      group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry))
     return most !== undefined && isKnown && roomFor(most) < first.least ? [found(most, limit, needs(most), false)] : []
   })
 }

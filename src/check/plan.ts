@@ -1,9 +1,10 @@
 import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
 import type { EffectiveEntries } from '../budget/effective-entries.ts'
+import { packageMatcher } from '../budget/entry-index.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match-package.ts'
-import { matchesName } from '../budget/name-pattern.ts'
-import { nearest } from '../diagnostic/nearest.ts'
+import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
+import { NearNames } from '../diagnostic/nearest.ts'
 import type { BenchmarkSelection, BenchmarkWish } from '../measure/benchmark-wish.ts'
 import type { ModulePlan } from '../measure/module-plan.ts'
 import { benchRegexp } from './bench-regexp.ts'
@@ -46,19 +47,21 @@ function selectionFor(
   entries: readonly BenchmarkEntry[],
   pkg: PackageName,
 ): BenchmarkSelection | undefined {
-  const own = entries.filter((entry) => matchesPackage(entry.packagePattern, pkg))
+  const isHere = packageMatcher(pkg)
+  const own = entries.filter(({ packagePattern }) => isHere(packagePattern))
   const wantsAll = budget.rules.unlisted !== 'off'
   if (own.length === 0 && !wantsAll) return undefined
   return {
     groups: benchmarkGroups(budget, own, wantsAll),
     wishFor: (name) => wishFor(budget, findBenchmarkEntry(own, pkg, name), wantsAll),
     listMs: budget.timeoutMs,
-    explore: (listed, seen) =>
-      own.flatMap((entry) =>
-        entry.optional
-          ? []
-          : homesOf(entry, listed, seen).map((name) => ({ name, cpu: settingsOf(budget, entry).cpu })),
-      ),
+    explore: (listed, seen) => {
+      const names = { listed, seen, all: new Set(listed), met: new Set(seen), near: new NearNames(listed) }
+      const unmet = own.filter((entry) => !entry.optional && !isMet(entry, names))
+      return unmet.flatMap((entry, i) =>
+        homesOf(entry, names, i < mostExplored).map((name) => ({ name, cpu: settingsOf(budget, entry).cpu })),
+      )
+    },
   }
 }
 
@@ -72,15 +75,33 @@ function listing(
   return { groups: [], listMs, wishFor: () => undefined, explore: () => [] }
 }
 
+type KnownNames = {
+  readonly listed: readonly string[]
+  readonly seen: readonly string[]
+  readonly all: ReadonlySet<string>
+  readonly met: ReadonlySet<string>
+  readonly near: NearNames
+}
+
+/** Of so many entries that matched nothing near names are looked for: a person reads no more hints. */
+const mostExplored = 100
+
+function isMet({ namePattern }: BenchmarkEntry, { seen, met }: KnownNames): boolean {
+  return hasWildcard(namePattern) ? seen.some((name) => matchesName(namePattern, name)) : met.has(namePattern)
+}
+
 /** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */
 function homesOf(
   { namePattern }: BenchmarkEntry,
-  listed: readonly string[],
-  seen: readonly string[],
+  { listed, all, near }: KnownNames,
+  isNearWanted: boolean,
 ): readonly string[] {
-  if (seen.some((name) => matchesName(namePattern, name))) return []
-  const homes = listed.filter((topLevel) => benchRegexp([namePattern], topLevel) !== undefined)
-  return homes.length > 0 ? homes : nearest(namePattern.split('/')[0] ?? '', listed)
+  const [topLevel = ''] = namePattern.split('/')
+  const isPlain = !hasWildcard(topLevel)
+  const homes = (isPlain ? [topLevel].filter((name) => all.has(name)) : listed).filter(
+    (name) => benchRegexp([namePattern], name) !== undefined,
+  )
+  return homes.length > 0 || !isNearWanted ? homes : near.nearest(topLevel)
 }
 
 /** An entry's own settings, else the budget's. Without an entry only the value is wanted. */

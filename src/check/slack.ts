@@ -1,6 +1,6 @@
 import type { BenchmarkEntry, FunctionEntry, RuleLevel } from '../budget/budget.ts'
 import { matchesPackage } from '../budget/match-package.ts'
-import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
+import { hasWildcard } from '../budget/name-pattern.ts'
 import { type Position, placeKey } from '../diagnostic/position.ts'
 import { severityOf } from './judge-benchmarks.ts'
 import type { ModuleMeasured } from './measured.ts'
@@ -35,11 +35,11 @@ export function slackFindings(
 ): readonly CodeFinding[] {
   const severity = severityOf(level)
   if (severity === undefined) return []
+  const isMissed = missedIn(modules)
   return [...limitsInUse(uses).values()].flatMap((group) => {
     const [first] = group.toSorted((a, b) => b.most - a.most)
     if (first === undefined || first.most >= first.least) return []
-    if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry, modules)))
-      return []
+    if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry))) return []
     const { about, unit, most, max, at } = first
     return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }]
   })
@@ -57,15 +57,31 @@ export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly 
   return groups
 }
 
-/** Whether something that the entry is about gave no number. */
-export function isMissed(entry: BenchmarkEntry | FunctionEntry, modules: readonly ModuleMeasured[]): boolean {
-  return modules.some((measured) => {
-    const { run, broken } = measured
-    const isOf = (importPath: string): boolean =>
-      matchesPackage(entry.packagePattern, { importPath, modulePath: run.module })
+/** Tells whether something that an entry is about gave no number. */
+export function missedIn(modules: readonly ModuleMeasured[]): (entry: BenchmarkEntry | FunctionEntry) => boolean {
+  const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }))
+  const ofPattern = new Map<string, ReadonlySet<string | undefined>>()
+  return ({ packagePattern, namePattern }) => {
+    const known =
+      ofPattern.get(packagePattern) ??
+      new Set(
+        missed.flatMap(({ measured, names }) =>
+          [...names].flatMap(([importPath, own]) => {
+            const pkg = { importPath, modulePath: measured.run.module }
+            return matchesPackage(packagePattern, pkg) ? [...own] : []
+          }),
+        ),
+      )
+    ofPattern.set(packagePattern, known)
     // Of a parent nobody knows what would have come under it.
-    const mayMean = (name: string | undefined): boolean =>
-      name === undefined || hasWildcard(entry.namePattern) || matchesName(entry.namePattern, name)
-    return broken.some(isOf) || missedOf(measured).some((missed) => isOf(missed.package) && mayMean(missed.name))
-  })
+    return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern))
+  }
+}
+
+/** What gave no number, by package; undefined among the names stands for all of them. */
+function namesMissed(measured: ModuleMeasured): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+  const names = new Map<string, Set<string | undefined>>()
+  const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)]
+  for (const { package: path, name } of all) names.set(path, (names.get(path) ?? new Set()).add(name))
+  return names
 }

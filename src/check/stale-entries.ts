@@ -1,23 +1,17 @@
 import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/find-entry.ts'
-import { isRelative, matchesPackage } from '../budget/match-package.ts'
-import { hasWildcard, matchesName } from '../budget/name-pattern.ts'
+import { isRelative } from '../budget/match-package.ts'
+import { hasWildcard } from '../budget/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { didYouMean, nearest } from '../diagnostic/nearest.ts'
+import { didYouMeanOne, nearest } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../golang/heap-site.ts'
 import { lostPackages } from './lost-packages.ts'
 import type { ModuleMeasured } from './measured.ts'
+import { type Kind, type Named, NamesInScope, winnerOf } from './names-in-scope.ts'
 import { permittedText } from './permitted-text.ts'
 import { missedOf } from './troubles.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
-type Named = {
-  readonly package: string
-  readonly name: string
-  readonly allocsPerOp?: number
-  readonly sites?: GoFunction['sites']
-}
-
 /** The entries that are in force for one measured module. */
 export type EntriesInForce = {
   readonly measured: ModuleMeasured
@@ -34,34 +28,25 @@ export type Scope = 'whole' | 'part' | 'unread'
  * Where only a part of the packages is known, only entries for a package in that part are judged.
  */
 export function staleEntries(runs: readonly EntriesInForce[], scope: Scope): readonly Diagnostic[] {
-  const benchmarks = runs.map((run) => ({
-    ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' as const },
-    names: run.measured.benchmarks,
-    others: run.measured.benchmarksThatExist,
-    missed: missedOf(run.measured),
-  }))
+  const benchmarks = runs.map(
+    (run): Kind<BenchmarkEntry> => ({
+      ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' as const },
+      names: run.measured.benchmarks,
+      others: run.measured.benchmarksThatExist,
+      missed: missedOf(run.measured),
+    }),
+  )
   const functions = runs
     .filter((run) => run.measured.functions !== undefined)
-    .map((run) => ({
-      ...{ measured: run.measured, entries: run.functions, find: findFunctionEntry, noun: 'function' as const },
-      names: run.measured.functions ?? [],
-      others: [],
-      missed: [],
-    }))
+    .map(
+      (run): Kind<FunctionEntry> => ({
+        ...{ measured: run.measured, entries: run.functions, find: findFunctionEntry, noun: 'function' as const },
+        names: run.measured.functions ?? [],
+        others: [],
+        missed: [],
+      }),
+    )
   return [...judgeKind(benchmarks, scope), ...judgeKind(functions, scope)]
-}
-
-type Kind<E extends Entry> = {
-  readonly measured: ModuleMeasured
-  readonly entries: readonly E[]
-  readonly find: (entries: readonly E[], pkg: { importPath: string; modulePath: string }, name: string) => E | undefined
-  readonly noun: 'benchmark' | 'function'
-  /** What was measured. */
-  readonly names: readonly Named[]
-  /** What exists beside it, for hints. */
-  readonly others: readonly Named[]
-  /** What exists and could not be measured: told elsewhere. */
-  readonly missed: readonly { readonly package: string; readonly name?: string }[]
 }
 
 function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], scope: Scope): readonly Diagnostic[] {
@@ -70,67 +55,59 @@ function judgeKind<E extends Entry>(kinds: readonly Kind<E>[], scope: Scope): re
   const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter(
     (entry) => !entry.optional && !won.has(entry),
   )
+  const scopes = new Map<string, NamesInScope<E>>()
+  const scopeOf = (entry: E): NamesInScope<E> => {
+    const inForce = kinds.flatMap((_, i) => (entriesOf[i]?.has(entry) ? [i] : []))
+    const key = `${inForce.join()} ${entry.packagePattern}`
+    const found =
+      scopes.get(key) ??
+      new NamesInScope(
+        entry.packagePattern,
+        inForce.flatMap((i) => kinds[i] ?? []),
+      )
+    scopes.set(key, found)
+    return found
+  }
   const judged = unmet
-    .map((entry) => ({ entry, inForce: kinds.filter((_, i) => entriesOf[i]?.has(entry)) }))
-    .filter(({ entry, inForce }) => isJudgeable(entry, inForce, scope))
-  const isLost = ({ entry, inForce }: Judged<E>): boolean =>
-    inForce.every((kind) => packagesOf(entry, kind, kind.measured.packages).length === 0)
+    .map((entry) => ({ entry, names: scopeOf(entry) }))
+    .filter(({ entry, names }) => isJudgeable(entry, names, scope))
+  const lost = judged.filter(({ names }) => !names.hasPackages)
+  const hints = new Hints()
   return [
-    ...lostPackages(
-      judged.filter(isLost).map(({ entry, inForce }) => ({ entry, modules: inForce.map(({ measured }) => measured) })),
-    ),
-    ...judged.filter((each) => !isLost(each)).flatMap(({ entry, inForce }) => judgeEntry(entry, inForce)),
+    ...lostPackages(lost.map(({ entry, names }) => ({ entry, modules: names.modules }))),
+    ...judged.filter(({ names }) => names.hasPackages).flatMap(({ entry, names }) => judgeEntry(entry, names, hints)),
   ]
 }
 
-type Judged<E extends Entry> = { readonly entry: E; readonly inForce: readonly Kind<E>[] }
-
-function winnerOf<E extends Entry>({ find, entries, measured }: Kind<E>, named: Named): E | undefined {
-  return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name)
-}
-
-function packagesOf<E extends Entry>(entry: E, kind: Kind<E>, among: readonly string[]): readonly string[] {
-  return among.filter((importPath) =>
-    matchesPackage(entry.packagePattern, { importPath, modulePath: kind.measured.run.module }),
-  )
-}
-
 /** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
-function isJudgeable<E extends Entry>(entry: E, kinds: readonly Kind<E>[], scope: Scope): boolean {
-  if (kinds.some((kind) => packagesOf(entry, kind, kind.measured.broken).length > 0)) return false
+function isJudgeable<E extends Entry>(entry: E, names: NamesInScope<E>, scope: Scope): boolean {
+  if (names.hasBroken) return false
   if (scope === 'whole') return true
   // It may mean a package of what was not read.
   if (scope === 'unread' && isRelative(entry.packagePattern)) return false
-  return (
-    !entry.packagePattern.includes('...') &&
-    kinds.some((kind) => packagesOf(entry, kind, kind.measured.packages).length > 0)
-  )
+  return !entry.packagePattern.includes('...') && names.hasPackages
 }
 
 /** What is wrong with an entry that won nothing. */
-function judgeEntry<E extends Entry>(entry: E, kinds: readonly Kind<E>[]): readonly Diagnostic[] {
-  const inPackages = kinds.map((kind) => ({ kind, packages: new Set(packagesOf(entry, kind, kind.measured.packages)) }))
-  const [first] = kinds
-  if (first === undefined) return []
-  const isMissed = inPackages.some(({ kind, packages }) =>
-    kind.missed.some((missed) => packages.has(missed.package) && concerns(entry, missed.name)),
-  )
-  if (isMissed) return []
-  const [winner] = inPackages.flatMap(({ kind, packages }) =>
-    kind.names
-      .filter((named) => packages.has(named.package) && matchesName(entry.namePattern, named.name))
-      .map((named) => winnerOf(kind, named)),
-  )
+function judgeEntry<E extends Entry>(entry: E, names: NamesInScope<E>, hints: Hints): readonly Diagnostic[] {
+  if (names.isMissed(entry)) return []
+  const winner = names.winnerFor(entry.namePattern)
   if (winner !== undefined) return hasWildcard(entry.namePattern) ? [] : [shadowed(entry, winner)]
-  const existing = inPackages.flatMap(({ kind, packages }) =>
-    [...kind.names, ...kind.others].filter((named) => packages.has(named.package)),
-  )
-  const uncovered = inPackages.flatMap(({ kind, packages }) =>
-    [...kind.names, ...kind.others].filter(
-      (named) => packages.has(named.package) && winnerOf(kind, named) === undefined,
-    ),
-  )
-  return [stale(entry, first.noun, [...new Set(existing.map(({ name }) => name))], renamedTo(entry, uncovered))]
+  return [stale(entry, names, hints)]
+}
+
+/** So many names are compared with others for hints, a second of work; what is stale beyond that is told without a near name. */
+const mostCompared = 500_000
+
+class Hints {
+  #left = mostCompared
+
+  /** Undefined where enough was compared. */
+  ask<T>(cost: number, question: () => T): T | undefined {
+    if (this.#left < cost) return undefined
+    this.#left -= cost
+    return question()
+  }
 }
 
 /** A near name that no entry covers, with just the number that the entry allows: what it was renamed to, most likely. */
@@ -165,14 +142,6 @@ function sameNumber({ allocsPerOp, sites }: Named): string {
   return n === 1 ? '1 escape' : `${n} escapes`
 }
 
-/** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
-export function concerns(entry: Entry, missed: string | undefined): boolean {
-  if (missed === undefined) return true
-  const depth = missed.split('/').length
-  const head = entry.namePattern.split('/').slice(0, depth).join('/')
-  return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**')
-}
-
 function shadowed(entry: Entry, winner: Entry): Diagnostic {
   return {
     code: 'SHADOWED_ENTRY',
@@ -183,12 +152,9 @@ function shadowed(entry: Entry, winner: Entry): Diagnostic {
   }
 }
 
-function stale(
-  entry: Entry,
-  noun: 'benchmark' | 'function',
-  existing: readonly string[],
-  renamed: Named | undefined,
-): Diagnostic {
+function stale<E extends Entry>(entry: E, names: NamesInScope<E>, hints: Hints): Diagnostic {
+  const { noun } = names
+  const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered))
   const rename =
     renamed === undefined
       ? undefined
@@ -198,25 +164,21 @@ function stale(
     severity: 'error',
     message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
     at: entry.at,
-    hint: rename ?? staleHint(entry, noun, existing),
+    hint: rename ?? staleHint(entry, names, hints),
   }
 }
 
-function staleHint(
-  { packagePattern, namePattern }: Entry,
-  noun: 'benchmark' | 'function',
-  existing: readonly string[],
-): string {
-  if (existing.length === 0) return `${packagePattern} has no ${noun}s`
+function staleHint<E extends Entry>({ packagePattern, namePattern }: E, names: NamesInScope<E>, hints: Hints): string {
+  const { noun } = names
+  if (names.isEmpty) return `${packagePattern} has no ${noun}s`
   const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '')
-  if (noun === 'function' && holder !== namePattern && existing.includes(holder))
+  if (noun === 'function' && holder !== namePattern && names.has(holder))
     return `write ${holder}: what a closure allocates counts for the declared function that holds it`
-  const children = existing.filter((name) => name.startsWith(`${namePattern}/`)).sort()
-  if (children.length > 0)
-    return `it has sub-benchmarks: name them (${children.slice(0, 3).join(', ')}) or write ${namePattern}/**`
+  const children = names.startingWith(`${namePattern}/`, 3)
+  if (children.length > 0) return `it has sub-benchmarks: name them (${children.join(', ')}) or write ${namePattern}/**`
   const otherwise = 'correct the name, or set optional: true'
   const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : ''
   // A parent of sub-benchmarks has no result of its own: no entry can mean it.
-  const leaves = existing.filter((name) => !existing.some((other) => other.startsWith(`${name}/`)))
-  return didYouMean(namePattern, leaves) ?? `${otherwise}${generic}`
+  const near = hints.ask(names.leaves.size, () => didYouMeanOne(names.leaves.nearest(namePattern)))
+  return near ?? `${otherwise}${generic}`
 }

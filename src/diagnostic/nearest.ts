@@ -12,19 +12,43 @@ const comparedChars = 200
  * name. Ties go by code units, so the same names in any order give the same answer.
  */
 export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
-  const wanted = prepare(name)
-  const ranked: { readonly name: string; readonly rank: number }[] = []
-  for (const candidate of new Set(candidates)) {
-    const rank = candidate === name ? undefined : rankOf(wanted, prepare(candidate))
-    if (rank !== undefined) ranked.push({ name: candidate, rank })
-  }
-  ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
-  return ranked.slice(0, mostNames).map((one) => one.name)
+  return new NearNames(candidates).nearest(name)
 }
 
 /** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
-  const names = nearest(name, candidates)
+  return didYouMeanOne(new NearNames(candidates).nearest(name))
+}
+
+/** Names that many are compared with: each is taken apart once. */
+export class NearNames {
+  readonly #candidates: ReadonlySet<string>
+  #prepared: (readonly [name: string, prepared: Prepared])[] | undefined
+
+  constructor(candidates: Iterable<string>) {
+    this.#candidates = new Set(candidates)
+  }
+
+  /** How many names there are: what comparing one with them costs. */
+  get size(): number {
+    return this.#candidates.size
+  }
+
+  nearest(name: string): readonly string[] {
+    this.#prepared ??= [...this.#candidates].map((candidate) => [candidate, prepare(candidate)])
+    const wanted = prepare(name)
+    const ranked: { readonly name: string; readonly rank: number }[] = []
+    for (const [candidate, prepared] of this.#prepared) {
+      const rank = candidate === name ? undefined : rankOf(wanted, prepared)
+      if (rank !== undefined) ranked.push({ name: candidate, rank })
+    }
+    ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
+    return ranked.slice(0, mostNames).map((one) => one.name)
+  }
+}
+
+/** The same of near names that were found before. */
+export function didYouMeanOne(names: readonly string[]): string | undefined {
   const last = names.at(-1)
   if (last === undefined) return undefined
   return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`

@@ -1,6 +1,5 @@
 import type { CompilerFacts, Miscount, TextFact } from './compiler-facts.ts'
 import { formatEscapeText } from './escape-text.ts'
-import { groupBy } from './group-by.ts'
 import type { Pairing } from './pair-sites.ts'
 import { type PhysicalFunctions, writtenCalls } from './physical-functions.ts'
 
@@ -20,7 +19,8 @@ export type Imbalance =
 /** What the sums are made of. */
 export type Accounts = {
   readonly physical: PhysicalFunctions
-  readonly pairings: readonly { readonly block: string; readonly pairing: Pairing }[]
+  /** Calls that are in a site or left over, by block. */
+  readonly accounted: ReadonlyMap<string, number>
   readonly homelessTexts: readonly TextFact[]
 }
 
@@ -50,9 +50,8 @@ function withoutAnyCall(facts: CompilerFacts): readonly Imbalance[] {
   return [{ kind: 'no call at all', block: said.block, text: formatEscapeText(said) }]
 }
 
-function lostCalls(facts: CompilerFacts, { physical, pairings }: Accounts): readonly Imbalance[] {
+function lostCalls(facts: CompilerFacts, { physical, accounted: found }: Accounts): readonly Imbalance[] {
   const read = sumBy(facts.symbols, (symbol) => [symbol.block, writtenCalls(symbol).length])
-  const found = sumBy(pairings, ({ block, pairing }) => [block, callsIn(pairing)])
   const homeless = sumBy(physical.homeless, ({ block }) => [block, 1])
   return [...read].flatMap(([block, calls]) => {
     const accounted = (found.get(block) ?? 0) + (homeless.get(block) ?? 0)
@@ -60,13 +59,18 @@ function lostCalls(facts: CompilerFacts, { physical, pairings }: Accounts): read
   })
 }
 
-function callsIn({ own, unreported }: Pairing): number {
+/** The calls that a pairing has, each once. */
+export function callsIn({ own, unreported }: Pairing): number {
   return [...own.values()].reduce((sum, calls) => sum + calls.length, unreported.length)
 }
 
 function sumBy<T>(values: Iterable<T>, each: (value: T) => readonly [string, number]): ReadonlyMap<string, number> {
-  const groups = groupBy([...values].map(each), ([key]) => key)
-  return new Map([...groups].map(([key, terms]) => [key, terms.reduce((sum, [, term]) => sum + term, 0)]))
+  const sums = new Map<string, number>()
+  for (const value of values) {
+    const [key, term] = each(value)
+    sums.set(key, (sums.get(key) ?? 0) + term)
+  }
+  return sums
 }
 
 /** What does not hold, in words. */

@@ -1,4 +1,6 @@
 import type { AllocatorFamily } from './allocators.ts'
+import type { ByPlace } from './by-place.ts'
+import type { FlowStep } from './escape-flow.ts'
 import type { EscapeText } from './escape-text.ts'
 
 /** A call of an allocator in emitted code, from `-S=2`. */
@@ -32,6 +34,8 @@ export type TextFact = EscapeText & {
   readonly file: string
   readonly line: number
   readonly column: number
+  /** Why it is there: the flow behind the first header of it; empty where there is none. */
+  readonly flow: readonly FlowStep[]
 }
 
 /** `EXPR does not escape` of what may allocate all the same when it runs: more than its room on the stack holds. */
@@ -55,27 +59,6 @@ export type HeaderFact = {
   /** The variable or expression; every `append(...)` is `append`, as in the text. */
   readonly subject: string
   readonly bare: string
-}
-
-/** Why a text is there: the header of -m=2 and the flow printed behind it. */
-export type ExplanationFact = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  readonly subject: string
-  /** The indented lines, as printed. */
-  readonly lines: string[]
-}
-
-/** `inlining call to F`, at the outermost call. */
-export type InlinedCallFact = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  /** As printed: `Parse[go.shape.int]`, `sync.(*Mutex).Lock`. */
-  readonly callee: string
 }
 
 /** `can inline F ...` or `cannot inline F: ...`: the place of a function's name, or of a literal's `func`. */
@@ -113,13 +96,13 @@ export type CompilerFacts = {
   readonly kept: KeptText[]
   readonly headers: HeaderFact[]
   readonly declarations: DeclarationFact[]
-  readonly explanations: ExplanationFact[]
-  readonly inlinedCalls: InlinedCallFact[]
+  /** Of `inlining call to F`, at the outermost call: the callees, each once, type arguments as `[...]`: `Parse[...]`, `sync.(*Mutex).Lock`. */
+  readonly inlinedCalls: ByPlace<readonly string[]>
   readonly miscounts: Miscount[]
   /** `rel` lines in function symbols, of any kind: without a single one the second count counts nothing. */
   relocations: number
-  /** Lines of a file that call through an interface or a func value: `example.com/m/hot.go:12`. */
-  readonly indirectCalls: Set<string>
+  /** Lines of a file that call through an interface or a func value. */
+  readonly indirectCalls: ByPlace<true>
   readonly unreadable: UnreadableLine[]
   /** Lines that are neither the compiler's -m nor its -S: what the go command itself says. Capped. */
   readonly others: string[]

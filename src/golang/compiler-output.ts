@@ -1,6 +1,8 @@
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
-import type { AllocatorCall, CompilerFacts, ExplanationFact } from './compiler-facts.ts'
+import type { AllocatorCall, CompilerFacts, DeclarationFact } from './compiler-facts.ts'
+import { FlowReader, type FlowStep } from './escape-flow.ts'
 import { mayAllocateOnStack, parseEscapeText, shapeOf } from './escape-text.ts'
+import { FactsOfBlocks } from './facts-of-blocks.ts'
 import { splitSymbol } from './function-name.ts'
 import { LineSplitter } from './line-splitter.ts'
 
@@ -53,6 +55,9 @@ const argumentRegisters = {
   fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
 }
 
+const none: readonly AllocatorCall[] = []
+const noFlow: readonly FlowStep[] = []
+
 type OpenSymbol = {
   symbol: string
   file: string
@@ -68,29 +73,14 @@ type OpenSymbol = {
  * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
  */
 export class CompilerOutputReader {
-  readonly facts: CompilerFacts = {
-    symbols: [],
-    texts: [],
-    kept: [],
-    headers: [],
-    declarations: [],
-    explanations: [],
-    inlinedCalls: [],
-    miscounts: [],
-    relocations: 0,
-    indirectCalls: new Set(),
-    unreadable: [],
-    others: [],
-  }
+  readonly #store = new FactsOfBlocks()
   readonly #lines = new LineSplitter((line, cut) => this.#line(line, cut), maxLineBytes)
-  #block = ''
-  readonly #directives = new Map<string, string>()
   #symbol: OpenSymbol | undefined
   #namesFunctions = false
   /** Who captured a variable without a place last, by the variable. */
   readonly #capturers = new Map<string, string>()
-  /** The header that the next indented lines belong to. */
-  #explanation: ExplanationFact | undefined
+  /** The flow behind the last header, which the next indented lines belong to. */
+  #explanation: FlowReader | undefined
   /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
   readonly #types = new Map<string, string>()
 
@@ -98,28 +88,22 @@ export class CompilerOutputReader {
     this.#lines.push(bytes)
   }
 
+  /** All that was found so far. */
+  get facts(): CompilerFacts {
+    return this.#store.facts
+  }
+
   /** Ends the reading and gives all that was found. */
   end(): CompilerFacts {
     this.#lines.end()
     this.#closeSymbol()
-    const { texts, kept, headers, declarations, explanations, inlinedCalls } = this.facts
-    for (const facts of [texts, kept, headers, declarations, explanations, inlinedCalls]) {
-      for (const [index, fact] of facts.entries()) {
-        const file = this.#directives.get(`${fact.block} ${fact.file}`)
-        if (file !== undefined) facts[index] = { ...fact, file } as never // the same fact with another file
-      }
-    }
+    this.#store.endBlock()
     return this.facts
   }
 
-  /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
-  #directive(file: string, real: string): string {
-    const folder = real.slice(0, real.lastIndexOf('/') + 1)
-    // Go 1.27 has put it there itself.
-    const isWhole = /^(?:\/|[A-Za-z]:)/.test(file) || (folder !== '' && file.startsWith(folder))
-    const beside = isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`
-    this.#directives.set(`${this.#block} ${file}`, beside)
-    return beside
+  /** A part of a line that is kept. */
+  #own(text: string): string {
+    return this.#store.strings.of(text)
   }
 
   #line(bytes: Buffer, cut: boolean): void {
@@ -153,7 +137,7 @@ export class CompilerOutputReader {
   /** An instruction without a place of its own stands at its function's declaration. */
   #placeOf(file: string | undefined, line: string, real: string | undefined): { file: string; line: number } {
     if (file === undefined) return { file: this.#symbol?.file ?? '', line: this.#symbol?.line ?? 0 }
-    return { file: real === undefined ? file : this.#directive(file, real), line: Number(line) }
+    return { file: real === undefined ? this.#own(file) : this.#store.directive(file, real), line: Number(line) }
   }
 
   #relocation(bytes: Buffer): void {
@@ -184,9 +168,15 @@ export class CompilerOutputReader {
     const family = name === undefined ? undefined : allocatorFamily(name)
     if (name !== undefined && family !== undefined) {
       if (this.#symbol === undefined) this.#unreadable(line, 'call')
-      else this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#typeFor(name), ...place })
+      else
+        this.#symbol.calls.push({
+          call: this.#own(`runtime.${name}`),
+          family,
+          type: this.#own(this.#typeFor(name)),
+          ...place,
+        })
     } else if (name !== undefined && looksLikeUnknownAllocator(name)) this.#unreadable(line, 'allocator')
-    else if (!args.endsWith('(SB)')) this.facts.indirectCalls.add(`${place.file}:${place.line}`)
+    else if (!args.endsWith('(SB)')) this.facts.indirectCalls.set(place, true)
     this.#types.clear()
   }
 
@@ -235,51 +225,58 @@ export class CompilerOutputReader {
   #nameUnplaced(subject: string): void {
     const bare = this.#capturers.get(subject)
     if (this.#namesFunctions || bare === undefined) return
-    this.facts.headers.push({ block: this.#block, file: '', line: 0, column: 0, subject, bare })
+    this.facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) })
   }
 
   #placed([whole = '', file = '', line = '', column = '0', message = '']: readonly string[], cut: boolean): void {
     if (message.startsWith('  ')) {
-      if (this.#explanation !== undefined && !cut) this.#explanation.lines.push(message)
+      if (!cut) this.#explanation?.take(message)
       return
     }
     this.#explanation = undefined
-    const at = { block: this.#block, file, line: Number(line), column: Number(column) }
+    const at = { block: this.#store.block, file: this.#own(file), line: Number(line), column: Number(column) }
     const declared = declaration.exec(message)
     const bare = declared?.[1] ?? declared?.[2]
     if (bare !== undefined) {
-      if (!bare.includes(' into ')) this.facts.declarations.push({ ...at, bare, obstacle: declared?.[3] })
+      if (!bare.includes(' into ')) this.#declaration(at, bare, declared?.[3])
       return
     }
     const callee = inlinedCall.exec(message)?.[1]
     if (callee !== undefined) {
-      this.facts.inlinedCalls.push({ ...at, callee })
+      this.#store.inlinedCall({ ...at, callee: this.#own(callee) })
       return
     }
     if (message.endsWith(doesNotEscape)) {
-      const subject = message.slice(0, -doesNotEscape.length)
+      const subject = this.#own(message.slice(0, -doesNotEscape.length))
       const shape = shapeOf(subject)
       if (mayAllocateOnStack(shape)) this.facts.kept.push({ ...at, subject, shape })
       return
     }
     const text = parseEscapeText(message)
     const head = header.exec(message)
-    if (text !== undefined) this.facts.texts.push({ ...at, ...text })
+    if (text !== undefined) this.facts.texts.push({ ...at, ...text, subject: this.#own(text.subject), flow: noFlow })
     else if (head !== null) {
       const [, expr = '', bare] = head
-      this.#explanation = { ...at, subject: expr, lines: [] }
-      this.facts.explanations.push(this.#explanation)
+      const subject = this.#own(expr)
+      this.#explanation = new FlowReader((part) => this.#own(part))
+      this.#store.explanation(at, subject, this.#explanation.steps)
       this.#namesFunctions ||= bare !== undefined
-      if (bare !== undefined) this.facts.headers.push({ ...at, subject: expr, bare })
+      if (bare !== undefined) this.facts.headers.push({ ...at, subject, bare: this.#own(bare) })
     } else if (aboutHeap.test(message) && (cut || !(quotesCode.test(message) || capture.test(message))))
       this.#unreadable(whole, 'escape')
     else if (!quotesCode.test(message) && !noise.test(message)) this.#other(whole)
   }
 
+  #declaration(at: Omit<DeclarationFact, 'bare' | 'obstacle'>, bare: string, obstacle: string | undefined): void {
+    const why = obstacle === undefined ? undefined : this.#own(obstacle)
+    this.facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why })
+  }
+
   #startBlock(description: string): void {
     this.#closeSymbol()
+    this.#explanation = undefined
     // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
-    this.#block = description.replace(/ \[.*\]$/, '')
+    this.#store.startBlock(description.replace(/ \[.*\]$/, ''))
     this.#other(`# ${description}`)
   }
 
@@ -294,9 +291,10 @@ export class CompilerOutputReader {
     this.#symbol = undefined
     if (open === undefined) return
     const { symbol, file, line, calls, related } = open
-    const block = this.#block
+    const block = this.#store.block
     const name = splitSymbol(symbol, block) ?? { package: '', bare: symbol }
-    this.facts.symbols.push({ block, ...name, file, line, calls })
+    const [path, bare] = [this.#own(name.package), this.#own(name.bare)]
+    this.facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls })
     for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
       const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length
       const relocations = related.get(callee) ?? 0
@@ -306,10 +304,10 @@ export class CompilerOutputReader {
 
   #unreadable(line: string, why: 'escape' | 'call' | 'allocator'): void {
     if (this.facts.unreadable.length < maxOthers)
-      this.facts.unreadable.push({ block: this.#block, line: line.trim().slice(0, 500), why })
+      this.facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why })
   }
 
   #other(line: string): void {
-    if (this.facts.others.length < maxOthers) this.facts.others.push(line.slice(0, 2000))
+    if (this.facts.others.length < maxOthers) this.facts.others.push(this.#own(line.slice(0, 2000)))
   }
 }

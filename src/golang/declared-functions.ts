@@ -1,3 +1,4 @@
+import { ByPlace } from './by-place.ts'
 import type { CompilerFacts, DeclarationFact, SymbolFact } from './compiler-facts.ts'
 import { endsLikeClosure, nameTokens } from './function-name.ts'
 import { folderOf, type PackageNames, packageName, packageOfFile } from './package-names.ts'
@@ -31,7 +32,7 @@ export function isGenerated(file: string): boolean {
 export class DeclaredFunctions {
   readonly #byName = new Map<string, DeclaredFunction>()
   /** Of one block: what its texts and symbols can mean by a place. */
-  readonly #byPlace = new Map<string, DeclaredFunction[]>()
+  readonly #byPlace = new ByPlace<DeclaredFunction[]>()
   readonly #byFile = new Map<string, DeclaredFunction[]>()
   readonly #packages = new Set<string>()
 
@@ -76,13 +77,22 @@ export class DeclaredFunctions {
 
   /** The functions that are declared on a line. */
   at(file: string, line: number): readonly DeclaredFunction[] {
-    return this.#byPlace.get(`${file}:${line}`) ?? []
+    return this.#byPlace.get({ file, line }) ?? []
   }
 
   /** The last function that is declared at or before a place. */
   before({ file, line, column }: { file: string; line: number; column: number }): DeclaredFunction | undefined {
     const functions = this.#byFile.get(file) ?? []
-    return functions.findLast((fn) => fn.line < line || (fn.line === line && fn.column <= column))
+    // They are sorted: how many begin at or before the place is found by halves.
+    let [first, behind] = [0, functions.length]
+    while (first < behind) {
+      const middle = (first + behind) >> 1
+      const fn = functions[middle]
+      const isBefore = fn !== undefined && (fn.line < line || (fn.line === line && fn.column <= column))
+      if (isBefore) first = middle + 1
+      else behind = middle
+    }
+    return functions[first - 1]
   }
 
   #isMethodLikeClosure({ package: path, name }: DeclaredFunction): boolean {
@@ -96,7 +106,10 @@ export class DeclaredFunctions {
     // The inliner's lines come first; a symbol only adds what they do not have.
     if (known !== undefined) return
     this.#byName.set(key, fn)
-    push(this.#byPlace, `${fn.file}:${fn.line}`, fn)
+    const place = { file: fn.file, line: fn.line }
+    const here = this.#byPlace.get(place)
+    if (here === undefined) this.#byPlace.set(place, [fn])
+    else here.push(fn)
     push(this.#byFile, fn.file, fn)
   }
 }

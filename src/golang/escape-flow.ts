@@ -17,19 +17,27 @@ const step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/
 
 /**
  * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
- * up to Go 1.24, `←` since). Lines that say nothing of a step are passed over: they only explain, nothing is judged by them.
+ * up to Go 1.24, `←` since), one after the other. Lines that say nothing of a step are passed over: they only explain, nothing is
+ * judged by them.
  */
-export function parseFlow(lines: readonly string[]): readonly FlowStep[] {
-  const steps: FlowStep[] = []
-  let to = ''
-  for (const line of lines) {
-    const start = flow.exec(line)
-    const match = step.exec(line)
-    if (start?.[1] !== undefined) to = start[1]
-    else if (match !== null) {
-      const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match
-      steps.push({ to, expr, reason, file, line: Number(lineNumber), column: Number(column) })
-    }
+export class FlowReader {
+  readonly steps: FlowStep[] = []
+  readonly #own: (text: string) => string
+  #to = ''
+
+  /** @param own keeps a part of a line without the rest of it */
+  constructor(own: (text: string) => string) {
+    this.#own = own
   }
-  return steps
+
+  take(line: string): void {
+    const start = flow.exec(line)
+    if (start?.[1] !== undefined) this.#to = this.#own(start[1])
+    const match = start === null ? step.exec(line) : null
+    if (match === null) return
+    const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match
+    const own = this.#own
+    const at = { file: own(file), line: Number(lineNumber), column: Number(column) }
+    this.steps.push({ to: this.#to, expr: own(expr), reason: own(reason), ...at })
+  }
 }

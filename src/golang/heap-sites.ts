@@ -1,4 +1,4 @@
-import { type Imbalance, imbalances } from './accounts.ts'
+import { callsIn, type Imbalance, imbalances } from './accounts.ts'
 import type { CompilerFacts, KeptText } from './compiler-facts.ts'
 import { type DeclaredFunction, DeclaredFunctions } from './declared-functions.ts'
 import type { FileExtents } from './function-extents.ts'
@@ -39,31 +39,21 @@ export function heapSites(
   const codeOf = groupBy(physical.all(), ({ owner }) => owner)
   const kept = groupBy(facts.kept, ({ block, file, line }) => `${block} ${file}:${line}`)
   const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName)
-  const paired = owners.map((owner) => {
+  const accounted = new Map<string, number>()
+  const functions = owners.map((owner) => {
     const code = codeOf.get(owner) ?? []
     const own = asOwnCodeSays(textsOf.get(owner) ?? [], code)
-    const pairings = poolsOf(own, code).map(({ block, instances, calls }) => ({
-      block,
-      pairing: pairSites(instances, calls, calls.length === 0 ? [] : keptAt(kept, block, calls), names),
-    }))
-    return { owner, own, pairings }
+    const pairings = poolsOf(own, code).map(({ block, instances, calls }) => {
+      const pairing = pairSites(instances, calls, calls.length === 0 ? [] : keptAt(kept, block, calls), names)
+      accounted.set(block, (accounted.get(block) ?? 0) + callsIn(pairing))
+      return pairing
+    })
+    return { ...withoutColumn(owner), sites: sitesOf(own, pairings, facts.indirectCalls) }
   })
-  const functions = paired.map(({ owner, own, pairings }) => ({
-    ...withoutColumn(owner),
-    sites: sitesOf(
-      own,
-      pairings.map(({ pairing }) => pairing),
-      facts.indirectCalls,
-    ),
-  }))
   return {
     // What only the code of others speaks of, and has nothing here, is no function.
     functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
-    imbalances: imbalances(facts, {
-      physical,
-      pairings: paired.flatMap(({ pairings }) => pairings),
-      homelessTexts: homeless,
-    }),
+    imbalances: imbalances(facts, { physical, accounted, homelessTexts: homeless }),
   }
 }
 
@@ -83,7 +73,8 @@ function withoutColumn({ package: path, name, file, line, obstacle }: DeclaredFu
 }
 
 function byName(a: DeclaredFunction, b: DeclaredFunction): number {
-  return `${a.package} ${a.name}` < `${b.package} ${b.name}` ? -1 : 1
+  if (a.package !== b.package) return a.package < b.package ? -1 : 1
+  return a.name < b.name ? -1 : 1
 }
 
 function keptAt(
@@ -103,36 +94,33 @@ type PoolOfCode = {
 
 /** What was compiled from one source more than once is taken apart: by block, shape and copy. */
 function poolsOf(texts: readonly SaidText[], code: readonly PhysicalFunction[]): readonly PoolOfCode[] {
-  const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`)
-  return [...pools.values()].map((functions) => {
+  const pools = [...groupBy(code, ({ block, variant }) => `${block} ${variant}`).values()]
+  const counts = texts.flatMap((text) => text.said.map((count) => ({ text, count })))
+  const saidIn = groupBy(counts, ({ count }) => count.block)
+  const isNamed = counts.every(({ count }) => count.symbol !== '')
+  const copies = isNamed ? new Map<string, number>() : copiesByLine(pools)
+  return pools.map((functions) => {
     const block = functions[0]?.block ?? ''
     const symbols = new Set(functions.map(({ key }) => key))
-    const instances = texts.flatMap((text) =>
-      text.said.flatMap((it) => {
-        if (it.block !== block || (it.symbol !== '' && !symbols.has(it.symbol))) return []
-        const times = it.symbol === '' ? timesInEach(text, it.times, block, [...pools.values()]) : it.times
-        return Array.from({ length: times }, () => ({
-          text,
-          block,
-          subject: it.subject,
-          shape: text.shape,
-          symbol: it.symbol,
-        }))
-      }),
-    )
+    const instances = (saidIn.get(block) ?? []).flatMap(({ text, count: { symbol, subject, times } }) => {
+      if (symbol !== '' && !symbols.has(symbol)) return []
+      const length = symbol === '' ? Math.ceil(times / (copies.get(lineIn(block, text)) ?? 1)) : times
+      return Array.from({ length }, () => ({ text, block, subject, shape: text.shape, symbol }))
+    })
     return { block, instances, calls: functions.flatMap(({ calls }) => calls) }
   })
 }
 
-/** Up to Go 1.24 nothing tells repetitions in one function from copies of it: each pool with a call there is a copy. */
-function timesInEach(
-  { file, line }: SaidText,
-  times: number,
-  block: string,
-  pools: readonly (readonly PhysicalFunction[])[],
-): number {
-  const copies = pools.filter((functions) =>
-    functions.some((fn) => fn.block === block && fn.calls.some((call) => call.file === file && call.line === line)),
-  ).length
-  return Math.ceil(times / Math.max(1, copies))
+function lineIn(block: string, { file, line }: { readonly file: string; readonly line: number }): string {
+  return `${block} ${file}:${line}`
+}
+
+/** Up to Go 1.24 nothing tells repetitions in one function from copies of it: each pool with a call on a line is a copy. */
+function copiesByLine(pools: readonly (readonly PhysicalFunction[])[]): ReadonlyMap<string, number> {
+  const copies = new Map<string, number>()
+  for (const functions of pools) {
+    const lines = new Set(functions.flatMap(({ block, calls }) => calls.map((call) => lineIn(block, call))))
+    for (const line of lines) copies.set(line, (copies.get(line) ?? 0) + 1)
+  }
+  return copies
 }

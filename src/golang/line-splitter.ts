@@ -22,8 +22,11 @@ export class LineSplitter {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-      this.#take(chunk.subarray(start, end))
-      this.#finish()
+      const line = chunk.subarray(start, end)
+      if (this.#pendingBytes > 0 || this.#skipping || line.length > this.#maxBytes) {
+        this.#take(line)
+        this.#finish()
+      } else this.#hand(line, false)
       start = end + 1
     }
     this.#take(chunk.subarray(start))
@@ -55,6 +58,11 @@ export class LineSplitter {
     const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending)
     this.#pending = []
     this.#pendingBytes = 0
-    this.#onLine(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line, cut)
+    this.#hand(line, cut)
+  }
+
+  /** A line that one chunk has whole is not copied: it is read before the next one comes. */
+  #hand(line: Buffer, cut: boolean): void {
+    this.#onLine(line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line, cut)
   }
 }

@@ -30,8 +30,9 @@ export class PhysicalFunctions {
   readonly #byKey = new Map<string, PhysicalFunction>()
   /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
   readonly #byWords = new Map<string, PhysicalFunction>()
-  /** By block and name alone, of whatever package. */
-  readonly #byName = new Map<string, PhysicalFunction>()
+  /** What each was called, for the few texts that tell no package. */
+  readonly #calledSo: (readonly [block: string, bare: string, key: string])[] = []
+  #byName: ReadonlyMap<string, string> | undefined
   /** Calls in symbols of which nobody knows what they belong to. */
   readonly homeless: (SymbolFact & { readonly call: AllocatorCall })[] = []
 
@@ -70,9 +71,15 @@ export class PhysicalFunctions {
     const unqualified = bare.replace(/^[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_(])/u, '')
     return (
       this.#byKey.get(keyOf(block, block, name)) ??
-      this.#byName.get(`${block} ${bare}`) ??
-      this.#byName.get(`${block} ${unqualified}`)
+      this.#called(`${block} ${bare}`) ??
+      this.#called(`${block} ${unqualified}`)
     )
+  }
+
+  /** By block and name alone, of whatever package. */
+  #called(name: string): PhysicalFunction | undefined {
+    this.#byName ??= new Map(this.#calledSo.map(([block, bare, key]) => [`${block} ${this.#worded(bare)}`, key]))
+    return this.#byKey.get(this.#byName.get(name) ?? '')
   }
 
   /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
@@ -128,7 +135,7 @@ export class PhysicalFunctions {
     }))
     const fn = { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] }
     this.#byKey.set(key, fn)
-    this.#byName.set(`${block} ${this.#worded(symbol.bare)}`, fn)
+    this.#calledSo.push([block, symbol.bare, key])
     if (symbol.bare.includes('[')) this.#byWords.set(keyOf(block, symbol.package, this.#worded(symbol.bare)), fn)
   }
 

@@ -1,5 +1,6 @@
 import { type AllocatorFamily, isGrowth } from './allocators.ts'
 import { causeOfSite } from './cause.ts'
+import type { CompilerFacts } from './compiler-facts.ts'
 import { formatEscapeText, isClosureType } from './escape-text.ts'
 import type { HeapSite } from './heap-site.ts'
 import type { Pairing } from './pair-sites.ts'
@@ -13,10 +14,10 @@ import type { SaidText } from './text-instances.ts'
 export function sitesOf(
   texts: readonly SaidText[],
   pairings: readonly Pairing[],
-  indirectCalls: ReadonlySet<string>,
+  indirectCalls: CompilerFacts['indirectCalls'],
 ): readonly HeapSite[] {
   const familiesAt = familiesByLine(pairings.flatMap(callsOf))
-  const lines: Lines = { familiesAt, isIndirect: (file, line) => indirectCalls.has(`${file}:${line}`) }
+  const lines: Lines = { familiesAt, isIndirect: (file, line) => indirectCalls.get({ file, line }) === true }
   const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines))
   const silent = mergePools(pairings.map(({ unreported }) => unreported)).map((call) => siteOfCall(call, lines))
   return [...told, ...silent].sort(byPlace)

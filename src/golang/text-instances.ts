@@ -1,13 +1,14 @@
-import type { CompilerFacts, ExplanationFact, HeaderFact, TextFact } from './compiler-facts.ts'
+import { ByPlace } from './by-place.ts'
+import type { CompilerFacts, HeaderFact, TextFact } from './compiler-facts.ts'
 import { type DeclaredFunction, type DeclaredFunctions, isGenerated } from './declared-functions.ts'
-import { type FlowStep, parseFlow } from './escape-flow.ts'
+import type { FlowStep } from './escape-flow.ts'
 import type { EscapeText } from './escape-text.ts'
 import type { FileExtents } from './function-extents.ts'
 import { isInstantiationWrapper } from './function-name.ts'
 import { groupBy } from './group-by.ts'
 import { type PackageNames, packageName, packageOfFile } from './package-names.ts'
 import type { PhysicalFunctions } from './physical-functions.ts'
-import { elideTypeArguments, normaliseText } from './type-arguments.ts'
+import { normaliseText } from './type-arguments.ts'
 
 /** What the compiler says of one declared function at one place in one wording. */
 export type SaidText = EscapeText & {
@@ -37,7 +38,8 @@ export type TextCount = {
 type Place = { readonly block: string; readonly file: string; readonly line: number; readonly column: number }
 
 const placeOf = (fact: Place): string => `${fact.file}:${fact.line}:${fact.column}`
-const keyOf = (fact: Place & { readonly subject: string }): string => `${fact.block} ${placeOf(fact)} ${fact.subject}`
+/** In one block. */
+const keyOf = (fact: Place & { readonly subject: string }): string => `${placeOf(fact)} ${fact.subject}`
 
 /**
  * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
@@ -51,36 +53,43 @@ export function saidTexts(
   names: PackageNames,
   extents: FileExtents,
 ): { readonly texts: readonly SaidText[]; readonly homeless: readonly TextFact[] } {
-  const evidence = evidenceOf(facts)
+  const shared = evidenceOfAll(facts)
+  const headersOfBlock = groupBy(facts.headers, ({ block }) => block)
   const homes = new TextHomes(declared, physical, extents)
-  const texts = new Map<string, SaidText>()
+  const texts = new Map<string, SaidText & { readonly said: TextCount[] }>()
   const homeless: TextFact[] = []
-  for (const [key, { text, times }] of printedTexts(facts.texts)) {
-    const headers = headersOf(text, evidence)
-    const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare))
-    if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text)))) continue
-    for (const [bare, count] of countsOf(real, times)) {
-      const owner = homes.of(text, bare, evidence.explanations.get(key))
-      // One that was not emitted by that name is any of its owner's.
-      const symbol = bare === '' ? '' : (physical.find(text.block, bare, text.file)?.key ?? '')
-      if (owner === undefined) homeless.push(text)
-      else addText(texts, { text, owner, symbol, times: count, evidence, names })
+  for (const [block, ofBlock] of groupBy(facts.texts, (text) => text.block)) {
+    const evidence = { ...shared, ...evidenceOf(headersOfBlock.get(block) ?? []) }
+    for (const { text, times } of printedTexts(ofBlock)) {
+      for (const [bare, count] of namesOf(text, times, evidence)) {
+        const owner = homes.of(text, bare)
+        // One that was not emitted by that name is any of its owner's.
+        const symbol = bare === '' ? '' : (physical.find(text.block, bare, text.file)?.key ?? '')
+        if (owner === undefined) homeless.push(text)
+        else addText(texts, { text, owner, symbol, times: count, evidence, names })
+      }
     }
   }
   return { texts: [...texts.values()], homeless }
 }
 
+/** The physical functions that a text is about, and how often; none for what only repeats what another says. */
+function namesOf(text: TextFact, times: number, evidence: Evidence): ReadonlyMap<string, number> {
+  const headers = headersOf(text, evidence)
+  const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare))
+  if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text)))) return new Map()
+  return countsOf(real, times)
+}
+
 /** Texts with how often each is printed in a block; generated code is nobody's. */
-function printedTexts(
-  texts: readonly TextFact[],
-): ReadonlyMap<string, { readonly text: TextFact; readonly times: number }> {
+function printedTexts(texts: readonly TextFact[]): Iterable<{ readonly text: TextFact; readonly times: number }> {
   const printed = new Map<string, { text: TextFact; times: number }>()
   for (const text of texts.filter(({ file }) => !isGenerated(file))) {
     const known = printed.get(keyOf(text))
     if (known === undefined) printed.set(keyOf(text), { text, times: 1 })
     else known.times++
   }
-  return printed
+  return printed.values()
 }
 
 /**
@@ -90,7 +99,7 @@ function printedTexts(
 function headersOf(text: TextFact, { headers, headersAt }: Evidence): readonly HeaderFact[] {
   const exact = headers.get(keyOf(text))
   if (exact !== undefined) return exact
-  const here = (headersAt.get(`${text.block} ${placeOf(text)}`) ?? []).filter(
+  const here = (headersAt.get(placeOf(text)) ?? []).filter(
     ({ subject }) => text.shape !== 'append' || subject.startsWith('append('),
   )
   if (text.shape === 'append') return here
@@ -104,35 +113,28 @@ function countsOf(headers: readonly HeaderFact[], times: number): ReadonlyMap<st
   return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]))
 }
 
+/** What is said beside the texts; the headers are those of one block. */
 type Evidence = {
   readonly headers: ReadonlyMap<string, readonly HeaderFact[]>
   readonly headersAt: ReadonlyMap<string, readonly HeaderFact[]>
-  readonly explanations: ReadonlyMap<string, ExplanationFact>
-  readonly inlined: ReadonlyMap<string, readonly string[]>
+  readonly inlined: CompilerFacts['inlinedCalls']
   /** Inlined into a wrapper, a body's texts stand at the wrapper's name, where no text of its own can be. */
   readonly wrapperPlaces: ReadonlySet<string>
 }
 
-function evidenceOf(facts: CompilerFacts): Evidence {
-  const explanations = new Map<string, ExplanationFact>()
-  for (const fact of facts.explanations) if (!explanations.has(keyOf(fact))) explanations.set(keyOf(fact), fact)
-  const headers = groupBy(facts.headers, keyOf)
-  const headersAt = groupBy(facts.headers, (fact) => `${fact.block} ${placeOf(fact)}`)
-  const inlined = new Map<string, string[]>()
-  for (const fact of facts.inlinedCalls) {
-    const callee = elideTypeArguments(fact.callee)
-    const known = inlined.get(placeOf(fact))
-    if (known === undefined) inlined.set(placeOf(fact), [callee])
-    else if (!known.includes(callee)) known.push(callee)
-  }
+function evidenceOf(headers: readonly HeaderFact[]): Pick<Evidence, 'headers' | 'headersAt'> {
+  return { headers: groupBy(headers, keyOf), headersAt: groupBy(headers, placeOf) }
+}
+
+function evidenceOfAll(facts: CompilerFacts): Pick<Evidence, 'inlined' | 'wrapperPlaces'> {
   // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
   const wrappers = facts.declarations.filter(({ bare, column }) => column > 0 && isInstantiationWrapper(bare))
   const wrapperPlaces = new Set(wrappers.map(placeOf))
-  return { headers, headersAt, explanations, inlined, wrapperPlaces }
+  return { inlined: facts.inlinedCalls, wrapperPlaces }
 }
 
 function addText(
-  texts: Map<string, SaidText>,
+  texts: Map<string, SaidText & { readonly said: TextCount[] }>,
   it: {
     readonly text: TextFact
     readonly owner: DeclaredFunction
@@ -148,8 +150,10 @@ function addText(
   const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text
   const subject = normaliseText(withoutQualifier(text, owner, names))
   const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject])
+  const said = { block, symbol, subject: text.subject, times }
   const known = texts.get(key)
-  const flow = known?.flow ?? parseFlow(evidence.explanations.get(keyOf(text))?.lines ?? [])
+  const all = known?.said ?? []
+  all.push(said)
   texts.set(key, {
     owner,
     kind,
@@ -159,9 +163,9 @@ function addText(
     line: place.line,
     column: place.column,
     isPlaced: text.file !== '',
-    flow,
-    inlined: evidence.inlined.get(placeOf(text)) ?? [],
-    said: [...(known?.said ?? []), { block, symbol, subject: text.subject, times }],
+    flow: known?.flow ?? text.flow,
+    inlined: evidence.inlined.get(text) ?? [],
+    said: all,
   })
 }
 
@@ -181,7 +185,7 @@ class TextHomes {
   readonly #declared: DeclaredFunctions
   readonly #physical: PhysicalFunctions
   /** Functions with a call on a line: package variables stand between functions. */
-  readonly #callers = new Map<string, Set<DeclaredFunction>>()
+  readonly #callers = new ByPlace<Set<DeclaredFunction>>()
   readonly #extents: FileExtents
 
   constructor(declared: DeclaredFunctions, physical: PhysicalFunctions, extents: FileExtents) {
@@ -189,16 +193,14 @@ class TextHomes {
     this.#physical = physical
     this.#extents = extents
     for (const { owner, calls } of physical.all())
-      for (const { file, line } of calls) {
-        const place = `${file}:${line}`
-        this.#callers.set(place, (this.#callers.get(place) ?? new Set()).add(owner))
-      }
+      for (const { file, line } of calls)
+        this.#callers.set({ file, line }, (this.#callers.get({ file, line }) ?? new Set()).add(owner))
   }
 
-  of(text: TextFact, bare: string, explanation: ExplanationFact | undefined): DeclaredFunction | undefined {
+  of(text: TextFact, bare: string): DeclaredFunction | undefined {
     if (bare !== '') return this.#physical.ownerOf(text.block, bare, text.file)
     if (text.file !== '') return this.#around(text)
-    const [step] = parseFlow(explanation?.lines ?? []).filter(({ file }) => file !== '' && !isGenerated(file))
+    const [step] = text.flow.filter(({ file }) => file !== '' && !isGenerated(file))
     return step === undefined ? undefined : this.#around({ ...step, block: text.block })
   }
 
@@ -209,7 +211,7 @@ class TextHomes {
    */
   #around(at: Place): DeclaredFunction {
     const before = this.#declared.before(at)
-    const callers = [...(this.#callers.get(`${at.file}:${at.line}`) ?? [])]
+    const callers = [...(this.#callers.get({ file: at.file, line: at.line }) ?? [])]
     const extents = this.#extents.get(at.file)
     const isInside =
       extents === undefined

@@ -48,11 +48,12 @@ export async function measureBenchmarks(
   const started = new Set(groups.flatMap((group) => group.started))
   const bad = troubles.flatMap(({ name }) => name ?? [])
   const explored = await explore(binary, selection, { listed, started, bad }, ports)
-  const names = [...new Set([...listed, ...started, ...explored.keys()])]
+  const names = new Set([...listed, ...started, ...explored.keys()])
+  const measured = new Set(results.map(({ name }) => name))
   return {
     results,
-    exists: names.map((name) => {
-      const allocsPerOp = results.some((it) => it.name === name) ? undefined : (explored.get(name) ?? numbers.get(name))
+    exists: [...names].map((name) => {
+      const allocsPerOp = measured.has(name) ? undefined : (explored.get(name) ?? numbers.get(name))
       return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) }
     }),
     troubles: [
@@ -92,9 +93,8 @@ async function explore(
   known: { readonly listed: readonly string[]; readonly started: ReadonlySet<string>; readonly bad: readonly string[] },
   ports: Ports,
 ): Promise<ReadonlyMap<string, number | undefined>> {
-  const wanted = selection
-    .explore(known.listed, [...known.started])
-    .filter(({ name }) => !known.bad.some((other) => other.split('/')[0] === name))
+  const bad = new Set(known.bad.map((name) => name.split('/')[0]))
+  const wanted = selection.explore(known.listed, [...known.started]).filter(({ name }) => !bad.has(name))
   const found = new Map<string, number | undefined>()
   for (const cpu of new Set(wanted.map((each) => each.cpu))) {
     const names = new Set(wanted.filter((each) => each.cpu === cpu).map(({ name }) => name))

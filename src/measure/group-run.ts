@@ -5,8 +5,8 @@ import { type BenchmarkWish, sameSettings } from './benchmark-wish.ts'
 import { confirm, isBetterBeside } from './confirm.ts'
 import { isEnough, type Sizes, sizesOf } from './enough.ts'
 import { resultOf } from './result-of-runs.ts'
-import { type GroupOfBinary, type Reading, ScopedRuns } from './scoped-runs.ts'
-import { isAmong } from './tell-once.ts'
+import { type GroupOfBinary, ScopedRuns } from './scoped-runs.ts'
+import { ToldOnce } from './tell-once.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 import { noWholePackage, readWholePackage, type WholePackage } from './whole-package.ts'
 
@@ -32,15 +32,23 @@ export function measureGroup(of: GroupOfBinary, ports: Ports): Promise<GroupMeas
 
 /** What `b.Skip` and all its like end in. */
 const skipping = 'testing.(*common).SkipNow'
+/** All that names lie below: `A` and `A/b` of `A/b/c`. */
+function parentsOf(names: Iterable<string>): ReadonlySet<string> {
+  const parents = new Set<string>()
+  for (const name of names)
+    for (let at = name.lastIndexOf('/'); at > 0 && !parents.has(name.slice(0, at)); at = name.lastIndexOf('/', at - 1))
+      parents.add(name.slice(0, at))
+  return parents
+}
 
 class GroupRun {
   readonly #of: GroupOfBinary
   readonly #ports: Ports
   readonly #runs: ScopedRuns
   readonly #sizes: Sizes
-  readonly #troubles: BenchmarkTrouble[] = []
+  readonly #troubles = new ToldOnce()
   /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
-  readonly #held: BenchmarkTrouble[] = []
+  readonly #held = new Map<string | undefined, BenchmarkTrouble[]>()
   #whole: WholePackage = noWholePackage()
   /** Whether what is asked for is all that there is. */
   #isNarrowWhole = false
@@ -76,7 +84,7 @@ class GroupRun {
     await this.#tellSkipped(names)
     this.#tellMissing(results)
     const { started, leftOut } = this.#runs
-    return { results, troubles: this.#troubles, started, leftOut, aside: this.#whole.aside }
+    return { results, troubles: this.#troubles.all, started, leftOut, aside: this.#whole.aside }
   }
 
   /** The wish of a name that is measured under these settings. */
@@ -98,22 +106,22 @@ class GroupRun {
     this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)))
     const started = new Set(reading.started)
     this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
+    const undone = parentsOf([...this.#whole.started].filter((name) => !started.has(name)))
     for (const trouble of reading.troubles) {
-      if (this.#isHeld(trouble, reading)) this.#held.push(trouble)
+      if (this.#isHeld(trouble, undone)) this.#held.set(trouble.name, [...this.#heldOf(trouble.name), trouble])
       else this.#tell([trouble])
     }
     return reading.runs
   }
 
   /** A benchmark that gave a number beside others may need them, and a parent checks what all its sub-benchmarks did. */
-  #isHeld({ name }: BenchmarkTrouble, { started }: Reading): boolean {
-    const { beside, started: whole } = this.#whole
-    if (name === undefined) return beside.size > 0
-    return beside.has(name) || [...whole].some((it) => it.startsWith(`${name}/`) && !started.includes(it))
+  #isHeld({ name }: BenchmarkTrouble, undone: ReadonlySet<string>): boolean {
+    const { beside } = this.#whole
+    return name === undefined ? beside.size > 0 : beside.has(name) || undone.has(name)
   }
 
-  #heldOf(name: string): readonly BenchmarkTrouble[] {
-    return this.#held.filter((trouble) => trouble.name === name)
+  #heldOf(name: string | undefined): readonly BenchmarkTrouble[] {
+    return this.#held.get(name) ?? []
   }
 
   /** @param short what was read of only those that are asked for, at the second size */
@@ -158,25 +166,24 @@ class GroupRun {
 
   #tell(troubles: readonly BenchmarkTrouble[]): void {
     for (const trouble of troubles) {
-      if (isAmong(this.#troubles)(trouble)) continue
+      if (this.#troubles.has(trouble)) continue
       const isTimeout = trouble.code === 'BENCHMARK_TIMEOUT' && trouble.name !== undefined
-      this.#troubles.push(isTimeout ? { ...trouble, hint: timeoutHint(this.#of.group.settings.benchtime) } : trouble)
+      this.#troubles.add(isTimeout ? { ...trouble, hint: timeoutHint(this.#of.group.settings.benchtime) } : trouble)
     }
   }
 
   /** Names that were asked for or started, and have neither a result nor a trouble. */
   #tellMissing(results: readonly BenchmarkResult[]): void {
-    if (this.#troubles.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT')) return
+    if (this.#troubles.all.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT')) return
     const { listed, group, binary } = this.#of
     const { started } = this.#runs
-    const told = this.#troubles.flatMap(({ name }) => name ?? [])
-    const isDone = (name: string): boolean =>
-      results.some((result) => result.name === name) ||
-      told.some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`))
-    const neverStarted = listed.filter((name) => group.select(name) !== undefined && !started.includes(name))
-    const leaves = started.filter(
-      (name) => this.#wishFor(name) !== undefined && !started.some((it) => it.startsWith(`${name}/`)),
-    )
+    const told = new Set(this.#troubles.all.flatMap(({ name }) => name ?? []))
+    const done = new Set([...results.map(({ name }) => name), ...told, ...parentsOf(told)])
+    const isDone = (name: string): boolean => done.has(name) || [...parentsOf([name])].some((other) => told.has(other))
+    const known = new Set(started)
+    const neverStarted = listed.filter((name) => group.select(name) !== undefined && !known.has(name))
+    const parents = parentsOf(started)
+    const leaves = started.filter((name) => this.#wishFor(name) !== undefined && !parents.has(name))
     for (const name of new Set([...neverStarted, ...leaves])) {
       const held = this.#heldOf(name)
       if (!isDone(name)) this.#tell(held.length > 0 ? held : [notRunTrouble(binary.package, name)])

@@ -44,7 +44,13 @@ export type MeasuredModule = {
 
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 export async function measureModule(plan: ModulePlan, settings: ModuleSettings, ports: Ports): Promise<MeasuredModule> {
-  const fileOf = (file: string): string => sourceFile(file, settings.places, settings.place)
+  const files = new Map<string, string>()
+  // Of a hundred thousand sites in a few thousand files, among hundreds of modules.
+  const fileOf = (file: string): string => {
+    const known = files.get(file) ?? sourceFile(file, settings.places, settings.place)
+    files.set(file, known)
+    return known
+  }
   const question = { build: plan.build, module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs }
   const { packages, ...listed } = await listPackages(question, ports)
   const build = { ...plan.build, patterns: listed.patterns }

@@ -16,6 +16,7 @@ export class Sources {
   readonly #root: string
   readonly #ports: Ports
   readonly #lines = new Map<string, readonly string[]>()
+  readonly #trimmed = new Map<string, ReadonlySet<string>>()
 
   constructor(root: string, ports: Ports) {
     this.#root = root
@@ -34,7 +35,9 @@ export class Sources {
       const real = isOurs ? await this.#ports.realPath(whole) : absent
       if (real.kind !== 'found' || real.value !== whole) continue
       const read = await this.#ports.readText(whole, maxBytes, 'refused')
-      if (read.kind === 'text') this.#lines.set(path, read.text.split(/\r?\n/))
+      if (read.kind !== 'text') continue
+      this.#lines.set(path, read.text.split(/\r?\n/))
+      this.#trimmed.delete(path)
     }
   }
 
@@ -46,7 +49,9 @@ export class Sources {
 
   /** Whether a loaded file has a line with this text, whatever stands around it. */
   hasLine(path: string, trimmed: string): boolean {
-    return this.#lines.get(path)?.some((line) => line.trim() === trimmed) === true
+    const known = this.#trimmed.get(path) ?? new Set(this.#lines.get(path)?.map((line) => line.trim()))
+    if (this.#lines.has(path)) this.#trimmed.set(path, known)
+    return known.has(trimmed)
   }
 
   /** All there is: an argument list does not grow with the question. */

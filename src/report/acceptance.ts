@@ -51,8 +51,9 @@ function commandsFor(report: Report, runs: Runs): readonly string[] {
   const [run] = runs
   const rows = failingRows(report, runs)
   const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over')
+  const ids = new Set(runs.map(({ id }) => id))
   const slack = report.findings.flatMap((it) =>
-    it.kind === 'slack' && isError(it) && runs.some(({ id }) => id === it.run)
+    it.kind === 'slack' && isError(it) && ids.has(it.run)
       ? [{ package: it.package, name: it.benchmark ?? it.function ?? '' }]
       : [],
   )
@@ -85,15 +86,14 @@ function distinct(names: readonly Named[]): readonly Named[] {
 /** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
 function overrideFor(report: Report, runs: Runs): string {
   const [run] = runs
-  const explained = report.findings.filter(
-    (it): it is CodeFinding => isExplained(it) && runs.some(({ id }) => id === it.run),
-  )
+  const ids = new Set(runs.map(({ id }) => id))
+  const explained = report.findings.filter((it): it is CodeFinding => isExplained(it) && ids.has(it.run))
   const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '')
   const release = minorRelease(run.toolchain.go)
   // A condition tells releases apart, not settings.
   if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain)) return ''
-  const isOf = (row: Named): boolean =>
-    explained.some((it) => it.package === row.package && (it.benchmark ?? it.function) === row.name)
+  const named = new Set(explained.map((it) => JSON.stringify([it.package, it.benchmark ?? it.function])))
+  const isOf = (row: Named): boolean => named.has(JSON.stringify([row.package, row.name]))
   const { benchmarks, functions } = report
   const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) }
   const number = (text: string): number => Number(text.slice('go1.'.length))

@@ -3,6 +3,7 @@ import { yamlKey, yamlText } from '../budget/yaml-text.ts'
 import { roomFor } from '../check/new-limits.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../check/report.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
+import { groupBy } from '../golang/group-by.ts'
 
 /**
  * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
@@ -25,8 +26,9 @@ export function failingRows(report: Report, runs: readonly Run[]): Pick<Report, 
       .filter((it) => isError(it) && (it.kind === 'unlisted' || it.kind === 'new-escape'))
       .map(({ package: path, benchmark, function: name }) => JSON.stringify([path, benchmark ?? name])),
   )
+  const ids = new Set(runs.map(({ id }) => id))
   const isFailing = (row: BenchmarkRow | FunctionRow): boolean =>
-    runs.some(({ id }) => id === row.run) &&
+    ids.has(row.run) &&
     (row.status === 'over' || (row.status === 'unlisted' && named.has(JSON.stringify([row.package, row.name]))))
   return {
     benchmarks: highest(report.benchmarks.filter(isFailing), (a, b) => ({
@@ -66,12 +68,11 @@ function section<Row extends { readonly package: string }>(
   lines: (row: Row) => readonly string[],
 ): readonly string[] {
   if (rows.length === 0) return []
-  const packages = [...new Set(rows.map((row) => row.package))]
   return [
     `${title}:`,
-    ...packages.flatMap((name) => [
+    ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
       `  ${yamlKey(relativePackage(run.module, name))}:`,
-      ...rows.filter((row) => row.package === name).flatMap(lines),
+      ...own.flatMap(lines),
     ]),
   ]
 }

@@ -33,12 +33,13 @@ export function judgeReports(
     ...measured,
     run: { ...measured.run, budget: { path, digest } },
   }))
+  const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(rowKey)))
   const diagnostics = [
     ...known,
     ...merged.diagnostics,
     ...reports.flatMap(brokenInSilence),
     ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
-    ...modules.flatMap((measured) => withoutSites(measured, budget, reports)),
+    ...modules.flatMap((measured) => withoutSites(measured, budget, withSites)),
   ]
   const commit = { ...measuredCommit(reports), ...context.commit }
   const isPartUnread = reports.some(hasFailed)
@@ -89,21 +90,19 @@ function carriedOver(row: ReadReport['report']['diagnostics'][number]): readonly
   return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }]
 }
 
+function rowKey(row: { readonly run: string; readonly package: string; readonly name: string }): string {
+  return JSON.stringify([row.run, row.package, row.name])
+}
+
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
 function withoutSites(
   { run, functions }: ModuleMeasured,
   budget: Budget,
-  reports: readonly ReadReport[],
+  withSites: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const { functions: entries } = effectiveEntries(budget, run.toolchain)
-  const key = (path: string, name: string): string => JSON.stringify([path, name])
-  const rows = new Set(
-    reports.flatMap(({ report }) =>
-      report.functions.filter((row) => row.run === run.id).map((row) => key(row.package, row.name)),
-    ),
-  )
   return (functions ?? []).flatMap((fn): readonly Diagnostic[] => {
-    if (rows.has(key(fn.package, fn.name))) return []
+    if (withSites.has(rowKey({ run: run.id, package: fn.package, name: fn.name }))) return []
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name)
     if (entry === undefined) return []
     const message = `the reports name ${fn.name} of ${fn.package} and do not say what it puts on the heap`

@@ -2,6 +2,7 @@ import type { Report, Run } from '../check/report.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { cell, codeSpan, urlPath } from './escape.ts'
 import { formatGo, formatToolchain } from './format-toolchain.ts'
+import { count } from './numbers.ts'
 import { formatLine } from './place.ts'
 
 /** Where links may point. All URLs are built by the caller from the server's own address. */
@@ -22,11 +23,16 @@ export function linkTo(at: Position, links: Links): string {
   return `[${shown}](${links.blobUrl}/${urlPath(at.file)}#L${at.line})`
 }
 
+/** More lines would leave nothing on the first screen but them. */
+const mostRuns = 20
+
 /** Under the title: what was judged, with which Go, in which state. One line for each run. */
 export function runLines(report: Report, links: Links): string {
   const commit = report.commit.head ?? report.commit.measured
-  const lines = report.runs.map((run) => runLine(run, commit))
+  const lines = report.runs.slice(0, mostRuns).map((run) => runLine(run, commit))
   if (lines.length === 0) return ''
+  const more = report.runs.length - lines.length
+  if (more > 0) lines.push(`and ${count(more, 'more run')}`)
   const url = links.runUrl === undefined ? '' : ` · [this run](${links.runUrl})`
   return `${lines.join('<br>')}${url}`
 }

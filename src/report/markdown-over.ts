@@ -9,7 +9,7 @@ import { folded, markdownTable } from './markdown-table.ts'
 import { causeName, whereSections } from './markdown-where.ts'
 import { aboutIterations, count, grouped, withRange } from './numbers.ts'
 import { siteText } from './site-text.ts'
-import { isToldWithLimit, nameOf, quantity } from './texts.ts'
+import { nameOf, quantity, toldWithLimit } from './texts.ts'
 import { toolchainText } from './toolchain-text.ts'
 
 /** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
@@ -202,8 +202,9 @@ function sinceBase({ isNew, movedFrom }: SiteRow): string {
 export function newEscapes(report: Report, severities: readonly Severity[], links: Links): string {
   const { findings } = acrossRuns(report)
   const rows = rowsOfFinding(report)
+  const isToldWithLimit = toldWithLimit(report)
   const told = findings.flatMap((it) => {
-    if (it.kind !== 'new-escape' || !severities.includes(it.severity) || isToldWithLimit(report, it)) return []
+    if (it.kind !== 'new-escape' || !severities.includes(it.severity) || isToldWithLimit(it)) return []
     const row = rows.function(it)
     const [site] = row === undefined ? [] : sitesOf(row, it)
     return site === undefined ? [] : [{ it, site }]
@@ -265,21 +266,24 @@ const words = {
 
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
 export function loudFindings(report: Report, links: Links): string {
-  return findingTable(report, (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it), links)
+  return findingTable(
+    acrossRuns(report),
+    (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it),
+    links,
+  )
 }
 
 /** Notes about the code; for the folded part. */
 export function quietFindings(report: Report, links: Links): string {
-  return findingTable(report, (it) => it.severity === 'note' && it.kind !== 'new-escape', links)
+  return findingTable(acrossRuns(report), (it) => it.severity === 'note' && it.kind !== 'new-escape', links)
 }
 
 /** Every finding as one row; for the rendering without source lines. */
-export function overList(report: Report, links: Links): string {
-  return findingTable(report, () => true, links)
+export function overList(across: AcrossRuns, links: Links): string {
+  return findingTable(across, () => true, links)
 }
 
-function findingTable(report: Report, isShown: (finding: CodeFinding) => boolean, links: Links): string {
-  const across = acrossRuns(report)
+function findingTable(across: AcrossRuns, isShown: (finding: CodeFinding) => boolean, links: Links): string {
   const findings = across.findings.filter((it): it is CodeFinding => it.kind !== 'loosened').filter(isShown)
   if (findings.length === 0) return ''
   const heads = [

@@ -4,19 +4,26 @@ import type { GoFunction, HeapSite } from '../golang/heap-site.ts'
 import type { BenchmarkTrouble } from '../measure/trouble.ts'
 import type { ReportJson } from './report-schema.ts'
 
+/** A module as a report has it, and the places and lines that its functions answer from. */
+export type MeasuredInReport = ModuleMeasured & {
+  readonly places: ReadonlyMap<string, Position>
+  readonly lines: ReadonlyMap<string, string>
+}
+
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-export function measuredOf(report: ReportJson): readonly ModuleMeasured[] {
+export function measuredOf(report: ReportJson): readonly MeasuredInReport[] {
   return report.runs.map((run) => moduleOf(report, run))
 }
 
-function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMeasured {
+function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): MeasuredInReport {
   const ofRun = <Row extends { readonly run: string | null }>(rows: readonly Row[]): readonly Row[] =>
     rows.filter((row) => row.run === run.id)
   const { packages, broken, base, ...rest } = run
   const functions = ofRun(report.functions)
-  const source = new Map(
-    functions.flatMap((row) => row.source.map(({ file, line, text }) => [JSON.stringify([file, line]), text] as const)),
+  const lines = new Map(
+    functions.flatMap((row) => row.source.map(({ file, line, text }) => [lineKey(file, line), text] as const)),
   )
+  const places = placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics))
   return {
     run: { ...rest, ...(base !== null && { base }) },
     packages,
@@ -42,10 +49,26 @@ function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): ModuleMe
     functions: functionsOf(ofRun(report.exists.functions), functions),
     foreign: [],
     diagnostics: [],
-    benchmarkAt: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
-    fileOf: (file) => file,
-    sourceLine: (file, line) => source.get(JSON.stringify([file, line])) ?? '',
+    ...answering(places, lines),
   }
+}
+
+/** What is asked of a module that was read from reports. */
+export function answering(
+  places: MeasuredInReport['places'],
+  lines: MeasuredInReport['lines'],
+): Pick<MeasuredInReport, 'benchmarkAt' | 'fileOf' | 'sourceLine' | 'places' | 'lines'> {
+  return {
+    benchmarkAt: (path, name) => places.get(keyOf(path, name)),
+    fileOf: (file) => file,
+    sourceLine: (file, line) => lines.get(lineKey(file, line)) ?? '',
+    places,
+    lines,
+  }
+}
+
+function lineKey(file: string, line: number): string {
+  return JSON.stringify([file, line])
 }
 
 function troubleOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkTrouble[] {
@@ -92,7 +115,7 @@ type Placed = { readonly file: string | null; readonly line: number | null; read
 function placesOf(
   benchmarks: readonly (Placed & { readonly package: string; readonly name: string })[],
   diagnostics: readonly (Placed & { readonly package: string | null; readonly benchmark: string | null })[],
-): ModuleMeasured['benchmarkAt'] {
+): MeasuredInReport['places'] {
   const places = new Map<string, Position>()
   const note = (path: string | null, name: string | null, { file, line, column }: Placed): void => {
     if (path === null || name === null || file === null) return
@@ -100,7 +123,7 @@ function placesOf(
   }
   for (const row of diagnostics) note(row.package, row.benchmark, row)
   for (const row of benchmarks) note(row.package, row.name, row)
-  return (path, name) => places.get(keyOf(path, name))
+  return places
 }
 
 function keyOf(path: string, name: string): string {

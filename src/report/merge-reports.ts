@@ -1,13 +1,13 @@
 import type { ModuleMeasured } from '../check/measured.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { formatToolchain } from './format-toolchain.ts'
-import { measuredOf } from './measured-of-report.ts'
+import { answering, type MeasuredInReport, measuredOf } from './measured-of-report.ts'
 import type { ReadReport } from './read-report.ts'
 
 /** What several reports measured together: one module under one toolchain once, whatever number of reports had parts of it. */
 export type Merged = { readonly modules: readonly ModuleMeasured[]; readonly diagnostics: readonly Diagnostic[] }
 
-type Part = { readonly name: string; readonly measured: ModuleMeasured }
+type Part = { readonly name: string; readonly measured: MeasuredInReport }
 
 /** Merges reports in any order. What two of them measured, and what they do not agree on, is an error: neither can be believed. */
 export function mergeReports(reports: readonly ReadReport[]): Merged {
@@ -29,8 +29,6 @@ export function mergeReports(reports: readonly ReadReport[]): Merged {
 function joined(parts: readonly [Part, ...Part[]]): ModuleMeasured {
   const [{ measured: first }] = parts
   const all = parts.map(({ measured }) => measured)
-  const places = (path: string, name: string): ReturnType<ModuleMeasured['benchmarkAt']> =>
-    all.map((each) => each.benchmarkAt(path, name)).find((at) => at !== undefined)
   return {
     run: { ...first.run, overrides: [...new Set(all.flatMap(({ run }) => run.overrides))].sort() },
     packages: all.flatMap(({ packages }) => packages),
@@ -41,9 +39,11 @@ function joined(parts: readonly [Part, ...Part[]]): ModuleMeasured {
     functions: all.flatMap(({ functions }) => functions ?? []),
     foreign: [],
     diagnostics: [],
-    benchmarkAt: places,
-    fileOf: (file) => file,
-    sourceLine: (file, line) => all.map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
+    // What the first of them says of a place holds.
+    ...answering(
+      new Map(all.toReversed().flatMap(({ places }) => [...places])),
+      new Map(all.toReversed().flatMap(({ lines }) => [...lines].filter(([, text]) => text !== ''))),
+    ),
   }
 }
 

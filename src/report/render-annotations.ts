@@ -6,8 +6,9 @@ import { acrossRuns, forReaders } from './across-runs.ts'
 import { causeTexts } from './cause-texts.ts'
 import { annotationText } from './escape.ts'
 import { formatLine } from './place.ts'
-import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
+import { findingHint, findingMessage, toldWithLimit } from './texts.ts'
 import { causeSentence, leadingLine, shareText, whatAllocates, whereLines } from './where-lines.ts'
+import { first, type Told, worstFirst } from './worst-first.ts'
 
 /** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
 export type Annotation = {
@@ -29,30 +30,37 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const s
   Annotation['level']
 >
 
-/** A report as annotations: at most ten of each level, diagnostics first, then the worst findings; the tenth counts the rest. */
+/** A report as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
 export function renderAnnotations(unordered: Report): readonly Annotation[] {
   const report = forReaders(unordered)
   const { findings, under } = acrossRuns(report)
   const rows = rowsOfFinding(report)
-  const all = [
-    ...report.diagnostics.map(fromDiagnostic),
-    ...findings
-      .filter((finding) => !isToldWithLimit(report, finding))
-      .map((finding) => fromFinding(finding, under(finding), rows)),
-  ]
-  return (['error', 'warning', 'notice'] as const).flatMap((level) =>
-    atMost(
-      all.filter((it) => it.level === level),
-      level,
-    ),
+  const isToldWithLimit = toldWithLimit(report)
+  const all = worstFirst(
+    findings.filter((finding) => !isToldWithLimit(finding)),
+    report.diagnostics,
   )
+  return (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const told = all.filter((it) => severityOf(it) === severity)
+    const shown = first(told, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1)
+    return [
+      ...shown.diagnostics.map(fromDiagnostic),
+      // In their order: of two units of one benchmark the lines stand together.
+      ...findings
+        .filter((finding) => shown.findings.includes(finding))
+        .map((finding) => fromFinding(finding, under(finding), rows)),
+      ...more(told.length - maxOfLevel + 1, levels[severity]),
+    ]
+  })
 }
 
-function atMost(annotations: readonly Annotation[], level: Annotation['level']): readonly Annotation[] {
-  if (annotations.length <= maxOfLevel) return annotations
-  const shown = annotations.slice(0, maxOfLevel - 1)
-  const message = `${annotations.length - shown.length} more in the summary`
-  return [...shown, { level, title: 'allocs-budget', message }]
+function severityOf(told: Told): Severity {
+  return told.kind === 'finding' ? told.finding.severity : told.diagnostic.severity
+}
+
+/** The tenth counts itself, where it stands for others too. */
+function more(n: number, level: Annotation['level']): readonly Annotation[] {
+  return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }]
 }
 
 function fromFinding(finding: Finding, under: string, rows: RowsOfFinding): Annotation {

@@ -1,6 +1,6 @@
 import type { Report } from '../check/report.ts'
 import { type Diagnostic, isError, type Severity } from '../diagnostic/diagnostic.ts'
-import { forReaders } from './across-runs.ts'
+import { type AcrossRuns, acrossRuns, forReaders } from './across-runs.ts'
 import { headline } from './headline.ts'
 import { acceptSection } from './markdown-accept.ts'
 import { diagnosticList, diagnosticSection } from './markdown-diagnostics.ts'
@@ -17,7 +17,8 @@ import {
 } from './markdown-over.ts'
 import { notMeasured, withinBudget } from './markdown-rows.ts'
 import { folded } from './markdown-table.ts'
-import { count } from './numbers.ts'
+import { count, grouped } from './numbers.ts'
+import { first, type Told, worstFirst } from './worst-first.ts'
 
 export type MarkdownOptions = {
   /** How long the text may be, in UTF-16 units or in bytes of UTF-8. */
@@ -36,7 +37,7 @@ export const summaryMax = { max: 1024 * 1024, unit: 'bytes' } as const
 type Rung = (report: Report, options: MarkdownOptions) => readonly string[]
 
 /**
- * A report as Markdown, for a comment or a job summary: the largest of four renderings that fits. Nothing is ever cut; the
+ * A report as Markdown, for a comment or a job summary: the largest of five renderings that fits. Nothing is ever cut; the
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 export function renderMarkdown(unordered: Report, options: MarkdownOptions): string {
@@ -44,9 +45,41 @@ export function renderMarkdown(unordered: Report, options: MarkdownOptions): str
   const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(report, options)))
   for (const text of texts) {
     const rendered = text()
-    if (sizeOf(rendered, options.unit) <= options.max) return rendered
+    if (fits(rendered, options)) return rendered
   }
-  return join(countsOnly(report, options))
+  return worstThatFit(report, options) ?? join(countsOnly(report, options))
+}
+
+/**
+ * One line each for as many of the findings and diagnostics as there is room for, the worst first, and how many more there are.
+ * How many that is is found by halves: a report of n is rendered log n times, and twice its length in all. Undefined where there is
+ * no room for a single one.
+ */
+function worstThatFit(report: Report, options: MarkdownOptions): string | undefined {
+  const across = acrossRuns(report)
+  const told = worstFirst(across.findings, report.diagnostics)
+  const head = [title(report), wouldFail(report, options), runLines(report, options.links), counts(report)]
+  let best: string | undefined
+  let [least, tooMany] = [0, told.length]
+  while (tooMany - least > 1) {
+    const n = (least + tooMany) >> 1
+    const text = join([...head, ...worstOf({ across, told, n }, options)])
+    if (fits(text, options)) [best, least] = [text, n]
+    else tooMany = n
+  }
+  return best
+}
+
+type Worst = { readonly across: AcrossRuns; readonly told: readonly Told[]; readonly n: number }
+
+function worstOf({ across, told, n }: Worst, { links }: MarkdownOptions): readonly string[] {
+  const { findings, diagnostics } = first(told, n)
+  return [
+    diagnosticList(diagnostics),
+    overList({ findings, under: across.under }, links),
+    loosenedTable({ findings }, ['error', 'warning', 'note'], links),
+    tooLong(`And ${grouped(told.length - n)} more, none of them worse than these.`, links),
+  ]
 }
 
 /** The one line a comment is settled with when there is nothing left to say. */
@@ -54,8 +87,8 @@ export function renderSettled(report: Report): string {
   return title(forReaders(report))
 }
 
-function sizeOf(text: string, unit: MarkdownOptions['unit']): number {
-  return unit === 'chars' ? text.length : new TextEncoder().encode(text).length
+function fits(text: string, { max, unit }: MarkdownOptions): boolean {
+  return (unit === 'chars' ? text.length : new TextEncoder().encode(text).length) <= max
 }
 
 function join(parts: readonly string[]): string {
@@ -120,7 +153,7 @@ const oneLineEach: Rung = (report, options) => [
   wouldFail(report, options),
   runLines(report, options.links),
   diagnosticList(report.diagnostics),
-  overList(report, options.links),
+  overList(acrossRuns(report), options.links),
   loosenedTable(report, ['error', 'warning', 'note'], options.links),
   tooLong('Source lines and ways out are left out: with them this would be too long.', options.links),
 ]

@@ -15,7 +15,7 @@ import { repeatLocally } from './repeat-locally.ts'
 import { siteText } from './site-text.ts'
 import { type Paint, paint } from './style.ts'
 import { whereText } from './terminal-where.ts'
-import { findingHint, findingMessage, isToldWithLimit } from './texts.ts'
+import { findingHint, findingMessage, toldWithLimit } from './texts.ts'
 import { toolchainText } from './toolchain-text.ts'
 
 export type TerminalOptions = {
@@ -34,10 +34,11 @@ export function renderTerminal(unordered: Report, options: TerminalOptions): str
   const rows = rowsOfFinding(report)
   const { findings, under } = acrossRuns(report)
   const told = new Set<string>()
+  const isToldWithLimit = toldWithLimit(report)
   const said = (severity: Severity): readonly Block[] => [
     ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
     ...findings
-      .filter((it) => it.severity === severity && !isToldWithLimit(report, it))
+      .filter((it) => it.severity === severity && !isToldWithLimit(it))
       .map((it) => findingBlock(rows, it, under(it), told, style)),
   ]
   const blocks = [

@@ -79,17 +79,10 @@ function loosenedHint(finding: LoosenedFinding): string {
 }
 
 /** A new escape of a function that is over its limit is one of the lines told there. */
-export function isToldWithLimit(report: Report, finding: Finding): boolean {
-  return (
-    finding.kind === 'new-escape' &&
-    report.findings.some(
-      (it) =>
-        it.kind === 'over-budget' &&
-        it.run === finding.run &&
-        it.package === finding.package &&
-        it.function === finding.function,
-    )
-  )
+export function toldWithLimit({ findings }: Pick<Report, 'findings'>): (finding: Finding) => boolean {
+  const keyOf = (it: CodeFinding): string => JSON.stringify([it.run, it.package, it.function])
+  const over = new Set(findings.flatMap((it) => (it.kind === 'over-budget' ? [keyOf(it)] : [])))
+  return (finding) => finding.kind === 'new-escape' && over.has(keyOf(finding))
 }
 
 /** `2 allocs/op`, `1 escape`, `3 heap sites`. */

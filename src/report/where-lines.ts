@@ -26,7 +26,9 @@ export function whereLines(benchmarks: readonly BenchmarkRow[]): readonly WhereL
   for (const benchmark of benchmarks) {
     for (const row of benchmark.where) {
       const key = JSON.stringify([row.file, row.line, row.cause, row.detail])
-      lines.set(key, [...(lines.get(key) ?? []), { benchmark, row }])
+      const known = lines.get(key)
+      if (known === undefined) lines.set(key, [{ benchmark, row }])
+      else known.push({ benchmark, row })
     }
   }
   return [...lines.values()]
