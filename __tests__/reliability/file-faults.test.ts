@@ -16,7 +16,11 @@ const unreadable = 'a file that may not be read'
 /** What is no mistake: the go command and we do not take a folder of that name for a file. */
 const harmless = ['go.work as a folder']
 
-const table = { id: 'files', heads: ['file', 'is', 'what is answered'] }
+const table = {
+  id: 'files',
+  heads: ['file', 'is', 'what is answered'],
+  faultsOf: () => Object.keys(fileFaults).filter((fault) => fault !== unreadable),
+}
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-faults-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

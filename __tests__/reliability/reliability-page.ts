@@ -14,7 +14,13 @@ export type Row = {
   readonly answers: readonly string[]
 }
 
-export type Table = { readonly id: string; readonly heads: readonly string[] }
+export type Table = {
+  /** What stands in the marks of the page. */
+  readonly id: string
+  readonly heads: readonly string[]
+  /** All faults that a subject is tried with, in the order of the page. */
+  readonly faultsOf: (subject: string) => readonly string[]
+}
 
 const page = new URL('../../docs/reliability.md', import.meta.url)
 
@@ -24,7 +30,7 @@ const page = new URL('../../docs/reliability.md', import.meta.url)
  */
 export function expectTable(table: Table, rows: readonly Row[], { isWhole }: { readonly isWhole: boolean }): void {
   if (isWhole && process.env.UPDATE_GOLDEN === '1') writeTable(table, renderTable(table, rows))
-  const written = parseTable(writtenTable(table))
+  const written = parseTable(table, writtenTable(table))
   const said = new Map(written.map((row) => [`${row.subject} ${row.fault}`, row.answers]))
   const other = rows.flatMap(({ subject, fault, answers }) => {
     const known = said.get(`${subject} ${fault}`) ?? []
@@ -61,24 +67,46 @@ function end(id: string): string {
   return `<!-- end of ${id} -->`
 }
 
-/** A table in Markdown: faults of one subject that are answered alike share a row. */
-function renderTable({ heads }: Table, rows: readonly Row[]): string {
-  const groups = new Map<string, Row & { faults: string[] }>()
-  for (const row of rows) {
-    const key = JSON.stringify([row.subject, row.answers])
-    const group = groups.get(key) ?? { ...row, faults: [] }
-    group.faults.push(row.fault)
+/** A table in Markdown: faults of one subject that are answered alike share a row, and the most of them a short one. */
+function renderTable({ heads, faultsOf }: Table, rows: readonly Row[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
+  const subjects = [...new Set(rows.map(({ subject }) => subject))].sort()
+  const body = subjects.flatMap((subject) => {
+    const all = faultsOf(subject)
+    const groups = groupsOf(
+      all,
+      rows.filter((row) => row.subject === subject),
+    )
+    return groups.map(({ faults, answers }, i) => {
+      const isMost = i === groups.length - 1 && faults.length > all.length / 2
+      const short = groups.length === 1 ? anyFault : anyOther
+      return line([
+        `\`${subject}\``,
+        isMost ? short : faults.join('; '),
+        ...answers.map((each) => each.replace(/\b[A-Z]+(?:_[A-Z]+)+\b/g, link)),
+      ])
+    })
+  })
+  const tried = [...new Set(subjects.flatMap(faultsOf))]
+  return `Tried are: ${tried.join('; ')}.\n\n${line(heads)}${line(heads.map(() => '---'))}${body.join('')}`
+}
+
+const anyFault = 'any of these'
+const anyOther = 'any other of these'
+
+type Group = { readonly faults: readonly string[]; readonly answers: readonly string[] }
+
+/** What is answered alike, the largest group last. */
+function groupsOf(faults: readonly string[], rows: readonly Row[]): readonly Group[] {
+  const groups = new Map<string, { readonly faults: string[]; readonly answers: readonly string[] }>()
+  for (const fault of faults) {
+    const answers = rows.find((row) => row.fault === fault)?.answers ?? []
+    const key = JSON.stringify(answers)
+    const group = groups.get(key) ?? { faults: [], answers }
+    group.faults.push(fault)
     groups.set(key, group)
   }
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
-  const body = [...groups.values()].map(({ subject, faults, answers }) =>
-    line([
-      `\`${subject}\``,
-      faults.join('; '),
-      ...answers.map((each) => each.replace(/\b[A-Z]+(?:_[A-Z]+)+\b/g, link)),
-    ]),
-  )
-  return `${line(heads)}${line(heads.map(() => '---'))}${body.join('')}`
+  return [...groups.values()].sort((a, b) => a.faults.length - b.faults.length)
 }
 
 function link(code: string): string {
@@ -86,11 +114,17 @@ function link(code: string): string {
 }
 
 /** The rows that a table was made of, one for each fault. */
-function parseTable(text: string): readonly Row[] {
-  const [, , ...lines] = text.trimEnd().split('\n')
-  return lines.flatMap((line) => {
+function parseTable({ faultsOf }: Table, text: string): readonly Row[] {
+  const lines = text.split('\n').filter((line) => line.startsWith('| `'))
+  const rows: Row[] = []
+  for (const line of lines) {
     const plain = line.replaceAll(/\[([A-Z_]+)\]\([^)]*\)/g, '$1')
-    const [subject = '', faults = '', ...answers] = plain.slice(2, -2).split(' | ')
-    return faults.split('; ').map((fault) => ({ subject: subject.slice(1, -1), fault, answers }))
-  })
+    const [name = '', cell = '', ...answers] = plain.slice(2, -2).split(' | ')
+    const subject = name.slice(1, -1)
+    const known = new Set(rows.filter((row) => row.subject === subject).map(({ fault }) => fault))
+    const isShort = cell === anyFault || cell === anyOther
+    const faults = isShort ? faultsOf(subject).filter((fault) => !known.has(fault)) : cell.split('; ')
+    rows.push(...faults.map((fault) => ({ subject, fault, answers })))
+  }
+  return rows
 }
