@@ -25,7 +25,7 @@ export type GitQuestion<T> = {
   readonly args: readonly string[]
   /** Undefined: this cannot be the whole answer, whatever the exit code says. */
   readonly read: (stdout: Buffer) => T | undefined
-  /** The exit code that says "there is none", as documented of the command. Without it, no exit code does. */
+  /** The exit code that says "there is none", as documented of the command, without a word. Where it is not given, none does. */
   readonly absentExit?: number
   /** Milliseconds; a minute where it is not given. */
   readonly timeoutMs?: number
@@ -48,7 +48,9 @@ export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Po
         },
       },
     )
-    if (absentExit !== undefined && exit.code === absentExit) return absent
+    // Whoever has something to say about it did not just answer the question.
+    const isSilent = stdout.length === 0 && stderr === ''
+    if (absentExit !== undefined && exit.code === absentExit && isSilent) return absent
     if (exit.code !== 0) return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`)
     const value = read(Buffer.concat(stdout))
     return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value)

@@ -35,6 +35,8 @@ export type HeapSitesMeasured = {
 
 /** All of the standard library makes 0.7 GB of such text. */
 const maxCompilerBytes = 16 * 2 ** 30
+/** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
+const maxListedBytes = 128 * 2 ** 20
 
 /** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
 export async function measureHeapSites(settings: CompileSettings, ports: Ports): Promise<HeapSitesMeasured> {
@@ -48,13 +50,24 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
     timeoutMs: settings.timeoutMs,
     maxOutputBytes: maxCompilerBytes,
   }
+  let listedBytes = 0
+  let kill = (): void => {}
   const exit = await ports.spawn(command, {
-    stdout: (bytes) => listed.push(Uint8Array.from(bytes)),
+    onStart: (end) => {
+      kill = end
+    },
+    stdout: (bytes) => {
+      listedBytes += bytes.length
+      if (listedBytes <= maxListedBytes) listed.push(Uint8Array.from(bytes))
+      else kill()
+    },
     stderr: (bytes) => reader.push(bytes),
   })
   const facts = reader.end()
-  if (exit.code !== 0 || exit.timedOut || exit.tooMuchOutput) {
-    const why = exit.timedOut ? `took longer than ${settings.timeoutMs / 1000} s` : 'failed'
+  const isTooMuch = exit.tooMuchOutput || listedBytes > maxListedBytes
+  if (exit.code !== 0 || exit.timedOut || isTooMuch) {
+    const longest = `took longer than ${settings.timeoutMs / 1000} s`
+    const why = exit.timedOut ? longest : isTooMuch ? 'printed more than is read of it' : 'failed'
     return nothing(goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others))
   }
   const all = parseGoList(Buffer.concat(listed).toString('utf8'))
