@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { exec } from './exec.ts'
 import { holds, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
+import { keepMemoryLean } from './lean-memory.ts'
 import { makeSpawn } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
@@ -13,6 +14,7 @@ export type RealPorts = Ports & {
 
 /** The doors to the real world. SIGINT and SIGTERM end all children and remove what was made, then end us with 2. */
 export function realPorts({ progress }: Pick<Ports, 'progress'>): RealPorts {
+  keepMemoryLean()
   const { spawn, killAll } = makeSpawn()
   const folders = temporaryFolders()
   const end = (): void => {

@@ -1,12 +1,14 @@
 import { type BenchmarksToRun, exactly, exactPattern } from '../golang/bench-arguments.ts'
 import type { BenchmarkRun } from '../golang/benchmark-result.ts'
 import type { Ports } from '../ports.ts'
+import { argumentLists } from './argument-lists.ts'
 import { duplicateTrouble, noAllocsTrouble, overriddenTrouble, unreadableTrouble } from './benchmark-troubles.ts'
 import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from './benchmark-wish.ts'
 import { runOf } from './enough.ts'
 import { claimedUnit } from './honest-metrics.ts'
 import type { Bystanders, TestBinary } from './run-binary.ts'
 import { type CompletedRun, runToTheEnd } from './run-to-the-end.ts'
+import { distinctTroubles } from './tell-once.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /**
@@ -53,6 +55,19 @@ export const probing = { eachMs: 2000, allMs: 60_000 }
 /** The same where they are known to change something: each has room for its second. */
 export const measuring = { eachMs: 10_000, allMs: 600_000 }
 
+/** What several runs have read, each of other benchmarks. */
+function together(parts: readonly Reading[]): Reading {
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return only
+  return {
+    runs: new Map(parts.flatMap(({ runs }) => [...runs])),
+    troubles: distinctTroubles(parts.flatMap(({ troubles }) => troubles)),
+    started: [...new Set(parts.flatMap(({ started }) => started))],
+    bad: parts.flatMap(({ bad }) => bad),
+    isComplete: parts.every(({ isComplete }) => isComplete),
+  }
+}
+
 /** Runs the benchmarks of a group, alone and beside others. */
 export class ScopedRuns {
   readonly #of: GroupOfBinary
@@ -97,9 +112,15 @@ export class ScopedRuns {
     const { listed, group } = this.#of
     const [topLevel = ''] = name.split('/')
     if (scope === 'siblings') return [exactPattern(topLevel)]
-    if (scope === 'narrow') return listed.flatMap((each) => group.select(each) ?? [])
+    const selected = listed.flatMap((each) => group.select(each) ?? [])
     const asked = listed.filter((each) => group.select(each) !== undefined)
-    return scope === 'package' && asked.length < listed.length ? ['.'] : asked.map(exactPattern)
+    const named = asked.map(exactPattern)
+    const isAll = asked.length === listed.length
+    // Where all are asked for the short pattern says the same.
+    const isShort = argumentLists(named).length === 1
+    if (scope === 'narrow') return isShort || !isAll || String(selected) !== String(named) ? selected : ['.']
+    const isWhole = isAll ? !isShort : scope === 'package'
+    return isWhole ? ['.'] : named
   }
 
   /** All of a scope; the same run is made once, for all that ask for it. */
@@ -128,7 +149,11 @@ export class ScopedRuns {
       timeoutFor,
       ...(bystanders && { bystanders }),
     }
-    return this.#read(await runToTheEnd(binary, run, this.#ports))
+    // Names that one command line does not hold are run in parts: each is a neighborhood of its own.
+    const parts: Reading[] = []
+    for (const patterns of argumentLists(what.patterns))
+      parts.push(this.#read(await runToTheEnd(binary, { ...run, patterns }, this.#ports)))
+    return together(parts)
   }
 
   #read({ results, troubles, started, bad, isComplete }: CompletedRun): Reading {
