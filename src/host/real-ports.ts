@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
+import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
 import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
@@ -16,6 +17,7 @@ type Settings = Pick<Ports, 'progress'> & { readonly longestMs?: number | undefi
 
 /** The doors to the real world. Whatever ends our process ends all children and removes what was made; see `endInOrder`. */
 export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Settings): RealPorts {
+  keepMemoryLean()
   // Windows looks for a command in the folder it is to run in before it looks on the PATH; there lies a stranger's code.
   if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
   const { spawn, stop, kill } = makeRunner()

@@ -1,6 +1,7 @@
 import { type BenchmarksToRun, exactly, exactPattern } from '../golang/bench-arguments.ts'
 import type { BenchmarkRun } from '../golang/benchmark-result.ts'
 import type { Ports } from '../ports.ts'
+import { argumentLists } from './argument-lists.ts'
 import { duplicateTrouble, noAllocsTrouble, overriddenTrouble, unreadableTrouble } from './benchmark-troubles.ts'
 import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from './benchmark-wish.ts'
 import { runOf } from './enough.ts'
@@ -9,6 +10,7 @@ import { type AllNamed, nameAll } from './name-run.ts'
 import type { TestBinary } from './run-binary.ts'
 import type { Bystanders } from './run-clock.ts'
 import { type CompletedRun, runToTheEnd, type Silent } from './run-to-the-end.ts'
+import { distinctTroubles } from './tell-once.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /**
@@ -65,6 +67,19 @@ type ScopeToRun = BenchmarksToRun & {
   readonly shortestFor?: (name: string) => number
 }
 
+/** What several runs have read, each of other benchmarks. */
+function together(parts: readonly Reading[]): Reading {
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return only
+  return {
+    runs: new Map(parts.flatMap(({ runs }) => [...runs])),
+    troubles: distinctTroubles(parts.flatMap(({ troubles }) => troubles)),
+    started: [...new Set(parts.flatMap(({ started }) => started))],
+    bad: parts.flatMap(({ bad }) => bad),
+    isComplete: parts.every(({ isComplete }) => isComplete),
+  }
+}
+
 /** Runs the benchmarks of a group, alone and beside others. */
 export class ScopedRuns {
   readonly #of: GroupOfBinary
@@ -113,9 +128,15 @@ export class ScopedRuns {
     const { listed, group } = this.#of
     const [topLevel = ''] = name.split('/')
     if (scope === 'siblings') return [exactPattern(topLevel)]
-    if (scope === 'narrow') return listed.flatMap((each) => group.select(each) ?? [])
+    const selected = listed.flatMap((each) => group.select(each) ?? [])
     const asked = listed.filter((each) => group.select(each) !== undefined)
-    return scope === 'package' && asked.length < listed.length ? ['.'] : asked.map(exactPattern)
+    const named = asked.map(exactPattern)
+    const isAll = asked.length === listed.length
+    // Where all are asked for the short pattern says the same.
+    const isShort = argumentLists(named).length === 1
+    if (scope === 'narrow') return isShort || !isAll || String(selected) !== String(named) ? selected : ['.']
+    const isWhole = isAll ? !isShort : scope === 'package'
+    return isWhole ? ['.'] : named
   }
 
   /** All of a scope; the same run is made once, for all that ask for it. */
@@ -155,7 +176,26 @@ export class ScopedRuns {
     return { patterns: this.patternsOf(scope, name), expected, order }
   }
 
+  /** Names that one command line does not hold are run in parts: each is a neighborhood of its own. */
   async #run(what: ScopeToRun, benchtime: string, bystanders: Bystanders | undefined): Promise<Reading> {
+    const parts: Reading[] = []
+    for (const part of this.#parts(what)) parts.push(await this.#runPart(part, benchtime, bystanders))
+    return together(parts)
+  }
+
+  /** There is a pattern for each benchmark in the order, wherever there are several. */
+  #parts(what: ScopeToRun): readonly ScopeToRun[] {
+    const lists = argumentLists(what.patterns)
+    if (lists.length <= 1) return [what]
+    let at = 0
+    return lists.map((patterns) => {
+      const order = what.order.slice(at, at + patterns.length)
+      at += patterns.length
+      return { ...what, patterns, order, expected: order.flatMap(this.#of.group.expects) }
+    })
+  }
+
+  async #runPart(what: ScopeToRun, benchtime: string, bystanders: Bystanders | undefined): Promise<Reading> {
     const { binary, group, places, startMs } = this.#of
     const run = {
       shortestFor: group.shortestMs,
