@@ -32,15 +32,11 @@ export type TextFact = EscapeText & {
   readonly file: string
   readonly line: number
   readonly column: number
-}
-
-/** `EXPR does not escape` of what may allocate all the same when it runs: more than its room on the stack holds. */
-export type KeptText = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly subject: string
-  readonly shape: EscapeText['shape']
+  /**
+   * The compiler looks at functions one after the other, those that call each other together: it explains all that such a batch
+   * has on the heap, and then says it. The same number: said of one batch.
+   */
+  readonly batch: number
 }
 
 /**
@@ -64,6 +60,9 @@ export type ExplanationFact = {
   readonly line: number
   readonly column: number
   readonly subject: string
+  /** The physical function; empty up to Go 1.24. */
+  readonly bare: string
+  readonly batch: number
   /** The indented lines, as printed. */
   readonly lines: string[]
 }
@@ -110,7 +109,6 @@ export type UnreadableLine = {
 export type CompilerFacts = {
   readonly symbols: SymbolFact[]
   readonly texts: TextFact[]
-  readonly kept: KeptText[]
   readonly headers: HeaderFact[]
   readonly declarations: DeclarationFact[]
   readonly explanations: ExplanationFact[]

@@ -1,6 +1,6 @@
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
 import type { AllocatorCall, CompilerFacts, ExplanationFact } from './compiler-facts.ts'
-import { mayAllocateOnStack, parseEscapeText, shapeOf } from './escape-text.ts'
+import { parseEscapeText } from './escape-text.ts'
 import { splitSymbol } from './function-name.ts'
 import { LineSplitter } from './line-splitter.ts'
 
@@ -20,7 +20,13 @@ const instruction =
  * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
  */
 const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/
-const isCall = /^(?:CALL|Call|JAL|BL|JMP)/
+const isCall = /^(?:CALL|Call|CallIndirect|JAL|JALR|BL|BCL|JMP)$/
+/**
+ * A call of what a register or memory holds: `CALL CX`, `CALL 24(AX)`, arm64 `CALL (R2)`, ppc64 `BCL $20, CR0LT, $1, LR`, riscv64
+ * `JALR X1, X9` (its return is `JALR X0, X1`), wasm `CallIndirect`. A jump has a number or a label, and what ends in a jump is a wrapper.
+ */
+const indirectCall =
+  /^(?:(?:CALL|BL)\t(?:-?\d+)?\(?[A-Z]+\d*\)?(?:\([A-Z]+\d*\*\d\))?|BCL\t.*|JALR\tX1, .*|CallIndirect\t.*)$/
 /** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
 const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/
 const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/
@@ -38,7 +44,6 @@ const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/
 const header = /^(.+) escapes to heap(?: in (.+))?:$/
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/
-const doesNotEscape = ' does not escape'
 const aboutHeap = /escapes to heap|moved to heap/
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/
 
@@ -51,6 +56,11 @@ const argumentRegisters = {
   first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
   second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
   fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
+}
+
+/** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
+function isCutText(message: string, cut: boolean): boolean {
+  return cut && (!quotesCode.test(message) || aboutHeap.test(message))
 }
 
 type OpenSymbol = {
@@ -71,7 +81,6 @@ export class CompilerOutputReader {
   readonly facts: CompilerFacts = {
     symbols: [],
     texts: [],
-    kept: [],
     headers: [],
     declarations: [],
     explanations: [],
@@ -87,6 +96,9 @@ export class CompilerOutputReader {
   readonly #directives = new Map<string, string>()
   #symbol: OpenSymbol | undefined
   #namesFunctions = false
+  #batch = 0
+  /** Whether texts of the batch were read: the next explanation is of another one. */
+  #hasSaid = false
   /** Who captured a variable without a place last, by the variable. */
   readonly #capturers = new Map<string, string>()
   /** The header that the next indented lines belong to. */
@@ -102,14 +114,20 @@ export class CompilerOutputReader {
   end(): CompilerFacts {
     this.#lines.end()
     this.#closeSymbol()
-    const { texts, kept, headers, declarations, explanations, inlinedCalls } = this.facts
-    for (const facts of [texts, kept, headers, declarations, explanations, inlinedCalls]) {
-      for (const [index, fact] of facts.entries()) {
-        const file = this.#directives.get(`${fact.block} ${fact.file}`)
-        if (file !== undefined) facts[index] = { ...fact, file } as never // the same fact with another file
-      }
-    }
+    const { texts, headers, declarations, explanations, inlinedCalls } = this.facts
+    this.#renameFiles(texts)
+    this.#renameFiles(headers)
+    this.#renameFiles(declarations)
+    this.#renameFiles(explanations)
+    this.#renameFiles(inlinedCalls)
     return this.facts
+  }
+
+  #renameFiles<T extends { readonly block: string; readonly file: string }>(facts: T[]): void {
+    for (const [index, fact] of facts.entries()) {
+      const file = this.#directives.get(`${fact.block} ${fact.file}`)
+      if (file !== undefined) facts[index] = { ...fact, file }
+    }
   }
 
   /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended at the end. */
@@ -145,7 +163,7 @@ export class CompilerOutputReader {
     const place = this.#placeOf(file, lineNumber, real)
     if (op === 'TEXT') this.#declare(place, args, line)
     else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
-      this.#call(args, place, line)
+      this.#call(op, args, place, line)
     else if (args.includes('type:')) this.#loadType(op, args)
     else if (leaves.test(ascii)) this.#types.clear()
   }
@@ -179,20 +197,20 @@ export class CompilerOutputReader {
     this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1])
   }
 
-  #call(args: string, place: { file: string; line: number }, line: string): void {
+  #call(op: string, args: string, place: { file: string; line: number }, line: string): void {
     const name = calledFunction.exec(args)?.[1]
     const family = name === undefined ? undefined : allocatorFamily(name)
     if (name !== undefined && family !== undefined) {
       if (this.#symbol === undefined) this.#unreadable(line, 'call')
       else this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#typeFor(name), ...place })
     } else if (name !== undefined && looksLikeUnknownAllocator(name)) this.#unreadable(line, 'allocator')
-    else if (!args.endsWith('(SB)')) this.facts.indirectCalls.add(`${place.file}:${place.line}`)
+    else if (indirectCall.test(`${op}\t${args}`)) this.facts.indirectCalls.add(`${place.file}:${place.line}`)
     this.#types.clear()
   }
 
   /**
    * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
-   * fifth for growslice. Elsewhere it is known where just one type was loaded.
+   * fifth for growslice. Elsewhere, and where arguments go on the stack, it is known where just one type was loaded.
    */
   #typeFor(name: string): string {
     const [position, registers] = name.startsWith('mallocgc')
@@ -201,9 +219,10 @@ export class CompilerOutputReader {
         ? [4, argumentRegisters.fifth]
         : [0, argumentRegisters.first]
     const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined)
-    if (known !== undefined || position > 0 || this.#types.size !== 1) return known ?? ''
+    if (known !== undefined || this.#types.size !== 1) return known ?? ''
     const [[register = '', type = ''] = []] = this.#types
-    return register.includes(' ') ? type : ''
+    const isOtherArgument = Object.values(argumentRegisters).some((all) => all.includes(register))
+    return !register.includes(' ') || (position > 0 && isOtherArgument) ? '' : type
   }
 
   #text(line: string, cut: boolean): void {
@@ -227,7 +246,7 @@ export class CompilerOutputReader {
     } else if (isOfHeap) {
       this.#placed([line, '', '0', '0', message], cut)
       this.#nameUnplaced(parseEscapeText(message)?.subject ?? '')
-    } else if (aboutHeap.test(message)) this.#unreadable(line, 'escape')
+    } else if (cut || aboutHeap.test(message)) this.#unreadable(line, 'escape')
     else this.#other(line)
   }
 
@@ -256,22 +275,23 @@ export class CompilerOutputReader {
       this.facts.inlinedCalls.push({ ...at, callee })
       return
     }
-    if (message.endsWith(doesNotEscape)) {
-      const subject = message.slice(0, -doesNotEscape.length)
-      const shape = shapeOf(subject)
-      if (mayAllocateOnStack(shape)) this.facts.kept.push({ ...at, subject, shape })
-      return
-    }
     const text = parseEscapeText(message)
     const head = header.exec(message)
-    if (text !== undefined) this.facts.texts.push({ ...at, ...text })
-    else if (head !== null) {
+    if (text !== undefined) {
+      this.facts.texts.push({ ...at, ...text, batch: this.#batch })
+      this.#hasSaid = true
+    } else if (head !== null) {
       const [, expr = '', bare] = head
-      this.#explanation = { ...at, subject: expr, lines: [] }
+      if (this.#hasSaid) this.#batch++
+      this.#hasSaid = false
+      this.#explanation = { ...at, subject: expr, bare: bare ?? '', batch: this.#batch, lines: [] }
       this.facts.explanations.push(this.#explanation)
       this.#namesFunctions ||= bare !== undefined
       if (bare !== undefined) this.facts.headers.push({ ...at, subject: expr, bare })
-    } else if (aboutHeap.test(message) && (cut || !(quotesCode.test(message) || capture.test(message))))
+    } else if (
+      isCutText(message, cut) ||
+      (aboutHeap.test(message) && !quotesCode.test(message) && !capture.test(message))
+    )
       this.#unreadable(whole, 'escape')
     else if (!quotesCode.test(message) && !noise.test(message)) this.#other(whole)
   }
@@ -280,6 +300,8 @@ export class CompilerOutputReader {
     this.#closeSymbol()
     // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
     this.#block = description.replace(/ \[.*\]$/, '')
+    this.#batch++
+    this.#hasSaid = false
     this.#other(`# ${description}`)
   }
 

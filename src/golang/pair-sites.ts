@@ -1,5 +1,13 @@
-import type { KeptText } from './compiler-facts.ts'
-import { claimRank, type EscapeTextShape, isClosureType, operandsOf, sameType, typeInText } from './escape-text.ts'
+import { isGrowth } from './allocators.ts'
+import {
+  claimRank,
+  type EscapeTextShape,
+  isClosureType,
+  mayClaim,
+  operandsOf,
+  sameType,
+  typeInText,
+} from './escape-text.ts'
 import { groupBy } from './group-by.ts'
 import { bestPairs, nearestPairs } from './matching.ts'
 import type { PackageNames } from './package-names.ts'
@@ -23,8 +31,12 @@ export type Pairing = {
   readonly own: ReadonlyMap<SaidText, readonly CallInSymbol[]>
   /** Of texts that share one call with others: several variables that one call makes. */
   readonly shared: ReadonlyMap<SaidText, CallInSymbol>
+  /** Closures of the compiler's own for `go` and `defer`, which it explains and has no text for. */
+  readonly wrappers: readonly CallInSymbol[]
   /** Calls that the compiler has no text for. */
   readonly unreported: readonly CallInSymbol[]
+  /** Sayings without a call: nothing of `unreported` can be theirs. */
+  readonly free: readonly TextInstance[]
 }
 
 /**
@@ -36,26 +48,31 @@ export type Pairing = {
  * 2. on a line whatever the physical function,
  * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
  *    first line of what declares it,
- * 4. what does not escape, but allocates when it outgrows the stack, keeps the calls on its line,
- * 5. whatever is left of the texts with what is left of the calls in the physical function, nearest first: the elements of a
- *    map's literal are made on its first line.
- * A text without a call is free then, since its function has none left that could be its own.
- * @param kept what does not escape, in the block of the pool
+ * 4. what else stands on another line and has a call that fits by its type, nearest first: the elements of a map's literal are
+ *    made on its first line,
+ * 5. closures that the compiler makes for `go` and `defer` with the calls on their line,
+ * 6. whatever is left of the texts with what is left of the calls in the physical function and could be theirs by its kind alone.
+ * A text without a call is free then, since its function has none left that could be its own: accounts.ts holds that.
  */
 export function pairSites(
   instances: readonly TextInstance[],
   calls: readonly CallInSymbol[],
-  kept: readonly KeptText[],
   names: PackageNames,
 ): Pairing {
   const pool = new Pool(instances, calls, names)
   pool.pairUnplaced()
-  pool.pairLines((instance, call, fit) => inSymbol(instance, call) && isLikely(instance, call, fit))
-  pool.pairLines(isLikely)
+  pool.pairLines((instance, call, fit) => inSymbol(instance, call) && mayTake(instance, call, fit))
+  pool.pairLines(mayTake)
   pool.pairMoved()
-  pool.keep(kept)
   pool.pairElsewhere()
+  pool.pairWrappers()
+  pool.pairRest()
   return pool.result()
+}
+
+/** Whether a call could be what a text allocates, for all that is known of their kinds: then the text is not free while the call is nobody's. */
+export function couldOwn(instance: TextInstance, call: CallInSymbol): boolean {
+  return inSymbol(instance, call) && !isGrowth(call.family) && mayClaim(instance.shape, call.family)
 }
 
 const lineOf = (at: { file: string; line: number }): string => `${at.file}:${at.line}`
@@ -66,7 +83,6 @@ class Pool {
   readonly #names: PackageNames
   readonly #ownerOf = new Map<CallInSymbol, TextInstance>()
   readonly #paired = new Set<TextInstance>()
-  readonly #kept = new Set<CallInSymbol>()
 
   constructor(instances: readonly TextInstance[], calls: readonly CallInSymbol[], names: PackageNames) {
     this.#instances = instances
@@ -95,7 +111,7 @@ class Pool {
     if (!this.#instances.some(({ symbol }) => symbol === '')) return
     const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved')
     this.#own(
-      nearestPairs(unplaced, this.#openCalls().filter(isSingleObject), {
+      nearestPairs(unplaced, this.#openCalls().filter(makesObject), {
         leftClass: ({ symbol }) => symbol,
         rightClass: classOf,
         rank: (instance, call) => (call.type === 'int' && inSymbol(instance, call) ? 0 : undefined),
@@ -106,7 +122,7 @@ class Pool {
   pairMoved(): void {
     const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved')
     this.#own(
-      nearestPairs(moved, this.#openCalls().filter(isSingleObject), {
+      nearestPairs(moved, this.#openCalls().filter(makesObject), {
         leftClass: ({ text, symbol }) => `${symbol} ${lineOf(text)}`,
         rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
         rank: (instance, call) => (inSymbol(instance, call) ? distance(instance.text, call) : undefined),
@@ -114,46 +130,62 @@ class Pool {
     )
   }
 
-  keep(kept: readonly KeptText[]): void {
-    const calls = groupBy(this.#openCalls(), lineOf)
-    for (const [line, texts] of groupBy(kept, lineOf)) {
-      const pairs = bestPairs(texts, calls.get(line) ?? [], {
-        leftClass: traitsOf,
-        rightClass: classOf,
-        rank: (text, call) => fitOf(text, call, this.#names),
-      })
-      for (const call of pairs.values()) this.#kept.add(call)
-    }
-  }
-
   pairElsewhere(): void {
     const starts = new Set(this.#calls.filter(startsFunction).map(lineOf))
-    const calls = this.#openCalls().filter((call) => !this.#kept.has(call))
-    if (calls.length === 0) return
+    this.#pairNearest((instance, call) =>
+      inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
+        ? distance(instance.text, call)
+        : undefined,
+    )
+  }
+
+  pairWrappers(): void {
+    const calls = groupBy(this.#openCalls().filter(mayMakeClosure), lineOf)
+    for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
+      this.#own(
+        bestPairs(wrappers, calls.get(line) ?? [], {
+          leftClass: ({ symbol }) => symbol,
+          rightClass: classOf,
+          rank: (instance, call) => (inSymbol(instance, call) ? 0 : undefined),
+        }),
+      )
+  }
+
+  /** What is undecided counts. */
+  pairRest(): void {
+    this.#pairNearest((instance, call) =>
+      couldOwn(instance, call) ? (distance(instance.text, call) ?? Number.MAX_SAFE_INTEGER) : undefined,
+    )
+  }
+
+  #pairNearest(rank: (instance: TextInstance, call: CallInSymbol) => number | undefined): void {
+    const [instances, calls] = [this.#openInstances(), this.#openCalls()]
+    if (instances.length === 0 || calls.length === 0) return
     this.#own(
-      nearestPairs(this.#openInstances(), calls, {
+      nearestPairs(instances, calls, {
         leftClass: (instance) => `${instance.symbol} ${lineOf(instance.text)} ${traitsOf(instance)}`,
         rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
-        rank: (instance, call) =>
-          inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
-            ? distance(instance.text, call)
-            : undefined,
+        rank,
       }),
     )
   }
 
   result(): Pairing {
     const own = new Map<SaidText, CallInSymbol[]>()
+    const wrappers: CallInSymbol[] = []
     for (const call of this.#calls) {
-      const text = this.#ownerOf.get(call)?.text
-      if (text !== undefined) own.set(text, [...(own.get(text) ?? []), call])
+      const owner = this.#ownerOf.get(call)
+      if (owner === undefined) continue
+      if (isWrapper(owner)) wrappers.push(call)
+      else own.set(owner.text, [...(own.get(owner.text) ?? []), call])
     }
     const shared = new Map<SaidText, CallInSymbol>()
     for (const instance of this.#openInstances()) {
       const call = instance.text.shape === 'moved' ? this.#combinedFor(instance) : undefined
       if (call !== undefined && !own.has(instance.text)) shared.set(instance.text, call)
     }
-    return { own, shared, unreported: this.#openCalls() }
+    const free = this.#openInstances().filter(({ text }) => !shared.has(text))
+    return { own, shared, wrappers, unreported: this.#openCalls(), free }
   }
 
   /** The nearest call that may make this variable beside the one that owns it. */
@@ -173,8 +205,9 @@ class Pool {
     }
   }
 
+  /** Closures for `go` and `defer` have a step of their own. */
   #openInstances(): readonly TextInstance[] {
-    return this.#instances.filter((instance) => !this.#paired.has(instance))
+    return this.#instances.filter((instance) => !this.#paired.has(instance) && !isWrapper(instance))
   }
 
   #openCalls(): readonly CallInSymbol[] {
@@ -186,7 +219,7 @@ class Pool {
 type Worded = Pick<TextInstance, 'block' | 'subject'> & { readonly shape: EscapeTextShape }
 
 /** A literal that captures nothing is free: it takes a call of another type only in the very function that is said to have it. */
-function isLikely({ shape, symbol }: TextInstance, call: CallInSymbol, fit: number): boolean {
+function mayTake({ shape, symbol }: TextInstance, call: CallInSymbol, fit: number): boolean {
   return fit < unlikely || shape !== 'closure' || symbol === call.symbol
 }
 
@@ -232,7 +265,7 @@ function fitOf(text: Worded, call: CallInSymbol, names: PackageNames): number | 
   const isClosure = isClosureType(call.type)
   // A closure's struct is nobody else's. Another type makes it unlikely only: where arguments are passed on the stack, the one
   // that was loaded last need not be the call's.
-  if (shape === 'closure') return isClosure ? 0 : isCombined(call) ? undefined : call.type === '' ? 1 : unlikely
+  if (shape === 'closure') return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : unlikely
   if (isClosure) return shape === 'value' && isMethodValue(subject) ? 0 : undefined
   const isSame = isSameType(text, call, names)
   if (isSame === true) return 0
@@ -250,6 +283,11 @@ function isSameType(
   return said === undefined || type === '' ? undefined : sameType(said, type, block, names)
 }
 
+/** `IDs{...}` may name a slice, whose call makes an array. */
+function mayNameSlice({ shape }: Worded, { type }: CallInSymbol): boolean {
+  return shape === 'composite' && /^(?:noalg\.)?\[\d+\]/.test(type)
+}
+
 /**
  * Whether a call on another line can be a text's own: types that are known are the same, and a plain value, of which no type is
  * known, has a call that only makes values for interfaces. A closure beside `go` or `defer` is the one that they make.
@@ -264,9 +302,14 @@ function mayStandElsewhere(
   if (fit === undefined || fit >= unlikely || text.shape === 'append') return false
   if (isClosureType(call.type)) return !starts.has(lineOf(call))
   const isSame = isSameType(text, call, names)
-  if (isSame !== undefined) return isSame
+  if (isSame !== undefined) return isSame || mayNameSlice(text, call)
   const isPlain = text.shape === 'composite' || text.shape === 'conversion' || text.shape === 'value'
   return !isPlain || call.family !== 'object'
+}
+
+/** A closure that the compiler makes itself, with the arguments of what `go` or `defer` starts. */
+function isWrapper({ text }: TextInstance): boolean {
+  return text.saying === 'wrapper'
 }
 
 function startsFunction({ family }: CallInSymbol): boolean {
@@ -289,8 +332,12 @@ function isOtherWay({ shape, subject }: Worded, { family, call }: CallInSymbol):
   )
 }
 
-function isSingleObject(call: CallInSymbol): boolean {
+function makesObject(call: CallInSymbol): boolean {
   return call.family === 'object' && !isClosureType(call.type)
+}
+
+function mayMakeClosure({ family, type }: CallInSymbol): boolean {
+  return family === 'object' && (isClosureType(type) || type === '')
 }
 
 /**

@@ -7,6 +7,7 @@ import { isInstantiationWrapper } from './function-name.ts'
 import { groupBy } from './group-by.ts'
 import { type PackageNames, packageName, packageOfFile } from './package-names.ts'
 import type { PhysicalFunctions } from './physical-functions.ts'
+import { silentLiterals } from './silent-literals.ts'
 import { elideTypeArguments, normaliseText } from './type-arguments.ts'
 
 /** What the compiler says of one declared function at one place in one wording. */
@@ -15,6 +16,11 @@ export type SaidText = EscapeText & {
   readonly file: string
   readonly line: number
   readonly column: number
+  /**
+   * How the compiler says it: by a text; by an explanation alone (see silent-literals.ts); and so of a closure that it makes for
+   * `go` or `defer`, which counts as a call without a text.
+   */
+  readonly saying: 'text' | 'explanation' | 'wrapper'
   /** False for a variable that the compiler made itself: it is shown at its function's place. */
   readonly isPlaced: boolean
   /** The compiler's explanation. */
@@ -55,32 +61,65 @@ export function saidTexts(
   const homes = new TextHomes(declared, physical, extents)
   const texts = new Map<string, SaidText>()
   const homeless: TextFact[] = []
-  for (const [key, { text, times }] of printedTexts(facts.texts)) {
-    const headers = headersOf(text, evidence)
-    const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare))
-    if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text)))) continue
-    for (const [bare, count] of countsOf(real, times)) {
-      const owner = homes.of(text, bare, evidence.explanations.get(key))
-      // One that was not emitted by that name is any of its owner's.
-      const symbol = bare === '' ? '' : (physical.find(text.block, bare, text.file)?.key ?? '')
-      if (owner === undefined) homeless.push(text)
-      else addText(texts, { text, owner, symbol, times: count, evidence, names })
-    }
+  const sayings = [...sayingsByText(facts.texts, evidence), ...sayingsBySilence(facts, evidence)]
+  for (const { text, bare, times, saying, explanation } of sayings) {
+    const owner = homes.of(text, bare, explanation)
+    // One that was not emitted by that name is any of its owner's.
+    const symbol = bare === '' ? '' : (physical.find(text.block, bare, text.file)?.key ?? '')
+    if (owner === undefined) homeless.push(text)
+    else addText(texts, { text, owner, symbol, times, saying, explanation, evidence, names })
   }
   return { texts: [...texts.values()], homeless }
 }
 
-/** Texts with how often each is printed in a block; generated code is nobody's. */
-function printedTexts(
-  texts: readonly TextFact[],
-): ReadonlyMap<string, { readonly text: TextFact; readonly times: number }> {
-  const printed = new Map<string, { text: TextFact; times: number }>()
-  for (const text of texts.filter(({ file }) => !isGenerated(file))) {
-    const known = printed.get(keyOf(text))
-    if (known === undefined) printed.set(keyOf(text), { text, times: 1 })
-    else known.times++
-  }
-  return printed
+/** What the compiler says of one physical function, or of any of a place where it names none. */
+type Saying = {
+  readonly text: TextFact
+  readonly bare: string
+  readonly times: number
+  readonly saying: SaidText['saying']
+  readonly explanation: ExplanationFact | undefined
+}
+
+/** Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
+function sayingsByText(texts: readonly TextFact[], evidence: Evidence): readonly Saying[] {
+  const written = texts.filter(({ file }) => !isGenerated(file))
+  return [...groupBy(written, keyOf)].flatMap(([key, printed]) => {
+    const [text] = printed
+    if (text === undefined) return []
+    const headers = headersOf(text, evidence)
+    const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare))
+    if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(placeOf(text)))) return []
+    const explanation = evidence.explanations.get(key)
+    return [...countsOf(real, printed)].map(
+      ([bare, times]) => ({ text, bare, times, saying: 'text', explanation }) as const,
+    )
+  })
+}
+
+function sayingsBySilence({ texts, explanations }: CompilerFacts, evidence: Evidence): readonly Saying[] {
+  const literals = silentLiterals(texts, explanations, keyOf).filter(
+    ({ text, explanation: { bare } }) =>
+      !isGenerated(text.file) &&
+      (bare === '' ? !evidence.wrapperPlaces.has(placeOf(text)) : !isInstantiationWrapper(bare)),
+  )
+  const groups = groupBy(
+    literals,
+    ({ text, explanation: { bare }, isWrapper }) => `${keyOf(text)} ${bare} ${isWrapper}`,
+  )
+  return [...groups.values()].flatMap((alike) => {
+    const [first] = alike
+    if (first === undefined) return []
+    const { text, explanation, isWrapper } = first
+    const { bare } = explanation
+    const times = bare === '' ? mostInOneBatch(alike.map((one) => one.text)) : alike.length
+    return [{ text, bare, times, saying: isWrapper ? 'wrapper' : 'explanation', explanation }]
+  })
+}
+
+/** Of a function without a name: each copy of its code, one for each shape, is a batch of its own. */
+function mostInOneBatch(facts: readonly TextFact[]): number {
+  return Math.max(...[...groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length))
 }
 
 /**
@@ -98,8 +137,11 @@ function headersOf(text: TextFact, { headers, headersAt }: Evidence): readonly H
 }
 
 /** How often by the name of the physical function; empty where the compiler names none. */
-function countsOf(headers: readonly HeaderFact[], times: number): ReadonlyMap<string, number> {
-  if (headers.length <= 1) return new Map([[headers[0]?.bare ?? '', times]])
+function countsOf(headers: readonly HeaderFact[], printed: readonly TextFact[]): ReadonlyMap<string, number> {
+  const [header, another] = headers
+  if (header === undefined) return new Map([['', mostInOneBatch(printed)]])
+  const times = printed.length
+  if (another === undefined) return new Map([[header.bare, times]])
   // A header may stand twice for a text that is printed once: two ways to the heap.
   return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]))
 }
@@ -138,18 +180,20 @@ function addText(
     readonly owner: DeclaredFunction
     readonly symbol: string
     readonly times: number
+    readonly saying: SaidText['saying']
+    readonly explanation: ExplanationFact | undefined
     readonly evidence: Evidence
     readonly names: PackageNames
   },
 ): void {
-  const { text, owner, symbol, times, evidence, names } = it
+  const { text, owner, symbol, times, saying, explanation, evidence, names } = it
   const { block, shape, kind } = text
   // The compiler has no place for a variable that it made itself: it is shown at the function.
   const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text
   const subject = normaliseText(withoutQualifier(text, owner, names))
-  const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject])
+  const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject, saying])
   const known = texts.get(key)
-  const flow = known?.flow ?? parseFlow(evidence.explanations.get(keyOf(text))?.lines ?? [])
+  const flow = known?.flow ?? parseFlow(explanation?.lines ?? [])
   texts.set(key, {
     owner,
     kind,
@@ -158,6 +202,7 @@ function addText(
     file: place.file,
     line: place.line,
     column: place.column,
+    saying,
     isPlaced: text.file !== '',
     flow,
     inlined: evidence.inlined.get(placeOf(text)) ?? [],
@@ -217,6 +262,6 @@ class TextHomes {
         : extents.some(({ first, last }) => first <= at.line && at.line <= last)
     if (before !== undefined && isInside) return before
     const home = packageOfFile(at.file)
-    return callers[0] ?? this.#declared.named(this.#declared.hasPackage(home) ? home : at.block, 'init')
+    return callers[0] ?? this.#declared.findOrAdd(this.#declared.hasPackage(home) ? home : at.block, 'init')
   }
 }
