@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { allocatorFamily } from '../../src/golang/allocators.ts'
 import { parseEscapeText } from '../../src/golang/escape-text.ts'
-import { couldOwn, type Pairing, pairSites, type TextInstance } from '../../src/golang/pair-sites.ts'
+import { couldOwn, type TextInstance } from '../../src/golang/fits.ts'
+import { type Pairing, pairSites } from '../../src/golang/pair-sites.ts'
 import type { CallInSymbol } from '../../src/golang/physical-functions.ts'
 import type { SaidText } from '../../src/golang/text-instances.ts'
 
@@ -131,6 +132,7 @@ describe('pairSites', () => {
       own: ['T{...}: newobject'],
       unreported: [],
     })
+    expect(pair([said(5, 'new(b) escapes to heap')], [call(5, 'slicebytetostring')]).unreported).toEqual([])
     expect(pair([said(5, 'nil escapes to heap')], [call(5, 'convT64')])).toEqual({
       own: ['nil: convT64'],
       unreported: [],

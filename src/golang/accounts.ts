@@ -1,8 +1,9 @@
 import type { CompilerFacts, Miscount, TextFact } from './compiler-facts.ts'
 import { formatEscapeText } from './escape-text.ts'
+import { couldOwn } from './fits.ts'
 import { groupBy } from './group-by.ts'
 import type { HeapSite } from './heap-site.ts'
-import { couldOwn, type Pairing } from './pair-sites.ts'
+import type { Pairing } from './pair-sites.ts'
 import { type PhysicalFunctions, writtenCalls } from './physical-functions.ts'
 import { callsOf } from './sites-of-function.ts'
 

@@ -3,6 +3,7 @@ import type { AllocatorCall, CompilerFacts, ExplanationFact } from './compiler-f
 import { parseEscapeText } from './escape-text.ts'
 import { splitSymbol } from './function-name.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { LoadedTypes } from './loaded-types.ts'
 
 const tab = 9
 const maxLineBytes = 1 << 20
@@ -51,13 +52,6 @@ const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |func
 const noise =
   /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /
 
-/** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
-const argumentRegisters = {
-  first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
-  second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
-  fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
-}
-
 /** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
 function isCutText(message: string, cut: boolean): boolean {
   return cut && (!quotesCode.test(message) || aboutHeap.test(message))
@@ -103,8 +97,7 @@ export class CompilerOutputReader {
   readonly #capturers = new Map<string, string>()
   /** The header that the next indented lines belong to. */
   #explanation: ExplanationFact | undefined
-  /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
-  readonly #types = new Map<string, string>()
+  readonly #types = new LoadedTypes()
 
   push(bytes: Uint8Array): void {
     this.#lines.push(bytes)
@@ -164,7 +157,7 @@ export class CompilerOutputReader {
     if (op === 'TEXT') this.#declare(place, args, line)
     else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
       this.#call(op, args, place, line)
-    else if (args.includes('type:')) this.#loadType(op, args)
+    else if (args.includes('type:')) this.#types.load(op, args)
     else if (leaves.test(ascii)) this.#types.clear()
   }
 
@@ -190,39 +183,15 @@ export class CompilerOutputReader {
     if (this.#symbol !== undefined && this.#symbol.line === 0) Object.assign(this.#symbol, place)
   }
 
-  #loadType(op: string, args: string): void {
-    const match = /^\$?type:(.+)\(SB\)(?:, (\w+))?$/.exec(args)
-    if (match?.[1] === undefined) return
-    // Where arguments are passed on the stack (386, arm, mips, wasm), the register says nothing.
-    this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1])
-  }
-
   #call(op: string, args: string, place: { file: string; line: number }, line: string): void {
     const name = calledFunction.exec(args)?.[1]
     const family = name === undefined ? undefined : allocatorFamily(name)
     if (name !== undefined && family !== undefined) {
       if (this.#symbol === undefined) this.#unreadable(line, 'call')
-      else this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#typeFor(name), ...place })
+      else this.#symbol.calls.push({ call: `runtime.${name}`, family, type: this.#types.argumentOf(name), ...place })
     } else if (name !== undefined && looksLikeUnknownAllocator(name)) this.#unreadable(line, 'allocator')
     else if (indirectCall.test(`${op}\t${args}`)) this.facts.indirectCalls.add(`${place.file}:${place.line}`)
     this.#types.clear()
-  }
-
-  /**
-   * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
-   * fifth for growslice. Elsewhere, and where arguments go on the stack, it is known where just one type was loaded.
-   */
-  #typeFor(name: string): string {
-    const [position, registers] = name.startsWith('mallocgc')
-      ? [1, argumentRegisters.second]
-      : name.startsWith('growslice')
-        ? [4, argumentRegisters.fifth]
-        : [0, argumentRegisters.first]
-    const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined)
-    if (known !== undefined || this.#types.size !== 1) return known ?? ''
-    const [[register = '', type = ''] = []] = this.#types
-    const isOtherArgument = Object.values(argumentRegisters).some((all) => all.includes(register))
-    return !register.includes(' ') || (position > 0 && isOtherArgument) ? '' : type
   }
 
   #text(line: string, cut: boolean): void {

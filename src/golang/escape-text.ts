@@ -46,7 +46,6 @@ export function formatEscapeText(text: { readonly kind: EscapeText['kind']; read
  */
 const shapes: readonly (readonly [RegExp, EscapeTextShape])[] = [
   [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
-  [/^append\(/, 'value'],
   [/^make\(map\[/, 'make map'],
   [/^make\(\[/, 'make slice'],
   [/^make\(/, 'make named'],
@@ -70,7 +69,7 @@ export function shapeOf(expr: string): EscapeTextShape {
   if (/^\[[^\]]*\].*\}$/.test(expr)) return 'object'
   if (hasOperator(expr)) return 'concatenation'
   if (/^[\p{L}_].*\}$/u.test(expr)) return 'composite'
-  if (/^[\p{L}_([].*\)$/u.test(expr) && !isComparison(expr)) return 'conversion'
+  if (/^[\p{L}_([].*\)$/u.test(expr) && mayConvert(expr)) return 'conversion'
   return 'value'
 }
 
@@ -100,9 +99,9 @@ function hasOperator(expr: string): boolean {
  * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x)                   | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
+ * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
  * | constant                     | convT* that nothing else can have: what a constant becomes in an interface is static data, but `true` and `nil` may be variables |
- * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
+ * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamily[])[]>> = {
   moved: [['object']],
@@ -131,15 +130,27 @@ export function claimRank(shape: EscapeTextShape, family: AllocatorFamily): numb
   return rank < 0 ? undefined : rank
 }
 
-/** `a == T(b)`, `a < f(b)`: the outermost operation is no call, and its result no string or slice. */
-function isComparison(expr: string): boolean {
+/**
+ * What ends in brackets is `T(x)` or a call, and often nothing tells which. A conversion has one argument, though, and `a == T(b)`
+ * is neither.
+ */
+function mayConvert(expr: string): boolean {
+  const open = outermost(expr, (i) => expr[i] === '(' && closingBracket(expr, i) === expr.length)
+  const comparison = outermost(expr, (i) => /^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4)))
+  if (open === undefined || comparison !== undefined) return false
+  const argument = expr.slice(open + 1, -1)
+  return argument !== '' && !argument.endsWith('...') && outermost(argument, (i) => argument[i] === ',') === undefined
+}
+
+/** The first index outside of brackets and strings, an opening bracket's own among them, that something is true of. */
+function outermost(expr: string, isIt: (index: number) => boolean): number | undefined {
   for (let i = 0; i < expr.length; i++) {
+    if (isIt(i)) return i
     const c = expr[i]
     if (c === '(' || c === '[' || c === '{') i = closingBracket(expr, i) - 1
     else if (c === '"' || c === '`') i = endOfQuoted(expr, i)
-    else if (/^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4))) return true
   }
-  return false
+  return undefined
 }
 
 /** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */

@@ -65,6 +65,19 @@ function isObject(callee: string): boolean {
   return /^(?:newobject|newarray|mallocgc)/.test(callee)
 }
 
+/** `T(x)`: what is no comparison and has one argument. A call that has one, `f(x)`, cannot be told from it. */
+function mayConvert(text: string): boolean {
+  const expression = text.replace(/ escapes to heap$/, '').replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '_')
+  if (!expression.endsWith(')') || / (?:[=!<>]=|[<>]|&&|\|\|) /.test(expression)) return false
+  let inner = expression.slice(0, -1)
+  for (let before = ''; before !== inner; ) {
+    before = inner
+    inner = inner.replace(/\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g, '_')
+  }
+  const argument = inner.slice(inner.lastIndexOf('(') + 1)
+  return argument !== '' && !argument.includes(',') && !argument.endsWith('...')
+}
+
 /** Which calls can be a text's own at all, as coarse as can be: enough to see that a text was given up too early. */
 function couldBe(text: string, callee: string): boolean {
   const isConversion = /^convT/.test(callee)
@@ -74,6 +87,6 @@ function couldBe(text: string, callee: string): boolean {
   if (/^append /.test(text)) return false // growth, whether it has a call or not
   if (/\} escapes to heap$/.test(text)) return isObject(callee) || isConversion || /^makemap/.test(callee)
   const isString = /^(?:concat|slice\w+tostring|stringtoslice|intstring)/.test(callee)
-  if (isString) return / \+ |\) escapes to heap$/.test(text) && !/ (?:[=!<>]=|[<>]|&&|\|\|) /.test(text)
+  if (isString) return / \+ /.test(text) || mayConvert(text)
   return isObject(callee) || isConversion
 }
