@@ -119,3 +119,16 @@ test('update and init write the number that a person reads', async () => {
   expect((await runCli(['init', '-C', directory, '--packages', './global'])).code).toBe(0)
   expect(readFileSync(path, 'utf8')).toContain('BenchmarkReadListed: 1\n')
 })
+
+test('what only benchmarks without an entry bring about counts, as it does by hand', async () => {
+  const budget = join(module, 'beside-unlisted.yml')
+  const entries = 'benchmarks: { ./spoiled: { BenchmarkFails: 0 }, ./verge: { BenchmarkHundred: 100 } }'
+  writeFileSync(budget, `version: 1\npackages: [./spoiled, ./verge]\n${entries}\n`)
+  const { code, stdout } = await runCli(['check', '-C', module, '-b', budget, '--base', 'none', '--json', '-'])
+  const { findings, diagnostics } = reportSchema.parse(JSON.parse(stdout))
+  expect(code).toBe(2)
+  expect(findings.map(({ benchmark, got }) => `${benchmark}: ${got}`)).toEqual(['BenchmarkHundred: 101'])
+  const [failed] = diagnostics.filter((one) => one.code === 'BENCHMARK_FAILED')
+  expect([failed?.severity, failed?.benchmark]).toEqual(['error', 'BenchmarkFails'])
+  expect(failed?.message).toContain('only beside benchmarks that no entry covers')
+})

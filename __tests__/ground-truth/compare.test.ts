@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compare, type Differences } from './accounts/compare.ts'
 import type { ProductFunction, ProductSite } from './accounts/product.ts'
-import type { TruthCall, TruthCopy, TruthFunction } from './accounts/truth.ts'
+import type { TruthCall, TruthCopy, TruthFunction, TruthText } from './accounts/truth.ts'
 
 /** The comparison must see each kind of fault, or its zeros say nothing. */
 const file = 'example.com/m/a.go'
@@ -14,12 +14,28 @@ const site = (over: Partial<ProductSite> = {}): ProductSite => ({
   line: 3,
   ...over,
 })
-const call = (over: Partial<TruthCall> = {}): TruthCall => ({ file, line: 3, callee: 'newobject', count: 1, ...over })
+const call = (over: Partial<TruthCall> = {}): TruthCall => ({
+  file,
+  line: 3,
+  callee: 'newobject',
+  count: 1,
+  in: 'F',
+  ...over,
+})
+const said = (over: Partial<TruthText> = {}): TruthText => ({
+  file,
+  line: 3,
+  text: '&T{...} escapes to heap',
+  count: 1,
+  in: [],
+  explained: 0,
+  ...over,
+})
 const own = (...calls: readonly TruthCall[]): TruthCopy => ({ kind: 'own', where: '', calls })
 
 function truth(over: Partial<TruthFunction> = {}): TruthFunction {
-  const texts = [{ file, line: 3, text: '&T{...} escapes to heap', count: 1 }]
-  return { package: 'example.com/m', function: 'F', file, line: 1, texts, copies: [own(call())], ...over }
+  const of = { package: 'example.com/m', function: 'F', file, line: 1 }
+  return { ...of, texts: [said()], copies: [own(call())], symbols: ['F', 'F.func1'], ...over }
 }
 
 const told = (name: string, ...sites: readonly ProductSite[]): ProductFunction => ({
@@ -48,7 +64,7 @@ describe('the comparison with the compiler', () => {
   })
 
   test('a text and its call may stand on different lines', () => {
-    const texts = [{ file, line: 2, text: 'moved to heap: x', count: 1 }]
+    const texts = [said({ line: 2, text: 'moved to heap: x' })]
     const moved = site({ text: 'moved to heap: x', line: 2 })
     expect(differences([truth({ texts })], [told('F', moved)])).toEqual({})
   })
@@ -104,14 +120,37 @@ describe('the comparison with the compiler', () => {
   })
 
   test.each(['"text" escapes to heap', '42 escapes to heap', 'false escapes to heap'])('a constant: %s', (text) => {
-    const texts = [{ file, line: 3, text, count: 1 }]
+    const texts = [said({ text })]
     expect(differences([truth({ texts })], [told('F', site({ text }))])).toEqual({ constantsCharged: 1 })
   })
 
   test('a text called free while a call of its kind is nobody’s', () => {
     const free = site({ class: 'free', call: '' })
+    const nobodys = site({ class: 'unreported', text: '', line: 7 })
+    const copies = [own(call({ line: 7 }))]
+    expect(differences([truth({ copies })], [told('F', free, nobodys)])).toEqual({ freeWithCallLeft: 1 })
+    const elsewhere = { copies: [own(call({ line: 7, in: 'F.func1' }))], texts: [said({ in: ['F'] })] }
+    expect(differences([truth(elsewhere)], [told('F', free, nobodys)])).toEqual({})
+    const made = { copies: [own(call({ line: 7, callee: 'makechan' }))] }
+    expect(differences([truth(made)], [told('F', free, { ...nobodys, call: 'runtime.makechan' })])).toEqual({})
+  })
+
+  test('a text that is said twice and has one call, while another is nobody’s', () => {
+    const texts = [said({ text: 'make([]byte, n) escapes to heap', count: 2 })]
+    const copies = [own(call({ callee: 'makeslice' }), call({ callee: 'convTslice' }))]
+    const made = site({ text: 'make([]byte, n) escapes to heap', call: 'runtime.makeslice' })
+    const boxed = site({ class: 'unreported', text: '', call: 'runtime.convTslice' })
+    expect(differences([truth({ texts, copies })], [told('F', made, boxed)])).toEqual({ freeWithCallLeft: 1 })
+  })
+
+  test('a closure that is only explained, but for what `go` and `defer` start', () => {
+    const texts = [said({ text: 'func literal escapes to heap', count: 0, explained: 1 })]
     const nobodys = site({ class: 'unreported', text: '' })
-    expect(differences([truth()], [told('F', free, nobodys)])).toEqual({ freeWithCallLeft: 1 })
+    expect(differences([truth({ texts })], [told('F', nobodys)])).toEqual({ freeWithCallLeft: 1 })
+    expect(differences([truth({ texts })], [told('F', site({ text: 'func literal escapes to heap' }))])).toEqual({})
+    const copies = [own(call(), call({ callee: 'newproc' }))]
+    const started = site({ class: 'unreported', text: '', call: 'runtime.newproc' })
+    expect(differences([truth({ texts, copies })], [told('F', nobodys, started)])).toEqual({})
   })
 
   test('a function that nobody wrote, and one that is not known', () => {
@@ -125,10 +164,11 @@ describe('the comparison with the compiler', () => {
   })
 
   test('a text without a place may stand anywhere in its function, and must', () => {
-    const texts = [{ file: '', line: 0, text: 'moved to heap: #next', count: 1 }]
+    const texts = [said({ file: '', line: 0, text: 'moved to heap: #next' })]
     expect(differences([truth({ texts })], [told('F', site({ text: 'moved to heap: #next' }))])).toEqual({})
     expect(differences([truth({ texts })], [told('F', site({ class: 'unreported', text: '' }))])).toEqual({
       textsMissing: 1,
+      freeWithCallLeft: 1,
     })
   })
 })

@@ -54,9 +54,12 @@ test.each([
   [run(1), run(0), wish({ allocs: 0 }), false],
   [run(117), run(118), wish({ allocs: 0 }), true],
   [run(117), run(120), wish({ allocs: 0 }), false],
+  [run(117), run(118), wish({ allocs: 117 }), false],
+  [run(117), run(118), wish({ allocs: 118 }), true],
   [run(1, 64), run(1, 0), wish({ allocs: 0 }), true],
   [run(1, 64), run(1, 0), wish({ bytes: 0 }), false],
   [run(1, 65), run(1, 64), wish({ bytes: 0 }), true],
+  [run(1, 65), run(1, 64), wish({ bytes: 64 }), false],
 ])('%j and %j say the same: %#', (one, other, wanted, expected) => {
   expect(saysTheSame(one, other, wanted)).toBe(expected)
   expect(saysTheSame(other, one, wanted)).toBe(expected)

@@ -1,7 +1,10 @@
 import type { CompilerFacts, Miscount, TextFact } from './compiler-facts.ts'
 import { formatEscapeText } from './escape-text.ts'
+import { couldOwn } from './fits.ts'
+import type { HeapSite } from './heap-site.ts'
 import type { Pairing } from './pair-sites.ts'
 import { type PhysicalFunctions, writtenCalls } from './physical-functions.ts'
+import { callsOf } from './sites-of-function.ts'
 
 /** A sum of allocator calls that does not hold, so that the heap sites of a package cannot be believed. */
 export type Imbalance =
@@ -13,8 +16,12 @@ export type Imbalance =
   | { readonly kind: 'text without a function'; readonly block: string; readonly text: string }
   /** The compiler moves variables to the heap, and nothing that it emitted calls an allocator. */
   | { readonly kind: 'no call at all'; readonly block: string; readonly text: string }
-  /** Calls that were read and are in no site. */
+  /** Calls that were read and that no function has. */
   | { readonly kind: 'lost call'; readonly block: string; readonly read: number; readonly accounted: number }
+  /** A text without a call, and a call without a text that could be its own. */
+  | { readonly kind: 'free with a call left'; readonly block: string; readonly text: string; readonly call: string }
+  /** A function with fewer heap sites than calls in one copy of its code. */
+  | { readonly kind: 'lost site'; readonly block: string; readonly calls: number; readonly sites: number }
 
 /** What the sums are made of. */
 export type Accounts = {
@@ -22,6 +29,12 @@ export type Accounts = {
   /** Calls that are in a site or left over, by block. */
   readonly accounted: ReadonlyMap<string, number>
   readonly homelessTexts: readonly TextFact[]
+}
+
+/** The pools of a function's calls, and the heap sites that were made of them. */
+type AccountedFunction = {
+  readonly pairings: readonly (Pairing & { readonly block: string })[]
+  readonly sites: readonly HeapSite[]
 }
 
 /**
@@ -42,6 +55,11 @@ export function imbalances(facts: CompilerFacts, accounts: Accounts): readonly I
   ]
 }
 
+/** The same of one function: no text is free while a call that could be its own is nobody's, and it has no fewer sites than calls. */
+export function imbalancesOfFunction(fn: AccountedFunction): readonly Imbalance[] {
+  return [...fn.pairings.flatMap(freeWithCallLeft), ...lostSites(fn)]
+}
+
 /** A target whose calls are not known as such. What the compiler moves to the heap is allocated, but for variables of no size. */
 function withoutAnyCall(facts: CompilerFacts): readonly Imbalance[] {
   const [moved] = facts.texts.filter(({ kind }) => kind === 'moved to heap')
@@ -59,9 +77,21 @@ function lostCalls(facts: CompilerFacts, { physical, accounted: found }: Account
   })
 }
 
-/** The calls that a pairing has, each once. */
-export function callsIn({ own, unreported }: Pairing): number {
-  return [...own.values()].reduce((sum, calls) => sum + calls.length, unreported.length)
+function freeWithCallLeft({ block, free, unreported }: AccountedFunction['pairings'][number]): readonly Imbalance[] {
+  if (unreported.length === 0) return []
+  return free.flatMap((instance) => {
+    const call = unreported.find((one) => couldOwn(instance, one))
+    if (call === undefined) return []
+    return [{ kind: 'free with a call left', block, text: formatEscapeText(instance.text), call: call.call } as const]
+  })
+}
+
+function lostSites({ pairings, sites }: AccountedFunction): readonly Imbalance[] {
+  const counted = sites.filter((site) => site.class !== 'free').length
+  return pairings.flatMap((pairing) => {
+    const calls = callsOf(pairing).length
+    return calls <= counted ? [] : [{ kind: 'lost site', block: pairing.block, calls, sites: counted } as const]
+  })
 }
 
 function sumBy<T>(values: Iterable<T>, each: (value: T) => readonly [string, number]): ReadonlyMap<string, number> {
@@ -86,5 +116,9 @@ export function imbalanceText(it: Imbalance): string {
       return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`
     case 'lost call':
       return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`
+    case 'free with a call left':
+      return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`
+    case 'lost site':
+      return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`
   }
 }

@@ -36,15 +36,11 @@ export type TextFact = EscapeText & {
   readonly column: number
   /** Why it is there: the flow behind the first header of it; empty where there is none. */
   readonly flow: readonly FlowStep[]
-}
-
-/** `EXPR does not escape` of what may allocate all the same when it runs: more than its room on the stack holds. */
-export type KeptText = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly subject: string
-  readonly shape: EscapeText['shape']
+  /**
+   * The compiler looks at functions one after the other, those that call each other together: it explains all that such a batch
+   * has on the heap, and then says it. The same number: said of one batch.
+   */
+  readonly batch: number
 }
 
 /**
@@ -59,6 +55,19 @@ export type HeaderFact = {
   /** The variable or expression; every `append(...)` is `append`, as in the text. */
   readonly subject: string
   readonly bare: string
+}
+
+/** That a closure escapes, as -m=2 explains it; some have no text (see silent-literals.ts). */
+export type ClosureFact = {
+  readonly block: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly subject: string
+  /** The physical function; empty up to Go 1.24. */
+  readonly bare: string
+  readonly batch: number
+  readonly flow: readonly FlowStep[]
 }
 
 /** `can inline F ...` or `cannot inline F: ...`: the place of a function's name, or of a literal's `func`. */
@@ -93,8 +102,8 @@ export type UnreadableLine = {
 export type CompilerFacts = {
   readonly symbols: SymbolFact[]
   readonly texts: TextFact[]
-  readonly kept: KeptText[]
   readonly headers: HeaderFact[]
+  readonly closures: ClosureFact[]
   readonly declarations: DeclarationFact[]
   /** Of `inlining call to F`, at the outermost call: the callees, each once, type arguments as `[...]`: `Parse[...]`, `sync.(*Mutex).Lock`. */
   readonly inlinedCalls: ByPlace<readonly string[]>

@@ -1,10 +1,11 @@
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
-import type { AllocatorCall, CompilerFacts, DeclarationFact } from './compiler-facts.ts'
+import type { AllocatorCall, CompilerFacts, DeclarationFact, HeaderFact } from './compiler-facts.ts'
 import { FlowReader, type FlowStep } from './escape-flow.ts'
-import { mayAllocateOnStack, parseEscapeText, shapeOf } from './escape-text.ts'
+import { parseEscapeText } from './escape-text.ts'
 import { FactsOfBlocks } from './facts-of-blocks.ts'
 import { splitSymbol } from './function-name.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { LoadedTypes } from './loaded-types.ts'
 
 const tab = 9
 const maxLineBytes = 1 << 20
@@ -22,7 +23,13 @@ const instruction =
  * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
  */
 const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/
-const isCall = /^(?:CALL|Call|JAL|BL|JMP)/
+const isCall = /^(?:CALL|Call|CallIndirect|JAL|JALR|BL|BCL|JMP)$/
+/**
+ * A call of what a register or memory holds: `CALL CX`, `CALL 24(AX)`, arm64 `CALL (R2)`, ppc64 `BCL $20, CR0LT, $1, LR`, riscv64
+ * `JALR X1, X9` (its return is `JALR X0, X1`), wasm `CallIndirect`. A jump has a number or a label, and what ends in a jump is a wrapper.
+ */
+const indirectCall =
+  /^(?:(?:CALL|BL)\t(?:-?\d+)?\(?[A-Z]+\d*\)?(?:\([A-Z]+\d*\*\d\))?|BCL\t.*|JALR\tX1, .*|CallIndirect\t.*)$/
 /** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
 const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/
 const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/
@@ -40,7 +47,6 @@ const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/
 const header = /^(.+) escapes to heap(?: in (.+))?:$/
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/
-const doesNotEscape = ' does not escape'
 const aboutHeap = /escapes to heap|moved to heap/
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/
 
@@ -48,11 +54,12 @@ const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |func
 const noise =
   /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /
 
-/** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
-const argumentRegisters = {
-  first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
-  second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
-  fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
+/** A closure in an explanation; its text has another wording. */
+const closure = 'func literal'
+
+/** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
+function isCutText(message: string, cut: boolean): boolean {
+  return cut && (!quotesCode.test(message) || aboutHeap.test(message))
 }
 
 const none: readonly AllocatorCall[] = []
@@ -77,12 +84,14 @@ export class CompilerOutputReader {
   readonly #lines = new LineSplitter((line, cut) => this.#line(line, cut), maxLineBytes)
   #symbol: OpenSymbol | undefined
   #namesFunctions = false
+  #batch = 0
+  /** Whether texts of the batch were read: the next explanation is of another one. */
+  #hasSaid = false
   /** Who captured a variable without a place last, by the variable. */
   readonly #capturers = new Map<string, string>()
   /** The flow behind the last header, which the next indented lines belong to. */
   #explanation: FlowReader | undefined
-  /** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
-  readonly #types = new Map<string, string>()
+  readonly #types = new LoadedTypes()
 
   push(bytes: Uint8Array): void {
     this.#lines.push(bytes)
@@ -129,8 +138,8 @@ export class CompilerOutputReader {
     const place = this.#placeOf(file, lineNumber, real)
     if (op === 'TEXT') this.#declare(place, args, line)
     else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
-      this.#call(args, place, line)
-    else if (args.includes('type:')) this.#loadType(op, args)
+      this.#call(op, args, place, line)
+    else if (args.includes('type:')) this.#types.load(op, args)
     else if (leaves.test(ascii)) this.#types.clear()
   }
 
@@ -156,14 +165,7 @@ export class CompilerOutputReader {
     if (this.#symbol !== undefined && this.#symbol.line === 0) Object.assign(this.#symbol, place)
   }
 
-  #loadType(op: string, args: string): void {
-    const match = /^\$?type:(.+)\(SB\)(?:, (\w+))?$/.exec(args)
-    if (match?.[1] === undefined) return
-    // Where arguments are passed on the stack (386, arm, mips, wasm), the register says nothing.
-    this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1])
-  }
-
-  #call(args: string, place: { file: string; line: number }, line: string): void {
+  #call(op: string, args: string, place: { file: string; line: number }, line: string): void {
     const name = calledFunction.exec(args)?.[1]
     const family = name === undefined ? undefined : allocatorFamily(name)
     if (name !== undefined && family !== undefined) {
@@ -172,28 +174,12 @@ export class CompilerOutputReader {
         this.#symbol.calls.push({
           call: this.#own(`runtime.${name}`),
           family,
-          type: this.#own(this.#typeFor(name)),
+          type: this.#own(this.#types.argumentOf(name)),
           ...place,
         })
     } else if (name !== undefined && looksLikeUnknownAllocator(name)) this.#unreadable(line, 'allocator')
-    else if (!args.endsWith('(SB)')) this.facts.indirectCalls.set(place, true)
+    else if (indirectCall.test(`${op}\t${args}`)) this.facts.indirectCalls.set(place, true)
     this.#types.clear()
-  }
-
-  /**
-   * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
-   * fifth for growslice. Elsewhere it is known where just one type was loaded.
-   */
-  #typeFor(name: string): string {
-    const [position, registers] = name.startsWith('mallocgc')
-      ? [1, argumentRegisters.second]
-      : name.startsWith('growslice')
-        ? [4, argumentRegisters.fifth]
-        : [0, argumentRegisters.first]
-    const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined)
-    if (known !== undefined || position > 0 || this.#types.size !== 1) return known ?? ''
-    const [[register = '', type = ''] = []] = this.#types
-    return register.includes(' ') ? type : ''
   }
 
   #text(line: string, cut: boolean): void {
@@ -217,7 +203,7 @@ export class CompilerOutputReader {
     } else if (isOfHeap) {
       this.#placed([line, '', '0', '0', message], cut)
       this.#nameUnplaced(parseEscapeText(message)?.subject ?? '')
-    } else if (aboutHeap.test(message)) this.#unreadable(line, 'escape')
+    } else if (cut || aboutHeap.test(message)) this.#unreadable(line, 'escape')
     else this.#other(line)
   }
 
@@ -246,25 +232,34 @@ export class CompilerOutputReader {
       this.#store.inlinedCall({ ...at, callee: this.#own(callee) })
       return
     }
-    if (message.endsWith(doesNotEscape)) {
-      const subject = this.#own(message.slice(0, -doesNotEscape.length))
-      const shape = shapeOf(subject)
-      if (mayAllocateOnStack(shape)) this.facts.kept.push({ ...at, subject, shape })
-      return
-    }
     const text = parseEscapeText(message)
     const head = header.exec(message)
-    if (text !== undefined) this.facts.texts.push({ ...at, ...text, subject: this.#own(text.subject), flow: noFlow })
-    else if (head !== null) {
-      const [, expr = '', bare] = head
-      const subject = this.#own(expr)
-      this.#explanation = new FlowReader((part) => this.#own(part))
-      this.#store.explanation(at, subject, this.#explanation.steps)
-      this.#namesFunctions ||= bare !== undefined
-      if (bare !== undefined) this.facts.headers.push({ ...at, subject, bare: this.#own(bare) })
-    } else if (aboutHeap.test(message) && (cut || !(quotesCode.test(message) || capture.test(message))))
+    if (text !== undefined) {
+      const subject = this.#own(text.subject)
+      this.facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch })
+      this.#hasSaid = true
+    } else if (head !== null) this.#explained(at, head)
+    else if (
+      isCutText(message, cut) ||
+      (aboutHeap.test(message) && !quotesCode.test(message) && !capture.test(message))
+    )
       this.#unreadable(whole, 'escape')
     else if (!quotesCode.test(message) && !noise.test(message)) this.#other(whole)
+  }
+
+  /** The header of an explanation; its steps are the next lines. */
+  #explained(at: Omit<HeaderFact, 'subject' | 'bare'>, [, expr = '', bare]: readonly string[]): void {
+    if (this.#hasSaid) this.#batch++
+    this.#hasSaid = false
+    const subject = this.#own(expr)
+    const reader = new FlowReader((part) => this.#own(part))
+    this.#explanation = reader
+    this.#store.explanation(at, subject, reader.steps)
+    this.#namesFunctions ||= bare !== undefined
+    const name = this.#own(bare ?? '')
+    if (bare !== undefined) this.facts.headers.push({ ...at, subject, bare: name })
+    if (subject === closure)
+      this.facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps })
   }
 
   #declaration(at: Omit<DeclarationFact, 'bare' | 'obstacle'>, bare: string, obstacle: string | undefined): void {
@@ -275,6 +270,8 @@ export class CompilerOutputReader {
   #startBlock(description: string): void {
     this.#closeSymbol()
     this.#explanation = undefined
+    this.#batch++
+    this.#hasSaid = false
     // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
     this.#store.startBlock(description.replace(/ \[.*\]$/, ''))
     this.#other(`# ${description}`)

@@ -46,7 +46,6 @@ export function formatEscapeText(text: { readonly kind: EscapeText['kind']; read
  */
 const shapes: readonly (readonly [RegExp, EscapeTextShape])[] = [
   [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
-  [/^append\(/, 'value'],
   [/^make\(map\[/, 'make map'],
   [/^make\(\[/, 'make slice'],
   [/^make\(/, 'make named'],
@@ -70,7 +69,7 @@ export function shapeOf(expr: string): EscapeTextShape {
   if (/^\[[^\]]*\].*\}$/.test(expr)) return 'object'
   if (hasOperator(expr)) return 'concatenation'
   if (/^[\p{L}_].*\}$/u.test(expr)) return 'composite'
-  if (/^[\p{L}_([].*\)$/u.test(expr)) return 'conversion'
+  if (/^[\p{L}_([].*\)$/u.test(expr) && mayConvert(expr)) return 'conversion'
   return 'value'
 }
 
@@ -92,24 +91,24 @@ function hasOperator(expr: string): boolean {
  * | ---------------------------- | ------------------------------------------------------------------------ |
  * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
  * | append                       | growslice*, moveSlice*                                                   |
- * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small)                    |
+ * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small); convT* (given to an interface) |
  * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
- * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*                               |
+ * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*; convT*                       |
  * | func literal                 | newobject, mallocgc* of a closure's struct                               |
  * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
  * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x)                   | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
- * | constant                     | none: what a constant becomes in an interface is static data             |
- * | any other value              | convT* or newobject, mallocgc* (given to an interface)                   |
+ * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
+ * | constant                     | convT* that nothing else can have: what a constant becomes in an interface is static data, but `true` and `nil` may be variables |
+ * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamily[])[]>> = {
   moved: [['object']],
   append: [['grow']],
-  'make slice': [['slice'], ['object']],
+  'make slice': [['slice'], ['object'], ['conv']],
   'make map': [['map'], ['object']],
-  'make named': [['slice', 'map'], ['object']],
+  'make named': [['slice', 'map'], ['object'], ['conv']],
   closure: [['object']],
   'string conversion': [['string'], ['concat'], ['object'], ['conv']],
   concatenation: [['concat'], ['conv', 'object']],
@@ -120,18 +119,38 @@ const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamil
   value: [['conv'], ['object']],
 }
 
-/**
- * True for what has little room on the stack where it does not escape: longer strings, slices and maps allocate when they run
- * (a string of 32 bytes, `make([]T, n)` of 32 bytes since Go 1.25, a map's first group).
- */
-export function mayAllocateOnStack(shape: EscapeTextShape): boolean {
-  return /^(?:make .*|append|concatenation|string conversion|conversion)$/.test(shape)
+/** Whether a call of `family` can be what a text of `shape` allocates, whatever else is known of the two. */
+export function mayClaim(shape: EscapeTextShape, family: AllocatorFamily): boolean {
+  return shape === 'constant' ? family === 'conv' : claimRank(shape, family) !== undefined
 }
 
 /** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
 export function claimRank(shape: EscapeTextShape, family: AllocatorFamily): number | undefined {
   const rank = claims[shape].findIndex((column) => column.includes(family))
   return rank < 0 ? undefined : rank
+}
+
+/**
+ * What ends in brackets is `T(x)` or a call, and often nothing tells which. A conversion has one argument, though, and `a == T(b)`
+ * is neither.
+ */
+function mayConvert(expr: string): boolean {
+  const open = outermost(expr, (i) => expr[i] === '(' && closingBracket(expr, i) === expr.length)
+  const comparison = outermost(expr, (i) => /^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4)))
+  if (open === undefined || comparison !== undefined) return false
+  const argument = expr.slice(open + 1, -1)
+  return argument !== '' && !argument.endsWith('...') && outermost(argument, (i) => argument[i] === ',') === undefined
+}
+
+/** The first index outside of brackets and strings, an opening bracket's own among them, that something is true of. */
+function outermost(expr: string, isIt: (index: number) => boolean): number | undefined {
+  for (let i = 0; i < expr.length; i++) {
+    if (isIt(i)) return i
+    const c = expr[i]
+    if (c === '(' || c === '[' || c === '{') i = closingBracket(expr, i) - 1
+    else if (c === '"' || c === '`') i = endOfQuoted(expr, i)
+  }
+  return undefined
 }
 
 /** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
@@ -146,9 +165,9 @@ export function operandsOf(sum: string): number {
   return operands
 }
 
-/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it. */
+/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it; one in the source has no `noalg.`. */
 export function isClosureType(type: string): boolean {
-  return /^(?:noalg\.)?struct \{ F uintptr\b/.test(type)
+  return /^noalg\.struct \{ F uintptr\b/.test(type)
 }
 
 /**
@@ -170,16 +189,17 @@ export function typeInText(shape: EscapeTextShape, subject: string): string | un
 /**
  * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
  * have the array's that holds them. The text leaves the own package's name out and has the
- * package *name* of others (`yaml.Node`); the symbol has whole import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local
- * types.
+ * package *name* of others (`yaml.Node`), but for type arguments and the unexported methods of an interface; the symbol has whole
+ * import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local types.
  * @param block the package that is compiled
  */
 export function sameType(inText: string, inSymbol: string, block: string, names: PackageNames): boolean {
-  const [text, symbol] = [plainType(inText), plainType(asInText(inSymbol, block, names))]
-  return text === symbol || text === symbol.replace(/^\[\d+\]/, '')
+  const texts = [plainType(inText), plainType(asInText(inText, block, names))]
+  const symbol = plainType(asInText(inSymbol, block, names))
+  return texts.includes(symbol) || texts.includes(symbol.replace(/^\[\d+\]/, ''))
 }
 
-/** A type as texts of a block write it. */
+/** A type with the names that texts of a block have in front. */
 function asInText(type: string, block: string, names: PackageNames): string {
   return type
     .replace(/^noalg\./, '')

@@ -16,8 +16,8 @@ export class FactsOfBlocks {
   readonly facts: CompilerFacts = {
     symbols: [],
     texts: [],
-    kept: [],
     headers: [],
+    closures: [],
     declarations: [],
     inlinedCalls: new ByPlace(),
     miscounts: [],
@@ -74,8 +74,8 @@ export class FactsOfBlocks {
   }
 
   #placed(): readonly { file: string }[][] {
-    const { texts, kept, headers, declarations } = this.facts
-    return [texts, kept, headers, declarations]
+    const { texts, headers, closures, declarations } = this.facts
+    return [texts, headers, closures, declarations]
   }
 
   #explain(): void {

@@ -36,6 +36,15 @@ export type HeapSite = {
   readonly movedFrom?: string
 }
 
+/** The order of heap sites: by place, at one place by text and call. */
+export function byPlace(a: HeapSite, b: HeapSite): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  if (a.line !== b.line) return a.line - b.line
+  if (a.column !== b.column) return a.column - b.column
+  const key = (site: HeapSite): string => `${site.text} ${site.call}`
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
+}
+
 /** A function that the compiler emitted or spoke of, and its heap sites in order of place. */
 export type GoFunction = {
   /** Import path. */

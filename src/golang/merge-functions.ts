@@ -1,4 +1,4 @@
-import type { GoFunction, HeapSite } from './heap-site.ts'
+import { byPlace, type GoFunction, type HeapSite } from './heap-site.ts'
 
 /**
  * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
@@ -37,9 +37,4 @@ function fuller(one: readonly HeapSite[], other: readonly HeapSite[]): readonly 
   const counted = (sites: readonly HeapSite[]): number => sites.filter((site) => site.class !== 'free').length
   if (counted(one) !== counted(other)) return counted(one) > counted(other) ? one : other
   return one.length >= other.length ? one : other
-}
-
-function byPlace(a: HeapSite, b: HeapSite): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1
-  return a.line - b.line || a.column - b.column
 }

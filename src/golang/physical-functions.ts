@@ -95,7 +95,7 @@ export class PhysicalFunctions {
   #ownerAnywhere(path: string, bare: string): DeclaredFunction {
     for (const fn of this.#declared.all())
       if (foldFunctionName(bare, (each) => each === fn.name).name === fn.name) return fn
-    return this.#declared.named(path, foldFunctionName(bare, () => false).name)
+    return this.#declared.findOrAdd(path, foldFunctionName(bare, () => false).name)
   }
 
   #worded(name: string): string {
@@ -155,13 +155,13 @@ export class PhysicalFunctions {
   /** A copied closure belongs to the package that its source lies in; its name has the way it was inlined. */
   #fold(path: string, bare: string, file: string): { readonly owner: DeclaredFunction; readonly variant: string } {
     const own = foldFunctionName(bare, (each) => this.#declared.has(path, each))
-    if (!own.copied) return { owner: this.#declared.named(path, own.name), variant: instantiationOf(bare) }
+    if (!own.copied) return { owner: this.#declared.findOrAdd(path, own.name), variant: instantiationOf(bare) }
     const source = packageOfFile(file)
     if (file === '') return { owner: this.#ownerAnywhere(path, bare), variant: `copy ${bare}` }
     const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@')
     const home = isKnown ? source : path
     const { name } = foldFunctionName(bare, (each) => this.#declared.has(home, each))
-    return { owner: this.#declared.named(home, name), variant: `copy ${bare}` }
+    return { owner: this.#declared.findOrAdd(home, name), variant: `copy ${bare}` }
   }
 }
 

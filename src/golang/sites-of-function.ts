@@ -2,7 +2,7 @@ import { type AllocatorFamily, isGrowth } from './allocators.ts'
 import { causeOfSite } from './cause.ts'
 import type { CompilerFacts } from './compiler-facts.ts'
 import { formatEscapeText, isClosureType } from './escape-text.ts'
-import type { HeapSite } from './heap-site.ts'
+import { byPlace, type HeapSite } from './heap-site.ts'
 import type { Pairing } from './pair-sites.ts'
 import type { CallInSymbol } from './physical-functions.ts'
 import type { SaidText } from './text-instances.ts'
@@ -19,12 +19,17 @@ export function sitesOf(
   const familiesAt = familiesByLine(pairings.flatMap(callsOf))
   const lines: Lines = { familiesAt, isIndirect: (file, line) => indirectCalls.get({ file, line }) === true }
   const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines))
-  const silent = mergePools(pairings.map(({ unreported }) => unreported)).map((call) => siteOfCall(call, lines))
+  const silent = mergePools(pairings.map(withoutText)).map((call) => siteOfCall(call, lines))
   return [...told, ...silent].sort(byPlace)
 }
 
-function callsOf({ own, unreported }: Pairing): readonly CallInSymbol[] {
-  return [...[...own.values()].flat(), ...unreported]
+/** All calls of a pool. */
+export function callsOf(pairing: Pairing): readonly CallInSymbol[] {
+  return [...[...pairing.own.values()].flat(), ...withoutText(pairing)]
+}
+
+function withoutText({ wrappers, unreported }: Pairing): readonly CallInSymbol[] {
+  return [...wrappers, ...unreported]
 }
 
 function mostCalls(text: SaidText, pairings: readonly Pairing[]): readonly CallInSymbol[] {
@@ -58,6 +63,8 @@ function sitesOfText(text: SaidText, own: readonly CallInSymbol[], lines: Lines)
       file,
       line,
     })
+  // Without a text only a call makes a site.
+  if (own.length === 0 && text.saying !== 'text') return []
   if (own.length === 0) return [{ class: 'free', ...base, call: '', cause: causeOf(undefined) }]
   return own.map((call) => ({
     class: isGrowth(call.family) ? 'growth' : 'escape',
@@ -98,12 +105,4 @@ function mergePools(perPool: readonly (readonly CallInSymbol[])[]): readonly Cal
     }
   }
   return [...merged.values()]
-}
-
-function byPlace(a: HeapSite, b: HeapSite): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1
-  if (a.line !== b.line) return a.line - b.line
-  if (a.column !== b.column) return a.column - b.column
-  const key = (site: HeapSite): string => `${site.text} ${site.call}`
-  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
 }

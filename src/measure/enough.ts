@@ -53,7 +53,7 @@ export function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResu
   return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations))
 }
 
-export function isWithin(run: BenchmarkRun, { limits }: Pick<BenchmarkWish, 'limits'>): boolean {
+function isWithin(run: BenchmarkRun, { limits }: Pick<BenchmarkWish, 'limits'>): boolean {
   return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity)
 }
 
@@ -92,10 +92,12 @@ function isBelow(run: BenchmarkRun, { least }: BenchmarkWish): boolean {
 }
 
 /**
- * Whether two runs of a benchmark say the same as far as its wish goes. A hundredth is what maps and goroutines move by
- * themselves.
+ * Whether two runs of a benchmark say the same as far as its wish goes: both are within its limits, or neither. A hundredth is what
+ * maps and goroutines move by themselves.
  */
-export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, { limits, value }: BenchmarkWish): boolean {
+export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, wish: BenchmarkWish): boolean {
+  if (isWithin(one, wish) !== isWithin(other, wish)) return false
+  const { limits, value } = wish
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(a, b) / 100
   const withBytes = value?.bytes ?? limits.bytes !== undefined
   return (

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkRun } from '../golang/benchmark-result.ts'
 import { leftOutTrouble } from './benchmark-troubles.ts'
 import { probing, type Reading, type Scope, type ScopedRuns } from './scoped-runs.ts'
@@ -25,7 +26,7 @@ export function noWholePackage(): WholePackage {
 
 /**
  * Runs all of a package, as `go test -bench .` does. Where what is asked for goes wrong there, others may be the reason: then what is
- * asked for, whole, decides. What takes a run down is left out of all others.
+ * asked for runs once more without them. What takes a run down is left out of all others.
  */
 export async function readWholePackage(runs: ScopedRuns, importPath: string, probe: string): Promise<WholePackage> {
   const whole = { beside: new Map<string, Beside>(), aside: new Map<string, number>(), started: new Set<string>() }
@@ -43,13 +44,40 @@ export async function readWholePackage(runs: ScopedRuns, importPath: string, pro
       else if (!whole.beside.has(name)) whole.beside.set(name, { run, scope })
     }
     for (const name of reading.started) whole.started.add(name)
-    // What goes wrong only without the others is no fault.
-    const troubles = last === undefined ? reading.troubles : reading.troubles.filter(isAmong(last.troubles))
-    last = { ...reading, troubles }
+    last = last === undefined ? reading : { ...reading, troubles: withoutBystanders(last.troubles, reading.troubles) }
     if (reading.troubles.length === 0) break
   }
   runs.leaveOut(last?.bad ?? [])
   return { ...whole, troubles: [...remarks.slice(0, 1), ...(last?.troubles ?? [])] }
+}
+
+/**
+ * What goes wrong only without the others is no fault. What goes wrong only with them is one for who runs `go test -bench .`, and
+ * so is it here, where it is a benchmark's own end and not a deadline or a line that others may have printed.
+ */
+function withoutBystanders(
+  beside: readonly BenchmarkTrouble[],
+  without: readonly BenchmarkTrouble[],
+): readonly BenchmarkTrouble[] {
+  const isOnlyBeside = (trouble: BenchmarkTrouble): boolean =>
+    trouble.name !== undefined && ownEnds.has(trouble.code) && !isAmong(without)(trouble)
+  return [...without.filter(isAmong(beside)), ...beside.filter(isOnlyBeside).map(besideUnlisted)]
+}
+
+const ownEnds: ReadonlySet<DiagnosticCode> = new Set([
+  'BENCHMARK_FAILED',
+  'BENCHMARK_PANICKED',
+  'BENCHMARK_DEADLOCKED',
+  'BENCHMARK_EXITED',
+  'BENCHMARK_SKIPPED',
+])
+
+function besideUnlisted(trouble: BenchmarkTrouble): BenchmarkTrouble {
+  return {
+    ...trouble,
+    message: `${trouble.message}, only beside benchmarks that no entry covers`,
+    hint: `run it: go test -run='^$' -bench=. ${trouble.package}; an earlier benchmark leaves state behind`,
+  }
 }
 
 /** From the widest; each once, where nobody is beside what is asked for. */

@@ -16,8 +16,14 @@ type textKey struct {
 }
 
 type callKey struct {
-	file, callee string
-	line         int
+	file, callee, in string
+	line             int
+}
+
+// headed is what explanations tell of one text.
+type headed struct {
+	literals map[string]int // of func literals, by block
+	in       map[string]bool
 }
 
 type copyKey struct{ kind, where string }
@@ -25,8 +31,10 @@ type copyKey struct{ kind, where string }
 type account struct {
 	entry functionEntry
 	// By block, since each compile of a generic function says it again.
-	texts  map[textKey]map[string]int
-	copies map[copyKey]map[callKey]int
+	texts   map[textKey]map[string]int
+	copies  map[copyKey]map[callKey]int
+	heads   map[textKey]*headed
+	symbols map[string]bool
 }
 
 type accounts struct {
@@ -83,16 +91,32 @@ func (a *accounts) text(t text) {
 	if t.block != owner.ImportPath {
 		qualifier = owner.Name
 	}
-	a.total.Texts++
 	book := a.book(key)
 	said := textKey{file: file, line: t.line, words: plainWords(t.words, qualifier)}
 	if t.placeless {
 		said.file, said.line = "", 0
 	}
+	if t.explained {
+		book.head(said, t, qualifier)
+		return
+	}
+	a.total.Texts++
 	if book.texts[said] == nil {
 		book.texts[said] = map[string]int{}
 	}
 	book.texts[said][t.block]++
+}
+
+func (book *account) head(said textKey, t text, qualifier string) {
+	if book.heads[said] == nil {
+		book.heads[said] = &headed{literals: map[string]int{}, in: map[string]bool{}}
+	}
+	if t.words == "func literal escapes to heap" {
+		book.heads[said].literals[t.block]++
+	}
+	if t.in != "" {
+		book.heads[said].in[strings.TrimPrefix(t.in, qualifier+".")] = true
+	}
 }
 
 // fileIn finds the source of a name. That of a //line directive may be relative to the folder of a package: of the one that
@@ -118,6 +142,9 @@ func (a *accounts) book(key functionKey) *account {
 			entry:  functionEntry{Package: key.pkg, Function: key.name},
 			texts:  map[textKey]map[string]int{},
 			copies: map[copyKey]map[callKey]int{},
+
+			heads:   map[textKey]*headed{},
+			symbols: map[string]bool{},
 		}
 		a.books[key] = book
 	}
@@ -149,6 +176,8 @@ func (a *accounts) symbol(s *symbol) {
 		a.total.Skipped["wrapper of an instantiation"] += len(s.calls)
 		return
 	}
+	in := unqualified(s)
+	a.book(key).symbols[in] = true
 	for _, c := range s.calls {
 		if generatedFile(c.file) {
 			a.total.Skipped["compiler's own"]++
@@ -159,7 +188,7 @@ func (a *accounts) symbol(s *symbol) {
 		}
 		c.file = a.fileIn(s.block, c.file)
 		a.within(s, key, c)
-		a.add(key, copyKey{kind, where}, c)
+		a.add(key, copyKey{kind, where}, c, in)
 	}
 }
 
@@ -192,6 +221,9 @@ func (a *accounts) balance(s *symbol) {
 
 // generated books what the package's own init does for its variables; other code without a source is nobody's.
 func (a *accounts) generated(s *symbol) {
+	if book := a.books[functionKey{pkg: s.block, name: "init"}]; book != nil {
+		book.symbols[unqualified(s)] = true
+	}
 	for _, c := range s.calls {
 		file := a.fileIn(s.block, c.file)
 		owner := a.source.owner[file]
@@ -204,7 +236,7 @@ func (a *accounts) generated(s *symbol) {
 			a.problem("a call in generated code stands in a function", fmt.Sprintf("%s %s:%d %s", s.name, c.file, c.line, c.callee))
 		default:
 			c.file = file
-			a.add(functionKey{pkg: owner.ImportPath, name: "init"}, copyKey{kind: "own"}, c)
+			a.add(functionKey{pkg: owner.ImportPath, name: "init"}, copyKey{kind: "own"}, c, unqualified(s))
 		}
 	}
 }
@@ -238,10 +270,10 @@ func (a *accounts) within(s *symbol, key functionKey, c call) {
 	a.problem("a call stands outside of its function", fmt.Sprintf("%s of %s: %s:%d %s", s.name, key.name, c.file, c.line, c.callee))
 }
 
-func (a *accounts) add(key functionKey, of copyKey, c call) {
+func (a *accounts) add(key functionKey, of copyKey, c call, in string) {
 	book := a.book(key)
 	if book.copies[of] == nil {
 		book.copies[of] = map[callKey]int{}
 	}
-	book.copies[of][callKey{file: c.file, line: c.line, callee: c.callee}]++
+	book.copies[of][callKey{file: c.file, line: c.line, callee: c.callee, in: in}]++
 }

@@ -1,4 +1,5 @@
 import { coverCopies } from './cover-copies.ts'
+import { constant, freeWithCallLeft } from './free-texts.ts'
 import type { Product, ProductFunction, ProductSite } from './product.ts'
 import type { Truth, TruthFunction } from './truth.ts'
 
@@ -14,7 +15,7 @@ export type Differences = {
   readonly repetitionsUnproven: readonly string[]
   /** A constant named as what allocates: it is static data on every release. */
   readonly constantsCharged: readonly string[]
-  /** A text called free while a call of its kind on its line is nobody's. */
+  /** A text called free while a call of its kind in the same physical function is nobody's. */
   readonly freeWithCallLeft: readonly string[]
   /** Functions with sites that no source declares. */
   readonly functionsInvented: readonly string[]
@@ -48,7 +49,15 @@ export function compare(truth: Truth, product: Product): Comparison {
     const [path = '', name = ''] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)]
     return {
       name: key,
-      truth: declared.get(key) ?? { package: path, function: name, file: '', line: 0, texts: [], copies: [] },
+      truth: declared.get(key) ?? {
+        package: path,
+        function: name,
+        file: '',
+        line: 0,
+        texts: [],
+        copies: [],
+        symbols: [],
+      },
       product: said.get(key) ?? { package: path, name, sites: [] },
     }
   })
@@ -62,7 +71,7 @@ export function compare(truth: Truth, product: Product): Comparison {
     wrongFunction: [...texts.moved, ...calls.moved],
     repetitionsUnproven: calls.unproven,
     constantsCharged: pairs.flatMap(constantsCharged),
-    freeWithCallLeft: pairs.flatMap(freeWithCallLeft),
+    freeWithCallLeft: pairs.flatMap(({ name, truth, product }) => freeWithCallLeft(name, truth, product)),
     functionsInvented: keys.filter((key) => !declared.has(key) && (said.get(key)?.sites.length ?? 0) > 0),
     functionsMissing: keys.filter((key) => !said.has(key)),
   }
@@ -120,7 +129,13 @@ function compareTexts(pairs: readonly Pair[]): Moved {
   const missing = new Map<string, string[]>()
   const invented = new Map<string, string[]>()
   for (const { name, truth, product } of pairs) {
-    const expected = new Map(truth.texts.map((one) => [`${one.file}:${one.line} ${one.text}`, one.count]))
+    const expected = new Map<string, number>(
+      truth.texts.map((one) => [`${one.file}:${one.line} ${one.text}`, one.count + one.explained] as const),
+    )
+    // What has no text of its own may be left out where it has no call.
+    const silent = new Set<string>(
+      truth.texts.filter(({ count }) => count === 0).map(({ file, line, text }) => `${file}:${line} ${text}`),
+    )
     const told = new Map<string, number>()
     for (const site of product.sites.filter(({ text }) => text !== '')) {
       const place = placeOf(site, expected)
@@ -131,7 +146,7 @@ function compareTexts(pairs: readonly Pair[]): Moved {
       const line = place.slice(0, place.indexOf(' ') + 1)
       // A copied closure has the arguments of its call in its words: the product has those of the own code.
       const isInOtherWords = isCopied && [...told.keys()].some((other) => other.startsWith(line))
-      if (!told.has(place) && !isInOtherWords) note(missing, place, name)
+      if (!told.has(place) && !silent.has(place) && !isInOtherWords) note(missing, place, name)
     }
     for (const [place, count] of told) {
       const most = expected.get(place)
@@ -172,10 +187,6 @@ function compareCalls(pairs: readonly Pair[]): Moved & CallCounts & { readonly u
   return { ...settle(missing, invented), unproven, onAnotherLine, undecided }
 }
 
-/** A long string is cut and has no closing quote. */
-const constant =
-  /^(?:"(?:[^"\\]|\\.)*(?:"|\.\.\.)|`[^`]*`|'(?:[^'\\]|\\.)+'|-?[0-9][\w.]*|true|false|nil) escapes to heap$/
-
 /** FIPS code may not point at static data: there constants are allocated (cmd/compile/internal/walk/convert.go). */
 const isFips = (path: string): boolean => /^crypto\/internal\/fips140(?:\/|$)/.test(path)
 
@@ -184,29 +195,4 @@ function constantsCharged({ name, product }: Pair): readonly string[] {
   return product.sites
     .filter((site) => isReal(site) && constant.test(site.text))
     .map((site) => `${site.file}:${site.line} ${site.text} of ${name} by ${site.call}`)
-}
-
-/** Which calls can be a text's own at all, as coarse as can be: enough to see that a text was given up too early. */
-function couldBe(text: string, call: string): boolean {
-  const callee = call.replace(/^runtime\./, '')
-  const isObject = /^(?:newobject|newarray|mallocgc)/.test(callee)
-  if (constant.test(text)) return false
-  if (/^moved to heap: |^func literal |^&|^new\(/.test(text)) return isObject
-  if (/^make\(/.test(text)) return isObject || /^make(?:slice|map)/.test(callee)
-  if (/^append /.test(text)) return /^(?:growslice|moveSlice)/.test(callee)
-  if (/\} escapes to heap$/.test(text)) return isObject || /^(?:makemap|convT)/.test(callee)
-  if (/^(?:concat|slice\w+tostring|stringtoslice|intstring)/.test(callee)) return / \+ |\) escapes to heap$/.test(text)
-  return isObject || /^convT/.test(callee)
-}
-
-function freeWithCallLeft({ name, product }: Pair): readonly string[] {
-  const left = product.sites.filter((site) => isReal(site) && site.text === '')
-  return product.sites
-    .filter((site) => site.class === 'free')
-    .flatMap((free) =>
-      left
-        .filter((site) => site.file === free.file && site.line === free.line && couldBe(free.text, site.call))
-        .slice(0, 1)
-        .map((site) => `${free.file}:${free.line} ${free.text} of ${name}, and ${site.call} is nobody's`),
-    )
 }

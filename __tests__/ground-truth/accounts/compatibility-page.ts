@@ -27,7 +27,9 @@ Each of the following is a difference, and all of them are counted:
 - an allocator call without a heap site or a proven repetition, or a heap site without a call
 - a text or a call that is reported in another function than the one it stands in
 - a repetition that is not proven: the sites of a function and their repetitions must add up to the calls in all copies of its code
-- a constant named as what allocates, and a text called free while a call of its kind on its line belongs to no text
+- a constant named as what allocates
+- a text called free, said more often than it has calls, or only explained, while an allocator call of its kind in the same physical function
+  belongs to no text, on whatever line; up to Go 1.24, which does not name the function of a text, in the whole declared function
 - a function that the product does not know, or one that nobody wrote
 
 Since Go 1.25 one allocation can hold several variables that have no pointers, and nothing says which: each \`moved to heap\` that may be one of

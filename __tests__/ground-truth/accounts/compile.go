@@ -10,11 +10,13 @@ import (
 )
 
 // text is one line `moved to heap: NAME` or `EXPR escapes to heap`. One without a place is told by the place in the
-// compiler's explanation, which lies in the same function.
+// compiler's explanation, which lies in the same function. An explanation of a func literal is read as a text too: explained.
 type text struct {
 	block, file, words string
 	line, column       int
 	placeless          bool
+	explained          bool
+	in                 string // the physical function, where an explanation names it (Go 1.25)
 }
 
 // call is one instruction that calls an allocator; line 0 where the compiler gives none.
@@ -111,6 +113,8 @@ func (r *reader) line(line []byte) {
 		}
 	case bytes.HasPrefix(line, nowhere):
 		r.explanation(string(line[len(nowhere):]))
+	case bytes.HasSuffix(line, []byte(":")) && bytes.Contains(line, []byte(" escapes to heap")):
+		r.head(string(line))
 	default:
 		if bytes.HasSuffix(line, []byte(" escapes to heap")) || bytes.Contains(line, []byte("moved to heap: ")) {
 			r.text(string(line))

@@ -39,11 +39,14 @@ func belongs(local, name string, d *declaration, s *symbol) bool {
 }
 
 // localName is a symbol's name without its package, lists of type arguments as [...].
-func localName(s *symbol) string {
+func localName(s *symbol) string { return elided(unqualified(s)) }
+
+// unqualified is a symbol's name without its package.
+func unqualified(s *symbol) string {
 	name := s.name
 	for _, prefix := range []string{s.block, escaped(s.block), "main"} {
 		if strings.HasPrefix(name, prefix+".") {
-			return elided(name[len(prefix)+1:])
+			return name[len(prefix)+1:]
 		}
 	}
 	head := name
@@ -52,9 +55,9 @@ func localName(s *symbol) string {
 	}
 	slash := strings.LastIndexByte(head, '/') + 1
 	if dot := strings.IndexByte(name[slash:], '.'); dot >= 0 {
-		return elided(name[slash+dot+1:])
+		return name[slash+dot+1:]
 	}
-	return elided(name)
+	return name
 }
 
 // escaped is an import path as symbols have it: the dots of the last element as %2e (cmd/internal/objabi.PathToPrefix).

@@ -6,6 +6,10 @@ type textEntry struct {
 	Line  int    `json:"line"`
 	Text  string `json:"text"`
 	Count int    `json:"count"`
+	// In has the physical functions that explanations name (Go 1.25), as Symbols has them.
+	In []string `json:"in"`
+	// Explained is how often the compiler explains it more than it says it; only of func literals.
+	Explained int `json:"explained"`
 }
 
 // callEntry is an allocator that one physical copy of a function calls on a line, and how often.
@@ -14,6 +18,8 @@ type callEntry struct {
 	Line   int    `json:"line"`
 	Callee string `json:"callee"`
 	Count  int    `json:"count"`
+	// In is the physical function.
+	In string `json:"in"`
 }
 
 // copyEntry is the code of a function in one compile. Kind: `own` is the function with its closures in its own package, or
@@ -32,6 +38,8 @@ type functionEntry struct {
 	Line     int         `json:"line"`
 	Texts    []textEntry `json:"texts"`
 	Copies   []copyEntry `json:"copies"`
+	// Symbols has all physical functions of it, also those without a call.
+	Symbols []string `json:"symbols"`
 }
 
 // totalEntry closes the list.

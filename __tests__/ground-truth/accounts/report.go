@@ -7,7 +7,7 @@ func (a *accounts) functions() []functionEntry {
 	all := make([]functionEntry, 0, len(a.books))
 	for _, book := range a.books {
 		entry := book.entry
-		entry.Texts, entry.Copies = []textEntry{}, []copyEntry{}
+		entry.Texts, entry.Copies, entry.Symbols = []textEntry{}, []copyEntry{}, keys(book.symbols)
 		for key, blocks := range book.texts {
 			most := 0
 			for _, n := range blocks {
@@ -15,8 +15,9 @@ func (a *accounts) functions() []functionEntry {
 					most = n
 				}
 			}
-			entry.Texts = append(entry.Texts, textEntry{File: key.file, Line: key.line, Text: key.words, Count: most})
+			entry.Texts = append(entry.Texts, textEntry{File: key.file, Line: key.line, Text: key.words, Count: most, In: []string{}})
 		}
+		book.explain(&entry)
 		for key, calls := range book.copies {
 			entry.Copies = append(entry.Copies, copyEntry{Kind: key.kind, Where: key.where, Calls: callEntries(calls)})
 		}
@@ -38,7 +39,7 @@ func (a *accounts) functions() []functionEntry {
 func callEntries(calls map[callKey]int) []callEntry {
 	entries := make([]callEntry, 0, len(calls))
 	for key, n := range calls {
-		entries = append(entries, callEntry{File: key.file, Line: key.line, Callee: key.callee, Count: n})
+		entries = append(entries, callEntry{File: key.file, Line: key.line, Callee: key.callee, Count: n, In: key.in})
 	}
 	sort.Slice(entries, func(i, j int) bool {
 		x, y := entries[i], entries[j]
@@ -48,9 +49,43 @@ func callEntries(calls map[callKey]int) []callEntry {
 		if x.Line != y.Line {
 			return x.Line < y.Line
 		}
-		return x.Callee < y.Callee
+		if x.Callee != y.Callee {
+			return x.Callee < y.Callee
+		}
+		return x.In < y.In
 	})
 	return entries
+}
+
+// explain adds what explanations tell: the physical functions of a text, and the func literals that have no text.
+func (book *account) explain(entry *functionEntry) {
+	for key, head := range book.heads {
+		silent := 0
+		for block, n := range head.literals {
+			if more := n - book.texts[key][block]; more > silent {
+				silent = more
+			}
+		}
+		known := false
+		for i := range entry.Texts {
+			t := &entry.Texts[i]
+			if t.File == key.file && t.Line == key.line && t.Text == key.words {
+				t.In, t.Explained, known = keys(head.in), silent, true
+			}
+		}
+		if !known && silent > 0 {
+			entry.Texts = append(entry.Texts, textEntry{File: key.file, Line: key.line, Text: key.words, In: keys(head.in), Explained: silent})
+		}
+	}
+}
+
+func keys(set map[string]bool) []string {
+	all := make([]string, 0, len(set))
+	for key := range set {
+		all = append(all, key)
+	}
+	sort.Strings(all)
+	return all
 }
 
 func lessText(x, y textEntry) bool {

@@ -23,6 +23,18 @@ func (r *reader) explanation(words string) {
 	}
 }
 
+// head reads `FILE:LINE:COLUMN: EXPR escapes to heap in F:`, which stands before the flow; up to Go 1.24 without `in F`.
+func (r *reader) head(line string) {
+	found := text{block: r.block}
+	if !found.place(line) || strings.HasPrefix(found.words, " ") || strings.HasPrefix(found.words, "parameter ") {
+		return
+	}
+	at := strings.LastIndex(found.words, " escapes to heap")
+	found.in = strings.TrimPrefix(strings.TrimSuffix(found.words[at+len(" escapes to heap"):], ":"), " in ")
+	found.words, found.explained = found.words[:at+len(" escapes to heap")], true
+	r.to.text(found)
+}
+
 func isText(words string) bool {
 	return strings.HasPrefix(words, "moved to heap: ") || strings.HasSuffix(words, " escapes to heap")
 }

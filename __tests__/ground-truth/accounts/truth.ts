@@ -7,12 +7,23 @@ import type { Compile } from './compile.ts'
 
 /** What accounts/*.go prints; the comments are there. */
 /** Line 0: the compiler gives no place. */
-export type TruthText = { readonly file: string; readonly line: number; readonly text: string; readonly count: number }
+export type TruthText = {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+  readonly count: number
+  /** The physical functions it is about, as `symbols` has them; empty: any. */
+  readonly in: readonly string[]
+  /** How often it is explained more than said: closures without a text. */
+  readonly explained: number
+}
 export type TruthCall = {
   readonly file: string
   readonly line: number
   readonly callee: string
   readonly count: number
+  /** Its physical function. */
+  readonly in: string
 }
 export type TruthCopy = {
   readonly kind: 'own' | 'closure'
@@ -26,6 +37,7 @@ export type TruthFunction = {
   readonly line: number
   readonly texts: readonly TruthText[]
   readonly copies: readonly TruthCopy[]
+  readonly symbols: readonly string[]
 }
 export type TruthTotal = {
   readonly total: true
