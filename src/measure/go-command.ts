@@ -26,8 +26,14 @@ export async function askGo({ args, cwd, env }: GoQuestion, ports: Ports): Promi
       message: `${words} ${why}${said === '' ? '' : `: ${said}`}`,
     })
   } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `the go command cannot be run: ${why}`
+    // It is there, and the system has no more to give: open files, processes, memory.
+    if (/\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why)) {
+      const more = 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs'
+      return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, hint: more })
+    }
     const hint = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
-    const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`
     return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint })
   }
 }
