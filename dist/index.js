@@ -61,6 +61,19 @@ function benchmarkEnvironment(env, passEnv) {
 function goEnvironment(env) {
     return pick(env, (name) => isAllowed(name) || fetching.test(name));
 }
+/** What is set and was not passed on, of what the budget's `pass-env` can let through. */
+function withheldNames(env, passed) {
+    return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)));
+}
+/** A shorter value says nothing, and stands in many words. */
+const shortestSecret = 4;
+/** What may be a secret of a program's environment: what only the budget lets through, line by line, and passwords in addresses. */
+function passedSecrets(passed) {
+    const named = Object.entries(passed).flatMap(([name, value]) => isAllowed(name) ? [] : [value, ...value.split(/\r?\n/)]);
+    const passwords = Object.values(passed).flatMap((value) => [...value.matchAll(/\/\/[^/\s:@]*:([^/\s@]+)@/g)].map(([, password = '']) => password));
+    const secrets = [...named, ...passwords].map((each) => each.trim()).filter((each) => each.length >= shortestSecret);
+    return [...new Set(secrets)].sort((a, b) => b.length - a.length);
+}
 function isAllowed(name) {
     return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name);
 }
@@ -78,9 +91,12 @@ class HostError extends Error {
     name = 'HostError';
     /** What to do about it, where that is more than the cause says. */
     hint;
+    /** True where a command was to be started and there is none of that name. */
+    isNoCommand;
     constructor(message, options = {}) {
         super(message, 'cause' in options ? { cause: options.cause } : {});
         this.hint = options.hint;
+        this.isNoCommand = options.isNoCommand === true;
     }
 }
 /**

@@ -17,6 +17,7 @@ export type GoQuestion = {
 export type GoAnswer = { readonly kind: 'answer'; readonly stdout: string; readonly stderr: string } | GoFailure
 
 const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
+const fewerJobs = 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs'
 const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
 
 export type GoFailure = { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
@@ -35,12 +36,12 @@ export async function askGo({ args, cwd, env, timeoutMs }: GoQuestion, ports: Po
       ...(exit.timedOut && { hint: moreTime }),
     })
   } catch (error) {
-    const message = `the go command cannot be run: ${error instanceof Error ? error.message : String(error)}`
-    return failed(
-      isNoCommand(error)
-        ? { code: 'GO_NOT_FOUND', severity: 'error', message, hint: install }
-        : { code: 'GO_COMMAND_FAILED', severity: 'error', message },
-    )
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `the go command cannot be run: ${why}`
+    if (isNoCommand(error)) return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint: install })
+    // It is there, and the system has no more to give: open files, processes, memory.
+    const isLimit = /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why)
+    return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, ...(isLimit && { hint: fewerJobs }) })
   }
 }
 

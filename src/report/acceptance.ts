@@ -4,6 +4,7 @@ import { hasSettings, minorRelease } from '../check/measured-with.ts'
 import type { CodeFinding, Report, Run } from '../check/report.ts'
 import { isExplained } from '../check/with-toolchain.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
+import { groupBy } from '../golang/group-by.ts'
 import { budgetLines, failingRows } from './budget-lines.ts'
 import { shellWord } from './explain-command.ts'
 import { repeatLocally } from './repeat-locally.ts'
@@ -24,11 +25,31 @@ type Runs = readonly [Run, ...Run[]]
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 export function acceptances(report: Report): readonly Acceptance[] {
   if (report.verdict === 'pass') return []
-  return byModule(report.runs).flatMap((runs): readonly Acceptance[] => {
-    const lines = budgetLines(report, runs)
-    const commands = commandsFor(report, runs)
+  const { benchmarks, functions } = report.exists
+  const packagesWith = groupBy([...benchmarks, ...functions], ({ name }) => name)
+  const modules = byModule(report.runs)
+  const partOf = partsOf(report, modules)
+  return modules.flatMap((runs): readonly Acceptance[] => {
+    const part = partOf(runs)
+    const lines = budgetLines(part, runs)
+    const commands = commandsFor(part, runs, packagesWith)
     if (lines === '' && commands.length === 0) return []
-    return [{ runs, commands, lines, override: overrideFor(report, runs) }]
+    return [{ runs, commands, lines, override: overrideFor(part, runs) }]
+  })
+}
+
+/** Takes a report apart once, where it has hundreds of modules: what it says of the module of some runs. */
+function partsOf(report: Report, modules: readonly Runs[]): (runs: Runs) => Report {
+  const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs[0]] as const)))
+  const homeOf = ({ run }: { readonly run: string }): Run | undefined => home.get(run)
+  const benchmarks = groupBy(report.benchmarks, homeOf)
+  const functions = groupBy(report.functions, homeOf)
+  const findings = groupBy(report.findings, (it) => (it.kind === 'loosened' ? undefined : homeOf(it)))
+  return ([first]) => ({
+    ...report,
+    benchmarks: benchmarks.get(first) ?? [],
+    functions: functions.get(first) ?? [],
+    findings: findings.get(first) ?? [],
   })
 }
 
@@ -47,7 +68,11 @@ function byModule(runs: readonly Run[]): readonly Runs[] {
 /** A command line with more names is no longer one that is read. */
 const mostNames = 10
 
-function commandsFor(report: Report, runs: Runs): readonly string[] {
+function commandsFor(
+  report: Report,
+  runs: Runs,
+  packagesWith: ReadonlyMap<string, readonly Named[]>,
+): readonly string[] {
   const [run] = runs
   const rows = failingRows(report, runs)
   const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over')
@@ -61,9 +86,8 @@ function commandsFor(report: Report, runs: Runs): readonly string[] {
   if (named.length === 0) return []
   const update = over.length === 0 ? 'update --tighten' : 'update'
   if (named.length > mostNames) return [repeatLocally(run, update)]
-  const { benchmarks, functions } = report.exists
   const isElsewhere = ({ package: path, name }: Named): boolean =>
-    [...benchmarks, ...functions].some((other) => other.name === name && other.package !== path)
+    packagesWith.get(name)?.some((other) => other.package !== path) === true
   const only = (names: readonly Named[]): string => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ')
   // A name that another package has as well is meant in this one only.
   const shared = named.filter(isElsewhere)
