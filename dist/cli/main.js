@@ -35138,6 +35138,9 @@ async function measureHeapSites(settings, ports) {
     if (all === undefined)
         return nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []));
     const packages = all.filter(({ isDependency }) => !isDependency);
+    // A pattern that matches nothing is a package with an error (`-e`).
+    if (packages.length === 0)
+        return nothing(goFailed(`the compile of ${settings.modulePath} named no package`, []));
     const own = new Set(packages.map(({ importPath }) => importPath));
     const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
     const extents = await readFunctionExtents(facts, packages, ports);
@@ -40120,7 +40123,16 @@ function makeWritable(folder) {
 /** In a session of its own, since a second Ctrl-C reaches all that runs in ours. */
 function runUndo({ file, args, cwd, env }) {
     const options = { cwd, env, stdio: 'ignore', detached: true, timeout: undoMs, killSignal: 'SIGKILL' };
-    (0,external_node_child_process_.spawnSync)(file, args, options);
+    const { pid, status } = (0,external_node_child_process_.spawnSync)(file, args, options);
+    // What it had started outlives it where it was killed.
+    if (status !== null || pid === 0 || process.platform === 'win32')
+        return;
+    try {
+        process.kill(-pid, 'SIGKILL');
+    }
+    catch {
+        // Nothing was left of its group.
+    }
 }
 /** Killed processes cannot clean up. */
 async function removeStale(parent) {

@@ -98,7 +98,14 @@ function makeWritable(folder: string): void {
 /** In a session of its own, since a second Ctrl-C reaches all that runs in ours. */
 function runUndo({ file, args, cwd, env }: ShortCommand): void {
   const options = { cwd, env, stdio: 'ignore', detached: true, timeout: undoMs, killSignal: 'SIGKILL' } as const
-  spawnSync(file, args, options)
+  const { pid, status } = spawnSync(file, args, options)
+  // What it had started outlives it where it was killed.
+  if (status !== null || pid === 0 || process.platform === 'win32') return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing was left of its group.
+  }
 }
 
 /** Killed processes cannot clean up. */

@@ -74,6 +74,8 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   if (all === undefined)
     return nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []))
   const packages = all.filter(({ isDependency }) => !isDependency)
+  // A pattern that matches nothing is a package with an error (`-e`).
+  if (packages.length === 0) return nothing(goFailed(`the compile of ${settings.modulePath} named no package`, []))
   const own = new Set(packages.map(({ importPath }) => importPath))
   const names = new Map(all.map(({ importPath, name }) => [importPath, name]))
   const extents = await readFunctionExtents(facts, packages, ports)
