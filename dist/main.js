@@ -61975,6 +61975,8 @@ function makeFolder(parent) {
         return (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)(parent, `${prefix}${process.pid}-`)));
     }
     catch (cause) {
+        if (!isSystemError(cause))
+            throw cause;
         const why = cause instanceof Error ? cause.message : String(cause);
         // Only GOTMPDIR makes it lie elsewhere.
         const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none';
@@ -71713,7 +71715,8 @@ function hasOperator(expr) {
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
  * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
- * | constant                     | convT* that nothing else can have: what a constant becomes in an interface is static data, but `true` and `nil` may be variables |
+ * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
+ * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
  * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims = {
@@ -71731,9 +71734,12 @@ const claims = {
     constant: [],
     value: [['conv'], ['object']],
 };
-/** Whether a call of `family` can be what a text of `shape` allocates, whatever else is known of the two. */
-function escape_text_mayClaim(shape, family) {
-    return shape === 'constant' ? family === 'conv' : claimRank(shape, family) !== undefined;
+/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
+function escape_text_mayClaim({ shape, subject, block }, family) {
+    if (shape !== 'constant')
+        return claimRank(shape, family) !== undefined;
+    const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block);
+    return isAllocated && family === 'conv';
 }
 /** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
 function claimRank(shape, family) {
@@ -71937,7 +71943,7 @@ function couldOwn(instance, call) {
         return false;
     // `new` and `make` may be names of a type.
     const isConversion = call.family === 'string' && /^(?:new|make)\([^,]*\)$/.test(instance.subject);
-    return isConversion || escape_text_mayClaim(instance.shape, call.family);
+    return isConversion || escape_text_mayClaim(instance, call.family);
 }
 /** `m.go:5` */
 const fits_lineOf = (at) => `${at.file}:${at.line}`;

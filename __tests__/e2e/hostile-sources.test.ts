@@ -148,5 +148,5 @@ test('nor of one that the budget is a link to', async () => {
   const step = await check('plain')
   expect([step.exitCode, step.outputs.verdict]).toEqual([2, 'cannot-judge'])
   expect(`${comment()}${step.summary}${step.stdout}${JSON.stringify(step.report)}`).not.toContain('TOP SECRET')
-  expect(step.summary).toContain('is no regular file')
+  expect(step.summary).toContain('cannot be read: it is a symbolic link')
 })

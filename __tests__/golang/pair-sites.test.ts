@@ -95,11 +95,20 @@ describe('pairSites', () => {
       ),
     ).toEqual({ own: ['H{...}: convT', 'S(b): slicebytetostring'], unreported: [] }))
 
-  test('a constant owns no call', () =>
-    expect(pair([said(5, '"pending" escapes to heap')], [call(5, 'newobject', 'errors.errorString')])).toEqual({
-      own: [],
-      unreported: ['newobject'],
-    }))
+  test('a literal owns no call, whatever is left', () => {
+    for (const literal of ['"pending"', '42', "'x'"]) {
+      const calls = [call(5, 'newobject', 'errors.errorString'), call(5, 'convTstring')]
+      expect(pair([said(5, `${literal} escapes to heap`)], calls)).toEqual({
+        own: [],
+        unreported: ['convTstring', 'newobject'],
+      })
+    }
+  })
+
+  test('but in code that may not point at static data', () => {
+    const fips = said(5, '"bad length" escapes to heap').map((it) => ({ ...it, block: 'crypto/internal/fips140/aes' }))
+    expect(pair([fips], [call(5, 'convTstring')])).toEqual({ own: ['"bad length": convTstring'], unreported: [] })
+  })
 
   test('a sum owns the call that adds as many strings', () =>
     expect(

@@ -135,6 +135,20 @@ describe('the comparison with the compiler', () => {
     expect(differences([truth(made)], [told('F', free, { ...nobodys, call: 'runtime.makechan' })])).toEqual({})
   })
 
+  test('a literal is free beside any call; a name and a constant of FIPS code are not', () => {
+    const boxed = site({ class: 'unreported', text: '', call: 'runtime.convTstring' })
+    const copies = [own(call({ callee: 'convTstring' }))]
+    const free = (text: string): ProductSite => site({ class: 'free', call: '', text })
+    const of = (text: string, path: string): Partial<Record<keyof Differences, number>> =>
+      differences(
+        [truth({ package: path, texts: [said({ text })], copies })],
+        [{ ...told('F', free(text), boxed), package: path }],
+      )
+    expect(of('"text" escapes to heap', 'example.com/m')).toEqual({})
+    expect(of('nil escapes to heap', 'example.com/m')).toEqual({ freeWithCallLeft: 1 })
+    expect(of('"text" escapes to heap', 'crypto/internal/fips140/aes')).toEqual({ freeWithCallLeft: 1 })
+  })
+
   test('a text that is said twice and has one call, while another is nobody’s', () => {
     const texts = [said({ text: 'make([]byte, n) escapes to heap', count: 2 })]
     const copies = [own(call({ callee: 'makeslice' }), call({ callee: 'convTslice' }))]

@@ -28871,7 +28871,8 @@ function hasOperator(expr) {
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
  * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
- * | constant                     | convT* that nothing else can have: what a constant becomes in an interface is static data, but `true` and `nil` may be variables |
+ * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
+ * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
  * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims = {
@@ -28889,9 +28890,12 @@ const claims = {
     constant: [],
     value: [['conv'], ['object']],
 };
-/** Whether a call of `family` can be what a text of `shape` allocates, whatever else is known of the two. */
-function mayClaim(shape, family) {
-    return shape === 'constant' ? family === 'conv' : claimRank(shape, family) !== undefined;
+/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
+function mayClaim({ shape, subject, block }, family) {
+    if (shape !== 'constant')
+        return claimRank(shape, family) !== undefined;
+    const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block);
+    return isAllocated && family === 'conv';
 }
 /** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
 function claimRank(shape, family) {
@@ -33264,7 +33268,7 @@ function couldOwn(instance, call) {
         return false;
     // `new` and `make` may be names of a type.
     const isConversion = call.family === 'string' && /^(?:new|make)\([^,]*\)$/.test(instance.subject);
-    return isConversion || mayClaim(instance.shape, call.family);
+    return isConversion || mayClaim(instance, call.family);
 }
 /** `m.go:5` */
 const fits_lineOf = (at) => `${at.file}:${at.line}`;
@@ -40087,6 +40091,8 @@ function makeFolder(parent) {
         return (0,external_node_fs_.realpathSync)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `${prefix}${process.pid}-`)));
     }
     catch (cause) {
+        if (!isSystemError(cause))
+            throw cause;
         const why = cause instanceof Error ? cause.message : String(cause);
         // Only GOTMPDIR makes it lie elsewhere.
         const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none';

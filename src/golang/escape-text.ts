@@ -100,7 +100,8 @@ function hasOperator(expr: string): boolean {
  * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
  * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
  * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
- * | constant                     | convT* that nothing else can have: what a constant becomes in an interface is static data, but `true` and `nil` may be variables |
+ * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
+ * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
  * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
  */
 const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamily[])[]>> = {
@@ -119,9 +120,14 @@ const claims: Readonly<Record<EscapeTextShape, readonly (readonly AllocatorFamil
   value: [['conv'], ['object']],
 }
 
-/** Whether a call of `family` can be what a text of `shape` allocates, whatever else is known of the two. */
-export function mayClaim(shape: EscapeTextShape, family: AllocatorFamily): boolean {
-  return shape === 'constant' ? family === 'conv' : claimRank(shape, family) !== undefined
+/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
+export function mayClaim(
+  { shape, subject, block }: { readonly shape: EscapeTextShape; readonly subject: string; readonly block: string },
+  family: AllocatorFamily,
+): boolean {
+  if (shape !== 'constant') return claimRank(shape, family) !== undefined
+  const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block)
+  return isAllocated && family === 'conv'
 }
 
 /** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */

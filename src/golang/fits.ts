@@ -28,7 +28,7 @@ export function couldOwn(instance: TextInstance, call: CallInSymbol): boolean {
   if (!inSymbol(instance, call) || isGrowth(call.family)) return false
   // `new` and `make` may be names of a type.
   const isConversion = call.family === 'string' && /^(?:new|make)\([^,]*\)$/.test(instance.subject)
-  return isConversion || mayClaim(instance.shape, call.family)
+  return isConversion || mayClaim(instance, call.family)
 }
 
 /** `m.go:5` */

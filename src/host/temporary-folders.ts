@@ -4,7 +4,7 @@ import { lstat, readdir, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ports, ShortCommand } from '../ports.ts'
-import { HostError } from './host-error.ts'
+import { HostError, isSystemError } from './host-error.ts'
 
 /**
  * Folders that name the process they belong to, so that a later one knows which are nobody's: by machine, and on Linux by the
@@ -62,6 +62,7 @@ function makeFolder(parent: string): string {
   try {
     return realpathSync(mkdtempSync(join(parent, `${prefix}${process.pid}-`)))
   } catch (cause) {
+    if (!isSystemError(cause)) throw cause
     const why = cause instanceof Error ? cause.message : String(cause)
     // Only GOTMPDIR makes it lie elsewhere.
     const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none'

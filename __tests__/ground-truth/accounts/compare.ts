@@ -1,5 +1,5 @@
 import { coverCopies } from './cover-copies.ts'
-import { constant, freeWithCallLeft } from './free-texts.ts'
+import { constant, freeWithCallLeft, isFips } from './free-texts.ts'
 import type { Product, ProductFunction, ProductSite } from './product.ts'
 import type { Truth, TruthFunction } from './truth.ts'
 
@@ -186,9 +186,6 @@ function compareCalls(pairs: readonly Pair[]): Moved & CallCounts & { readonly u
   }
   return { ...settle(missing, invented), unproven, onAnotherLine, undecided }
 }
-
-/** FIPS code may not point at static data: there constants are allocated (cmd/compile/internal/walk/convert.go). */
-const isFips = (path: string): boolean => /^crypto\/internal\/fips140(?:\/|$)/.test(path)
 
 function constantsCharged({ name, product }: Pair): readonly string[] {
   if (isFips(product.package)) return []

@@ -5,6 +5,9 @@ import type { TruthCall, TruthFunction, TruthText } from './truth.ts'
 export const constant =
   /^(?:"(?:[^"\\]|\\.)*(?:"|\.\.\.)|`[^`]*`|'(?:[^'\\]|\\.)+'|-?[0-9][\w.]*|true|false|nil) escapes to heap$/
 
+/** FIPS code may not point at static data: there constants are allocated (cmd/compile/internal/walk/convert.go). */
+export const isFips = (path: string): boolean => /^crypto\/internal\/fips140(?:\/|$)/.test(path)
+
 /**
  * Texts that ended without a call while the same physical function has an allocator call that no text explains and that their
  * kind could be. The product's words are taken for what has a text and what has none; which function a text and a call stand in
@@ -16,7 +19,9 @@ export function freeWithCallLeft(name: string, truth: TruthFunction, product: Pr
   return truth.texts
     .filter((text) => isOpen(text, truth, product))
     .flatMap((text) => {
-      const call = left.find((one) => mayShareFunction(text, one, truth) && couldBe(text.text, one.callee))
+      const call = left.find(
+        (one) => mayShareFunction(text, one, truth) && couldBe(text.text, one.callee, product.package),
+      )
       if (call === undefined) return []
       return [`${text.file}:${text.line} ${text.text} of ${name}, and ${call.callee} of line ${call.line} is nobody's`]
     })
@@ -79,9 +84,10 @@ function mayConvert(text: string): boolean {
 }
 
 /** Which calls can be a text's own at all, as coarse as can be: enough to see that a text was given up too early. */
-function couldBe(text: string, callee: string): boolean {
+function couldBe(text: string, callee: string, path: string): boolean {
   const isConversion = /^convT/.test(callee)
-  if (constant.test(text)) return isConversion
+  // A name may be a variable's; a literal is static data, but for code that may not point at such.
+  if (constant.test(text)) return isConversion && (/^(?:true|false|nil) /.test(text) || isFips(path))
   if (/^moved to heap: |^func literal |^&|^new\(/.test(text)) return isObject(callee)
   if (/^make\(/.test(text)) return isObject(callee) || isConversion || /^make(?:slice|map)/.test(callee)
   if (/^append /.test(text)) return false // growth, whether it has a call or not
