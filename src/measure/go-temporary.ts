@@ -12,8 +12,11 @@ export type GoTemporary = {
   readonly others: Env
 }
 
-/** The question is not one of a module: nothing of the repository is read for it. */
-const aside = { GOTOOLCHAIN: 'local', GOWORK: 'off', GO111MODULE: 'off', GOFLAGS: '' }
+/**
+ * The question is not one of a module: nothing of the repository is read for it, and the Go that answers need not know the experiments
+ * of the one that compiles.
+ */
+const aside = { GOTOOLCHAIN: 'local', GOWORK: 'off', GO111MODULE: 'off', GOFLAGS: '', GOEXPERIMENT: 'none' }
 
 /**
  * Gives go commands a temporary folder of ours: one that is killed leaves `go-build*`, `go-link-*` and the C compiler's files
