@@ -5,7 +5,14 @@ var __webpack_exports__ = {};
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./build/diagnostic/message-of.js
+/** What something that was thrown says of itself. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
 ;// CONCATENATED MODULE: ./build/github/runner-files.js
+
 
 
 /**
@@ -32,7 +39,7 @@ function appendToRunnerFile(path, text) {
         }
     }
     catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return messageOf(error);
     }
 }
 /** An output as the runner reads it (FileCommandManager.cs): a value cannot end what nobody can guess the end of. */

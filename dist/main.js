@@ -49687,7 +49687,14 @@ function troubleToDiagnostic(trouble, { measured, benchmarks }, isConcerned) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/diagnostic/message-of.js
+/** What something that was thrown says of itself. */
+function message_of_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
 ;// CONCATENATED MODULE: ./build/github/event.js
+
 /** GitHub sends no event of more than 25 MB (docs.github.com, webhook events and payloads). */
 const maxEventBytes = 32 * 2 ** 20;
 /** Reads and parses the event's file. Where the diagnostics have an error, nothing may be run and there is no event. */
@@ -49705,7 +49712,7 @@ async function readEvent(run, mode, { readText }) {
     catch (error) {
         return {
             value: undefined,
-            diagnostics: [unreadable(run.eventName, error instanceof Error ? error.message : String(error))],
+            diagnostics: [unreadable(run.eventName, message_of_messageOf(error))],
         };
     }
 }
@@ -50008,6 +50015,12 @@ function saysJudgement(code) {
 /** Whether everything that was asked for could be measured, whatever it will be judged to be. */
 function couldMeasure(report) {
     return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
+}
+/** A report with errors that came up after it was judged: whatever it found, it cannot be relied on. */
+function withErrors(report, errors) {
+    if (errors.length === 0)
+        return report;
+    return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] };
 }
 
 ;// CONCATENATED MODULE: ./build/golang/go-flags.js
@@ -50397,6 +50410,7 @@ function shapeOf({ headers, data }) {
 
 
 
+
 /** A server's words are somebody else's: an error page has 20 KB. */
 const maxSaid = 200;
 /**
@@ -50438,7 +50452,7 @@ function mayPass({ status }) {
 function failure({ options }, { asked }, error) {
     const { status, response } = partsOf(error);
     const said = (text) => oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
-    const message = error instanceof Error ? error.message : String(error);
+    const message = message_of_messageOf(error);
     if (isFlawed(error)) {
         const answered = `answered ${error.response.status} with ${said(error.flaw)}`;
         return { kind: 'failed', cause: 'api', why: `${asked} ${answered}`, status: undefined, said: answered };
@@ -60957,6 +60971,7 @@ function isNewer(comment, ours) {
 
 
 
+
 const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
@@ -60985,7 +61000,7 @@ async function postComment(request) {
     }
     catch (error) {
         // A fault of ours in here is no reason to lose what was judged.
-        const why = oneLine(error instanceof Error ? error.message : String(error));
+        const why = oneLine(message_of_messageOf(error));
         return { url: undefined, failed: true, diagnostics: [notWritten(why)] };
     }
 }
@@ -61084,6 +61099,7 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: ./build/github/runner-files.js
 
 
+
 /**
  * Appends to one of the runner's files (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). Gives why not where it cannot: the verdict does not
  * depend on it. Never waits: a pipe that nobody reads is refused.
@@ -61108,7 +61124,7 @@ function appendToRunnerFile(path, text) {
         }
     }
     catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return message_of_messageOf(error);
     }
 }
 /** An output as the runner reads it (FileCommandManager.cs): a value cannot end what nobody can guess the end of. */
@@ -61118,6 +61134,7 @@ function outputText(name, value) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/publish.js
+
 
 
 
@@ -61183,7 +61200,7 @@ async function post({ manner, inputs, run, event, render, patience }, report) {
     });
 }
 function stepFailed(name, cause) {
-    const message = `${name} could not be written: ${oneLine(cause instanceof Error ? cause.message : String(cause))}`;
+    const message = `${name} could not be written: ${oneLine(message_of_messageOf(cause))}`;
     return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' };
 }
 async function publish_written(publication) {
@@ -61192,14 +61209,10 @@ async function publish_written(publication) {
     }
     catch (cause) {
         return {
-            report: unwritten(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
+            report: withErrors(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
             path: '',
         };
     }
-}
-// A report nobody can read is no verdict.
-function unwritten(report, problems) {
-    return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] };
 }
 function outputsOf(report, path, posted, manner, code) {
     return {
@@ -61236,7 +61249,7 @@ async function writeFiles({ report, inputs, run, render }) {
     let said = report;
     const tell = (problem) => {
         if (problem !== undefined)
-            said = unwritten(said, [problem]);
+            said = withErrors(said, [problem]);
     };
     if (inputs.markdown !== undefined)
         tell(await publish_write((0,external_node_path_namespaceObject.resolve)(run.workspace, inputs.markdown), render.summary(said)));
@@ -61263,7 +61276,7 @@ async function publish_write(path, text) {
     }
 }
 function publish_notWritten(name, cause) {
-    const message = `a file could not be written: ${name}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const message = `a file could not be written: ${name}: ${message_of_messageOf(cause)}`;
     return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' };
 }
 // A folder of its own, so that two steps of one job do not write the same file.
@@ -61495,6 +61508,7 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
+
 /** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
 const openFlags = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
 /** What is read at once. */
@@ -61571,7 +61585,9 @@ function tooLarge(size, maxBytes) {
     return { kind: 'too-large', why: `it has ${size}, at most ${maxBytes} are read` };
 }
 function unread(error) {
-    return isAbsence(error) ? { kind: 'missing', why: 'it does not exist' } : { kind: 'unreadable', why: whyOf(error) };
+    return isAbsence(error)
+        ? { kind: 'missing', why: 'it does not exist' }
+        : { kind: 'unreadable', why: message_of_messageOf(error) };
 }
 function entryKind(entry) {
     return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
@@ -61625,7 +61641,7 @@ const readGzip = async (path, maxBytes) => {
         return found(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
     }
     catch (error) {
-        return failed(whyOf(error)); // no gzip, or more comes out of it than may
+        return failed(message_of_messageOf(error)); // no gzip, or more comes out of it than may
     }
 };
 const holds = async (path, text) => {
@@ -61649,7 +61665,7 @@ const holds = async (path, text) => {
         }
     }
     catch (error) {
-        return isAbsence(error) ? absent : failed(whyOf(error));
+        return isAbsence(error) ? absent : failed(message_of_messageOf(error));
     }
     finally {
         await file?.close();
@@ -61661,15 +61677,12 @@ async function answered(ask) {
         return found(await ask());
     }
     catch (error) {
-        return isAbsence(error) ? absent : failed(whyOf(error));
+        return isAbsence(error) ? absent : failed(message_of_messageOf(error));
     }
 }
 /** ENOTDIR: what would be its folder is a file. */
 function isAbsence(error) {
     return files_hasCode(error, 'ENOENT') || files_hasCode(error, 'ENOTDIR');
-}
-function whyOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 /** Whether a call of the system failed with this code: `ENOENT`. */
 function files_hasCode(error, code) {
@@ -61796,6 +61809,7 @@ function killTree({ pid, exitCode, signalCode }) {
 
 
 
+
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500;
 /** A timer of the runtime that is to wait longer than this fires at once. */
@@ -61903,7 +61917,7 @@ function follow(child, group, command, watcher) {
 /** The system says ENOENT of a folder and of a command alike. */
 function notStarted({ file, cwd }, cause) {
     const words = `${file} cannot be started in ${cwd}`;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = message_of_messageOf(cause);
     if (!files_hasCode(cause, 'ENOENT') && !files_hasCode(cause, 'ENOTDIR'))
         return new HostError(`${words}: ${why}`, { cause });
     if (!isFolder(cwd))
@@ -61919,6 +61933,7 @@ function sleepNow(ms) {
 }
 
 ;// CONCATENATED MODULE: ./build/host/temporary-folders.js
+
 
 
 
@@ -61977,7 +61992,7 @@ function makeFolder(parent) {
     catch (cause) {
         if (!isSystemError(cause))
             throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
+        const why = message_of_messageOf(cause);
         // Only GOTMPDIR makes it lie elsewhere.
         const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none';
         throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
@@ -61999,7 +62014,7 @@ function removeFolder(folder) {
             gone();
         }
         catch (error) {
-            return error instanceof Error ? error.message : String(error);
+            return message_of_messageOf(error);
         }
     }
     return undefined;
@@ -62229,6 +62244,7 @@ function ignored(other, used) {
 
 
 
+
 /** Writes a file that must not be there yet. */
 async function writeNewFile(path, text) {
     try {
@@ -62236,7 +62252,7 @@ async function writeNewFile(path, text) {
         return { kind: 'written' };
     }
     catch (error) {
-        return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: budget_file_whyOf(error) };
+        return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: messageOf(error) };
     }
 }
 /**
@@ -62267,7 +62283,7 @@ async function replaceFile(path, expected, text) {
         return { kind: 'written' };
     }
     catch (error) {
-        return { kind: 'refused', why: budget_file_whyOf(error) };
+        return { kind: 'refused', why: messageOf(error) };
     }
     finally {
         await rm(temporary, { force: true });
@@ -62289,17 +62305,15 @@ async function budget_file_whyNotWritable(path) {
         return undefined;
     }
     catch (error) {
-        return budget_file_whyOf(error);
+        return messageOf(error);
     }
 }
 function temporaryBeside(path) {
     return join(dirname(path), `.allocs-budget-${randomBytes(6).toString('hex')}.tmp`);
 }
-function budget_file_whyOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
 
 ;// CONCATENATED MODULE: ./build/host/named-files.js
+
 
 
 
@@ -62358,7 +62372,7 @@ async function directoryMistakes({ given, path }) {
         return [];
     }
     catch (error) {
-        return wrong(isMissing(error) ? ': it does not exist' : ` that can be worked in: ${named_files_whyOf(error)}`);
+        return wrong(files_hasCode(error, 'ENOENT') ? ': it does not exist' : ` that can be worked in: ${whyOf(error)}`);
     }
 }
 async function probeOutput(output) {
@@ -62460,22 +62474,19 @@ async function writeNamed(output, text) {
 /** Why a file that a person named is not written, now or at the end. */
 async function notWritable({ by, given, path }, error) {
     const message = `${by} is ${shown(given)}, which cannot be written: `;
-    if (isMissing(error) && (await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.dirname)(path)).catch(() => undefined)) === undefined) {
+    if (files_hasCode(error, 'ENOENT') && (await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.dirname)(path)).catch(() => undefined)) === undefined) {
         return badPath(`${message}there is no folder ${shown((0,external_node_path_namespaceObject.dirname)(path))}`, 'make the folder first, or correct the path');
     }
     // A folder cannot be made where a file is, and nothing lies below a file.
     if (isSystemError(error) && (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir')))
         return badPath(`${message}something above it is no folder`, 'correct the path');
-    return { code: 'FILE_NOT_WRITTEN', severity: 'error', message: `${message}${named_files_whyOf(error)}`, hint: hintFor(error) };
+    return { code: 'FILE_NOT_WRITTEN', severity: 'error', message: `${message}${whyOf(error)}`, hint: hintFor(error) };
 }
 function badPath(message, hint) {
     return { code: 'BAD_REQUEST', severity: 'error', message, hint };
 }
-function isMissing(error) {
-    return isSystemError(error) && error.code === 'ENOENT';
-}
 /** `EACCES: permission denied, open`, without the path that was just named. */
-function named_files_whyOf(error) {
+function whyOf(error) {
     if (!(error instanceof Error))
         return String(error);
     return isSystemError(error) && error.path !== undefined
@@ -65776,6 +65787,7 @@ function quoteText(text) {
 
 
 
+
 /** Most mistakes of one file that are told. */
 const mostTold = 3;
 /**
@@ -65799,7 +65811,7 @@ function parseJson(text) {
         return { kind: 'parsed', value: JSON.parse(text) };
     }
     catch (error) {
-        return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+        return { kind: 'failed', why: message_of_messageOf(error) };
     }
 }
 /** What the schema cannot say: how the parts of a report hang together. */
@@ -67767,6 +67779,7 @@ function howItEnded(words, exit, timeoutMs) {
 
 
 
+
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
     'safe.directory=*',
@@ -67807,7 +67820,7 @@ async function askGit(cwd, question, ports) {
         return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value);
     }
     catch (error) {
-        return failed(error instanceof Error ? error.message : String(error));
+        return failed(message_of_messageOf(error));
     }
 }
 function inOneLine(stderr) {
@@ -68932,6 +68945,10 @@ function relativeToRoot(root, path) {
         return '.';
     return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
 }
+/** Whether an absolute path is the root, or lies below it. */
+function isInRoot(root, path) {
+    return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
+}
 
 ;// CONCATENATED MODULE: ./build/measure/benchmark-wish.js
 /** Whether a benchmark of this name, a parent too, is run for its own sake in a run of this group. */
@@ -69664,6 +69681,20 @@ class VerboseOutput {
     }
 }
 
+;// CONCATENATED MODULE: ./build/golang/benchmark-name.js
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name) {
+    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+/** All that names lie below: `A` and `A/b` of `A/b/c`. */
+function benchmark_name_parentsOf(names) {
+    const parents = new Set();
+    for (const name of names)
+        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
+            parents.add(each);
+    return parents;
+}
+
 ;// CONCATENATED MODULE: ./build/measure/early-end.js
 /** How a run ended early; undefined where it went to its end. */
 function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
@@ -69775,6 +69806,7 @@ class RunClock {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/run-progress.js
+
 
 
 
@@ -69917,10 +69949,6 @@ class RunProgress {
 }
 function isBy(end, name) {
     return end !== undefined && (end.culprit ?? '') === name;
-}
-/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
-function parentOf(name) {
-    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
 }
 
 ;// CONCATENATED MODULE: ./build/measure/run-binary.js
@@ -70401,6 +70429,7 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 ;// CONCATENATED MODULE: ./build/measure/go-command.js
 
 
+
 const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
 const fewerJobs = 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs';
 const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout';
@@ -70420,7 +70449,7 @@ async function askGo({ args, cwd, env, timeoutMs }, ports) {
         });
     }
     catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = message_of_messageOf(error);
         const message = `the go command cannot be run: ${why}`;
         if (isNoCommand(error))
             return go_command_failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint: install });
@@ -70440,6 +70469,14 @@ async function askGoJson(question, schema, ports) {
     catch {
         return go_command_unreadable(question);
     }
+}
+/**
+ * Asks `go env` for the variables that a schema names.
+ * @param more variables that the schema lets through; of one that a release does not know it says nothing
+ */
+function askGoEnv(where, schema, ports, more = []) {
+    const args = ['env', '-json', ...Object.keys(schema.shape), ...more];
+    return askGoJson({ ...where, args }, schema, ports);
 }
 /** Asks `go list -json`. */
 async function askGoList(question, ports) {
@@ -70463,6 +70500,7 @@ function go_command_failed(diagnostic) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/honest-metrics.js
+
 
 
 /**
@@ -70497,8 +70535,7 @@ function honestSource(source) {
  * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
  */
 async function honestGo(directory, { env, timeoutMs }, ports) {
-    const args = ['env', '-json', ...Object.keys(goEnvSchema.shape)];
-    const answer = await askGoJson({ args, cwd: directory, env, timeoutMs }, goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, goEnvSchema, ports);
     if (answer.kind === 'failed')
         return answer.diagnostic.message;
     const { GOROOT, GOEXE, GOFLAGS } = answer.value;
@@ -70514,7 +70551,7 @@ async function honestGo(directory, { env, timeoutMs }, ports) {
         await ports.linkTemporary(root, GOROOT);
     }
     catch (error) {
-        return `${GOROOT} cannot be linked to: ${error instanceof Error ? error.message : String(error)}`;
+        return `${GOROOT} cannot be linked to: ${message_of_messageOf(error)}`;
     }
     const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
     await ports.writeTemporary(`${folder}/benchmark.go`, honest);
@@ -70568,6 +70605,7 @@ function namedIn(words, withheld) {
 
 
 
+
 /** Each run leaves one more out that takes it down. */
 const maxNamingRuns = 100;
 /** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
@@ -70607,17 +70645,11 @@ function doubtsOf(plain, read, { bystanders }, expected) {
     const asked = [...read.keys()].filter(isAsked);
     const own = new Set([...(unread.includes('') ? asked : unread), ...twice]);
     const of = unread.length > 0 ? new Set([...own, ...asked]) : own;
-    const heard = name_run_withParents([...read.keys(), ...plain.failed, ...plain.unreadable.keys()]);
+    const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()];
+    const heard = new Set([...named, ...benchmark_name_parentsOf(named)]);
     const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : [];
     const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked);
     return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 };
-}
-function name_run_withParents(names) {
-    const all = new Set();
-    for (const name of names)
-        for (let each = name; each !== '' && !all.has(each); each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
-            all.add(each);
-    return all;
 }
 /** What goes wrong only without -test.v, so that there is no reason to show. */
 function withoutReason(packagePath, plain, { outcome }, verbose) {
@@ -70654,6 +70686,7 @@ async function nameAll(binary, run, ports) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
+
 
 
 
@@ -70794,7 +70827,7 @@ class Completion {
     }
     /** Whether a name, or one that it lies below, does not run. */
     #isLeftOut(name) {
-        for (let each = name; each !== ''; each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
+        for (let each = name; each !== ''; each = parentOf(each))
             if (this.#skip.has(each))
                 return true;
         return false;
@@ -71238,6 +71271,7 @@ function scopesOf(runs) {
 
 
 
+
 /**
  * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
  * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
@@ -71248,14 +71282,6 @@ function measureGroup(of, ports) {
 }
 /** What `b.Skip` and all its like end in. */
 const skipping = 'testing.(*common).SkipNow';
-/** All that names lie below: `A` and `A/b` of `A/b/c`. */
-function group_run_parentsOf(names) {
-    const parents = new Set();
-    for (const name of names)
-        for (let at = name.lastIndexOf('/'); at > 0 && !parents.has(name.slice(0, at)); at = name.lastIndexOf('/', at - 1))
-            parents.add(name.slice(0, at));
-    return parents;
-}
 class GroupRun {
     #of;
     #ports;
@@ -71321,7 +71347,7 @@ class GroupRun {
         this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)));
         const started = new Set(reading.started);
         this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name));
-        const undone = group_run_parentsOf([...this.#whole.started].filter((name) => !started.has(name)));
+        const undone = benchmark_name_parentsOf([...this.#whole.started].filter((name) => !started.has(name)));
         for (const trouble of reading.troubles) {
             if (this.#isHeld(trouble, undone))
                 this.#held.set(trouble.name, [...this.#heldOf(trouble.name), trouble]);
@@ -71389,11 +71415,11 @@ class GroupRun {
         const { listed, group, binary } = this.#of;
         const { started } = this.#runs;
         const told = new Set(this.#troubles.all.flatMap(({ name }) => name ?? []));
-        const done = new Set([...results.map(({ name }) => name), ...told, ...group_run_parentsOf(told)]);
-        const isDone = (name) => done.has(name) || [...group_run_parentsOf([name])].some((other) => told.has(other));
+        const done = new Set([...results.map(({ name }) => name), ...told, ...benchmark_name_parentsOf(told)]);
+        const isDone = (name) => done.has(name) || [...benchmark_name_parentsOf([name])].some((other) => told.has(other));
         const known = new Set(started);
         const neverStarted = listed.filter((name) => group.select(name) !== undefined && !known.has(name));
-        const parents = group_run_parentsOf(started);
+        const parents = benchmark_name_parentsOf(started);
         const leaves = started.filter((name) => this.#wishFor(name) !== undefined && !parents.has(name));
         for (const name of new Set([...neverStarted, ...leaves])) {
             const held = this.#heldOf(name);
@@ -74039,8 +74065,7 @@ const startMs = 30_000;
  * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
  */
 async function targetTrouble({ module, env, timeoutMs }, isFailing, ports) {
-    const question = { args: ['env', '-json', ...Object.keys(target_goEnvSchema.shape)], cwd: module.directory, env, timeoutMs };
-    const answer = await askGoJson(question, target_goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd: module.directory, env, timeoutMs }, target_goEnvSchema, ports);
     if (answer.kind === 'failed')
         return undefined; // the builds say so themselves
     const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value;
@@ -74261,6 +74286,7 @@ function within(root, folder) {
 
 
 
+
 /** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measureModule(plan, settings, ports) {
     const files = new Map();
@@ -74381,7 +74407,7 @@ async function measurePackage(listed, path, plan, { module, goEnv, toolSettings 
     }
     catch (error) {
         // It could be started before: what it did since took away the program, or made names that no command line holds.
-        const why = error instanceof Error ? error.message : String(error);
+        const why = message_of_messageOf(error);
         const trouble = {
             code: 'BENCHMARK_NOT_RUN',
             package: listed.importPath,
@@ -74398,7 +74424,6 @@ async function measurePackage(listed, path, plan, { module, goEnv, toolSettings 
 
 const oldest = 21;
 const maxModFileBytes = 16 * 2 ** 20;
-/** Of a setting that a release does not know it says nothing. */
 const toolchain_goEnvSchema = object({
     GOVERSION: schemas_string().min(1),
     GOOS: schemas_string().min(1),
@@ -74407,13 +74432,11 @@ const toolchain_goEnvSchema = object({
     GOWORK: schemas_string(),
 })
     .catchall(schemas_string());
-const asked = Object.keys(toolchain_goEnvSchema.shape);
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 async function readToolchain(module, { env, timeoutMs }, ports) {
     const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} };
     const cwd = module.directory;
-    const args = ['env', '-json', ...asked, ...askedSettings];
-    const answer = await askGoJson({ args, cwd, env, timeoutMs }, toolchain_goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd, env, timeoutMs }, toolchain_goEnvSchema, ports, askedSettings);
     if (answer.kind === 'failed')
         return { toolchain: none, diagnostics: [answer.diagnostic] };
     const said = answer.value;
@@ -74575,6 +74598,7 @@ function parseArgsStringToArgv(value, env, file) {
 
 ;// CONCATENATED MODULE: ./build/measure/prepare.js
 
+
 const prepare_maxOutputBytes = 64 * 2 ** 20;
 const prepare_shownLines = 5;
 /** Runs the commands one after the other. Why the first of them failed; undefined where none did. */
@@ -74595,7 +74619,7 @@ async function prepare_prepare({ commands, directory, env, timeoutMs }, ports) {
             return `${command} ${how}${words === '' ? '' : `: ${words}`}`;
         }
         catch (error) {
-            return `${command}: ${error instanceof Error ? error.message : String(error)}`;
+            return `${command}: ${message_of_messageOf(error)}`;
         }
     }
     return undefined;
@@ -74726,7 +74750,7 @@ async function guardModuleFiles(folder, root, ports) {
     const place = await ports.realPath(folder);
     if (place.kind !== 'found')
         return place.kind === 'failed' ? guard_files_unread(folder, place.why) : undefined;
-    for (const parent of withParents(place.value).filter((each) => isInside(root, each)))
+    for (const parent of withParents(place.value).filter((each) => isInRoot(root, each)))
         for (const name of moduleFiles) {
             const trouble = await guardFile(`${parent}/${name}`, root, ports);
             if (trouble !== undefined)
@@ -74760,10 +74784,6 @@ async function isOfOtherModule(folder, path, ports) {
             return true;
     return false;
 }
-function isInside(root, path) {
-    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
-    return path === top || path.startsWith(`${top}/`);
-}
 async function guardFile(path, root, ports) {
     const kind = await ports.kindOf(path);
     if (kind.kind === 'absent')
@@ -74780,7 +74800,7 @@ async function guardFile(path, root, ports) {
     if (itself.kind !== 'found' || holder.kind !== 'found')
         return guard_files_unread(name, 'it is gone');
     const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`;
-    return isLink && !isInside(root, itself.value.replaceAll('\\', '/'))
+    return isLink && !isInRoot(root, itself.value)
         ? irregularFile(`${name} is a symbolic link out of the repository`)
         : undefined;
 }
@@ -74815,11 +74835,11 @@ function isFolders(found) {
     return Array.isArray(found);
 }
 const find_modules_goEnvSchema = object({ GOMOD: schemas_string(), GOWORK: schemas_string() });
-async function goEnv(cwd, { root, ...go }, ports) {
+async function goEnv(cwd, { root, env, timeoutMs }, ports) {
     const unfit = await guardModuleFiles(cwd, root, ports);
     if (unfit !== undefined)
         return unfit;
-    const answer = await askGoJson({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env: go.env, timeoutMs: go.timeoutMs }, find_modules_goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd, env, timeoutMs }, find_modules_goEnvSchema, ports);
     return answer.kind === 'failed' ? answer.diagnostic : answer.value;
 }
 const find_modules_folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
@@ -74934,7 +74954,7 @@ class Sources {
     }
     /** Reads files that were not read before. */
     async load(paths) {
-        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && sources_isInside(path));
+        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path));
         const others = wanted.filter((path) => !path.endsWith('.go'));
         const tracked = new Set(others.length === 0 ? [] : await this.#tracked());
         for (const path of wanted) {
@@ -74969,7 +74989,7 @@ class Sources {
         return answer.kind === 'found' ? answer.value : []; // a line that cannot be shown is left out
     }
 }
-function sources_isInside(path) {
+function isInside(path) {
     return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 

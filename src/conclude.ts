@@ -1,3 +1,4 @@
+import { withErrors } from './check/judgement.ts'
 import { exitCodeOf, type Report } from './check/report.ts'
 import type { Output } from './command-line.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
@@ -17,7 +18,7 @@ export type Manner = { readonly output: Output; readonly files: readonly NamedOu
  */
 export async function conclude(report: Report, { output, files }: Manner): Promise<number> {
   const problems: Diagnostic[] = []
-  const known = (): Report => withProblems(report, problems)
+  const known = (): Report => withErrors(report, problems)
   for (const [by, render] of [['--markdown', asMarkdown] as const, ['--json', renderJson] as const]) {
     const file = files.find((each) => each.by === by)
     const problem = file === undefined ? undefined : await writeNamed(file, render(known()))
@@ -35,12 +36,6 @@ export async function concludeWith(text: string, code: number, isFile: boolean, 
   if (printed.kind !== 'failed') return code
   complain(`${brief}; it cannot be printed: ${printed.why}`, printed.hint)
   return isFile ? 2 : code
-}
-
-/** A report with what went wrong after it was made. */
-function withProblems(report: Report, problems: readonly Diagnostic[]): Report {
-  if (problems.length === 0) return report
-  return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] }
 }
 
 function asMarkdown(report: Report): string {

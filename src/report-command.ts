@@ -3,6 +3,7 @@ import { readBaseBudget } from './base-budget.ts'
 import { cannotJudge } from './check/judge.ts'
 import type { Report } from './check/report.ts'
 import type { ReportCommand } from './command-line.ts'
+import { messageOf } from './diagnostic/message-of.ts'
 import { findBudget } from './find-budget.ts'
 import { findReports } from './find-reports.ts'
 import type { Posted } from './github/post-comment.ts'
@@ -36,7 +37,7 @@ async function posting(
     const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('./post.ts')
     return await postReport(report, texts, { ...target, key: key ?? usualKey(report) })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     const message = `the comment could not be written: ${why}`
     return { url: undefined, diagnostics: [{ code: 'COMMENT_FAILED', severity: 'warning', message }] }
   }

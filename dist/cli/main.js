@@ -15348,6 +15348,32 @@ function postOf(flags, env, command) {
     return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) };
 }
 
+;// CONCATENATED MODULE: ./build/check/judgement.js
+
+/** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
+const judgements = new Set([
+    'STALE_ENTRY',
+    'SHADOWED_ENTRY',
+    'BUDGET_COVERS_NOTHING',
+    'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
+]);
+/** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
+function saysJudgement(code) {
+    return judgements.has(code);
+}
+/** Whether everything that was asked for could be measured, whatever it will be judged to be. */
+function couldMeasure(report) {
+    return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
+}
+/** A report with errors that came up after it was judged: whatever it found, it cannot be relied on. */
+function withErrors(report, errors) {
+    if (errors.length === 0)
+        return report;
+    return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] };
+}
+
 ;// CONCATENATED MODULE: ./build/golang/go-flags.js
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
@@ -15541,6 +15567,213 @@ function toolchainName({ go, goos, goarch, settings }) {
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./build/answer.js
+const absent = { kind: 'absent' };
+function found(value) {
+    return { kind: 'found', value };
+}
+function failed(why) {
+    return { kind: 'failed', why };
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/message-of.js
+/** What something that was thrown says of itself. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./build/host/files.js
+
+
+
+
+
+
+
+/** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
+const openFlags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NONBLOCK ?? 0);
+/** What is read at once. */
+const chunkBytes = 1 << 20;
+/**
+ * Reads a text file of at most `maxBytes`; never more of it than that, however large it says that it is. What is open is looked at
+ * before it is read: a FIFO, a device or a folder is no text.
+ */
+const readText = async (path, maxBytes, links) => {
+    const refused = await linkTrouble(path, links);
+    if (refused !== undefined)
+        return refused;
+    const read = await readRegular(path, maxBytes);
+    if (!Buffer.isBuffer(read))
+        return read;
+    try {
+        return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read) };
+    }
+    catch {
+        return { kind: 'unreadable', why: 'it is not UTF-8 text' };
+    }
+};
+/** Why a path that is a link is not followed. */
+async function linkTrouble(path, links) {
+    if (links === undefined)
+        return undefined;
+    try {
+        if (!(await (0,promises_namespaceObject.lstat)(path)).isSymbolicLink())
+            return undefined;
+        if (links === 'refused')
+            return { kind: 'unreadable', why: 'it is a symbolic link' };
+        const [target, root] = [await (0,promises_namespaceObject.realpath)(path), await (0,promises_namespaceObject.realpath)(links.within)];
+        const isInside = target.startsWith(root.endsWith(external_node_path_.sep) ? root : `${root}${external_node_path_.sep}`);
+        return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link out of the repository' };
+    }
+    catch (error) {
+        return unread(error);
+    }
+}
+/** The bytes of a regular file, or why there are none. */
+async function readRegular(path, maxBytes) {
+    let file;
+    try {
+        file = await (0,promises_namespaceObject.open)(path, openFlags);
+        const found = await file.stat();
+        if (!found.isFile())
+            return { kind: 'unreadable', why: `it is ${aKind(found)}, not a regular file` };
+        if (found.size > maxBytes)
+            return tooLarge(`${found.size} bytes`, maxBytes);
+        const bytes = await readAtMost(file, maxBytes + 1);
+        return bytes.length > maxBytes ? tooLarge(`more than ${maxBytes} bytes`, maxBytes) : bytes;
+    }
+    catch (error) {
+        return unread(error);
+    }
+    finally {
+        await file?.close();
+    }
+}
+/** What a file says of its size is not believed: it may grow, and those of /proc have none. */
+async function readAtMost(file, most) {
+    const chunks = [];
+    let length = 0;
+    while (length < most) {
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(chunkBytes, most - length)));
+        if (bytesRead === 0)
+            break;
+        chunks.push(buffer.subarray(0, bytesRead));
+        length += bytesRead;
+    }
+    return Buffer.concat(chunks, length);
+}
+function tooLarge(size, maxBytes) {
+    return { kind: 'too-large', why: `it has ${size}, at most ${maxBytes} are read` };
+}
+function unread(error) {
+    return isAbsence(error)
+        ? { kind: 'missing', why: 'it does not exist' }
+        : { kind: 'unreadable', why: messageOf(error) };
+}
+function entryKind(entry) {
+    return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
+}
+function aKind(entry) {
+    if (entry.isDirectory())
+        return 'a directory';
+    if (entry.isFIFO())
+        return 'a named pipe';
+    if (entry.isSocket())
+        return 'a socket';
+    return 'a device';
+}
+const kindOf = (path) => answered(async () => entryKind(await (0,promises_namespaceObject.stat)(path)));
+const listFiles = (path) => answered(async () => {
+    const itself = await (0,promises_namespaceObject.lstat)(path);
+    if (!itself.isDirectory())
+        return [{ path: '', kind: itself.isFile() ? 'file' : 'other' }];
+    const below = await (0,promises_namespaceObject.readdir)(path, { recursive: true, withFileTypes: true });
+    return below
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => ({
+        path: (0,external_node_path_.relative)(path, (0,external_node_path_.join)(entry.parentPath, entry.name)).split(external_node_path_.sep).join('/'),
+        kind: entry.isFile() ? 'file' : 'other',
+    }))
+        .sort((a, b) => (a.path < b.path ? -1 : 1));
+});
+const irregularFiles = (path, isSkipped) => answered(async () => {
+    const irregular = [];
+    const folders = [''];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+        for (const entry of await (0,promises_namespaceObject.readdir)((0,external_node_path_.join)(path, folder), { withFileTypes: true })) {
+            const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+            if (!entry.isDirectory()) {
+                if (!entry.isFile())
+                    irregular.push(name);
+            }
+            else if (!isSkipped(entry.name))
+                folders.push(name);
+        }
+    }
+    return irregular.sort();
+});
+/** Node's own function names a path in full where it exists, and rejects where it does not. */
+const realPath = (path) => answered(() => (0,promises_namespaceObject.realpath)(path));
+const readGzip = async (path, maxBytes) => {
+    const read = await readRegular(path, maxBytes);
+    if (!Buffer.isBuffer(read))
+        return read.kind === 'missing' ? absent : failed(read.why);
+    try {
+        return found(await (0,external_node_util_namespaceObject.promisify)(external_node_zlib_namespaceObject.gunzip)(read, { maxOutputLength: maxBytes }));
+    }
+    catch (error) {
+        return failed(messageOf(error)); // no gzip, or more comes out of it than may
+    }
+};
+const holds = async (path, text) => {
+    const wanted = Buffer.from(text);
+    let file;
+    try {
+        file = await (0,promises_namespaceObject.open)(path, openFlags);
+        if (!(await file.stat()).isFile())
+            return failed('it is not a regular file');
+        const buffer = Buffer.allocUnsafe(wanted.length + chunkBytes);
+        // Each look also covers what the last one ended with.
+        for (let kept = 0;;) {
+            const { bytesRead } = await file.read(buffer, kept, chunkBytes);
+            if (bytesRead === 0)
+                return found(false);
+            const seen = buffer.subarray(0, kept + bytesRead);
+            if (seen.includes(wanted))
+                return found(true);
+            kept = Math.min(seen.length, wanted.length - 1);
+            seen.copy(buffer, 0, seen.length - kept);
+        }
+    }
+    catch (error) {
+        return isAbsence(error) ? absent : failed(messageOf(error));
+    }
+    finally {
+        await file?.close();
+    }
+};
+/** An answer of the file system: only that there is no such entry is one of its own, all else is a failure. */
+async function answered(ask) {
+    try {
+        return found(await ask());
+    }
+    catch (error) {
+        return isAbsence(error) ? absent : failed(messageOf(error));
+    }
+}
+/** ENOTDIR: what would be its folder is a file. */
+function isAbsence(error) {
+    return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
+}
+/** Whether a call of the system failed with this code: `ENOENT`. */
+function hasCode(error, code) {
+    return error instanceof Error && 'code' in error && error.code === code;
+}
+
 ;// CONCATENATED MODULE: ./build/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
 class HostError extends Error {
@@ -15607,6 +15840,7 @@ function hintFor(error) {
 
 
 
+
 /**
  * What cannot be read or written of what a person named, known before anything is measured. Nothing that is there is changed: a file
  * is opened for writing and closed again, and one that was not there is taken away again.
@@ -15661,7 +15895,7 @@ async function directoryMistakes({ given, path }) {
         return [];
     }
     catch (error) {
-        return wrong(isMissing(error) ? ': it does not exist' : ` that can be worked in: ${whyOf(error)}`);
+        return wrong(hasCode(error, 'ENOENT') ? ': it does not exist' : ` that can be worked in: ${whyOf(error)}`);
     }
 }
 async function probeOutput(output) {
@@ -15763,7 +15997,7 @@ async function writeNamed(output, text) {
 /** Why a file that a person named is not written, now or at the end. */
 async function notWritable({ by, given, path }, error) {
     const message = `${by} is ${named_files_shown(given)}, which cannot be written: `;
-    if (isMissing(error) && (await (0,promises_namespaceObject.stat)((0,external_node_path_.dirname)(path)).catch(() => undefined)) === undefined) {
+    if (hasCode(error, 'ENOENT') && (await (0,promises_namespaceObject.stat)((0,external_node_path_.dirname)(path)).catch(() => undefined)) === undefined) {
         return badPath(`${message}there is no folder ${named_files_shown((0,external_node_path_.dirname)(path))}`, 'make the folder first, or correct the path');
     }
     // A folder cannot be made where a file is, and nothing lies below a file.
@@ -15773,9 +16007,6 @@ async function notWritable({ by, given, path }, error) {
 }
 function badPath(message, hint) {
     return { code: 'BAD_REQUEST', severity: 'error', message, hint };
-}
-function isMissing(error) {
-    return isSystemError(error) && error.code === 'ENOENT';
 }
 /** `EACCES: permission denied, open`, without the path that was just named. */
 function whyOf(error) {
@@ -15796,6 +16027,7 @@ const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 
 
 
+
 /** Prints a text to standard output, all of it. Never rejects. */
 async function print(text) {
     try {
@@ -15809,7 +16041,7 @@ async function print(text) {
         const code = error instanceof Error && 'code' in error ? error.code : undefined;
         if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED')
             return { kind: 'closed' };
-        return { kind: 'failed', why: error instanceof Error ? error.message : String(error), hint: hintFor(error) };
+        return { kind: 'failed', why: messageOf(error), hint: hintFor(error) };
     }
 }
 function isFile() {
@@ -16126,11 +16358,11 @@ function numbers(budget, inForce, { tightens, isNamed, isWhole }) {
         const isTolerant = limit.written.includes('±');
         const needs = (use) => (isTolerant ? use.most : roomFor(use));
         if (named.some(({ got }) => got > first.max))
-            return [found(first, limit, needs(first), tightens)];
+            return [new_limits_found(first, limit, needs(first), tightens)];
         const [most] = hungriest(group);
         const isKnown = !elsewhere.has(place) &&
             group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry));
-        return most !== undefined && isKnown && roomFor(most) < first.least ? [found(most, limit, needs(most), false)] : [];
+        return most !== undefined && isKnown && roomFor(most) < first.least ? [new_limits_found(most, limit, needs(most), false)] : [];
     });
 }
 function hungriest(uses) {
@@ -16139,7 +16371,7 @@ function hungriest(uses) {
 function new_limits_nameOf({ benchmark, function: name }) {
     return benchmark ?? name ?? '';
 }
-function found({ about, unit, at }, { written }, to, isLeft) {
+function new_limits_found({ about, unit, at }, { written }, to, isLeft) {
     const change = { kind: 'limit', at, to };
     return {
         limit: { change, name: new_limits_nameOf(about), unit, from: written, to: written.replace(/\d+/, String(to)) },
@@ -28545,6 +28777,7 @@ function repeatLines(report, style) {
 
 
 
+
 /**
  * The end of a run: writes the files that were asked for, prints the result, and gives the exit code. It is the verdict's own. A file
  * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
@@ -28552,7 +28785,7 @@ function repeatLines(report, style) {
  */
 async function conclude(report, { output, files }) {
     const problems = [];
-    const known = () => withProblems(report, problems);
+    const known = () => withErrors(report, problems);
     for (const [by, render] of [['--markdown', asMarkdown], ['--json', renderJson]]) {
         const file = files.find((each) => each.by === by);
         const problem = file === undefined ? undefined : await writeNamed(file, render(known()));
@@ -28571,12 +28804,6 @@ async function concludeWith(text, code, isFile, brief) {
         return code;
     complain(`${brief}; it cannot be printed: ${printed.why}`, printed.hint);
     return isFile ? 2 : code;
-}
-/** A report with what went wrong after it was made. */
-function withProblems(report, problems) {
-    if (problems.length === 0)
-        return report;
-    return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] };
 }
 function asMarkdown(report) {
     return `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`;
@@ -29383,7 +29610,7 @@ const maxBudgetBytes = 1 << 20;
 async function findBudget(request, ports) {
     const folder = await ports.kindOf(request.directory);
     if (folder.kind !== 'found' || folder.value !== 'directory') {
-        return failed({
+        return find_budget_failed({
             code: 'DIRECTORY_NOT_FOUND',
             severity: 'error',
             message: `${request.directory} is not a directory`,
@@ -29395,13 +29622,13 @@ async function findBudget(request, ports) {
     for (const name of names) {
         const kind = await ports.kindOf(absolute(request.directory, name));
         if (kind.kind === 'found' && kind.value === 'directory')
-            return failed(isFolder(name));
+            return find_budget_failed(isFolder(name));
         if (kind.kind !== 'absent')
             there.push(name);
     }
     const [name, ...others] = there;
     if (name === undefined)
-        return failed(notFound(request));
+        return find_budget_failed(notFound(request));
     const { path, home } = placeOfBudget(request.directory, name);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const read = await ports.readText(path, maxBudgetBytes, 'refused');
@@ -29415,7 +29642,7 @@ async function findBudget(request, ports) {
     const hint = read.kind === 'too-large'
         ? 'is it the right file? 5,000 entries have a quarter of that'
         : 'a budget is a text file in UTF-8, itself and not a link';
-    return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
+    return find_budget_failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
 }
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 function placeOfBudget(directory, name) {
@@ -29429,7 +29656,7 @@ function find_budget_homeOf(path) {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
 }
-function failed(diagnostic) {
+function find_budget_failed(diagnostic) {
     return { kind: 'failed', diagnostics: [diagnostic] };
 }
 function notFound(request) {
@@ -30944,6 +31171,20 @@ function quoted(lines) {
         .join('; ');
 }
 
+;// CONCATENATED MODULE: ./build/golang/benchmark-name.js
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name) {
+    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+/** All that names lie below: `A` and `A/b` of `A/b/c`. */
+function parentsOf(names) {
+    const parents = new Set();
+    for (const name of names)
+        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
+            parents.add(each);
+    return parents;
+}
+
 ;// CONCATENATED MODULE: ./build/measure/early-end.js
 /** How a run ended early; undefined where it went to its end. */
 function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
@@ -31055,6 +31296,7 @@ class RunClock {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/run-progress.js
+
 
 
 
@@ -31197,10 +31439,6 @@ class RunProgress {
 }
 function isBy(end, name) {
     return end !== undefined && (end.culprit ?? '') === name;
-}
-/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
-function parentOf(name) {
-    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
 }
 
 ;// CONCATENATED MODULE: ./build/measure/run-binary.js
@@ -32040,6 +32278,7 @@ function howItEnded(words, exit, timeoutMs) {
 ;// CONCATENATED MODULE: ./build/measure/go-command.js
 
 
+
 const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
 const fewerJobs = 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs';
 const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout';
@@ -32059,7 +32298,7 @@ async function askGo({ args, cwd, env, timeoutMs }, ports) {
         });
     }
     catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         const message = `the go command cannot be run: ${why}`;
         if (isNoCommand(error))
             return go_command_failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint: install });
@@ -32079,6 +32318,14 @@ async function askGoJson(question, schema, ports) {
     catch {
         return go_command_unreadable(question);
     }
+}
+/**
+ * Asks `go env` for the variables that a schema names.
+ * @param more variables that the schema lets through; of one that a release does not know it says nothing
+ */
+function askGoEnv(where, schema, ports, more = []) {
+    const args = ['env', '-json', ...Object.keys(schema.shape), ...more];
+    return askGoJson({ ...where, args }, schema, ports);
 }
 /** Asks `go list -json`. */
 async function askGoList(question, ports) {
@@ -32102,6 +32349,7 @@ function go_command_failed(diagnostic) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/honest-metrics.js
+
 
 
 /**
@@ -32136,8 +32384,7 @@ function honestSource(source) {
  * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
  */
 async function honestGo(directory, { env, timeoutMs }, ports) {
-    const args = ['env', '-json', ...Object.keys(goEnvSchema.shape)];
-    const answer = await askGoJson({ args, cwd: directory, env, timeoutMs }, goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, goEnvSchema, ports);
     if (answer.kind === 'failed')
         return answer.diagnostic.message;
     const { GOROOT, GOEXE, GOFLAGS } = answer.value;
@@ -32153,7 +32400,7 @@ async function honestGo(directory, { env, timeoutMs }, ports) {
         await ports.linkTemporary(root, GOROOT);
     }
     catch (error) {
-        return `${GOROOT} cannot be linked to: ${error instanceof Error ? error.message : String(error)}`;
+        return `${GOROOT} cannot be linked to: ${messageOf(error)}`;
     }
     const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
     await ports.writeTemporary(`${folder}/benchmark.go`, honest);
@@ -32163,15 +32410,6 @@ async function honestGo(directory, { env, timeoutMs }, ports) {
         env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
         flags: [`-overlay=${folder}/overlay.json`],
     };
-}
-
-;// CONCATENATED MODULE: ./build/answer.js
-const absent = { kind: 'absent' };
-function answer_found(value) {
-    return { kind: 'found', value };
-}
-function answer_failed(why) {
-    return { kind: 'failed', why };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/needed-variables.js
@@ -32216,6 +32454,7 @@ function namedIn(words, withheld) {
 
 
 
+
 /** Each run leaves one more out that takes it down. */
 const maxNamingRuns = 100;
 /** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
@@ -32255,17 +32494,11 @@ function doubtsOf(plain, read, { bystanders }, expected) {
     const asked = [...read.keys()].filter(isAsked);
     const own = new Set([...(unread.includes('') ? asked : unread), ...twice]);
     const of = unread.length > 0 ? new Set([...own, ...asked]) : own;
-    const heard = withParents([...read.keys(), ...plain.failed, ...plain.unreadable.keys()]);
+    const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()];
+    const heard = new Set([...named, ...parentsOf(named)]);
     const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : [];
     const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked);
     return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 };
-}
-function withParents(names) {
-    const all = new Set();
-    for (const name of names)
-        for (let each = name; each !== '' && !all.has(each); each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
-            all.add(each);
-    return all;
 }
 /** What goes wrong only without -test.v, so that there is no reason to show. */
 function withoutReason(packagePath, plain, { outcome }, verbose) {
@@ -32302,6 +32535,7 @@ async function nameAll(binary, run, ports) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
+
 
 
 
@@ -32442,7 +32676,7 @@ class Completion {
     }
     /** Whether a name, or one that it lies below, does not run. */
     #isLeftOut(name) {
-        for (let each = name; each !== ''; each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
+        for (let each = name; each !== ''; each = parentOf(each))
             if (this.#skip.has(each))
                 return true;
         return false;
@@ -32886,6 +33120,7 @@ function scopesOf(runs) {
 
 
 
+
 /**
  * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
  * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
@@ -32896,14 +33131,6 @@ function measureGroup(of, ports) {
 }
 /** What `b.Skip` and all its like end in. */
 const skipping = 'testing.(*common).SkipNow';
-/** All that names lie below: `A` and `A/b` of `A/b/c`. */
-function parentsOf(names) {
-    const parents = new Set();
-    for (const name of names)
-        for (let at = name.lastIndexOf('/'); at > 0 && !parents.has(name.slice(0, at)); at = name.lastIndexOf('/', at - 1))
-            parents.add(name.slice(0, at));
-    return parents;
-}
 class GroupRun {
     #of;
     #ports;
@@ -35328,7 +35555,7 @@ async function sourceNameTroubles(packages, ports) {
             return [misleading(`the file ${quoteText(name)}`)];
         const read = await ports.readText(path, source_names_maxBytes);
         if (read.kind !== 'text')
-            return [unread(name, read.why)];
+            return [source_names_unread(name, read.why)];
         if (!read.text.includes('line '))
             return [];
         return directivesOf(read.text)
@@ -35347,7 +35574,7 @@ function directivesOf(text) {
 function isMisleading(name) {
     return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
 }
-function unread(name, why) {
+function source_names_unread(name, why) {
     const message = `the file ${quoteText(name)} cannot be read: ${why}`;
     return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message };
 }
@@ -35377,8 +35604,7 @@ const startMs = 30_000;
  * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
  */
 async function targetTrouble({ module, env, timeoutMs }, isFailing, ports) {
-    const question = { args: ['env', '-json', ...Object.keys(target_goEnvSchema.shape)], cwd: module.directory, env, timeoutMs };
-    const answer = await askGoJson(question, target_goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd: module.directory, env, timeoutMs }, target_goEnvSchema, ports);
     if (answer.kind === 'failed')
         return undefined; // the builds say so themselves
     const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value;
@@ -35508,6 +35734,7 @@ function withoutCommentsAndStrings(source) {
 
 
 
+
 /** In a container job the folder belongs to another user; nothing of the repository's own is run. */
 const always = [
     'safe.directory=*',
@@ -35543,12 +35770,12 @@ async function askGit(cwd, question, ports) {
         if (absentExit !== undefined && exit.code === absentExit && isSilent)
             return absent;
         if (exit.code !== 0)
-            return answer_failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`);
+            return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`);
         const value = read(Buffer.concat(stdout));
-        return value === undefined ? answer_failed(`${words} answered something that cannot be read`) : answer_found(value);
+        return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value);
     }
     catch (error) {
-        return answer_failed(error instanceof Error ? error.message : String(error));
+        return failed(messageOf(error));
     }
 }
 function inOneLine(stderr) {
@@ -35609,17 +35836,17 @@ async function readRepository(directory, ports) {
     const toplevel = await askGit(directory, { args: ['rev-parse', '--show-toplevel'], read: oneLine }, ports);
     const root = toplevel.kind === 'found' ? toplevel : await rootWithoutGit(directory, toplevel, ports);
     if (root.kind === 'failed')
-        return answer_failed(`the git repository that holds ${directory} cannot be read: ${root.why}`);
+        return failed(`the git repository that holds ${directory} cannot be read: ${root.why}`);
     const resolved = await ports.realPath(root.kind === 'found' ? root.value : directory);
     if (resolved.kind !== 'found')
-        return answer_failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
+        return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
     if (toplevel.kind !== 'found')
-        return answer_found({ root: resolved.value, isGit: root.kind === 'found' });
+        return found({ root: resolved.value, isGit: root.kind === 'found' });
     const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
     const measured = await askGit(directory, { args, read: objectName, absentExit: 1 }, ports);
     if (measured.kind === 'failed')
-        return answer_failed(`the commit that is checked out cannot be read: ${measured.why}`);
-    return answer_found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
+        return failed(`the commit that is checked out cannot be read: ${measured.why}`);
+    return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
 }
 /** What the folders say where git does not: nothing of the verdict hangs on a git that is not installed but base. */
 async function rootWithoutGit(directory, answer, ports) {
@@ -35631,18 +35858,18 @@ async function rootWithoutGit(directory, answer, ports) {
 }
 /** The nearest folder with a `.git`, as git looks for it: a folder that has a HEAD, or the file of a worktree. */
 async function holderOf(directory, ports) {
-    for (const folder of repository_withParents(directory)) {
+    for (const folder of withParents(directory)) {
         const git = await ports.kindOf(`${folder}/.git`);
         const marker = git.kind === 'found' && git.value === 'directory' ? await ports.kindOf(`${folder}/.git/HEAD`) : git;
         if (marker.kind === 'failed')
             return marker;
         if (marker.kind === 'found')
-            return answer_found(folder === '' ? '/' : folder);
+            return found(folder === '' ? '/' : folder);
     }
     return absent;
 }
 /** A folder and all that hold it, the nearest first. */
-function repository_withParents(directory) {
+function withParents(directory) {
     const parts = directory.replaceAll('\\', '/').replace(/\/+$/, '').split('/');
     return parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
 }
@@ -35656,7 +35883,7 @@ function oneLine(stdout) {
 async function filesThatDiffer(root, commit, ports) {
     const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', commit, 'HEAD', '--'];
     const answer = await askGit(root, { args, read: pathList }, ports);
-    return answer.kind === 'found' ? answer_found(new Set(answer.value)) : answer;
+    return answer.kind === 'found' ? found(new Set(answer.value)) : answer;
 }
 /** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
 function relativeToRoot(root, path) {
@@ -35665,6 +35892,10 @@ function relativeToRoot(root, path) {
     if (plain === top)
         return '.';
     return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
+}
+/** Whether an absolute path is the root, or lies below it. */
+function isInRoot(root, path) {
+    return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
 }
 
 ;// CONCATENATED MODULE: ./build/measure/test-files.js
@@ -35750,6 +35981,7 @@ function within(root, folder) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/measure-module.js
+
 
 
 
@@ -35882,7 +36114,7 @@ async function measurePackage(listed, path, plan, { module, goEnv, toolSettings 
     }
     catch (error) {
         // It could be started before: what it did since took away the program, or made names that no command line holds.
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         const trouble = {
             code: 'BENCHMARK_NOT_RUN',
             package: listed.importPath,
@@ -35899,7 +36131,6 @@ async function measurePackage(listed, path, plan, { module, goEnv, toolSettings 
 
 const oldest = 21;
 const maxModFileBytes = 16 * 2 ** 20;
-/** Of a setting that a release does not know it says nothing. */
 const toolchain_goEnvSchema = object({
     GOVERSION: schemas_string().min(1),
     GOOS: schemas_string().min(1),
@@ -35908,13 +36139,11 @@ const toolchain_goEnvSchema = object({
     GOWORK: schemas_string(),
 })
     .catchall(schemas_string());
-const asked = Object.keys(toolchain_goEnvSchema.shape);
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 async function readToolchain(module, { env, timeoutMs }, ports) {
     const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} };
     const cwd = module.directory;
-    const args = ['env', '-json', ...asked, ...askedSettings];
-    const answer = await askGoJson({ args, cwd, env, timeoutMs }, toolchain_goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd, env, timeoutMs }, toolchain_goEnvSchema, ports, askedSettings);
     if (answer.kind === 'failed')
         return { toolchain: none, diagnostics: [answer.diagnostic] };
     const said = answer.value;
@@ -37603,7 +37832,7 @@ const parse_budget_maxBudgetBytes = 1024 * 1024;
  */
 function parseBudget(text, file) {
     if (text.length > parse_budget_maxBudgetBytes || utf8Length(text) > parse_budget_maxBudgetBytes)
-        return { diagnostics: [tooLarge(text, file)] };
+        return { diagnostics: [parse_budget_tooLarge(text, file)] };
     const source = sourceOf(text, file);
     const { tree, mistakes } = parseYaml(source);
     if (tree === undefined)
@@ -37623,7 +37852,7 @@ function parseBudget(text, file) {
         return { diagnostics };
     return { budget: budgetOf(source, tree, parsed.data), diagnostics };
 }
-function tooLarge(text, file) {
+function parse_budget_tooLarge(text, file) {
     const message = `the budget is larger than 1 MiB, got ${text.length} characters`;
     return {
         code: 'BUDGET_TOO_LARGE',
@@ -37713,7 +37942,7 @@ const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 async function readObject(root, type, id, ports) {
     const read = (bytes) => (git_objects_nameOf(type, bytes, id) === id ? bytes : undefined);
     const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports);
-    return answer.kind === 'failed' ? answer_failed(`the ${type} ${id} cannot be read: ${answer.why}`) : answer;
+    return answer.kind === 'failed' ? failed(`the ${type} ${id} cannot be read: ${answer.why}`) : answer;
 }
 /** gitformat-pack(5): the hash of type, size and content. Names of 64 digits are those of a repository with SHA-256. */
 function git_objects_nameOf(type, bytes, { length }) {
@@ -37730,13 +37959,13 @@ async function readCommit(root, id, ports) {
     const header = object.value.toString('utf8').split('\n\n', 1)[0] ?? '';
     const tree = /^tree ([0-9a-f]+)$/m.exec(header)?.[1];
     if (tree === undefined)
-        return answer_failed(`the commit ${id} has no tree`);
-    return answer_found({ tree, parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []) });
+        return failed(`the commit ${id} has no tree`);
+    return found({ tree, parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []) });
 }
 /** The entries of a tree. */
 async function readTree(root, id, ports) {
     const object = await readObject(root, 'tree', id, ports);
-    return object.kind === 'found' ? answer_found(git_objects_entriesOf(object.value, id.length / 2)) : object;
+    return object.kind === 'found' ? found(git_objects_entriesOf(object.value, id.length / 2)) : object;
 }
 /** `MODE NAME NUL` and the name of the object as bytes, one behind the other. */
 function git_objects_entriesOf(bytes, idBytes) {
@@ -37767,7 +37996,7 @@ async function entryAt(root, commit, path, ports) {
             return absent;
         entry = below;
     }
-    return answer_found(entry);
+    return found(entry);
 }
 /**
  * Whether two trees differ in a file of some kind, found by their objects alone. Only folders that differ are read, and no further than
@@ -37775,7 +38004,7 @@ async function entryAt(root, commit, path, ports) {
  */
 async function treesDiffer(root, [a, b], isWanted, ports, folder = '') {
     if (a === b)
-        return answer_found(false);
+        return found(false);
     const [left, right] = [await treeOrNone(root, a, ports), await treeOrNone(root, b, ports)];
     if (left.kind !== 'found')
         return left;
@@ -37792,15 +38021,15 @@ async function treesDiffer(root, [a, b], isWanted, ports, folder = '') {
         const folders = [one, other].map((entry) => (entry?.mode === '40000' ? entry.id : undefined));
         const isFile = [one, other].some((entry) => entry !== undefined && entry.mode !== '40000');
         if (isFile && isWanted(path))
-            return answer_found(true);
+            return found(true);
         const below = await treesDiffer(root, [folders[0], folders[1]], isWanted, ports, `${path}/`);
         if (below.kind !== 'found' || below.value)
             return below;
     }
-    return answer_found(false);
+    return found(false);
 }
 async function treeOrNone(root, id, ports) {
-    return id === undefined ? answer_found([]) : readTree(root, id, ports);
+    return id === undefined ? found([]) : readTree(root, id, ports);
 }
 /** The text of a regular file as a commit has it. A link, a folder, or what is no text below `maxBytes` is `failed`. */
 async function fileAtCommit(root, commit, path, maxBytes, ports) {
@@ -37809,17 +38038,17 @@ async function fileAtCommit(root, commit, path, maxBytes, ports) {
         return entry;
     const there = `${path} at ${commit}`;
     if (!entry.value.mode.startsWith('100'))
-        return answer_failed(`${there} is not a regular file`);
+        return failed(`${there} is not a regular file`);
     const blob = await readObject(root, 'blob', entry.value.id, ports);
     if (blob.kind !== 'found')
         return blob;
     if (blob.value.length > maxBytes)
-        return answer_failed(`${there} has ${blob.value.length} bytes, at most ${maxBytes} are read`);
+        return failed(`${there} has ${blob.value.length} bytes, at most ${maxBytes} are read`);
     try {
-        return answer_found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.value));
+        return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.value));
     }
     catch {
-        return answer_failed(`${there} is not UTF-8 text`);
+        return failed(`${there} is not UTF-8 text`);
     }
 }
 
@@ -37868,7 +38097,7 @@ async function baseOfPullRequest(root, { headSha, baseSha }, ports) {
         return commit;
     const [first, second] = commit.value.parents;
     if (first !== undefined && second === headSha)
-        return answer_found(first);
+        return found(first);
     return mergeBaseOr(root, baseSha, ports);
 }
 /** Where HEAD left a commit; that commit itself where the history that is here does not say, or is not here at all. */
@@ -37877,9 +38106,9 @@ async function mergeBaseOr(root, sha, ports) {
     if (base.kind === 'found')
         return base;
     if (base.kind === 'absent')
-        return answer_found(sha);
+        return found(sha);
     // git fails where the commit is not here, as in a checkout of depth 1. Where it is, that was another reason.
-    return (await readCommit(root, sha, ports)).kind === 'found' ? base : answer_found(sha);
+    return (await readCommit(root, sha, ports)).kind === 'found' ? base : found(sha);
 }
 /** git-merge-base(1): 1 where there is none. */
 function mergeBase(root, sha, ports) {
@@ -37909,7 +38138,7 @@ async function present(root, sha, ports) {
 async function hasFiles(root, sha, ports) {
     const commit = await readCommit(root, sha, ports);
     const tree = commit.kind === 'found' ? await readTree(root, commit.value.tree, ports) : commit;
-    return tree.kind === 'found' ? answer_found(true) : answer_failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`);
+    return tree.kind === 'found' ? found(true) : failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`);
 }
 async function resolveRef(root, ref, ports) {
     for (const name of [ref, `origin/${ref}`]) {
@@ -37930,7 +38159,7 @@ async function atOrigin(root, ref, ports) {
     const remote = await askGit(root, { args: ['config', '--get', 'remote.origin.url'], read: (stdout) => stdout.length > 1 || undefined, absentExit: 1 }, ports);
     if (remote.kind !== 'found')
         return remote;
-    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? answer_found(ref) : askOrigin(root, ref, ports);
+    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? found(ref) : askOrigin(root, ref, ports);
 }
 function nowhere(ref, listed) {
     const name = JSON.stringify(ref);
@@ -38100,6 +38329,7 @@ function parseArgsStringToArgv(value, env, file) {
 
 ;// CONCATENATED MODULE: ./build/measure/prepare.js
 
+
 const prepare_maxOutputBytes = 64 * 2 ** 20;
 const prepare_shownLines = 5;
 /** Runs the commands one after the other. Why the first of them failed; undefined where none did. */
@@ -38120,7 +38350,7 @@ async function prepare_prepare({ commands, directory, env, timeoutMs }, ports) {
             return `${command} ${how}${words === '' ? '' : `: ${words}`}`;
         }
         catch (error) {
-            return `${command}: ${error instanceof Error ? error.message : String(error)}`;
+            return `${command}: ${messageOf(error)}`;
         }
     }
     return undefined;
@@ -38157,11 +38387,11 @@ class BaseTree {
         const paths = new Set();
         for (const answer of answers) {
             if (answer.kind !== 'found')
-                return answer_failed(`what differs from base cannot be read: ${base_tree_whyOf(answer)}`);
+                return failed(`what differs from base cannot be read: ${base_tree_whyOf(answer)}`);
             for (const path of answer.value)
                 paths.add(path);
         }
-        return answer_found([...paths]);
+        return found([...paths]);
     }
     /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
     async differsIn(isWanted) {
@@ -38169,14 +38399,14 @@ class BaseTree {
         const head = await askGit(this.#root, { args, read: objectName }, this.#ports);
         const base = await readCommit(this.#root, this.sha, this.#ports);
         if (head.kind !== 'found' || base.kind !== 'found')
-            return answer_failed(base_tree_whyOf(head.kind !== 'found' ? head : base));
+            return failed(base_tree_whyOf(head.kind !== 'found' ? head : base));
         const differ = await treesDiffer(this.#root, [base.value.tree, head.value], isWanted, this.#ports);
-        return differ.kind === 'found' ? differ : answer_failed(base_tree_whyOf(differ));
+        return differ.kind === 'found' ? differ : failed(base_tree_whyOf(differ));
     }
     /** Whether base has a path, relative to the root: what its worktree lacks may only not have been checked out. */
     async has(path) {
         const entry = await entryAt(this.#root, this.sha, path, this.#ports);
-        return entry.kind === 'failed' ? entry : answer_found(entry.kind === 'found');
+        return entry.kind === 'failed' ? entry : found(entry.kind === 'found');
     }
     /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
     open() {
@@ -38205,13 +38435,13 @@ class BaseTree {
         const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
         const head = await askGit(directory, { args, read: objectName }, this.#ports);
         if (head.kind !== 'found')
-            return answer_failed(base_tree_whyOf(head));
+            return failed(base_tree_whyOf(head));
         if (head.value !== this.sha)
-            return answer_failed(`its worktree is at ${head.value}`);
+            return failed(`its worktree is at ${head.value}`);
         const missing = await askGit(directory, { args: ['ls-files', '--deleted', '-z'], read: pathList }, this.#ports);
         if (missing.kind !== 'found')
-            return answer_failed(base_tree_whyOf(missing));
-        return missing.value.length === 0 ? answer_found(true) : answer_failed(`${missing.value.length} of its files are missing`);
+            return failed(base_tree_whyOf(missing));
+        return missing.value.length === 0 ? found(true) : failed(`${missing.value.length} of its files are missing`);
     }
     /** What a killed run of ours left in the repository's list: its folder is gone by now. */
     async #forgetKilled() {
@@ -38251,7 +38481,7 @@ async function guardModuleFiles(folder, root, ports) {
     const place = await ports.realPath(folder);
     if (place.kind !== 'found')
         return place.kind === 'failed' ? guard_files_unread(folder, place.why) : undefined;
-    for (const parent of repository_withParents(place.value).filter((each) => isInside(root, each)))
+    for (const parent of withParents(place.value).filter((each) => isInRoot(root, each)))
         for (const name of moduleFiles) {
             const trouble = await guardFile(`${parent}/${name}`, root, ports);
             if (trouble !== undefined)
@@ -38277,17 +38507,13 @@ async function guardSources(folder, root, ports) {
     return undefined;
 }
 async function isOfOtherModule(folder, path, ports) {
-    const below = repository_withParents(path)
+    const below = withParents(path)
         .slice(1)
         .filter((parent) => parent !== '');
     for (const parent of below)
         if ((await ports.kindOf(`${folder}/${parent}/go.mod`)).kind !== 'absent')
             return true;
     return false;
-}
-function isInside(root, path) {
-    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
-    return path === top || path.startsWith(`${top}/`);
 }
 async function guardFile(path, root, ports) {
     const kind = await ports.kindOf(path);
@@ -38305,7 +38531,7 @@ async function guardFile(path, root, ports) {
     if (itself.kind !== 'found' || holder.kind !== 'found')
         return guard_files_unread(name, 'it is gone');
     const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`;
-    return isLink && !isInside(root, itself.value.replaceAll('\\', '/'))
+    return isLink && !isInRoot(root, itself.value)
         ? irregularFile(`${name} is a symbolic link out of the repository`)
         : undefined;
 }
@@ -38340,11 +38566,11 @@ function isFolders(found) {
     return Array.isArray(found);
 }
 const find_modules_goEnvSchema = object({ GOMOD: schemas_string(), GOWORK: schemas_string() });
-async function goEnv(cwd, { root, ...go }, ports) {
+async function goEnv(cwd, { root, env, timeoutMs }, ports) {
     const unfit = await guardModuleFiles(cwd, root, ports);
     if (unfit !== undefined)
         return unfit;
-    const answer = await askGoJson({ args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env: go.env, timeoutMs: go.timeoutMs }, find_modules_goEnvSchema, ports);
+    const answer = await askGoEnv({ cwd, env, timeoutMs }, find_modules_goEnvSchema, ports);
     return answer.kind === 'failed' ? answer.diagnostic : answer.value;
 }
 const find_modules_folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
@@ -38459,7 +38685,7 @@ class Sources {
     }
     /** Reads files that were not read before. */
     async load(paths) {
-        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && sources_isInside(path));
+        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path));
         const others = wanted.filter((path) => !path.endsWith('.go'));
         const tracked = new Set(others.length === 0 ? [] : await this.#tracked());
         for (const path of wanted) {
@@ -38494,7 +38720,7 @@ class Sources {
         return answer.kind === 'found' ? answer.value : []; // a line that cannot be shown is left out
     }
 }
-function sources_isInside(path) {
+function isInside(path) {
     return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 
@@ -38727,11 +38953,11 @@ function compare_escapes_keyOf(fn) {
     return `${fn.package} ${fn.name}`;
 }
 /** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
-function kindOf(site) {
+function compare_escapes_kindOf(site) {
     return site.text === '' ? `${site.class} ${site.call}` : `${site.class} ${site.kind} ${site.text}`;
 }
 function kindsOf(fn) {
-    return fn.sites.map(kindOf).sort().join('\n');
+    return fn.sites.map(compare_escapes_kindOf).sort().join('\n');
 }
 /**
  * Base's sites each take one of head's of the same kind, first on the same line of source, then in order. One of head's that is
@@ -38740,12 +38966,12 @@ function kindsOf(fn) {
 function pairOff(fn, base, { headLine, baseLine }) {
     const left = [];
     const extracted = [];
-    const onLine = (site, lineOf) => `${kindOf(site)}\n${lineOf(site.file, site.line).trim()}`;
+    const onLine = (site, lineOf) => `${compare_escapes_kindOf(site)}\n${lineOf(site.file, site.line).trim()}`;
     const sameLine = new Queues(fn.sites, (site) => onLine(site, headLine));
     const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseLine)) === undefined);
-    const sameKind = new Queues(sameLine.left(), kindOf);
+    const sameKind = new Queues(sameLine.left(), compare_escapes_kindOf);
     for (const old of elsewhere) {
-        const site = sameKind.take(kindOf(old));
+        const site = sameKind.take(compare_escapes_kindOf(old));
         if (site === undefined)
             left.push(old);
         else if (site.inlined.length > 0)
@@ -38800,7 +39026,7 @@ class LostSites {
     }
     #key(fn, site, lineOf, into) {
         const text = lineOf(site.file, site.line).trim();
-        return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into]);
+        return text === '' ? undefined : JSON.stringify([fn.package, compare_escapes_kindOf(site), text, into]);
     }
 }
 /** Sites that came into a function because a call in it is inlined now and was not at base. */
@@ -38839,7 +39065,7 @@ class Inliner {
         const isInlined = this.#head.get(compare_escapes_keyOf(fn))?.obstacle === '';
         return (wasCalled &&
             isInlined &&
-            fn.sites.some((old) => withoutQualifiers(kindOf(old)) === withoutQualifiers(kindOf(site))));
+            fn.sites.some((old) => withoutQualifiers(compare_escapes_kindOf(old)) === withoutQualifiers(compare_escapes_kindOf(site))));
     }
 }
 
@@ -39469,199 +39695,8 @@ function explain_notFound(name, isBenchmark, { modules }) {
     return { code: 'BAD_REQUEST', severity: 'error', message, hint };
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: ./build/host/files.js
-
-
-
-
-
-
-/** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
-const openFlags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NONBLOCK ?? 0);
-/** What is read at once. */
-const chunkBytes = 1 << 20;
-/**
- * Reads a text file of at most `maxBytes`; never more of it than that, however large it says that it is. What is open is looked at
- * before it is read: a FIFO, a device or a folder is no text.
- */
-const readText = async (path, maxBytes, links) => {
-    const refused = await linkTrouble(path, links);
-    if (refused !== undefined)
-        return refused;
-    const read = await readRegular(path, maxBytes);
-    if (!Buffer.isBuffer(read))
-        return read;
-    try {
-        return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read) };
-    }
-    catch {
-        return { kind: 'unreadable', why: 'it is not UTF-8 text' };
-    }
-};
-/** Why a path that is a link is not followed. */
-async function linkTrouble(path, links) {
-    if (links === undefined)
-        return undefined;
-    try {
-        if (!(await (0,promises_namespaceObject.lstat)(path)).isSymbolicLink())
-            return undefined;
-        if (links === 'refused')
-            return { kind: 'unreadable', why: 'it is a symbolic link' };
-        const [target, root] = [await (0,promises_namespaceObject.realpath)(path), await (0,promises_namespaceObject.realpath)(links.within)];
-        const isInside = target.startsWith(root.endsWith(external_node_path_.sep) ? root : `${root}${external_node_path_.sep}`);
-        return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link out of the repository' };
-    }
-    catch (error) {
-        return files_unread(error);
-    }
-}
-/** The bytes of a regular file, or why there are none. */
-async function readRegular(path, maxBytes) {
-    let file;
-    try {
-        file = await (0,promises_namespaceObject.open)(path, openFlags);
-        const found = await file.stat();
-        if (!found.isFile())
-            return { kind: 'unreadable', why: `it is ${aKind(found)}, not a regular file` };
-        if (found.size > maxBytes)
-            return files_tooLarge(`${found.size} bytes`, maxBytes);
-        const bytes = await readAtMost(file, maxBytes + 1);
-        return bytes.length > maxBytes ? files_tooLarge(`more than ${maxBytes} bytes`, maxBytes) : bytes;
-    }
-    catch (error) {
-        return files_unread(error);
-    }
-    finally {
-        await file?.close();
-    }
-}
-/** What a file says of its size is not believed: it may grow, and those of /proc have none. */
-async function readAtMost(file, most) {
-    const chunks = [];
-    let length = 0;
-    while (length < most) {
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(chunkBytes, most - length)));
-        if (bytesRead === 0)
-            break;
-        chunks.push(buffer.subarray(0, bytesRead));
-        length += bytesRead;
-    }
-    return Buffer.concat(chunks, length);
-}
-function files_tooLarge(size, maxBytes) {
-    return { kind: 'too-large', why: `it has ${size}, at most ${maxBytes} are read` };
-}
-function files_unread(error) {
-    return isAbsence(error) ? { kind: 'missing', why: 'it does not exist' } : { kind: 'unreadable', why: files_whyOf(error) };
-}
-function entryKind(entry) {
-    return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
-}
-function aKind(entry) {
-    if (entry.isDirectory())
-        return 'a directory';
-    if (entry.isFIFO())
-        return 'a named pipe';
-    if (entry.isSocket())
-        return 'a socket';
-    return 'a device';
-}
-const files_kindOf = (path) => answered(async () => entryKind(await (0,promises_namespaceObject.stat)(path)));
-const listFiles = (path) => answered(async () => {
-    const itself = await (0,promises_namespaceObject.lstat)(path);
-    if (!itself.isDirectory())
-        return [{ path: '', kind: itself.isFile() ? 'file' : 'other' }];
-    const below = await (0,promises_namespaceObject.readdir)(path, { recursive: true, withFileTypes: true });
-    return below
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => ({
-        path: (0,external_node_path_.relative)(path, (0,external_node_path_.join)(entry.parentPath, entry.name)).split(external_node_path_.sep).join('/'),
-        kind: entry.isFile() ? 'file' : 'other',
-    }))
-        .sort((a, b) => (a.path < b.path ? -1 : 1));
-});
-const irregularFiles = (path, isSkipped) => answered(async () => {
-    const irregular = [];
-    const folders = [''];
-    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-        for (const entry of await (0,promises_namespaceObject.readdir)((0,external_node_path_.join)(path, folder), { withFileTypes: true })) {
-            const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-            if (!entry.isDirectory()) {
-                if (!entry.isFile())
-                    irregular.push(name);
-            }
-            else if (!isSkipped(entry.name))
-                folders.push(name);
-        }
-    }
-    return irregular.sort();
-});
-/** Node's own function names a path in full where it exists, and rejects where it does not. */
-const realPath = (path) => answered(() => (0,promises_namespaceObject.realpath)(path));
-const readGzip = async (path, maxBytes) => {
-    const read = await readRegular(path, maxBytes);
-    if (!Buffer.isBuffer(read))
-        return read.kind === 'missing' ? absent : answer_failed(read.why);
-    try {
-        return answer_found(await (0,external_node_util_namespaceObject.promisify)(external_node_zlib_namespaceObject.gunzip)(read, { maxOutputLength: maxBytes }));
-    }
-    catch (error) {
-        return answer_failed(files_whyOf(error)); // no gzip, or more comes out of it than may
-    }
-};
-const holds = async (path, text) => {
-    const wanted = Buffer.from(text);
-    let file;
-    try {
-        file = await (0,promises_namespaceObject.open)(path, openFlags);
-        if (!(await file.stat()).isFile())
-            return answer_failed('it is not a regular file');
-        const buffer = Buffer.allocUnsafe(wanted.length + chunkBytes);
-        // Each look also covers what the last one ended with.
-        for (let kept = 0;;) {
-            const { bytesRead } = await file.read(buffer, kept, chunkBytes);
-            if (bytesRead === 0)
-                return answer_found(false);
-            const seen = buffer.subarray(0, kept + bytesRead);
-            if (seen.includes(wanted))
-                return answer_found(true);
-            kept = Math.min(seen.length, wanted.length - 1);
-            seen.copy(buffer, 0, seen.length - kept);
-        }
-    }
-    catch (error) {
-        return isAbsence(error) ? absent : answer_failed(files_whyOf(error));
-    }
-    finally {
-        await file?.close();
-    }
-};
-/** An answer of the file system: only that there is no such entry is one of its own, all else is a failure. */
-async function answered(ask) {
-    try {
-        return answer_found(await ask());
-    }
-    catch (error) {
-        return isAbsence(error) ? absent : answer_failed(files_whyOf(error));
-    }
-}
-/** ENOTDIR: what would be its folder is a file. */
-function isAbsence(error) {
-    return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
-}
-function files_whyOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-/** Whether a call of the system failed with this code: `ENOENT`. */
-function hasCode(error, code) {
-    return error instanceof Error && 'code' in error && error.code === code;
-}
-
 ;// CONCATENATED MODULE: ./build/host/budget-file.js
+
 
 
 
@@ -39674,7 +39709,7 @@ async function writeNewFile(path, text) {
         return { kind: 'written' };
     }
     catch (error) {
-        return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: budget_file_whyOf(error) };
+        return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: messageOf(error) };
     }
 }
 /**
@@ -39705,7 +39740,7 @@ async function replaceFile(path, expected, text) {
         return { kind: 'written' };
     }
     catch (error) {
-        return { kind: 'refused', why: budget_file_whyOf(error) };
+        return { kind: 'refused', why: messageOf(error) };
     }
     finally {
         await (0,promises_namespaceObject.rm)(temporary, { force: true });
@@ -39727,14 +39762,11 @@ async function whyNotWritable(path) {
         return undefined;
     }
     catch (error) {
-        return budget_file_whyOf(error);
+        return messageOf(error);
     }
 }
 function temporaryBeside(path) {
     return (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.allocs-budget-${(0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')}.tmp`);
-}
-function budget_file_whyOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./build/host/end-closed.js
@@ -39915,6 +39947,7 @@ function killTree({ pid, exitCode, signalCode }) {
 
 
 
+
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500;
 /** A timer of the runtime that is to wait longer than this fires at once. */
@@ -40022,7 +40055,7 @@ function follow(child, group, command, watcher) {
 /** The system says ENOENT of a folder and of a command alike. */
 function notStarted({ file, cwd }, cause) {
     const words = `${file} cannot be started in ${cwd}`;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR'))
         return new HostError(`${words}: ${why}`, { cause });
     if (!spawn_isFolder(cwd))
@@ -40038,6 +40071,7 @@ function sleepNow(ms) {
 }
 
 ;// CONCATENATED MODULE: ./build/host/temporary-folders.js
+
 
 
 
@@ -40096,7 +40130,7 @@ function makeFolder(parent) {
     catch (cause) {
         if (!isSystemError(cause))
             throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
+        const why = messageOf(cause);
         // Only GOTMPDIR makes it lie elsewhere.
         const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none';
         throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
@@ -40118,7 +40152,7 @@ function removeFolder(folder) {
             gone();
         }
         catch (error) {
-            return error instanceof Error ? error.message : String(error);
+            return messageOf(error);
         }
     }
     return undefined;
@@ -40218,7 +40252,7 @@ function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }) {
         readText: readText,
         readGzip: readGzip,
         holds: holds,
-        kindOf: files_kindOf,
+        kindOf: kindOf,
         listFiles: listFiles,
         irregularFiles: irregularFiles,
         realPath: realPath,
@@ -40688,7 +40722,7 @@ async function mistakesInBudget({ command }) {
         return [];
     const { directory, budget } = command.request;
     const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(directory, name).path);
-    const kinds = await Promise.all(places.map((path) => files_kindOf(path)));
+    const kinds = await Promise.all(places.map((path) => kindOf(path)));
     const there = places[kinds.findIndex((kind) => kind.kind !== 'absent')];
     // That it is there already, or is not there, is theirs to say.
     const target = command.name === 'init' ? (there === undefined ? places[0] : undefined) : there;
@@ -41068,6 +41102,7 @@ function workflowText({ directory, budget, prepare = [], env = {}, }) {
 
 
 
+
 /** Most mistakes of one file that are told. */
 const mostTold = 3;
 /**
@@ -41091,7 +41126,7 @@ function parseJson(text) {
         return { kind: 'parsed', value: JSON.parse(text) };
     }
     catch (error) {
-        return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+        return { kind: 'failed', why: messageOf(error) };
     }
 }
 /** What the schema cannot say: how the parts of a report hang together. */
@@ -41201,26 +41236,6 @@ function countMistake(found, places, expected) {
         ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
         : 'name the files or the folder the reports were downloaded to, and how many jobs measure';
     return [{ code: 'REPORT_COUNT', severity: 'error', message: `${there} in ${where}: ${wanted}`, hint }];
-}
-
-;// CONCATENATED MODULE: ./build/check/judgement.js
-
-/** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
-const judgements = new Set([
-    'STALE_ENTRY',
-    'SHADOWED_ENTRY',
-    'BUDGET_COVERS_NOTHING',
-    'BASE_UNKNOWN',
-    'BASE_WITHOUT_BUDGET',
-    'TOOLCHAIN_CHANGED',
-]);
-/** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
-function saysJudgement(code) {
-    return judgements.has(code);
-}
-/** Whether everything that was asked for could be measured, whatever it will be judged to be. */
-function couldMeasure(report) {
-    return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
 }
 
 ;// CONCATENATED MODULE: ./build/report/measured-of-report.js
@@ -41573,6 +41588,7 @@ var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelative
 
 
 
+
 /** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
 async function report_command_reportCommand(command, ports) {
     const report = await judged(command, ports);
@@ -41596,7 +41612,7 @@ async function posting({ key, ...target }, report) {
         return await postReport(report, texts, { ...target, key: key ?? usualKey(report) });
     }
     catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         const message = `the comment could not be written: ${why}`;
         return { url: undefined, diagnostics: [{ code: 'COMMENT_FAILED', severity: 'warning', message }] };
     }

@@ -1,4 +1,5 @@
 import { type Absent, absent, type Failed, type Found } from '../answer.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { visible } from '../report/escape.ts'
 import type { Client } from './client.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -59,7 +60,7 @@ export function mayPass({ status }: ApiFailed): boolean {
 function failure({ options }: Client, { asked }: Endpoint<unknown>, error: unknown): ApiFailed {
   const { status, response } = partsOf(error)
   const said = (text: string): string => oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'))
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (isFlawed(error)) {
     const answered = `answered ${error.response.status} with ${said(error.flaw)}`
     return { kind: 'failed', cause: 'api', why: `${asked} ${answered}`, status: undefined, said: answered }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Mode } from './inputs.ts'
 import type { WorkflowRun } from './workflow-run.ts'
@@ -60,7 +61,7 @@ export async function readEvent(
   } catch (error) {
     return {
       value: undefined,
-      diagnostics: [unreadable(run.eventName, error instanceof Error ? error.message : String(error))],
+      diagnostics: [unreadable(run.eventName, messageOf(error))],
     }
   }
 }

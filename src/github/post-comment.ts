@@ -1,5 +1,6 @@
 import type { Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { isRateLimit } from './api-failed.ts'
 import { type ApiFailed, oneLine } from './ask.ts'
 import { makeClient, type Patience, usualPatience } from './client.ts'
@@ -54,7 +55,7 @@ export async function postComment(request: PostRequest): Promise<Posted> {
     return answer(outcome, event)
   } catch (error) {
     // A fault of ours in here is no reason to lose what was judged.
-    const why = oneLine(error instanceof Error ? error.message : String(error))
+    const why = oneLine(messageOf(error))
     return { url: undefined, failed: true, diagnostics: [notWritten(why)] }
   }
 }

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, warning } from '@actions/core'
-import { couldMeasure } from '../check/judgement.ts'
+import { couldMeasure, withErrors } from '../check/judgement.ts'
 import { exitCodeOf, type Report } from '../check/report.ts'
 import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { Annotation } from '../report/render-annotations.ts'
 import { oneLine } from './ask.ts'
 import type { Patience } from './client.ts'
@@ -100,7 +101,7 @@ async function post({ manner, inputs, run, event, render, patience }: Publicatio
 }
 
 function stepFailed(name: string, cause: unknown): Diagnostic {
-  const message = `${name} could not be written: ${oneLine(cause instanceof Error ? cause.message : String(cause))}`
+  const message = `${name} could not be written: ${oneLine(messageOf(cause))}`
   return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' }
 }
 
@@ -109,15 +110,10 @@ async function written(publication: Publication): Promise<{ report: Report; path
     return await writeFiles(publication)
   } catch (cause) {
     return {
-      report: unwritten(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
+      report: withErrors(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
       path: '',
     }
   }
-}
-
-// A report nobody can read is no verdict.
-function unwritten(report: Report, problems: readonly Diagnostic[]): Report {
-  return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...problems] }
 }
 
 function outputsOf(report: Report, path: string, posted: Posted, manner: Manner, code: number): Outputs {
@@ -157,7 +153,7 @@ function exitCode(report: Report, { manner, inputs }: Publication, failed: boole
 async function writeFiles({ report, inputs, run, render }: Publication): Promise<{ report: Report; path: string }> {
   let said = report
   const tell = (problem: Diagnostic | undefined): void => {
-    if (problem !== undefined) said = unwritten(said, [problem])
+    if (problem !== undefined) said = withErrors(said, [problem])
   }
   if (inputs.markdown !== undefined) tell(await write(resolve(run.workspace, inputs.markdown), render.summary(said)))
   const json = render.json(said)
@@ -183,7 +179,7 @@ async function write(path: string, text: string): Promise<Diagnostic | undefined
 }
 
 function notWritten(name: string, cause: unknown): Diagnostic {
-  const message = `a file could not be written: ${name}: ${cause instanceof Error ? cause.message : String(cause)}`
+  const message = `a file could not be written: ${name}: ${messageOf(cause)}`
   return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' }
 }
 

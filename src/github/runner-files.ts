@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
+import { messageOf } from '../diagnostic/message-of.ts'
 
 /**
  * Appends to one of the runner's files (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). Gives why not where it cannot: the verdict does not
@@ -20,7 +21,7 @@ export function appendToRunnerFile(path: string | undefined, text: string): stri
       closeSync(file)
     }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { hasCode } from './files.ts'
 
 /** What came of writing a file; anything but `written` has left it as it was. */
@@ -17,7 +18,7 @@ export async function writeNewFile(path: string, text: string): Promise<Written>
     await writeFile(path, text, { flag: 'wx' })
     return { kind: 'written' }
   } catch (error) {
-    return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: whyOf(error) }
+    return hasCode(error, 'EEXIST') ? { kind: 'exists' } : { kind: 'refused', why: messageOf(error) }
   }
 }
 
@@ -45,7 +46,7 @@ export async function replaceFile(path: string, expected: string, text: string):
     await rename(temporary, path)
     return { kind: 'written' }
   } catch (error) {
-    return { kind: 'refused', why: whyOf(error) }
+    return { kind: 'refused', why: messageOf(error) }
   } finally {
     await rm(temporary, { force: true })
     process.off('exit', remove)
@@ -65,14 +66,10 @@ export async function whyNotWritable(path: string): Promise<string | undefined> 
     await rm(probe, { force: true })
     return undefined
   } catch (error) {
-    return whyOf(error)
+    return messageOf(error)
   }
 }
 
 function temporaryBeside(path: string): string {
   return join(dirname(path), `.allocs-budget-${randomBytes(6).toString('hex')}.tmp`)
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Answer, absent, failed, found } from '../answer.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { EntryKind, FileText, Ports } from '../ports.ts'
 
 /** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
@@ -76,7 +77,9 @@ function tooLarge(size: string, maxBytes: number): Exclude<FileText, { kind: 'te
 }
 
 function unread(error: unknown): Exclude<FileText, { kind: 'text' }> {
-  return isAbsence(error) ? { kind: 'missing', why: 'it does not exist' } : { kind: 'unreadable', why: whyOf(error) }
+  return isAbsence(error)
+    ? { kind: 'missing', why: 'it does not exist' }
+    : { kind: 'unreadable', why: messageOf(error) }
 }
 
 type Stats = Awaited<ReturnType<typeof stat>>
@@ -132,7 +135,7 @@ export const readGzip: Ports['readGzip'] = async (path, maxBytes) => {
   try {
     return found(await promisify(gunzip)(read, { maxOutputLength: maxBytes }))
   } catch (error) {
-    return failed(whyOf(error)) // no gzip, or more comes out of it than may
+    return failed(messageOf(error)) // no gzip, or more comes out of it than may
   }
 }
 
@@ -153,7 +156,7 @@ export const holds: Ports['holds'] = async (path, text) => {
       seen.copy(buffer, 0, seen.length - kept)
     }
   } catch (error) {
-    return isAbsence(error) ? absent : failed(whyOf(error))
+    return isAbsence(error) ? absent : failed(messageOf(error))
   } finally {
     await file?.close()
   }
@@ -164,17 +167,13 @@ async function answered<T>(ask: () => Promise<T>): Promise<Answer<T>> {
   try {
     return found(await ask())
   } catch (error) {
-    return isAbsence(error) ? absent : failed(whyOf(error))
+    return isAbsence(error) ? absent : failed(messageOf(error))
   }
 }
 
 /** ENOTDIR: what would be its folder is a file. */
 function isAbsence(error: unknown): boolean {
   return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** Whether a call of the system failed with this code: `ENOENT`. */

@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, sep } from 'node:path'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { hasCode } from './files.ts'
 import { hintFor, isSystemError } from './host-error.ts'
 
 /** A path that a person gave, and where. */
@@ -104,7 +105,7 @@ async function directoryMistakes({ given, path }: NamedPath): Promise<readonly D
     await access(path, constants.R_OK | constants.X_OK)
     return []
   } catch (error) {
-    return wrong(isMissing(error) ? ': it does not exist' : ` that can be worked in: ${whyOf(error)}`)
+    return wrong(hasCode(error, 'ENOENT') ? ': it does not exist' : ` that can be worked in: ${whyOf(error)}`)
   }
 }
 
@@ -220,7 +221,7 @@ export async function writeNamed(output: NamedOutput, text: string): Promise<Dia
 /** Why a file that a person named is not written, now or at the end. */
 async function notWritable({ by, given, path }: NamedPath, error: unknown): Promise<Diagnostic> {
   const message = `${by} is ${shown(given)}, which cannot be written: `
-  if (isMissing(error) && (await stat(dirname(path)).catch(() => undefined)) === undefined) {
+  if (hasCode(error, 'ENOENT') && (await stat(dirname(path)).catch(() => undefined)) === undefined) {
     return badPath(`${message}there is no folder ${shown(dirname(path))}`, 'make the folder first, or correct the path')
   }
   // A folder cannot be made where a file is, and nothing lies below a file.
@@ -231,10 +232,6 @@ async function notWritable({ by, given, path }: NamedPath, error: unknown): Prom
 
 function badPath(message: string, hint: string): Diagnostic {
   return { code: 'BAD_REQUEST', severity: 'error', message, hint }
-}
-
-function isMissing(error: unknown): boolean {
-  return isSystemError(error) && error.code === 'ENOENT'
 }
 
 /** `EACCES: permission denied, open`, without the path that was just named. */

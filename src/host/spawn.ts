@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn as start } from 'node:child_process'
 import { statSync } from 'node:fs'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { Command, Exit, Ports, Watcher } from '../ports.ts'
 import { hasCode } from './files.ts'
 import { HostError } from './host-error.ts'
@@ -124,7 +125,7 @@ function follow(child: ChildProcess, group: ProcessGroup, command: Command, watc
 /** The system says ENOENT of a folder and of a command alike. */
 function notStarted({ file, cwd }: Command, cause: unknown): HostError {
   const words = `${file} cannot be started in ${cwd}`
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = messageOf(cause)
   if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) return new HostError(`${words}: ${why}`, { cause })
   if (!isFolder(cwd)) return new HostError(`${words}: there is no such folder`, { cause })
   // Without the folder: it may be a temporary one, and the same run says the same.

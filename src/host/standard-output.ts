@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { WriteStream } from 'node:tty'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { hintFor } from './host-error.ts'
 
 /** What came of printing. `closed`: whoever reads has stopped to, which is theirs to decide. */
@@ -16,7 +17,7 @@ export async function print(text: string): Promise<Printed> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return { kind: 'closed' }
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error), hint: hintFor(error) }
+    return { kind: 'failed', why: messageOf(error), hint: hintFor(error) }
   }
 }
 

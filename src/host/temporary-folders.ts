@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { Ports, ShortCommand } from '../ports.ts'
 import { HostError, isSystemError } from './host-error.ts'
 
@@ -63,7 +64,7 @@ function makeFolder(parent: string): string {
     return realpathSync(mkdtempSync(join(parent, `${prefix}${process.pid}-`)))
   } catch (cause) {
     if (!isSystemError(cause)) throw cause
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     // Only GOTMPDIR makes it lie elsewhere.
     const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none'
     throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
@@ -84,7 +85,7 @@ function removeFolder(folder: string): string | undefined {
       makeWritable(folder)
       gone()
     } catch (error) {
-      return error instanceof Error ? error.message : String(error)
+      return messageOf(error)
     }
   }
   return undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
-import { askGoJson, type GoQuestion } from './go-command.ts'
+import { askGoEnv, askGoJson, type GoQuestion } from './go-command.ts'
 import { guardModuleFiles, guardSources } from './guard-files.ts'
 
 /** A module that is judged. */
@@ -55,14 +55,10 @@ function isFolders(found: readonly string[] | Diagnostic): found is readonly str
 const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
 type GoEnv = z.output<typeof goEnvSchema>
 
-async function goEnv(cwd: string, { root, ...go }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
+async function goEnv(cwd: string, { root, env, timeoutMs }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
   const unfit = await guardModuleFiles(cwd, root, ports)
   if (unfit !== undefined) return unfit
-  const answer = await askGoJson(
-    { args: ['env', '-json', 'GOMOD', 'GOWORK'], cwd, env: go.env, timeoutMs: go.timeoutMs },
-    goEnvSchema,
-    ports,
-  )
+  const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports)
   return answer.kind === 'failed' ? answer.diagnostic : answer.value
 }
 

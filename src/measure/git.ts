@@ -1,4 +1,5 @@
 import { type Answer, absent, failed, found } from '../answer.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { goEnvironment } from '../golang/environment.ts'
 import type { Ports, ShortCommand } from '../ports.ts'
 import { howItEnded } from './how-it-ended.ts'
@@ -55,7 +56,7 @@ export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Po
     const value = read(Buffer.concat(stdout))
     return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value)
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error))
+    return failed(messageOf(error))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { parseGoList } from '../golang/go-list.ts'
 import type { GoPackage } from '../golang/go-package.ts'
 import type { Ports } from '../ports.ts'
@@ -36,7 +37,7 @@ export async function askGo({ args, cwd, env, timeoutMs }: GoQuestion, ports: Po
       ...(exit.timedOut && { hint: moreTime }),
     })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     const message = `the go command cannot be run: ${why}`
     if (isNoCommand(error)) return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint: install })
     // It is there, and the system has no more to give: open files, processes, memory.
@@ -58,6 +59,20 @@ export async function askGoJson<T>(
   } catch {
     return unreadable(question)
   }
+}
+
+/**
+ * Asks `go env` for the variables that a schema names.
+ * @param more variables that the schema lets through; of one that a release does not know it says nothing
+ */
+export function askGoEnv<Shape extends z.ZodRawShape, Config extends z.core.$ZodObjectConfig>(
+  where: Omit<GoQuestion, 'args'>,
+  schema: z.ZodObject<Shape, Config>,
+  ports: Ports,
+  more: readonly string[] = [],
+): Promise<{ readonly kind: 'answer'; readonly value: z.output<typeof schema> } | GoFailure> {
+  const args = ['env', '-json', ...Object.keys(schema.shape), ...more]
+  return askGoJson({ ...where, args }, schema, ports)
 }
 
 /** Asks `go list -json`. */

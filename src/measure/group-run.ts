@@ -1,3 +1,4 @@
+import { parentsOf } from '../golang/benchmark-name.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
 import type { Ports } from '../ports.ts'
 import { notRunTrouble, timeoutHint } from './benchmark-troubles.ts'
@@ -32,14 +33,6 @@ export function measureGroup(of: GroupOfBinary, ports: Ports): Promise<GroupMeas
 
 /** What `b.Skip` and all its like end in. */
 const skipping = 'testing.(*common).SkipNow'
-/** All that names lie below: `A` and `A/b` of `A/b/c`. */
-function parentsOf(names: Iterable<string>): ReadonlySet<string> {
-  const parents = new Set<string>()
-  for (const name of names)
-    for (let at = name.lastIndexOf('/'); at > 0 && !parents.has(name.slice(0, at)); at = name.lastIndexOf('/', at - 1))
-      parents.add(name.slice(0, at))
-  return parents
-}
 
 class GroupRun {
   readonly #of: GroupOfBinary

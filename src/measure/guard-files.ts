@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
-import { relativeToRoot, withParents } from './repository.ts'
+import { isInRoot, relativeToRoot, withParents } from './repository.ts'
 
 /** What the go command reads before it compiles anything, wherever it is called below. */
 const moduleFiles = ['go.mod', 'go.work', 'go.sum', 'go.work.sum', 'vendor/modules.txt']
@@ -21,7 +21,7 @@ export function isCompiled(path: string): boolean {
 export async function guardModuleFiles(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
   const place = await ports.realPath(folder)
   if (place.kind !== 'found') return place.kind === 'failed' ? unread(folder, place.why) : undefined
-  for (const parent of withParents(place.value).filter((each) => isInside(root, each)))
+  for (const parent of withParents(place.value).filter((each) => isInRoot(root, each)))
     for (const name of moduleFiles) {
       const trouble = await guardFile(`${parent}/${name}`, root, ports)
       if (trouble !== undefined) return trouble
@@ -52,11 +52,6 @@ async function isOfOtherModule(folder: string, path: string, ports: Ports): Prom
   return false
 }
 
-function isInside(root: string, path: string): boolean {
-  const top = root.replaceAll('\\', '/').replace(/\/$/, '')
-  return path === top || path.startsWith(`${top}/`)
-}
-
 async function guardFile(path: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
   const kind = await ports.kindOf(path)
   if (kind.kind === 'absent') return undefined
@@ -68,7 +63,7 @@ async function guardFile(path: string, root: string, ports: Ports): Promise<Diag
   const [itself, holder] = [await ports.realPath(path), await ports.realPath(path.slice(0, path.lastIndexOf('/')))]
   if (itself.kind !== 'found' || holder.kind !== 'found') return unread(name, 'it is gone')
   const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`
-  return isLink && !isInside(root, itself.value.replaceAll('\\', '/'))
+  return isLink && !isInRoot(root, itself.value)
     ? irregularFile(`${name} is a symbolic link out of the repository`)
     : undefined
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { BenchmarkLine } from '../golang/bench-output.ts'
 import type { Ports } from '../ports.ts'
 import type { GoSettings } from './find-modules.ts'
-import { askGoJson } from './go-command.ts'
+import { askGoEnv } from './go-command.ts'
 
 /**
  * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
@@ -51,8 +52,7 @@ export async function honestGo(
   { env, timeoutMs }: GoSettings,
   ports: Ports,
 ): Promise<HonestGo | string> {
-  const args = ['env', '-json', ...Object.keys(goEnvSchema.shape)]
-  const answer = await askGoJson({ args, cwd: directory, env, timeoutMs }, goEnvSchema, ports)
+  const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, goEnvSchema, ports)
   if (answer.kind === 'failed') return answer.diagnostic.message
   const { GOROOT, GOEXE, GOFLAGS } = answer.value
   if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return 'GOFLAGS has an -overlay of its own'
@@ -64,7 +64,7 @@ export async function honestGo(
   try {
     await ports.linkTemporary(root, GOROOT)
   } catch (error) {
-    return `${GOROOT} cannot be linked to: ${error instanceof Error ? error.message : String(error)}`
+    return `${GOROOT} cannot be linked to: ${messageOf(error)}`
   }
   const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } }
   await ports.writeTemporary(`${folder}/benchmark.go`, honest)

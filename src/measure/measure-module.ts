@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { benchmarkEnvironment } from '../golang/environment.ts'
 import { testFlags } from '../golang/go-flags.ts'
 import type { GoPackage } from '../golang/go-package.ts'
@@ -204,7 +205,7 @@ async function measurePackage(
     return { kind: 'measured', package: listed.importPath, binary, ...measured }
   } catch (error) {
     // It could be started before: what it did since took away the program, or made names that no command line holds.
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     const trouble = {
       code: 'BENCHMARK_NOT_RUN',
       package: listed.importPath,

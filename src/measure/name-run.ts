@@ -1,4 +1,5 @@
 import type { BenchmarkLine } from '../golang/bench-output.ts'
+import { parentsOf } from '../golang/benchmark-name.ts'
 import { passedSecrets } from '../golang/environment.ts'
 import type { Ports } from '../ports.ts'
 import { earlyEndTrouble, failedTrouble, type Reason, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
@@ -88,18 +89,11 @@ export function doubtsOf(
   const asked = [...read.keys()].filter(isAsked)
   const own = new Set([...(unread.includes('') ? asked : unread), ...twice])
   const of = unread.length > 0 ? new Set([...own, ...asked]) : own
-  const heard = withParents([...read.keys(), ...plain.failed, ...plain.unreadable.keys()])
+  const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()]
+  const heard = new Set([...named, ...parentsOf(named)])
   const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : []
   const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked)
   return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 }
-}
-
-function withParents(names: readonly string[]): ReadonlySet<string> {
-  const all = new Set<string>()
-  for (const name of names)
-    for (let each = name; each !== '' && !all.has(each); each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
-      all.add(each)
-  return all
 }
 
 /** What goes wrong only without -test.v, so that there is no reason to show. */

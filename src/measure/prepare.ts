@@ -1,4 +1,5 @@
 import { parseArgsStringToArgv } from 'string-argv'
+import { messageOf } from '../diagnostic/message-of.ts'
 import type { Ports } from '../ports.ts'
 
 /** The commands of `prepare`, for code that is generated and not committed, and where they are run. */
@@ -36,7 +37,7 @@ export async function prepare(
       const how = exit.timedOut ? `takes longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`
       return `${command} ${how}${words === '' ? '' : `: ${words}`}`
     } catch (error) {
-      return `${command}: ${error instanceof Error ? error.message : String(error)}`
+      return `${command}: ${messageOf(error)}`
     }
   }
   return undefined

@@ -86,3 +86,8 @@ export function relativeToRoot(root: string, path: string): string {
   if (plain === top) return '.'
   return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain
 }
+
+/** Whether an absolute path is the root, or lies below it. */
+export function isInRoot(root: string, path: string): boolean {
+  return relativeToRoot(root, path) !== path.replaceAll('\\', '/')
+}

@@ -1,4 +1,5 @@
 import type { BenchmarkLine, BenchmarkRecord } from '../golang/bench-output.ts'
+import { parentOf } from '../golang/benchmark-name.ts'
 import type { Exit } from '../ports.ts'
 import { type EarlyEnd, earlyEndOf } from './early-end.ts'
 import { type ErrorText, LastWords, wordsAtEnd } from './last-words.ts'
@@ -141,9 +142,4 @@ export class RunProgress {
 
 function isBy(end: EarlyEnd | undefined, name: string): end is EarlyEnd {
   return end !== undefined && (end.culprit ?? '') === name
-}
-
-/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
-function parentOf(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf('/')))
 }

@@ -1,4 +1,5 @@
 import type { BenchmarkLine } from '../golang/bench-output.ts'
+import { parentOf } from '../golang/benchmark-name.ts'
 import type { Ports } from '../ports.ts'
 import { verboseTrouble } from './benchmark-troubles.ts'
 import type { EarlyEnd } from './early-end.ts'
@@ -170,8 +171,7 @@ class Completion {
 
   /** Whether a name, or one that it lies below, does not run. */
   #isLeftOut(name: string): boolean {
-    for (let each = name; each !== ''; each = each.slice(0, Math.max(0, each.lastIndexOf('/'))))
-      if (this.#skip.has(each)) return true
+    for (let each = name; each !== ''; each = parentOf(each)) if (this.#skip.has(each)) return true
     return false
   }
 

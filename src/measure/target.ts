@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Ports } from '../ports.ts'
-import { askGoJson } from './go-command.ts'
+import { askGoEnv } from './go-command.ts'
 import type { BenchmarkTrouble } from './trouble.ts'
 
 /** A module whose test binaries are to run here. */
@@ -34,8 +34,7 @@ export async function targetTrouble(
   isFailing: boolean,
   ports: Ports,
 ): Promise<BenchmarkTrouble | undefined> {
-  const question = { args: ['env', '-json', ...Object.keys(goEnvSchema.shape)], cwd: module.directory, env, timeoutMs }
-  const answer = await askGoJson(question, goEnvSchema, ports)
+  const answer = await askGoEnv({ cwd: module.directory, env, timeoutMs }, goEnvSchema, ports)
   if (answer.kind === 'failed') return undefined // the builds say so themselves
   const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value
   if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH) return undefined

@@ -9,7 +9,7 @@ import {
 } from '../golang/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule, GoSettings } from './find-modules.ts'
-import { askGo, askGoJson } from './go-command.ts'
+import { askGo, askGoEnv } from './go-command.ts'
 
 /** The Go that a module is compiled with: go.mod may choose another than the one on the PATH. */
 export type ToolchainFound = {
@@ -26,7 +26,6 @@ export type ToolchainFound = {
 const oldest = 21
 const maxModFileBytes = 16 * 2 ** 20
 
-/** Of a setting that a release does not know it says nothing. */
 const goEnvSchema = z
   .object({
     GOVERSION: z.string().min(1),
@@ -36,7 +35,6 @@ const goEnvSchema = z
     GOWORK: z.string(),
   })
   .catchall(z.string())
-const asked = Object.keys(goEnvSchema.shape)
 
 /** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
 export async function readToolchain(
@@ -46,8 +44,7 @@ export async function readToolchain(
 ): Promise<ToolchainFound> {
   const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} }
   const cwd = module.directory
-  const args = ['env', '-json', ...asked, ...askedSettings]
-  const answer = await askGoJson({ args, cwd, env, timeoutMs }, goEnvSchema, ports)
+  const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports, askedSettings)
   if (answer.kind === 'failed') return { toolchain: none, diagnostics: [answer.diagnostic] }
   const said = answer.value
   const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)]

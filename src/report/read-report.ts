@@ -1,5 +1,6 @@
 import { runId } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { messageOf } from '../diagnostic/message-of.ts'
 import { quoteText } from '../diagnostic/quote-text.ts'
 import { type ReportJson, reportSchema } from './report-schema.ts'
 
@@ -36,7 +37,7 @@ function parseJson(text: string): { kind: 'parsed'; value: unknown } | { kind: '
   try {
     return { kind: 'parsed', value: JSON.parse(text) }
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) }
+    return { kind: 'failed', why: messageOf(error) }
   }
 }
 

@@ -36065,6 +36065,12 @@ function answer_failed(why) {
     return { kind: 'failed', why };
 }
 
+;// CONCATENATED MODULE: ./build/diagnostic/message-of.js
+/** What something that was thrown says of itself. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
 ;// CONCATENATED MODULE: ./build/report/escape.js
 /**
  * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
@@ -36254,6 +36260,7 @@ function shapeOf({ headers, data }) {
 
 
 
+
 /** A server's words are somebody else's: an error page has 20 KB. */
 const maxSaid = 200;
 /**
@@ -36295,7 +36302,7 @@ function mayPass({ status }) {
 function failure({ options }, { asked }, error) {
     const { status, response } = partsOf(error);
     const said = (text) => oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (isFlawed(error)) {
         const answered = `answered ${error.response.status} with ${said(error.flaw)}`;
         return { kind: 'failed', cause: 'api', why: `${asked} ${answered}`, status: undefined, said: answered };
@@ -46788,6 +46795,7 @@ function isNewer(comment, ours) {
 
 
 
+
 const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
@@ -46816,7 +46824,7 @@ async function postComment(request) {
     }
     catch (error) {
         // A fault of ours in here is no reason to lose what was judged.
-        const why = oneLine(error instanceof Error ? error.message : String(error));
+        const why = oneLine(messageOf(error));
         return { url: undefined, failed: true, diagnostics: [notWritten(why)] };
     }
 }
