@@ -67835,6 +67835,11 @@ function inOneLine(stderr) {
 function objectName(stdout) {
     return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(stdout.toString('latin1'))?.[1];
 }
+/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
+function commitNamed(root, name, ports) {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+    return askGit(root, { args, read: objectName, absentExit: 1 }, ports);
+}
 /** Reads paths that each end with a NUL. */
 function git_pathList(stdout) {
     if (stdout.length === 0)
@@ -67879,9 +67884,24 @@ function environment(ports) {
  * `absent`: what a commit names and this repository does not have (a shallow or a partial clone) was not said to be nowhere.
  */
 async function readObject(root, type, id, ports) {
+    const [known, key] = [knownIn(ports), `${type} ${id}`];
+    const before = known.get(key);
+    if (before !== undefined)
+        return found(before);
     const read = (bytes) => (git_objects_nameOf(type, bytes, id) === id ? bytes : undefined);
     const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports);
-    return answer.kind === 'failed' ? failed(`the ${type} ${id} cannot be read: ${answer.why}`) : answer;
+    if (answer.kind === 'failed')
+        return failed(`the ${type} ${id} cannot be read: ${answer.why}`);
+    if (answer.kind === 'found' && type !== 'blob')
+        known.set(key, answer.value);
+    return answer;
+}
+/** Commits and trees that a run has read, by type and name: what a name stands for never changes. */
+const knownObjects = new WeakMap();
+function knownIn(ports) {
+    const known = knownObjects.get(ports) ?? new Map();
+    knownObjects.set(ports, known);
+    return known;
 }
 /** gitformat-pack(5): the hash of type, size and content. Names of 64 digits are those of a repository with SHA-256. */
 function git_objects_nameOf(type, bytes, { length }) {
@@ -67996,7 +68016,8 @@ async function fileAtCommit(root, commit, path, maxBytes, ports) {
 
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
-async function findBase({ root, isGit }, wish, ports) {
+async function findBase(repository, wish, ports) {
+    const { root, isGit } = repository;
     if (!isGit && wish.kind !== 'none')
         return noRepository(root, wish);
     switch (wish.kind) {
@@ -68007,7 +68028,7 @@ async function findBase({ root, isGit }, wish, ports) {
         case 'commit':
             return present(root, wish.sha, ports);
         case 'pull-request': {
-            const sha = await baseOfPullRequest(root, wish, ports);
+            const sha = await baseOfPullRequest(repository, wish, ports);
             return sha.kind === 'found' ? present(root, sha.value, ports) : notKnown(sha, 'the base of the pull request');
         }
         case 'origin':
@@ -68027,11 +68048,10 @@ function noRepository(root, { kind }) {
  * A pull request is checked out at the merge commit, whose first parent is what it would be merged into. Where the head itself is
  * checked out: the merge base, as far as the history is here; else the base branch as the event has it.
  */
-async function baseOfPullRequest(root, { headSha, baseSha }, ports) {
-    const head = await commitNamed(root, 'HEAD', ports);
-    if (head.kind !== 'found')
-        return head;
-    const commit = await readCommit(root, head.value, ports);
+async function baseOfPullRequest({ root, measured }, { headSha, baseSha }, ports) {
+    if (measured === undefined)
+        return failed('there is no commit yet');
+    const commit = await readCommit(root, measured, ports);
     if (commit.kind !== 'found')
         return commit;
     const [first, second] = commit.value.parents;
@@ -68053,11 +68073,6 @@ async function mergeBaseOr(root, sha, ports) {
 function base_commit_mergeBase(root, sha, ports) {
     const read = (stdout) => objectName(stdout.subarray(0, stdout.indexOf(10) + 1));
     return askGit(root, { args: ['merge-base', 'HEAD', sha], read, absentExit: 1 }, ports);
-}
-/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
-function commitNamed(root, name, ports) {
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
-    return askGit(root, { args, read: objectName, absentExit: 1 }, ports);
 }
 async function present(root, sha, ports) {
     if ((await hasFiles(root, sha, ports)).kind === 'found')
@@ -68894,8 +68909,7 @@ async function readRepository(directory, ports) {
         return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
     if (toplevel.kind !== 'found')
         return found({ root: resolved.value, isGit: root.kind === 'found' });
-    const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
-    const measured = await askGit(directory, { args, read: objectName, absentExit: 1 }, ports);
+    const measured = await commitNamed(directory, 'HEAD', ports);
     if (measured.kind === 'failed')
         return failed(`the commit that is checked out cannot be read: ${measured.why}`);
     return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
@@ -74664,12 +74678,18 @@ class BaseTree {
     }
     /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
     async differsIn(isWanted) {
-        const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}'];
-        const head = await askGit(this.#root, { args, read: objectName }, this.#ports);
-        const base = await readCommit(this.#root, this.sha, this.#ports);
-        if (head.kind !== 'found' || base.kind !== 'found')
-            return failed(base_tree_whyOf(head.kind !== 'found' ? head : base));
-        const differ = await treesDiffer(this.#root, [base.value.tree, head.value], isWanted, this.#ports);
+        const head = await commitNamed(this.#root, 'HEAD', this.#ports);
+        if (head.kind !== 'found')
+            return failed(base_tree_whyOf(head));
+        const [from, to] = [
+            await readCommit(this.#root, this.sha, this.#ports),
+            await readCommit(this.#root, head.value, this.#ports),
+        ];
+        if (from.kind !== 'found')
+            return failed(base_tree_whyOf(from));
+        if (to.kind !== 'found')
+            return failed(base_tree_whyOf(to));
+        const differ = await treesDiffer(this.#root, [from.value.tree, to.value.tree], isWanted, this.#ports);
         return differ.kind === 'found' ? differ : failed(base_tree_whyOf(differ));
     }
     /** Whether base has a path, relative to the root: what its worktree lacks may only not have been checked out. */
@@ -74701,8 +74721,7 @@ class BaseTree {
     }
     /** What was made is looked at: a worktree without base's files would be one where everything is new. */
     async #isAt(directory) {
-        const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
-        const head = await askGit(directory, { args, read: objectName }, this.#ports);
+        const head = await commitNamed(directory, 'HEAD', this.#ports);
         if (head.kind !== 'found')
             return failed(base_tree_whyOf(head));
         if (head.value !== this.sha)

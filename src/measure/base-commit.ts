@@ -1,6 +1,6 @@
 import { type Answer, failed, found } from '../answer.ts'
 import type { Ports } from '../ports.ts'
-import { askGit, askOrigin, fetchCommit, objectName } from './git.ts'
+import { askGit, askOrigin, commitNamed, fetchCommit, objectName } from './git.ts'
 import { readCommit, readTree } from './git-objects.ts'
 import type { Repository } from './repository.ts'
 
@@ -27,7 +27,8 @@ export type Base =
   | { readonly kind: 'unknown'; readonly why: string; readonly hint: string }
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
-export async function findBase({ root, isGit }: Repository, wish: BaseWish, ports: Ports): Promise<Base> {
+export async function findBase(repository: Repository, wish: BaseWish, ports: Ports): Promise<Base> {
+  const { root, isGit } = repository
   if (!isGit && wish.kind !== 'none') return noRepository(root, wish)
   switch (wish.kind) {
     case 'none':
@@ -37,7 +38,7 @@ export async function findBase({ root, isGit }: Repository, wish: BaseWish, port
     case 'commit':
       return present(root, wish.sha, ports)
     case 'pull-request': {
-      const sha = await baseOfPullRequest(root, wish, ports)
+      const sha = await baseOfPullRequest(repository, wish, ports)
       return sha.kind === 'found' ? present(root, sha.value, ports) : notKnown(sha, 'the base of the pull request')
     }
     case 'origin':
@@ -60,13 +61,12 @@ function noRepository(root: string, { kind }: BaseWish): Base {
  * checked out: the merge base, as far as the history is here; else the base branch as the event has it.
  */
 async function baseOfPullRequest(
-  root: string,
+  { root, measured }: Repository,
   { headSha, baseSha }: { readonly headSha: string; readonly baseSha: string },
   ports: Ports,
 ): Promise<Answer<string>> {
-  const head = await commitNamed(root, 'HEAD', ports)
-  if (head.kind !== 'found') return head
-  const commit = await readCommit(root, head.value, ports)
+  if (measured === undefined) return failed('there is no commit yet')
+  const commit = await readCommit(root, measured, ports)
   if (commit.kind !== 'found') return commit
   const [first, second] = commit.value.parents
   if (first !== undefined && second === headSha) return found(first)
@@ -86,12 +86,6 @@ async function mergeBaseOr(root: string, sha: string, ports: Ports): Promise<Ans
 function mergeBase(root: string, sha: string, ports: Ports): Promise<Answer<string>> {
   const read = (stdout: Buffer): string | undefined => objectName(stdout.subarray(0, stdout.indexOf(10) + 1))
   return askGit(root, { args: ['merge-base', 'HEAD', sha], read, absentExit: 1 }, ports)
-}
-
-/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
-function commitNamed(root: string, name: string, ports: Ports): Promise<Answer<string>> {
-  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
-  return askGit(root, { args, read: objectName, absentExit: 1 }, ports)
 }
 
 async function present(root: string, sha: string, ports: Ports): Promise<Base> {

@@ -1,6 +1,6 @@
 import { type Answer, failed, found } from '../answer.ts'
 import type { Ports } from '../ports.ts'
-import { askGit, gitCommand, nothingRead, objectName, pathList } from './git.ts'
+import { askGit, commitNamed, gitCommand, nothingRead, pathList } from './git.ts'
 import { entryAt, readCommit, treesDiffer } from './git-objects.ts'
 import { type Preparation, prepare } from './prepare.ts'
 
@@ -54,11 +54,15 @@ export class BaseTree {
 
   /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
   async differsIn(isWanted: (path: string) => boolean): Promise<Known<boolean>> {
-    const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}']
-    const head = await askGit(this.#root, { args, read: objectName }, this.#ports)
-    const base = await readCommit(this.#root, this.sha, this.#ports)
-    if (head.kind !== 'found' || base.kind !== 'found') return failed(whyOf(head.kind !== 'found' ? head : base))
-    const differ = await treesDiffer(this.#root, [base.value.tree, head.value], isWanted, this.#ports)
+    const head = await commitNamed(this.#root, 'HEAD', this.#ports)
+    if (head.kind !== 'found') return failed(whyOf(head))
+    const [from, to] = [
+      await readCommit(this.#root, this.sha, this.#ports),
+      await readCommit(this.#root, head.value, this.#ports),
+    ]
+    if (from.kind !== 'found') return failed(whyOf(from))
+    if (to.kind !== 'found') return failed(whyOf(to))
+    const differ = await treesDiffer(this.#root, [from.value.tree, to.value.tree], isWanted, this.#ports)
     return differ.kind === 'found' ? differ : failed(whyOf(differ))
   }
 
@@ -94,8 +98,7 @@ export class BaseTree {
 
   /** What was made is looked at: a worktree without base's files would be one where everything is new. */
   async #isAt(directory: string): Promise<Known<true>> {
-    const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']
-    const head = await askGit(directory, { args, read: objectName }, this.#ports)
+    const head = await commitNamed(directory, 'HEAD', this.#ports)
     if (head.kind !== 'found') return failed(whyOf(head))
     if (head.value !== this.sha) return failed(`its worktree is at ${head.value}`)
     const missing = await askGit(directory, { args: ['ls-files', '--deleted', '-z'], read: pathList }, this.#ports)

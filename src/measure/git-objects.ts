@@ -14,10 +14,24 @@ type ObjectType = 'commit' | 'tree' | 'blob'
  * Reads one object by its name, which is the hash of what it holds: half an answer, or another's, is known by that. There is no
  * `absent`: what a commit names and this repository does not have (a shallow or a partial clone) was not said to be nowhere.
  */
-export async function readObject(root: string, type: ObjectType, id: string, ports: Ports): Promise<Answer<Buffer>> {
+async function readObject(root: string, type: ObjectType, id: string, ports: Ports): Promise<Answer<Buffer>> {
+  const [known, key] = [knownIn(ports), `${type} ${id}`]
+  const before = known.get(key)
+  if (before !== undefined) return found(before)
   const read = (bytes: Buffer): Buffer | undefined => (nameOf(type, bytes, id) === id ? bytes : undefined)
   const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports)
-  return answer.kind === 'failed' ? failed(`the ${type} ${id} cannot be read: ${answer.why}`) : answer
+  if (answer.kind === 'failed') return failed(`the ${type} ${id} cannot be read: ${answer.why}`)
+  if (answer.kind === 'found' && type !== 'blob') known.set(key, answer.value)
+  return answer
+}
+
+/** Commits and trees that a run has read, by type and name: what a name stands for never changes. */
+const knownObjects = new WeakMap<Ports, Map<string, Buffer>>()
+
+function knownIn(ports: Ports): Map<string, Buffer> {
+  const known = knownObjects.get(ports) ?? new Map<string, Buffer>()
+  knownObjects.set(ports, known)
+  return known
 }
 
 /** gitformat-pack(5): the hash of type, size and content. Names of 64 digits are those of a repository with SHA-256. */

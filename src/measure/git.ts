@@ -74,6 +74,12 @@ export function objectName(stdout: Buffer): string | undefined {
   return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(stdout.toString('latin1'))?.[1]
 }
 
+/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
+export function commitNamed(root: string, name: string, ports: Ports): Promise<Answer<string>> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
+  return askGit(root, { args, read: objectName, absentExit: 1 }, ports)
+}
+
 /** Reads paths that each end with a NUL. */
 export function pathList(stdout: Buffer): readonly string[] | undefined {
   if (stdout.length === 0) return []

@@ -1,6 +1,6 @@
 import { type Answer, absent, failed, found } from '../answer.ts'
 import type { Ports } from '../ports.ts'
-import { askGit, objectName, pathList } from './git.ts'
+import { askGit, commitNamed, pathList } from './git.ts'
 
 /** The git repository that holds a folder, as far as there is one. All paths of a report are relative to its root. */
 export type Repository = {
@@ -26,8 +26,7 @@ export async function readRepository(
   const resolved = await ports.realPath(root.kind === 'found' ? root.value : directory)
   if (resolved.kind !== 'found') return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`)
   if (toplevel.kind !== 'found') return found({ root: resolved.value, isGit: root.kind === 'found' })
-  const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']
-  const measured = await askGit(directory, { args, read: objectName, absentExit: 1 }, ports)
+  const measured = await commitNamed(directory, 'HEAD', ports)
   if (measured.kind === 'failed') return failed(`the commit that is checked out cannot be read: ${measured.why}`)
   return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) })
 }
