@@ -38676,7 +38676,9 @@ async function goTemporary(env, timeoutMs, ports) {
     const answer = await askGo(question, ports);
     if (answer.kind === 'failed')
         return answer.diagnostic;
-    const chosen = answer.stdout.trim();
+    const chosen = /^([^\n\0]*)\n?$/.exec(answer.stdout)?.[1]?.trim();
+    if (chosen === undefined)
+        return go_command_unreadable(question).diagnostic;
     const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) };
     return { go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others };
 }
@@ -40285,6 +40287,8 @@ function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }) {
         close: async () => {
             kill();
             await folders.remove();
+            // A signal that came while that was going on has yet to be heard of.
+            await new Promise((resolve) => setImmediate(resolve));
             await endedInOrder();
         },
     };

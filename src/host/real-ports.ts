@@ -48,6 +48,8 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     close: async () => {
       kill()
       await folders.remove()
+      // A signal that came while that was going on has yet to be heard of.
+      await new Promise((resolve) => setImmediate(resolve))
       await endedInOrder()
     },
   }

@@ -87,7 +87,7 @@ export async function askGoList(
 }
 
 /** An exit code of 0 does not make half an answer a whole one. */
-function unreadable({ args }: GoQuestion): GoFailure {
+export function unreadable({ args }: GoQuestion): GoFailure {
   const message = `go ${args.slice(0, 2).join(' ')} answered something that cannot be read`
   const hint = 'see that the go command on the PATH is that of a Go release'
   return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, hint })

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
-import { askGo, type GoQuestion } from './go-command.ts'
+import { askGo, type GoQuestion, unreadable } from './go-command.ts'
 
 type Env = GoQuestion['env']
 
@@ -28,7 +28,8 @@ export async function goTemporary(env: Env, timeoutMs: number, ports: Ports): Pr
   const question = { args: ['env', 'GOTMPDIR'], cwd: folder, env: { ...env, ...aside }, timeoutMs }
   const answer = await askGo(question, ports)
   if (answer.kind === 'failed') return answer.diagnostic
-  const chosen = answer.stdout.trim()
+  const chosen = /^([^\n\0]*)\n?$/.exec(answer.stdout)?.[1]?.trim()
+  if (chosen === undefined) return unreadable(question).diagnostic
   const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) }
   return { go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others }
 }
