@@ -10,18 +10,19 @@ trap 'rm -rf "$build"' EXIT
 npx --no-install tsc -p .
 # bundle MODULE FOLDER FILE: ncc takes the module type of what it bundles from the nearest package.json.
 bundle() {
-  npx --no-install ncc build "$build/$1.js" -o "$build/bundle-$1" --license licenses.txt --quiet
+  rm -rf "$build/bundle"
+  npx --no-install ncc build "$build/$1.js" -o "$build/bundle" --license licenses.txt --quiet
   mkdir -p "$2"
-  cp "$build/bundle-$1/index.js" "$2/$3"
-  cp "$build/bundle-$1/package.json" "$2/"
+  cp "$build/bundle/index.js" "$2/$3"
+  cp "$build/bundle/package.json" "$2/"
   # What starts a bundle has nothing of anybody else's in it.
-  if [ -e "$build/bundle-$1/licenses.txt" ]; then cp "$build/bundle-$1/licenses.txt" "$2/"; fi
+  if [ -e "$build/bundle/licenses.txt" ]; then cp "$build/bundle/licenses.txt" "$2/"; fi
 }
 rm -rf "$out"
 # What is started loads main.js only then: see src/host/start.ts.
-bundle start-action "$out" index.js
+bundle start/action "$out" index.js
 bundle action "$out" main.js
-bundle start-cli "$out/cli" index.js
+bundle start/cli "$out/cli" index.js
 bundle cli "$out/cli" main.js
-bundle post "$out/cli/post" index.js
+bundle app/post "$out/cli/post" index.js
 chmod +x "$out/cli/index.js"

@@ -1,29 +1,29 @@
 import { resolve } from 'node:path'
 import { getInput, setSecret, warning } from '@actions/core'
-import { cannotJudge } from './check/judge.ts'
-import type { Report } from './check/report.ts'
+import { reportOfProblem } from './app/breakdown-report.ts'
+import { run } from './app/check.ts'
+import { mistakesInInputs } from './app/named-files.ts'
+import { reportStep } from './app/report-step.ts'
+import { longestOf, type Request } from './app/request.ts'
 import { type Diagnostic, isError, type Parsed } from './diagnostic/diagnostic.ts'
 import { type Event, readEvent } from './github/event.ts'
 import { type Inputs, readInputs } from './github/inputs.ts'
-import { type Manner, publish, type Renderings } from './github/publish.ts'
+import { type PublishMode, publish, type Renderings } from './github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
-import { troubleText } from './host/end-closed.ts'
-import { troubleOf } from './host/host-error.ts'
+import { breakdownText } from './host/end-closed.ts'
+import { breakdownOf } from './host/host-error.ts'
 import { realPorts } from './host/real-ports.ts'
 import type { Started } from './host/start.ts'
-import type { BaseWish } from './measure/base-commit.ts'
-import { mistakesInInputs } from './named-files.ts'
+import { cannotJudge } from './judge/judge.ts'
+import { version } from './lang/version.ts'
+import type { BaseRequest } from './measure/base-commit.ts'
 import type { Ports } from './ports.ts'
-import { disarmCommands, terminalLines } from './report/escape.ts'
-import { renderAnnotations } from './report/render-annotations.ts'
-import { renderJson } from './report/render-json.ts'
-import { commentMax, renderMarkdown, renderSettled, summaryMax } from './report/render-markdown.ts'
-import { renderTerminal } from './report/render-terminal.ts'
-import { reportStep } from './report-step.ts'
-import { longestOf, type Request } from './request.ts'
-import { run } from './run.ts'
-import { reportOfTrouble } from './trouble-report.ts'
-import { version } from './version.ts'
+import type { Report } from './report/report.ts'
+import { disarmCommands, terminalLines } from './view/escape.ts'
+import { renderAnnotations } from './view/render-annotations.ts'
+import { renderJson } from './view/render-json.ts'
+import { commentMax, renderMarkdown, renderSettled, summaryMax } from './view/render-markdown.ts'
+import { renderTerminal } from './view/render-terminal.ts'
 
 function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefined): Request {
   const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs
@@ -44,7 +44,7 @@ function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefin
   }
 }
 
-function baseWish({ base }: Inputs, event: Event | undefined): BaseWish {
+function baseWish({ base }: Inputs, event: Event | undefined): BaseRequest {
   if (base === 'none') return { kind: 'none', isAsked: true }
   if (base !== 'auto') return { kind: 'ref', ref: base }
   switch (event?.kind) {
@@ -87,13 +87,13 @@ type Step = {
   readonly report: Report
   readonly event: Event | undefined
   readonly workflow: WorkflowRun
-  readonly manner: Manner
+  readonly mode: PublishMode
 }
 
 async function takeStep(ports: Ports, inputs: Inputs, workflow: WorkflowRun, event: Event): Promise<Step> {
   if (inputs.mode === 'report') return { inputs, ...(await reportStep({ inputs, workflow, event, version }, ports)) }
   const report = await run(requestOf(inputs, workflow, event), ports)
-  return { inputs, report, event, workflow, manner: inputs.mode === 'measure' ? 'measured' : 'judged' }
+  return { inputs, report, event, workflow, mode: inputs.mode === 'measure' ? 'measured' : 'judged' }
 }
 
 /** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
@@ -106,15 +106,15 @@ export async function main({ token, env }: Started): Promise<number> {
   const progress = (line: string): void => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`)
   const ports = realPorts({ progress, longestMs: longestOf(inputs.value) })
   try {
-    const step = await stepOrTrouble(ports, inputs, workflow)
+    const step = await stepOrProblem(ports, inputs, workflow)
     return await publish({ ...step, run: step.workflow, render: renderings(step.inputs, step.workflow) })
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
-    await ports.close().catch((error: unknown) => warning(`something was left behind: ${troubleOf(error).message}`))
+    await ports.close().catch((error: unknown) => warning(`something was left behind: ${breakdownOf(error).message}`))
   }
 }
 
-async function stepOrTrouble(ports: Ports, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
+async function stepOrProblem(ports: Ports, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
   let usable = inputs.value
   let event: Event | undefined
   const refused = (report: Report): Step => ({
@@ -122,7 +122,7 @@ async function stepOrTrouble(ports: Ports, inputs: Parsed<Inputs>, workflow: Par
     report,
     event,
     workflow: workflow.value,
-    manner: 'judged',
+    mode: 'judged',
   })
   try {
     const known = [...workflow.diagnostics, ...inputs.diagnostics]
@@ -142,7 +142,7 @@ async function stepOrTrouble(ports: Ports, inputs: Parsed<Inputs>, workflow: Par
     return await takeStep(ports, inputs.value, workflow.value, event)
   } catch (error) {
     // The stack may hold a workflow command.
-    if (troubleOf(error).kind === 'fault') process.stdout.write(disarmCommands(troubleText(error)))
-    return refused(reportOfTrouble(error))
+    if (breakdownOf(error).kind === 'fault') process.stdout.write(disarmCommands(breakdownText(error)))
+    return refused(reportOfProblem(error))
   }
 }

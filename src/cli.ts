@@ -1,74 +1,74 @@
 import { CommanderError } from 'commander'
-import { cannotJudge } from './check/judge.ts'
-import type { Report } from './check/report.ts'
+import { reportOfProblem } from './app/breakdown-report.ts'
+import { run } from './app/check.ts'
+import { explain } from './app/explain.ts'
+import { alreadyThere, init } from './app/init.ts'
+import { longestOf, type Request } from './app/request.ts'
+import { update } from './app/update.ts'
 import {
   type CommandLine,
   type ExplainCommand,
   type InitCommand,
   readCommandLine,
   type UpdateCommand,
-} from './command-line.ts'
-import { conclude, concludeWith, type Manner, wantsColor } from './conclude.ts'
+} from './cli/command-line.ts'
+import { conclude, concludeWith, type Destination, wantsColor } from './cli/conclude.ts'
+import { mistakesInCommandLine, outputsOf } from './cli/named-files.ts'
+import { reportCommand } from './cli/report-command.ts'
 import type { Diagnostic } from './diagnostic/diagnostic.ts'
-import { explain } from './explain.ts'
 import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
-import { troubleText } from './host/end-closed.ts'
-import { troubleOf } from './host/host-error.ts'
+import { breakdownText } from './host/end-closed.ts'
+import { breakdownOf } from './host/host-error.ts'
 import { writeNamed } from './host/named-files.ts'
 import { realPorts } from './host/real-ports.ts'
 import { complain } from './host/standard-output.ts'
 import type { Started } from './host/start.ts'
-import { alreadyThere, init } from './init.ts'
-import { mistakesInCommandLine, outputsOf } from './named-files.ts'
+import { cannotJudge } from './judge/judge.ts'
+import { version } from './lang/version.ts'
 import type { Ports } from './ports.ts'
-import { callPaths, flamegraph } from './report/flamegraph.ts'
-import { renderExplanations } from './report/render-explanation.ts'
-import { renderInit } from './report/render-init.ts'
-import { renderUpdate } from './report/render-update.ts'
-import { homeOf } from './report/repeat-locally.ts'
-import { workflowText } from './report/workflow.ts'
-import { reportCommand } from './report-command.ts'
-import { longestOf, type Request } from './request.ts'
-import { run } from './run.ts'
-import { reportOfTrouble } from './trouble-report.ts'
-import { update } from './update.ts'
-import { version } from './version.ts'
+import type { Report } from './report/report.ts'
+import { callPaths, flamegraph } from './view/flamegraph.ts'
+import { renderExplanations } from './view/render-explanation.ts'
+import { renderInit } from './view/render-init.ts'
+import { renderUpdate } from './view/render-update.ts'
+import { homeOf } from './write/repeat-locally.ts'
+import { workflowText } from './write/workflow.ts'
 
-async function explainTo(command: ExplainCommand, manner: Manner, ports: Ports): Promise<number> {
+async function explainTo(command: ExplainCommand, destination: Destination, ports: Ports): Promise<number> {
   const { request, subject: name, flamegraph: drawing } = command
   const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.report, manner)
-  const [file] = manner.files
+  if (outcome.kind === 'failed') return conclude(outcome.report, destination)
+  const [file] = destination.files
   const problem =
     file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.explanations)))
-  const text = renderExplanations(outcome.explanations, { color: wantsColor(manner.output) })
+  const text = renderExplanations(outcome.explanations, { color: wantsColor(destination.output) })
   const code = await concludeWith(text, 0, false, 'it is explained')
   if (problem === undefined) return code
   complain(problem.message, problem.hint ?? '')
   return 2
 }
 
-async function initTo(command: InitCommand, manner: Manner, ports: Ports): Promise<number> {
+async function initTo(command: InitCommand, destination: Destination, ports: Ports): Promise<number> {
   const outcome = await init(command.request, command.functions, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.report, manner)
+  if (outcome.kind === 'failed') return conclude(outcome.report, destination)
   const written = await writeNewFile(outcome.path, outcome.text)
-  if (written.kind !== 'written') return conclude(notWritten(command.request, outcome.file, written), manner)
+  if (written.kind !== 'written') return conclude(notWritten(command.request, outcome.file, written), destination)
   const { directory, budget } = homeOf(outcome.file)
   const { prepare = [] } = command.request
   const workflow = workflowText({ directory, prepare, env: outcome.env, ...(budget !== undefined && { budget }) })
-  const text = renderInit(outcome, workflow, wantsColor(manner.output))
+  const text = renderInit(outcome, workflow, wantsColor(destination.output))
   return concludeWith(text, 0, false, `${outcome.file} is written`)
 }
 
-async function updateTo(command: UpdateCommand, manner: Manner, ports: Ports): Promise<number> {
-  const outcome = await update(command.request, command.wish, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.report, manner)
+async function updateTo(command: UpdateCommand, destination: Destination, ports: Ports): Promise<number> {
+  const outcome = await update(command.request, command.order, ports)
+  if (outcome.kind === 'failed') return conclude(outcome.report, destination)
   const { path, before, after, file } = outcome
   if (!command.isDry && after !== before) {
     const written = await replaceFile(path, before, after)
-    if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), manner)
+    if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), destination)
   }
-  const text = renderUpdate(outcome, { color: wantsColor(manner.output), isDry: command.isDry })
+  const text = renderUpdate(outcome, { color: wantsColor(destination.output), isDry: command.isDry })
   return concludeWith(text, 0, false, command.isDry ? 'nothing is changed' : `${file} is up to date`)
 }
 
@@ -88,18 +88,18 @@ function notWritten({ version }: Request, file: string, written: Exclude<Written
   return cannotJudge({ tool: { version }, commit: {}, diagnostics: [diagnostic] })
 }
 
-function carryOut({ command }: CommandLine, manner: Manner, ports: Ports): Promise<number> {
+function carryOut({ command }: CommandLine, destination: Destination, ports: Ports): Promise<number> {
   switch (command.name) {
     case 'explain':
-      return explainTo(command, manner, ports)
+      return explainTo(command, destination, ports)
     case 'init':
-      return initTo(command, manner, ports)
+      return initTo(command, destination, ports)
     case 'update':
-      return updateTo(command, manner, ports)
+      return updateTo(command, destination, ports)
     case 'check':
-      return run(command.request, ports).then((report) => conclude(report, manner))
+      return run(command.request, ports).then((report) => conclude(report, destination))
     case 'report':
-      return reportCommand(command, ports).then((report) => conclude(report, manner))
+      return reportCommand(command, ports).then((report) => conclude(report, destination))
   }
 }
 
@@ -128,10 +128,10 @@ export async function main({ token, env }: Started): Promise<number> {
   try {
     return await carryOut(line, { output, files }, ports)
   } catch (error) {
-    if (troubleOf(error).kind === 'fault') process.stderr.write(troubleText(error))
-    return await conclude(reportOfTrouble(error), { output, files })
+    if (breakdownOf(error).kind === 'fault') process.stderr.write(breakdownText(error))
+    return await conclude(reportOfProblem(error), { output, files })
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
-    await ports.close().catch((error: unknown) => complain(troubleOf(error).message, 'remove what was left behind'))
+    await ports.close().catch((error: unknown) => complain(breakdownOf(error).message, 'remove what was left behind'))
   }
 }

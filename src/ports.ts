@@ -3,7 +3,7 @@
  * Nothing below the entries and `src/host/` touches files, processes or the environment by itself.
  */
 
-import type { Answer } from './answer.ts'
+import type { Answer } from './lang/answer.ts'
 
 /** A command as an argument array; there is never a shell. */
 export type Command = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
-import { knownKeys } from '../../src/budget/schema.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { knownKeys } from '../../src/budget/read/schema.ts'
 
 const page = readFileSync(new URL('../../docs/budget.md', import.meta.url), 'utf8')
 const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)]

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/budget/budget.ts'
-import { type BudgetChange, editBudget } from '../../src/budget/edit-budget.ts'
-import { limitsOfEntry } from '../../src/budget/limits-of-entry.ts'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { type BudgetChange, editBudget } from '../../src/budget/edit/edit-budget.ts'
+import { limitsOfEntry } from '../../src/budget/match/limits-of-entry.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 
 const file = 'allocs-budget.yml'
 const same = (text: string): string => text

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Budget } from '../../src/budget/budget.ts'
-import { effectiveEntries } from '../../src/budget/effective-entries.ts'
-import { findBenchmarkEntry, findFunctionEntry } from '../../src/budget/find-entry.ts'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
+import { findBenchmarkEntry, findFunctionEntry } from '../../src/budget/match/find-entry.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 
 const linux = { go: 'go1.26.3', goos: 'linux', goarch: 'amd64' }
 const pkg = { importPath: 'example.com/m/codec', modulePath: 'example.com/m' }

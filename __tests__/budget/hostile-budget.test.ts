@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 
 const codesOf = (text: string) => {
   const { budget, diagnostics } = parseBudget(text, 'b.yml')

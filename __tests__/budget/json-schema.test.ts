@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { budgetJsonSchema } from '../../src/budget/json-schema.ts'
-import { mistakeWords } from '../../src/budget/mistake-words.ts'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { budgetJsonSchema } from '../../src/budget/read/json-schema.ts'
+import { mistakeWords } from '../../src/budget/read/mistake-words.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 
 const root = new URL('../../', import.meta.url)
 const published = readFileSync(new URL('allocs-budget.schema.json', root), 'utf8')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { containsPackages, matchesPackage } from '../../src/budget/match-package.ts'
+import { containsPackages, matchesPackage } from '../../src/budget/match/match-package.ts'
 
 const modulePath = 'example.com/m'
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { formatDiagnostic } from '../../src/diagnostic/format-diagnostic.ts'
 
 const fixtures = new URL('./fixtures/', import.meta.url)

@@ -7,7 +7,7 @@ import {
   literalPrefix,
   matchesName,
   mayLieUnder,
-} from '../../src/budget/name-pattern.ts'
+} from '../../src/budget/match/name-pattern.ts'
 
 test.each([
   ['BenchmarkX', 'BenchmarkX', true],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 
 const at = (line: number, column: number) => ({ file: 'b.yml', line, column })
 const defaults = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseBenchtime } from '../../src/budget/benchtime.ts'
 import { parseDuration } from '../../src/budget/duration.ts'
-import { fitsGoCondition } from '../../src/budget/go-condition.ts'
-import { likelyTolerance, parseTolerance } from '../../src/budget/tolerance.ts'
+import { fitsGoCondition } from '../../src/budget/match/go-condition.ts'
+import { likelyTolerance, parseTolerance } from '../../src/budget/read/tolerance.ts'
 
 test.each([
   ['1s', 1000],

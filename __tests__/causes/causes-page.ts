@@ -1,5 +1,5 @@
-import { type Cause, causes } from '../../src/golang/cause.ts'
-import { causeTexts } from '../../src/report/cause-texts.ts'
+import { type Cause, causes } from '../../src/go/sites/cause.ts'
+import { causeTexts } from '../../src/words/cause-texts.ts'
 import { type CauseCase, type Commit, causeCases } from './cause-case.ts'
 
 const intro = `# Why it is on the heap

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { matchesName } from '../../src/budget/name-pattern.ts'
-import { benchRegexp } from '../../src/check/bench-regexp.ts'
+import { matchesName } from '../../src/budget/match/name-pattern.ts'
+import { benchRegexp } from '../../src/plan/bench-regexp.ts'
 
 test.each([
   [['BenchmarkDecode'], '^BenchmarkDecode$'],

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/budget/budget.ts'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
-import { loosenedFindings } from '../../src/check/loosened.ts'
-import type { ModuleMeasured } from '../../src/check/measured.ts'
-import type { LoosenedFinding } from '../../src/check/report.ts'
-import { runId } from '../../src/check/report.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { loosenedFindings } from '../../src/judge/loosened.ts'
+import type { LoosenedFinding } from '../../src/report/report.ts'
+import { runId } from '../../src/report/report.ts'
+import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
 
 function parsed(text: string): Budget {
   const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'allocs-budget.yml')
@@ -37,7 +37,7 @@ function measured({
     broken: [],
     benchmarks: [],
     benchmarksThatExist: benchmarks.map((name) => ({ package: path, name })),
-    troubles: [],
+    problems: [],
     functions: functions.map((name) => ({ package: path, name, file: '', line: 0, sites: [] })),
     foreign: [],
     diagnostics: [],

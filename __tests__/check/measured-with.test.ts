@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatMeasuredWith, type MeasuredWith, parseMeasuredWith } from '../../src/budget/measured-with.ts'
-import { isMeasuredWith, measuredWithOfAll, measuredWithText } from '../../src/check/measured-with.ts'
-import { runId, type Toolchain } from '../../src/check/report.ts'
+import { isMeasuredWith, measuredWithOfAll, measuredWithText } from '../../src/judge/measured-with.ts'
+import { runId, type Toolchain } from '../../src/report/report.ts'
 
 function toolchain(go: string, settings: Toolchain['settings'] = {}, goarch = 'amd64'): Toolchain {
   return { go, goos: 'linux', goarch, goLine: '1.23', settings }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { effectiveEntries } from '../../src/budget/effective-entries.ts'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
-import type { ModuleMeasured } from '../../src/check/measured.ts'
-import { runId } from '../../src/check/report.ts'
-import { type Scope, staleEntries } from '../../src/check/stale-entries.ts'
+import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { type Scope, staleEntries } from '../../src/judge/stale-entries.ts'
+import { runId } from '../../src/report/report.ts'
+import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
 
@@ -21,7 +21,7 @@ function measured(module: string, packages: readonly string[], broken: readonly 
     broken,
     benchmarks: [],
     benchmarksThatExist: [],
-    troubles: [],
+    problems: [],
     functions: [],
     foreign: [],
     diagnostics: [],

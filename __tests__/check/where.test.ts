@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { whereOf } from '../../src/check/where.ts'
-import type { Location } from '../../src/golang/profile.ts'
-import { shareText } from '../../src/report/where-lines.ts'
+import { whereOf } from '../../src/attribute/attribute-allocations.ts'
+import type { Location } from '../../src/go/output/profile.ts'
+import { shareText } from '../../src/words/where-lines.ts'
 import { bench } from '../report/sample-reports.ts'
 
 const frame = (symbol: string, file: string, line: number): Location => [{ function: symbol, file, line }]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { quoteText } from '../../src/diagnostic/quote-text.ts'
-import { utf8Length } from '../../src/diagnostic/utf8-length.ts'
+import { utf8Length } from '../../src/lang/utf8-length.ts'
 
 test.each([
   ['a "b"\n', '"a \\"b\\"\\n"'],

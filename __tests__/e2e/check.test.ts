@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { version } from '../../src/lang/version.ts'
 import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
-import { version } from '../../src/version.ts'
 import { runCli } from '../support/run-cli.ts'
 import { goToolchains } from '../support/toolchains.ts'
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { runCli } from '../support/run-cli.ts'
 import { goToolchains } from '../support/toolchains.ts'
 

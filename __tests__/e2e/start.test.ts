@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { version } from '../../src/version.ts'
+import { version } from '../../src/lang/version.ts'
 import { pullRequest } from '../support/events.ts'
 import { runnerNode, runStep } from '../support/runner.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { maxBudgetBytes, parseBudget } from '../../src/budget/parse-budget.ts'
+import { maxBudgetBytes, parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { diagnosticCodes, isError } from '../../src/diagnostic/diagnostic.ts'
 import { type Fuzz, fuzz, must } from './fuzz.ts'
 import { mutated } from './mutations.ts'

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander'
 import fc from 'fast-check'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
-import { type CommandLine, readCommandLine } from '../../src/command-line.ts'
+import { applyOverrides } from '../../src/app/apply-overrides.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { type CommandLine, readCommandLine } from '../../src/cli/command-line.ts'
 import { diagnosticCodes } from '../../src/diagnostic/diagnostic.ts'
-import { withRequest } from '../../src/with-request.ts'
 import { type Fuzz, fuzz, must } from './fuzz.ts'
 import { mutated } from './mutations.ts'
 import { budgetText } from './over-budget.ts'
@@ -112,7 +112,7 @@ const commandLineFuzz = fuzz(
     if (command.name === 'report') return
     const budget = parseBudget(budgetText, 'b.yml').budget
     must(budget !== undefined, 'the budget is one')
-    const { diagnostics, isWhole } = withRequest(budget, command.request)
+    const { diagnostics, isWhole } = applyOverrides(budget, command.request)
     must(isWhole || argv.some((each) => /^--(?:packages|modules)/.test(each)), 'only who asks for a part gets a part')
     must(
       diagnostics.every(({ code }) => knownCodes.has(code)),

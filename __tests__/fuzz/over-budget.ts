@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'yaml'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
-import type { Report } from '../../src/check/report.ts'
-import { runId } from '../../src/check/report.ts'
-import { judgeReports } from '../../src/report/judge-reports.ts'
+import { judgeReports } from '../../src/app/judge-reports.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { readReport } from '../../src/report/read-report.ts'
-import { renderJson } from '../../src/report/render-json.ts'
+import type { Report } from '../../src/report/report.ts'
+import { runId } from '../../src/report/report.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
+import { renderJson } from '../../src/view/render-json.ts'
 import { bench, func, pkg, report, run, site } from '../report/sample-reports.ts'
 
 /** A budget of all forms of entries, which the reports below exceed in one place each. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CodeFinding, Finding, Report } from '../../src/check/report.ts'
 import { hasToSpeak } from '../../src/github/post-comment.ts'
+import type { CodeFinding, Finding, Report } from '../../src/report/report.ts'
 import { bench, green, loosened, overBenchmark, report } from '../report/sample-reports.ts'
 
 const row = bench('BenchmarkA', 2, 0)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type PostTarget, postReport } from '../../src/post-report.ts'
+import { type PostTarget, postReport } from '../../src/app/post-report.ts'
 import { overBudget } from '../report/sample-reports.ts'
 import { headSha } from '../support/events.ts'
 import { type Fault, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { allocatorFamily, isGrowth, looksLikeUnknownAllocator } from '../../src/golang/allocators.ts'
+import { allocatorFamily, isGrowth, looksLikeUnknownAllocator } from '../../src/go/output/allocators.ts'
 import { goToolchains } from '../support/toolchains.ts'
 
 /**

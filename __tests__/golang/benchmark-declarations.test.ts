@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { benchmarkDeclarations } from '../../src/golang/benchmark-declarations.ts'
+import { benchmarkDeclarations } from '../../src/go/names/benchmark-declarations.ts'
 
 test('finds benchmarks and nothing that only looks like one', () => {
   const source = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CompilerOutputReader } from '../../src/golang/compiler-output.ts'
+import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
 
 function read(lines: readonly string[]): CompilerOutputReader['facts'] {
   const reader = new CompilerOutputReader()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { benchmarkEnvironment, goEnvironment, passedSecrets, withheldNames } from '../../src/golang/environment.ts'
+import { benchmarkEnvironment, goEnvironment, passedSecrets, withheldNames } from '../../src/go/command/environment.ts'
 
 const env = {
   PATH: '/bin',

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { normaliseText } from '../../src/go/names/type-arguments.ts'
 import {
   claimRank,
   formatEscapeText,
@@ -7,8 +8,7 @@ import {
   parseEscapeText,
   sameType,
   typeInText,
-} from '../../src/golang/escape-text.ts'
-import { normaliseText } from '../../src/golang/type-arguments.ts'
+} from '../../src/go/output/escape-text.ts'
 
 describe('parseEscapeText', () => {
   test.each([

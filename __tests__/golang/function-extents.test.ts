@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { functionExtents } from '../../src/golang/function-extents.ts'
+import { functionExtents } from '../../src/go/names/function-extents.ts'
 
 test.each([
   ['a function', 'package p\n\nfunc F() {\n\tx()\n}\n', [[3, 5]]],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { foldFunctionName, isInstantiationWrapper, splitSymbol } from '../../src/golang/function-name.ts'
+import { foldFunctionName, isInstantiationWrapper, splitSymbol } from '../../src/go/names/function-name.ts'
 
 describe('splitSymbol', () => {
   test.each([

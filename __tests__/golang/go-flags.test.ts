@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkGoFlags, shortOf, splitGoFlags, testFlags } from '../../src/golang/go-flags.ts'
+import { checkGoFlags, shortOf, splitGoFlags } from '../../src/go/command/go-flags.ts'
+import { testFlags } from '../../src/go/command/test-flags.ts'
 
 test.each([
   '',

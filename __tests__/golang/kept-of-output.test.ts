@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { CompilerOutputReader } from '../../src/golang/compiler-output.ts'
-import { heapSites } from '../../src/golang/heap-sites.ts'
+import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
+import { heapSites } from '../../src/go/sites/heap-sites.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

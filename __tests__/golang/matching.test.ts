@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bestPairs, type Fit, nearestPairs } from '../../src/golang/matching.ts'
+import { bestPairs, type Fit, nearestPairs } from '../../src/go/sites/matching.ts'
 
 type Ranks = readonly (readonly (number | undefined)[])[]
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allocatorFamily } from '../../src/golang/allocators.ts'
-import { parseEscapeText } from '../../src/golang/escape-text.ts'
-import { couldOwn, type TextInstance } from '../../src/golang/fits.ts'
-import { type Pairing, pairSites } from '../../src/golang/pair-sites.ts'
-import type { CallInSymbol } from '../../src/golang/physical-functions.ts'
-import type { SaidText } from '../../src/golang/text-instances.ts'
+import { allocatorFamily } from '../../src/go/output/allocators.ts'
+import { parseEscapeText } from '../../src/go/output/escape-text.ts'
+import { couldOwn, type TextInstance } from '../../src/go/sites/fits.ts'
+import { type Pairing, pairSites } from '../../src/go/sites/pair-sites.ts'
+import type { CallInSymbol } from '../../src/go/sites/physical-functions.ts'
+import type { SaidText } from '../../src/go/sites/text-instances.ts'
 
 const block = 'example.com/m'
 const owner = { package: block, name: 'F', file: 'm.go', line: 1, column: 6, obstacle: '' }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BenchmarkOutputReader, type BenchmarkRecord } from '../../src/golang/bench-output.ts'
-import { PlainOutput, type PlainRun } from '../../src/golang/plain-output.ts'
+import { BenchmarkOutputReader, type BenchmarkRecord } from '../../src/go/output/bench-output.ts'
+import { PlainOutput, type PlainRun } from '../../src/go/output/plain-output.ts'
 
 function recordsOf(output: string, run: PlainRun, chunkBytes = 1 << 16): readonly BenchmarkRecord[] {
   const records: BenchmarkRecord[] = []

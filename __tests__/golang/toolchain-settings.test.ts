@@ -4,7 +4,7 @@ import {
   settingTexts,
   toolchainSettings,
   withoutExperiments,
-} from '../../src/golang/toolchain-settings.ts'
+} from '../../src/go/command/toolchain-settings.ts'
 
 function textsOf(sources: Partial<SettingSources>): string {
   const plain = {

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CompilerFacts } from '../../src/golang/compiler-facts.ts'
-import { CompilerOutputReader } from '../../src/golang/compiler-output.ts'
-import { heapSites } from '../../src/golang/heap-sites.ts'
-import { normaliseText } from '../../src/golang/type-arguments.ts'
+import { normaliseText } from '../../src/go/names/type-arguments.ts'
+import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
+import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
+import { heapSites } from '../../src/go/sites/heap-sites.ts'
 import {
   type CorpusPackage,
   compileArguments,

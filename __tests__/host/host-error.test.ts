@@ -1,6 +1,6 @@
 import { mkdtempSync, openSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { HostError, troubleOf } from '../../src/host/host-error.ts'
+import { breakdownOf, HostError } from '../../src/host/host-error.ts'
 
 /** What a call of the system throws here and now. */
 function thrown(call: () => unknown): unknown {
@@ -32,8 +32,8 @@ test.each<readonly [string, unknown, RegExp, RegExp]>([
   ['what was said already, with its hint', new HostError('broken', { hint: 'mend it' }), /^broken$/, /^mend it$/],
   ['what was said already, and no more', new HostError('broken'), /^broken$/, /^see why the machine refuses it/],
 ])('%s is the machine', (_, error, message, hint) => {
-  const trouble = troubleOf(error)
-  expect(trouble).toEqual({
+  const problem = breakdownOf(error)
+  expect(problem).toEqual({
     kind: 'machine',
     message: expect.stringMatching(message),
     hint: expect.stringMatching(hint),
@@ -46,6 +46,6 @@ test.each<readonly [string, unknown, string]>([
   ['what is no error', 'thrown text', 'thrown text'],
   ['nothing', undefined, 'undefined'],
 ])('%s is ours, with its stack', (_, error, message) => {
-  expect(troubleOf(error)).toMatchObject({ kind: 'fault', message: expect.stringContaining(message) })
-  expect(troubleOf(error)).toHaveProperty('stack', expect.stringContaining(message))
+  expect(breakdownOf(error)).toMatchObject({ kind: 'fault', message: expect.stringContaining(message) })
+  expect(breakdownOf(error)).toHaveProperty('stack', expect.stringContaining(message))
 })

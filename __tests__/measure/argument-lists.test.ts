@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EntryIndex } from '../../src/budget/entry-index.ts'
-import { matchesEntry } from '../../src/budget/find-entry.ts'
-import { groupOf } from '../../src/check/benchmark-groups.ts'
-import { exactPattern } from '../../src/golang/bench-arguments.ts'
+import { EntryIndex } from '../../src/budget/match/entry-index.ts'
+import { matchesEntry } from '../../src/budget/match/find-entry.ts'
+import { exactPattern } from '../../src/go/command/bench-arguments.ts'
 import { argumentLists, longestArguments } from '../../src/measure/argument-lists.ts'
+import { groupOf } from '../../src/plan/benchmark-groups.ts'
 
 const usual = { benchtime: { kind: 'auto' }, cpu: 1, timeoutMs: 1000 } as const
 

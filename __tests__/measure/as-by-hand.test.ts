@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { allocsByName, measurePackage, troubleList } from '../support/measure.ts'
+import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
 import { goToolchains } from '../support/toolchains.ts'
 
 const module = new URL('../gomod/bench/', import.meta.url).pathname
@@ -23,7 +23,7 @@ describe.each(goToolchains().available)('Go $version', ({ env }) => {
     const read = byHand('asks', goflags, env)
     expect(read).toMatchObject({ BenchmarkLogs: 0, BenchmarkCaches: 1, BenchmarkShort: short })
     expect(allocsByName(measured)).toEqual(read)
-    expect(measured.troubles).toEqual([])
+    expect(measured.problems).toEqual([])
     expect(measured.exists.map(({ name }) => name)).not.toContain('BenchmarkSub/loud')
   })
 
@@ -42,7 +42,7 @@ describe.each(goToolchains().available)('Go $version', ({ env }) => {
       'BenchmarkSub/in-4': 9,
       BenchmarkTabs: 5,
     })
-    expect(troubleList(measured)).toContain('BENCHMARK_UNREADABLE BenchmarkForgesLast')
+    expect(problemList(measured)).toContain('BENCHMARK_UNREADABLE BenchmarkForgesLast')
   })
 })
 
@@ -83,7 +83,7 @@ test.each([
       timeoutMs: 2000,
       onRun: (args) => made.push(kindOf(args)),
     })
-    expect([made, troubleList(measured)]).toEqual([runs, [`${code} BenchmarkBad`]])
+    expect([made, problemList(measured)]).toEqual([runs, [`${code} BenchmarkBad`]])
     expect(allocsByName(measured)).toEqual({ BenchmarkGood: 0, BenchmarkLast: 0 })
   },
 )
@@ -92,14 +92,14 @@ test('where output cannot be told from a name, the numbers are those of a run wi
   const measured = await measurePackage('chosen', { benchtime, binaryEnv: { GOBAD: 'confuses' } })
   const all = ['BenchmarkBad', 'BenchmarkGood', 'BenchmarkLast']
   expect(allocsByName(measured)).toEqual(Object.fromEntries(all.map((name) => [name, 0])))
-  expect(troubleList(measured)).toEqual(all.map((name) => `BENCHMARK_VERBOSE ${name}`))
+  expect(problemList(measured)).toEqual(all.map((name) => `BENCHMARK_VERBOSE ${name}`))
 })
 
 test('what a program said before it gave no number is in the message, and what was kept from it in the hint', async () => {
   process.env.WORDS_STORE = 'here'
   try {
-    const { troubles } = await measurePackage('words', { benchtime, isOpenBelow: true })
-    const told = Object.fromEntries(troubles.map(({ name, message }) => [name, message]))
+    const { problems } = await measurePackage('words', { benchtime, isOpenBelow: true })
+    const told = Object.fromEntries(problems.map(({ name, message }) => [name, message]))
     const says = (name: string, text: string): string => `${name} (example.com/bench/words) ${text}`
     expect(told).toEqual({
       BenchmarkSkips: says('BenchmarkSkips', 'skips itself: words_test.go:12: first; words_test.go:13: no database'),
@@ -110,7 +110,7 @@ test('what a program said before it gave no number is in the message, and what w
       BenchmarkPanics: says('BenchmarkPanics', 'panics: ::error::out of cheese <b>\x1b[31m, at words_test.go:33'),
       'BenchmarkHidden/skipped': says('BenchmarkHidden/skipped', 'skips itself: words_test.go:37: only on Sundays'),
     })
-    const hints = troubles.filter(({ hint }) => hint?.includes('set pass-env: [WORDS_STORE]')).map(({ name }) => name)
+    const hints = problems.filter(({ hint }) => hint?.includes('set pass-env: [WORDS_STORE]')).map(({ name }) => name)
     expect(hints).toEqual(expect.arrayContaining(['BenchmarkFails', 'BenchmarkExits', 'BenchmarkHidden/skipped']))
   } finally {
     delete process.env.WORDS_STORE

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { allocsByName, measurePackage, troubleList } from '../support/measure.ts'
+import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
 import { goToolchains } from '../support/toolchains.ts'
 
 const { available } = goToolchains()
@@ -15,7 +15,7 @@ test('auto gives the verdict of a run by hand where the number depends on the it
     BenchmarkSetUp: 0,
     BenchmarkTwo: 2,
   })
-  expect(troubleList(measured)).toEqual(['BENCHMARK_ROUNDED BenchmarkRounded'])
+  expect(problemList(measured)).toEqual(['BENCHMARK_ROUNDED BenchmarkRounded'])
   expect(measured.results.find(({ name }) => name === 'BenchmarkRounded')?.bytesPerOp).toBe(63)
   expect(measured.results.every(({ stable }) => stable)).toBe(true)
 })
@@ -37,7 +37,7 @@ describe.each(available)('Go $version', ({ env }) => {
     )
     expect(printed).toHaveLength(15)
     expect(allocsByName(measured)).toEqual(Object.fromEntries(printed))
-    expect(measured.troubles).toEqual([])
+    expect(measured.problems).toEqual([])
   })
 })
 
@@ -60,7 +60,7 @@ test('one bad benchmark costs one diagnostic and not the results of the others',
     'BenchmarkSubPanics/after': 0,
     'BenchmarkSubPanics/good': 1,
   })
-  expect(troubleList(measured)).toEqual([
+  expect(problemList(measured)).toEqual([
     'BENCHMARK_DEADLOCKED BenchmarkDeadlocks',
     'BENCHMARK_DUPLICATE BenchmarkForges',
     'BENCHMARK_EXITED BenchmarkExitsBehindTheBack',
@@ -94,7 +94,7 @@ test('packages with the same last element, a command, an external test and testd
 })
 
 test('a TestMain that never runs anything leaves nothing that exists', async () => {
-  expect(await measurePackage('noisy')).toEqual({ results: [], exists: [], troubles: [] })
+  expect(await measurePackage('noisy')).toEqual({ results: [], exists: [], problems: [] })
 })
 
 test('a limit that is kept is settled in the short run; count confirms only what is above', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { BenchmarkRun } from '../../src/golang/benchmark-result.ts'
-import type { BenchmarkWish } from '../../src/measure/benchmark-wish.ts'
+import type { BenchmarkRun } from '../../src/go/output/benchmark-result.ts'
 import { isAnswer, isEnough, saysTheSame, sizesOf, speaksAgainst } from '../../src/measure/enough.ts'
+import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
 
 const run = (allocsPerOp: number, bytesPerOp = 0, iterations = 1_000_000): BenchmarkRun => ({
   allocsPerOp,
@@ -9,7 +9,7 @@ const run = (allocsPerOp: number, bytesPerOp = 0, iterations = 1_000_000): Bench
   iterations,
   nsPerOp: 100,
 })
-const wish = (limits: BenchmarkWish['limits'], more: Partial<BenchmarkWish> = {}): BenchmarkWish => ({
+const order = (limits: BenchmarkOrder['limits'], more: Partial<BenchmarkOrder> = {}): BenchmarkOrder => ({
   benchtime: { kind: 'auto' },
   count: 3,
   cpu: 1,
@@ -30,53 +30,53 @@ test.each([
 
 describe('the whole package speaks against a run with less', () => {
   test.each([
-    ['above the limit, and that is not', run(1, 64), run(0), wish({ allocs: 0 }), true],
-    ['within it too', run(1, 64), run(0), wish({ allocs: 1 }), false],
-    ['above in bytes alone', run(0, 64), run(0, 0), wish({ allocs: 0, bytes: 32 }), true],
-    ['allocates on a part of the operations', run(0, 32), run(0, 0), wish({ allocs: 0 }), true],
-    ['has a byte of set-up', run(0, 3), run(0, 0), wish({ allocs: 0 }), false],
-    ['that is above itself: it is confirmed anyway', run(0), run(1, 64), wish({ allocs: 0 }), false],
-    ['another number, where no limit is set', run(2, 64), run(1, 64), wish({}), true],
+    ['above the limit, and that is not', run(1, 64), run(0), order({ allocs: 0 }), true],
+    ['within it too', run(1, 64), run(0), order({ allocs: 1 }), false],
+    ['above in bytes alone', run(0, 64), run(0, 0), order({ allocs: 0, bytes: 32 }), true],
+    ['allocates on a part of the operations', run(0, 32), run(0, 0), order({ allocs: 0 }), true],
+    ['has a byte of set-up', run(0, 3), run(0, 0), order({ allocs: 0 }), false],
+    ['that is above itself: it is confirmed anyway', run(0), run(1, 64), order({ allocs: 0 }), false],
+    ['another number, where no limit is set', run(2, 64), run(1, 64), order({}), true],
     [
       'another number, where a number is wanted',
       run(1),
       run(2),
-      wish({ allocs: 9 }, { value: { bytes: false } }),
+      order({ allocs: 9 }, { value: { bytes: false } }),
       true,
     ],
-    ['the same number, where a number is wanted', run(2, 8), run(2), wish({}, { value: { bytes: false } }), false],
+    ['the same number, where a number is wanted', run(2, 8), run(2), order({}, { value: { bytes: false } }), false],
   ])('%s', (_, beside, alone, wanted, expected) => {
     expect(speaksAgainst(beside, alone, wanted)).toBe(expected)
   })
 })
 
 test.each([
-  [run(1), run(0), wish({ allocs: 0 }), false],
-  [run(117), run(118), wish({ allocs: 0 }), true],
-  [run(117), run(120), wish({ allocs: 0 }), false],
-  [run(117), run(118), wish({ allocs: 117 }), false],
-  [run(117), run(118), wish({ allocs: 118 }), true],
-  [run(1, 64), run(1, 0), wish({ allocs: 0 }), true],
-  [run(1, 64), run(1, 0), wish({ bytes: 0 }), false],
-  [run(1, 65), run(1, 64), wish({ bytes: 0 }), true],
-  [run(1, 65), run(1, 64), wish({ bytes: 64 }), false],
+  [run(1), run(0), order({ allocs: 0 }), false],
+  [run(117), run(118), order({ allocs: 0 }), true],
+  [run(117), run(120), order({ allocs: 0 }), false],
+  [run(117), run(118), order({ allocs: 117 }), false],
+  [run(117), run(118), order({ allocs: 118 }), true],
+  [run(1, 64), run(1, 0), order({ allocs: 0 }), true],
+  [run(1, 64), run(1, 0), order({ bytes: 0 }), false],
+  [run(1, 65), run(1, 64), order({ bytes: 0 }), true],
+  [run(1, 65), run(1, 64), order({ bytes: 64 }), false],
 ])('%j and %j say the same: %#', (one, other, wanted, expected) => {
   expect(saysTheSame(one, other, wanted)).toBe(expected)
   expect(saysTheSame(other, one, wanted)).toBe(expected)
 })
 
 test('runs at full size answer with the first that is within, else with as many as were asked for', () => {
-  expect(isAnswer([], wish({ allocs: 0 }))).toBe(false)
-  expect(isAnswer([run(1)], wish({ allocs: 0 }))).toBe(false)
-  expect(isAnswer([run(1), run(0)], wish({ allocs: 0 }))).toBe(true)
-  expect(isAnswer([run(1), run(1), run(1)], wish({ allocs: 0 }))).toBe(true)
-  expect(isAnswer([run(1), run(1)], wish({}, { value: { bytes: false } }))).toBe(false)
-  expect(isAnswer([run(1), run(2), run(1), run(1)], wish({}, { value: { bytes: false } }))).toBe(false)
+  expect(isAnswer([], order({ allocs: 0 }))).toBe(false)
+  expect(isAnswer([run(1)], order({ allocs: 0 }))).toBe(false)
+  expect(isAnswer([run(1), run(0)], order({ allocs: 0 }))).toBe(true)
+  expect(isAnswer([run(1), run(1), run(1)], order({ allocs: 0 }))).toBe(true)
+  expect(isAnswer([run(1), run(1)], order({}, { value: { bytes: false } }))).toBe(false)
+  expect(isAnswer([run(1), run(2), run(1), run(1)], order({}, { value: { bytes: false } }))).toBe(false)
 })
 
 test('short runs are enough where they are within and do not grow', () => {
-  expect(isEnough([run(0), run(0)], wish({ allocs: 0 }))).toBe(true)
-  expect(isEnough([run(0), run(1)], wish({ allocs: 1 }))).toBe(false)
-  expect(isEnough([run(0), run(0, 0, 100)], wish({ allocs: 0 }))).toBe(false)
-  expect(isEnough([run(1), run(1)], wish({ allocs: 0 }))).toBe(false)
+  expect(isEnough([run(0), run(0)], order({ allocs: 0 }))).toBe(true)
+  expect(isEnough([run(0), run(1)], order({ allocs: 1 }))).toBe(false)
+  expect(isEnough([run(0), run(0, 0, 100)], order({ allocs: 0 }))).toBe(false)
+  expect(isEnough([run(1), run(1)], order({ allocs: 0 }))).toBe(false)
 })

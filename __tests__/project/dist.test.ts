@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { version } from '../../src/version.ts'
+import { version } from '../../src/lang/version.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const rebuilt = mkdtempSync(join(tmpdir(), 'allocs-budget-dist-'))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { parseBudget } from '../../src/budget/parse-budget.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const root = new URL('../../', import.meta.url).pathname

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { inOrder } from '../../src/check/order.ts'
-import { budgetLines } from '../../src/report/budget-lines.ts'
-import { shellWord } from '../../src/report/explain-command.ts'
-import { repeatLocally } from '../../src/report/repeat-locally.ts'
+import { inOrder } from '../../src/report/sort-report.ts'
+import { shellWord } from '../../src/words/explain-command.ts'
+import { budgetLines } from '../../src/write/budget-lines.ts'
+import { repeatLocally } from '../../src/write/repeat-locally.ts'
 import { at, bench, func, overBudget, report, run, site } from './sample-reports.ts'
 
 describe('budgetLines', () => {

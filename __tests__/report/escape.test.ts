@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
+import { visible, visibleLines } from '../../src/lang/visible.ts'
 import {
   annotationText,
   cell,
@@ -10,10 +11,8 @@ import {
   htmlCode,
   htmlText,
   urlPath,
-  visible,
-  visibleLines,
-} from '../../src/report/escape.ts'
-import { markdownTable } from '../../src/report/markdown-table.ts'
+} from '../../src/view/escape.ts'
+import { markdownTable } from '../../src/view/markdown-table.ts'
 
 const markdown = new MarkdownIt({ html: true, linkify: true })
 const text = fc.oneof(

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Report } from '../../src/check/report.ts'
+import type { Report } from '../../src/report/report.ts'
 
 /** Stands in the middle of every foreign string: where it is read outside code, a stranger speaks. */
 export const sentinel = 'ϞϞ'

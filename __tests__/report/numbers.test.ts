@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aboutIterations, count, grouped, withRange } from '../../src/report/numbers.ts'
+import { aboutIterations, count, grouped, withRange } from '../../src/words/numbers.ts'
 import { bench } from './sample-reports.ts'
 
 test.each([

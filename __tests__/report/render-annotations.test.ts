@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { renderAnnotations } from '../../src/report/render-annotations.ts'
+import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { bench, cannotJudge, overBenchmark, report } from './sample-reports.ts'
 
 describe('renderAnnotations', () => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { renderJson } from '../../src/report/render-json.ts'
 import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
+import { renderJson } from '../../src/view/render-json.ts'
 import { expectGolden } from './golden.ts'
 import {
   anotherExperiment,

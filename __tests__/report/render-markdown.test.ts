@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
-import type { Report } from '../../src/check/report.ts'
+import type { Report } from '../../src/report/report.ts'
 import {
   commentMax,
   type MarkdownOptions,
   renderMarkdown,
   renderSettled,
   summaryMax,
-} from '../../src/report/render-markdown.ts'
+} from '../../src/view/render-markdown.ts'
 import { expectGolden } from './golden.ts'
 import {
   anotherExperiment,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { renderTerminal } from '../../src/report/render-terminal.ts'
+import { renderTerminal } from '../../src/view/render-terminal.ts'
 import { expectGolden } from './golden.ts'
 import {
   anotherExperiment,

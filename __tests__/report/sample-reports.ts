@@ -1,3 +1,6 @@
+import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
+import type { Position } from '../../src/diagnostic/position.ts'
+import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import type {
   BenchmarkRow,
   CodeFinding,
@@ -7,10 +10,7 @@ import type {
   Run,
   SiteRow,
   WhereRow,
-} from '../../src/check/report.ts'
-import { withToolchain } from '../../src/check/with-toolchain.ts'
-import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
-import type { Position } from '../../src/diagnostic/position.ts'
+} from '../../src/report/report.ts'
 
 export const pkg = 'example.com/m/codec'
 const budgetFile = 'allocs-budget.yml'
@@ -410,7 +410,7 @@ const knownSite = site('make([]byte, n) escapes to heap', 44, 'b := make([]byte,
 const oldFunc = func('Read', 0, [knownSite])
 
 /** Limits that were measured with another Go, and all that can be known of what it explains. */
-export const anotherGo: Report = withToolchain(
+export const anotherGo: Report = explainToolchain(
   report({
     verdict: 'over-budget',
     runs: [run({ toolchain: newGo, base: { go: 'go1.27.1', settings: {}, goLine: '1.23', broken: [] } })],
@@ -435,7 +435,7 @@ const set = run({ id: 'set', toolchain: experiment, base: { ...experiment, broke
 const onMaps = bench('BenchmarkLookup', 4, 2, { run: set.id, base: { allocsPerOp: 4, bytesPerOp: 512 } })
 
 /** One release twice, plain and with an experiment that the limits were not measured with. */
-export const anotherExperiment: Report = withToolchain(
+export const anotherExperiment: Report = explainToolchain(
   report({
     verdict: 'over-budget',
     runs: [plain, set],

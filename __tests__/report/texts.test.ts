@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding, Report } from '../../src/check/report.ts'
-import { headline } from '../../src/report/headline.ts'
-import { findingHint, findingMessage } from '../../src/report/texts.ts'
+import type { Finding, Report } from '../../src/report/report.ts'
+import { headline } from '../../src/words/headline.ts'
+import { findingHint, findingMessage } from '../../src/words/texts.ts'
 import {
   at,
   bench,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Report } from '../../src/check/report.ts'
-import { renderAnnotations } from '../../src/report/render-annotations.ts'
-import { commentMax, renderMarkdown, summaryMax } from '../../src/report/render-markdown.ts'
-import { worstFirst } from '../../src/report/worst-first.ts'
+import type { Report } from '../../src/report/report.ts'
+import { renderAnnotations } from '../../src/view/render-annotations.ts'
+import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
+import { worstFirst } from '../../src/view/worst-first.ts'
 import { bench, overBenchmark, report } from './sample-reports.ts'
 
 const blobUrl = `https://github.com/octo/m/blob/${'b'.repeat(40)}`

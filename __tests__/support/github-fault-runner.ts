@@ -1,18 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runId } from '../../src/check/report.ts'
-import { digestOf } from '../../src/digest.ts'
+import { reportStep } from '../../src/app/report-step.ts'
 import { parseEvent } from '../../src/github/event.ts'
 import { type InputName, readInputs } from '../../src/github/inputs.ts'
 import { publish } from '../../src/github/publish.ts'
 import { readWorkflowRun } from '../../src/github/workflow-run.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
-import { renderAnnotations } from '../../src/report/render-annotations.ts'
-import { renderJson } from '../../src/report/render-json.ts'
-import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/report/render-markdown.ts'
-import { renderTerminal } from '../../src/report/render-terminal.ts'
-import { reportStep } from '../../src/report-step.ts'
+import { digestOf } from '../../src/lang/digest.ts'
+import { runId } from '../../src/report/report.ts'
+import { renderAnnotations } from '../../src/view/render-annotations.ts'
+import { renderJson } from '../../src/view/render-json.ts'
+import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
+import { renderTerminal } from '../../src/view/render-terminal.ts'
 import { bench, pkg, report, run } from '../report/sample-reports.ts'
 import { baseSha, headSha, pullRequest, workflowRun } from './events.ts'
 import {
@@ -188,7 +188,7 @@ async function takeStep(
   const patience = { deadlineMs, secondMs: 1 }
   const step = await reportStep({ inputs, workflow, event, version: '0.1.0', patience }, ports)
   return publish({
-    ...{ manner: step.manner, report: step.report, inputs, run: step.workflow, event: step.event, patience },
+    ...{ mode: step.mode, report: step.report, inputs, run: step.workflow, event: step.event, patience },
     render: {
       log: (it) => renderTerminal(it, { color: false, verbose: true }),
       summary: (it) => renderMarkdown(it, { ...summaryMax, fails: true, links: {} }),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import type { CompilerFacts } from '../../src/golang/compiler-facts.ts'
-import { CompilerOutputReader } from '../../src/golang/compiler-output.ts'
-import type { GoFunction } from '../../src/golang/heap-site.ts'
+import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
+import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
+import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 
 /** Compiles packages with a real `go` and reads what the compiler says. Rejects where the compile fails. */
 export function compile(

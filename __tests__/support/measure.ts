@@ -1,11 +1,11 @@
-import { benchmarkEnvironment, goEnvironment } from '../../src/golang/environment.ts'
+import { benchmarkEnvironment, goEnvironment } from '../../src/go/command/environment.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
-import type { BenchmarkWish } from '../../src/measure/benchmark-wish.ts'
 import { measureBenchmarks, type PackageBenchmarks } from '../../src/measure/benchmarks.ts'
 import { buildTestBinary } from '../../src/measure/test-binaries.ts'
+import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
 import type { Command, Watcher } from '../../src/ports.ts'
 
-type Settings = Partial<Omit<BenchmarkWish, 'limits'>> & {
+type Settings = Partial<Omit<BenchmarkOrder, 'limits'>> & {
   /** allocs/op by full name; names without a limit are measured for their value, `only` says which at all. */
   readonly limits?: Readonly<Record<string, number>>
   readonly bytes?: Readonly<Record<string, number>>
@@ -60,7 +60,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       env: { ...benchmarkEnvironment(process.env, []), ...settings.binaryEnv },
       flags: settings.flags ?? [],
     }
-    const limitsOf = (full: string): BenchmarkWish['limits'] => ({
+    const limitsOf = (full: string): BenchmarkOrder['limits'] => ({
       ...(limits[full] !== undefined && { allocs: limits[full] }),
       ...(bytes[full] !== undefined && { bytes: bytes[full] }),
     })
@@ -79,7 +79,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
             timeoutMs: usual.timeoutMs,
           },
         ],
-        wishFor: (full) => (only(full.split('/')[0] ?? '') ? { ...usual, limits: limitsOf(full) } : undefined),
+        orderFor: (full) => (only(full.split('/')[0] ?? '') ? { ...usual, limits: limitsOf(full) } : undefined),
         listMs: usual.timeoutMs,
         explore: () => [],
       },
@@ -95,7 +95,7 @@ export function allocsByName({ results }: PackageBenchmarks): Record<string, num
   return Object.fromEntries(results.map(({ name, allocsPerOp }) => [name, allocsPerOp]).sort())
 }
 
-/** `CODE name` of every trouble, sorted. */
-export function troubleList({ troubles }: PackageBenchmarks): string[] {
-  return troubles.map(({ code, name }) => `${code} ${name ?? ''}`.trim()).sort()
+/** `CODE name` of every problem, sorted. */
+export function problemList({ problems }: PackageBenchmarks): string[] {
+  return problems.map(({ code, name }) => `${code} ${name ?? ''}`.trim()).sort()
 }

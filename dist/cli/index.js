@@ -2,7 +2,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_exports__ = {};
 
-;// CONCATENATED MODULE: ./build/golang/environment.js
+;// CONCATENATED MODULE: ./build/go/command/environment.js
 /** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
 const common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
 const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
@@ -44,7 +44,7 @@ function pick(env, isWanted) {
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./build/version.js
+;// CONCATENATED MODULE: ./build/lang/version.js
 /** The version of package.json; a test holds them equal. */
 const version = '0.1.0';
 
@@ -66,7 +66,7 @@ class HostError extends Error {
  * Tells the machine's failures from our own. A call of the system that failed (no space, no permission, too many open files) is the
  * machine's, also where nobody on the way has made a HostError of it.
  */
-function troubleOf(error) {
+function breakdownOf(error) {
     // By its name: this module is in more than one bundle, each with a class of its own.
     if (error instanceof Error && error.name === 'HostError')
         return { kind: 'machine', message: error.message, hint: ownHint(error) || hintFor(error.cause) };
@@ -121,7 +121,7 @@ function endClosed(main, say) {
     const crash = (error) => {
         isOver = true;
         process.exitCode = 2;
-        say(troubleText(error));
+        say(breakdownText(error));
     };
     const crashNow = (error) => {
         crash(error);
@@ -141,11 +141,11 @@ function endClosed(main, say) {
     }, crash);
 }
 /** What a person reads where a run ended without a verdict. */
-function troubleText(error) {
-    const trouble = troubleOf(error);
-    return trouble.kind === 'machine'
-        ? `allocs-budget: error: ${trouble.message}\nhint: ${trouble.hint}\n`
-        : `allocs-budget ${version}: internal error, please report it with this text\n${trouble.stack}\n`;
+function breakdownText(error) {
+    const problem = breakdownOf(error);
+    return problem.kind === 'machine'
+        ? `allocs-budget: error: ${problem.message}\nhint: ${problem.hint}\n`
+        : `allocs-budget ${version}: internal error, please report it with this text\n${problem.stack}\n`;
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -321,7 +321,7 @@ function writeNow(descriptor, text) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/start-cli.js
+;// CONCATENATED MODULE: ./build/start/cli.js
 var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelativeImportExtension) || function (path, preserveJsx) {
     if (typeof path === "string" && /^\.\.?\//.test(path)) {
         return path.replace(/\.(tsx)$|((?:\.d)?)((?:\.[^./]+?)?)\.([cm]?)ts$/i, function (m, tsx, d, ext, cm) {

@@ -1,6 +1,6 @@
-import type { ModuleMeasured } from '../../src/check/measured.ts'
-import { type Report, runId } from '../../src/check/report.ts'
-import type { GoFunction, HeapSite } from '../../src/golang/heap-site.ts'
+import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
+import { type Report, runId } from '../../src/report/report.ts'
+import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.22', settings: {} }
 
@@ -49,7 +49,7 @@ export function measured(over: Partial<ModuleMeasured>, module = 'example.com/m'
     packages,
     benchmarks: [],
     benchmarksThatExist: [],
-    troubles: [],
+    problems: [],
     functions: [],
     foreign: [],
     diagnostics: [],

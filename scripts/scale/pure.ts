@@ -1,14 +1,14 @@
-import { parseBudget } from '../../src/budget/parse-budget.ts'
-import { compareEscapes } from '../../src/check/compare-escapes.ts'
-import { judge } from '../../src/check/judge.ts'
-import type { Report } from '../../src/check/report.ts'
-import { withToolchain } from '../../src/check/with-toolchain.ts'
-import { judgeReports } from '../../src/report/judge-reports.ts'
+import { judgeReports } from '../../src/app/judge-reports.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { compareEscapes } from '../../src/compare/compare-escapes.ts'
+import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
+import { judge } from '../../src/judge/judge.ts'
 import { readReport } from '../../src/report/read-report.ts'
-import { renderAnnotations } from '../../src/report/render-annotations.ts'
-import { renderJson } from '../../src/report/render-json.ts'
-import { commentMax, renderMarkdown, summaryMax } from '../../src/report/render-markdown.ts'
-import { renderTerminal } from '../../src/report/render-terminal.ts'
+import type { Report } from '../../src/report/report.ts'
+import { renderAnnotations } from '../../src/view/render-annotations.ts'
+import { renderJson } from '../../src/view/render-json.ts'
+import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
+import { renderTerminal } from '../../src/view/render-terminal.ts'
 import { benchmarks, budgetText, context, functions, measured, packageName } from './models.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -98,13 +98,13 @@ export const pure: readonly Scenario[] = [
     size: 10_000,
     prepare: (n) => {
       const all = benchmarks(n)
-      const troubles = all.map(({ package: path, name }) => ({
+      const problems = all.map(({ package: path, name }) => ({
         code: 'BENCHMARK_FAILED' as const,
         package: path,
         name,
         message: `${name} fails`,
       }))
-      const module = measured({ packages: [packageName(0)], troubles })
+      const module = measured({ packages: [packageName(0)], problems })
       const text = budgetText({ benchmarks: all.map(({ name }) => `${name}: 2`) })
       return () => judge(budgetOf(text), [module], context)
     },
@@ -135,7 +135,7 @@ export const pure: readonly Scenario[] = [
     prepare: (n) => {
       const text = budgetText({ functions: names(n, (i) => `(*Part).Step${i}: 9`), rules: 'slack: warn' })
       const module = measured({ functions: functions(n) })
-      return () => withToolchain(judge(budgetOf(text), [module], context), budgetOf(text))
+      return () => explainToolchain(judge(budgetOf(text), [module], context), budgetOf(text))
     },
   },
   {

@@ -1,5 +1,5 @@
+import { utf8Length } from '../lang/utf8-length.ts'
 import type { Position } from './position.ts'
-import { utf8Length } from './utf8-length.ts'
 
 /** Terminal cells that a frame's text may take beside the line number. */
 const shownCells = 100

@@ -1,4 +1,4 @@
-import { type Found, found } from '../answer.ts'
+import { type Found, found } from '../lang/answer.ts'
 import type { CommentRow } from './answers.ts'
 import { type ApiFailed, need, oneLine } from './ask.ts'
 import type { Client } from './client.ts'

@@ -1,4 +1,4 @@
-import { found } from '../answer.ts'
+import { found } from '../lang/answer.ts'
 import { type ApiFailed, ask, mayPass, need, notThere } from './ask.ts'
 import { type Client, maxRetries } from './client.ts'
 import { comparableBody, formatMarker, type Marker, parseMarker } from './comment-marker.ts'

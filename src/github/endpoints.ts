@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Failed, type Found, failed, found } from '../answer.ts'
+import { type Failed, type Found, failed, found } from '../lang/answer.ts'
 import {
   type CommentRow,
   type Content,

@@ -1,5 +1,5 @@
 import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Mode } from './inputs.ts'
 import type { WorkflowRun } from './workflow-run.ts'

@@ -1,6 +1,6 @@
-import type { Report } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
+import type { Report } from '../report/report.ts'
 import { isRateLimit } from './api-failed.ts'
 import { type ApiFailed, oneLine } from './ask.ts'
 import { makeClient, type Patience, usualPatience } from './client.ts'

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, warning } from '@actions/core'
-import { couldMeasure, withErrors } from '../check/judgement.ts'
-import { exitCodeOf, type Report } from '../check/report.ts'
 import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
-import type { Annotation } from '../report/render-annotations.ts'
+import { messageOf } from '../lang/message-of.ts'
+import { couldMeasure, withErrors } from '../report/judgement.ts'
+import { exitCodeOf, type Report } from '../report/report.ts'
+import type { Annotation } from '../view/render-annotations.ts'
 import { oneLine } from './ask.ts'
 import type { Patience } from './client.ts'
 import { commentKeyOf } from './comment-key.ts'
@@ -36,10 +36,10 @@ export type Renderings = {
  * What a step says of a report. `judged`: all, and the verdict is its exit code. `shown`: the verdict belongs to another run,
  * here it is only shown, and the step fails where that fails. `measured`: nothing is judged, the files are for another step.
  */
-export type Manner = 'judged' | 'shown' | 'measured'
+export type PublishMode = 'judged' | 'shown' | 'measured'
 
 export type Publication = {
-  readonly manner: Manner
+  readonly mode: PublishMode
   readonly report: Report
   readonly inputs: Inputs
   readonly run: WorkflowRun
@@ -55,7 +55,7 @@ export type Publication = {
  * file that could not be written changes the code, to 2. Never rejects.
  */
 export async function publish(publication: Publication): Promise<0 | 1 | 2> {
-  const { manner, render } = publication
+  const { mode, render } = publication
   const faults: Diagnostic[] = []
   const step = async <T>(name: string, otherwise: T, act: () => T | Promise<T>): Promise<T> => {
     try {
@@ -70,24 +70,24 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
   const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics, ...faults.splice(0)] }
   const log = await step('the log', said.verdict, () => render.log(said).trimEnd())
   await step('the log', undefined, () => info(log))
-  if (manner === 'judged')
+  if (mode === 'judged')
     await step('the annotations', undefined, () => {
       for (const annotation of render.annotations(said)) annotate(annotation)
     })
-  if (manner !== 'measured') {
+  if (mode !== 'measured') {
     const text = await step('the summary', `### ${said.verdict}`, () => render.summary(said))
     await step('the summary', undefined, () => writeSummary(text))
   }
   const code = exitCode(report, publication, posted.failed)
-  await step('the outputs', undefined, () => setOutputs(outputsOf(report, path, posted, manner, code)))
+  await step('the outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)))
   for (const { message } of faults) warning(message)
   return code
 }
 
 const unposted: Posted = { url: undefined, failed: true, diagnostics: [] }
 
-async function post({ manner, inputs, run, event, render, patience }: Publication, report: Report): Promise<Posted> {
-  if (event === undefined || manner === 'measured') return { ...unposted, failed: false }
+async function post({ mode, inputs, run, event, render, patience }: Publication, report: Report): Promise<Posted> {
+  if (event === undefined || mode === 'measured') return { ...unposted, failed: false }
   return postComment({
     comment: inputs.comment,
     token: inputs.token,
@@ -116,9 +116,9 @@ async function written(publication: Publication): Promise<{ report: Report; path
   }
 }
 
-function outputsOf(report: Report, path: string, posted: Posted, manner: Manner, code: number): Outputs {
+function outputsOf(report: Report, path: string, posted: Posted, mode: PublishMode, code: number): Outputs {
   return {
-    verdict: manner === 'measured' && code === 0 ? '' : report.verdict,
+    verdict: mode === 'measured' && code === 0 ? '' : report.verdict,
     findings: String(report.findings.length),
     'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
     report: path,
@@ -137,8 +137,8 @@ const ofOurs: ReadonlySet<DiagnosticCode> = new Set([
 ])
 
 // `fail: false` forgives what is over budget, never what cannot be judged.
-function exitCode(report: Report, { manner, inputs }: Publication, failed: boolean): 0 | 1 | 2 {
-  switch (manner) {
+function exitCode(report: Report, { mode, inputs }: Publication, failed: boolean): 0 | 1 | 2 {
+  switch (mode) {
     case 'judged':
       return report.verdict === 'over-budget' && !inputs.fail ? 0 : exitCodeOf[report.verdict]
     case 'measured':

@@ -1,4 +1,4 @@
-import { type Absent, absent, type Failed, type Found, failed, found } from '../answer.ts'
+import { type Absent, absent, type Failed, type Found, failed, found } from '../lang/answer.ts'
 import type { Content } from './answers.ts'
 import { type ApiAnswer, type ApiFailed, ask } from './ask.ts'
 import type { Client } from './client.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
 
 /**
  * Appends to one of the runner's files (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). Gives why not where it cannot: the verdict does not

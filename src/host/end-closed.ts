@@ -1,5 +1,5 @@
-import { version } from '../version.ts'
-import { troubleOf } from './host-error.ts'
+import { version } from '../lang/version.ts'
+import { breakdownOf } from './host-error.ts'
 
 /**
  * Runs the main function of an entry and leaves its exit code. Closed until proven otherwise: whatever ends the process early,
@@ -10,7 +10,7 @@ export function endClosed(main: () => Promise<number>, say: (text: string) => vo
   const crash = (error: unknown): void => {
     isOver = true
     process.exitCode = 2
-    say(troubleText(error))
+    say(breakdownText(error))
   }
   const crashNow = (error: unknown): never => {
     crash(error)
@@ -30,9 +30,9 @@ export function endClosed(main: () => Promise<number>, say: (text: string) => vo
 }
 
 /** What a person reads where a run ended without a verdict. */
-export function troubleText(error: unknown): string {
-  const trouble = troubleOf(error)
-  return trouble.kind === 'machine'
-    ? `allocs-budget: error: ${trouble.message}\nhint: ${trouble.hint}\n`
-    : `allocs-budget ${version}: internal error, please report it with this text\n${trouble.stack}\n`
+export function breakdownText(error: unknown): string {
+  const problem = breakdownOf(error)
+  return problem.kind === 'machine'
+    ? `allocs-budget: error: ${problem.message}\nhint: ${problem.hint}\n`
+    : `allocs-budget ${version}: internal error, please report it with this text\n${problem.stack}\n`
 }

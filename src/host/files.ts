@@ -3,8 +3,8 @@ import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/p
 import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { type Answer, absent, failed, found } from '../answer.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { type Answer, absent, failed, found } from '../lang/answer.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { EntryKind, FileText, Ports } from '../ports.ts'
 
 /** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
@@ -17,7 +17,7 @@ const chunkBytes = 1 << 20
  * before it is read: a FIFO, a device or a folder is no text.
  */
 export const readText: Ports['readText'] = async (path, maxBytes, links): Promise<FileText> => {
-  const refused = await linkTrouble(path, links)
+  const refused = await linkProblem(path, links)
   if (refused !== undefined) return refused
   const read = await readRegular(path, maxBytes)
   if (!Buffer.isBuffer(read)) return read
@@ -29,7 +29,7 @@ export const readText: Ports['readText'] = async (path, maxBytes, links): Promis
 }
 
 /** Why a path that is a link is not followed. */
-async function linkTrouble(path: string, links: Parameters<Ports['readText']>[2]): Promise<FileText | undefined> {
+async function linkProblem(path: string, links: Parameters<Ports['readText']>[2]): Promise<FileText | undefined> {
   if (links === undefined) return undefined
   try {
     if (!(await lstat(path)).isSymbolicLink()) return undefined

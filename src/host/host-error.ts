@@ -17,7 +17,7 @@ export class HostError extends Error {
 }
 
 /** Why a run ended without a verdict of its own. */
-export type Trouble =
+export type Breakdown =
   | { readonly kind: 'machine'; readonly message: string; readonly hint: string }
   /** Ours: the stack is what helps. */
   | { readonly kind: 'fault'; readonly message: string; readonly stack: string }
@@ -26,7 +26,7 @@ export type Trouble =
  * Tells the machine's failures from our own. A call of the system that failed (no space, no permission, too many open files) is the
  * machine's, also where nobody on the way has made a HostError of it.
  */
-export function troubleOf(error: unknown): Trouble {
+export function breakdownOf(error: unknown): Breakdown {
   // By its name: this module is in more than one bundle, each with a class of its own.
   if (error instanceof Error && error.name === 'HostError')
     return { kind: 'machine', message: error.message, hint: ownHint(error) || hintFor(error.cause) }

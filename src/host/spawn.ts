@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn as start } from 'node:child_process'
 import { statSync } from 'node:fs'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { Command, Exit, Ports, Watcher } from '../ports.ts'
 import { hasCode } from './files.ts'
 import { HostError } from './host-error.ts'

@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { WriteStream } from 'node:tty'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
 import { hintFor } from './host-error.ts'
 
 /** What came of printing. `closed`: whoever reads has stopped to, which is theirs to decide. */

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { version } from '../version.ts'
+import { version } from '../lang/version.ts'
 import { endClosed } from './end-closed.ts'
 import { HostError } from './host-error.ts'
 import { takeTokens } from './own-environment.ts'

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { Ports, ShortCommand } from '../ports.ts'
 import { HostError, isSystemError } from './host-error.ts'
 

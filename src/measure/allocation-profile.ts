@@ -1,8 +1,9 @@
-import { type BenchmarksToRun, exactly } from '../golang/bench-arguments.ts'
-import type { BenchmarkResult } from '../golang/benchmark-result.ts'
-import { type Location, readProfile, type StackSample } from '../golang/profile.ts'
+import { type BenchmarksToRun, exactly } from '../go/command/bench-arguments.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import { type Location, readProfile, type StackSample } from '../go/output/profile.ts'
 import type { Ports } from '../ports.ts'
-import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
+import { runBinary } from './run-binary.ts'
+import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** What one operation of a benchmark allocates with one stack; fractions where not every operation does. */
 export type StackAllocations = {

@@ -1,16 +1,16 @@
-import { exactPattern } from '../golang/bench-arguments.ts'
-import type { BenchmarkResult } from '../golang/benchmark-result.ts'
-import { benchmarkEnvironment } from '../golang/environment.ts'
-import { testFlags } from '../golang/go-flags.ts'
-import { listArguments } from '../golang/go-list.ts'
+import { exactPattern } from '../go/command/bench-arguments.ts'
+import { benchmarkEnvironment } from '../go/command/environment.ts'
+import { listArguments } from '../go/command/go-list.ts'
+import { testFlags } from '../go/command/test-flags.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import type { SettingsGroup } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
-import type { SettingsGroup } from './benchmark-wish.ts'
 import { measureBenchmarks } from './benchmarks.ts'
 import type { FoundModule } from './find-modules.ts'
 import { askGoList } from './go-command.ts'
-import type { TestBinary } from './run-binary.ts'
 import { buildTestBinary } from './test-binaries.ts'
+import type { TestBinary } from './test-binary.ts'
 
 /** Builds test binaries of a module as base has it, each once. */
 export class BaseBinaries {
@@ -72,24 +72,24 @@ export async function measureBaseBenchmark(
   { plan }: HeadModule,
   ports: Ports,
 ): Promise<BenchmarkResult | undefined> {
-  const wish = plan.selectionFor(importPath)?.wishFor(name)
-  if (wish === undefined) return undefined
+  const order = plan.selectionFor(importPath)?.orderFor(name)
+  if (order === undefined) return undefined
   const isBelow = (each: string): boolean => name.startsWith(`${each}/`)
   const group: SettingsGroup = {
-    settings: wish,
+    settings: order,
     select: (topLevel) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
     leadsTo: (each) => each === name || isBelow(each),
     leadsBelow: isBelow,
     expects: () => [name],
     isOpenBelow: () => false,
-    shortestMs: () => wish.timeoutMs,
-    timeoutMs: wish.timeoutMs,
+    shortestMs: () => order.timeoutMs,
+    timeoutMs: order.timeoutMs,
   }
   const selection = {
     groups: [group],
-    listMs: wish.timeoutMs,
+    listMs: order.timeoutMs,
     // Nothing is judged here: what the first sizes agree on is shown.
-    wishFor: (each: string) => (each === name ? { ...wish, count: 1, limits: {}, least: {} } : undefined),
+    orderFor: (each: string) => (each === name ? { ...order, count: 1, limits: {}, least: {} } : undefined),
     explore: () => [],
     isAlone: beside === undefined,
   }

@@ -1,11 +1,11 @@
-import { type Answer, failed, found } from '../answer.ts'
+import { type Answer, failed, found } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, askOrigin, commitNamed, fetchCommit, objectName } from './git.ts'
 import { readCommit, readTree } from './git-objects.ts'
 import type { Repository } from './repository.ts'
 
 /** What a run is to be compared with. */
-export type BaseWish =
+export type BaseRequest =
   /** Nothing: somebody asked for that, or what started the run has no base. */
   | { readonly kind: 'none'; readonly isAsked: boolean }
   /** A ref that a person named: where HEAD left it, as far as the history is here. */
@@ -27,18 +27,18 @@ export type Base =
   | { readonly kind: 'unknown'; readonly why: string; readonly hint: string }
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
-export async function findBase(repository: Repository, wish: BaseWish, ports: Ports): Promise<Base> {
+export async function findBase(repository: Repository, order: BaseRequest, ports: Ports): Promise<Base> {
   const { root, isGit } = repository
-  if (!isGit && wish.kind !== 'none') return noRepository(root, wish)
-  switch (wish.kind) {
+  if (!isGit && order.kind !== 'none') return noRepository(root, order)
+  switch (order.kind) {
     case 'none':
       return { kind: 'none' }
     case 'ref':
-      return resolveRef(root, wish.ref, ports)
+      return resolveRef(root, order.ref, ports)
     case 'commit':
-      return present(root, wish.sha, ports)
+      return present(root, order.sha, ports)
     case 'pull-request': {
-      const sha = await baseOfPullRequest(repository, wish, ports)
+      const sha = await baseOfPullRequest(repository, order, ports)
       return sha.kind === 'found' ? present(root, sha.value, ports) : notKnown(sha, 'the base of the pull request')
     }
     case 'origin':
@@ -46,7 +46,7 @@ export async function findBase(repository: Repository, wish: BaseWish, ports: Po
   }
 }
 
-function noRepository(root: string, { kind }: BaseWish): Base {
+function noRepository(root: string, { kind }: BaseRequest): Base {
   const hint = kind === 'ref' ? 'leave base out' : 'check the repository out with git'
   const kinds = { ref: 'not-found', origin: 'no-origin' } as const
   return {

@@ -1,4 +1,4 @@
-import { type Answer, failed, found } from '../answer.ts'
+import { type Answer, failed, found } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, commitNamed, gitCommand, nothingRead, pathList } from './git.ts'
 import { entryAt, readCommit, treesDiffer } from './git-objects.ts'

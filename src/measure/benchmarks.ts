@@ -1,26 +1,24 @@
-import { exactPattern } from '../golang/bench-arguments.ts'
-import type { BenchmarkResult } from '../golang/benchmark-result.ts'
+import { exactPattern } from '../go/command/bench-arguments.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import type { BenchmarkSelection } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
-import { roundedTrouble } from './benchmark-troubles.ts'
-import type { BenchmarkSelection } from './benchmark-wish.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import type { ExistingBenchmark } from '../snapshot/module-facts.ts'
+import { roundedProblem } from './benchmark-problems.ts'
 import { isRounded, runOf, sizesOf } from './enough.ts'
 import { type GroupMeasured, measureGroup } from './group-run.ts'
 import { listBenchmarks } from './list-benchmarks.ts'
 import { nameAll } from './name-run.ts'
-import type { TestBinary } from './run-binary.ts'
 import type { GroupOfBinary } from './scoped-runs.ts'
-import { distinctTroubles } from './tell-once.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
+import { distinctProblems } from './tell-once.ts'
+import type { TestBinary } from './test-binary.ts'
 
 export type PackageBenchmarks = {
   readonly results: readonly BenchmarkResult[]
   /** Every top-level benchmark of the binary and every name that started, asked for or not. */
   readonly exists: readonly ExistingBenchmark[]
-  readonly troubles: readonly BenchmarkTrouble[]
+  readonly problems: readonly BenchmarkProblem[]
 }
-
-/** A benchmark that is there; `allocsPerOp` of a short run where nobody asks for it, for hints. */
-export type ExistingBenchmark = { readonly name: string; readonly allocsPerOp?: number }
 
 /** A TestMain may prepare something before the first benchmark, and takes longer where others run. */
 const atStart = 3
@@ -36,17 +34,17 @@ export async function measureBenchmarks(
   const before = performance.now()
   const listing = await listBenchmarks(binary, selection.listMs, ports)
   const startMs = atStart * (performance.now() - before)
-  if (!listing.ok) return { results: [], exists: [], troubles: [listing.trouble] }
+  if (!listing.ok) return { results: [], exists: [], problems: [listing.problem] }
   const listed = [...new Set(listing.names)]
   // Of one that is declared twice nobody knows which of both is meant.
   const isOrdered = listed.length === listing.names.length
   const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]))
   const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports)
   const results = groups.flatMap((group) => group.results)
-  const troubles = distinctTroubles(groups.flatMap((group) => group.troubles))
+  const problems = distinctProblems(groups.flatMap((group) => group.problems))
   const numbers = new Map(groups.flatMap(({ aside }) => [...aside]))
   const started = new Set(groups.flatMap((group) => group.started))
-  const bad = troubles.flatMap(({ name }) => name ?? [])
+  const bad = problems.flatMap(({ name }) => name ?? [])
   const explored = await explore(binary, selection, { listed, started, bad }, ports)
   const names = new Set([...listed, ...started, ...explored.keys()])
   const measured = new Set(results.map(({ name }) => name))
@@ -56,9 +54,9 @@ export async function measureBenchmarks(
       const allocsPerOp = measured.has(name) ? undefined : (explored.get(name) ?? numbers.get(name))
       return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) }
     }),
-    troubles: [
-      ...troubles,
-      ...results.filter(isRounded).map(({ name, bytesPerOp }) => roundedTrouble(binary.package, name, bytesPerOp)),
+    problems: [
+      ...problems,
+      ...results.filter(isRounded).map(({ name, bytesPerOp }) => roundedProblem(binary.package, name, bytesPerOp)),
     ],
   }
 }

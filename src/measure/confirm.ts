@@ -1,17 +1,17 @@
-import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
-import { sharesStateTrouble } from './benchmark-troubles.ts'
-import type { BenchmarkWish } from './benchmark-wish.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import type { BenchmarkOrder } from '../plan/benchmark-order.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { sharesStateProblem } from './benchmark-problems.ts'
 import { byHandAtHalfSpeed, isAnswer, type Sizes, saysTheSame, speaksAgainst } from './enough.ts'
 import { resultOf } from './result-of-runs.ts'
 import { measuring, probing, type Reading, type Scope, type ScopedRuns } from './scoped-runs.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
 import type { Beside } from './whole-package.ts'
 
 /** A benchmark whose short runs do not settle it. */
 export type Unsettled = {
   readonly package: string
   readonly name: string
-  readonly wish: BenchmarkWish
+  readonly order: BenchmarkOrder
   /** The runs so far that are shown with the result; and of those with only what is asked for, at the second size. */
   readonly first: readonly BenchmarkRun[]
   readonly short: readonly BenchmarkRun[]
@@ -20,35 +20,35 @@ export type Unsettled = {
   /** True where `short` had all beside it that the whole package has: then it says the same of more iterations. */
   readonly isShortWhole: boolean
   /** What went wrong where it ran with only what is asked for. */
-  readonly held: readonly BenchmarkTrouble[]
+  readonly held: readonly BenchmarkProblem[]
 }
 
 /** A result, and what there is to say; without a result, why there is none. */
-export type Confirmed = { readonly result?: BenchmarkResult; readonly troubles: readonly BenchmarkTrouble[] }
+export type Confirmed = { readonly result?: BenchmarkResult; readonly problems: readonly BenchmarkProblem[] }
 
 /**
  * Whether a short run is not to be believed, since the whole package reads otherwise and the number of iterations is not the
  * reason.
  */
 export async function isBetterBeside(
-  { name, wish, beside, isShortWhole }: Unsettled,
+  { name, order, beside, isShortWhole }: Unsettled,
   short: BenchmarkRun,
   runs: ScopedRuns,
 ): Promise<boolean> {
-  if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, wish)) return false
-  return !(await readsAlone(name, beside.run, wish, runs))
+  if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, order)) return false
+  return !(await readsAlone(name, beside.run, order, runs))
 }
 
 /** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
 export async function confirm(unsettled: Unsettled, sizes: Sizes, runs: ScopedRuns): Promise<Confirmed> {
-  const { name, wish, short, beside, held } = unsettled
+  const { name, order, short, beside, held } = unsettled
   // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
   const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full)
   const alone = tried?.runs.get(name)
   if (alone === undefined) {
     const isItsOwn =
-      beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, wish, runs))
-    if (isItsOwn) return { troubles: tried === undefined ? held : tried.troubles }
+      beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, order, runs))
+    if (isItsOwn) return { problems: tried === undefined ? held : tried.problems }
   } else if (await isFair(unsettled, alone, runs)) return confirmAlone(unsettled, alone, sizes, runs)
   const scope = await scopeOf(unsettled, sizes.probe, runs)
   if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
@@ -57,28 +57,28 @@ export async function confirm(unsettled: Unsettled, sizes: Sizes, runs: ScopedRu
 }
 
 function confirmAlone(unsettled: Unsettled, alone: BenchmarkRun, sizes: Sizes, runs: ScopedRuns): Promise<Confirmed> {
-  const { name, wish, first, short } = unsettled
-  const isAuto = wish.benchtime.kind === 'auto'
+  const { name, order, first, short } = unsettled
+  const isAuto = order.benchtime.kind === 'auto'
   const judged = isAuto ? [alone] : [...short.slice(0, 1), alone]
   return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime))
 }
 
 /** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
-async function readsAlone(name: string, run: BenchmarkRun, wish: BenchmarkWish, runs: ScopedRuns): Promise<boolean> {
+async function readsAlone(name: string, run: BenchmarkRun, order: BenchmarkOrder, runs: ScopedRuns): Promise<boolean> {
   const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name)
-  return alone !== undefined && saysTheSame(alone, run, wish)
+  return alone !== undefined && saysTheSame(alone, run, order)
 }
 
 /** Whether all that was read beside others is what the benchmark reads alone, at full size or at the size of that run. */
 async function isFair(
-  { name, wish, beside, short, isShortWhole }: Unsettled,
+  { name, order, beside, short, isShortWhole }: Unsettled,
   alone: BenchmarkRun,
   runs: ScopedRuns,
 ): Promise<boolean> {
   if (beside === undefined) return true
   const others = isShortWhole ? short.slice(0, 1) : [beside.run, ...short.slice(0, 1)]
   for (const other of others)
-    if (!saysTheSame(other, alone, wish) && !(await readsAlone(name, other, wish, runs))) return false
+    if (!saysTheSame(other, alone, order) && !(await readsAlone(name, other, order, runs))) return false
   return true
 }
 
@@ -87,7 +87,7 @@ async function isFair(
  * Where it is not, a run at full size tells, which takes as long as all that is beside.
  */
 async function isPaidOnce(
-  { name, wish, isShortWhole }: Unsettled,
+  { name, order, isShortWhole }: Unsettled,
   { alone, scope }: { readonly alone: BenchmarkRun; readonly scope: Scope },
   { short, full }: Sizes,
   runs: ScopedRuns,
@@ -95,7 +95,7 @@ async function isPaidOnce(
   if (isShortWhole || short === full) return false
   const reading = await runs.beside({ scope, name, benchtime: short, turn: 0, bounds: probing })
   const run = reading.isComplete ? reading.runs.get(name) : undefined
-  return run !== undefined && (saysTheSame(run, alone, wish) || (await readsAlone(name, run, wish, runs)))
+  return run !== undefined && (saysTheSame(run, alone, order) || (await readsAlone(name, run, order, runs)))
 }
 
 async function besideOthers(
@@ -104,20 +104,20 @@ async function besideOthers(
   sizes: Sizes,
   runs: ScopedRuns,
 ): Promise<Confirmed> {
-  const { name, wish, first } = unsettled
+  const { name, order, first } = unsettled
   const patterns = runs.patternsOf(scope, name)
   const skip = runs.leftOut
   let turn = 0
-  const { result, troubles } = await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) =>
+  const { result, problems } = await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) =>
     runs.beside({ scope, name, benchtime, turn: turn++, bounds: measuring }),
   )
-  if (result === undefined) return { troubles }
-  const shares = sharesStateTrouble(result, alone, wish, patterns)
-  return { result: { ...result, beside: { patterns, skip } }, troubles: shares === undefined ? [] : [shares] }
+  if (result === undefined) return { problems }
+  const shares = sharesStateProblem(result, alone, order, patterns)
+  return { result: { ...result, beside: { patterns, skip } }, problems: shares === undefined ? [] : [shares] }
 }
 
 /** The least that says what the whole does at the same size. */
-async function scopeOf({ name, wish, beside }: Unsettled, benchtime: string, runs: ScopedRuns): Promise<Scope> {
+async function scopeOf({ name, order, beside }: Unsettled, benchtime: string, runs: ScopedRuns): Promise<Scope> {
   if (beside === undefined) return 'asked'
   const whole = String(runs.patternsOf(beside.scope, name))
   for (const scope of ['siblings', 'asked'] as const) {
@@ -126,29 +126,29 @@ async function scopeOf({ name, wish, beside }: Unsettled, benchtime: string, run
     if (scope === 'siblings' && !name.includes('/')) continue
     const reading = await runs.beside({ scope, name, benchtime, turn: 0, bounds: probing })
     const run = reading.runs.get(name)
-    if (reading.isComplete && run !== undefined && saysTheSame(run, beside.run, wish)) return scope
+    if (reading.isComplete && run !== undefined && saysTheSame(run, beside.run, order)) return scope
   }
   return beside.scope
 }
 
 /** Runs at full size until they answer what is asked. */
 async function repeat(
-  { package: importPath, name, wish }: Unsettled,
+  { package: importPath, name, order }: Unsettled,
   { first, judged }: { readonly first: readonly BenchmarkRun[]; readonly judged: readonly BenchmarkRun[] },
   { full }: Sizes,
   run: (benchtime: string) => Promise<Reading>,
 ): Promise<Confirmed> {
   const all = [...judged]
-  while (!isAnswer(all, wish)) {
+  while (!isAnswer(all, order)) {
     const reading = await run(full)
     const again = reading.runs.get(name)
-    if (again === undefined) return { troubles: reading.troubles }
+    if (again === undefined) return { problems: reading.problems }
     all.push(again)
   }
-  const isAuto = wish.benchtime.kind === 'auto'
+  const isAuto = order.benchtime.kind === 'auto'
   // Set-up that is divided by the iterations: a machine half as fast has half of them.
-  const slower = wish.value !== undefined && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined
+  const slower = order.value !== undefined && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined
   const seen = slower === undefined ? all : [slower, ...all]
   const runs = [...first, ...(isAuto ? seen : all)]
-  return { result: resultOf({ package: importPath, name, cpu: wish.cpu }, { runs, judged: all, seen }), troubles: [] }
+  return { result: resultOf({ package: importPath, name, cpu: order.cpu }, { runs, judged: all, seen }), problems: [] }
 }

@@ -1,9 +1,10 @@
-import { exactly } from '../golang/bench-arguments.ts'
-import type { BenchmarkResult } from '../golang/benchmark-result.ts'
-import type { StackSample } from '../golang/profile.ts'
+import { exactly } from '../go/command/bench-arguments.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import type { StackSample } from '../go/output/profile.ts'
 import type { Ports } from '../ports.ts'
 import { hasRun, readFrom } from './allocation-profile.ts'
-import { runBinary, type TestBinary } from './run-binary.ts'
+import { runBinary } from './run-binary.ts'
+import type { TestBinary } from './test-binary.ts'
 
 /** What a benchmark's allocations cost, from samples of what the processor did. */
 export type CpuCost = {

@@ -1,6 +1,6 @@
-import type { BenchmarkLine } from '../golang/bench-output.ts'
-import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
-import type { BenchmarkWish, WishedBenchtime } from './benchmark-wish.ts'
+import type { BenchmarkLine } from '../go/output/bench-output.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import type { BenchmarkOrder, RunLength } from '../plan/benchmark-order.ts'
 
 /** How long the runs of a benchmark are, as `-test.benchtime`. */
 export type Sizes = {
@@ -27,7 +27,7 @@ const fewIterations = 1000
 const leastBytes = 8
 
 /** The sizes that a benchtime means. */
-export function sizesOf(benchtime: WishedBenchtime): Sizes {
+export function sizesOf(benchtime: RunLength): Sizes {
   if (benchtime.kind === 'auto') return automatic
   const size = (n: number): string => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`)
   const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms
@@ -53,31 +53,31 @@ export function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResu
   return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations))
 }
 
-function isWithin(run: BenchmarkRun, { limits }: Pick<BenchmarkWish, 'limits'>): boolean {
+function isWithin(run: BenchmarkRun, { limits }: Pick<BenchmarkOrder, 'limits'>): boolean {
   return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity)
 }
 
 /** Whether the first runs of a benchmark, the longest last, answer what is asked of it. */
-export function isEnough(runs: readonly BenchmarkRun[], wish: BenchmarkWish): boolean {
+export function isEnough(runs: readonly BenchmarkRun[], order: BenchmarkOrder): boolean {
   const last = runs.at(-1)
   if (last === undefined) return false
-  if (wish.benchtime.kind === 'auto' && isDoubtful(runs)) return false
+  if (order.benchtime.kind === 'auto' && isDoubtful(runs)) return false
   const isSettled =
-    runs.length > 1 && runs.every((run) => isSame(run, last, wish.value?.bytes ?? wish.least?.bytes !== undefined))
-  if (wish.value !== undefined) return isSettled
-  return isWithin(last, wish) && (isSettled || !isBelow(last, wish))
+    runs.length > 1 && runs.every((run) => isSame(run, last, order.value?.bytes ?? order.least?.bytes !== undefined))
+  if (order.value !== undefined) return isSettled
+  return isWithin(last, order) && (isSettled || !isBelow(last, order))
 }
 
 /** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
-export function isAnswer(full: readonly BenchmarkRun[], wish: BenchmarkWish): boolean {
+export function isAnswer(full: readonly BenchmarkRun[], order: BenchmarkOrder): boolean {
   const last = full.at(-1)
   if (last === undefined) return false
-  if (wish.value === undefined && isWithin(last, wish) && !isBelow(last, wish)) return true
-  return full.length >= repetitions(full, wish)
+  if (order.value === undefined && isWithin(last, order) && !isBelow(last, order)) return true
+  return full.length >= repetitions(full, order)
 }
 
 /** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs: readonly BenchmarkRun[], { count, value }: BenchmarkWish): number {
+function repetitions(runs: readonly BenchmarkRun[], { count, value }: BenchmarkOrder): number {
   if (value === undefined) return count
   const [first] = runs
   return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns
@@ -87,17 +87,17 @@ function isSame(one: BenchmarkRun, other: BenchmarkRun, withBytes: boolean): boo
   return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp)
 }
 
-function isBelow(run: BenchmarkRun, { least }: BenchmarkWish): boolean {
+function isBelow(run: BenchmarkRun, { least }: BenchmarkOrder): boolean {
   return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0)
 }
 
 /**
- * Whether two runs of a benchmark say the same as far as its wish goes: both are within its limits, or neither. A hundredth is what
+ * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
  * maps and goroutines move by themselves.
  */
-export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, wish: BenchmarkWish): boolean {
-  if (isWithin(one, wish) !== isWithin(other, wish)) return false
-  const { limits, value } = wish
+export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, order: BenchmarkOrder): boolean {
+  if (isWithin(one, order) !== isWithin(other, order)) return false
+  const { limits, value } = order
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(a, b) / 100
   const withBytes = value?.bytes ?? limits.bytes !== undefined
   return (
@@ -110,12 +110,12 @@ export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, wish: Benchm
  * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
  * where that one would settle it.
  */
-export function speaksAgainst(beside: BenchmarkRun, run: BenchmarkRun, wish: BenchmarkWish): boolean {
-  const { limits, value } = wish
+export function speaksAgainst(beside: BenchmarkRun, run: BenchmarkRun, order: BenchmarkOrder): boolean {
+  const { limits, value } = order
   const isNumberWanted = value !== undefined || (limits.allocs === undefined && limits.bytes === undefined)
-  if (isNumberWanted) return !saysTheSame(beside, run, wish)
+  if (isNumberWanted) return !saysTheSame(beside, run, order)
   const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0
-  return isWithin(run, wish) && (!isWithin(beside, wish) || isHidden)
+  return isWithin(run, order) && (!isWithin(beside, order) || isHidden)
 }
 
 /**

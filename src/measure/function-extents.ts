@@ -1,6 +1,6 @@
-import type { CompilerFacts } from '../golang/compiler-facts.ts'
-import { type Extent, type FileExtents, functionExtents } from '../golang/function-extents.ts'
-import type { GoPackage } from '../golang/go-package.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { type Extent, type FileExtents, functionExtents } from '../go/names/function-extents.ts'
+import type { CompilerFacts } from '../go/output/compiler-facts.ts'
 import type { Ports } from '../ports.ts'
 
 /** The compiler read them before: a larger one is nobody's. */

@@ -1,14 +1,14 @@
-import { exactly, partsApart } from '../golang/bench-arguments.ts'
+import { exactly, partsApart } from '../go/command/bench-arguments.ts'
+import { benchmarkEnvironment } from '../go/command/environment.ts'
+import { listArguments } from '../go/command/go-list.ts'
+import { testFlags } from '../go/command/test-flags.ts'
 import {
   blocksThatGrow,
   type CoverProfile,
   type DeclaredAt,
   parseCoveredFunctions,
   parseCoverProfile,
-} from '../golang/cover-profile.ts'
-import { benchmarkEnvironment } from '../golang/environment.ts'
-import { testFlags } from '../golang/go-flags.ts'
-import { listArguments } from '../golang/go-list.ts'
+} from '../go/output/cover-profile.ts'
 import type { Ports } from '../ports.ts'
 import type { HeadModule } from './base-module.ts'
 import { askGo, askGoList } from './go-command.ts'

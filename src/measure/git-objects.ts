@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Answer, absent, failed, found } from '../answer.ts'
+import { type Answer, absent, failed, found } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit } from './git.ts'
 

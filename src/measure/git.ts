@@ -1,6 +1,6 @@
-import { type Answer, absent, failed, found } from '../answer.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
-import { goEnvironment } from '../golang/environment.ts'
+import { goEnvironment } from '../go/command/environment.ts'
+import { type Answer, absent, failed, found } from '../lang/answer.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { Ports, ShortCommand } from '../ports.ts'
 import { howItEnded } from './how-it-ended.ts'
 

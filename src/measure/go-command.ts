@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
-import { parseGoList } from '../golang/go-list.ts'
-import type { GoPackage } from '../golang/go-package.ts'
+import { parseGoList } from '../go/command/go-list.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { Ports } from '../ports.ts'
 import { howItEnded } from './how-it-ended.ts'
 

@@ -1,19 +1,19 @@
-import { parentsOf } from '../golang/benchmark-name.ts'
-import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+import { parentsOf } from '../go/names/benchmark-name.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import { type BenchmarkOrder, sameSettings } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
-import { notRunTrouble, timeoutHint } from './benchmark-troubles.ts'
-import { type BenchmarkWish, sameSettings } from './benchmark-wish.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { notRunProblem, timeoutHint } from './benchmark-problems.ts'
 import { confirm, isBetterBeside } from './confirm.ts'
 import { isEnough, type Sizes, sizesOf } from './enough.ts'
 import { resultOf } from './result-of-runs.ts'
 import { type GroupOfBinary, ScopedRuns } from './scoped-runs.ts'
 import { ToldOnce } from './tell-once.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
 import { noWholePackage, readWholePackage, type WholePackage } from './whole-package.ts'
 
 export type GroupMeasured = {
   readonly results: readonly BenchmarkResult[]
-  readonly troubles: readonly BenchmarkTrouble[]
+  readonly problems: readonly BenchmarkProblem[]
   /** Every name that started, asked for or not. */
   readonly started: readonly string[]
   /** allocs/op of what nobody asks for and ran beside, by name. */
@@ -39,9 +39,9 @@ class GroupRun {
   readonly #ports: Ports
   readonly #runs: ScopedRuns
   readonly #sizes: Sizes
-  readonly #troubles = new ToldOnce()
+  readonly #problems = new ToldOnce()
   /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
-  readonly #held = new Map<string | undefined, BenchmarkTrouble[]>()
+  readonly #held = new Map<string | undefined, BenchmarkProblem[]>()
   #whole: WholePackage = noWholePackage()
   /** Whether what is asked for is all that there is. */
   #isNarrowWhole = false
@@ -57,33 +57,33 @@ class GroupRun {
     const { binary, group, selection } = this.#of
     const { short, probe } = this.#sizes
     if (selection.isAlone !== true) this.#whole = await readWholePackage(this.#runs, binary.package, probe)
-    this.#tell(this.#whole.troubles)
+    this.#tell(this.#whole.problems)
     const { beside } = this.#whole
     if (beside.size === 0 && group.settings.benchtime.kind === 'auto') await this.#probeNarrow()
     const isRead = short === probe && beside.size > 0
     const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow()
-    const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#wishFor(name))
+    const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#orderFor(name))
     // Two numbers may agree by chance; who wants the number itself has it three times.
-    const isValueWanted = names.some((name) => this.#wishFor(name)?.value !== undefined)
+    const isValueWanted = names.some((name) => this.#orderFor(name)?.value !== undefined)
     const again = isValueWanted ? await this.#narrow() : new Map<string, BenchmarkRun>()
     const results: BenchmarkResult[] = []
     for (const name of names) {
-      const wish = this.#wishFor(name)
-      if (wish === undefined) continue
+      const order = this.#orderFor(name)
+      if (order === undefined) continue
       const runs = [narrow.get(name), again.get(name)].filter((run) => run !== undefined)
-      const result = await this.#settle(name, wish, runs)
+      const result = await this.#settle(name, order, runs)
       if (result !== undefined) results.push(result)
     }
     await this.#tellSkipped(names)
     this.#tellMissing(results)
     const { started, leftOut } = this.#runs
-    return { results, troubles: this.#troubles.all, started, leftOut, aside: this.#whole.aside }
+    return { results, problems: this.#problems.all, started, leftOut, aside: this.#whole.aside }
   }
 
-  /** The wish of a name that is measured under these settings. */
-  #wishFor(name: string): BenchmarkWish | undefined {
-    const wish = this.#of.selection.wishFor(name)
-    return wish !== undefined && sameSettings(wish, this.#of.group.settings) ? wish : undefined
+  /** The order of a name that is measured under these settings. */
+  #orderFor(name: string): BenchmarkOrder | undefined {
+    const order = this.#of.selection.orderFor(name)
+    return order !== undefined && sameSettings(order, this.#of.group.settings) ? order : undefined
   }
 
   /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
@@ -91,7 +91,7 @@ class GroupRun {
     const reading = await this.#runs.narrow(this.#sizes.probe)
     for (const [name, run] of reading.runs) this.#whole.beside.set(name, { run, scope: 'narrow' })
     this.#runs.leaveOut(reading.bad)
-    this.#tell(reading.troubles)
+    this.#tell(reading.problems)
   }
 
   async #narrow(): Promise<ReadonlyMap<string, BenchmarkRun>> {
@@ -100,44 +100,44 @@ class GroupRun {
     const started = new Set(reading.started)
     this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
     const undone = parentsOf([...this.#whole.started].filter((name) => !started.has(name)))
-    for (const trouble of reading.troubles) {
-      if (this.#isHeld(trouble, undone)) this.#held.set(trouble.name, [...this.#heldOf(trouble.name), trouble])
-      else this.#tell([trouble])
+    for (const problem of reading.problems) {
+      if (this.#isHeld(problem, undone)) this.#held.set(problem.name, [...this.#heldOf(problem.name), problem])
+      else this.#tell([problem])
     }
     return reading.runs
   }
 
   /** A benchmark that gave a number beside others may need them, and a parent checks what all its sub-benchmarks did. */
-  #isHeld({ name }: BenchmarkTrouble, undone: ReadonlySet<string>): boolean {
+  #isHeld({ name }: BenchmarkProblem, undone: ReadonlySet<string>): boolean {
     const { beside } = this.#whole
     return name === undefined ? beside.size > 0 : beside.has(name) || undone.has(name)
   }
 
-  #heldOf(name: string | undefined): readonly BenchmarkTrouble[] {
+  #heldOf(name: string | undefined): readonly BenchmarkProblem[] {
     return this.#held.get(name) ?? []
   }
 
   /** @param short what was read of only those that are asked for, at the second size */
   async #settle(
     name: string,
-    wish: BenchmarkWish,
+    order: BenchmarkOrder,
     short: readonly BenchmarkRun[],
   ): Promise<BenchmarkResult | undefined> {
     const importPath = this.#of.binary.package
     const beside = this.#whole.beside.get(name)
-    const isFirst = wish.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0]
+    const isFirst = order.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0]
     const first = isFirst ? [beside.run, ...short] : short
     const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0])
     const held = this.#heldOf(name)
-    const unsettled = { package: importPath, name, wish, first, short, beside, isShortWhole, held }
+    const unsettled = { package: importPath, name, order, first, short, beside, isShortWhole, held }
     const last = short.at(-1)
-    if (last !== undefined && isEnough(first, wish) && !(await isBetterBeside(unsettled, last, this.#runs))) {
-      const seen = wish.value === undefined ? first.slice(-2) : first
-      return resultOf({ package: importPath, name, cpu: wish.cpu }, { runs: first, judged: [last], seen })
+    if (last !== undefined && isEnough(first, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+      const seen = order.value === undefined ? first.slice(-2) : first
+      return resultOf({ package: importPath, name, cpu: order.cpu }, { runs: first, judged: [last], seen })
     }
     this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`)
-    const { result, troubles } = await confirm(unsettled, this.#sizes, this.#runs)
-    this.#tell(troubles)
+    const { result, problems } = await confirm(unsettled, this.#sizes, this.#runs)
+    this.#tell(problems)
     return result
   }
 
@@ -157,29 +157,29 @@ class GroupRun {
     this.#tell(skipped.filter(({ name = '' }) => !known.has(name) && this.#runs.isAsked(name)))
   }
 
-  #tell(troubles: readonly BenchmarkTrouble[]): void {
-    for (const trouble of troubles) {
-      if (this.#troubles.has(trouble)) continue
-      const isTimeout = trouble.code === 'BENCHMARK_TIMEOUT' && trouble.name !== undefined
-      this.#troubles.add(isTimeout ? { ...trouble, hint: timeoutHint(this.#of.group.settings.benchtime) } : trouble)
+  #tell(problems: readonly BenchmarkProblem[]): void {
+    for (const problem of problems) {
+      if (this.#problems.has(problem)) continue
+      const isTimeout = problem.code === 'BENCHMARK_TIMEOUT' && problem.name !== undefined
+      this.#problems.add(isTimeout ? { ...problem, hint: timeoutHint(this.#of.group.settings.benchtime) } : problem)
     }
   }
 
-  /** Names that were asked for or started, and have neither a result nor a trouble. */
+  /** Names that were asked for or started, and have neither a result nor a problem. */
   #tellMissing(results: readonly BenchmarkResult[]): void {
-    if (this.#troubles.all.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT')) return
+    if (this.#problems.all.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT')) return
     const { listed, group, binary } = this.#of
     const { started } = this.#runs
-    const told = new Set(this.#troubles.all.flatMap(({ name }) => name ?? []))
+    const told = new Set(this.#problems.all.flatMap(({ name }) => name ?? []))
     const done = new Set([...results.map(({ name }) => name), ...told, ...parentsOf(told)])
     const isDone = (name: string): boolean => done.has(name) || [...parentsOf([name])].some((other) => told.has(other))
     const known = new Set(started)
     const neverStarted = listed.filter((name) => group.select(name) !== undefined && !known.has(name))
     const parents = parentsOf(started)
-    const leaves = started.filter((name) => this.#wishFor(name) !== undefined && !parents.has(name))
+    const leaves = started.filter((name) => this.#orderFor(name) !== undefined && !parents.has(name))
     for (const name of new Set([...neverStarted, ...leaves])) {
       const held = this.#heldOf(name)
-      if (!isDone(name)) this.#tell(held.length > 0 ? held : [notRunTrouble(binary.package, name)])
+      if (!isDone(name)) this.#tell(held.length > 0 ? held : [notRunProblem(binary.package, name)])
     }
   }
 }

@@ -23,8 +23,8 @@ export async function guardModuleFiles(folder: string, root: string, ports: Port
   if (place.kind !== 'found') return place.kind === 'failed' ? unread(folder, place.why) : undefined
   for (const parent of withParents(place.value).filter((each) => isInRoot(root, each)))
     for (const name of moduleFiles) {
-      const trouble = await guardFile(`${parent}/${name}`, root, ports)
-      if (trouble !== undefined) return trouble
+      const problem = await guardFile(`${parent}/${name}`, root, ports)
+      if (problem !== undefined) return problem
     }
   return undefined
 }
@@ -38,8 +38,8 @@ export async function guardSources(folder: string, root: string, ports: Ports): 
   if (irregular.kind !== 'found') return unread(folder, irregular.kind === 'failed' ? irregular.why : 'it is gone')
   for (const path of irregular.value.filter(isCompiled)) {
     if (await isOfOtherModule(folder, path, ports)) continue
-    const trouble = await guardFile(`${folder}/${path}`, root, ports)
-    if (trouble !== undefined) return trouble
+    const problem = await guardFile(`${folder}/${path}`, root, ports)
+    if (problem !== undefined) return problem
   }
   return undefined
 }

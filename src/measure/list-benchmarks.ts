@@ -1,13 +1,14 @@
-import { listBenchmarksArguments } from '../golang/bench-arguments.ts'
-import { bareName } from '../golang/bench-output.ts'
-import { passedSecrets } from '../golang/environment.ts'
+import { listBenchmarksArguments } from '../go/command/bench-arguments.ts'
+import { passedSecrets } from '../go/command/environment.ts'
+import { bareName } from '../go/output/bench-output.ts'
 import type { Ports } from '../ports.ts'
-import { earlyEndTrouble } from './benchmark-troubles.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { earlyEndProblem } from './benchmark-problems.ts'
 import { earlyEndOf } from './early-end.ts'
 import { ErrorText, lastLines, withoutSecrets, wordsAtEnd } from './last-words.ts'
 import { neededOf } from './needed-variables.ts'
-import { maxOutputBytes, type TestBinary } from './run-binary.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
+import { maxOutputBytes } from './run-binary.ts'
+import type { TestBinary } from './test-binary.ts'
 
 /**
  * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
@@ -17,7 +18,7 @@ export async function listBenchmarks(
   binary: TestBinary,
   timeoutMs: number,
   ports: Ports,
-): Promise<{ ok: true; names: readonly string[] } | { ok: false; trouble: BenchmarkTrouble }> {
+): Promise<{ ok: true; names: readonly string[] } | { ok: false; problem: BenchmarkProblem }> {
   const chunks: Uint8Array[] = []
   const errors = new ErrorText()
   const { path, directory, env, flags } = binary
@@ -37,7 +38,7 @@ export async function listBenchmarks(
   const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) }
   return {
     ok: false,
-    trouble: earlyEndTrouble(
+    problem: earlyEndProblem(
       binary.package,
       { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) },
       timeoutMs,

@@ -1,25 +1,25 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
-import { benchmarkEnvironment } from '../golang/environment.ts'
-import { testFlags } from '../golang/go-flags.ts'
-import type { GoPackage } from '../golang/go-package.ts'
-import { type ModulePlace, sourceFile } from '../golang/source-file.ts'
-import type { ToolchainSettings } from '../golang/toolchain-settings.ts'
+import { benchmarkEnvironment } from '../go/command/environment.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { testFlags } from '../go/command/test-flags.ts'
+import type { ToolchainSettings } from '../go/command/toolchain-settings.ts'
+import { type ModulePlace, sourceFile } from '../go/names/source-file.ts'
+import { messageOf } from '../lang/message-of.ts'
+import type { ModulePlan } from '../plan/module-plan.ts'
 import type { Ports } from '../ports.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import type { ModuleFacts } from '../snapshot/module-facts.ts'
 import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
 import type { FoundModule } from './find-modules.ts'
 import { type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
 import { listPackages } from './list-packages.ts'
-import type { ModuleFacts } from './module-facts.ts'
-import type { ModulePlan } from './module-plan.ts'
-import type { TestBinary } from './run-binary.ts'
 import { sideBySide } from './side-by-side.ts'
-import { sourceNameTroubles } from './source-names.ts'
+import { sourceNameProblems } from './source-names.ts'
 import type { Sources } from './sources.ts'
-import { targetTrouble } from './target.ts'
+import { targetProblem } from './target.ts'
 import { buildTestBinary } from './test-binaries.ts'
+import type { TestBinary } from './test-binary.ts'
 import { readTestFiles } from './test-files.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
 import { unusedProfiles } from './unused-profile.ts'
 
 /** A module, where it lies, and the environment the go command has in it. */
@@ -55,7 +55,7 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
   const question = { build: plan.build, module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs }
   const { packages, ...listed } = await listPackages(question, ports)
   const build = { ...plan.build, patterns: listed.patterns }
-  const named = plan.wantsFunctions ? await sourceNameTroubles(packages, ports) : []
+  const named = plan.wantsFunctions ? await sourceNameProblems(packages, ports) : []
   const isCompiled = plan.wantsFunctions && build.patterns.length > 0
   const heap = isCompiled ? complete(await compiled({ ...plan, build }, settings, ports), packages) : undefined
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
@@ -86,8 +86,8 @@ export async function measureModule(plan: ModulePlan, settings: ModuleSettings, 
     benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
       exists.map((each) => ({ package: path, ...each })),
     ),
-    troubles: [
-      ...new Set([...benchmarks.measured.flatMap(({ troubles }) => troubles).map(tests.explained), ...tests.troubles]),
+    problems: [
+      ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(tests.explained), ...tests.problems]),
     ],
     functions: isUnread ? undefined : heap?.functions,
     foreign,
@@ -155,7 +155,7 @@ async function benchmarksOf(
   )
   if (asked.length === 0) return { measured: [], broken: [], diagnostics: [] }
   const target = { module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs }
-  const foreign = await targetTrouble(target, false, ports)
+  const foreign = await targetProblem(target, false, ports)
   if (foreign !== undefined) return notRun(asked, foreign)
   const folder = await ports.temporaryFolder()
   const jobs = plan.jobs === 0 ? ports.cores : plan.jobs
@@ -163,10 +163,10 @@ async function benchmarksOf(
   const done = await sideBySide(binaries, jobs, ({ listed, path }) =>
     measurePackage(listed, path, plan, settings, ports),
   )
-  const isDead = ({ exists, troubles }: PackageBenchmarks): boolean =>
-    exists.length === 0 && troubles.some(({ name }) => name === undefined)
+  const isDead = ({ exists, problems }: PackageBenchmarks): boolean =>
+    exists.length === 0 && problems.some(({ name }) => name === undefined)
   const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
-    ? await targetTrouble(target, true, ports)
+    ? await targetProblem(target, true, ports)
     : undefined
   if (unfit !== undefined) return notRun(asked, unfit)
   const broken = done.filter((each) => each.kind === 'broken')
@@ -178,8 +178,8 @@ async function benchmarksOf(
 }
 
 /** Nothing runs here, of any package: that is told once. */
-function notRun(asked: readonly GoPackage[], trouble: BenchmarkTrouble): BenchmarksOfModule {
-  const nothing = { kind: 'measured', results: [], exists: [], troubles: [trouble] } as const
+function notRun(asked: readonly GoPackage[], problem: BenchmarkProblem): BenchmarksOfModule {
+  const nothing = { kind: 'measured', results: [], exists: [], problems: [problem] } as const
   return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] }
 }
 
@@ -192,7 +192,7 @@ async function measurePackage(
 ): Promise<MeasuredPackage | BrokenPackage> {
   const selection = plan.selectionFor(listed.importPath)
   if (selection === undefined)
-    return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [] }
+    return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [] }
   ports.progress(`${listed.importPath}: building tests`)
   const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs }
   const build = await buildTestBinary(listed, path, settings, ports)
@@ -206,11 +206,11 @@ async function measurePackage(
   } catch (error) {
     // It could be started before: what it did since took away the program, or made names that no command line holds.
     const why = messageOf(error)
-    const trouble = {
+    const problem = {
       code: 'BENCHMARK_NOT_RUN',
       package: listed.importPath,
       message: `${listed.importPath}: ${why}`,
     } as const
-    return { kind: 'measured', package: listed.importPath, results: [], exists: [], troubles: [trouble] }
+    return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] }
   }
 }

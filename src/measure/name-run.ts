@@ -1,26 +1,27 @@
-import type { BenchmarkLine } from '../golang/bench-output.ts'
-import { parentsOf } from '../golang/benchmark-name.ts'
-import { passedSecrets } from '../golang/environment.ts'
+import { passedSecrets } from '../go/command/environment.ts'
+import { parentsOf } from '../go/names/benchmark-name.ts'
+import type { BenchmarkLine } from '../go/output/bench-output.ts'
 import type { Ports } from '../ports.ts'
-import { earlyEndTrouble, failedTrouble, type Reason, skippedTrouble, unreadableTrouble } from './benchmark-troubles.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { earlyEndProblem, failedProblem, type Reason, skippedProblem, unreadableProblem } from './benchmark-problems.ts'
 import type { EarlyEnd } from './early-end.ts'
 import { withoutSecrets } from './last-words.ts'
 import { neededOf } from './needed-variables.ts'
-import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
+import { runBinary } from './run-binary.ts'
+import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** What a run with -test.v says of what goes wrong in it. */
 export type Named = {
   readonly outcome: BinaryOutcome
-  readonly troubles: readonly NamedTrouble[]
+  readonly problems: readonly NamedProblem[]
   /** Of an early end, of this run or of one that it was made for. */
-  readonly earlyEnd: (end: EarlyEnd) => BenchmarkTrouble
+  readonly earlyEnd: (end: EarlyEnd) => BenchmarkProblem
 }
 
-type NamedTrouble = {
+type NamedProblem = {
   readonly kind: 'skipped' | 'failed' | 'unreadable'
   readonly name?: string
-  readonly trouble: BenchmarkTrouble
+  readonly problem: BenchmarkProblem
 }
 
 /** What a run without -test.v leaves open. */
@@ -54,26 +55,26 @@ export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports):
   const { package: path } = binary
   return {
     outcome,
-    troubles: [
-      ...outcome.skipped.map((name) => troubleOf('skipped', name, skippedTrouble(path, name, reasonOf(name)))),
-      ...outcome.failed.map((name) => troubleOf('failed', name, failedTrouble(path, name, reasonOf(name)))),
+    problems: [
+      ...outcome.skipped.map((name) => breakdownOf('skipped', name, skippedProblem(path, name, reasonOf(name)))),
+      ...outcome.failed.map((name) => breakdownOf('failed', name, failedProblem(path, name, reasonOf(name)))),
       ...[...outcome.unreadable].map(([name, line]) =>
-        troubleOf(
+        breakdownOf(
           'unreadable',
           name,
-          unreadableTrouble(path, name === '' ? undefined : name, withoutSecrets(line, secrets)),
+          unreadableProblem(path, name === '' ? undefined : name, withoutSecrets(line, secrets)),
         ),
       ),
     ],
     earlyEnd: (end) => {
       const shown = { ...end, detail: withoutSecrets(end.detail, secrets) }
-      return earlyEndTrouble(path, shown, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? ''))
+      return earlyEndProblem(path, shown, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? ''))
     },
   }
 }
 
-function troubleOf(kind: NamedTrouble['kind'], name: string, trouble: BenchmarkTrouble): NamedTrouble {
-  return { kind, ...(name !== '' && { name }), trouble }
+function breakdownOf(kind: NamedProblem['kind'], name: string, problem: BenchmarkProblem): NamedProblem {
+  return { kind, ...(name !== '' && { name }), problem }
 }
 
 /** What has to be asked of a run with -test.v. What goes wrong in a bystander is nobody's business, unless it ends the run. */
@@ -102,13 +103,13 @@ export function withoutReason(
   plain: BinaryOutcome,
   { outcome }: Named,
   verbose: ReadonlyMap<string, readonly BenchmarkLine[]>,
-): readonly NamedTrouble[] {
+): readonly NamedProblem[] {
   const known = new Set([...outcome.failed, ...outcome.skipped, ...verbose.keys()])
   const failed = plain.failed.filter((name) => !known.has(name))
   const unread = [...plain.unreadable].filter(([name]) => name !== '' && !known.has(name))
   return [
-    ...failed.map((name) => troubleOf('failed', name, failedTrouble(packagePath, name))),
-    ...unread.map(([name, line]) => troubleOf('unreadable', name, unreadableTrouble(packagePath, name, line))),
+    ...failed.map((name) => breakdownOf('failed', name, failedProblem(packagePath, name))),
+    ...unread.map(([name, line]) => breakdownOf('unreadable', name, unreadableProblem(packagePath, name, line))),
   ]
 }
 
@@ -116,20 +117,20 @@ export function withoutReason(
 export type AllNamed = {
   readonly started: ReadonlySet<string>
   readonly results: ReadonlyMap<string, BenchmarkLine>
-  readonly skipped: readonly BenchmarkTrouble[]
+  readonly skipped: readonly BenchmarkProblem[]
 }
 
 /** Runs benchmarks for their names alone, with -test.v; what takes the process down is left out, and the rest is run again. */
 export async function nameAll(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<AllNamed> {
   const started = new Set<string>()
   const results = new Map<string, BenchmarkLine>()
-  const skipped = new Map<string, BenchmarkTrouble>()
+  const skipped = new Map<string, BenchmarkProblem>()
   const skip = new Set(run.skip)
   for (let runs = 0; runs < maxNamingRuns; runs++) {
-    const { outcome, troubles } = await nameRun(binary, { ...run, skip: [...skip] }, ports)
+    const { outcome, problems } = await nameRun(binary, { ...run, skip: [...skip] }, ports)
     for (const name of outcome.started) started.add(name)
     for (const line of outcome.results) results.set(line.name, line)
-    for (const { kind, name, trouble } of troubles) if (kind === 'skipped' && name) skipped.set(name, trouble)
+    for (const { kind, name, problem } of problems) if (kind === 'skipped' && name) skipped.set(name, problem)
     const culprit = outcome.earlyEnd?.culprit
     if (culprit === undefined || skip.has(culprit)) break
     for (const name of [culprit, ...results.keys(), ...skipped.keys(), ...outcome.failed]) skip.add(name)

@@ -1,7 +1,7 @@
-import { absent } from '../answer.ts'
-import { withheldNames } from '../golang/environment.ts'
+import { withheldNames } from '../go/command/environment.ts'
+import { absent } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
-import type { TestBinary } from './run-binary.ts'
+import type { TestBinary } from './test-binary.ts'
 
 /** A program's record of what it asks the system for; a longer one says no more. */
 const maxLogBytes = 16 * 2 ** 20

@@ -1,5 +1,5 @@
 import { parseArgsStringToArgv } from 'string-argv'
-import { messageOf } from '../diagnostic/message-of.ts'
+import { messageOf } from '../lang/message-of.ts'
 import type { Ports } from '../ports.ts'
 
 /** The commands of `prepare`, for code that is generated and not committed, and where they are run. */

@@ -1,4 +1,4 @@
-import { type Answer, absent, failed, found } from '../answer.ts'
+import { type Answer, absent, failed, found } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, commitNamed, pathList } from './git.ts'
 

@@ -1,4 +1,4 @@
-import type { BenchmarkResult, BenchmarkRun } from '../golang/benchmark-result.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
 
 /** The runs of a benchmark that its result rests on. */
 export type RunsOfResult = {

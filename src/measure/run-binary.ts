@@ -1,47 +1,11 @@
-import { type BinaryRunSettings, binaryArguments } from '../golang/bench-arguments.ts'
-import { type BenchmarkLine, BenchmarkOutputReader } from '../golang/bench-output.ts'
-import { PlainOutput } from '../golang/plain-output.ts'
-import { VerboseOutput } from '../golang/verbose-output.ts'
+import { binaryArguments } from '../go/command/bench-arguments.ts'
+import { BenchmarkOutputReader } from '../go/output/bench-output.ts'
+import { PlainOutput } from '../go/output/plain-output.ts'
+import { VerboseOutput } from '../go/output/verbose-output.ts'
 import type { Ports } from '../ports.ts'
-import type { EarlyEnd } from './early-end.ts'
 import { ErrorText } from './last-words.ts'
-import type { RunDeadlines } from './run-clock.ts'
 import { RunProgress } from './run-progress.ts'
-
-/** A test binary and the surroundings it runs in. */
-export type TestBinary = {
-  /** Import path. */
-  readonly package: string
-  /** Absolute. */
-  readonly path: string
-  /** The package's folder: benchmarks may read `testdata`. */
-  readonly directory: string
-  readonly env: Readonly<Record<string, string>>
-  /** What GOFLAGS has for test binaries: `-test.short`. */
-  readonly flags: readonly string[]
-}
-
-export type BinaryRun = BinaryRunSettings &
-  RunDeadlines & {
-    /** The top-level benchmarks of the binary by their place in it; undefined: not known. */
-    readonly places?: ReadonlyMap<string, number>
-  }
-
-export type BinaryOutcome = {
-  readonly results: readonly (BenchmarkLine & { readonly name: string })[]
-  /** In order, parents of sub-benchmarks too; without -test.v those that printed something. */
-  readonly started: readonly string[]
-  readonly skipped: readonly string[]
-  readonly failed: readonly string[]
-  /** By benchmark, the first such line; empty where nobody knows whose it is. */
-  readonly unreadable: ReadonlyMap<string, string>
-  readonly earlyEnd: EarlyEnd | undefined
-  /** How long bystanders ran, all together; and the longest time between two ends. Milliseconds. */
-  readonly bystandersMs: number
-  readonly longestMs: number
-  /** What a benchmark that failed, was skipped or took the process down said last; with an empty name the program itself. */
-  readonly wordsOf: (name: string) => readonly string[]
-}
+import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
 export const maxOutputBytes = 64 * 2 ** 20

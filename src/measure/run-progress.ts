@@ -1,10 +1,10 @@
-import type { BenchmarkLine, BenchmarkRecord } from '../golang/bench-output.ts'
-import { parentOf } from '../golang/benchmark-name.ts'
+import { parentOf } from '../go/names/benchmark-name.ts'
+import type { BenchmarkLine, BenchmarkRecord } from '../go/output/bench-output.ts'
 import type { Exit } from '../ports.ts'
 import { type EarlyEnd, earlyEndOf } from './early-end.ts'
 import { type ErrorText, LastWords, wordsAtEnd } from './last-words.ts'
-import type { BinaryOutcome, BinaryRun } from './run-binary.ts'
 import { RunClock } from './run-clock.ts'
+import type { BinaryOutcome, BinaryRun } from './test-binary.ts'
 
 /** How far a run of a test binary is: what it has printed, whose time it is, and what there is to say of its end. */
 export class RunProgress {

@@ -1,11 +1,12 @@
-import type { BenchmarkLine } from '../golang/bench-output.ts'
-import { parentOf } from '../golang/benchmark-name.ts'
+import { parentOf } from '../go/names/benchmark-name.ts'
+import type { BenchmarkLine } from '../go/output/bench-output.ts'
 import type { Ports } from '../ports.ts'
-import { verboseTrouble } from './benchmark-troubles.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { verboseProblem } from './benchmark-problems.ts'
 import type { EarlyEnd } from './early-end.ts'
 import { type Doubts, doubtsOf, type Named, nameRun, withoutReason } from './name-run.ts'
-import { type BinaryOutcome, type BinaryRun, runBinary, type TestBinary } from './run-binary.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
+import { runBinary } from './run-binary.ts'
+import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** What a run is for. */
 export type WantedRun = BinaryRun & {
@@ -19,7 +20,7 @@ export type CompletedRun = {
   readonly results: ReadonlyMap<string, readonly BenchmarkLine[]>
   readonly started: readonly string[]
   /** Of what was asked for: what goes wrong in a bystander is nobody's business. */
-  readonly troubles: readonly BenchmarkTrouble[]
+  readonly problems: readonly BenchmarkProblem[]
   /** What took its process down or ran into a deadline, bystanders too: to be left out of the next run. */
   readonly bad: readonly string[]
   /** Of what was expected and printed nothing: what was found out. */
@@ -31,7 +32,7 @@ export type CompletedRun = {
 }
 
 /** What is known of a benchmark that prints nothing without -test.v. */
-export type Silent = { readonly troubles: readonly BenchmarkTrouble[]; readonly started: readonly string[] }
+export type Silent = { readonly problems: readonly BenchmarkProblem[]; readonly started: readonly string[] }
 
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
 const maxRestarts = 100
@@ -57,7 +58,7 @@ class Completion {
   readonly #ports: Ports
   readonly #results = new Map<string, readonly BenchmarkLine[]>()
   readonly #started = new Set<string>()
-  readonly #troubles: BenchmarkTrouble[] = []
+  readonly #problems: BenchmarkProblem[] = []
   readonly #bad: string[] = []
   readonly #silent = new Map<string, Silent>()
   readonly #skip: Set<string>
@@ -129,19 +130,19 @@ class Completion {
     // What there is only with -test.v is not there for a person.
     const started = outcome.started.filter((name) => !verbose.has(name) || this.#results.has(name))
     for (const name of started) this.#started.add(name)
-    const troubles = [
-      ...named.troubles.filter(({ name, kind }) =>
+    const problems = [
+      ...named.problems.filter(({ name, kind }) =>
         kind === 'unreadable' ? isUnread || doubtful.size > 0 : name === undefined || !isRead(name),
       ),
       ...withoutReason(this.#binary.package, plain, named, verbose),
-    ].map(({ trouble }) => trouble)
-    this.#tell(troubles)
+    ].map(({ problem }) => problem)
+    this.#tell(problems)
     const single = taken.filter((name) => verbose.get(name)?.length === 1)
-    if (isSound) this.#tell(single.map((name) => verboseTrouble(this.#binary.package, name)))
+    if (isSound) this.#tell(single.map((name) => verboseProblem(this.#binary.package, name)))
     const skipped = new Set(outcome.skipped.filter((name) => !isRead(name)))
     for (const name of [...silent, ...this.#run.expected.filter((each) => skipped.has(each))]) {
       const isOf = (other: string | undefined): boolean => other === name || other?.startsWith(`${name}/`) === true
-      this.#silent.set(name, { troubles: troubles.filter((it) => isOf(it.name)), started: started.filter(isOf) })
+      this.#silent.set(name, { problems: problems.filter((it) => isOf(it.name)), started: started.filter(isOf) })
     }
   }
 
@@ -175,16 +176,16 @@ class Completion {
     return false
   }
 
-  #tell(troubles: readonly BenchmarkTrouble[]): void {
+  #tell(problems: readonly BenchmarkProblem[]): void {
     const { bystanders } = this.#run
-    this.#troubles.push(...troubles.filter(({ name }) => name === undefined || bystanders?.isOne(name) !== true))
+    this.#problems.push(...problems.filter(({ name }) => name === undefined || bystanders?.isOne(name) !== true))
   }
 
   #end(isComplete: boolean): CompletedRun {
     return {
       results: this.#results,
       started: [...this.#started],
-      troubles: this.#troubles,
+      problems: this.#problems,
       bad: this.#bad,
       silent: this.#silent,
       silenceMs: this.#neededMs,

@@ -1,17 +1,17 @@
-import { type BenchmarksToRun, exactly, exactPattern } from '../golang/bench-arguments.ts'
-import type { BenchmarkRun } from '../golang/benchmark-result.ts'
+import { type BenchmarksToRun, exactly, exactPattern } from '../go/command/bench-arguments.ts'
+import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
+import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { argumentLists } from './argument-lists.ts'
-import { duplicateTrouble, noAllocsTrouble, overriddenTrouble, unreadableTrouble } from './benchmark-troubles.ts'
-import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from './benchmark-wish.ts'
+import { duplicateProblem, noAllocsProblem, overriddenProblem, unreadableProblem } from './benchmark-problems.ts'
 import { runOf } from './enough.ts'
 import { claimedUnit } from './honest-metrics.ts'
 import { type AllNamed, nameAll } from './name-run.ts'
-import type { TestBinary } from './run-binary.ts'
 import type { Bystanders } from './run-clock.ts'
 import { type CompletedRun, runToTheEnd, type Silent } from './run-to-the-end.ts'
-import { distinctTroubles } from './tell-once.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
+import { distinctProblems } from './tell-once.ts'
+import type { TestBinary } from './test-binary.ts'
 
 /**
  * What runs in one process with a benchmark: the sub-benchmarks of its top-level one, all sub-benchmarks of what is asked for, or
@@ -22,7 +22,7 @@ export type Scope = 'siblings' | 'narrow' | 'asked' | 'package'
 /** What one run, with all its restarts, has read. */
 export type Reading = {
   readonly runs: ReadonlyMap<string, BenchmarkRun>
-  readonly troubles: readonly BenchmarkTrouble[]
+  readonly problems: readonly BenchmarkProblem[]
   readonly started: readonly string[]
   /** What took the process down, to be left out of the next run. */
   readonly bad: readonly string[]
@@ -73,7 +73,7 @@ function together(parts: readonly Reading[]): Reading {
   if (parts.length === 1 && only !== undefined) return only
   return {
     runs: new Map(parts.flatMap(({ runs }) => [...runs])),
-    troubles: distinctTroubles(parts.flatMap(({ troubles }) => troubles)),
+    problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
     started: [...new Set(parts.flatMap(({ started }) => started))],
     bad: parts.flatMap(({ bad }) => bad),
     isComplete: parts.every(({ isComplete }) => isComplete),
@@ -164,7 +164,7 @@ export class ScopedRuns {
   }
 
   readonly #timeoutFor = (name: string): number =>
-    this.#of.selection.wishFor(name)?.timeoutMs ?? this.#of.group.timeoutMs
+    this.#of.selection.orderFor(name)?.timeoutMs ?? this.#of.group.timeoutMs
 
   /** The patterns of a scope, with what they are expected to print, and in which order. */
   #inOrder(scope: Scope, name: string): ScopeToRun {
@@ -216,26 +216,26 @@ export class ScopedRuns {
     for (const [name, found] of read.silent) this.#silent.set(name, found)
     const started = [...read.started, ...silent.flatMap((it) => it.started)]
     // What it was silent about it may have said this time.
-    const known = silent.flatMap((it) => it.troubles).filter(({ name = '' }) => !read.results.has(name))
-    return this.#read({ ...read, started, troubles: [...read.troubles, ...known] })
+    const known = silent.flatMap((it) => it.problems).filter(({ name = '' }) => !read.results.has(name))
+    return this.#read({ ...read, started, problems: [...read.problems, ...known] })
   }
 
-  #read({ results, troubles, started, bad, isComplete }: CompletedRun): Reading {
+  #read({ results, problems, started, bad, isComplete }: CompletedRun): Reading {
     const { binary, places } = this.#of
     for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
-    const more: BenchmarkTrouble[] = []
+    const more: BenchmarkProblem[] = []
     for (const [name, [line, ...others]] of results) {
       const run = line === undefined ? undefined : runOf(line)
       const unit = line === undefined ? undefined : claimedUnit(line)
       if (!places.has(name.split('/')[0] ?? ''))
-        more.push(unreadableTrouble(binary.package, undefined, `${name}, which is no benchmark of its binary`))
-      else if (others.length > 0) more.push(duplicateTrouble(binary.package, name, others.length + 1))
-      else if (unit !== undefined) more.push(overriddenTrouble(binary.package, name, unit))
-      else if (run === undefined) more.push(noAllocsTrouble(binary.package, name))
+        more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`))
+      else if (others.length > 0) more.push(duplicateProblem(binary.package, name, others.length + 1))
+      else if (unit !== undefined) more.push(overriddenProblem(binary.package, name, unit))
+      else if (run === undefined) more.push(noAllocsProblem(binary.package, name))
       else runs.set(name, run)
     }
     const own = more.filter(({ name }) => name === undefined || this.isAsked(name))
-    return { runs, troubles: [...troubles, ...own], started, bad, isComplete }
+    return { runs, problems: [...problems, ...own], started, bad, isComplete }
   }
 }

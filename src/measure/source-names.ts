@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { quoteText } from '../diagnostic/quote-text.ts'
-import type { GoPackage } from '../golang/go-package.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
 import type { Ports } from '../ports.ts'
 import { sideBySide } from './side-by-side.ts'
 
@@ -12,9 +12,9 @@ const filesAtOnce = 32
  * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
  * package cannot be judged.
  */
-export async function sourceNameTroubles(packages: readonly GoPackage[], ports: Ports): Promise<readonly Diagnostic[]> {
+export async function sourceNameProblems(packages: readonly GoPackage[], ports: Ports): Promise<readonly Diagnostic[]> {
   const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })))
-  const troubles = await sideBySide(files, filesAtOnce, async ({ name, path }): Promise<readonly Diagnostic[]> => {
+  const problems = await sideBySide(files, filesAtOnce, async ({ name, path }): Promise<readonly Diagnostic[]> => {
     if (isMisleading(name)) return [misleading(`the file ${quoteText(name)}`)]
     const read = await ports.readText(path, maxBytes)
     if (read.kind !== 'text') return [unread(name, read.why)]
@@ -24,7 +24,7 @@ export async function sourceNameTroubles(packages: readonly GoPackage[], ports: 
       .slice(0, 1)
       .map((named) => misleading(`${name}: a //line directive to ${quoteText(named)}`))
   })
-  return troubles.flat()
+  return problems.flat()
 }
 
 /** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */

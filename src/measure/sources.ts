@@ -1,4 +1,4 @@
-import { absent } from '../answer.ts'
+import { absent } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, pathList } from './git.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ports } from '../ports.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { askGoEnv } from './go-command.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
 
 /** A module whose test binaries are to run here. */
 export type TargetOf = {
@@ -29,11 +29,11 @@ const startMs = 30_000
  * attempt decides, with a program that does nothing: a kernel runs other architectures than its own, by itself or by an emulator.
  * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
  */
-export async function targetTrouble(
+export async function targetProblem(
   { module, env, timeoutMs }: TargetOf,
   isFailing: boolean,
   ports: Ports,
-): Promise<BenchmarkTrouble | undefined> {
+): Promise<BenchmarkProblem | undefined> {
   const answer = await askGoEnv({ cwd: module.directory, env, timeoutMs }, goEnvSchema, ports)
   if (answer.kind === 'failed') return undefined // the builds say so themselves
   const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value

@@ -1,39 +1,39 @@
-import type { BenchmarkTrouble } from './trouble.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 
 /** What makes two the same: the same code about the same benchmark. */
-function keyOf({ code, name }: BenchmarkTrouble): string {
+function keyOf({ code, name }: BenchmarkProblem): string {
   return `${code} ${name ?? ''}`
 }
 
 /** Tells whether the same is among them. */
-export function isAmong(troubles: readonly BenchmarkTrouble[]): (trouble: BenchmarkTrouble) => boolean {
-  const known = new Set(troubles.map(keyOf))
-  return (trouble) => known.has(keyOf(trouble))
+export function isAmong(problems: readonly BenchmarkProblem[]): (problem: BenchmarkProblem) => boolean {
+  const known = new Set(problems.map(keyOf))
+  return (problem) => known.has(keyOf(problem))
 }
 
 /** Each once: several runs meet with the same. */
-export function distinctTroubles(troubles: readonly BenchmarkTrouble[]): readonly BenchmarkTrouble[] {
+export function distinctProblems(problems: readonly BenchmarkProblem[]): readonly BenchmarkProblem[] {
   const told = new ToldOnce()
-  for (const trouble of troubles) told.add(trouble)
+  for (const problem of problems) told.add(problem)
   return told.all
 }
 
-/** Troubles that are told, each once. */
+/** Problems that are reported, each once. */
 export class ToldOnce {
   readonly #known = new Set<string>()
-  readonly #all: BenchmarkTrouble[] = []
+  readonly #all: BenchmarkProblem[] = []
 
-  get all(): readonly BenchmarkTrouble[] {
+  get all(): readonly BenchmarkProblem[] {
     return this.#all
   }
 
-  has(trouble: BenchmarkTrouble): boolean {
-    return this.#known.has(keyOf(trouble))
+  has(problem: BenchmarkProblem): boolean {
+    return this.#known.has(keyOf(problem))
   }
 
-  add(trouble: BenchmarkTrouble): void {
-    if (this.has(trouble)) return
-    this.#known.add(keyOf(trouble))
-    this.#all.push(trouble)
+  add(problem: BenchmarkProblem): void {
+    if (this.has(problem)) return
+    this.#known.add(keyOf(problem))
+    this.#all.push(problem)
   }
 }

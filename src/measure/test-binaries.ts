@@ -1,8 +1,8 @@
-import type { Answer } from '../answer.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { parseBuildErrors } from '../golang/build-errors.ts'
-import { tagsFlag } from '../golang/go-list.ts'
-import type { GoPackage } from '../golang/go-package.ts'
+import { tagsFlag } from '../go/command/go-list.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { parseBuildErrors } from '../go/output/build-errors.ts'
+import type { Answer } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { type HonestGo, honestGo, mayClaim } from './honest-metrics.ts'
 

@@ -1,18 +1,18 @@
 import type { Position } from '../diagnostic/position.ts'
-import { benchmarkDeclarations } from '../golang/benchmark-declarations.ts'
-import type { GoPackage } from '../golang/go-package.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { benchmarkDeclarations } from '../go/names/benchmark-declarations.ts'
 import type { Ports } from '../ports.ts'
-import { declaredTwiceTrouble, noneListedTrouble } from './benchmark-troubles.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { declaredTwiceProblem, noneListedProblem } from './benchmark-problems.ts'
 import type { PackageBenchmarks } from './benchmarks.ts'
 import { relativeToRoot } from './repository.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
 
 export type TestFiles = {
   /** By full name: a sub-benchmark is declared where its top-level benchmark is. */
   readonly benchmarkAt: (importPath: string, name: string) => Position | undefined
-  readonly troubles: readonly BenchmarkTrouble[]
-  /** A trouble, with what the declarations tell of its cause. */
-  readonly explained: (trouble: BenchmarkTrouble) => BenchmarkTrouble
+  readonly problems: readonly BenchmarkProblem[]
+  /** A problem, with what the declarations tell of its cause. */
+  readonly explained: (problem: BenchmarkProblem) => BenchmarkProblem
 }
 
 const maxBytes = 16 * 2 ** 20
@@ -25,18 +25,18 @@ export async function readTestFiles(
   ports: Ports,
 ): Promise<TestFiles> {
   const places = new Map<string, readonly Position[]>()
-  const troubles: BenchmarkTrouble[] = []
+  const problems: BenchmarkProblem[] = []
   const ran = new Set(measured.map((each) => each.package))
   for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
     const own = measured.filter((each) => each.package === importPath)
-    const isEmpty = own.every((each) => each.exists.length === 0 && each.troubles.length === 0)
+    const isEmpty = own.every((each) => each.exists.length === 0 && each.problems.length === 0)
     for (const name of testFiles) {
       const path = `${directory}/${name}`
       const read = await ports.readText(path, maxBytes)
       if (read.kind !== 'text') continue
       const file = relativeToRoot(root, path)
       const declared = benchmarkDeclarations(read.text)
-      if (isEmpty && declared[0] !== undefined) troubles.push(noneListedTrouble(importPath, declared[0].name))
+      if (isEmpty && declared[0] !== undefined) problems.push(noneListedProblem(importPath, declared[0].name))
       for (const { name: benchmark, line, column } of declared) {
         const key = keyOf(importPath, benchmark)
         places.set(key, [...(places.get(key) ?? []), { file, line, column }])
@@ -45,11 +45,11 @@ export async function readTestFiles(
   }
   return {
     benchmarkAt: (importPath, name) => places.get(keyOf(importPath, name))?.[0],
-    troubles,
-    explained: (trouble) => {
-      const [first, second] = places.get(keyOf(trouble.package, trouble.name ?? '')) ?? []
-      const isTwice = trouble.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined
-      return isTwice ? declaredTwiceTrouble(trouble, first, second) : trouble
+    problems,
+    explained: (problem) => {
+      const [first, second] = places.get(keyOf(problem.package, problem.name ?? '')) ?? []
+      const isTwice = problem.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined
+      return isTwice ? declaredTwiceProblem(problem, first, second) : problem
     },
   }
 }

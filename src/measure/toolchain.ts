@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { checkGoFlags } from '../golang/go-flags.ts'
+import { checkGoFlags } from '../go/command/go-flags.ts'
 import {
   askedSettings,
   type ToolchainSettings,
   toolchainSettings,
   withoutExperiments,
-} from '../golang/toolchain-settings.ts'
+} from '../go/command/toolchain-settings.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGo, askGoEnv } from './go-command.ts'

@@ -1,9 +1,9 @@
 import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
-import type { BenchmarkRun } from '../golang/benchmark-result.ts'
-import { leftOutTrouble } from './benchmark-troubles.ts'
+import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { leftOutProblem } from './benchmark-problems.ts'
 import { probing, type Reading, type Scope, type ScopedRuns } from './scoped-runs.ts'
 import { isAmong } from './tell-once.ts'
-import type { BenchmarkTrouble } from './trouble.ts'
 
 /** What a benchmark reads beside others, and beside which. */
 export type Beside = { readonly run: BenchmarkRun; readonly scope: Scope }
@@ -16,12 +16,12 @@ export type WholePackage = {
   readonly aside: ReadonlyMap<string, number>
   readonly started: ReadonlySet<string>
   /** Of what is asked for; here it is certain. */
-  readonly troubles: readonly BenchmarkTrouble[]
+  readonly problems: readonly BenchmarkProblem[]
 }
 
 /** Without a look at the whole package. */
 export function noWholePackage(): WholePackage {
-  return { beside: new Map(), aside: new Map(), started: new Set(), troubles: [] }
+  return { beside: new Map(), aside: new Map(), started: new Set(), problems: [] }
 }
 
 /**
@@ -30,13 +30,13 @@ export function noWholePackage(): WholePackage {
  */
 export async function readWholePackage(runs: ScopedRuns, importPath: string, probe: string): Promise<WholePackage> {
   const whole = { beside: new Map<string, Beside>(), aside: new Map<string, number>(), started: new Set<string>() }
-  const remarks: BenchmarkTrouble[] = []
+  const remarks: BenchmarkProblem[] = []
   let last: Reading | undefined
   for (const scope of scopesOf(runs)) {
     const reading = await runs.beside({ scope, name: '', benchtime: probe, turn: 0, bounds: probing })
     runs.leaveOut(reading.bad.filter((name) => !runs.isAsked(name)))
     if (!reading.isComplete) {
-      remarks.push(leftOutTrouble(importPath, probing.allMs))
+      remarks.push(leftOutProblem(importPath, probing.allMs))
       continue
     }
     for (const [name, run] of reading.runs) {
@@ -44,11 +44,11 @@ export async function readWholePackage(runs: ScopedRuns, importPath: string, pro
       else if (!whole.beside.has(name)) whole.beside.set(name, { run, scope })
     }
     for (const name of reading.started) whole.started.add(name)
-    last = last === undefined ? reading : { ...reading, troubles: withoutBystanders(last.troubles, reading.troubles) }
-    if (reading.troubles.length === 0) break
+    last = last === undefined ? reading : { ...reading, problems: withoutBystanders(last.problems, reading.problems) }
+    if (reading.problems.length === 0) break
   }
   runs.leaveOut(last?.bad ?? [])
-  return { ...whole, troubles: [...remarks.slice(0, 1), ...(last?.troubles ?? [])] }
+  return { ...whole, problems: [...remarks.slice(0, 1), ...(last?.problems ?? [])] }
 }
 
 /**
@@ -56,11 +56,11 @@ export async function readWholePackage(runs: ScopedRuns, importPath: string, pro
  * so is it here, where it is a benchmark's own end and not a deadline or a line that others may have printed.
  */
 function withoutBystanders(
-  beside: readonly BenchmarkTrouble[],
-  without: readonly BenchmarkTrouble[],
-): readonly BenchmarkTrouble[] {
-  const isOnlyBeside = (trouble: BenchmarkTrouble): boolean =>
-    trouble.name !== undefined && ownEnds.has(trouble.code) && !isAmong(without)(trouble)
+  beside: readonly BenchmarkProblem[],
+  without: readonly BenchmarkProblem[],
+): readonly BenchmarkProblem[] {
+  const isOnlyBeside = (problem: BenchmarkProblem): boolean =>
+    problem.name !== undefined && ownEnds.has(problem.code) && !isAmong(without)(problem)
   return [...without.filter(isAmong(beside)), ...beside.filter(isOnlyBeside).map(besideUnlisted)]
 }
 
@@ -72,11 +72,11 @@ const ownEnds: ReadonlySet<DiagnosticCode> = new Set([
   'BENCHMARK_SKIPPED',
 ])
 
-function besideUnlisted(trouble: BenchmarkTrouble): BenchmarkTrouble {
+function besideUnlisted(problem: BenchmarkProblem): BenchmarkProblem {
   return {
-    ...trouble,
-    message: `${trouble.message}, only beside benchmarks that no entry covers`,
-    hint: `run it: go test -run='^$' -bench=. ${trouble.package}; an earlier benchmark leaves state behind`,
+    ...problem,
+    message: `${problem.message}, only beside benchmarks that no entry covers`,
+    hint: `run it: go test -run='^$' -bench=. ${problem.package}; an earlier benchmark leaves state behind`,
   }
 }
 

@@ -1,7 +1,7 @@
-import { runId } from '../check/report.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../diagnostic/message-of.ts'
 import { quoteText } from '../diagnostic/quote-text.ts'
+import { messageOf } from '../lang/message-of.ts'
+import { runId } from './report.ts'
 import { type ReportJson, reportSchema } from './report-schema.ts'
 
 /** A report as a file has it. */

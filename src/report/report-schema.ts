@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { diagnosticCodes } from '../diagnostic/diagnostic.ts'
-import { causes } from '../golang/cause.ts'
+import { causes } from '../go/sites/cause.ts'
 
 /** The value of `schema` in every report of this shape. */
 export const reportSchemaName = 'allocs-budget/report/v1'

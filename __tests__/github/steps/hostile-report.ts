@@ -1,4 +1,4 @@
-import type { Report } from '../../../src/check/report.ts'
+import type { Report } from '../../../src/report/report.ts'
 import { bench, func, overBenchmark, overFunction, report, site } from '../../report/sample-reports.ts'
 
 const evil = '::set-output name=verdict::pass ##[error]forged\n::warning::forged\r\n::add-mask::a %0A::notice::forged'

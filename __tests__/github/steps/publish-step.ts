@@ -6,10 +6,10 @@ import { readInputs } from '../../../src/github/inputs.ts'
 import { publish } from '../../../src/github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl } from '../../../src/github/workflow-run.ts'
 import { readText } from '../../../src/host/files.ts'
-import { renderAnnotations } from '../../../src/report/render-annotations.ts'
-import { renderJson } from '../../../src/report/render-json.ts'
-import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../../src/report/render-markdown.ts'
-import { renderTerminal } from '../../../src/report/render-terminal.ts'
+import { renderAnnotations } from '../../../src/view/render-annotations.ts'
+import { renderJson } from '../../../src/view/render-json.ts'
+import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../../src/view/render-markdown.ts'
+import { renderTerminal } from '../../../src/view/render-terminal.ts'
 import { cannotJudge, green, overBudget } from '../../report/sample-reports.ts'
 import { hostile } from './hostile-report.ts'
 
@@ -30,7 +30,7 @@ const fault = (): never => {
   throw new Error('a fault\n::error::of ours')
 }
 process.exitCode = await publish({
-  manner: 'judged',
+  mode: 'judged',
   report,
   inputs,
   run,

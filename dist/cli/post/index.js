@@ -36056,7 +36056,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ./build/answer.js
+;// CONCATENATED MODULE: ./build/lang/answer.js
 const answer_absent = { kind: 'absent' };
 function answer_found(value) {
     return { kind: 'found', value };
@@ -36065,17 +36065,13 @@ function answer_failed(why) {
     return { kind: 'failed', why };
 }
 
-;// CONCATENATED MODULE: ./build/diagnostic/message-of.js
+;// CONCATENATED MODULE: ./build/lang/message-of.js
 /** What something that was thrown says of itself. */
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
-;// CONCATENATED MODULE: ./build/report/escape.js
-/**
- * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
- * context. All are total and pure; none cuts text.
- */
+;// CONCATENATED MODULE: ./build/lang/visible.js
 // Control characters, format characters (bidi overrides, zero-width joiners), line and paragraph separators, everything
 // a font draws as nothing, and halves of surrogate pairs: what could hide or reorder what a reviewer sees.
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
@@ -36094,71 +36090,6 @@ function visibleLines(text) {
         .split(/\r?\n/)
         .map((line) => line.split('\t').map(visible).join('\t'))
         .join('\n');
-}
-/** Markdown code span: its delimiter is longer than any run of backticks inside. Not for table cells: see `cell`. */
-function codeSpan(text) {
-    const shown = visible(text);
-    if (shown.trim() === '')
-        return htmlCode(text);
-    const ticks = '`'.repeat(longestRun(shown) + 1);
-    const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
-    return ticks + pad + shown + pad + ticks;
-}
-/**
- * A code span for a table cell. Engines disagree whether `\\|` ends a cell (cmark-gfm pairs backslashes, markdown-it looks at
- * the last one only), so text with a pipe becomes an HTML code element without any character Markdown knows.
- */
-function cell(text) {
-    return text.includes('|') ? htmlCode(text) : codeSpan(text);
-}
-/** `<code>` in which no character can be read as Markdown, HTML, a mention or an emoji; fits every inline place. */
-function htmlCode(text) {
-    return `<code>${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
-}
-/** Text between HTML tags or in a quoted attribute. Mentions in it stay alive: foreign text there goes into `htmlCode`. */
-function htmlText(text) {
-    return visible(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-/** A fenced code block; the fence is longer than any run of backticks inside. `language` is ours, never foreign. */
-function fence(text, language) {
-    const shown = visibleLines(text);
-    const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
-    return `${ticks}${language}\n${shown}\n${ticks}`;
-}
-/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
-function mermaidLabel(text) {
-    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
-}
-/** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
-function urlPath(path) {
-    return path.split('/').map(urlSegment).join('/');
-}
-function urlSegment(segment) {
-    if (segment === '.' || segment === '..')
-        return segment.replaceAll('.', '%2E');
-    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-/** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */
-function annotationText(text) {
-    return visibleLines(text).replaceAll('\t', '  ');
-}
-/** One line for a terminal. */
-function terminalText(text) {
-    return visible(text);
-}
-/** Several lines for a terminal. */
-function terminalLines(text) {
-    return visibleLines(text);
-}
-/**
- * Takes the life out of workflow commands in a finished text that goes to a log. The runner obeys `::name::` at the start of
- * a line, spaces apart, and `##[name]` anywhere (actions/runner, ActionCommand.cs, TryParseV2 and TryParse).
- */
-function disarmCommands(text) {
-    return text.replace(/^(\s*)::/gm, '$1\\::').replaceAll('##[', '##\\[');
-}
-function longestRun(text) {
-    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
 ;// CONCATENATED MODULE: ./build/github/exact-answers.js
@@ -46973,7 +46904,7 @@ async function parentsOf(client, repository, sha) {
     return answer.kind === 'found' ? answer_found(answer.value.parents.map((parent) => parent.sha)) : answer;
 }
 
-;// CONCATENATED MODULE: ./build/post-report.js
+;// CONCATENATED MODULE: ./build/app/post-report.js
 
 
 
@@ -47033,7 +46964,7 @@ function usualKey(report) {
     return external_node_path_namespaceObject.posix.join('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml');
 }
 
-;// CONCATENATED MODULE: ./build/post.js
+;// CONCATENATED MODULE: ./build/app/post.js
 /** What a command line comments with; a bundle of its own, since most runs comment nowhere and need not load GitHub's client. */
 
 

@@ -1,0 +1,108 @@
+import type { Budget } from '../budget/budget.ts'
+import { parseBudget } from '../budget/read/parse-budget.ts'
+import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { joinPath } from '../go/names/source-file.ts'
+import { type Base, type BaseRequest, findBase } from '../measure/base-commit.ts'
+import { fileAtCommit } from '../measure/git-objects.ts'
+import type { Repository } from '../measure/repository.ts'
+import type { Ports } from '../ports.ts'
+import { budgetNames, maxBudgetBytes } from './find-budget.ts'
+
+/** The budget that base has, as far as there is one to compare with. */
+export type BaseBudget = {
+  /** The base commit; undefined: none, or not known. */
+  readonly sha?: string
+  /** True where there ought to be one: what depends on it is an error then. */
+  readonly isExpected: boolean
+  /** True where somebody asked for no base. */
+  readonly isRefused?: boolean
+  /** undefined also where base has the same file, so that nothing can be loosened. */
+  readonly budget?: Budget
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export type BaseQuestion = {
+  readonly repository: Repository
+  readonly order: BaseRequest
+  /** Head's budget, and the file it was read from, relative to the root; `home` is the folder budgets are looked for in. */
+  readonly head: Budget
+  readonly text: string
+  readonly home: string
+}
+
+/** Reads base's budget from git. A base that cannot be had is told, and is an error where a rule of the budget depends on it. */
+export async function readBaseBudget(question: BaseQuestion, ports: Ports): Promise<BaseBudget> {
+  const { repository, order, head, text, home } = question
+  const base = await findBase(repository, order, ports)
+  if (base.kind !== 'found') return withoutBase(base, order, head)
+  const { sha } = base
+  for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
+    const old = await fileAtCommit(repository.root, sha, path, maxBudgetBytes, ports)
+    if (old.kind === 'found') return { sha, isExpected: true, ...comparable(old.value, path, text, sha, head) }
+    if (old.kind === 'absent') continue
+    const hint = 'check out with fetch-depth: 2 and without a filter'
+    const why = `the budget at the base commit ${sha} cannot be read: ${old.why}`
+    return { sha, isExpected: true, diagnostics: [baseUnknown(head, why, hint)] }
+  }
+  return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
+}
+
+function withoutBase(base: Exclude<Base, { kind: 'found' }>, order: BaseRequest, head: Budget): BaseBudget {
+  switch (base.kind) {
+    case 'none': {
+      const isExpected = order.kind === 'none' && order.isAsked
+      return { isExpected, isRefused: isExpected, diagnostics: isExpected ? notCompared(head) : [] }
+    }
+    case 'not-found':
+      return { isExpected: true, diagnostics: [notFound(base.why, base.hint)] }
+    // On a command line nobody asked to compare, and a repository without a remote is ordinary.
+    case 'no-origin':
+      return {
+        isExpected: true,
+        diagnostics: head.rules.loosened === 'error' ? [baseUnknown(head, base.why, base.hint)] : [],
+      }
+    case 'unknown':
+      return { isExpected: true, diagnostics: [baseUnknown(head, base.why, base.hint)] }
+  }
+}
+
+/** What a person names must be there: a typing error would switch off what depends on base. */
+function notFound(why: string, hint: string): Diagnostic {
+  return { code: 'BASE_NOT_FOUND', severity: 'error', message: why, hint }
+}
+
+/** Base's budget parsed, unless it is head's to the letter. */
+export function comparable(
+  old: string,
+  path: string,
+  text: string,
+  sha: string,
+  head: Budget,
+): Pick<BaseBudget, 'budget' | 'diagnostics'> {
+  if (old === text) return { diagnostics: [] }
+  const parsed = parseBudget(old, path)
+  if (parsed.budget !== undefined && !parsed.diagnostics.some(isError))
+    return { budget: parsed.budget, diagnostics: [] }
+  const why = `the budget at the base commit ${sha} cannot be read: ${parsed.diagnostics[0]?.message ?? ''}`
+  return { diagnostics: [baseUnknown(head, why, 'correct it on the base branch first')] }
+}
+
+/** Said, so that a budget that moved out of sight is not taken for an unchanged one. */
+export function noBudgetAt(sha: string, head: Budget): Diagnostic {
+  const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`
+  return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } }
+}
+
+/** Where somebody asked for no base, a rule that needs one cannot be held. */
+export function notCompared(head: Budget): readonly Diagnostic[] {
+  if (head.rules.loosened !== 'error') return []
+  const why = 'the rule loosened is error, and base is none'
+  return [baseUnknown(head, why, 'leave base out')]
+}
+
+/** That base's budget could not be had: an error where a rule depends on it. */
+export function baseUnknown(head: Budget, why: string, hint: string): Diagnostic {
+  const severity = head.rules.loosened === 'error' ? 'error' : 'warning'
+  const message = `${why}: whether the budget was loosened, and what is new, is not known`
+  return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint }
+}

@@ -1,0 +1,18 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Breakdown, breakdownOf } from '../host/host-error.ts'
+import { cannotJudge } from '../judge/judge.ts'
+import { version } from '../lang/version.ts'
+import type { Report } from '../report/report.ts'
+
+/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
+export function reportOfProblem(error: unknown, before: readonly Diagnostic[] = []): Report {
+  return cannotJudge({ tool: { version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] })
+}
+
+function diagnosticOf(problem: Breakdown): Diagnostic {
+  if (problem.kind === 'machine')
+    return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint }
+  const [line = ''] = problem.message.split('\n')
+  const hint = 'report it with the text that begins with "internal error"'
+  return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint }
+}

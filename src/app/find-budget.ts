@@ -1,0 +1,104 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { joinPath } from '../go/names/source-file.ts'
+import type { Ports } from '../ports.ts'
+import type { Request } from './request.ts'
+
+type BudgetQuestion = Pick<Request, 'directory' | 'budget'>
+
+/** Where a budget is looked for, in this order, in the folder we work in. */
+export const budgetNames = [
+  'allocs-budget.yml',
+  'allocs-budget.yaml',
+  '.github/allocs-budget.yml',
+  '.github/allocs-budget.yaml',
+] as const
+
+/** A larger file is no budget: 5,000 entries have a quarter of it. */
+export const maxBudgetBytes = 1 << 20
+
+export type FoundBudget = {
+  /** Absolute path. */
+  readonly path: string
+  readonly text: string
+  /** The folder that its modules are relative to: its own, or the one that holds `.github`. */
+  readonly home: string
+}
+
+export type BudgetSearch =
+  | { readonly kind: 'found'; readonly budget: FoundBudget; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
+
+/** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
+export async function findBudget(request: BudgetQuestion, ports: Ports): Promise<BudgetSearch> {
+  const folder = await ports.kindOf(request.directory)
+  if (folder.kind !== 'found' || folder.value !== 'directory') {
+    return failed({
+      code: 'DIRECTORY_NOT_FOUND',
+      severity: 'error',
+      message: `${request.directory} is not a directory`,
+      hint: 'correct -C or working-directory',
+    })
+  }
+  const names = request.budget === undefined ? budgetNames : [request.budget]
+  const there: string[] = []
+  for (const name of names) {
+    const kind = await ports.kindOf(absolute(request.directory, name))
+    if (kind.kind === 'found' && kind.value === 'directory') return failed(isFolder(name))
+    if (kind.kind !== 'absent') there.push(name)
+  }
+  const [name, ...others] = there
+  if (name === undefined) return failed(notFound(request))
+  const { path, home } = placeOfBudget(request.directory, name)
+  // A line of it is shown where it has a mistake: it may not be a way to read another file.
+  const read = await ports.readText(path, maxBudgetBytes, 'refused')
+  if (read.kind === 'text')
+    return {
+      kind: 'found',
+      budget: { path, text: read.text, home },
+      diagnostics: others.map((other) => ignored(other, name)),
+    }
+  const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE'
+  const hint =
+    read.kind === 'too-large'
+      ? 'is it the right file? 5,000 entries have a quarter of that'
+      : 'a budget is a text file in UTF-8, itself and not a link'
+  return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint })
+}
+
+/** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
+export function placeOfBudget(directory: string, name: string): Pick<FoundBudget, 'path' | 'home'> {
+  const path = absolute(directory, name)
+  return { path, home: homeOf(path) }
+}
+
+function absolute(directory: string, path: string): string {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`
+}
+
+function homeOf(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder
+}
+
+function failed(diagnostic: Diagnostic): BudgetSearch {
+  return { kind: 'failed', diagnostics: [diagnostic] }
+}
+
+function notFound(request: BudgetQuestion): Diagnostic {
+  const message =
+    request.budget === undefined
+      ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
+      : `there is no budget file ${joinPath('.', request.budget)}`
+  const hint = 'write one with `allocs-budget init`, or name yours with --budget'
+  return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
+}
+
+function isFolder(name: string): Diagnostic {
+  const hint = 'name the budget file in it'
+  return { code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is a directory`, hint }
+}
+
+function ignored(other: string, used: string): Diagnostic {
+  const hint = 'keep one of them, or name the one you mean with --budget'
+  return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint }
+}

@@ -1,0 +1,291 @@
+import { effectiveEntries } from '../budget/match/effective-entries.ts'
+import { matchesName } from '../budget/match/name-pattern.ts'
+import { relativePackage } from '../budget/match/relative-package.ts'
+import { parseBudget } from '../budget/read/parse-budget.ts'
+import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { didYouMean } from '../diagnostic/nearest.ts'
+import type { GoFunction } from '../go/sites/heap-site.ts'
+import { cannotJudge, judge } from '../judge/judge.ts'
+import { measuredWithOfAll } from '../judge/measured-with.ts'
+import { functionsRun } from '../measure/functions-run.ts'
+import type { ModulePlan } from '../plan/module-plan.ts'
+import type { Ports } from '../ports.ts'
+import type { Report, Toolchain } from '../report/report.ts'
+import { isRemark } from '../snapshot/benchmark-problems.ts'
+import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { isUnread } from '../snapshot/unread.ts'
+import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget-file.ts'
+import type { MeasuredHead } from './compare-with-base.ts'
+import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
+import { measureModules } from './measure-modules.ts'
+import { type OpenRun, openRun } from './open.ts'
+import type { Request } from './request.ts'
+
+export type Initialised = {
+  readonly kind: 'initialised'
+  /** Absolute, and relative to the repository's root. */
+  readonly path: string
+  readonly file: string
+  readonly text: string
+  readonly benchmarks: number
+  readonly functions: number
+  readonly toolchains: readonly Toolchain[]
+  /** What was left out, and why. */
+  readonly warnings: readonly Diagnostic[]
+  /** What was set in the environment for the toolchain that the limits were taken under. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly report: Report }
+
+/**
+ * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
+ * is left out and told; the budget that comes out passes what was measured.
+ * @param functions names or patterns of the functions to limit; undefined: those that benchmarks without allocations run
+ */
+export async function init(
+  request: Request,
+  functions: readonly string[] | undefined,
+  ports: Ports,
+): Promise<InitOutcome> {
+  const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0])
+  const open = await openRun(request, ports, (question) => nothingYet(question, { path, home }, ports))
+  if (open.kind === 'failed') return open
+  const context = { tool: { version: request.version }, commit: open.commit }
+  const failed = (diagnostics: readonly Diagnostic[]): InitOutcome => ({
+    kind: 'failed',
+    report: cannotJudge({ ...context, diagnostics }),
+  })
+  const wantsFunctions = functions === undefined || functions.length > 0
+  // A misspelled name is told before minutes of measuring.
+  const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, open, ports)
+  if (missing.length > 0) return failed(missing)
+  const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
+  const errors = [
+    ...measured.failed,
+    ...measured.modules.flatMap(({ measured: { diagnostics } }) => diagnostics),
+  ].filter(isError)
+  if (errors.length > 0) return failed(errors.map(withPackagesHint))
+
+  const warnings: Diagnostic[] = measured.modules.flatMap(({ measured: { problems } }) =>
+    problems
+      .filter((problem) => !isRemark(problem))
+      .map(({ code, message }): Diagnostic => ({ code, severity: 'warning', message: `left out: ${message}` })),
+  )
+  const packages: NewPackage[] = []
+  for (const each of measured.modules) {
+    const limited = functions === undefined ? await onPaths(each, ports) : named(each, functions)
+    warnings.push(...limited.warnings)
+    packages.push(...packagesOf(each.measured, limited.functions, measured.modules.length > 1))
+  }
+  if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
+    return failed([...warnings, nothingFound])
+  const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain)
+  const text = renderBudgetFile({
+    version: request.version,
+    toolchains,
+    measuredWith: measuredWithOfAll(toolchains),
+    patterns: request.packages,
+    modules: request.modules,
+    settings: settingsOf(request),
+    packages,
+    isPath: functions === undefined,
+  })
+  const { path: file } = open.source
+  const problems = problemsOf(text, file, measured.modules, context)
+  if (problems.length > 0) return failed(problems)
+  const countOf = (what: 'benchmarks' | 'functions'): number => packages.reduce((sum, it) => sum + it[what].length, 0)
+  return {
+    kind: 'initialised',
+    path,
+    file,
+    text,
+    benchmarks: countOf('benchmarks'),
+    functions: countOf('functions'),
+    toolchains,
+    warnings,
+    env: environmentOf(toolchains, open.env),
+  }
+}
+
+/** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
+function environmentOf(toolchains: readonly Toolchain[], env: OpenRun['env']): Readonly<Record<string, string>> {
+  const set = toolchains.flatMap(({ settings }) => Object.entries(settings))
+  const needed = set.map(([name, value]) => [name, name === 'GODEBUG' ? (env.GODEBUG ?? '') : value] as const)
+  return Object.fromEntries(needed.filter(([, value]) => value !== ''))
+}
+
+/** What was measured with is what is to be checked with. They were read as a budget's own before. */
+function settingsOf({ benchtime, count, timeout, jobs }: Request): readonly (readonly [string, string])[] {
+  return Object.entries({ benchtime, count, timeout, jobs }).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  )
+}
+
+const nothingFound: Diagnostic = {
+  code: 'NO_BENCHMARKS',
+  severity: 'error',
+  message: 'no benchmark gave a number, and there is no function to limit',
+  hint: 'write a benchmark, or name functions with --functions',
+}
+
+/** The names of functions alone: nothing is run. */
+function onlyFunctions(plan: ModulePlan): ModulePlan {
+  return { ...plan, wantsFunctions: true, judgesFunctions: true, selectionFor: () => undefined }
+}
+
+/** In place of a budget: one that asks for every benchmark. There may be none yet. */
+async function nothingYet(
+  { directory, budget }: Pick<Request, 'directory' | 'budget'>,
+  { path, home }: { readonly path: string; readonly home: string },
+  ports: Ports,
+): Promise<BudgetSearch> {
+  for (const name of budget === undefined ? budgetNames : [budget]) {
+    const there = placeOfBudget(directory, name).path
+    if ((await ports.listFiles(there)).kind !== 'absent')
+      // a link to nothing is something, too
+      return { kind: 'failed', diagnostics: [alreadyThere(name)] }
+  }
+  const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
+  return { kind: 'found', budget: { path, text, home }, diagnostics: [] }
+}
+
+/** Refusal to overwrite. */
+export function alreadyThere(name: string): Diagnostic {
+  const hint = 'rewrite its limits with `allocs-budget update`, or take it away first'
+  return { code: 'BUDGET_EXISTS', severity: 'error', message: `${name} is there already; nothing was written`, hint }
+}
+
+function withPackagesHint(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'BUILD_FAILED' && diagnostic.hint === undefined
+    ? { ...diagnostic, hint: 'make it build, or name the packages that do with --packages' }
+    : diagnostic
+}
+
+/** Every benchmark, until its number settles. */
+function valuesOfAll(plan: ModulePlan, wantsFunctions: boolean): ModulePlan {
+  return {
+    ...plan,
+    wantsFunctions,
+    judgesFunctions: wantsFunctions,
+    selectionFor: (importPath) => {
+      const planned = plan.selectionFor(importPath)
+      return planned === undefined
+        ? undefined
+        : {
+            ...planned,
+            orderFor: (name) => {
+              const order = planned.orderFor(name)
+              return order && { ...order, limits: {}, value: { bytes: false } }
+            },
+            explore: () => [],
+          }
+    },
+  }
+}
+
+/** Whether a benchmark allocates on some operations only, so that it reads 0. */
+function isRounded({ problems }: ModuleMeasured, named: { readonly package: string; readonly name: string }): boolean {
+  return problems.some(
+    (it) => it.code === 'BENCHMARK_ROUNDED' && it.package === named.package && it.name === named.name,
+  )
+}
+
+/** The functions that get a limit, and what stands in the way of others. */
+type Limited = { readonly functions: readonly GoFunction[]; readonly warnings: readonly Diagnostic[] }
+
+/** The functions that benchmarks without allocations run, where coverage tells. */
+async function onPaths({ measured, head }: MeasuredHead, ports: Ports): Promise<Limited> {
+  const zero = measured.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(measured, result))
+  const packages = [...new Set(zero.map((result) => result.package))].sort()
+  const benchmarks = packages.map((path) => ({
+    package: path,
+    names: zero.filter((result) => result.package === path).map(({ name }) => name),
+  }))
+  const { functions: at, failed } = await functionsRun(benchmarks, head, ports)
+  const warnings = failed.map((path): Diagnostic => {
+    const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`
+    return { code: 'COVERAGE_FAILED', severity: 'warning', message, hint: 'name them with --functions' }
+  })
+  const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
+  const functions = (measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`))
+  return { functions, warnings }
+}
+
+function named({ measured }: MeasuredHead, patterns: readonly string[]): Limited {
+  const isNamed = ({ name }: GoFunction): boolean => patterns.some((pattern) => matchesName(pattern, name))
+  return { functions: (measured.functions ?? []).filter(isNamed), warnings: [] }
+}
+
+/** Names that no function has; of a module that failed as a whole nobody knows, and what it failed of is said later. */
+async function misspelled(patterns: readonly string[], open: OpenRun, ports: Ports): Promise<readonly Diagnostic[]> {
+  const { modules, failed } = await measureModules(open, ports, onlyFunctions)
+  return failed.length > 0 || modules.some(({ measured }) => isUnread(measured)) ? [] : unmatched(patterns, modules)
+}
+
+function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]): readonly Diagnostic[] {
+  const names = modules.flatMap(({ measured }) => (measured.functions ?? []).map(({ name }) => name))
+  return patterns
+    .filter((pattern) => !names.some((name) => matchesName(pattern, name)))
+    .map((pattern): Diagnostic => {
+      const hint = didYouMean(pattern, names) ?? 'a function is named without its package: F, T.M, (*T).M'
+      return { code: 'BAD_REQUEST', severity: 'error', message: `there is no function ${pattern}`, hint }
+    })
+}
+
+function packagesOf(
+  measured: ModuleMeasured,
+  limited: readonly GoFunction[],
+  isOneOfMany: boolean,
+): readonly NewPackage[] {
+  const { module } = measured.run
+  const packages = measured.packages.map(
+    (importPath): NewPackage => ({
+      // Of several modules, each may have a ./codec.
+      pattern: isOneOfMany ? importPath : relativePackage(module, importPath),
+      benchmarks: measured.benchmarks
+        .filter((result) => result.package === importPath)
+        .map(({ name, allocsPerOp, bytesPerOp, most }) => {
+          const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp)
+          const isNever = limit === '0' && !isRounded(measured, { package: importPath, name })
+          const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`
+          return { name, limit, isZero: isNever, remark: limit === '0' && !isNever ? rounded : remark }
+        }),
+      leftOut: measured.problems
+        .filter((problem) => problem.package === importPath && !isRemark(problem))
+        .map(({ name, message, gist = message }) => ({ name: name ?? 'all benchmarks', why: gist })),
+      functions: limited
+        .filter((fn) => fn.package === importPath)
+        .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
+    }),
+  )
+  return packages.filter(
+    ({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0,
+  )
+}
+
+/** What a check would have against the budget: nothing, or it is not written. */
+function problemsOf(
+  text: string,
+  file: string,
+  modules: readonly MeasuredHead[],
+  context: Pick<Report, 'tool' | 'commit'>,
+): readonly Diagnostic[] {
+  const { budget, diagnostics } = parseBudget(text, file)
+  if (budget === undefined) return diagnostics
+  const covered = modules.map(({ measured }) => {
+    const { benchmarks } = effectiveEntries(budget, measured.run.toolchain)
+    const isNamed = (name: string | undefined): boolean => benchmarks.some(({ namePattern }) => namePattern === name)
+    // What was left out is asked for no more.
+    return { ...measured, problems: measured.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
+  })
+  const report = judge(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true })
+  const over = report.findings.filter(isError).map(
+    (finding): Diagnostic => ({
+      code: 'INTERNAL',
+      severity: 'error',
+      message: `the new budget would not hold: ${finding.benchmark ?? finding.function ?? finding.kind}`,
+    }),
+  )
+  return [...report.diagnostics.filter(isError), ...over]
+}

@@ -1,0 +1,90 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { ReadReport } from '../report/read-report.ts'
+import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { formatToolchain } from '../words/format-toolchain.ts'
+import { answering, type MeasuredInReport, measuredOf } from './measured-of-report.ts'
+
+/** What several reports measured together: one module under one toolchain once, whatever number of reports had parts of it. */
+export type Merged = { readonly modules: readonly ModuleMeasured[]; readonly diagnostics: readonly Diagnostic[] }
+
+type Part = { readonly name: string; readonly measured: MeasuredInReport }
+
+/** Merges reports in any order. What two of them measured, and what they do not agree on, is an error: neither can be believed. */
+export function mergeReports(reports: readonly ReadReport[]): Merged {
+  const groups = new Map<string, [Part, ...Part[]]>()
+  for (const { name, report } of [...reports].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const measured of measuredOf(report)) {
+      const group = groups.get(measured.run.id)
+      if (group === undefined) groups.set(measured.run.id, [{ name, measured }])
+      else group.push({ name, measured })
+    }
+  }
+  const all = [...groups.values()]
+  return {
+    modules: all.map(joined),
+    diagnostics: [...commitMistakes(reports), ...all.flatMap((parts) => [...settingMistakes(parts), ...twice(parts)])],
+  }
+}
+
+function joined(parts: readonly [Part, ...Part[]]): ModuleMeasured {
+  const [{ measured: first }] = parts
+  const all = parts.map(({ measured }) => measured)
+  return {
+    run: { ...first.run, overrides: [...new Set(all.flatMap(({ run }) => run.overrides))].sort() },
+    packages: all.flatMap(({ packages }) => packages),
+    broken: all.flatMap(({ broken }) => broken),
+    benchmarks: all.flatMap(({ benchmarks }) => benchmarks),
+    benchmarksThatExist: all.flatMap(({ benchmarksThatExist }) => benchmarksThatExist),
+    problems: all.flatMap(({ problems }) => problems),
+    functions: all.flatMap(({ functions }) => functions ?? []),
+    foreign: [],
+    diagnostics: [],
+    // What the first of them says of a place holds.
+    ...answering(
+      new Map(all.toReversed().flatMap(({ places }) => [...places])),
+      new Map(all.toReversed().flatMap(({ lines }) => [...lines].filter(([, text]) => text !== ''))),
+    ),
+  }
+}
+
+function commitMistakes(reports: readonly ReadReport[]): readonly Diagnostic[] {
+  return (['measured', 'head'] as const).flatMap((what) => {
+    const known = reports.flatMap(({ name, report }) => {
+      const sha = report.commit[what]
+      return sha === null ? [] : [{ name, sha }]
+    })
+    const [first] = known
+    const other = known.find(({ sha }) => sha !== first?.sha)
+    if (first === undefined || other === undefined) return []
+    return [contradiction(`${first.name} is of the commit ${first.sha}, ${other.name} of ${other.sha}`)]
+  })
+}
+
+function settingMistakes([first, ...others]: readonly [Part, ...Part[]]): readonly Diagnostic[] {
+  return others.flatMap(({ name, measured: { run } }) => {
+    const { toolchain, directory, budget } = first.measured.run
+    if (toolchain.goLine !== run.toolchain.goLine || directory !== run.directory)
+      return [contradiction(`${first.name} and ${name} have ${run.module} in two places or with two go lines`)]
+    return budget.digest === run.budget.digest ? [] : [contradiction(`${first.name} and ${name} had different budgets`)]
+  })
+}
+
+function contradiction(message: string): Diagnostic {
+  const hint = 'give it the reports of one run of the workflow only'
+  return { code: 'REPORT_CONTRADICTS', severity: 'error', message, hint }
+}
+
+function twice(parts: readonly Part[]): readonly Diagnostic[] {
+  const owners = new Map<string, string>()
+  return parts.flatMap(({ name, measured: { packages, run } }) =>
+    packages.flatMap((path): readonly Diagnostic[] => {
+      const owner = owners.get(path)
+      owners.set(path, owner ?? name)
+      if (owner === undefined) return []
+      const toolchain = formatToolchain(run.toolchain)
+      const message = `${path} was measured twice under ${toolchain}: in ${owner} and in ${name}`
+      const hint = 'give each job of the matrix packages, modules, a Go version or a platform of its own'
+      return [{ code: 'REPORT_DUPLICATE', severity: 'error', message, hint }]
+    }),
+  )
+}

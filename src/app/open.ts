@@ -1,0 +1,140 @@
+import type { Budget } from '../budget/budget.ts'
+import { parseBudget } from '../budget/read/parse-budget.ts'
+import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { goEnvironment } from '../go/command/environment.ts'
+import type { ModulePlace } from '../go/names/source-file.ts'
+import { HostError } from '../host/host-error.ts'
+import { cannotJudge } from '../judge/judge.ts'
+import type { Failed } from '../lang/answer.ts'
+import { digestOf } from '../lang/digest.ts'
+import { BaseTree } from '../measure/base-tree.ts'
+import { type FoundModule, findModules } from '../measure/find-modules.ts'
+import { goTemporary } from '../measure/go-temporary.ts'
+import { prepare } from '../measure/prepare.ts'
+import { readRepository, relativeToRoot } from '../measure/repository.ts'
+import { Sources } from '../measure/sources.ts'
+import type { Ports } from '../ports.ts'
+import type { Report } from '../report/report.ts'
+import { applyOverrides } from './apply-overrides.ts'
+import { type BaseBudget, readBaseBudget } from './base-budget.ts'
+import { type BudgetSearch, findBudget } from './find-budget.ts'
+import type { Request } from './request.ts'
+
+/** A request that has all it needs: the budget, the modules, what to compare with. Nothing is measured yet. */
+export type OpenRun = {
+  readonly kind: 'open'
+  readonly root: string
+  readonly commit: Report['commit']
+  readonly budget: Budget
+  /** The budget's file, absolute, and all of its text. */
+  readonly written: { readonly path: string; readonly text: string }
+  /** The budget's file and its digest. */
+  readonly source: { readonly path: string; readonly digest: string }
+  readonly overrides: readonly string[]
+  readonly isWhole: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly env: Readonly<Record<string, string>>
+  readonly modules: readonly { readonly module: FoundModule; readonly place: ModulePlace }[]
+  readonly sources: Sources
+  readonly base: BaseBudget
+  readonly tree: BaseTree | undefined
+  /** True where commands generate code. */
+  readonly isPrepared: boolean
+}
+
+/** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
+export async function openRun(
+  request: Request,
+  ports: Ports,
+  search = findBudget,
+): Promise<OpenRun | { readonly kind: 'failed'; readonly report: Report }> {
+  const holder = await readRepository(request.directory, ports)
+  const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
+  const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
+  const failed = (diagnostics: readonly Diagnostic[]) =>
+    ({ kind: 'failed', report: cannotJudge({ ...context, diagnostics }) }) as const
+
+  const found: BudgetSearch = await search(request, ports)
+  if (found.kind === 'failed') return failed(found.diagnostics)
+  if (holder.kind === 'failed') return failed([...found.diagnostics, gitFailed(holder)])
+  const { text, home, path } = found.budget
+  const file = await placeOfFile(root, path, ports)
+  const parsed = parseBudget(text, file)
+  const early = [...found.diagnostics, ...parsed.diagnostics]
+  if (parsed.budget === undefined || early.some(isError)) return failed(early)
+
+  const folder = await placeInRoot(root, home, ports)
+  const base = await readBaseBudget(
+    { repository: holder.value, order: request.base, head: parsed.budget, text, home: folder },
+    ports,
+  )
+  // Nothing is measured for what a typing error has switched off.
+  if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND')) return failed([...early, ...base.diagnostics])
+  const asked = applyOverrides(parsed.budget, request)
+  const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics]
+  if (asked.diagnostics.some(isError)) return failed(diagnostics)
+  const { budget, overrides, isWhole } = asked
+
+  const { timeoutMs, modules: folders } = budget
+  const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports)
+  if ('code' in temporary) return failed([...diagnostics, temporary])
+  const env = temporary.go
+  const preparation = { commands: request.prepare ?? [], env: temporary.others, timeoutMs }
+  const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
+  if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
+
+  const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports)
+  if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
+  const working = await placeInRoot(root, request.directory, ports)
+  return {
+    kind: 'open',
+    root,
+    commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
+    budget,
+    written: { path, text },
+    source: { path: file, digest: await digestOf(text) },
+    overrides,
+    isWhole,
+    diagnostics,
+    env,
+    modules: modules.modules.map((module) => ({
+      module,
+      place: { path: module.path, directory: relativeToRoot(root, module.directory) },
+    })),
+    sources: new Sources(root, ports),
+    base,
+    tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
+    isPrepared: preparation.commands.length > 0,
+  }
+}
+
+/** The same of a budget, which `init` has yet to write; it is no link. */
+export async function placeOfFile(root: string, path: string, ports: Ports): Promise<string> {
+  const slash = path.lastIndexOf('/')
+  const folder = await placeInRoot(root, path.slice(0, slash), ports)
+  return `${folder === '.' ? '' : `${folder}/`}${path.slice(slash + 1)}`
+}
+
+/** Where a folder that exists lies in the repository. Rejects with a HostError where it is gone meanwhile. */
+export async function placeInRoot(root: string, path: string, ports: Ports): Promise<string> {
+  const real = await ports.realPath(path)
+  if (real.kind === 'found') return relativeToRoot(root, real.value)
+  throw new HostError(`${path} cannot be found: ${real.kind === 'failed' ? real.why : 'it does not exist any more'}`)
+}
+
+/** That the repository could not be read. */
+export function gitFailed({ why }: Failed): Diagnostic {
+  return { code: 'GIT_FAILED', severity: 'error', message: why, hint: 'see that `git status` works in this folder' }
+}
+
+function notPrepared(why: string): Diagnostic {
+  const hint = 'each line of prepare is one command with its arguments; there is no shell'
+  return { code: 'PREPARE_FAILED', severity: 'error', message: `prepare fails: ${why}`, hint }
+}
+
+/** Without the parts that are not known. */
+function defined<T extends Record<string, string | undefined>>(parts: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string
+  }
+}

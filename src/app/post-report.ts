@@ -1,0 +1,79 @@
+import { posix } from 'node:path'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type ApiFailed, need } from '../github/ask.ts'
+import { type Client, makeClient, type Patience, usualPatience } from '../github/client.ts'
+import { pullRequestOf } from '../github/endpoints.ts'
+import { type CommentTexts, type Posted, postComment } from '../github/post-comment.ts'
+import { parentsOf } from '../github/repository-files.ts'
+import type { Report } from '../report/report.ts'
+
+/** A pull request that a command line is to comment on. */
+export type PostTarget = {
+  readonly owner: string
+  readonly repo: string
+  readonly number: number
+  readonly apiUrl: string
+  readonly token: string
+  readonly key: string
+  /** The head commit that was measured, where the person says so. */
+  readonly head: string | undefined
+  readonly patience?: Patience
+}
+
+/** Comments from any other CI. The pull request has to be at the commit that the reports are of, or at the head of the merge they are of. Never rejects. */
+export async function postReport(report: Report, texts: CommentTexts, target: PostTarget): Promise<Posted> {
+  const { owner, repo, number, apiUrl, token, key, patience = usualPatience } = target
+  const client = makeClient({ token, apiUrl, ...patience })
+  const pull = await need(client, pullRequestOf(target, number))
+  if (pull.kind === 'failed') return notPosted(unreadPullRequest(pull, target))
+  const { head, base } = pull.value
+  const other = await otherCommit(client, report, target, head.sha)
+  if (other !== undefined) return notPosted(other)
+  const event = {
+    kind: 'pull_request' as const,
+    number,
+    headSha: head.sha,
+    baseSha: base.sha,
+    baseRef: base.ref,
+    // The token is the person's own, not one that GitHub made for a fork.
+    fork: false,
+  }
+  const run = { owner, repo, apiUrl, runId: 0, runAttempt: 0 }
+  return postComment({ comment: 'auto', token, key, run, event, report, texts, patience })
+}
+
+function notPosted(diagnostic: Diagnostic): Posted {
+  return { url: undefined, failed: true, diagnostics: [diagnostic] }
+}
+
+function unreadPullRequest({ status, why }: ApiFailed, { owner, repo, number }: PostTarget): Diagnostic {
+  const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED'
+  const message = `pull request ${owner}/${repo}#${number} cannot be read: ${why}`
+  const hint = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests'
+  return { code, severity: 'warning', message, hint }
+}
+
+async function otherCommit(
+  client: Client,
+  { commit }: Report,
+  { owner, repo, number, head }: PostTarget,
+  current: string,
+): Promise<Diagnostic | undefined> {
+  const ours = head ?? commit.head ?? commit.measured
+  if (ours === current) return undefined
+  const isMerge = head === undefined && commit.head === undefined && ours !== undefined
+  const parents = isMerge ? await parentsOf(client, { owner, repo }, ours) : undefined
+  if (parents?.kind === 'found' && parents.value.includes(current)) return undefined
+  const unknown = parents?.kind === 'failed' ? `; whether that is a merge of it is not known: ${parents.why}` : ''
+  return {
+    code: 'COMMENT_FAILED',
+    severity: 'warning',
+    message: `pull request #${number} is at ${current}, and the reports are of ${ours ?? 'an unknown commit'}: no comment was written${unknown}`,
+    hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
+  }
+}
+
+/** The comment's key where none is given: the budget it is about. */
+export function usualKey(report: Report): string {
+  return posix.join('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml')
+}

@@ -1,0 +1,151 @@
+import { posix } from 'node:path'
+import type { Budget } from '../budget/budget.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { apiFailed } from '../github/api-failed.ts'
+import type { ApiAnswer } from '../github/ask.ts'
+import type { FileAnswer, FileFailed } from '../github/repository-files.ts'
+import { type Absent, absent, type Found, found } from '../lang/answer.ts'
+import { digestOf } from '../lang/digest.ts'
+import type { ReadReport } from '../report/read-report.ts'
+import { type BaseBudget, baseUnknown, comparable, noBudgetAt, notCompared } from './base-budget.ts'
+import { budgetNames } from './find-budget.ts'
+import type { TrustedText } from './report.ts'
+
+/** A repository whose files are read at a commit, without a checkout. */
+export type RemoteRepository = {
+  readonly fileAt: (sha: string, path: string) => Promise<FileAnswer>
+  /** The commit whose budget that of another is compared with. */
+  readonly baseOf: (sha: string) => Promise<ApiAnswer<string>>
+}
+
+export type RemoteQuestion = {
+  /** Commits that may have the budget that was measured with, the one to prefer first: head, and the merge commit of it. */
+  readonly commits: readonly string[]
+  /** The folder and the file as the inputs name them. */
+  readonly directory: string
+  readonly budget: string | undefined
+  readonly reports: readonly ReadReport[]
+  /** Whether the budget is compared with base's; there may be none to compare with. */
+  readonly base: 'compare' | 'none' | 'asked-for-none'
+}
+
+export type RemoteBudget = {
+  readonly source: TrustedText
+  readonly baseOf: (head: Budget) => Promise<BaseBudget>
+}
+
+/**
+ * Reads the budget where no report can reach: at the head commit, or at the merge commit where just that one has the budget
+ * that was measured with, since base's budget may have changed meanwhile. What cannot be had is a diagnostic.
+ */
+export async function readRemoteBudget(
+  question: RemoteQuestion,
+  repository: RemoteRepository,
+): Promise<RemoteBudget | Diagnostic> {
+  const digests = new Set(question.reports.flatMap(({ report }) => report.runs.map((run) => run.budget.digest)))
+  const paths = budgetPaths(question)
+  const read = await readCandidates([...new Set(question.commits)], paths, digests, repository)
+  if ('code' in read) return read
+  const [preferred] = read
+  const matching = read.at(-1)
+  if (matching === undefined || preferred === undefined) return notFound(question, paths)
+  const source = digests.has(await digestOf(matching.text)) ? matching : preferred
+  return {
+    source,
+    baseOf: async (head) => {
+      if (question.base === 'compare') return remoteBase(source, head, paths, repository)
+      const isExpected = question.base === 'asked-for-none'
+      return { isExpected, diagnostics: isExpected ? notCompared(head) : [] }
+    },
+  }
+}
+
+type Candidate = TrustedText & { readonly sha: string }
+
+/** The budgets of the commits, up to the first that was measured with. */
+async function readCandidates(
+  commits: readonly string[],
+  paths: readonly string[],
+  digests: ReadonlySet<string>,
+  { fileAt }: RemoteRepository,
+): Promise<readonly Candidate[] | Diagnostic> {
+  const texts: Candidate[] = []
+  for (const [i, sha] of commits.entries()) {
+    const text = await firstOf(paths, (path) => fileAt(sha, path))
+    // The first one could be read, so the token may: this one is no longer there, as a merge commit after a push is not.
+    if (text.kind === 'failed' && text.cause === 'commit' && i > 0) continue
+    if (text.kind === 'failed') return unreadable(text)
+    if (text.kind === 'found') texts.push({ ...text.value, sha })
+    if (text.kind === 'found' && digests.has(await digestOf(text.value.text))) break
+  }
+  return texts
+}
+
+function budgetPaths({ directory, budget }: RemoteQuestion): readonly string[] {
+  const names = budget === undefined ? budgetNames : [budget]
+  return names.map((name) => posix.join(directory, name))
+}
+
+/** The first of the files that is there. One that may be there and cannot be read is never passed over. */
+async function firstOf(
+  paths: readonly string[],
+  read: (path: string) => Promise<FileAnswer>,
+): Promise<Found<TrustedText> | Absent | FileFailed> {
+  for (const path of paths) {
+    const text = await read(path)
+    if (text.kind === 'failed') return text
+    if (text.kind === 'found') return found({ path, text: text.value })
+  }
+  return absent
+}
+
+async function remoteBase(
+  { sha: headSha, text }: Candidate,
+  head: Budget,
+  paths: readonly string[],
+  { baseOf, fileAt }: RemoteRepository,
+): Promise<BaseBudget> {
+  const base = await baseOf(headSha)
+  if (base.kind === 'failed') return { isExpected: true, diagnostics: [apiFailed(base)] }
+  if (base.kind === 'absent') {
+    const why = `the base of ${headSha} is not known to GitHub`
+    return { isExpected: true, diagnostics: [baseUnknown(head, why, 'run the job again')] }
+  }
+  const sha = base.value
+  const old = await firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path))
+  switch (old.kind) {
+    case 'absent':
+      return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
+    case 'failed':
+      return { sha, isExpected: true, diagnostics: [unreadBase(old, head)] }
+    case 'found':
+      return { sha, isExpected: true, ...comparable(old.value.text, old.value.path, text, sha, head) }
+  }
+}
+
+function unreadBase(failed: FileFailed, head: Budget): Diagnostic {
+  if (failed.cause === 'api') return apiFailed(failed)
+  const hint = failed.cause === 'file' ? 'put the budget itself there on the base branch first' : 'run the job again'
+  return baseUnknown(head, failed.why, hint)
+}
+
+function unreadable(failed: FileFailed): Diagnostic {
+  switch (failed.cause) {
+    case 'api':
+      return apiFailed(failed)
+    case 'commit': {
+      const hint = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
+      return { code: 'API_FAILED', severity: 'error', message: failed.why, hint }
+    }
+    case 'file': {
+      const hint = 'a budget is a text file in UTF-8 of at most 1 MB, no folder and no link'
+      return { code: 'BUDGET_UNREADABLE', severity: 'error', message: failed.why, hint }
+    }
+  }
+}
+
+function notFound({ commits }: RemoteQuestion, paths: readonly string[]): Diagnostic {
+  const message = `there is no budget at ${commits[0]}: looked for ${paths.join(', ')}`
+  const hint = 'name it with the inputs working-directory and budget'
+  return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
+}

@@ -1,0 +1,35 @@
+import type { Position } from '../diagnostic/position.ts'
+import type { StackAllocations } from '../measure/allocation-profile.ts'
+import type { BenchmarkRow, SiteRow, Toolchain } from '../report/report.ts'
+
+/** What allocating costs a benchmark. Shares are of all samples of the processor, 0 to 1. */
+export type AllocationCost = {
+  readonly nsPerOp: number
+  readonly allocator: number
+  readonly gc: number
+  readonly samples: number
+  /** The allocator's share by line of source, `codec/encode.go:41`; empty for what no line of the repository calls. */
+  readonly lines: ReadonlyMap<string, number>
+}
+
+/** Why a benchmark or a function allocates. */
+export type Explanation =
+  | {
+      readonly kind: 'benchmark'
+      readonly row: BenchmarkRow
+      readonly toolchain: Toolchain
+      /** Undefined where it could not be measured. */
+      readonly cost?: AllocationCost
+      /** Every stack that allocates, where somebody asked for a picture of them. */
+      readonly stacks?: readonly StackAllocations[]
+    }
+  | {
+      readonly kind: 'function'
+      readonly package: string
+      readonly name: string
+      readonly at?: Position
+      /** Why its calls are not inlined; empty: they are; undefined: not known. */
+      readonly obstacle?: string
+      readonly sites: readonly SiteRow[]
+      readonly toolchain: Toolchain
+    }

@@ -1,0 +1,37 @@
+import type { BenchmarkEntry, FunctionEntry } from '../budget.ts'
+import { EntryIndex } from './entry-index.ts'
+import { matchesPackage, type PackageName } from './match-package.ts'
+import { matchesName } from './name-pattern.ts'
+
+type Entry = { readonly packagePattern: string; readonly namePattern: string }
+
+/** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
+export function findBenchmarkEntry(
+  entries: readonly BenchmarkEntry[],
+  pkg: PackageName,
+  name: string,
+): BenchmarkEntry | undefined {
+  return findEntry(entries, pkg, name)
+}
+
+/** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
+export function findFunctionEntry(
+  entries: readonly FunctionEntry[],
+  pkg: PackageName,
+  name: string,
+): FunctionEntry | undefined {
+  return findEntry(entries, pkg, name)
+}
+
+/** Whether an entry speaks of a benchmark or function of a package, be it the first to do so or not. */
+export function matchesEntry(entry: Entry, pkg: PackageName, name: string): boolean {
+  return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg)
+}
+
+const indexes = new WeakMap<readonly Entry[], EntryIndex<Entry>>()
+
+function findEntry<E extends Entry>(entries: readonly E[], pkg: PackageName, name: string): E | undefined {
+  const known = indexes.get(entries) ?? new EntryIndex(entries)
+  indexes.set(entries, known)
+  return known.find(pkg, name) as E | undefined // one of these entries
+}

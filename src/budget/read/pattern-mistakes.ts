@@ -1,0 +1,37 @@
+import { quoteText } from '../../diagnostic/quote-text.ts'
+import { benchmarkPatternFlaw } from './benchmark-pattern.ts'
+import { functionPatternFlaw } from './function-pattern.ts'
+import { moduleFolderFlaw } from './module-folder.ts'
+import { packagePatternFlaw } from './package-pattern.ts'
+import type { PatternError } from './pattern-error.ts'
+import type { Mistake, Span } from './source.ts'
+import { namesOf, sectionsOf } from './written-entries.ts'
+import { valueAt, type YamlTree } from './yaml-tree.ts'
+
+/** Patterns of packages, names and folders that can match nothing. */
+export function patternMistakes(tree: YamlTree): readonly Mistake[] {
+  const mistakes: Mistake[] = []
+  const check = (flawOf: (pattern: string) => PatternError | undefined, pattern: string, span: Span): void => {
+    const flaw = flawOf(pattern)
+    if (flaw !== undefined)
+      mistakes.push({ code: 'BAD_PATTERN', span, message: `${quoteText(pattern)}: ${flaw.says}`, hint: flaw.hint })
+  }
+  for (const { kind, path } of sectionsOf(tree)) {
+    for (const { pattern, span, names } of namesOf(tree, path)) {
+      check(packagePatternFlaw, pattern, span)
+      for (const name of names)
+        check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span)
+    }
+  }
+  for (const item of textsAt(tree, 'packages')) check(packagePatternFlaw, item.text, item.span)
+  for (const item of textsAt(tree, 'modules')) check(moduleFolderFlaw, item.text, item.span)
+  return mistakes
+}
+
+function textsAt(tree: YamlTree, key: string): { readonly text: string; readonly span: Span }[] {
+  const list = valueAt(tree, [key])
+  if (list?.kind !== 'list') return []
+  return list.items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : [],
+  )
+}

@@ -1,6 +1,0 @@
-import { normaliseText } from '../golang/type-arguments.ts'
-
-/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
-export function permittedText(written: string): string {
-  return normaliseText(written.trim())
-}

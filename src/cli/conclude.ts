@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type NamedOutput, writeNamed } from '../host/named-files.ts'
+import { complain, print, showsColor } from '../host/standard-output.ts'
+import { withErrors } from '../report/judgement.ts'
+import { exitCodeOf, type Report } from '../report/report.ts'
+import { renderJson } from '../view/render-json.ts'
+import { renderMarkdown, summaryMax } from '../view/render-markdown.ts'
+import { renderTerminal } from '../view/render-terminal.ts'
+import type { Output } from './command-line.ts'
+
+/** How a command line wants its result, and the files for it. */
+export type Destination = { readonly output: Output; readonly files: readonly NamedOutput[] }
+
+/**
+ * The end of a run: writes the files that were asked for, prints the result, and gives the exit code. It is the verdict's own. A file
+ * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
+ * action: whoever waits for the file would else take an older one for it, or none for a pass.
+ */
+export async function conclude(report: Report, { output, files }: Destination): Promise<number> {
+  const problems: Diagnostic[] = []
+  const known = (): Report => withErrors(report, problems)
+  for (const [by, render] of [['--markdown', asMarkdown] as const, ['--json', renderJson] as const]) {
+    const file = files.find((each) => each.by === by)
+    const problem = file === undefined ? undefined : await writeNamed(file, render(known()))
+    if (problem !== undefined) problems.push(problem)
+  }
+  const { verdict } = known()
+  const text = asPrinted(known(), output)
+  const isFile = output.json === '-' || output.markdown === '-'
+  return concludeWith(text, exitCodeOf[verdict], isFile, `the verdict is ${verdict}`)
+}
+
+/** Prints what a command has to say, and gives the exit code: `code`, or 2 where the text was to be a file and is not whole. */
+export async function concludeWith(text: string, code: number, isFile: boolean, brief: string): Promise<number> {
+  const printed = await print(text)
+  if (printed.kind !== 'failed') return code
+  complain(`${brief}; it cannot be printed: ${printed.why}`, printed.hint)
+  return isFile ? 2 : code
+}
+
+function asMarkdown(report: Report): string {
+  return `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`
+}
+
+function asPrinted(report: Report, output: Output): string {
+  if (output.json === '-') return renderJson(report)
+  if (output.markdown === '-') return asMarkdown(report)
+  if (output.quiet && report.verdict === 'pass') return ''
+  return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose })
+}
+
+/** Whether to color what is printed: as asked, else as Node reads the terminal and the environment. */
+export function wantsColor({ color }: Pick<Output, 'color'>): boolean {
+  return color === 'auto' ? showsColor() : color === 'always'
+}

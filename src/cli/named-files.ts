@@ -1,0 +1,62 @@
+import { budgetNames, placeOfBudget } from '../app/find-budget.ts'
+import { filesRead, namedPath } from '../app/named-files.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { whyNotWritable } from '../host/budget-file.ts'
+import { kindOf } from '../host/files.ts'
+import { type FileMistakes, mistakesInFiles, type NamedOutput } from '../host/named-files.ts'
+import type { CommandLine, Output } from './command-line.ts'
+
+/** What is wrong with the files and folders that a command line names. */
+export async function mistakesInCommandLine(line: CommandLine): Promise<FileMistakes> {
+  const { command, output, directory: given } = line
+  const early = [...twiceStandardOutput(output), ...noStandardOutput(line)]
+  if (early.length > 0) return { diagnostics: early, canWrite: false }
+  const { directory, budget } = command.name === 'report' ? command : command.request
+  const reports =
+    command.name === 'report' ? command.files.map((given) => namedPath('the name of a report', given)) : []
+  const found = await mistakesInFiles({
+    directory: { by: '-C', given, path: directory },
+    outputs: outputsOf(line),
+    inputs: filesRead(directory, budget, '--budget'),
+    reports,
+  })
+  return found.diagnostics.length > 0 ? found : { diagnostics: await mistakesInBudget(line), canWrite: true }
+}
+
+/** `init` makes the budget and `update` rewrites it: whether they can is known before they measure. */
+async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diagnostic[]> {
+  if (command.name !== 'init' && !(command.name === 'update' && !command.isDry)) return []
+  const { directory, budget } = command.request
+  const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(directory, name).path)
+  const kinds = await Promise.all(places.map((path) => kindOf(path)))
+  const there = places[kinds.findIndex((kind) => kind.kind !== 'absent')]
+  // That it is there already, or is not there, is theirs to say.
+  const target = command.name === 'init' ? (there === undefined ? places[0] : undefined) : there
+  const why = target === undefined ? undefined : await whyNotWritable(target)
+  if (target === undefined || why === undefined) return []
+  const hint = 'make the file and its folder writable'
+  return [{ code: 'BUDGET_NOT_WRITTEN', severity: 'error', message: `${target} cannot be written: ${why}`, hint }]
+}
+
+/** The files that a command line names to be written; standard output is none. */
+export function outputsOf({ command, output }: CommandLine): readonly NamedOutput[] {
+  const flamegraph = command.name === 'explain' ? command.flamegraph : undefined
+  const named = { '--json': output.json, '--markdown': output.markdown, '--flamegraph': flamegraph }
+  return Object.entries(named).flatMap(([by, given]) =>
+    given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }],
+  )
+}
+
+function twiceStandardOutput({ json, markdown }: Output): readonly Diagnostic[] {
+  if (json !== '-' || markdown !== '-') return []
+  return [mistake('--json and --markdown are both -, standard output', 'name a file for one of them')]
+}
+
+function noStandardOutput({ command }: CommandLine): readonly Diagnostic[] {
+  if (command.name !== 'explain' || command.flamegraph !== '-') return []
+  return [mistake('--flamegraph is -, and standard output has the explanation', 'name a file')]
+}
+
+function mistake(message: string, hint: string): Diagnostic {
+  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+}

@@ -1,0 +1,114 @@
+import { elideTypeArguments } from '../names/type-arguments.ts'
+import { ByPlace } from './by-place.ts'
+import type { CompilerFacts } from './compiler-facts.ts'
+import type { FlowStep } from './escape-flow.ts'
+import { OwnStrings } from './own-strings.ts'
+
+type Place = { readonly file: string; readonly line: number; readonly column: number }
+
+type InlinedCall = Place & { readonly callee: string }
+
+/**
+ * The facts of a compile, whose output is one block for each package. What is only needed until a block ends does not outlive it,
+ * and what is kept is kept once.
+ */
+export class FactsOfBlocks {
+  readonly facts: CompilerFacts = {
+    symbols: [],
+    texts: [],
+    headers: [],
+    closures: [],
+    declarations: [],
+    inlinedCalls: new ByPlace(),
+    miscounts: [],
+    relocations: 0,
+    indirectCalls: new ByPlace(),
+    unreadable: [],
+    others: [],
+  }
+  readonly strings = new OwnStrings()
+  block = ''
+  readonly #directives = new Map<string, string>()
+  #inlined: InlinedCall[] = []
+  /** The first flow of each header of the block. */
+  readonly #flows = new Map<string, readonly FlowStep[]>()
+  /** One list for each callee: most places have one. */
+  readonly #alone = new Map<string, readonly string[]>()
+  #starts: readonly number[] = [0, 0, 0, 0]
+
+  startBlock(block: string): void {
+    this.endBlock()
+    this.block = this.strings.of(block)
+  }
+
+  inlinedCall(it: InlinedCall): void {
+    this.#inlined.push(it)
+  }
+
+  /** Why a text of that subject stands there; its steps may still be read. */
+  explanation(at: Place, subject: string, steps: readonly FlowStep[]): void {
+    const key = keyOf(at, subject)
+    if (!this.#flows.has(key)) this.#flows.set(key, steps)
+  }
+
+  /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended as their block ends. */
+  directive(file: string, real: string): string {
+    const folder = real.slice(0, real.lastIndexOf('/') + 1)
+    // Go 1.27 has put it there itself.
+    const isWhole = /^(?:\/|[A-Za-z]:)/.test(file) || (folder !== '' && file.startsWith(folder))
+    const beside = this.strings.of(isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`)
+    this.#directives.set(this.strings.of(file), beside)
+    return beside
+  }
+
+  endBlock(): void {
+    this.#explain()
+    const lists = this.#placed()
+    for (const [n, facts] of this.#directives.size === 0 ? [] : lists.entries())
+      for (let i = this.#starts[n] ?? 0; i < facts.length; i++) this.#mend(facts, i)
+    this.#starts = lists.map(({ length }) => length)
+    for (const call of this.#inlined) this.#keepInlined(call)
+    this.#inlined = []
+    this.#directives.clear()
+    this.strings.forget()
+  }
+
+  #placed(): readonly { file: string }[][] {
+    const { texts, headers, closures, declarations } = this.facts
+    return [texts, headers, closures, declarations]
+  }
+
+  #explain(): void {
+    const { texts } = this.facts
+    for (let i = this.#starts[0] ?? 0; i < texts.length; i++) {
+      const text = texts[i]
+      const flow = text && this.#flows.get(keyOf(text, text.subject))
+      if (text !== undefined && flow !== undefined && flow.length > 0) texts[i] = { ...text, flow }
+    }
+    this.#flows.clear()
+  }
+
+  #mend(facts: { file: string }[], i: number): void {
+    const fact = facts[i]
+    const file = fact && this.#directives.get(fact.file)
+    if (fact !== undefined && file !== undefined) facts[i] = { ...fact, file }
+  }
+
+  #keepInlined({ file, line, column, callee }: InlinedCall): void {
+    const at = { file: this.#directives.get(file) ?? file, line, column }
+    const name = this.strings.of(elideTypeArguments(callee))
+    const known = this.facts.inlinedCalls.get(at)
+    if (known?.includes(name)) return
+    this.facts.inlinedCalls.set(at, known === undefined ? this.#listOf(name) : [...known, name])
+  }
+
+  #listOf(name: string): readonly string[] {
+    const list = this.#alone.get(name) ?? [name]
+    this.#alone.set(name, list)
+    return list
+  }
+}
+
+function keyOf({ file, line, column }: Place, subject: string): string {
+  return `${file}:${line}:${column} ${subject}`
+}

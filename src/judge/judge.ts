@@ -1,0 +1,204 @@
+import type { Budget } from '../budget/budget.ts'
+import { effectiveEntries } from '../budget/match/effective-entries.ts'
+import { packageMatcher } from '../budget/match/entry-index.ts'
+import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
+import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
+import { hasWildcard, levelsOf } from '../budget/match/name-pattern.ts'
+import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { Finding, Report, ReportDiagnostic, Verdict } from '../report/report.ts'
+import { inOrder } from '../report/sort-report.ts'
+import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { isRemark } from '../snapshot/benchmark-problems.ts'
+import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { isUnread } from '../snapshot/unread.ts'
+import { judgeBenchmarks } from './judge-benchmarks.ts'
+import { judgeFunctions } from './judge-functions.ts'
+import { loosenedFindings } from './loosened.ts'
+import { concerns } from './names-in-scope.ts'
+import { slackFindings } from './slack.ts'
+import { type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
+
+/** What a report says beside what was measured. */
+export type Context = {
+  readonly tool: Report['tool']
+  readonly commit: Report['commit']
+  /** Mistakes and warnings known before anything was measured. */
+  readonly diagnostics: readonly ReportDiagnostic[]
+  /** The budget at base, where there is one to compare with. */
+  readonly baseBudget?: Budget
+  /** True where what exists is known from a stranger's report alone. */
+  readonly isClaimed?: boolean
+  /** True where there ought to be a base: where it could not be had, what is new is not known. */
+  readonly expectsBase: boolean
+  /** True where somebody asked for no base. */
+  readonly refusesBase?: boolean
+  /** False where only a part of the budget's packages or modules was asked for. */
+  readonly isWhole: boolean
+  /** True where something failed as a whole, a module or a report: what exists in it is not known. */
+  readonly isPartUnread?: boolean
+}
+
+/** Compares what was measured with the budget. Pure; the same input gives the same report. */
+export function judge(budget: Budget, modules: readonly ModuleMeasured[], context: Context): Report {
+  const inForce = modules.map(
+    (measured): EntriesInForce => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }),
+  )
+  const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules))
+  const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
+  const findings = [
+    ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+    ...slackFindings(
+      [...benchmarks, ...functions].flatMap((judged) => judged.uses),
+      budget.rules.slack,
+      modules,
+      context.isWhole,
+    ),
+    ...(context.baseBudget === undefined
+      ? []
+      : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
+  ]
+  const diagnostics: ReportDiagnostic[] = [
+    ...context.diagnostics,
+    ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
+    ...inForce.flatMap((run) => {
+      const isConcerned = concernedBy(run.benchmarks)
+      return run.measured.problems.map((problem) => problemToDiagnostic(problem, run, isConcerned))
+    }),
+    ...staleEntries(inForce, scopeOf(modules, context)),
+    ...newEscapesUnknown(budget, modules, context),
+  ]
+  const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
+  if (rows.length === 0 && !diagnostics.some(isError)) diagnostics.push(nothingJudged(budget.file))
+  return reportOf(context, diagnostics, {
+    runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken })),
+    benchmarks: benchmarks.flatMap(({ rows }) => rows),
+    functions: functions.flatMap(({ rows }) => rows),
+    exists: {
+      benchmarks: modules.flatMap((measured) =>
+        measured.benchmarksThatExist.map((name) => ({ run: measured.run.id, ...name })),
+      ),
+      functions: modules.flatMap((measured) =>
+        (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name })),
+      ),
+    },
+    findings,
+  })
+}
+
+function scopeOf(modules: readonly ModuleMeasured[], { isWhole, isPartUnread }: Context): Scope {
+  if (isPartUnread === true || modules.some(isUnread)) return 'unread'
+  return isWhole ? 'whole' : 'part'
+}
+
+/** A run that judged nothing would be green whatever the code does. */
+function nothingJudged(file: string): Diagnostic {
+  const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for'
+  const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget'
+  return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }
+}
+
+/** Where the rule is to fail, what is not known may not look as if there were nothing. */
+function newEscapesUnknown(
+  { file, rules }: Budget,
+  modules: readonly ModuleMeasured[],
+  { expectsBase, refusesBase }: Context,
+): readonly Diagnostic[] {
+  if (rules.newEscapes !== 'error' || !expectsBase) return []
+  const unknown = modules.filter(
+    (measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0),
+  )
+  if (unknown.length === 0) return []
+  const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
+  const hint =
+    refusesBase === true
+      ? 'leave base out, or the rule'
+      : 'check out with fetch-depth: 2, or name what to compare with as base'
+  return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }]
+}
+
+/** The report where nothing could be measured: the diagnostics say why. */
+export function cannotJudge(context: Pick<Context, 'tool' | 'commit' | 'diagnostics'>): Report {
+  const nothing = { runs: [], benchmarks: [], functions: [], exists: { benchmarks: [], functions: [] }, findings: [] }
+  return reportOf(context, context.diagnostics, nothing)
+}
+
+/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
+export function verdictOf(findings: readonly Finding[], diagnostics: readonly Diagnostic[]): Verdict {
+  if (diagnostics.some(isError)) return 'cannot-judge'
+  return findings.some(isError) ? 'over-budget' : 'pass'
+}
+
+type Measured = Pick<Report, 'runs' | 'benchmarks' | 'functions' | 'exists' | 'findings'>
+
+function reportOf(
+  { tool, commit }: Pick<Context, 'tool' | 'commit'>,
+  diagnostics: readonly ReportDiagnostic[],
+  measured: Measured,
+): Report {
+  const verdict = verdictOf(measured.findings, diagnostics)
+  return inOrder({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) })
+}
+
+/** Each diagnostic once: a package that two others import is broken in all three. */
+function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiagnostic[] {
+  const keyOf = ({ code, message, at, about }: ReportDiagnostic): string =>
+    JSON.stringify([code, message, at, about?.run])
+  return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
+}
+
+/** Whether a benchmark has to be judged at all. */
+function isAnyAsked({ packages, run }: ModuleMeasured, entries: EntriesInForce['benchmarks']): boolean {
+  return entries.some(
+    ({ packagePattern, optional }) =>
+      !optional &&
+      packages.some((importPath) => matchesPackage(packagePattern, { importPath, modulePath: run.module })),
+  )
+}
+
+/** Whether an entry may mean what lies under a benchmark. What all entries of a package say is gathered once. */
+function concernedBy(entries: EntriesInForce['benchmarks']): (pkg: PackageName, name: string) => boolean {
+  const packages = new Map<string, { readonly levels: ReadonlySet<string>; readonly wild: typeof entries }>()
+  return (pkg, name) => {
+    const known = packages.get(pkg.importPath) ?? levelsIn(entries, pkg)
+    packages.set(pkg.importPath, known)
+    return known.levels.has(name) || known.wild.some((entry) => concerns(entry, name))
+  }
+}
+
+function levelsIn(entries: EntriesInForce['benchmarks'], pkg: PackageName) {
+  const isHere = packageMatcher(pkg)
+  const own = entries.filter(({ packagePattern }) => isHere(packagePattern))
+  const plain = own.filter(({ namePattern }) => !hasWildcard(namePattern))
+  return {
+    levels: new Set(plain.flatMap(({ namePattern }) => levelsOf(namePattern))),
+    wild: own.filter(({ namePattern }) => hasWildcard(namePattern)),
+  }
+}
+
+/**
+ * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
+ * and the benchmark chose not to run.
+ */
+function problemToDiagnostic(
+  problem: BenchmarkProblem,
+  { measured, benchmarks }: EntriesInForce,
+  isConcerned: ReturnType<typeof concernedBy>,
+): ReportDiagnostic {
+  const { name } = problem
+  const pkg = { importPath: problem.package, modulePath: measured.run.module }
+  const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
+  const isCovered =
+    problem.code === 'TARGET_NOT_RUNNABLE'
+      ? isAnyAsked(measured, benchmarks)
+      : name === undefined || entry !== undefined || isConcerned(pkg, name)
+  const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
+  const at = (name === undefined ? undefined : measured.benchmarkAt(problem.package, name)) ?? entry?.at
+  return {
+    code: problem.code,
+    severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+    message: problem.message,
+    ...(at !== undefined && { at }),
+    ...(problem.hint !== undefined && { hint: problem.hint }),
+    about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
+  }
+}

@@ -1,0 +1,87 @@
+import type { BenchmarkEntry, FunctionEntry, RuleLevel } from '../budget/budget.ts'
+import { matchesPackage } from '../budget/match/match-package.ts'
+import { hasWildcard } from '../budget/match/name-pattern.ts'
+import { type Position, placeKey } from '../diagnostic/position.ts'
+import type { CodeFinding, Unit } from '../report/report.ts'
+import { missedOf } from '../snapshot/benchmark-problems.ts'
+import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { severityOf } from './severity.ts'
+
+/** How much of a limit one benchmark or function makes use of. */
+export type Use = {
+  readonly about: Pick<CodeFinding, 'run' | 'package' | 'benchmark' | 'function' | 'at' | 'text' | 'reason'>
+  readonly entry: BenchmarkEntry | FunctionEntry
+  readonly unit: Unit
+  /** What is held against the limit, and the most that was seen of it where it is not stable. */
+  readonly got: number
+  readonly most: number
+  /** Below that the limit allows more than is needed. */
+  readonly least: number
+  readonly max: number
+  /** Where the budget has the limit. */
+  readonly at: Position
+}
+
+/**
+ * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
+ * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
+ * may lie outside of this part of the run.
+ */
+export function slackFindings(
+  uses: readonly Use[],
+  level: RuleLevel,
+  modules: readonly ModuleMeasured[],
+  isWhole: boolean,
+): readonly CodeFinding[] {
+  const severity = severityOf(level)
+  if (severity === undefined) return []
+  const isMissed = missedIn(modules)
+  return [...limitsInUse(uses).values()].flatMap((group) => {
+    const [first] = group.toSorted((a, b) => b.most - a.most)
+    if (first === undefined || first.most >= first.least) return []
+    if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry))) return []
+    const { about, unit, most, max, at } = first
+    return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }]
+  })
+}
+
+/** By the place of the limit: what makes use of it. */
+export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly Use[]> {
+  const groups = new Map<string, Use[]>()
+  for (const use of uses) {
+    const key = placeKey(use.at)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [use])
+    else group.push(use)
+  }
+  return groups
+}
+
+/** Tells whether something that an entry is about gave no number. */
+export function missedIn(modules: readonly ModuleMeasured[]): (entry: BenchmarkEntry | FunctionEntry) => boolean {
+  const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }))
+  const ofPattern = new Map<string, ReadonlySet<string | undefined>>()
+  return ({ packagePattern, namePattern }) => {
+    const known =
+      ofPattern.get(packagePattern) ??
+      new Set(
+        missed.flatMap(({ measured, names }) =>
+          [...names].flatMap(([importPath, own]) => {
+            const pkg = { importPath, modulePath: measured.run.module }
+            return matchesPackage(packagePattern, pkg) ? [...own] : []
+          }),
+        ),
+      )
+    ofPattern.set(packagePattern, known)
+    // Of a parent nobody knows what would have come under it.
+    return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern))
+  }
+}
+
+/** What gave no number, by package; undefined among the names stands for all of them. */
+function namesMissed(measured: ModuleMeasured): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+  const names = new Map<string, Set<string | undefined>>()
+  const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)]
+  for (const { package: path, name } of all) names.set(path, (names.get(path) ?? new Set()).add(name))
+  return names
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { benchmarkEnvironment } from '../go/command/environment.ts'
+import { start, writeNow } from '../host/start.ts'
+
+const bundle = './main.js'
+
+start({
+  token: 'GITHUB_TOKEN',
+  visible: (env) => benchmarkEnvironment(env, []),
+  load: () => import(/* webpackIgnore: true */ bundle) as Promise<typeof import('../cli.ts')>,
+  crash: (text) => writeNow(2, text),
+})

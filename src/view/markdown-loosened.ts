@@ -1,0 +1,50 @@
+import type { Change } from '../budget/diff/change.ts'
+import type { Severity } from '../diagnostic/diagnostic.ts'
+import type { LoosenedFinding, Report } from '../report/report.ts'
+import { isUnit, nameOf } from '../words/texts.ts'
+import { cell } from './escape.ts'
+import { type Links, linkTo } from './markdown-links.ts'
+import { markdownTable } from './markdown-table.ts'
+
+/** What this change no longer asks of the code, side by side with what base asks. Empty where there is nothing of these severities. */
+export function loosenedTable(
+  { findings: all }: Pick<Report, 'findings'>,
+  severities: readonly Severity[],
+  links: Links,
+): string {
+  const findings = all.filter((it) => it.kind === 'loosened').filter((it) => severities.includes(it.severity))
+  if (findings.length === 0) return ''
+  const heads = [
+    ['the budget is loosened', 'left'],
+    ['was', 'left'],
+    ['is now', 'left'],
+    ['where', 'left'],
+  ] as const
+  return markdownTable(
+    heads,
+    findings.map((finding) => [
+      `${finding.severity}: ${subject(finding)}`,
+      ...wasAndIs(finding.change),
+      finding.at === undefined ? '' : linkTo(finding.at, links),
+    ]),
+  )
+}
+
+function subject(finding: LoosenedFinding): string {
+  const { change } = finding
+  if (finding.package === '') return cell(change.what)
+  const what = isUnit(change.what) ? '' : `<br>${cell(change.what)}`
+  return `${cell(nameOf(finding))}${what}<br>in ${cell(finding.package)}`
+}
+
+function wasAndIs({ what, from, to }: Change): readonly [string, string] {
+  if (isUnit(what)) {
+    const limit = (text: string): string => `${cell(text)} ${what === 'sites' ? 'heap sites' : what}`
+    return [limit(from), to === '' ? '**no limit**' : `**${limit(to)}**`]
+  }
+  if (what === 'permitted escapes')
+    return [from === '' ? '' : cell(from), to === 'any' ? '**any escape**' : `also ${cell(to)}`]
+  if (what === 'optional') return ['required', '**may match nothing**']
+  if (from === '' && to === '') return ['', '**changed**']
+  return [from === '' ? 'not set' : cell(from), to === '' ? 'not set' : `**${cell(to)}**`]
+}

@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Toolchain } from '../report/report.ts'
+import { formatToolchains } from '../words/format-toolchain.ts'
+import { count } from '../words/numbers.ts'
+import { disarmCommands, terminalText } from './escape.ts'
+import { paint } from './style.ts'
+
+/** What came of writing a budget, to be shown. */
+export type ShownInit = {
+  readonly file: string
+  readonly benchmarks: number
+  readonly functions: number
+  readonly toolchains: readonly Toolchain[]
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** What was written, what was left out, and the workflow to paste. Ends with a line end. */
+export function renderInit(
+  { file, benchmarks, functions, toolchains, warnings }: ShownInit,
+  workflow: string,
+  color: boolean,
+): string {
+  const style = paint(color)
+  const under = formatToolchains(toolchains)
+  const blocks = [
+    `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
+    ...warnings.map(
+      ({ message, hint }) =>
+        `${style('yellow', 'warning')}: ${terminalText(message)}${hint === undefined ? '' : `\n  ${style('dim', 'hint')}: ${terminalText(hint)}`}`,
+    ),
+    'Check it with `allocs-budget check`, commit it, and put this into .github/workflows/allocations.yml:',
+  ]
+  return `${disarmCommands(blocks.join('\n\n'))}\n\n${workflow}`
+}

@@ -1,0 +1,54 @@
+import type { Severity } from '../diagnostic/diagnostic.ts'
+import { excessOf } from '../judge/explain-toolchain.ts'
+import type { Finding, ReportDiagnostic } from '../report/report.ts'
+import { sorted } from '../report/sort-report.ts'
+
+/** Something that a report has to say. */
+export type Told =
+  | { readonly kind: 'diagnostic'; readonly diagnostic: ReportDiagnostic }
+  | { readonly kind: 'finding'; readonly finding: Finding }
+
+const severities: readonly Severity[] = ['error', 'warning', 'note']
+const kinds: readonly Finding['kind'][] = ['over-budget', 'new-escape', 'unlisted', 'loosened', 'slack']
+
+/**
+ * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
+ * where there is no room for all; findings by kind, and those over a limit by how far. The same report gives the same order.
+ */
+export function worstFirst(findings: readonly Finding[], diagnostics: readonly ReportDiagnostic[]): readonly Told[] {
+  const ordered = sorted(findings, (it) => [kinds.indexOf(it.kind), ...excessKey(it)])
+  return severities.flatMap((severity) =>
+    inTurn(
+      diagnostics.flatMap((it): Told[] => (it.severity === severity ? [{ kind: 'diagnostic', diagnostic: it }] : [])),
+      ordered.flatMap((it): Told[] => (it.severity === severity ? [{ kind: 'finding', finding: it }] : [])),
+    ),
+  )
+}
+
+/** Bytes follow from allocations, and their numbers are larger: they come behind. */
+function excessKey(finding: Finding): readonly number[] {
+  if (finding.kind === 'loosened') return [0, 0]
+  return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)]
+}
+
+function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  return Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [
+    ...one.slice(i, i + 1),
+    ...other.slice(i, i + 1),
+  ]).flat()
+}
+
+/** The findings and diagnostics among the first `n`. */
+export function first(
+  told: readonly Told[],
+  n: number,
+): {
+  readonly findings: readonly Finding[]
+  readonly diagnostics: readonly ReportDiagnostic[]
+} {
+  const shown = told.slice(0, n)
+  return {
+    findings: shown.flatMap((it) => (it.kind === 'finding' ? [it.finding] : [])),
+    diagnostics: shown.flatMap((it) => (it.kind === 'diagnostic' ? [it.diagnostic] : [])),
+  }
+}

@@ -1,0 +1,44 @@
+import type { BenchmarkRow } from '../report/report.ts'
+
+/** `1 benchmark`, `2 benchmarks`. */
+export function count(n: number, noun: string): string {
+  return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`
+}
+
+function plural(noun: string): string {
+  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}
+
+/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+export function perOp(n: number): string {
+  const shown = Math.round(n * 100) / 100
+  if (shown === 0 && n > 0) return 'below 0.01'
+  const [whole = '', digits] = String(shown).split('.')
+  return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`
+}
+
+/**
+ * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
+ * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
+ */
+export function withRange(row: BenchmarkRow, value: 'allocsPerOp' | 'bytesPerOp'): string {
+  const judged = row[value]
+  if (row.stable) return grouped(judged)
+  const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value])
+  const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)]
+  return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`
+}
+
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+export function aboutIterations(iterations: number): string {
+  const power = 10 ** (String(iterations).length - 1)
+  return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`
+}

@@ -1,0 +1,55 @@
+import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
+
+/**
+ * The workflow that checks a budget on each pull request, ready to paste.
+ * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
+ * @param budget the budget file relative to that folder, where it is not found by itself
+ * @param prepare commands that generate code
+ * @param env what was set for the toolchain that the limits were taken under
+ */
+export function workflowText({
+  directory,
+  budget,
+  prepare = [],
+  env = {},
+}: {
+  readonly directory: string
+  readonly budget?: string
+  readonly prepare?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}): string {
+  const inputs = [
+    ...(directory === '' ? [] : [`working-directory: ${yamlKey(directory)}`]),
+    ...(budget === undefined ? [] : [`budget: ${yamlKey(budget)}`]),
+    ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${command}`)]),
+  ]
+  const variables = Object.entries(env)
+    .map(([name, value]) => `${name}: ${yamlText(value)}`)
+    .sort()
+  return [
+    'name: allocations',
+    '',
+    'on: pull_request',
+    '',
+    'permissions: {}',
+    '',
+    'jobs:',
+    '  allocs-budget:',
+    '    runs-on: ubuntu-latest',
+    ...(variables.length === 0 ? [] : ['    env:', ...variables.map((line) => `      ${line}`)]),
+    '    permissions:',
+    '      contents: read # checkout',
+    '      pull-requests: write # the comment',
+    '    steps:',
+    '      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2',
+    '        with:',
+    '          persist-credentials: false',
+    "          fetch-depth: 2 # links from the comment need the pull request's head commit",
+    '      - uses: actions/setup-go@4dc6199c7b1a012772edbd06daecab0f50c9053c # v6.1.0',
+    '        with:',
+    `          go-version-file: ${yamlKey(directory === '' ? 'go.mod' : `${directory}/go.mod`)}`,
+    '      - uses: allocs-budget/allocs-budget@v0 # pin it to a commit',
+    ...(inputs.length === 0 ? [] : ['        with:', ...inputs.map((line) => `          ${line}`)]),
+    '',
+  ].join('\n')
+}
