@@ -74602,8 +74602,9 @@ function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }) {
         close: async () => {
             kill();
             await folders.remove();
-            // A signal that came while that was going on has yet to be heard of.
-            await new Promise((resolve) => setImmediate(resolve));
+            // A signal that came while that was going on has yet to be heard of: that takes a whole round of the event loop.
+            for (let rounds = 0; rounds < 2; rounds++)
+                await new Promise((resolve) => setImmediate(resolve));
             await endedInOrder();
         },
     };
