@@ -3017,7 +3017,7 @@ const {
   Readable,
   Duplex,
   PassThrough
-} = __nccwpck_require__(9456)
+} = __nccwpck_require__(7075)
 const {
   InvalidArgumentError,
   InvalidReturnValueError,
@@ -3493,7 +3493,7 @@ module.exports.RequestHandler = RequestHandler
 
 
 const assert = __nccwpck_require__(4589)
-const { finished, PassThrough } = __nccwpck_require__(9456)
+const { finished, PassThrough } = __nccwpck_require__(7075)
 const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
 const util = __nccwpck_require__(3440)
 const { getResolveErrorBodyCallback } = __nccwpck_require__(7655)
@@ -3851,7 +3851,7 @@ module.exports.connect = __nccwpck_require__(2279)
 
 
 const assert = __nccwpck_require__(4589)
-const { Readable } = __nccwpck_require__(9456)
+const { Readable } = __nccwpck_require__(7075)
 const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
 const util = __nccwpck_require__(3440)
 const { ReadableStreamFrom } = __nccwpck_require__(3440)
@@ -6078,7 +6078,7 @@ module.exports = {
 const assert = __nccwpck_require__(4589)
 const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
 const { IncomingMessage } = __nccwpck_require__(7067)
-const stream = __nccwpck_require__(9456)
+const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
 const { Blob } = __nccwpck_require__(4573)
 const nodeUtil = __nccwpck_require__(7975)
@@ -8679,7 +8679,7 @@ module.exports = connectH1
 
 const assert = __nccwpck_require__(4589)
 const { errorMonitor } = __nccwpck_require__(8474)
-const { pipeline } = __nccwpck_require__(9456)
+const { pipeline } = __nccwpck_require__(7075)
 const util = __nccwpck_require__(3440)
 const {
   RequestContentLengthMismatchError,
@@ -14015,7 +14015,7 @@ module.exports = {
 
 
 
-const { Transform } = __nccwpck_require__(9456)
+const { Transform } = __nccwpck_require__(7075)
 const { Console } = __nccwpck_require__(7540)
 
 const PERSISTENT = process.versions.icu ? '✅' : 'Y '
@@ -16506,7 +16506,7 @@ module.exports = {
 
 
 const buffer = __nccwpck_require__(4573)
-const { Transform } = __nccwpck_require__(9456)
+const { Transform } = __nccwpck_require__(7075)
 const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
 
 /**
@@ -17087,7 +17087,7 @@ module.exports = {
 
 
 
-const { pipeline } = __nccwpck_require__(9456)
+const { pipeline } = __nccwpck_require__(7075)
 const { fetching } = __nccwpck_require__(4398)
 const { makeRequest } = __nccwpck_require__(9967)
 const { webidl } = __nccwpck_require__(5893)
@@ -17637,7 +17637,7 @@ const { kState } = __nccwpck_require__(3627)
 const { webidl } = __nccwpck_require__(5893)
 const { Blob } = __nccwpck_require__(4573)
 const assert = __nccwpck_require__(4589)
-const { isErrored, isDisturbed } = __nccwpck_require__(9456)
+const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isArrayBuffer } = __nccwpck_require__(3429)
 const { serializeAMimeType } = __nccwpck_require__(1900)
 const { multipartFormDataParser } = __nccwpck_require__(116)
@@ -20764,7 +20764,7 @@ const {
   subresourceSet
 } = __nccwpck_require__(4495)
 const EE = __nccwpck_require__(8474)
-const { Readable, pipeline, finished } = __nccwpck_require__(9456)
+const { Readable, pipeline, finished } = __nccwpck_require__(7075)
 const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
 const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
 const { getGlobalDispatcher } = __nccwpck_require__(2581)
@@ -24660,7 +24660,7 @@ module.exports = {
 
 
 
-const { Transform } = __nccwpck_require__(9456)
+const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
 const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
 const { getGlobalOrigin } = __nccwpck_require__(1059)
@@ -29151,7 +29151,7 @@ module.exports = { PerMessageDeflate }
 
 
 
-const { Writable } = __nccwpck_require__(9456)
+const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
 const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
 const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(1216)
@@ -30881,7 +30881,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 
 /***/ }),
 
-/***/ 9456:
+/***/ 7075:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
@@ -47992,6 +47992,7 @@ function matchesEntry(entry, pkg, name) {
     return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg);
 }
 const indexes = new WeakMap();
+/** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
 function findEntry(entries, pkg, name) {
     const known = indexes.get(entries) ?? new EntryIndex(entries);
     indexes.set(entries, known);
@@ -48190,7 +48191,15 @@ function missedOf({ problems, packages, }) {
         .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
 }
 
-;// CONCATENATED MODULE: ./build/snapshot/unread.js
+;// CONCATENATED MODULE: ./build/snapshot/snapshot.js
+/** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
+function declarationOf({ declared }, importPath, name) {
+    return declared[declarationKey(importPath, name)];
+}
+/** What `declared` has a benchmark's place by. */
+function declarationKey(importPath, name) {
+    return `${importPath} ${name.split('/')[0]}`;
+}
 /**
  * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
  * an error says why: whatever else would be said of it follows from that.
@@ -48209,6 +48218,7 @@ function severityOf(level) {
 ;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
 
 
+
 /** The judged benchmarks of a module. */
 function judge_benchmarks_judgeBenchmarks(measured, entries, rules) {
     const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
@@ -48225,7 +48235,7 @@ function shownLimit({ max, written, at }) {
 function judgeOne(measured, result, entries, rules) {
     const pkg = { importPath: result.package, modulePath: measured.run.module };
     const entry = findBenchmarkEntry(entries, pkg, result.name);
-    const at = measured.benchmarkAt(result.package, result.name);
+    const at = declarationOf(measured, result.package, result.name);
     const base = {
         run: measured.run.id,
         package: result.package,
@@ -48282,6 +48292,52 @@ function limitUse(base, unit, { got, most }, limit, entry) {
     const { max, least, at } = limit;
     const about = { ...base, ...(entry.reason !== undefined && { reason: entry.reason }) };
     return [{ about, entry, unit, got, most, least, max, at }];
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/source-text.js
+/** A generated line that nobody reads in a report. */
+const maxLineChars = 10_000;
+/** A line of a file that was read; empty where the file has none, or one too long to show. A file that was never read is a fault of ours. */
+function lineOfText(text, { file, line }) {
+    const lines = text.get(file);
+    if (lines === undefined)
+        throw new Error(`${file} was not read`);
+    const found = lines[line - 1] ?? '';
+    return found.length <= maxLineChars ? found : '';
+}
+const trimmedLines = new WeakMap();
+/** Whether a file that was read has a line with this text, whatever white space stands around it. */
+function hasLine(text, file, trimmed) {
+    const lines = text.get(file);
+    if (lines === undefined)
+        throw new Error(`${file} was not read`);
+    const known = trimmedLines.get(lines) ?? new Set(lines.map((line) => line.trim()));
+    trimmedLines.set(lines, known);
+    return known.has(trimmed);
+}
+/** The lines at these places. */
+function linesAt(text, places) {
+    const lines = {};
+    for (const { file, line } of places) {
+        const own = lines[file] ?? {};
+        lines[file] = own;
+        own[line] = lineOfText(text, { file, line });
+    }
+    return lines;
+}
+/** A line that was kept; empty where it could not be read. */
+function lineAt(lines, { file, line }) {
+    return lines[file]?.[line] ?? '';
+}
+/** All lines together; what the first of them has of a place holds, where it has something. */
+function mergeLines(parts) {
+    const merged = {};
+    for (const part of parts.toReversed())
+        for (const [file, lines] of Object.entries(part)) {
+            const said = Object.entries(lines).filter(([, text]) => text !== '');
+            merged[file] = { ...merged[file], ...Object.fromEntries(said) };
+        }
+    return merged;
 }
 
 ;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
@@ -48422,6 +48478,7 @@ function permitted_text_permittedText(written) {
 
 
 
+
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
  * is to say about them.
@@ -48439,7 +48496,7 @@ function judge_functions_judgeFunctions(measured, entries, rules) {
 }
 function judge_functions_judgeOne(measured, fn, entry) {
     const sites = siteRows(measured, fn, entry.permitted);
-    const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 };
+    const at = fn.line === 0 ? undefined : { file: fn.file, line: fn.line, column: 0 };
     const base = { run: measured.run.id, package: fn.package, function: fn.name };
     const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)];
     const findings = [...over, ...newInBudget(base, sites, over)];
@@ -48473,7 +48530,7 @@ function judgeUnlisted(measured, fn, rules) {
         run: measured.run.id,
         package: fn.package,
         name: fn.name,
-        file: measured.fileOf(fn.file),
+        file: fn.file,
         line: fn.line,
         limit: {},
         status: 'unlisted',
@@ -48523,18 +48580,12 @@ function siteRows(measured, fn, permitted) {
         const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
         if (permitted !== undefined && site.class === 'escape' && at >= 0)
             left.splice(at, 1);
-        return siteRow(measured, site, isListed);
+        return siteRow(measured.lines, site, isListed);
     });
 }
-/** A site as the report has it: with its line of source, files relative to the repository's root. */
-function siteRow(measured, site, permitted) {
-    return {
-        ...site,
-        file: measured.fileOf(site.file),
-        why: site.why.map((step) => ({ ...step, file: measured.fileOf(step.file) })),
-        source: measured.sourceLine(site.file, site.line),
-        permitted,
-    };
+/** A site as the report has it: with its line of source. */
+function siteRow(lines, site, permitted) {
+    return { ...site, source: lineAt(lines, site), permitted };
 }
 function placeOf(site, declared) {
     const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column };
@@ -49741,7 +49792,7 @@ function problemToDiagnostic(problem, { measured, benchmarks }, isConcerned) {
         ? isAnyAsked(measured, benchmarks)
         : name === undefined || entry !== undefined || isConcerned(pkg, name);
     const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
-    const at = (name === undefined ? undefined : measured.benchmarkAt(problem.package, name)) ?? entry?.at;
+    const at = (name === undefined ? undefined : declarationOf(measured, problem.package, name)) ?? entry?.at;
     return {
         code: problem.code,
         severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
@@ -50714,6 +50765,7 @@ function withoutQualifiers(text) {
 
 ;// CONCATENATED MODULE: ./build/compare/compare-escapes.js
 
+
 /**
  * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
  * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
@@ -50757,8 +50809,8 @@ function allKnown(functions) {
         sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
     }));
 }
-/** The files whose lines are asked for, so that they can be read first: those of functions that differ. */
-function filesCompared({ head, base }) {
+/** The files that a comparison reads: those of functions that differ. */
+function filesOfDifferences(head, base) {
     const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
     const heads = new Map(head.map((fn) => [compare_escapes_keyOf(fn), fn]));
     const differs = (fn, other) => other === undefined || kindsOf(fn) !== kindsOf(other);
@@ -50770,6 +50822,10 @@ function filesCompared({ head, base }) {
         // A call may stand on a line of base that has no site yet.
         base: [...before, ...changed.flatMap((fn) => known.get(compare_escapes_keyOf(fn)) ?? [])].flatMap(filesOf),
     };
+}
+/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
+function trimmedLine(text, place) {
+    return text.has(place.file) ? lineOfText(text, place).trim() : '';
 }
 function compare_escapes_keyOf(fn) {
     return `${fn.package} ${fn.name}`;
@@ -50785,12 +50841,12 @@ function kindsOf(fn) {
  * Base's sites each take one of head's of the same kind, first on the same line of source, then in order. One of head's that is
  * inlined from another function may stand for a line that was extracted into that one: there the line is not new either.
  */
-function pairOff(fn, base, { headLine, baseLine }) {
+function pairOff(fn, base, { headText, baseText }) {
     const left = [];
     const extracted = [];
-    const onLine = (site, lineOf) => `${kindOf(site)}\n${lineOf(site.file, site.line).trim()}`;
-    const sameLine = new Queues(fn.sites, (site) => onLine(site, headLine));
-    const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseLine)) === undefined);
+    const onLine = (site, text) => `${kindOf(site)}\n${trimmedLine(text, site)}`;
+    const sameLine = new Queues(fn.sites, (site) => onLine(site, headText));
+    const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseText)) === undefined);
     const sameKind = new Queues(sameLine.left(), kindOf);
     for (const old of elsewhere) {
         const site = sameKind.take(kindOf(old));
@@ -50831,7 +50887,7 @@ class LostSites {
     /** @param into the one function they may be in now; empty: any of the package */
     add(fn, sites, into = '') {
         for (const site of sites) {
-            const key = this.#key(fn, site, this.#comparison.baseLine, into);
+            const key = this.#key(fn, site, this.#comparison.baseText, into);
             if (key === undefined)
                 continue;
             const known = this.#from.get(key);
@@ -50843,11 +50899,11 @@ class LostSites {
     }
     /** The function that had this site. */
     take(fn, site) {
-        const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headLine, into) ?? '');
+        const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headText, into) ?? '');
         return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
     }
-    #key(fn, site, lineOf, into) {
-        const text = lineOf(site.file, site.line).trim();
+    #key(fn, site, source, into) {
+        const text = trimmedLine(source, site);
         return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into]);
     }
 }
@@ -50869,9 +50925,10 @@ class Inliner {
         }
     }
     movedFrom(caller, site) {
-        const call = this.#comparison.headLine(site.file, site.line).trim();
+        const { headText, baseText } = this.#comparison;
+        const call = trimmedLine(headText, site);
         const before = this.#base.get(caller.name)?.find((fn) => fn.package === caller.package);
-        if (before === undefined || call === '' || !this.#comparison.baseHasLine(before.file, call))
+        if (before === undefined || call === '' || !baseText.has(before.file) || !hasLine(baseText, before.file, call))
             return undefined;
         return site.inlined.find((callee) => this.#callees(caller, callee).some((fn) => this.#hadIt(fn, site)));
     }
@@ -50891,81 +50948,39 @@ class Inliner {
     }
 }
 
-;// CONCATENATED MODULE: ./build/go/sites/heap-site.js
-/** The order of heap sites: by place, at one place by text and call. */
-function byPlace(a, b) {
-    if (a.file !== b.file)
-        return a.file < b.file ? -1 : 1;
-    if (a.line !== b.line)
-        return a.line - b.line;
-    if (a.column !== b.column)
-        return a.column - b.column;
-    const key = (site) => `${site.text} ${site.call}`;
-    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
-}
+;// CONCATENATED MODULE: ./build/compare/compare.js
 
-;// CONCATENATED MODULE: ./build/go/sites/merge-functions.js
 
 /**
- * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
- * one of its shapes puts on the heap another may not. Sorted by package and name.
+ * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
+ * nothing is marked: what is new is not known. Where base has no such module all is new.
  */
-function mergeFunctions(functions) {
-    const merged = new Map();
-    for (const fn of functions) {
-        const key = `${fn.package} ${fn.name}`;
-        const known = merged.get(key);
-        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
-    }
-    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
-}
-function mergeTwo(one, other) {
-    const placed = one.line > 0 ? one : other;
-    const groups = [groupSites(one.sites), groupSites(other.sites)];
-    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
-    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
-    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
-}
-// The same text at the same place is the same site; calls without a text are told apart by their class and line.
-function groupSites(sites) {
-    const groups = new Map();
-    for (const site of sites) {
-        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
-        const key = `${site.file}:${site.line} ${what}`;
-        groups.set(key, [...(groups.get(key) ?? []), site]);
-    }
-    return groups;
-}
-function fuller(one, other) {
-    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
-    if (counted(one) !== counted(other))
-        return counted(one) > counted(other) ? one : other;
-    return one.length >= other.length ? one : other;
+async function compare(head, read, base) {
+    if (base.kind === 'failed' || head.functions === null)
+        return head;
+    const there = base.kind === 'found' ? base.value.snapshot : undefined;
+    const { go, settings, goLine } = (there ?? head).run.toolchain;
+    const broken = there?.broken ?? [];
+    const run = { ...head.run, base: { go, settings, goLine, broken } };
+    if (base.kind === 'same')
+        return { ...head, run, functions: allKnown(head.functions) };
+    const before = there?.functions ?? [];
+    const files = filesOfDifferences(head.functions, before);
+    const headText = await read(files.head);
+    const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map();
+    const unknown = new Set(broken);
+    const functions = compareEscapes({ head: head.functions, base: before, unknown, headText, baseText });
+    const differing = functions.flatMap(({ sites }) => {
+        return sites.some((site) => site.isNew === true || site.movedFrom !== undefined) ? sites : [];
+    });
+    const text = await read(differing.map(({ file }) => file));
+    return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) };
 }
 
-;// CONCATENATED MODULE: ./build/go/names/source-file.js
-/**
- * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
- * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
- * Files of other modules and of the standard library stay as they are.
- */
-function sourceFile(file, modules, current) {
-    const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
-    if (home !== undefined)
-        return joinPath(home.directory, file.slice(home.path.length + 1));
-    const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
-    return file.startsWith('/') || isForeign ? file : joinPath(current.directory, file);
-}
-/** Joins two slash paths and takes `.` and `..` out. */
-function joinPath(folder, path) {
-    const parts = [];
-    for (const part of `${folder}/${path}`.split('/')) {
-        if (part === '..' && parts.length > 0 && parts.at(-1) !== '..')
-            parts.pop();
-        else if (part !== '.' && part !== '')
-            parts.push(part);
-    }
-    return parts.length === 0 ? '.' : parts.join('/');
+;// CONCATENATED MODULE: ./build/plan/plan.js
+/** The same plan for base's tree: what is only compared, and no benchmark. */
+function planForBase(plan) {
+    return { ...plan, functions: plan.functions === 'no' ? 'no' : 'compare', shown: [], orders: [] };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -60832,6 +60847,2531 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
+;// CONCATENATED MODULE: ./build/go/names/source-file.js
+/**
+ * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
+ * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
+ * Files of other modules and of the standard library stay as they are.
+ */
+function sourceFile(file, modules, current) {
+    const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
+    if (home !== undefined)
+        return joinPath(home.directory, file.slice(home.path.length + 1));
+    const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
+    return file.startsWith('/') || isForeign ? file : joinPath(current.directory, file);
+}
+/** Joins two slash paths and takes `.` and `..` out. */
+function joinPath(folder, path) {
+    const parts = [];
+    for (const part of `${folder}/${path}`.split('/')) {
+        if (part === '..' && parts.length > 0 && parts.at(-1) !== '..')
+            parts.pop();
+        else if (part !== '.' && part !== '')
+            parts.push(part);
+    }
+    return parts.length === 0 ? '.' : parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./build/report/report.js
+
+/** The exit code of each verdict. */
+const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
+/** What names a run: one toolchain and one module. */
+function runId(toolchain, module) {
+    return `${toolchainName(toolchain)} ${module}`;
+}
+/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
+function toolchainName({ go, goos, goarch, settings }) {
+    return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ');
+}
+
+;// CONCATENATED MODULE: ./build/go/command/test-flags.js
+/** How a test binary is called under these settings, beside what a run asks of it. */
+function testFlags({ GOFLAGS }) {
+    return GOFLAGS === '-short' ? ['-test.short'] : [];
+}
+
+;// CONCATENATED MODULE: ./build/plan/benchmark-order.js
+/** Whether both can be had from the same run. */
+function sameSettings(one, other) {
+    return one.cpu === other.cpu && JSON.stringify(one.benchtime) === JSON.stringify(other.benchtime);
+}
+
+;// CONCATENATED MODULE: ./build/plan/plan-of.js
+/** Every package that a run has. */
+const everywhere = '...';
+/** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
+function planOf(budget, entries, modulePath, { entries: compared, isKnown }) {
+    const wantsNew = isKnown && budget.rules.newEscapes !== 'off';
+    const hasEntries = entries.functions.length > 0 || compared.functions.length > 0;
+    const judges = hasEntries || (wantsNew && budget.rules.newEscapes === 'error');
+    const { timeoutMs, jobs, passEnv } = budget;
+    return {
+        module: modulePath,
+        build: { patterns: budget.packages, tags: budget.tags },
+        functions: judges ? 'judge' : wantsNew ? 'compare' : 'no',
+        shown: entries.functions.map(({ packagePattern, namePattern }) => ({ packagePattern, namePattern })),
+        orders: ordersOf(budget, entries, compared),
+        only: null,
+        timeoutMs,
+        jobs,
+        passEnv,
+    };
+}
+function ordersOf(budget, entries, compared) {
+    const { packagePattern, namePattern } = { packagePattern: everywhere, namePattern: '**' };
+    const usual = { packagePattern, namePattern, isSought: false, ...orderOf(budget, undefined) };
+    return [
+        ...entries.benchmarks.map((entry) => ({
+            packagePattern: entry.packagePattern,
+            namePattern: entry.namePattern,
+            isSought: !entry.optional,
+            ...orderOf(budget, entry),
+        })),
+        ...(budget.rules.unlisted === 'off' ? [] : [usual]),
+        // Whether they still exist decides if a limit was taken away.
+        ...compared.benchmarks.map((entry) => ({
+            ...usual,
+            packagePattern: entry.packagePattern,
+            namePattern: entry.namePattern,
+            want: 'names',
+        })),
+    ];
+}
+/** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
+function orderOf(budget, entry) {
+    // A note costs no time; what a person has to act on is to be sure.
+    const confirms = budget.rules.slack === 'warn' || budget.rules.slack === 'error';
+    const limits = (of) => ({
+        ...(entry?.allocs !== undefined && { allocs: entry.allocs[of] }),
+        ...(entry?.bytes !== undefined && { bytes: entry.bytes[of] }),
+    });
+    return {
+        want: 'verdict',
+        benchtime: entry?.benchtime ?? budget.benchtime,
+        cpu: entry?.cpu ?? budget.cpu,
+        count: entry?.count ?? budget.count,
+        timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
+        limits: limits('max'),
+        ...(confirms && { least: limits('least') }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/plan/select.js
+
+
+
+
+
+
+
+
+
+/** Whether a benchmark of this name, a parent too, is run for its own sake in a run of this group. */
+function isAskedIn(group, { orderFor }, name) {
+    const order = orderFor(name);
+    if (order === undefined)
+        return group.leadsTo(name);
+    return sameSettings(order, group.settings) || group.leadsBelow(name);
+}
+/** How a plan wants a benchmark to be measured; undefined where it is not to be. */
+function orderFor(plan, importPath, name) {
+    if (plan.only?.some((pattern) => name_pattern_matchesName(pattern, name)) === false)
+        return undefined;
+    const order = findEntry(plan.orders, { importPath, modulePath: plan.module }, name);
+    return order !== undefined && isRun(order) ? order : undefined;
+}
+function isRun({ want }) {
+    return want === 'verdict' || want === 'value';
+}
+/** What a plan asks of the benchmarks of a package; undefined: nothing, so that its tests need not be built. */
+function selectionFor(plan, importPath) {
+    const isHere = packageMatcher({ importPath, modulePath: plan.module });
+    const own = plan.orders.filter(({ packagePattern }) => packagePattern === everywhere || isHere(packagePattern));
+    if (own.every(({ want }) => want === 'nothing'))
+        return undefined;
+    const run = own.filter(isRun);
+    return {
+        groups: groupsOf(run, plan.only),
+        listMs: plan.timeoutMs,
+        orderFor: (name) => orderFor(plan, importPath, name),
+        explore: (listed, seen) => explored(run, listed, seen),
+    };
+}
+/** Just one benchmark, by its name and not as a pattern. */
+function selectionOfOne(order, name, isAlone) {
+    const isBelow = (each) => name.startsWith(`${each}/`);
+    const group = {
+        settings: order,
+        select: (topLevel) => (topLevel === topLevelOf(name) ? exactPattern(name) : undefined),
+        leadsTo: (each) => each === name || isBelow(each),
+        leadsBelow: isBelow,
+        expects: () => [name],
+        isOpenBelow: () => false,
+        shortestMs: () => order.timeoutMs,
+        timeoutMs: order.timeoutMs,
+    };
+    const orderOfName = (each) => (each === name ? order : undefined);
+    return { groups: [group], listMs: order.timeoutMs, orderFor: orderOfName, explore: () => [], isAlone };
+}
+/** Of so many orders that found nothing near names are looked for: a person reads no more hints. */
+const mostExplored = 100;
+function explored(run, listed, seen) {
+    const names = { listed, seen, all: new Set(listed), met: new Set(seen), near: new NearNames(listed) };
+    const unmet = run.filter((order) => order.isSought && !isMet(order, names));
+    return unmet.flatMap((order, i) => candidatesFor(order, names, i < mostExplored).map((name) => ({ name, cpu: order.cpu })));
+}
+function isMet({ namePattern }, { seen, met }) {
+    return hasWildcard(namePattern) ? seen.some((name) => name_pattern_matchesName(namePattern, name)) : met.has(namePattern);
+}
+/** The top-level benchmarks where an order that found nothing may have meant something; else those with the nearest names. */
+function candidatesFor({ namePattern }, { listed, all, near }, isNearWanted) {
+    const topLevel = topLevelOf(namePattern);
+    const isPlain = !hasWildcard(topLevel);
+    const homes = (isPlain ? [topLevel].filter((name) => all.has(name)) : listed).filter((name) => benchRegexp([namePattern], name) !== undefined);
+    return homes.length > 0 || !isNearWanted ? homes : near.nearest(topLevel);
+}
+/** Orders by the settings that they are measured with. */
+function groupsOf(run, only) {
+    const meant = only === null ? run : run.filter((order) => only.some((name) => mayMean(order, name)));
+    return groupBySettings(meant).map((own) => {
+        const [{ benchtime, cpu }] = own;
+        const timeoutMs = Math.max(...own.map((order) => order.timeoutMs));
+        const patterns = only ?? [...new Set(own.map(({ namePattern }) => namePattern))];
+        const shortestMs = (topLevel) => {
+            const below = own.filter(({ namePattern }) => mayLieUnder(namePattern, topLevel));
+            return Math.min(timeoutMs, ...below.map((order) => order.timeoutMs));
+        };
+        return { ...groupOf({ benchtime, cpu }, patterns), shortestMs, timeoutMs };
+    });
+}
+function groupBySettings(orders) {
+    const groups = [];
+    for (const order of orders) {
+        const known = groups.find(([first]) => sameSettings(first, order));
+        if (known === undefined)
+            groups.push([order]);
+        else
+            known.push(order);
+    }
+    return groups;
+}
+/** Whether an order may be the one for a name, or for something below it. */
+function mayMean({ namePattern }, name) {
+    return hasWildcard(name) || namePattern === name || mayLieUnder(namePattern, name);
+}
+/** All that these name patterns say, under the same settings. */
+function groupOf(settings, patterns) {
+    const subs = groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
+    const plain = patterns.filter((pattern) => !hasWildcard(pattern));
+    const above = new Set(plain.flatMap((pattern) => levelsOf(pattern).slice(0, -1)));
+    const named = new Set(plain);
+    const candidates = byTopLevel(patterns);
+    const wild = byTopLevel(patterns.filter(hasWildcard));
+    return {
+        settings,
+        select: (topLevel) => benchRegexp(candidates(topLevel), topLevel),
+        leadsTo: (name) => named.has(name) || above.has(name) || wild(topLevelOf(name)).some((pattern) => mayLieUnder(pattern, name)),
+        leadsBelow: (name) => above.has(name) || wild(topLevelOf(name)).some((pattern) => liesBelow(pattern, name)),
+        expects: (topLevel) => [topLevel, ...(subs.get(topLevel) ?? [])],
+        isOpenBelow: (topLevel) => wild(topLevel).some((pattern) => /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
+    };
+}
+function topLevelOf(name) {
+    return name.split('/')[0] ?? '';
+}
+/** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
+function byTopLevel(patterns) {
+    const plain = groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
+    const wild = patterns.filter((pattern) => hasWildcard(topLevelOf(pattern)));
+    return (topLevel) => [...(plain.get(topLevel) ?? []), ...wild];
+}
+
+;// CONCATENATED MODULE: ./build/measure/last-words.js
+/** Lines that are shown of what a program printed before it left, failed or was skipped, and how much of each. */
+const shownLines = 5;
+const shownChars = 200;
+/** What package testing and the runtime say by themselves. */
+const notTheirs = /^(?:goos|goarch|pkg|cpu): |^exit status \d+$|^(?:PASS|FAIL|ok)\b/;
+/** Without -test.v what `b.Log`, `b.Fatal` and `b.Skip` say stands below the line of their benchmark, with four spaces. */
+const logged = /^ {4}\S| {8}/;
+/** Keeps the last lines that a program printed to standard output, by the benchmark that had to do with them. */
+class LastWords {
+    #of = new Map();
+    #printed = [];
+    /** The words that are printed below the line of a benchmark that failed. */
+    #below;
+    /** A line of the program. */
+    text(line) {
+        if (this.#below !== undefined && logged.test(line))
+            push(this.#below, line);
+        else {
+            this.#below = undefined;
+            if (!notTheirs.test(line))
+                push(this.#printed, line);
+        }
+    }
+    /** Another benchmark runs. */
+    begins() {
+        this.#printed = [];
+        this.#below = undefined;
+    }
+    /** A benchmark failed or was skipped: what it printed before and what stands below is its reason. */
+    ends(name) {
+        this.#below = this.#printed;
+        this.#of.set(name, this.#printed);
+        this.#printed = [];
+    }
+    /** What a benchmark that failed or was skipped said. */
+    of(name) {
+        return this.#of.get(name) ?? [];
+    }
+    /** What was printed last. */
+    get printed() {
+        return this.#printed;
+    }
+}
+function push(lines, line) {
+    if (line.trim() === '')
+        return;
+    lines.push(line.length > 4 * shownChars ? line.slice(0, 4 * shownChars) : line);
+    if (lines.length > shownLines)
+        lines.shift();
+}
+/** Kept of standard error, of its start and of its end. */
+const last_words_maxErrorChars = 8192;
+/** The start and the end of what is printed to standard error, in bounded memory. */
+class ErrorText {
+    #decoder = new TextDecoder();
+    start = '';
+    end = '';
+    push(bytes) {
+        const text = this.#decoder.decode(bytes, { stream: true });
+        if (this.start.length < last_words_maxErrorChars)
+            this.start += text;
+        this.end = (this.end + text).slice(-last_words_maxErrorChars);
+    }
+}
+/**
+ * What a process said before it left: the last lines of its errors, else of its output. Of a trace no more than where it comes
+ * from, since the message of a panic stands beside it.
+ */
+function wordsAtEnd(kind, errors, printed, directory) {
+    if (kind === 'panic' || kind === 'deadlock') {
+        const place = panicPlace(errors.start, directory);
+        return place === undefined ? [] : [`at ${place}`];
+    }
+    const said = /^goroutine \d+ \[/m.test(errors.end) ? [] : lastLines(errors.end);
+    return said.length > 0 ? said : printed;
+}
+/** The last lines of a text that a program printed. */
+function lastLines(text) {
+    const lines = [];
+    for (const line of text.split('\n'))
+        if (!notTheirs.test(line))
+            push(lines, line);
+    return lines;
+}
+/** Where the code of a package panicked: the first frame below its folder, as `file.go:12`; undefined where none is. */
+function panicPlace(errors, directory) {
+    for (const [, file = '', line] of errors.matchAll(/^\t(.+\.(?:go|s)):(\d+)(?: \+0x[\da-f]+)?$/gm)) {
+        const path = file.replaceAll('\\', '/');
+        const folder = `${directory.replaceAll('\\', '/')}/`;
+        if (path.startsWith(folder))
+            return `${path.slice(folder.length)}:${line}`;
+    }
+    return undefined;
+}
+/** A text of a program without the values that only it was given: what is reported is read by more people than a log. */
+function withoutSecrets(text, secrets) {
+    return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+}
+/** The words as they stand in a message, on one line; empty where there are none. What disarms them is the renderers' part. */
+function quoted(lines) {
+    return lines
+        .map((line) => {
+        const text = line.trim();
+        return text.length > shownChars ? `${text.slice(0, shownChars - 1)}…` : text;
+    })
+        .filter((line) => line !== '')
+        .join('; ');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
+const newline = 10;
+const carriageReturn = 13;
+/**
+ * Cuts a stream of bytes into lines without ever holding more than one line. A line longer than `maxBytes` is handed on
+ * once, cut there, and its rest is skipped.
+ */
+class LineSplitter {
+    #onLine;
+    #maxBytes;
+    #pending = [];
+    #pendingBytes = 0;
+    #skipping = false;
+    constructor(onLine, maxBytes) {
+        this.#onLine = onLine;
+        this.#maxBytes = maxBytes;
+    }
+    /** Takes the next bytes; lines are handed on without their end of line. */
+    push(bytes) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        let start = 0;
+        for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+            const line = chunk.subarray(start, end);
+            if (this.#pendingBytes > 0 || this.#skipping || line.length > this.#maxBytes) {
+                this.#take(line);
+                this.#finish();
+            }
+            else
+                this.#hand(line, false);
+            start = end + 1;
+        }
+        this.#take(chunk.subarray(start));
+    }
+    /** Hands on what stands behind the last end of line. */
+    end() {
+        if (this.#pendingBytes > 0)
+            this.#finish();
+    }
+    #take(part) {
+        if (part.length === 0 || this.#skipping)
+            return;
+        const room = this.#maxBytes - this.#pendingBytes;
+        // Copied: the caller may use its buffer again while this part waits for the rest of its line.
+        this.#pending.push(Buffer.from(part.subarray(0, room)));
+        this.#pendingBytes += Math.min(part.length, room);
+        if (part.length <= room)
+            return;
+        this.#emit(true);
+        this.#skipping = true;
+    }
+    #finish() {
+        if (!this.#skipping)
+            this.#emit(false);
+        this.#skipping = false;
+    }
+    #emit(cut) {
+        const [only] = this.#pending;
+        const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending);
+        this.#pending = [];
+        this.#pendingBytes = 0;
+        this.#hand(line, cut);
+    }
+    /** A line that one chunk has whole is not copied: it is read before the next one comes. */
+    #hand(line, cut) {
+        this.#onLine(line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line, cut);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/bench-output.js
+
+const maxLineBytes = 1 << 16;
+/** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
+const maxRecords = 200_000;
+/** A name that is longer than this is looked at when its line is whole. */
+const maxStartBytes = 4096;
+/** A name as package testing prints it: spaces rewritten, unprintable characters escaped. */
+const bareName = /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u;
+/** The last word of package testing; what the program printed without a line end may stand before it. */
+function footerOf(line) {
+    if (!/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line))
+        return undefined;
+    return { kind: line.endsWith('PASS') ? 'pass' : 'fail' };
+}
+function bench_output_unreadable(name, line) {
+    return { kind: 'unreadable', name, line: line.slice(0, 300) };
+}
+/** What names carry at their end in results: the value of -test.cpu, unless it is 1. */
+function suffixOf(cpu) {
+    return cpu === 1 ? '' : `-${cpu}`;
+}
+/** Reads what a test binary prints to standard output, as it comes and in bounded memory. */
+class BenchmarkOutputReader {
+    #grammar;
+    #onRecord;
+    #lines = new LineSplitter((line) => this.#line(line.toString('utf8')), maxLineBytes);
+    #start = Buffer.alloc(0);
+    /** The name that was handed on before its line was whole. */
+    #announced = '';
+    #records = 0;
+    constructor(grammar, onRecord) {
+        this.#grammar = grammar;
+        this.#onRecord = onRecord;
+    }
+    push(bytes) {
+        this.#lines.push(bytes);
+        if (this.#grammar.begins !== undefined)
+            this.#begin(bytes);
+    }
+    end() {
+        this.#lines.end();
+    }
+    #begin(bytes) {
+        const lastEnd = bytes.lastIndexOf(10);
+        const rest = bytes.subarray(lastEnd + 1);
+        this.#start = Buffer.concat(lastEnd >= 0 ? [rest] : [this.#start, rest]).subarray(0, maxStartBytes);
+        if (this.#start.length === maxStartBytes || this.#start.at(-1) !== 9)
+            return;
+        const name = this.#grammar.begins?.(this.#start.toString('utf8'));
+        if (name === undefined || name === this.#announced)
+            return;
+        this.#announced = name;
+        this.#onRecord({ kind: 'running', name });
+    }
+    #line(line) {
+        if (this.#records >= maxRecords)
+            return;
+        const record = this.#grammar.read(line);
+        if (record.kind === 'running' && record.name === this.#announced)
+            return;
+        if (record.kind !== 'text') {
+            this.#announced = record.kind === 'running' ? record.name : '';
+            this.#records++;
+        }
+        this.#onRecord(record);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/plain-output.js
+
+/** `%-*s\t` of a name: it may stand behind what its first iteration printed. */
+const printedName = /(\S*)( *)\t/g;
+const field = /^ *(-?\d+(?:\.\d+)?|NaN|[-+]Inf) (\S+)$/;
+/** The two columns that -test.benchmem adds, `%8d B/op` and `%8d allocs/op`. */
+const memory = [/^(?=.{13,}$) *-?\d+ B\/op$/, /^(?=.{18,}$) *-?\d+ allocs\/op$/];
+const count = /( *)(\d+)$/;
+/** `%8d` */
+const countWidth = 8;
+/** Package testing never runs more. */
+const plain_output_mostIterations = 1e9;
+/** A text with more places where a name might begin is nobody's line. */
+const mostCandidates = 16;
+/**
+ * What a test binary prints without `-test.v`: the name of a leaf when its first iteration is over, and its result on the same
+ * line when it was measured; what the program prints in between stands between them. Nothing else is printed of a benchmark,
+ * unless it fails. Whatever can be read in two ways is unreadable: such a run is made once more with -test.v.
+ * Format: testing/benchmark.go (`run1`, `processBench`, `prettyPrint`), the same from Go 1.21 to 1.27.
+ */
+class PlainOutput {
+    #run;
+    #suffix;
+    /** Whose name was printed and whose result was not; empty: none. */
+    #open = '';
+    /** Names are padded to a width that only grows, and come in the order of the binary. */
+    #width = 0;
+    #place = 0;
+    constructor(run) {
+        this.#run = run;
+        this.#suffix = suffixOf(run.cpu);
+    }
+    begins(start) {
+        const named = this.#open === '' ? this.#nameIn(start) : undefined;
+        return named === undefined || this.#isOutOfTurn(named) || named.rest !== '' ? undefined : named.name;
+    }
+    read(line) {
+        if (this.#open !== '')
+            return this.#inside(line, line) ?? footerOf(line) ?? { kind: 'text', line };
+        const named = this.#nameIn(line);
+        if (named === undefined)
+            return this.#outside(line);
+        if (this.#isOutOfTurn(named))
+            return bench_output_unreadable('', line);
+        this.#width = named.width;
+        this.#place = named.place;
+        this.#open = named.name;
+        return this.#inside(named.rest, line) ?? { kind: 'running', name: named.name };
+    }
+    /** What package testing does not print now. */
+    #isOutOfTurn(named) {
+        return named === 'ambiguous' || named.width < this.#width || named.place < this.#place;
+    }
+    /** What follows the name of the open benchmark. */
+    #inside(text, line) {
+        const name = this.#open;
+        if (text.endsWith(`--- FAIL: ${name}${this.#suffix}`))
+            return this.#close({ kind: 'failed', name });
+        // No other name is printed before this one's result.
+        if (/Benchmark\S* *\t/.test(text))
+            return bench_output_unreadable(name, line);
+        const results = resultsIn(text);
+        const [result] = results;
+        if (result === undefined)
+            return looksLikeResult(text) ? this.#close(bench_output_unreadable(name, line)) : undefined;
+        const isExact = results.length === 1 && this.#isPossible(result);
+        return this.#close(isExact ? { kind: 'result', name, ...result } : bench_output_unreadable(name, line));
+    }
+    #close(record) {
+        this.#open = '';
+        return record;
+    }
+    /** A line while no name is open: of the program, or the end of a benchmark that failed in its first iteration. */
+    #outside(line) {
+        const failed = /--- FAIL: (Benchmark\S*)$/.exec(line)?.[1];
+        if (failed !== undefined)
+            return { kind: 'failed', name: failed };
+        if (looksLikeResult(line) || /^Benchmark\S* *\t/.test(line))
+            return bench_output_unreadable('', line);
+        return footerOf(line) ?? { kind: 'text', line };
+    }
+    /** The first name that is printed in a text, and what follows it. */
+    #nameIn(text) {
+        if (!text.includes('Benchmark'))
+            return undefined;
+        for (const match of text.matchAll(printedName)) {
+            const [whole, word = '', padding = ''] = match;
+            const names = this.#namesAtEndOf(word);
+            if (names === 'ambiguous')
+                return names;
+            const [name, another] = names;
+            if (name === undefined)
+                continue;
+            if (another !== undefined)
+                return 'ambiguous';
+            const width = [...name].length + this.#suffix.length + padding.length;
+            const place = this.#run.places?.get(plain_output_topLevelOf(name)) ?? 0;
+            return { name, place, width, rest: text.slice(match.index + whole.length) };
+        }
+        return undefined;
+    }
+    /** What may be a name at the end of a word: what the program printed without a line end stands right before it. */
+    #namesAtEndOf(word) {
+        if (!word.endsWith(this.#suffix))
+            return [];
+        const names = [];
+        let tried = 0;
+        for (let at = word.indexOf('Benchmark'); at >= 0; at = word.indexOf('Benchmark', at + 1)) {
+            if (++tried > mostCandidates)
+                return 'ambiguous';
+            const name = word.slice(at, word.length - this.#suffix.length);
+            if (this.#isName(name))
+                names.push(name);
+        }
+        return names;
+    }
+    #isName(name) {
+        return this.#run.places?.has(plain_output_topLevelOf(name)) ?? /^Benchmark(?:$|[^\p{Ll}])/u.test(name);
+    }
+    /**
+     * A digit that the program printed right before a number of eight digits makes it one of nine. Then as many iterations as
+     * the other eight say have taken the whole time, or more than there are were asked for.
+     */
+    #isPossible({ iterations, values }) {
+        const { benchtime } = this.#run;
+        if (/^\d+x$/.test(benchtime))
+            return iterations === Number.parseInt(benchtime, 10);
+        if (iterations > plain_output_mostIterations)
+            return false;
+        const others = iterations % 1e8;
+        if (iterations < 1e8 || others < 1e7)
+            return true;
+        const ns = values.get('ns/op');
+        return ns !== undefined && ns * others < nanoseconds(benchtime);
+    }
+}
+function plain_output_topLevelOf(name) {
+    return name.split('/', 1)[0] ?? '';
+}
+/**
+ * The results that a text may end in. A result is `%8d` and fields, with tabs between them; what the program printed stands right
+ * before it, and may look like a part of it.
+ */
+function resultsIn(text) {
+    const parts = text.split('\t');
+    const results = [];
+    const values = new Map();
+    for (let at = parts.length - 1; at >= 0; at--) {
+        const part = parts[at] ?? '';
+        const iterations = at <= parts.length - 1 - memory.length ? iterationsOf(part) : undefined;
+        if (iterations !== undefined)
+            results.push({ iterations, values: new Map(values) });
+        const column = memory[at - (parts.length - memory.length)];
+        const [, number = '', unit = ''] = field.exec(part) ?? [];
+        const isField = unit !== '' && !values.has(unit) && (column?.test(part) ?? true);
+        if (!isField || results.length > 1)
+            return results;
+        values.set(unit, Number(number.replace('Inf', 'Infinity')));
+    }
+    return results;
+}
+function iterationsOf(part) {
+    const [all = '', , digits = ''] = count.exec(part) ?? [];
+    return all.length < countWidth || digits.startsWith('0') ? undefined : Number(digits);
+}
+function looksLikeResult(text) {
+    return /\d B\/op\t *-?\d+ allocs\/op$/.test(text);
+}
+/** Of a duration as we pass it: whole milliseconds or seconds. */
+function nanoseconds(benchtime) {
+    const [, n = '0', unit] = /^(\d+)(ms|s)$/.exec(benchtime) ?? [];
+    return Number(n) * (unit === 's' ? 1e9 : 1e6);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/verbose-output.js
+
+const resultOf = /(Benchmark(?:[^\p{Ll}\s]\S*)?)[ ]*\t *(\d+)\t(.*)$/u;
+const tail = /^[ ]*\t *(\d+)\t(.*)$/;
+const value = /^ *([-+\d.eE]+|NaN|[-+]?Inf) (\S.*)$/;
+/**
+ * What a test binary prints under `-test.v`: each name on a line before its run, its result on a line afterwards. What a benchmark
+ * prints itself may stand before a result on its line, so a result is looked for by the name that was started.
+ * Format: testing/benchmark.go (`processBench`, `BenchmarkResult.String`), the same from Go 1.21 to 1.27.
+ */
+class VerboseOutput {
+    #suffix;
+    #started = new Set();
+    #over = new Set();
+    #current = '';
+    constructor(cpu) {
+        this.#suffix = suffixOf(cpu);
+    }
+    read(line) {
+        const record = this.#read(line);
+        if (record.kind === 'started') {
+            this.#started.add(record.name);
+            this.#current = record.name;
+        }
+        else if ('name' in record && record.kind !== 'unreadable')
+            this.#over.add(record.name);
+        return record;
+    }
+    #read(line) {
+        if (bareName.test(line))
+            return { kind: 'started', name: line };
+        const ended = /--- (SKIP|FAIL): (Benchmark\S*)/.exec(line);
+        if (ended?.[2] !== undefined)
+            return { kind: ended[1] === 'SKIP' ? 'skipped' : 'failed', name: this.#startedName(ended[2]) };
+        const record = this.#currentResult(line) ?? this.#anyResult(line) ?? footerOf(line);
+        if (record !== undefined)
+            return record;
+        return /^Benchmark\S*[ ]*\t/.test(line) ? bench_output_unreadable(this.#current, line) : { kind: 'text', line };
+    }
+    /** The result of the benchmark that runs; what it printed without a line end stands before it. */
+    #currentResult(line) {
+        const name = this.#current + this.#suffix;
+        const at = this.#current === '' ? -1 : line.lastIndexOf(name);
+        const match = at < 0 ? null : tail.exec(line.slice(at + name.length));
+        return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line);
+    }
+    /** A result of another name. Of one that is over, or that never started, only the program can have printed it. */
+    #anyResult(line) {
+        const match = resultOf.exec(line);
+        if (match?.[1] === undefined)
+            return undefined;
+        const name = this.#startedName(match[1]);
+        const isOver = name !== this.#current && this.#over.has(name);
+        if (!this.#started.has(name) || isOver)
+            return bench_output_unreadable(this.#current, line);
+        return this.#result(name, match[2] ?? '', match[3] ?? '', line);
+    }
+    #result(name, iterations, fields, line) {
+        const values = new Map();
+        for (const field of fields.split('\t')) {
+            const match = value.exec(field);
+            const number = Number(match?.[1]);
+            if (match?.[2] === undefined || Number.isNaN(number))
+                return bench_output_unreadable(this.#current, line);
+            values.set(match[2], number);
+        }
+        return { kind: 'result', name, iterations: Number(iterations), values };
+    }
+    /** Takes the suffix away only where it is ours: a name may end in `-8` by itself. */
+    #startedName(printed) {
+        const isOurs = this.#suffix !== '' && printed.endsWith(this.#suffix);
+        const plain = isOurs ? printed.slice(0, -this.#suffix.length) : printed;
+        return this.#started.has(plain) ? plain : printed;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name) {
+    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+/** All that names lie below: `A` and `A/b` of `A/b/c`. */
+function parentsOf(names) {
+    const parents = new Set();
+    for (const name of names)
+        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
+            parents.add(each);
+    return parents;
+}
+
+;// CONCATENATED MODULE: ./build/measure/early-end.js
+/** How a run ended early; undefined where it went to its end. */
+function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
+    if (isTimeout || exit.timedOut)
+        return { kind: 'timeout', detail: '' };
+    if (exit.tooMuchOutput || isTooMuch)
+        return { kind: 'output', detail: '' };
+    if (exit.signal !== null)
+        return { kind: 'signal', detail: exit.signal };
+    if ((footer === 'pass' && exit.code === 0) || (footer === 'fail' && exit.code === 1))
+        return undefined;
+    const deadlock = /^fatal error: all goroutines are asleep - deadlock!/m.exec(errors);
+    if (deadlock !== null)
+        return { kind: 'deadlock', detail: deadlock[0] };
+    if (/^panic: unexpected call to os\.Exit\(0\) during test/m.test(errors))
+        return { kind: 'exit', detail: 'os.Exit(0)' };
+    const panic = /^(?:panic: |fatal error: ).*/m.exec(errors);
+    if (panic !== null)
+        return { kind: 'panic', detail: panic[0] };
+    return { kind: 'exit', detail: `exit code ${exit.code}` };
+}
+
+;// CONCATENATED MODULE: ./build/measure/run-clock.js
+/**
+ * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
+ * A deadline that ends the wrong one is followed by a run that names what runs.
+ */
+class RunClock {
+    #deadlines;
+    #onTimeout;
+    #timer;
+    #since = performance.now();
+    #isBystander = false;
+    #bystandersMs = 0;
+    #longestMs = 0;
+    #order;
+    #places;
+    constructor(deadlines, onTimeout) {
+        const { order = [], skip } = deadlines;
+        const skipped = new Set(skip);
+        this.#deadlines = deadlines;
+        this.#onTimeout = onTimeout;
+        this.#order = order.filter((name) => !skipped.has(name));
+        this.#places = new Map(this.#order.map((name, i) => [name, i]));
+    }
+    /** How long bystanders ran, all together. Milliseconds. */
+    get bystandersMs() {
+        return this.#bystandersMs;
+    }
+    /** The longest time between two ends. Milliseconds. */
+    get longestMs() {
+        return this.#longestMs;
+    }
+    /** From now on it is the time of this benchmark. */
+    runs(name) {
+        this.stop();
+        this.#start(this.#isOne(name), this.#limitOf(name));
+    }
+    /** It is this one that runs, and ran until now. */
+    isRunning(name) {
+        this.#isBystander = this.#isOne(name);
+        this.runs(name);
+    }
+    /** What ran until now was this one; nobody knows what is next. */
+    isOver(last) {
+        this.#isBystander = this.#isOne(last);
+        this.waits(last);
+    }
+    /** Nothing is printed. */
+    waits(last) {
+        this.stop();
+        const { silenceMs = 0, startMs = 0, timeoutFor, shortestFor = timeoutFor } = this.#deadlines;
+        const next = this.#upNext(last);
+        const isStranger = next.some((name) => this.#isOne(name));
+        const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)));
+        const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits);
+        const more = last === '' ? startMs : 0;
+        this.#start(isStranger && silenceMs === 0, Math.max(limit + more, silenceMs));
+    }
+    stop() {
+        clearTimeout(this.#timer);
+        const now = performance.now();
+        this.#longestMs = Math.max(this.#longestMs, now - this.#since);
+        if (this.#isBystander)
+            this.#bystandersMs += now - this.#since;
+        this.#since = now;
+        this.#isBystander = false;
+    }
+    /** More of the same top-level benchmark, or the next one. */
+    #upNext(last) {
+        const [topLevel = ''] = last.split('/', 1);
+        const place = last === '' ? -1 : (this.#places.get(topLevel) ?? this.#order.length);
+        const next = this.#order[place + 1];
+        return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])];
+    }
+    #start(isBystander, limitMs) {
+        this.#isBystander = isBystander;
+        this.#timer = setTimeout(this.#onTimeout, limitMs);
+    }
+    #isOne(name) {
+        return name !== '' && this.#deadlines.bystanders?.isOne(name) === true;
+    }
+    #limitOf(name) {
+        const { bystanders, timeoutFor } = this.#deadlines;
+        if (bystanders === undefined || !this.#isOne(name))
+            return timeoutFor(name);
+        return Math.max(0, Math.min(bystanders.eachMs, bystanders.allMs - this.#bystandersMs));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/run-progress.js
+
+
+
+
+/** How far a run of a test binary is: what it has printed, whose time it is, and what there is to say of its end. */
+class RunProgress {
+    #isVerbose;
+    #directory;
+    #results = [];
+    #started = new Set();
+    #over = new Set();
+    #skipped = [];
+    #failed = [];
+    #unreadable = new Map();
+    #words = new LastWords();
+    #clock;
+    #footer;
+    #kill;
+    #timedOut = false;
+    #lines = 0;
+    #isTooMuch = false;
+    /** The last that is known to have begun, and to have ended. */
+    #lastStarted;
+    #lastOver = '';
+    constructor(run, directory) {
+        this.#isVerbose = run.isVerbose === true;
+        this.#directory = directory;
+        this.#clock = new RunClock(run, () => {
+            this.#timedOut = true;
+            this.#kill?.();
+        });
+    }
+    start(kill) {
+        this.#kill = kill;
+        if (this.#isVerbose)
+            this.#clock.runs('');
+        else
+            this.#clock.waits('');
+    }
+    take(record) {
+        switch (record.kind) {
+            case 'text':
+                this.#words.text(record.line);
+                break;
+            case 'unreadable':
+                if (!this.#unreadable.has(record.name))
+                    this.#unreadable.set(record.name, record.line);
+                break;
+            case 'pass':
+            case 'fail':
+                this.#footer = record.kind;
+                if (this.#isVerbose)
+                    this.#clock.runs('');
+                else
+                    this.#clock.waits(this.#lastOver);
+                break;
+            case 'started':
+            case 'running':
+                this.#begins(record.name);
+                break;
+            case 'result':
+                this.#results.push(record);
+                this.#ends(record.name, false);
+                break;
+            default:
+                ;
+                (record.kind === 'skipped' ? this.#skipped : this.#failed).push(record.name);
+                this.#ends(record.name, true);
+        }
+    }
+    /** False where these are too many: then the program is ended, and nothing of it is read any more. */
+    takeLines(count, most) {
+        this.#lines += count;
+        this.#isTooMuch = this.#lines > most;
+        if (this.#isTooMuch)
+            this.#kill?.();
+        return !this.#isTooMuch;
+    }
+    outcome(exit, errors) {
+        this.#clock.stop();
+        const [footer, isTimeout, isTooMuch] = [this.#footer, this.#timedOut, this.#isTooMuch];
+        const end = earlyEndOf({ exit, footer, errors: errors.start, isTimeout, isTooMuch });
+        const earlyEnd = end && { ...end, ...this.#culprit() };
+        return {
+            results: this.#results,
+            started: [...this.#started],
+            skipped: this.#skipped,
+            failed: this.#failed,
+            unreadable: this.#unreadable,
+            earlyEnd,
+            bystandersMs: this.#clock.bystandersMs,
+            longestMs: this.#clock.longestMs,
+            wordsOf: (name) => isBy(earlyEnd, name)
+                ? wordsAtEnd(earlyEnd.kind, errors, this.#words.printed, this.#directory)
+                : this.#words.of(name),
+        };
+    }
+    #begins(name) {
+        this.#lastStarted = name;
+        if (this.#isVerbose) {
+            this.#started.add(name);
+            this.#words.begins();
+            this.#clock.runs(name);
+        }
+        else {
+            // Its first iteration is over, and has said what it said.
+            this.#addWithParents(name);
+            this.#clock.isRunning(name);
+        }
+    }
+    #ends(name, isWorded) {
+        this.#over.add(name);
+        this.#lastOver = name;
+        if (isWorded)
+            this.#words.ends(name);
+        else if (!this.#isVerbose)
+            this.#words.begins();
+        if (this.#isVerbose) {
+            // One that is over leaves the time to its parent, which may have set-up to do before the next.
+            this.#clock.runs(parentOf(name));
+        }
+        else {
+            this.#addWithParents(name);
+            this.#clock.isOver(name);
+        }
+    }
+    #addWithParents(name) {
+        for (let each = name; each !== '' && !this.#started.has(each); each = parentOf(each))
+            this.#started.add(each);
+    }
+    /** With -test.v the last that started, where it has not ended; else its top-level benchmark, which had more to do. */
+    #culprit() {
+        const last = this.#lastStarted;
+        const isOver = last !== undefined && this.#over.has(last);
+        if (this.#isVerbose)
+            return { culprit: isOver ? last.split('/')[0] : last };
+        if (last !== undefined && !isOver)
+            return { culprit: last };
+        return { culprit: undefined, ...(this.#lastOver !== '' && { after: this.#lastOver }) };
+    }
+}
+function isBy(end, name) {
+    return end !== undefined && (end.culprit ?? '') === name;
+}
+
+;// CONCATENATED MODULE: ./build/measure/run-binary.js
+
+
+
+
+
+
+/** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
+const run_binary_maxOutputBytes = 64 * 2 ** 20;
+/** The same in lines, which cost more to read than their bytes. */
+const maxOutputLines = 1_000_000;
+/** The deadline of each benchmark ends a run; this only keeps the command's own far away. */
+const oneDayMs = 24 * 3_600_000;
+/** Runs a test binary once and says what it printed. Rejects only where the binary cannot be started. */
+async function runBinary(binary, run, ports) {
+    const progress = new RunProgress(run, binary.directory);
+    const grammar = run.isVerbose === true ? new VerboseOutput(run.cpu) : new PlainOutput(run);
+    const reader = new BenchmarkOutputReader(grammar, (record) => progress.take(record));
+    const errors = new ErrorText();
+    const command = {
+        file: binary.path,
+        args: binaryArguments(run, binary.flags),
+        cwd: binary.directory,
+        env: binary.env,
+        timeoutMs: oneDayMs,
+        maxOutputBytes: run_binary_maxOutputBytes,
+    };
+    const exit = await ports.spawn(command, {
+        stdout: (bytes) => {
+            if (progress.takeLines(linesIn(bytes), maxOutputLines))
+                reader.push(bytes);
+        },
+        stderr: (bytes) => errors.push(bytes),
+        onStart: (kill) => progress.start(kill),
+    });
+    reader.end();
+    return progress.outcome(exit, errors);
+}
+function linesIn(bytes) {
+    let lines = 0;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+        lines++;
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./build/measure/benchmark-problems.js
+
+
+/** `b.Skip`: no number, so nothing that a limit could be held against. */
+function skippedProblem(packagePath, name, reason) {
+    const hint = passEnvHint(reason) ?? 'make it run here, or set optional: true in its entry';
+    const gist = `${name} (${packagePath}) skips itself`;
+    const message = gist + because(reason);
+    return { code: 'BENCHMARK_SKIPPED', package: packagePath, name, message, gist, hint };
+}
+/** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
+function failedProblem(packagePath, name, reason) {
+    const gist = `${name} (${packagePath}) fails`;
+    const message = gist + because(reason);
+    const hint = passEnvHint(reason) ?? runItself(packagePath, name);
+    return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, gist, hint };
+}
+function because(reason) {
+    const words = quoted(reason?.words ?? []);
+    return words === '' ? '' : `: ${words}`;
+}
+/** Where the list of variables that are passed on may be the cause. */
+function passEnvHint(reason) {
+    const names = reason?.withheld ?? [];
+    if (names.length === 0)
+        return undefined;
+    const list = names.slice(0, benchmark_problems_mostNames).join(', ');
+    const are = names.length === 1 ? 'is' : 'are';
+    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
+}
+/** The result of a benchmark could not be read where it ran as by hand. */
+function verboseProblem(packagePath, name) {
+    const message = `the result of ${name} (${packagePath}) cannot be told from what the program prints: its numbers are those of a run with -v`;
+    const hint = 'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v';
+    return { code: 'BENCHMARK_VERBOSE', package: packagePath, name, message, hint };
+}
+/** A line that looks like a result and cannot be read, or of a benchmark that never started. */
+function unreadableProblem(packagePath, name, line) {
+    const message = `${packagePath} prints a line that looks like a result and is none that can be used: ${line.trim()}`;
+    const hint = 'a benchmark may not print lines that begin like its results';
+    return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint };
+}
+/** A hint names no more variables. */
+const benchmark_problems_mostNames = 5;
+const words = {
+    timeout: {
+        code: 'BENCHMARK_TIMEOUT',
+        says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
+        hint: 'give it a longer timeout in the budget, a shorter benchtime, or mend it',
+    },
+    output: {
+        code: 'OUTPUT_TOO_LARGE',
+        says: () => `prints more than ${run_binary_maxOutputBytes / 2 ** 20} MB or ${maxOutputLines / 1e6} million lines`,
+        hint: 'print nothing in a benchmark: printing allocates too',
+    },
+    deadlock: {
+        code: 'BENCHMARK_DEADLOCKED',
+        says: () => 'deadlocks: all goroutines are asleep',
+        hint: 'mend it, or leave it out of the budget',
+    },
+    panic: {
+        code: 'BENCHMARK_PANICKED',
+        says: ({ detail }) => `panics: ${detail.replace(/^panic: /, '')}`,
+        hint: 'mend it, or leave it out of the budget',
+    },
+    exit: {
+        code: 'BENCHMARK_EXITED',
+        says: ({ detail }) => `ends the whole process (${detail})`,
+        hint: 'a benchmark may not call os.Exit',
+    },
+    signal: {
+        code: 'BENCHMARK_EXITED',
+        says: ({ detail }) => `is ended by the signal ${detail}`,
+        hint: 'run it by itself to see why; it may need more memory',
+    },
+};
+/** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
+function earlyEndProblem(packagePath, end, timeoutMs, reason) {
+    const { code, says, hint } = words[end.kind];
+    const { culprit, after } = end;
+    const isTheirs = end.kind !== 'timeout' && end.kind !== 'output';
+    const said = isTheirs ? lastWords(end, reason) : '';
+    const cure = isTheirs ? passEnvHint(reason) : undefined;
+    if (culprit !== undefined) {
+        const gist = `${culprit} (${packagePath}) ${says(end, timeoutMs)}`;
+        return { code, package: packagePath, name: culprit, message: gist + said, gist, hint: cure ?? hint };
+    }
+    const when = after === undefined ? 'before any benchmark runs' : `after ${after}`;
+    const gist = `the test binary of ${packagePath} ${says(end, timeoutMs)} ${when}`;
+    const usual = 'look at TestMain and the init functions of the package';
+    return { code, package: packagePath, message: gist + said, gist, hint: cure ?? usual };
+}
+/** Of a panic and a deadlock, where; else what was printed last. */
+function lastWords({ kind }, reason) {
+    const said = quoted(reason?.words ?? []);
+    if (said === '')
+        return '';
+    return kind === 'panic' || kind === 'deadlock' ? `, ${said}` : `, and said: ${said}`;
+}
+/** A result without the columns that are judged. */
+function noAllocsProblem(packagePath, name) {
+    return {
+        code: 'BENCHMARK_NO_ALLOCS',
+        package: packagePath,
+        name,
+        message: `${name} (${packagePath}) has no allocs/op in its result`,
+    };
+}
+/** More results of a name than runs: which is the real one cannot be told. */
+function duplicateProblem(packagePath, name, times) {
+    const message = `${name} (${packagePath}) has ${times} results for one run`;
+    const hint = 'a benchmark may not print lines that look like results';
+    return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
+}
+/**
+ * A package and its external tests declare the same benchmark: one binary runs both under one name. It is about the declaration,
+ * whatever number of sub-benchmarks is there twice for it.
+ */
+function declaredTwiceProblem(problem, first, second) {
+    const name = problem.name?.split('/')[0] ?? '';
+    const [one, other] = [first, second].map(({ file, line }) => `${file}:${line}`);
+    const message = `${name} (${problem.package}) is declared twice: at ${one}, and in the package's other tests at ${other}`;
+    return { ...problem, name, message, hint: 'rename one of them: both run under the one name' };
+}
+/** Asked for and never seen. */
+function notRunProblem(packagePath, name) {
+    const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run';
+    return {
+        code: 'BENCHMARK_NOT_RUN',
+        package: packagePath,
+        name,
+        message: `${name} (${packagePath}) gives no result`,
+        hint,
+    };
+}
+/** The source declares benchmarks, and the test binary knows of none. */
+function noneListedProblem(packagePath, declared) {
+    const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`;
+    const hint = 'TestMain must call m.Run and end with its result';
+    return { code: 'NO_BENCHMARKS', package: packagePath, message, hint };
+}
+/** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
+function roundedProblem(packagePath, name, bytes) {
+    const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`;
+    return {
+        code: 'BENCHMARK_ROUNDED',
+        package: packagePath,
+        name,
+        message,
+        hint: 'set bytes: 0 in its entry to make this an error',
+    };
+}
+/** The program reports the number itself: it says nothing about what was allocated. */
+function overriddenProblem(packagePath, name, unit) {
+    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: that is its claim, and no measurement`;
+    const hint = 'report it under another unit';
+    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message, hint };
+}
+/** The number of a benchmark depends on those that run before it; undefined where both read the same. */
+function sharesStateProblem({ package: packagePath, name, allocsPerOp, bytesPerOp, most }, alone, { limits }, patterns) {
+    const isApart = (one, least, largest) => one < least || one > largest;
+    const allocs = alone === undefined || isApart(alone.allocsPerOp, allocsPerOp, most.allocsPerOp);
+    const bytes = limits.bytes !== undefined && alone && isApart(alone.bytesPerOp, bytesPerOp, most.bytesPerOp);
+    if (!allocs && bytes !== true)
+        return undefined;
+    const [got, other, unit] = allocs
+        ? [allocsPerOp, alone?.allocsPerOp, 'allocs/op']
+        : [bytesPerOp, alone?.bytesPerOp, 'B/op'];
+    const apart = other === undefined ? 'gives no result alone' : `${other} alone`;
+    const message = `${name} (${packagePath}) reads ${got} ${unit} beside the others and ${apart}: what runs before it leaves state behind, or still runs`;
+    const bench = patterns.join('|');
+    const hint = `repeat it: go test -run='^$' -bench='${bench}' -benchmem ${packagePath}; judged is what a person gets so`;
+    return { code: 'BENCHMARK_SHARES_STATE', package: packagePath, name, message, hint };
+}
+/** Benchmarks without a limit that would have been run for the state they leave behind. */
+function leftOutProblem(packagePath, limitMs) {
+    const message = `the benchmarks of ${packagePath} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`;
+    const hint = 'where they leave state behind, run go test -bench . by hand';
+    return { code: 'UNLISTED_LEFT_OUT', package: packagePath, message, hint };
+}
+/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
+function timeoutHint(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
+    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
+    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
+}
+function runItself(packagePath, name) {
+    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`;
+}
+function formatMs(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}
+
+;// CONCATENATED MODULE: ./build/measure/enough.js
+/** What half as fast a machine would make of a run by hand. */
+const byHandAtHalfSpeed = '500ms';
+/** A hundredth, a tenth, and Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
+const automatic = { probe: '10ms', short: '100ms', full: '1s' };
+/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
+const probeIterations = 100;
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3;
+const unsettledRuns = 5;
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000;
+/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
+const leastBytes = 8;
+/** The sizes that a benchtime means. */
+function sizesOf(benchtime) {
+    if (benchtime.kind === 'auto')
+        return automatic;
+    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
+    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
+    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
+    return { probe: size(probe), short: size(n), full: size(n) };
+}
+/** The numbers of a result line; undefined where it has none that a limit could be held against. */
+function runOf({ iterations, values }) {
+    const allocsPerOp = values.get('allocs/op');
+    const bytesPerOp = values.get('B/op');
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+        ? undefined
+        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
+}
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
+}
+function isWithin(run, { limits }) {
+    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the first runs of a benchmark, the longest last, answer what is asked of it. */
+function isEnough(runs, order) {
+    const last = runs.at(-1);
+    if (last === undefined)
+        return false;
+    if (order.benchtime.kind === 'auto' && isDoubtful(runs))
+        return false;
+    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
+    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
+    if (order.want === 'value')
+        return isSettled;
+    return isWithin(last, order) && (isSettled || !isBelow(last, order));
+}
+/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
+function isAnswer(full, order) {
+    const last = full.at(-1);
+    if (last === undefined)
+        return false;
+    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
+        return true;
+    return full.length >= repetitions(full, order);
+}
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs, { count, want, limits }) {
+    if (want !== 'value')
+        return count;
+    const [first] = runs;
+    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
+        ? settledRuns
+        : unsettledRuns;
+}
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
+}
+/**
+ * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
+ * maps and goroutines move by themselves.
+ */
+function saysTheSame(one, other, order) {
+    if (isWithin(one, order) !== isWithin(other, order))
+        return false;
+    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
+    const withBytes = order.limits.bytes !== undefined;
+    return (near(one.allocsPerOp, other.allocsPerOp) &&
+        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
+}
+/**
+ * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
+ * where that one would settle it.
+ */
+function speaksAgainst(beside, run, order) {
+    const { limits, want } = order;
+    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
+    if (isNumberWanted)
+        return !saysTheSame(beside, run, order);
+    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
+    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
+}
+/**
+ * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
+ * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
+ */
+function isDoubtful(runs) {
+    const [before, last] = [runs.at(-2), runs.at(-1)];
+    if (last === undefined)
+        return true;
+    if (last.allocsPerOp === 0 && last.bytesPerOp > 0)
+        return true;
+    if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
+        return true;
+    // A hundredth more bytes is the noise of what grows by itself, as maps do.
+    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
+}
+
+;// CONCATENATED MODULE: ./build/measure/result-of-runs.js
+/** What runs say of a benchmark. */
+function result_of_runs_resultOf(which, { runs, judged, seen }) {
+    const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
+    return {
+        package: which.package,
+        name: which.name,
+        cpu: which.cpu,
+        allocsPerOp: best.allocsPerOp,
+        bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
+        most: {
+            allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
+            bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
+        },
+        iterations: best.iterations,
+        runs,
+        stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/measure/argument-lists.js
+/** Windows takes 32,767 characters for a whole command line, Linux 128 KiB for each argument. What else a command has needs room too. */
+const longestArguments = 16_000;
+/** Arguments in as many lists as it takes for each to fit on a command line, in their order. A longer one is alone. */
+function argumentLists(all, longest = longestArguments) {
+    const lists = [];
+    let length = 0;
+    for (const argument of all) {
+        const last = lists.at(-1);
+        // Quotes and a space around each.
+        length += argument.length + 3;
+        if (last !== undefined && length <= longest)
+            last.push(argument);
+        else {
+            lists.push([argument]);
+            length = argument.length + 3;
+        }
+    }
+    return lists;
+}
+
+;// CONCATENATED MODULE: ./build/measure/honest-metrics.js
+
+
+
+/**
+ * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
+ * the output shows it, and the source need not: the unit may be put together at run time, in another package. So a test binary
+ * in which `ReportMetric` can be reached is built once more, with a package testing that keeps such a claim apart.
+ */
+const honest_metrics_symbol = 'testing.(*B).ReportMetric';
+const declaration = /^func \(b \*B\) ReportMetric\(n float64, unit string\) \{$/m;
+const units = ['allocs/op', 'B/op'];
+const claimed = 'claimed:';
+const maxSourceBytes = 4 * 2 ** 20;
+const honest_metrics_goEnvSchema = object({ GOROOT: schemas_string().min(1), GOEXE: schemas_string(), GOFLAGS: schemas_string() });
+/** Of a result, the unit that the program reported itself and that only the runtime may; undefined: none. */
+function claimedUnit({ values }) {
+    return units.find((unit) => values.has(claimed + unit));
+}
+/** Whether a benchmark of a test binary may report a number as its own: the linker keeps the method only where something may call it. */
+function honest_metrics_mayClaim(path, ports) {
+    return ports.holds(path, honest_metrics_symbol);
+}
+/** testing/benchmark.go with claims kept apart; undefined where it is not as we know it (Go 1.21 to 1.27). */
+function honestSource(source) {
+    if (!declaration.test(source))
+        return undefined;
+    const condition = units.map((unit) => `unit == ${JSON.stringify(unit)}`).join(' || ');
+    // On the same line: all others keep their numbers.
+    return source.replace(declaration, (line) => `${line} if ${condition} { unit = ${JSON.stringify(claimed)} + unit };`);
+}
+/**
+ * Makes the other package testing; a text says why it cannot be had. Go does not let a file below the module cache be replaced, where a
+ * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
+ */
+async function honestGo(directory, { env, timeoutMs }, ports) {
+    const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, honest_metrics_goEnvSchema, ports);
+    if (answer.kind === 'failed')
+        return answer.diagnostic.message;
+    const { GOROOT, GOEXE, GOFLAGS } = answer.value;
+    if (/(?:^|\s)-?-overlay=/.test(GOFLAGS))
+        return 'GOFLAGS has an -overlay of its own';
+    const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes);
+    const honest = read.kind === 'text' ? honestSource(read.text) : undefined;
+    if (honest === undefined)
+        return `testing/benchmark.go of ${GOROOT} cannot be read`;
+    const folder = await ports.temporaryFolder();
+    const root = `${folder}/go`;
+    try {
+        await ports.linkTemporary(root, GOROOT);
+    }
+    catch (error) {
+        return `${GOROOT} cannot be linked to: ${messageOf(error)}`;
+    }
+    const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
+    await ports.writeTemporary(`${folder}/benchmark.go`, honest);
+    await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced));
+    return {
+        file: `${root}/bin/go${GOEXE}`,
+        env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
+        flags: [`-overlay=${folder}/overlay.json`],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/measure/needed-variables.js
+
+
+/** A program's record of what it asks the system for; a longer one says no more. */
+const maxLogBytes = 16 * 2 ** 20;
+/** Such a name is in a program only where the program asks for it. */
+const telling = /^(?=.*_).{6,}$/;
+/**
+ * Of a program that gave no number, the variables that are set here and were kept from it, and that it may need: those that its last
+ * words speak of, and those in Go's own record of what it asked for. There is no record of what it asks for before m.Run, and
+ * none where it did not end by itself: then those whose name is in the program.
+ * @param testLog the record; undefined: there is none
+ */
+async function neededOf(binary, testLog, ports) {
+    const withheld = withheldNames(ports.env, binary.env);
+    const log = testLog === undefined ? undefined : await ports.readText(testLog, maxLogBytes);
+    const asked = log?.kind === 'text' ? recordedIn(log.text, withheld) : await heldBy(binary, withheld, ports);
+    return (words) => [...new Set([...namedIn(words, withheld), ...asked])];
+}
+function recordedIn(log, withheld) {
+    const names = [...log.matchAll(/^getenv (.+)$/gm)].map(([, name = '']) => name);
+    return names.filter((name) => withheld.has(name)).sort();
+}
+async function heldBy({ path }, withheld, ports) {
+    const names = [];
+    for (const name of withheld) {
+        const held = telling.test(name) ? await ports.holds(path, name) : absent;
+        if (held.kind === 'found' && held.value)
+            names.push(name);
+    }
+    return names.sort();
+}
+function namedIn(words, withheld) {
+    return words.flatMap((line) => (line.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => withheld.has(word)));
+}
+
+;// CONCATENATED MODULE: ./build/measure/name-run.js
+
+
+
+
+
+
+/** Each run leaves one more out that takes it down. */
+const maxNamingRuns = 100;
+/** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
+async function nameRun(binary, run, ports) {
+    const testLog = `${await ports.temporaryFolder()}/testlog`;
+    const outcome = await runBinary(binary, { ...run, isVerbose: true, testLog }, ports);
+    const isEnded = outcome.earlyEnd !== undefined;
+    const isBad = isEnded || outcome.skipped.length + outcome.failed.length > 0;
+    const needs = isBad ? await neededOf(binary, isEnded ? undefined : testLog, ports) : () => [];
+    const secrets = passedSecrets(binary.env);
+    const reasonOf = (name) => {
+        const words = outcome.wordsOf(name).map((line) => withoutSecrets(line, secrets));
+        return { words, withheld: needs(words) };
+    };
+    const { package: path } = binary;
+    return {
+        outcome,
+        problems: [
+            ...outcome.skipped.map((name) => name_run_breakdownOf('skipped', name, skippedProblem(path, name, reasonOf(name)))),
+            ...outcome.failed.map((name) => name_run_breakdownOf('failed', name, failedProblem(path, name, reasonOf(name)))),
+            ...[...outcome.unreadable].map(([name, line]) => name_run_breakdownOf('unreadable', name, unreadableProblem(path, name === '' ? undefined : name, withoutSecrets(line, secrets)))),
+        ],
+        earlyEnd: (end) => {
+            const shown = { ...end, detail: withoutSecrets(end.detail, secrets) };
+            return earlyEndProblem(path, shown, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? ''));
+        },
+    };
+}
+function name_run_breakdownOf(kind, name, problem) {
+    return { kind, ...(name !== '' && { name }), problem };
+}
+/** What has to be asked of a run with -test.v. What goes wrong in a bystander is nobody's business, unless it ends the run. */
+function doubtsOf(plain, read, { bystanders }, expected) {
+    const isAsked = (name) => bystanders?.isOne(name) !== true;
+    const unread = [...plain.unreadable.keys()].filter((name) => name === '' || isAsked(name));
+    const twice = [...read].flatMap(([name, lines]) => (lines.length > 1 && isAsked(name) ? [name] : []));
+    const asked = [...read.keys()].filter(isAsked);
+    const own = new Set([...(unread.includes('') ? asked : unread), ...twice]);
+    const of = unread.length > 0 ? new Set([...own, ...asked]) : own;
+    const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()];
+    const heard = new Set([...named, ...parentsOf(named)]);
+    const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : [];
+    const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked);
+    return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 };
+}
+/** What goes wrong only without -test.v, so that there is no reason to show. */
+function withoutReason(packagePath, plain, { outcome }, verbose) {
+    const known = new Set([...outcome.failed, ...outcome.skipped, ...verbose.keys()]);
+    const failed = plain.failed.filter((name) => !known.has(name));
+    const unread = [...plain.unreadable].filter(([name]) => name !== '' && !known.has(name));
+    return [
+        ...failed.map((name) => name_run_breakdownOf('failed', name, failedProblem(packagePath, name))),
+        ...unread.map(([name, line]) => name_run_breakdownOf('unreadable', name, unreadableProblem(packagePath, name, line))),
+    ];
+}
+/** Runs benchmarks for their names alone, with -test.v; what takes the process down is left out, and the rest is run again. */
+async function nameAll(binary, run, ports) {
+    const started = new Set();
+    const results = new Map();
+    const skipped = new Map();
+    const skip = new Set(run.skip);
+    for (let runs = 0; runs < maxNamingRuns; runs++) {
+        const { outcome, problems } = await nameRun(binary, { ...run, skip: [...skip] }, ports);
+        for (const name of outcome.started)
+            started.add(name);
+        for (const line of outcome.results)
+            results.set(line.name, line);
+        for (const { kind, name, problem } of problems)
+            if (kind === 'skipped' && name)
+                skipped.set(name, problem);
+        const culprit = outcome.earlyEnd?.culprit;
+        if (culprit === undefined || skip.has(culprit))
+            break;
+        for (const name of [culprit, ...results.keys(), ...skipped.keys(), ...outcome.failed])
+            skip.add(name);
+    }
+    return { started, results, skipped: [...skipped.values()] };
+}
+
+;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
+
+
+
+
+/** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
+const maxRestarts = 100;
+/** So often all others run again, for what they leave behind; after that only those which have no result yet. */
+const maxWholeRestarts = 10;
+/** What a run that nothing is known of may take longer than one with -test.v took. */
+const slower = 3;
+/**
+ * Runs benchmarks of a binary as a person does, without -test.v. What cannot be read so, or has no reason that can be seen, is run
+ * once more with it: that run names what goes wrong. What takes the process down (a panic, a deadlock, an exit, a deadline) is
+ * left out and the rest is run again, so that one bad benchmark costs one diagnostic and not the results of a package.
+ */
+function runToTheEnd(binary, run, ports) {
+    return new Completion(binary, run, ports).complete();
+}
+class Completion {
+    #binary;
+    #run;
+    #ports;
+    #results = new Map();
+    #started = new Set();
+    #problems = [];
+    #bad = [];
+    #silent = new Map();
+    #skip;
+    #leftMs;
+    #silenceMs;
+    #neededMs = 0;
+    constructor(binary, run, ports) {
+        this.#binary = binary;
+        this.#run = run;
+        this.#ports = ports;
+        this.#skip = new Set(run.skip);
+        this.#silenceMs = run.silenceMs ?? 0;
+        this.#leftMs = run.bystanders?.allMs ?? Number.POSITIVE_INFINITY;
+    }
+    async complete() {
+        for (let restarts = 0; restarts <= maxRestarts; restarts++) {
+            const plain = await runBinary(this.#binary, this.#next(), this.#ports);
+            const next = await this.#take(plain);
+            this.#leftMs -= plain.bystandersMs;
+            if (this.#leftMs <= 0)
+                return this.#end(false);
+            if (next === 'done')
+                break;
+            if (next === 'again')
+                continue;
+            this.#bad.push(next.culprit);
+            this.#skip.add(next.culprit);
+            const isWhole = this.#run.bystanders !== undefined && restarts < maxWholeRestarts;
+            if (!isWhole)
+                for (const name of next.done)
+                    this.#skip.add(name);
+        }
+        return this.#end(true);
+    }
+    #next() {
+        const { bystanders } = this.#run;
+        return {
+            ...this.#run,
+            skip: [...this.#skip],
+            silenceMs: this.#silenceMs,
+            ...(bystanders && { bystanders: { ...bystanders, allMs: this.#leftMs } }),
+        };
+    }
+    /** What one run has said, and what to do next. */
+    async #take(plain) {
+        const read = byName(plain);
+        const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name));
+        const doubts = doubtsOf(plain, read, this.#run, expected);
+        for (const name of plain.started)
+            this.#started.add(name);
+        for (const [name, lines] of read)
+            if (!doubts.of.has(name))
+                this.#results.set(name, lines);
+        if (!doubts.areAny || plain.bystandersMs >= this.#leftMs)
+            return 'done';
+        const named = await nameRun(this.#binary, this.#next(), this.#ports);
+        this.#learn(plain, named, read, doubts);
+        const isDone = (name) => !doubts.of.has(name);
+        return this.#after(plain, named, [...read.keys()].filter(isDone));
+    }
+    /** What the run with -test.v says of what the other left open. */
+    #learn(plain, named, read, { own, of, silent, isUnread }) {
+        const { outcome } = named;
+        // Where no line looks like a result and is none, all but those in doubt themselves were read right.
+        const isSound = outcome.unreadable.size === 0;
+        const doubtful = isSound ? own : of;
+        const verbose = byName(outcome);
+        const isRead = (name) => read.has(name) && !doubtful.has(name);
+        for (const [name, lines] of read)
+            if (!doubtful.has(name) || (lines.length > 1 && !verbose.has(name)))
+                this.#results.set(name, lines);
+        const taken = [...verbose.keys()].filter((name) => doubtful.has(name) || (isUnread && !read.has(name)));
+        for (const name of taken)
+            this.#results.set(name, verbose.get(name) ?? []);
+        // What there is only with -test.v is not there for a person.
+        const started = outcome.started.filter((name) => !verbose.has(name) || this.#results.has(name));
+        for (const name of started)
+            this.#started.add(name);
+        const problems = [
+            ...named.problems.filter(({ name, kind }) => kind === 'unreadable' ? isUnread || doubtful.size > 0 : name === undefined || !isRead(name)),
+            ...withoutReason(this.#binary.package, plain, named, verbose),
+        ].map(({ problem }) => problem);
+        this.#tell(problems);
+        const single = taken.filter((name) => verbose.get(name)?.length === 1);
+        if (isSound)
+            this.#tell(single.map((name) => verboseProblem(this.#binary.package, name)));
+        const skipped = new Set(outcome.skipped.filter((name) => !isRead(name)));
+        for (const name of [...silent, ...this.#run.expected.filter((each) => skipped.has(each))]) {
+            const isOf = (other) => other === name || other?.startsWith(`${name}/`) === true;
+            this.#silent.set(name, { problems: problems.filter((it) => isOf(it.name)), started: started.filter(isOf) });
+        }
+    }
+    /** How it goes on where a run did not get to its end. */
+    #after(plain, { outcome, earlyEnd }, done) {
+        if (plain.earlyEnd === undefined)
+            return 'done';
+        const isTimeout = outcome.earlyEnd === undefined && plain.earlyEnd.kind === 'timeout';
+        if (isTimeout && this.#waitsLonger(slower * outcome.longestMs))
+            return 'again';
+        const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome);
+        this.#tell([earlyEnd(end)]);
+        const { culprit } = end;
+        return culprit === undefined || this.#skip.has(culprit) ? 'done' : { culprit, done };
+    }
+    /** Whether a run that only took longer than what might have been running may is worth another. */
+    #waitsLonger(neededMs) {
+        const longestMs = this.#run.timeoutFor('');
+        if (this.#silenceMs >= Math.max(neededMs, longestMs))
+            return false;
+        if (this.#silenceMs < neededMs)
+            this.#neededMs = neededMs;
+        this.#silenceMs = this.#silenceMs < neededMs ? neededMs : longestMs;
+        return true;
+    }
+    /** Whether a name, or one that it lies below, does not run. */
+    #isLeftOut(name) {
+        for (let each = name; each !== ''; each = parentOf(each))
+            if (this.#skip.has(each))
+                return true;
+        return false;
+    }
+    #tell(problems) {
+        const { bystanders } = this.#run;
+        this.#problems.push(...problems.filter(({ name }) => name === undefined || bystanders?.isOne(name) !== true));
+    }
+    #end(isComplete) {
+        return {
+            results: this.#results,
+            started: [...this.#started],
+            problems: this.#problems,
+            bad: this.#bad,
+            silent: this.#silent,
+            silenceMs: this.#neededMs,
+            isComplete,
+        };
+    }
+}
+/** What ends so only without -test.v is, where no name was printed, most likely the one that is next in the other run. */
+function guessed(end, { results }) {
+    if (end.culprit !== undefined)
+        return end;
+    const at = results.findIndex(({ name }) => name === end.after);
+    const next = end.after !== undefined && at < 0 ? undefined : results[at + 1];
+    return { ...end, culprit: next?.name };
+}
+/** The lines of each name. */
+function byName({ results }) {
+    const lines = new Map();
+    for (const line of results) {
+        const own = lines.get(line.name);
+        if (own === undefined)
+            lines.set(line.name, [line]);
+        else
+            own.push(line);
+    }
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./build/measure/tell-once.js
+/** What makes two the same: the same code about the same benchmark. */
+function tell_once_keyOf({ code, name }) {
+    return `${code} ${name ?? ''}`;
+}
+/** Tells whether the same is among them. */
+function isAmong(problems) {
+    const known = new Set(problems.map(tell_once_keyOf));
+    return (problem) => known.has(tell_once_keyOf(problem));
+}
+/** Each once: several runs meet with the same. */
+function distinctProblems(problems) {
+    const told = new ToldOnce();
+    for (const problem of problems)
+        told.add(problem);
+    return told.all;
+}
+/** Problems that are reported, each once. */
+class ToldOnce {
+    #known = new Set();
+    #all = [];
+    get all() {
+        return this.#all;
+    }
+    has(problem) {
+        return this.#known.has(tell_once_keyOf(problem));
+    }
+    add(problem) {
+        if (this.has(problem))
+            return;
+        this.#known.add(tell_once_keyOf(problem));
+        this.#all.push(problem);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/scoped-runs.js
+
+
+
+
+
+
+
+
+
+/** How long benchmarks that nobody asks for may take, each and all of a run together, where a run only finds out what they change. */
+const probing = { eachMs: 2000, allMs: 60_000 };
+/** The same where they are known to change something: each has room for its second. */
+const scoped_runs_measuring = { eachMs: 10_000, allMs: 600_000 };
+/** What several runs have read, each of other benchmarks. */
+function together(parts) {
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined)
+        return only;
+    return {
+        runs: new Map(parts.flatMap(({ runs }) => [...runs])),
+        problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
+        started: [...new Set(parts.flatMap(({ started }) => started))],
+        bad: parts.flatMap(({ bad }) => bad),
+        isComplete: parts.every(({ isComplete }) => isComplete),
+    };
+}
+/** Runs the benchmarks of a group, alone and beside others. */
+class ScopedRuns {
+    #of;
+    #ports;
+    #bad = new Set();
+    #started = new Set();
+    #kept = new Map();
+    /** Of what prints nothing without -test.v: it is found out once. */
+    #silent = new Map();
+    #silenceMs = 0;
+    constructor(of, ports) {
+        this.#of = of;
+        this.#ports = ports;
+        this.leaveOut(of.leaveOut.filter((name) => !this.isAsked(name)));
+    }
+    /** Leaves these out of all further runs. */
+    leaveOut(names) {
+        for (const name of names)
+            this.#bad.add(name);
+    }
+    /** What is left out. */
+    get leftOut() {
+        return [...this.#bad];
+    }
+    /** Every name that started in one of the runs. */
+    get started() {
+        return [...this.#started];
+    }
+    /** Whether a benchmark of this name, a parent too, is run for its own sake. */
+    isAsked(name) {
+        return isAskedIn(this.#of.group, this.#of.selection, name);
+    }
+    /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
+    alone(name, benchtime) {
+        const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor };
+        return this.#run({ ...bench_arguments_exactly([name]), ...own }, benchtime, undefined);
+    }
+    /** The patterns of a scope; `name` says whose siblings. */
+    patternsOf(scope, name) {
+        const { listed, group } = this.#of;
+        const [topLevel = ''] = name.split('/');
+        if (scope === 'siblings')
+            return [exactPattern(topLevel)];
+        const selected = listed.flatMap((each) => group.select(each) ?? []);
+        const asked = listed.filter((each) => group.select(each) !== undefined);
+        const named = asked.map(exactPattern);
+        const isAll = asked.length === listed.length;
+        // Where all are asked for the short pattern says the same.
+        const isShort = argumentLists(named).length === 1;
+        if (scope === 'narrow')
+            return isShort || !isAll || String(selected) !== String(named) ? selected : ['.'];
+        const isWhole = isAll ? !isShort : scope === 'package';
+        return isWhole ? ['.'] : named;
+    }
+    /** All of a scope; the same run is made once, for all that ask for it. */
+    beside({ scope, name, benchtime, turn, bounds }) {
+        const patterns = this.patternsOf(scope, name);
+        const key = JSON.stringify([patterns, benchtime, turn]);
+        const isOne = (each) => !this.isAsked(each);
+        const reading = this.#kept.get(key) ?? this.#run(this.#inOrder(scope, name), benchtime, { isOne, ...bounds });
+        this.#kept.set(key, reading);
+        return reading;
+    }
+    /** Just what is asked for; what has a result already does not run again where another takes the process down. */
+    narrow(benchtime) {
+        return this.#run(this.#inOrder('narrow', ''), benchtime, undefined);
+    }
+    /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
+    names(topLevel) {
+        const { binary, group, listed } = this.#of;
+        const patterns = listed.filter((name) => topLevel.has(name)).flatMap((name) => group.select(name) ?? []);
+        const { cpu } = group.settings;
+        const run = { patterns, skip: this.leftOut, benchtime: '1x', cpu, timeoutFor: this.#timeoutFor };
+        return nameAll(binary, run, this.#ports);
+    }
+    #timeoutFor = (name) => this.#of.selection.orderFor(name)?.timeoutMs ?? this.#of.group.timeoutMs;
+    /** The patterns of a scope, with what they are expected to print, and in which order. */
+    #inOrder(scope, name) {
+        const { listed, group } = this.#of;
+        const [own = ''] = name.split('/', 1);
+        const asked = listed.filter((each) => group.select(each) !== undefined);
+        const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked;
+        const expected = scope === 'siblings' ? [own] : asked.flatMap(group.expects);
+        return { patterns: this.patternsOf(scope, name), expected, order };
+    }
+    /** Names that one command line does not hold are run in parts: each is a neighborhood of its own. */
+    async #run(what, benchtime, bystanders) {
+        const parts = [];
+        for (const part of this.#parts(what))
+            parts.push(await this.#runPart(part, benchtime, bystanders));
+        return together(parts);
+    }
+    /** There is a pattern for each benchmark in the order, wherever there are several. */
+    #parts(what) {
+        const lists = argumentLists(what.patterns);
+        if (lists.length <= 1)
+            return [what];
+        let at = 0;
+        return lists.map((patterns) => {
+            const order = what.order.slice(at, at + patterns.length);
+            at += patterns.length;
+            return { ...what, patterns, order, expected: order.flatMap(this.#of.group.expects) };
+        });
+    }
+    async #runPart(what, benchtime, bystanders) {
+        const { binary, group, places, startMs } = this.#of;
+        const run = {
+            shortestFor: group.shortestMs,
+            ...what,
+            expected: what.expected.filter((name) => !this.#silent.has(name)),
+            skip: this.leftOut,
+            benchtime,
+            cpu: group.settings.cpu,
+            places,
+            timeoutFor: this.#timeoutFor,
+            silenceMs: this.#silenceMs,
+            startMs,
+            ...(bystanders && { bystanders }),
+        };
+        const read = await runToTheEnd(binary, run, this.#ports);
+        this.#silenceMs = Math.max(this.#silenceMs, read.silenceMs);
+        const silent = what.expected.flatMap((name) => this.#silent.get(name) ?? []);
+        for (const [name, found] of read.silent)
+            this.#silent.set(name, found);
+        const started = [...read.started, ...silent.flatMap((it) => it.started)];
+        // What it was silent about it may have said this time.
+        const known = silent.flatMap((it) => it.problems).filter(({ name = '' }) => !read.results.has(name));
+        return this.#read({ ...read, started, problems: [...read.problems, ...known] });
+    }
+    #read({ results, problems, started, bad, isComplete }) {
+        const { binary, places } = this.#of;
+        for (const name of started)
+            this.#started.add(name);
+        const runs = new Map();
+        const more = [];
+        for (const [name, [line, ...others]] of results) {
+            const run = line === undefined ? undefined : runOf(line);
+            const unit = line === undefined ? undefined : claimedUnit(line);
+            if (!places.has(name.split('/')[0] ?? ''))
+                more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`));
+            else if (others.length > 0)
+                more.push(duplicateProblem(binary.package, name, others.length + 1));
+            else if (unit !== undefined)
+                more.push(overriddenProblem(binary.package, name, unit));
+            else if (run === undefined)
+                more.push(noAllocsProblem(binary.package, name));
+            else
+                runs.set(name, run);
+        }
+        const own = more.filter(({ name }) => name === undefined || this.isAsked(name));
+        return { runs, problems: [...problems, ...own], started, bad, isComplete };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/confirm.js
+
+
+
+
+/**
+ * Whether a short run is not to be believed, since the whole package reads otherwise and the number of iterations is not the
+ * reason.
+ */
+async function isBetterBeside({ name, order, beside, isShortWhole }, short, runs) {
+    if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, order))
+        return false;
+    return !(await readsAlone(name, beside.run, order, runs));
+}
+/** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
+async function confirm_confirm(unsettled, sizes, runs) {
+    const { name, order, short, beside, held } = unsettled;
+    // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
+    const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full);
+    const alone = tried?.runs.get(name);
+    if (alone === undefined) {
+        const isItsOwn = beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, order, runs));
+        if (isItsOwn)
+            return { problems: tried === undefined ? held : tried.problems };
+    }
+    else if (await isFair(unsettled, alone, runs))
+        return confirmAlone(unsettled, alone, sizes, runs);
+    const scope = await confirm_scopeOf(unsettled, sizes.probe, runs);
+    if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
+        return confirmAlone(unsettled, alone, sizes, runs);
+    return besideOthers(unsettled, { alone, scope }, sizes, runs);
+}
+function confirmAlone(unsettled, alone, sizes, runs) {
+    const { name, order, first, short } = unsettled;
+    const isAuto = order.benchtime.kind === 'auto';
+    const judged = isAuto ? [alone] : [...short.slice(0, 1), alone];
+    return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime));
+}
+/** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
+async function readsAlone(name, run, order, runs) {
+    const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name);
+    return alone !== undefined && saysTheSame(alone, run, order);
+}
+/** Whether all that was read beside others is what the benchmark reads alone, at full size or at the size of that run. */
+async function isFair({ name, order, beside, short, isShortWhole }, alone, runs) {
+    if (beside === undefined)
+        return true;
+    const others = isShortWhole ? short.slice(0, 1) : [beside.run, ...short.slice(0, 1)];
+    for (const other of others)
+        if (!saysTheSame(other, alone, order) && !(await readsAlone(name, other, order, runs)))
+            return false;
+    return true;
+}
+/**
+ * Whether what is otherwise beside others is paid once, as filling a pool is that they have filled: with more iterations it is gone.
+ * Where it is not, a run at full size tells, which takes as long as all that is beside.
+ */
+async function isPaidOnce({ name, order, isShortWhole }, { alone, scope }, { short, full }, runs) {
+    if (isShortWhole || short === full)
+        return false;
+    const reading = await runs.beside({ scope, name, benchtime: short, turn: 0, bounds: probing });
+    const run = reading.isComplete ? reading.runs.get(name) : undefined;
+    return run !== undefined && (saysTheSame(run, alone, order) || (await readsAlone(name, run, order, runs)));
+}
+async function besideOthers(unsettled, { alone, scope }, sizes, runs) {
+    const { name, order, first } = unsettled;
+    const patterns = runs.patternsOf(scope, name);
+    const skip = runs.leftOut;
+    let turn = 0;
+    const { result, problems } = await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) => runs.beside({ scope, name, benchtime, turn: turn++, bounds: scoped_runs_measuring }));
+    if (result === undefined)
+        return { problems };
+    const shares = sharesStateProblem(result, alone, order, patterns);
+    return { result: { ...result, beside: { patterns, skip } }, problems: shares === undefined ? [] : [shares] };
+}
+/** The least that says what the whole does at the same size. */
+async function confirm_scopeOf({ name, order, beside }, benchtime, runs) {
+    if (beside === undefined)
+        return 'asked';
+    const whole = String(runs.patternsOf(beside.scope, name));
+    for (const scope of ['siblings', 'asked']) {
+        if (String(runs.patternsOf(scope, name)) === whole)
+            return beside.scope;
+        // It has no siblings: that would be alone once more.
+        if (scope === 'siblings' && !name.includes('/'))
+            continue;
+        const reading = await runs.beside({ scope, name, benchtime, turn: 0, bounds: probing });
+        const run = reading.runs.get(name);
+        if (reading.isComplete && run !== undefined && saysTheSame(run, beside.run, order))
+            return scope;
+    }
+    return beside.scope;
+}
+/** Runs at full size until they answer what is asked. */
+async function repeat({ package: importPath, name, order }, { first, judged }, { full }, run) {
+    const all = [...judged];
+    while (!isAnswer(all, order)) {
+        const reading = await run(full);
+        const again = reading.runs.get(name);
+        if (again === undefined)
+            return { problems: reading.problems };
+        all.push(again);
+    }
+    const isAuto = order.benchtime.kind === 'auto';
+    // Set-up that is divided by the iterations: a machine half as fast has half of them.
+    const slower = order.want === 'value' && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined;
+    const seen = slower === undefined ? all : [slower, ...all];
+    const runs = [...first, ...(isAuto ? seen : all)];
+    return { result: result_of_runs_resultOf({ package: importPath, name, cpu: order.cpu }, { runs, judged: all, seen }), problems: [] };
+}
+
+;// CONCATENATED MODULE: ./build/measure/whole-package.js
+
+
+
+/** Without a look at the whole package. */
+function noWholePackage() {
+    return { beside: new Map(), aside: new Map(), started: new Set(), problems: [] };
+}
+/**
+ * Runs all of a package, as `go test -bench .` does. Where what is asked for goes wrong there, others may be the reason: then what is
+ * asked for runs once more without them. What takes a run down is left out of all others.
+ */
+async function readWholePackage(runs, importPath, probe) {
+    const whole = { beside: new Map(), aside: new Map(), started: new Set() };
+    const remarks = [];
+    let last;
+    for (const scope of scopesOf(runs)) {
+        const reading = await runs.beside({ scope, name: '', benchtime: probe, turn: 0, bounds: probing });
+        runs.leaveOut(reading.bad.filter((name) => !runs.isAsked(name)));
+        if (!reading.isComplete) {
+            remarks.push(leftOutProblem(importPath, probing.allMs));
+            continue;
+        }
+        for (const [name, run] of reading.runs) {
+            if (!runs.isAsked(name))
+                whole.aside.set(name, run.allocsPerOp);
+            else if (!whole.beside.has(name))
+                whole.beside.set(name, { run, scope });
+        }
+        for (const name of reading.started)
+            whole.started.add(name);
+        last = last === undefined ? reading : { ...reading, problems: withoutBystanders(last.problems, reading.problems) };
+        if (reading.problems.length === 0)
+            break;
+    }
+    runs.leaveOut(last?.bad ?? []);
+    return { ...whole, problems: [...remarks.slice(0, 1), ...(last?.problems ?? [])] };
+}
+/**
+ * What goes wrong only without the others is no fault. What goes wrong only with them is one for who runs `go test -bench .`, and
+ * so is it here, where it is a benchmark's own end and not a deadline or a line that others may have printed.
+ */
+function withoutBystanders(beside, without) {
+    const isOnlyBeside = (problem) => problem.name !== undefined && ownEnds.has(problem.code) && !isAmong(without)(problem);
+    return [...without.filter(isAmong(beside)), ...beside.filter(isOnlyBeside).map(besideUnlisted)];
+}
+const ownEnds = new Set([
+    'BENCHMARK_FAILED',
+    'BENCHMARK_PANICKED',
+    'BENCHMARK_DEADLOCKED',
+    'BENCHMARK_EXITED',
+    'BENCHMARK_SKIPPED',
+]);
+function besideUnlisted(problem) {
+    return {
+        ...problem,
+        message: `${problem.message}, only beside benchmarks that no entry covers`,
+        hint: `run it: go test -run='^$' -bench=. ${problem.package}; an earlier benchmark leaves state behind`,
+    };
+}
+/** From the widest; each once, where nobody is beside what is asked for. */
+function scopesOf(runs) {
+    const isSame = String(runs.patternsOf('package', '')) === String(runs.patternsOf('asked', ''));
+    return isSame ? ['package'] : ['package', 'asked'];
+}
+
+;// CONCATENATED MODULE: ./build/measure/group-run.js
+
+
+
+
+
+
+
+
+
+/**
+ * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
+ * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
+ * others have less in them, which is cheaper, and each counts only where it says the same as the whole at the same size.
+ */
+function measureGroup(of, ports) {
+    return new GroupRun(of, ports).measure();
+}
+/** What `b.Skip` and all its like end in. */
+const skipping = 'testing.(*common).SkipNow';
+class GroupRun {
+    #of;
+    #ports;
+    #runs;
+    #sizes;
+    #problems = new ToldOnce();
+    /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
+    #held = new Map();
+    #whole = noWholePackage();
+    /** Whether what is asked for is all that there is. */
+    #isNarrowWhole = false;
+    constructor(of, ports) {
+        this.#of = of;
+        this.#ports = ports;
+        this.#runs = new ScopedRuns(of, ports);
+        this.#sizes = sizesOf(of.group.settings.benchtime);
+    }
+    async measure() {
+        const { binary, group, selection } = this.#of;
+        const { short, probe } = this.#sizes;
+        if (selection.isAlone !== true)
+            this.#whole = await readWholePackage(this.#runs, binary.package, probe);
+        this.#tell(this.#whole.problems);
+        const { beside } = this.#whole;
+        if (beside.size === 0 && group.settings.benchtime.kind === 'auto')
+            await this.#probeNarrow();
+        const isRead = short === probe && beside.size > 0;
+        const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow();
+        const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#orderFor(name));
+        // Two numbers may agree by chance; who wants the number itself has it three times.
+        const isValueWanted = names.some((name) => this.#orderFor(name)?.want === 'value');
+        const again = isValueWanted ? await this.#narrow() : new Map();
+        const results = [];
+        for (const name of names) {
+            const order = this.#orderFor(name);
+            if (order === undefined)
+                continue;
+            const runs = [narrow.get(name), again.get(name)].filter((run) => run !== undefined);
+            const result = await this.#settle(name, order, runs);
+            if (result !== undefined)
+                results.push(result);
+        }
+        await this.#tellSkipped(names);
+        this.#tellMissing(results);
+        const { started, leftOut } = this.#runs;
+        return { results, problems: this.#problems.all, started, leftOut, aside: this.#whole.aside };
+    }
+    /** The order of a name that is measured under these settings. */
+    #orderFor(name) {
+        const order = this.#of.selection.orderFor(name);
+        return order !== undefined && sameSettings(order, this.#of.group.settings) ? order : undefined;
+    }
+    /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
+    async #probeNarrow() {
+        const reading = await this.#runs.narrow(this.#sizes.probe);
+        for (const [name, run] of reading.runs)
+            this.#whole.beside.set(name, { run, scope: 'narrow' });
+        this.#runs.leaveOut(reading.bad);
+        this.#tell(reading.problems);
+    }
+    async #narrow() {
+        const reading = await this.#runs.narrow(this.#sizes.short);
+        this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)));
+        const started = new Set(reading.started);
+        this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name));
+        const undone = parentsOf([...this.#whole.started].filter((name) => !started.has(name)));
+        for (const problem of reading.problems) {
+            if (this.#isHeld(problem, undone))
+                this.#held.set(problem.name, [...this.#heldOf(problem.name), problem]);
+            else
+                this.#tell([problem]);
+        }
+        return reading.runs;
+    }
+    /** A benchmark that gave a number beside others may need them, and a parent checks what all its sub-benchmarks did. */
+    #isHeld({ name }, undone) {
+        const { beside } = this.#whole;
+        return name === undefined ? beside.size > 0 : beside.has(name) || undone.has(name);
+    }
+    #heldOf(name) {
+        return this.#held.get(name) ?? [];
+    }
+    /** @param short what was read of only those that are asked for, at the second size */
+    async #settle(name, order, short) {
+        const importPath = this.#of.binary.package;
+        const beside = this.#whole.beside.get(name);
+        const isFirst = order.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0];
+        const first = isFirst ? [beside.run, ...short] : short;
+        const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0]);
+        const held = this.#heldOf(name);
+        const unsettled = { package: importPath, name, order, first, short, beside, isShortWhole, held };
+        const last = short.at(-1);
+        if (last !== undefined && isEnough(first, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+            const seen = order.want !== 'value' ? first.slice(-2) : first;
+            return result_of_runs_resultOf({ package: importPath, name, cpu: order.cpu }, { runs: first, judged: [last], seen });
+        }
+        this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`);
+        const { result, problems } = await confirm_confirm(unsettled, this.#sizes, this.#runs);
+        this.#tell(problems);
+        return result;
+    }
+    /**
+     * A sub-benchmark that skips itself prints nothing. Where a wildcard asks for it nobody misses it, so that it is looked for,
+     * where a benchmark can be skipped at all: the linker keeps the method only where something may call it.
+     */
+    async #tellSkipped(measured) {
+        const { binary, group } = this.#of;
+        const parents = new Set(measured.flatMap((name) => (name.includes('/') ? name.split('/', 1) : [])));
+        const open = new Set([...parents].filter((name) => group.isOpenBelow(name)));
+        if (open.size === 0)
+            return;
+        const mayBeSkipped = await this.#ports.holds(binary.path, skipping);
+        if (mayBeSkipped.kind === 'found' && !mayBeSkipped.value)
+            return;
+        const { skipped } = await this.#runs.names(open);
+        const known = new Set(measured);
+        this.#tell(skipped.filter(({ name = '' }) => !known.has(name) && this.#runs.isAsked(name)));
+    }
+    #tell(problems) {
+        for (const problem of problems) {
+            if (this.#problems.has(problem))
+                continue;
+            const isTimeout = problem.code === 'BENCHMARK_TIMEOUT' && problem.name !== undefined;
+            this.#problems.add(isTimeout ? { ...problem, hint: timeoutHint(this.#of.group.settings.benchtime) } : problem);
+        }
+    }
+    /** Names that were asked for or started, and have neither a result nor a problem. */
+    #tellMissing(results) {
+        if (this.#problems.all.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT'))
+            return;
+        const { listed, group, binary } = this.#of;
+        const { started } = this.#runs;
+        const told = new Set(this.#problems.all.flatMap(({ name }) => name ?? []));
+        const done = new Set([...results.map(({ name }) => name), ...told, ...parentsOf(told)]);
+        const isDone = (name) => done.has(name) || [...parentsOf([name])].some((other) => told.has(other));
+        const known = new Set(started);
+        const neverStarted = listed.filter((name) => group.select(name) !== undefined && !known.has(name));
+        const parents = parentsOf(started);
+        const leaves = started.filter((name) => this.#orderFor(name) !== undefined && !parents.has(name));
+        for (const name of new Set([...neverStarted, ...leaves])) {
+            const held = this.#heldOf(name);
+            if (!isDone(name))
+                this.#tell(held.length > 0 ? held : [notRunProblem(binary.package, name)]);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
+
+
+
+
+
+
+
+
+/**
+ * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
+ * again is there twice. A TestMain runs for it too.
+ */
+async function listBenchmarks(binary, timeoutMs, ports) {
+    const chunks = [];
+    const errors = new ErrorText();
+    const { path, directory, env, flags } = binary;
+    const exit = await ports.spawn({ file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes: run_binary_maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) });
+    const printed = Buffer.concat(chunks).toString('utf8');
+    if (exit.code === 0) {
+        return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) };
+    }
+    const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false };
+    const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` };
+    const secrets = passedSecrets(env);
+    const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory);
+    const words = said.map((line) => withoutSecrets(line, secrets));
+    const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) };
+    return {
+        ok: false,
+        problem: earlyEndProblem(binary.package, { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) }, timeoutMs, reason),
+    };
+}
+/** The last lines are looked for in so much. */
+const maxWordChars = 8192;
+
+;// CONCATENATED MODULE: ./build/measure/benchmarks.js
+
+
+
+
+
+
+
+/** A TestMain may prepare something before the first benchmark, and takes longer where others run. */
+const atStart = 3;
+/** What it may cost to learn the names for a hint, for each benchmark. */
+const exploring = { benchtime: '10ms', timeoutMs: 10_000 };
+/** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
+async function measureBenchmarks(binary, selection, ports) {
+    const before = performance.now();
+    const listing = await listBenchmarks(binary, selection.listMs, ports);
+    const startMs = atStart * (performance.now() - before);
+    if (!listing.ok)
+        return { results: [], exists: [], problems: [listing.problem] };
+    const listed = [...new Set(listing.names)];
+    // Of one that is declared twice nobody knows which of both is meant.
+    const isOrdered = listed.length === listing.names.length;
+    const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]));
+    const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports);
+    const results = groups.flatMap((group) => group.results);
+    const problems = distinctProblems(groups.flatMap((group) => group.problems));
+    const numbers = new Map(groups.flatMap(({ aside }) => [...aside]));
+    const started = new Set(groups.flatMap((group) => group.started));
+    const bad = problems.flatMap(({ name }) => name ?? []);
+    const explored = await explore(binary, selection, { listed, started, bad }, ports);
+    const names = new Set([...listed, ...started, ...explored.keys()]);
+    const measured = new Set(results.map(({ name }) => name));
+    return {
+        results,
+        exists: [...names].map((name) => {
+            const allocsPerOp = measured.has(name) ? undefined : (explored.get(name) ?? numbers.get(name));
+            return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) };
+        }),
+        problems: [
+            ...problems,
+            ...results.filter(isRounded).map(({ name, bytesPerOp }) => roundedProblem(binary.package, name, bytesPerOp)),
+        ],
+    };
+}
+async function measureGroups(binary, selection, names, ports) {
+    const groups = [];
+    // What hangs in one run of a size hangs in another: its deadline is waited for once.
+    const bad = new Map();
+    for (const group of selection.groups) {
+        if (names.listed.every((name) => group.select(name) === undefined))
+            continue;
+        const { probe } = sizesOf(group.settings.benchtime);
+        const leaveOut = bad.get(probe) ?? [];
+        const measured = await measureGroup({ binary, group, selection, leaveOut, ...names }, ports);
+        bad.set(probe, [...leaveOut, ...measured.leftOut]);
+        groups.push(measured);
+    }
+    return groups;
+}
+/**
+ * Learns names of sub-benchmarks, and numbers to know a renamed one by; what goes wrong on the way is nobody's business. Names
+ * without a number have none.
+ */
+async function explore(binary, selection, known, ports) {
+    const bad = new Set(known.bad.map((name) => name.split('/')[0]));
+    const wanted = selection.explore(known.listed, [...known.started]).filter(({ name }) => !bad.has(name));
+    const found = new Map();
+    for (const cpu of new Set(wanted.map((each) => each.cpu))) {
+        const names = new Set(wanted.filter((each) => each.cpu === cpu).map(({ name }) => name));
+        const { benchtime, timeoutMs } = exploring;
+        const run = { patterns: [...names].map(exactPattern), skip: [], benchtime, cpu, timeoutFor: () => timeoutMs };
+        const named = await nameAll(binary, run, ports);
+        for (const name of named.started)
+            found.set(name, found.get(name));
+        for (const [name, line] of named.results)
+            found.set(name, runOf(line)?.allocsPerOp);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./build/measure/side-by-side.js
+/** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
+async function sideBySide(items, limit, work) {
+    const results = new Map();
+    const rest = items.entries();
+    const worker = async () => {
+        for (const [index, item] of rest)
+            results.set(index, await work(item));
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+    return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
+}
+
+;// CONCATENATED MODULE: ./build/measure/target.js
+
+
+const target_goEnvSchema = object({
+    GOOS: schemas_string(),
+    GOARCH: schemas_string(),
+    GOHOSTOS: schemas_string(),
+    GOHOSTARCH: schemas_string(),
+    GOEXE: schemas_string(),
+});
+/** What the probe says where it runs: a shell that takes the program for a script ends too, and says something else. */
+const target_words = 'allocs-budget: this machine runs it';
+const source = `package main\n\nfunc main() { println(${JSON.stringify(target_words)}) }\n`;
+const target_maxOutputBytes = 2 ** 20;
+const startMs = 30_000;
+/**
+ * Why this machine cannot run what is built for the module's target; undefined where it can, or where nothing says that it cannot. An
+ * attempt decides, with a program that does nothing: a kernel runs other architectures than its own, by itself or by an emulator.
+ * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
+ */
+async function targetProblem({ module, env, timeoutMs }, isFailing, ports) {
+    const answer = await askGoEnv({ cwd: module.directory, env, timeoutMs }, target_goEnvSchema, ports);
+    if (answer.kind === 'failed')
+        return undefined; // the builds say so themselves
+    const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value;
+    if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH)
+        return undefined;
+    ports.progress(`${module.path}: trying whether this machine runs ${GOOS}/${GOARCH}`);
+    const folder = await ports.temporaryFolder();
+    const probe = `${folder}/probe${GOEXE}`;
+    await ports.writeTemporary(`${folder}/probe.go`, source);
+    // As the heap sites are compiled, so that the runtime is compiled once.
+    const args = ['build', '-trimpath', '-pgo=off', '-o', probe, `${folder}/probe.go`];
+    const build = await said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports);
+    if (build.code !== 0 || (await said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
+        return undefined;
+    const machine = `${GOHOSTOS}/${GOHOSTARCH}`;
+    const isSame = machine === `${GOOS}/${GOARCH}`;
+    return {
+        code: 'TARGET_NOT_RUNNABLE',
+        package: module.path,
+        message: `this machine (${machine}) cannot run benchmarks for ${GOOS}/${GOARCH}${isSame ? ' as they are built here' : ''}`,
+        hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+    };
+}
+async function said(command, ports) {
+    let text = '';
+    try {
+        const exit = await ports.spawn({ ...command, maxOutputBytes: target_maxOutputBytes }, {
+            stdout: () => undefined,
+            stderr: (bytes) => {
+                text += Buffer.from(bytes).toString('utf8');
+            },
+        });
+        return { code: exit.code, runs: exit.code === 0 && text.includes(target_words) };
+    }
+    catch {
+        return { code: null, runs: false }; // it cannot even be started
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/go/output/build-errors.js
 const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
@@ -60857,6 +63397,140 @@ function parseBuildErrors(text) {
 function errorOf(line) {
     const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
     return { file, line: Number(lineNumber), column: Number(column), message };
+}
+
+;// CONCATENATED MODULE: ./build/measure/test-binaries.js
+
+
+
+const test_binaries_maxOutputBytes = 64 * 2 ** 20;
+/**
+ * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
+ * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
+ * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
+ */
+async function buildTestBinary(listed, path, settings, ports) {
+    const { directory, env } = settings;
+    const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports);
+    if (built.kind === 'failed' || settings.coverage !== undefined)
+        return built;
+    const claims = await honest_metrics_mayClaim(path, ports);
+    if (claims.kind !== 'found')
+        return { kind: 'failed', diagnostics: [test_binaries_unread(listed, claims)] };
+    if (!claims.value)
+        return built;
+    const honest = await honestGo(directory, settings, ports);
+    const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports);
+    if (typeof again !== 'string' && again.kind === 'built')
+        return again;
+    const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ');
+    return { kind: 'failed', diagnostics: [unknownClaims(listed, why)] };
+}
+async function build(listed, path, { directory, tags, timeoutMs, coverage }, { file, env, flags }, ports) {
+    const chunks = [];
+    const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
+    const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`];
+    const args = ['test', '-c', '-o', path, ...flags, ...counting, ...tagsFlag(tags), listed.importPath];
+    const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes: test_binaries_maxOutputBytes }, { stdout: keep, stderr: keep });
+    if (exit.code === 0)
+        return { kind: 'built', path };
+    const said = Buffer.concat(chunks).toString('utf8');
+    if (exit.timedOut)
+        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `takes longer than ${timeoutMs / 1000} s`)] };
+    const errors = parseBuildErrors(said).slice(0, 10);
+    if (errors.length === 0)
+        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `fails without a word (exit code ${exit.code})`)] };
+    return {
+        kind: 'failed',
+        diagnostics: errors.map(({ file: source, line, column, message }) => ({
+            ...test_binaries_failed(listed, `fails: ${message}`),
+            ...(source !== '' && { at: { file: source, line, column } }),
+        })),
+    };
+}
+function test_binaries_unread(listed, answer) {
+    return test_binaries_failed(listed, `left no test binary that can be read: ${answer.kind === 'failed' ? answer.why : 'it is not there'}`);
+}
+function unknownClaims({ importPath }, why) {
+    const message = `${importPath} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${why}`;
+    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', severity: 'error', message };
+}
+function test_binaries_failed(listed, why) {
+    return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
+}
+
+;// CONCATENATED MODULE: ./build/measure/benchmarks-of-module.js
+
+
+
+
+
+
+
+
+/** Builds the test binaries of the packages that a plan asks benchmarks of, and measures those side by side. */
+async function benchmarksOfModule(packages, plan, tree, ports) {
+    const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && selectionFor(plan, importPath) !== undefined);
+    if (asked.length === 0)
+        return { measured: [], broken: [], diagnostics: [] };
+    const target = { module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs };
+    const foreign = await targetProblem(target, false, ports);
+    if (foreign !== undefined)
+        return notRun(asked, foreign);
+    const folder = await ports.temporaryFolder();
+    const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
+    const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
+    const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, tree, ports));
+    const isDead = ({ exists, problems }) => exists.length === 0 && problems.some(({ name }) => name === undefined);
+    const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
+        ? await targetProblem(target, true, ports)
+        : undefined;
+    if (unfit !== undefined)
+        return notRun(asked, unfit);
+    const broken = done.filter((each) => each.kind === 'broken');
+    return {
+        measured: done.filter((each) => each.kind === 'measured'),
+        broken: broken.map((each) => each.package),
+        diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
+    };
+}
+/** Nothing runs here, of any package: that is told once. */
+function notRun(asked, problem) {
+    const nothing = { kind: 'measured', results: [], exists: [], problems: [problem] };
+    return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] };
+}
+async function measurePackage(listed, path, plan, { module, env: goEnv, toolchain }, ports) {
+    const selection = selectionFor(plan, listed.importPath);
+    if (selection === undefined)
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [] };
+    ports.progress(`${listed.importPath}: building tests`);
+    const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
+    const build = await buildTestBinary(listed, path, settings, ports);
+    if (build.kind === 'failed')
+        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
+    ports.progress(`${listed.importPath}: running benchmarks`);
+    const env = benchmarkEnvironment(ports.env, plan.passEnv);
+    const binary = {
+        package: listed.importPath,
+        path,
+        directory: listed.directory,
+        env,
+        flags: testFlags(toolchain.settings),
+    };
+    try {
+        const measured = await measureBenchmarks(binary, selection, ports);
+        return { kind: 'measured', package: listed.importPath, binary, ...measured };
+    }
+    catch (error) {
+        // It could be started before: what it did since took away the program, or made names that no command line holds.
+        const why = messageOf(error);
+        const problem = {
+            code: 'BENCHMARK_NOT_RUN',
+            package: listed.importPath,
+            message: `${listed.importPath}: ${why}`,
+        };
+        return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] };
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/allocators.js
@@ -61128,74 +63802,6 @@ function facts_of_blocks_keyOf({ file, line, column }, subject) {
     return `${file}:${line}:${column} ${subject}`;
 }
 
-;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
-const newline = 10;
-const carriageReturn = 13;
-/**
- * Cuts a stream of bytes into lines without ever holding more than one line. A line longer than `maxBytes` is handed on
- * once, cut there, and its rest is skipped.
- */
-class LineSplitter {
-    #onLine;
-    #maxBytes;
-    #pending = [];
-    #pendingBytes = 0;
-    #skipping = false;
-    constructor(onLine, maxBytes) {
-        this.#onLine = onLine;
-        this.#maxBytes = maxBytes;
-    }
-    /** Takes the next bytes; lines are handed on without their end of line. */
-    push(bytes) {
-        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        let start = 0;
-        for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-            const line = chunk.subarray(start, end);
-            if (this.#pendingBytes > 0 || this.#skipping || line.length > this.#maxBytes) {
-                this.#take(line);
-                this.#finish();
-            }
-            else
-                this.#hand(line, false);
-            start = end + 1;
-        }
-        this.#take(chunk.subarray(start));
-    }
-    /** Hands on what stands behind the last end of line. */
-    end() {
-        if (this.#pendingBytes > 0)
-            this.#finish();
-    }
-    #take(part) {
-        if (part.length === 0 || this.#skipping)
-            return;
-        const room = this.#maxBytes - this.#pendingBytes;
-        // Copied: the caller may use its buffer again while this part waits for the rest of its line.
-        this.#pending.push(Buffer.from(part.subarray(0, room)));
-        this.#pendingBytes += Math.min(part.length, room);
-        if (part.length <= room)
-            return;
-        this.#emit(true);
-        this.#skipping = true;
-    }
-    #finish() {
-        if (!this.#skipping)
-            this.#emit(false);
-        this.#skipping = false;
-    }
-    #emit(cut) {
-        const [only] = this.#pending;
-        const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending);
-        this.#pending = [];
-        this.#pendingBytes = 0;
-        this.#hand(line, cut);
-    }
-    /** A line that one chunk has whole is not copied: it is read before the next one comes. */
-    #hand(line, cut) {
-        this.#onLine(line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line, cut);
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
 /** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
 const argumentRegisters = {
@@ -61245,7 +63851,7 @@ class LoadedTypes {
 
 
 const tab = 9;
-const maxLineBytes = 1 << 20;
+const compiler_output_maxLineBytes = 1 << 20;
 const maxOthers = 2000;
 /** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
 const compiler_output_placed = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/;
@@ -61275,7 +63881,7 @@ const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/;
  * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
  */
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
-const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
+const compiler_output_declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
 const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/;
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 const header = /^(.+) escapes to heap(?: in (.+))?:$/;
@@ -61300,7 +63906,7 @@ const noFlow = [];
  */
 class CompilerOutputReader {
     #store = new FactsOfBlocks();
-    #lines = new LineSplitter((line, cut) => this.#line(line, cut), maxLineBytes);
+    #lines = new LineSplitter((line, cut) => this.#line(line, cut), compiler_output_maxLineBytes);
     #symbol;
     #namesFunctions = false;
     #batch = 0;
@@ -61457,7 +64063,7 @@ class CompilerOutputReader {
         }
         this.#explanation = undefined;
         const at = { block: this.#store.block, file: this.#own(file), line: Number(line), column: Number(column) };
-        const declared = declaration.exec(message);
+        const declared = compiler_output_declaration.exec(message);
         const bare = declared?.[1] ?? declared?.[2];
         if (bare !== undefined) {
             if (!bare.includes(' into '))
@@ -61785,7 +64391,7 @@ class DeclaredFunctions {
             this.#byPlace.set(place, [fn]);
         else
             here.push(fn);
-        push(this.#byFile, fn.file, fn);
+        declared_functions_push(this.#byFile, fn.file, fn);
     }
 }
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
@@ -61816,7 +64422,7 @@ function declaredAs({ package: path, bare, file, line, block }) {
         return []; // a linkname: the name is not what it is declared as
     return [{ package: path, name: elideTypeArguments(bare), file, line, column: 0, obstacle: undefined }];
 }
-function push(map, key, value) {
+function declared_functions_push(map, key, value) {
     const known = map.get(key);
     if (known === undefined)
         map.set(key, [value]);
@@ -62121,6 +64727,19 @@ function causeOfCallee(step, isIndirect) {
     if (/^\(?\*?reflect\./.test(step.expr))
         return 'reflect';
     return isIndirect(step.file, step.line) ? 'interface-call' : 'passed-on';
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/heap-site.js
+/** The order of heap sites: by place, at one place by text and call. */
+function byPlace(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    if (a.line !== b.line)
+        return a.line - b.line;
+    if (a.column !== b.column)
+        return a.column - b.column;
+    const key = (site) => `${site.text} ${site.call}`;
+    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
 ;// CONCATENATED MODULE: ./build/go/sites/sites-of-function.js
@@ -62841,7 +65460,7 @@ function heapSites(read, names = new Map(), extents = new Map()) {
     const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
     const textsOf = groupBy(texts, ({ owner }) => owner);
     const codeOf = groupBy(physical.all(), ({ owner }) => owner);
-    const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName);
+    const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(heap_sites_byName);
     const accounted = new Map();
     const ofFunctions = [];
     const functions = owners.map((owner) => {
@@ -62873,7 +65492,7 @@ function ofCommands(facts, names) {
 function withoutColumn({ package: path, name, file, line, obstacle }) {
     return { package: path, name, file, line, ...(obstacle !== undefined && { obstacle }) };
 }
-function byName(a, b) {
+function heap_sites_byName(a, b) {
     if (a.package !== b.package)
         return a.package < b.package ? -1 : 1;
     return a.name < b.name ? -1 : 1;
@@ -63090,57 +65709,404 @@ function unreadableLine({ block, line, why }) {
         };
 }
 
-;// CONCATENATED MODULE: ./build/measure/sources.js
+;// CONCATENATED MODULE: ./build/measure/list-packages.js
 
+
+
+
+/** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
+async function listPackages({ build, module, env, timeoutMs }, ports) {
+    const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env, timeoutMs }, ports);
+    if (answer.kind === 'failed')
+        return { packages: [], patterns: [], diagnostics: [list_packages_unlisted(module, answer.diagnostic)] };
+    const all = answer.packages;
+    const packages = all.filter((each) => each.module?.path === module.path);
+    const absent = all.filter(isAbsent);
+    const missing = absent.flatMap(missed);
+    const diagnostics = all
+        .filter((each) => !isAbsent(each) && (each.module === undefined || each.errors.length > 0))
+        .flatMap(buildFailures);
+    const isNothing = packages.length === 0 && missing.length === 0 && diagnostics.length === 0;
+    const none = isNothing ? build.patterns.map((pattern) => ({ pattern, why: '' })) : missing;
+    const known = none.length === 0 ? [] : await allPackages({ build, module, env, timeoutMs }, ports);
+    return {
+        packages,
+        patterns: build.patterns.filter((pattern) => !none.some((it) => it.pattern === pattern)),
+        diagnostics: [...none.map((each) => noPackages(each, module, known)), ...diagnostics],
+    };
+}
+/** Stands for a pattern that no package matches: a folder that is not there, or has no Go files. */
+function isAbsent({ directory, module, goFiles, testFiles, errors }) {
+    return directory === '' || (module === undefined && goFiles.length + testFiles.length === 0 && errors.length > 0);
+}
+function missed({ importPath, matches = [], errors }) {
+    const why = (errors[0] ?? '').split('\n')[0] ?? '';
+    return (matches.length === 0 ? [importPath] : matches).map((pattern) => ({
+        pattern,
+        why: why.replace(/^pattern \S+: /, '').replace(/;[^;]*$/, ''),
+    }));
+}
+/** For hints: what there is to match. */
+async function allPackages({ build, module, env, timeoutMs }, ports) {
+    const args = listArguments({ ...build, patterns: ['./...'] });
+    const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports);
+    if (answer.kind === 'failed')
+        return [];
+    return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath);
+}
+function noPackages({ pattern, why }, { path }, known) {
+    const isRelative = pattern.startsWith('.');
+    const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each));
+    const wanted = pattern.replace(/\/\.\.\.$/, '');
+    // Every path is a little like the root's.
+    const near = didYouMean(wanted, spelled.filter((each) => each !== '.'));
+    return {
+        code: 'NO_PACKAGES',
+        severity: 'error',
+        message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
+        hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
+    };
+}
+const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off';
+const list_packages_mostNames = 3;
+function otherHint(known) {
+    const correct = 'patterns are relative to the module’s root';
+    if (known.length === 0)
+        return `correct packages in the budget; ${correct}`;
+    const names = known.slice(0, list_packages_mostNames).join(', ');
+    return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > list_packages_mostNames ? ` and ${known.length - list_packages_mostNames} more` : ''}`;
+}
+/** The whole module is out of reach: one cause, and the one thing there is to say of it. */
+function list_packages_unlisted({ path }, { code, severity, message, hint }) {
+    const isNewer = /requires go >= /.test(message);
+    const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto';
+    const next = isNewer ? fetched : hint;
+    const text = `the packages of ${path} cannot be listed: ${message}`;
+    return { code, severity, message: text, ...(next !== undefined && { hint: next }) };
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
+const quote_text_shownChars = 80;
+/**
+ * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
+ * bidirectional overrides (both can forge terminal output), long ones shortened with `…`.
+ */
+function quoteText(text) {
+    const chars = [...text.slice(0, 2 * (quote_text_shownChars + 1))];
+    const shown = chars.length > quote_text_shownChars ? `${chars.slice(0, quote_text_shownChars - 1).join('')}…` : text;
+    const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return escaped;
+}
+
+;// CONCATENATED MODULE: ./build/measure/source-names.js
+
+
+const source_names_maxBytes = 16 * 2 ** 20;
+const filesAtOnce = 32;
+/**
+ * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
+ * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
+ * package cannot be judged.
+ */
+async function sourceNameProblems(packages, ports) {
+    const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
+    const problems = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
+        if (isMisleading(name))
+            return [misleading(`the file ${quoteText(name)}`)];
+        const read = await ports.readText(path, source_names_maxBytes);
+        if (read.kind !== 'text')
+            return [source_names_unread(name, read.why)];
+        if (!read.text.includes('line '))
+            return [];
+        return directivesOf(read.text)
+            .filter(isMisleading)
+            .slice(0, 1)
+            .map((named) => misleading(`${name}: a //line directive to ${quoteText(named)}`));
+    });
+    return problems.flat();
+}
+/** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */
+function directivesOf(text) {
+    // Not with a dot, which stops at characters that Go reads on over.
+    const found = [...text.matchAll(/(?<=^|\n)\/\/line ([^\n]*)|\/\*line ([\s\S]*?)\*\//g)];
+    return found.map(([, line, block]) => (line ?? block ?? '').replace(/\r$/, '').replace(/(?::\d+){1,2}\s*$/, ''));
+}
+function isMisleading(name) {
+    return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
+}
+function source_names_unread(name, why) {
+    const message = `the file ${quoteText(name)} cannot be read: ${why}`;
+    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message };
+}
+function misleading(what) {
+    const message = `${what} has a name that lines of the compiler cannot be read with`;
+    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
+}
+
+;// CONCATENATED MODULE: ./build/go/names/benchmark-declarations.js
+/**
+ * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
+ * its line; a line that only looks so inside a raw string or a comment is left out.
+ */
+function benchmarkDeclarations(source) {
+    const code = withoutCommentsAndStrings(source);
+    return code.split('\n').flatMap((text, index) => {
+        const match = /^\s*func\s+(Benchmark[\p{L}\p{N}_]*)\s*\(/u.exec(text);
+        if (match?.[1] === undefined)
+            return [];
+        return [
+            {
+                name: match[1],
+                line: index + 1,
+                column: new TextEncoder().encode(text.slice(0, text.indexOf(match[1]))).length + 1,
+            },
+        ];
+    });
+}
+/** The source with raw strings, strings and comments blanked, line ends kept. */
+function withoutCommentsAndStrings(source) {
+    const skipped = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+    return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
+}
+
+;// CONCATENATED MODULE: ./build/measure/test-files.js
+
+
+
+
+const test_files_maxBytes = 16 * 2 ** 20;
+/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
+async function readTestFiles(packages, measured, root, ports) {
+    const places = new Map();
+    const problems = [];
+    const ran = new Set(measured.map((each) => each.package));
+    for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
+        const own = measured.filter((each) => each.package === importPath);
+        const isEmpty = own.every((each) => each.exists.length === 0 && each.problems.length === 0);
+        for (const name of testFiles) {
+            const path = `${directory}/${name}`;
+            const read = await ports.readText(path, test_files_maxBytes);
+            if (read.kind !== 'text')
+                continue;
+            const file = relativeToRoot(root, path);
+            const declared = benchmarkDeclarations(read.text);
+            if (isEmpty && declared[0] !== undefined)
+                problems.push(noneListedProblem(importPath, declared[0].name));
+            for (const { name: benchmark, line, column } of declared) {
+                const key = declarationKey(importPath, benchmark);
+                places.set(key, [...(places.get(key) ?? []), { file, line, column }]);
+            }
+        }
+    }
+    return {
+        declared: Object.fromEntries([...places].flatMap(([key, [first]]) => (first === undefined ? [] : [[key, first]]))),
+        problems,
+        explained: (problem) => {
+            const [first, second] = places.get(declarationKey(problem.package, problem.name ?? '')) ?? [];
+            const isTwice = problem.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined;
+            return isTwice ? declaredTwiceProblem(problem, first, second) : problem;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/measure/unused-profile.js
+
+
+
+/**
+ * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
+ * default.pgo inlines more in it and in all that it imports (`go help build`, Go 1.21 to 1.27): that is to be known, once for a
+ * module.
+ * @param known the packages in scope; the command may lie outside of it
+ */
+async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
+    const answer = await askGoList({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs }, ports);
+    const all = answer.kind === 'answer' ? answer.packages : [];
+    const folders = [...known, ...all]
+        .filter((each) => each.name === 'main' && each.module?.path === module.path)
+        .map(({ directory }) => directory);
+    const profiled = [];
+    for (const folder of new Set(folders)) {
+        const kind = await ports.kindOf(`${folder}/default.pgo`);
+        if (kind.kind !== 'absent')
+            profiled.push(within(module.directory, folder));
+    }
+    if (profiled.length === 0 || (await isOff({ module, tags, env, timeoutMs }, ports)))
+        return [];
+    const [name, ...others] = profiled.sort();
+    const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`;
+    const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`;
+    return [{ code: 'PGO_NOT_USED', severity: 'note', message }];
+}
+/** Where the user has turned profiles off, go build uses none either. */
+async function isOff({ module, env, timeoutMs }, ports) {
+    const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env, timeoutMs }, ports);
+    return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
+}
+function within(root, folder) {
+    const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '');
+    return path === '' ? '.' : path;
+}
+
+;// CONCATENATED MODULE: ./build/measure/measure.js
+
+
+
+
+
+
+
+
+
+
+
+/** Measures what a plan asks of a module: packages, then heap sites from one compile, then benchmarks side by side. */
+async function measure(tree, plan, purpose, ports) {
+    const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs };
+    const { packages, patterns, ...listed } = await listPackages(question, ports);
+    const isCompiled = plan.functions !== 'no' && patterns.length > 0;
+    const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports);
+    const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined;
+    // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
+    const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true;
+    // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
+    const broken = new Set(plan.functions === 'judge' ? heap?.broken : []);
+    const built = packages.filter(({ importPath }) => !broken.has(importPath));
+    const benchmarks = await benchmarksOfModule(built, plan, tree, ports);
+    const tests = await readTestFiles(packages, benchmarks.measured, tree.root, ports);
+    const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => asGraveAs(plan.functions, it));
+    const scope = { module: tree.module, tags: plan.build.tags, env: tree.env, timeoutMs: plan.timeoutMs };
+    const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, scope, ports) : [];
+    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics];
+    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, tree));
+    const importPaths = packages.map(({ importPath }) => importPath);
+    const snapshot = {
+        ...identityOf(tree, purpose),
+        packages: importPaths,
+        broken: isUnread ? importPaths : [...broken, ...benchmarks.broken],
+        benchmarks: benchmarks.measured.flatMap(({ results }) => results),
+        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
+        declared: tests.declared,
+        problems: [
+            ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(tests.explained), ...tests.problems]),
+        ],
+        functions: isUnread || heap === undefined ? null : heap.functions,
+        foreign,
+        diagnostics: diagnostics.map((diagnostic) => measure_placed(diagnostic, tree)),
+        lines: await linesShown([...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign], tree),
+    };
+    const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
+    return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
+}
+/** What a snapshot says of where it was taken. */
+function identityOf({ module, place, toolchain }, purpose) {
+    const { budget, overrides } = purpose;
+    const { path, requires } = module;
+    return {
+        run: { id: runId(toolchain, path), toolchain, module: path, directory: place.directory, budget, overrides },
+        requires: Object.fromEntries(requires),
+    };
+}
+/**
+ * Heap sites of a module's packages. The files that the compiler names become paths from the repository's root here, and nowhere
+ * else.
+ */
+async function compile(tree, { build, timeoutMs }, patterns, ports) {
+    const { module, env, toolchain } = tree;
+    ports.progress(`${module.path}: compiling with escape analysis`);
+    const target = `${toolchain.goos}/${toolchain.goarch}`;
+    const { path: modulePath, directory } = module;
+    const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target };
+    const heap = await measureHeapSites(settings, ports);
+    const fileOf = fileNames(tree);
+    const placedAt = (fn) => withFiles(fn, fileOf);
+    return { ...heap, functions: heap.functions.map(placedAt), foreign: heap.foreign.map(placedAt) };
+}
+/** Of a hundred thousand sites in a few thousand files, among hundreds of modules. */
+function fileNames({ places, place }) {
+    const files = new Map();
+    return (file) => {
+        const known = files.get(file) ?? sourceFile(file, places, place);
+        files.set(file, known);
+        return known;
+    };
+}
+function withFiles(fn, fileOf) {
+    return {
+        ...fn,
+        file: fn.line === 0 ? '' : fileOf(fn.file),
+        sites: fn.sites.map((site) => ({
+            ...site,
+            file: fileOf(site.file),
+            why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
+        })),
+    };
+}
+function isShown(fn, { shown, module }) {
+    return findEntry(shown, { importPath: fn.package, modulePath: module }, fn.name) !== undefined;
+}
+async function linesShown(functions, { sources }) {
+    const sites = functions.flatMap((fn) => fn.sites);
+    return linesAt(await sources.read(sites.map(({ file }) => file)), sites);
+}
+/** Where nobody judges heap sites, a mistake about them is no reason to fail. */
+function asGraveAs(functions, diagnostic) {
+    return functions === 'judge' || !isError(diagnostic) ? diagnostic : { ...diagnostic, severity: 'warning' };
+}
+/** The go command was asked for these packages twice: where the compile leaves one out, nothing of it is known. */
+function complete(heap, listed) {
+    const answered = new Set(heap.packages);
+    const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path));
+    if (left.length === 0 || heap.packages.length === 0)
+        return heap;
+    const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`;
+    const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message }, ...heap.diagnostics];
+    return { ...heap, functions: [], diagnostics };
+}
+function isOfRun(importPath, { places, place }) {
+    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
+}
+function measure_placed(diagnostic, { places, place }) {
+    if (diagnostic.at === undefined)
+        return diagnostic;
+    return { ...diagnostic, at: { ...diagnostic.at, file: sourceFile(diagnostic.at.file, places, place) } };
+}
+
+;// CONCATENATED MODULE: ./build/measure/sources.js
 
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
-/** Nor such a line. */
-const maxLineChars = 10_000;
 /**
- * Source lines of a repository, by paths relative to its root. A `//line` directive names any file there is: shown are only
- * files of the repository itself, Go's or those that git tracks, and never through a link or from a hidden folder, where a
- * checkout keeps its token.
+ * Reads source files of a checkout, each once, by paths relative to its root. A `//line` directive names any file there is: shown
+ * are only files of the repository itself, Go's or those that git tracks, and never through a link or from a hidden folder, where
+ * a checkout keeps its token.
  */
 class Sources {
     #root;
     #ports;
-    #lines = new Map();
-    #trimmed = new Map();
+    #files = new Map();
     constructor(root, ports) {
         this.#root = root;
         this.#ports = ports;
     }
-    /** Reads files that were not read before. */
-    async load(paths) {
-        const wanted = [...new Set(paths)].filter((path) => !this.#lines.has(path) && isInside(path));
-        const others = wanted.filter((path) => !path.endsWith('.go'));
+    /** The lines of these files, and of all that were read before; none for a file that cannot be shown. */
+    async read(paths) {
+        const wanted = [...new Set(paths)].filter((path) => !this.#files.has(path));
+        const others = wanted.filter((path) => isInside(path) && !path.endsWith('.go'));
         const tracked = new Set(others.length === 0 ? [] : await this.#tracked());
         for (const path of wanted) {
-            this.#lines.set(path, []);
-            const isOurs = path.endsWith('.go') || tracked.has(path);
-            const whole = `${this.#root}/${path}`;
-            const real = isOurs ? await this.#ports.realPath(whole) : absent;
-            if (real.kind !== 'found' || real.value !== whole)
-                continue;
-            const read = await this.#ports.readText(whole, sources_maxBytes, 'refused');
-            if (read.kind !== 'text')
-                continue;
-            this.#lines.set(path, read.text.split(/\r?\n/));
-            this.#trimmed.delete(path);
+            const isOurs = isInside(path) && (path.endsWith('.go') || tracked.has(path));
+            this.#files.set(path, isOurs ? await this.#linesOf(path) : []);
         }
+        return this.#files;
     }
-    /** A line of a file that was loaded; empty where there is none. */
-    line(path, line) {
-        const text = this.#lines.get(path)?.[line - 1] ?? '';
-        return text.length <= maxLineChars ? text : '';
-    }
-    /** Whether a loaded file has a line with this text, whatever stands around it. */
-    hasLine(path, trimmed) {
-        const known = this.#trimmed.get(path) ?? new Set(this.#lines.get(path)?.map((line) => line.trim()));
-        if (this.#lines.has(path))
-            this.#trimmed.set(path, known);
-        return known.has(trimmed);
+    async #linesOf(path) {
+        const whole = `${this.#root}/${path}`;
+        const real = await this.#ports.realPath(whole);
+        if (real.kind !== 'found' || real.value !== whole)
+            return [];
+        const read = await this.#ports.readText(whole, sources_maxBytes, 'refused');
+        return read.kind === 'text' ? read.text.split(/\r?\n/) : [];
     }
     /** All there is: an argument list does not grow with the question. */
     async #tracked() {
@@ -63221,7 +66187,8 @@ function tooOld(goversion) {
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build/measure/base-module.js
+;// CONCATENATED MODULE: ./build/measure/measure-base.js
+
 
 
 
@@ -63233,107 +66200,84 @@ function changesCode(isPrepared) {
     return (path) => isPrepared || (isCompiled(path) && !path.endsWith('_test.go'));
 }
 /**
- * Compiles a module as base has it, where it can differ at all; from Go's build cache as far as it does not. `isSame` says that
- * it cannot.
+ * Compiles a module as base has it; from Go's build cache as far as it does not differ. Its import paths are those of head, whatever
+ * the module was called. Absent where base has no such module.
  */
-async function measureBaseModule(tree, head, isSame, ports) {
-    if (isSame)
-        return { kind: 'measured', base: sameAs(head, ports) };
+async function measureBase(tree, head, ports) {
     const open = await tree.open();
     if (open.kind === 'failed')
         return open;
-    const sources = sourcesIn(open.directory, head, ports);
-    const folder = `${open.directory}/${head.place.directory}`;
-    const gomod = await tree.has(head.place.directory === '.' ? 'go.mod' : `${head.place.directory}/go.mod`);
+    const { directory } = head.tree.place;
+    const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`);
     if (gomod.kind === 'failed')
         return gomod;
     if (!gomod.value)
-        return { kind: 'measured', base: base_module_none(head, sources) };
-    const found = await readBaseModule(folder, open.directory, head, ports);
-    if ('code' in found)
-        return { kind: 'failed', why: found.message };
-    const chosen = await toolchainFor(found, head, ports);
-    if ('why' in chosen)
-        return { kind: 'failed', why: chosen.why };
-    ports.progress(`${found.path}: compiling base with escape analysis`);
-    const { target } = head;
-    const { build, timeoutMs } = head.plan;
-    const settings = { modulePath: found.path, directory: found.directory, build, env: chosen.env, timeoutMs, target };
-    const heap = await measureHeapSites(settings, ports);
-    const broken = await onlyExisting(heap.broken, found, ports);
+        return absent;
+    const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports);
+    if (there.kind === 'failed')
+        return there;
+    const plan = planForBase(head.plan);
+    const heap = await compile(there.value, plan, plan.build.patterns, ports);
     const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
     if (fatal !== undefined)
-        return { kind: 'failed', why: fatal.message };
-    // A module that was renamed has the same packages under another path.
-    const renamed = (path) => path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path;
-    return {
-        kind: 'measured',
-        base: {
-            ...chosen,
-            goLine: found.goLine,
-            requires: found.requires,
-            functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
-            foreign: heap.foreign,
-            broken: broken.map(renamed),
-            sources,
-            found,
-        },
+        return failed(fatal.message);
+    const { module } = there.value;
+    const renamed = (path) => path === module.path || path.startsWith(`${module.path}/`) ? plan.module + path.slice(module.path.length) : path;
+    const snapshot = {
+        ...identityOf(there.value, head.snapshot.run),
+        packages: heap.packages.map(renamed),
+        broken: (await onlyExisting(heap.broken, module, ports)).map(renamed),
+        benchmarks: [],
+        benchmarksThatExist: [],
+        declared: {},
+        problems: [],
+        functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+        foreign: heap.foreign,
+        diagnostics: [],
+        lines: {},
     };
+    return found({ tree: there.value, plan, snapshot, binaries: new Map() });
+}
+/** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
+async function sameTreeAt(root, head, timeoutMs, ports) {
+    const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports);
+    if ('code' in module)
+        return failed(module.message);
+    return found({ ...head, root, sources: new Sources(root, ports), module });
+}
+/** A module of head's as base's checkout has it. */
+async function treeAt(root, head, timeoutMs, ports) {
+    const module = await moduleAt(root, head, timeoutMs, ports);
+    if ('code' in module)
+        return failed(module.message);
+    const chosen = await toolchainFor(module, head, timeoutMs, ports);
+    if ('why' in chosen)
+        return failed(chosen.why);
+    const place = { path: module.path, directory: head.place.directory };
+    const places = [place, ...head.places.filter((each) => each.directory !== place.directory)];
+    return found({ root, sources: new Sources(root, ports), module, place, places, ...chosen });
 }
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
-async function readBaseModule(folder, root, { go, env, plan }, ports) {
-    const settings = { timeoutMs: plan.timeoutMs, root };
-    const own = await readModule(folder, { ...settings, env }, ports);
+async function moduleAt(root, { place, env, toolchain }, timeoutMs, ports) {
+    const folder = `${root}/${place.directory}`;
+    const own = await readModule(folder, { timeoutMs, root, env }, ports);
     if (!('code' in own))
         return own;
-    const forced = await readModule(folder, { ...settings, env: { ...env, GOTOOLCHAIN: go } }, ports);
+    const forced = await readModule(folder, { timeoutMs, root, env: { ...env, GOTOOLCHAIN: toolchain.go } }, ports);
     return 'code' in forced ? own : forced;
 }
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
-async function toolchainFor(found, { go, env, plan: { timeoutMs } }, ports) {
-    const own = await readToolchain(found, { env, timeoutMs }, ports);
+async function toolchainFor(module, { toolchain: { go }, env }, timeoutMs, ports) {
+    const own = await readToolchain(module, { env, timeoutMs }, ports);
     const isOwn = own.diagnostics.length === 0;
     if (isOwn && own.toolchain.go === go)
-        return { go, settings: own.toolchain.settings, env };
+        return { toolchain: own.toolchain, env };
     const forced = { ...env, GOTOOLCHAIN: go };
-    const { toolchain, diagnostics } = await readToolchain(found, { env: forced, timeoutMs }, ports);
+    const { toolchain, diagnostics } = await readToolchain(module, { env: forced, timeoutMs }, ports);
     if (diagnostics.length === 0 && toolchain.go === go)
-        return { go, settings: toolchain.settings, env: forced };
+        return { toolchain, env: forced };
     const [why] = own.diagnostics;
-    return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message };
-}
-function sourcesIn(directory, { place, places }, ports) {
-    return { tree: new Sources(directory, ports), fileOf: (file) => sourceFile(file, places, place) };
-}
-function sameAs(head, ports) {
-    const { module, go, settings, env, root } = head;
-    const sources = sourcesIn(root, head, ports);
-    return {
-        go,
-        settings,
-        env,
-        goLine: module.goLine,
-        requires: module.requires,
-        functions: undefined,
-        foreign: [],
-        broken: [],
-        sources,
-        found: module,
-    };
-}
-function base_module_none({ go, settings, env, module }, sources) {
-    return {
-        go,
-        settings,
-        env,
-        goLine: module.goLine,
-        requires: new Map(),
-        functions: [],
-        foreign: [],
-        broken: [],
-        sources,
-        found: undefined,
-    };
+    return why === undefined ? { toolchain: own.toolchain, env } : { why: why.message };
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -63341,33 +66285,121 @@ async function onlyExisting(packages, { path, directory }, ports) {
     return packages.filter((_, i) => kinds[i]?.kind !== 'absent');
 }
 
+;// CONCATENATED MODULE: ./build/go/sites/merge-functions.js
+
+/**
+ * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
+ * one of its shapes puts on the heap another may not. Sorted by package and name.
+ */
+function mergeFunctions(functions) {
+    const merged = new Map();
+    for (const fn of functions) {
+        const key = `${fn.package} ${fn.name}`;
+        const known = merged.get(key);
+        merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
+    }
+    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
+}
+function mergeTwo(one, other) {
+    const placed = one.line > 0 ? one : other;
+    const groups = [groupSites(one.sites), groupSites(other.sites)];
+    const keys = new Set(groups.flatMap((group) => [...group.keys()]));
+    const sites = [...keys].flatMap((key) => fuller(groups[0].get(key) ?? [], groups[1].get(key) ?? []));
+    return { ...one, file: placed.file, line: placed.line, sites: sites.sort(byPlace) };
+}
+// The same text at the same place is the same site; calls without a text are told apart by their class and line.
+function groupSites(sites) {
+    const groups = new Map();
+    for (const site of sites) {
+        const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
+        const key = `${site.file}:${site.line} ${what}`;
+        groups.set(key, [...(groups.get(key) ?? []), site]);
+    }
+    return groups;
+}
+function fuller(one, other) {
+    const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
+    if (counted(one) !== counted(other))
+        return counted(one) > counted(other) ? one : other;
+    return one.length >= other.length ? one : other;
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/share-functions.js
+
+
+/**
+ * Gives each module what other modules of the run compiled of it: a generic function that only they instantiate is emitted in
+ * their packages, and belongs to the one that declares it.
+ */
+function shareFunctions(snapshots) {
+    return snapshots.map((snapshot) => {
+        const own = new Set(snapshot.packages);
+        const others = snapshots.filter((other) => other !== snapshot);
+        const incoming = others.flatMap(({ foreign }) => foreign.filter((fn) => own.has(fn.package)));
+        if (snapshot.functions === null || incoming.length === 0)
+            return snapshot;
+        return {
+            ...snapshot,
+            functions: mergeFunctions([...snapshot.functions, ...incoming]),
+            lines: mergeLines([snapshot, ...others].map(({ lines }) => lines)),
+        };
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/app/compare-with-base.js
+
 
 
 
 /** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
 async function compareWithBase(modules, tree, isPrepared, ports) {
-    const nothing = { modules, tree: undefined, changed: new Set(), isSameCode: false };
+    const nothing = { modules: modules.map((each) => ({ ...each, base: undefined })), base: undefined };
     if (tree === undefined)
         return { ...nothing, diagnostics: [] };
     const changed = await tree.changed();
     if (changed.kind === 'failed')
         return { ...nothing, diagnostics: [notMeasured(changed.why)] };
     const isSameCode = await hasSameCode(tree, changed.value, changesCode(isPrepared));
-    const outcomes = new Map();
+    const base = { tree, changed: new Set(changed.value), isSameCode };
+    const measured = [];
     for (const each of modules)
-        if (each.measured.functions !== undefined)
-            outcomes.set(each, await measureBaseModule(tree, each.head, isSameCode, ports));
-    const foreign = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'measured' ? outcome.base.foreign : []));
+        measured.push(each.snapshot.functions === null ? undefined : await measureAtBase(each, base, ports));
     const compared = [];
-    for (const each of modules) {
-        const outcome = outcomes.get(each);
-        compared.push(outcome?.kind === 'measured' ? await compare(each, withForeign(outcome.base, each, foreign)) : each);
-    }
+    for (const [i, head] of modules.entries())
+        compared.push(await compareModule(head, shared(measured)[i], ports));
     const diagnostics = [];
-    for (const [each, outcome] of outcomes)
-        diagnostics.push(...(await problems(each, outcome, tree)));
-    return { modules: compared, tree, changed: new Set(changed.value), isSameCode, diagnostics };
+    for (const each of compared)
+        diagnostics.push(...(await problemsOf(each, tree)));
+    return { modules: compared, base, diagnostics };
+}
+async function measureAtBase(head, { tree, isSameCode }, ports) {
+    return isSameCode ? { kind: 'same' } : measureBase(tree, head, ports);
+}
+/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
+function shared(measured) {
+    const there = measured.flatMap((each) => (each?.kind === 'found' ? [each.value] : []));
+    const snapshots = shareFunctions(there.map(({ snapshot }) => snapshot));
+    return measured.map((each) => {
+        const snapshot = each?.kind === 'found' ? snapshots[there.indexOf(each.value)] : undefined;
+        return each?.kind === 'found' && snapshot !== undefined ? found({ ...each.value, snapshot }) : each;
+    });
+}
+async function compareModule(head, base, ports) {
+    if (base === undefined)
+        return { ...head, base };
+    ports.progress(`${head.plan.module}: comparing with base`);
+    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? found(textOf(base.value)) : base);
+    return { ...head, snapshot, base };
+}
+function textOf(measured) {
+    return { snapshot: measured.snapshot, read: readerOf(measured) };
+}
+function readerOf({ tree }) {
+    return (files) => tree.sources.read(files);
+}
+/** Compares one module whose heap sites were measured only now; what could not be had was reported before, or nobody waits for it. */
+async function compareLater(head, base, ports) {
+    return compareModule(head, await measureAtBase(head, base, ports), ports);
 }
 /**
  * Whether base has the same code, so that it need not be compiled. A list of files may be cut short: trees are compared as well, and
@@ -63383,2920 +66415,24 @@ function notMeasured(why, hint) {
     const message = `${why}; what is new is not known`;
     return { code: 'BASE_NOT_MEASURED', severity: 'warning', message, ...(hint !== undefined && { hint }) };
 }
-/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
-function withForeign(base, { measured }, foreign) {
-    const own = new Set(measured.packages);
-    const incoming = foreign.filter((fn) => own.has(fn.package));
-    if (base.functions === undefined || incoming.length === 0)
-        return base;
-    return { ...base, functions: mergeFunctions([...base.functions, ...incoming]) };
-}
-/** Compares one module whose heap sites were measured only now; what could not be had was told before, or nobody waits for it. */
-async function compareModule(each, tree, isSameCode, ports) {
-    const outcome = await measureBaseModule(tree, each.head, isSameCode, ports);
-    return outcome.kind === 'measured' ? compare(each, outcome.base) : each;
-}
 /** What of base could not be compared. */
-async function problems({ head }, outcome, tree) {
-    const why = outcome.kind === 'failed'
-        ? `base cannot be measured: ${outcome.why}`
-        : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`;
-    if (outcome.kind === 'measured' && outcome.base.broken.length === 0)
+async function problemsOf({ plan, base }, tree) {
+    const why = base === undefined ? undefined : whyUnknown(base);
+    if (why === undefined)
         return [];
     const submodules = await tree.has('.gitmodules');
     const hint = submodules.kind === 'found' && submodules.value
         ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
         : 'where code is generated and not committed, give the commands for it as prepare';
-    return [notMeasured(`${head.module.path}: ${why}`, hint)];
+    return [notMeasured(`${plan.module}: ${why}`, hint)];
 }
-async function compare(each, base) {
-    const { measured, sources } = each;
-    const head = measured.functions ?? [];
-    const run = {
-        ...measured.run,
-        base: { go: base.go, settings: base.settings, goLine: base.goLine, broken: base.broken },
-    };
-    const { tree, fileOf } = base.sources;
-    const before = base.functions;
-    if (before === undefined)
-        return { ...each, measured: { ...measured, run, functions: allKnown(head) }, base };
-    const files = filesCompared({ head, base: before });
-    await sources.load(files.head.map(measured.fileOf));
-    await tree.load(files.base.map(fileOf));
-    const functions = compareEscapes({
-        head,
-        base: before,
-        unknown: new Set(base.broken),
-        headLine: measured.sourceLine,
-        baseLine: (file, line) => tree.line(fileOf(file), line),
-        baseHasLine: (file, trimmed) => tree.hasLine(fileOf(file), trimmed),
-    });
-    await sources.load(functions
-        .filter(({ sites }) => sites.some((site) => site.isNew === true || site.movedFrom !== undefined))
-        .flatMap(({ sites }) => sites.map(({ file }) => measured.fileOf(file))));
-    return { ...each, measured: { ...measured, run, functions }, base };
-}
-
-;// CONCATENATED MODULE: ./build/go/command/test-flags.js
-/** How a test binary is called under these settings, beside what a run asks of it. */
-function testFlags({ GOFLAGS }) {
-    return GOFLAGS === '-short' ? ['-test.short'] : [];
-}
-
-;// CONCATENATED MODULE: ./build/measure/last-words.js
-/** Lines that are shown of what a program printed before it left, failed or was skipped, and how much of each. */
-const shownLines = 5;
-const shownChars = 200;
-/** What package testing and the runtime say by themselves. */
-const notTheirs = /^(?:goos|goarch|pkg|cpu): |^exit status \d+$|^(?:PASS|FAIL|ok)\b/;
-/** Without -test.v what `b.Log`, `b.Fatal` and `b.Skip` say stands below the line of their benchmark, with four spaces. */
-const logged = /^ {4}\S| {8}/;
-/** Keeps the last lines that a program printed to standard output, by the benchmark that had to do with them. */
-class LastWords {
-    #of = new Map();
-    #printed = [];
-    /** The words that are printed below the line of a benchmark that failed. */
-    #below;
-    /** A line of the program. */
-    text(line) {
-        if (this.#below !== undefined && logged.test(line))
-            last_words_push(this.#below, line);
-        else {
-            this.#below = undefined;
-            if (!notTheirs.test(line))
-                last_words_push(this.#printed, line);
-        }
-    }
-    /** Another benchmark runs. */
-    begins() {
-        this.#printed = [];
-        this.#below = undefined;
-    }
-    /** A benchmark failed or was skipped: what it printed before and what stands below is its reason. */
-    ends(name) {
-        this.#below = this.#printed;
-        this.#of.set(name, this.#printed);
-        this.#printed = [];
-    }
-    /** What a benchmark that failed or was skipped said. */
-    of(name) {
-        return this.#of.get(name) ?? [];
-    }
-    /** What was printed last. */
-    get printed() {
-        return this.#printed;
-    }
-}
-function last_words_push(lines, line) {
-    if (line.trim() === '')
-        return;
-    lines.push(line.length > 4 * shownChars ? line.slice(0, 4 * shownChars) : line);
-    if (lines.length > shownLines)
-        lines.shift();
-}
-/** Kept of standard error, of its start and of its end. */
-const last_words_maxErrorChars = 8192;
-/** The start and the end of what is printed to standard error, in bounded memory. */
-class ErrorText {
-    #decoder = new TextDecoder();
-    start = '';
-    end = '';
-    push(bytes) {
-        const text = this.#decoder.decode(bytes, { stream: true });
-        if (this.start.length < last_words_maxErrorChars)
-            this.start += text;
-        this.end = (this.end + text).slice(-last_words_maxErrorChars);
-    }
-}
-/**
- * What a process said before it left: the last lines of its errors, else of its output. Of a trace no more than where it comes
- * from, since the message of a panic stands beside it.
- */
-function wordsAtEnd(kind, errors, printed, directory) {
-    if (kind === 'panic' || kind === 'deadlock') {
-        const place = panicPlace(errors.start, directory);
-        return place === undefined ? [] : [`at ${place}`];
-    }
-    const said = /^goroutine \d+ \[/m.test(errors.end) ? [] : lastLines(errors.end);
-    return said.length > 0 ? said : printed;
-}
-/** The last lines of a text that a program printed. */
-function lastLines(text) {
-    const lines = [];
-    for (const line of text.split('\n'))
-        if (!notTheirs.test(line))
-            last_words_push(lines, line);
-    return lines;
-}
-/** Where the code of a package panicked: the first frame below its folder, as `file.go:12`; undefined where none is. */
-function panicPlace(errors, directory) {
-    for (const [, file = '', line] of errors.matchAll(/^\t(.+\.(?:go|s)):(\d+)(?: \+0x[\da-f]+)?$/gm)) {
-        const path = file.replaceAll('\\', '/');
-        const folder = `${directory.replaceAll('\\', '/')}/`;
-        if (path.startsWith(folder))
-            return `${path.slice(folder.length)}:${line}`;
-    }
-    return undefined;
-}
-/** A text of a program without the values that only it was given: what is reported is read by more people than a log. */
-function withoutSecrets(text, secrets) {
-    return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
-}
-/** The words as they stand in a message, on one line; empty where there are none. What disarms them is the renderers' part. */
-function quoted(lines) {
-    return lines
-        .map((line) => {
-        const text = line.trim();
-        return text.length > shownChars ? `${text.slice(0, shownChars - 1)}…` : text;
-    })
-        .filter((line) => line !== '')
-        .join('; ');
-}
-
-;// CONCATENATED MODULE: ./build/go/output/bench-output.js
-
-const bench_output_maxLineBytes = 1 << 16;
-/** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
-const maxRecords = 200_000;
-/** A name that is longer than this is looked at when its line is whole. */
-const maxStartBytes = 4096;
-/** A name as package testing prints it: spaces rewritten, unprintable characters escaped. */
-const bareName = /^Benchmark(?:$|[^\p{Ll}\s]\S*$)/u;
-/** The last word of package testing; what the program printed without a line end may stand before it. */
-function footerOf(line) {
-    if (!/(?:^|[^A-Za-z])(?:PASS|FAIL)$/.test(line))
-        return undefined;
-    return { kind: line.endsWith('PASS') ? 'pass' : 'fail' };
-}
-function bench_output_unreadable(name, line) {
-    return { kind: 'unreadable', name, line: line.slice(0, 300) };
-}
-/** What names carry at their end in results: the value of -test.cpu, unless it is 1. */
-function suffixOf(cpu) {
-    return cpu === 1 ? '' : `-${cpu}`;
-}
-/** Reads what a test binary prints to standard output, as it comes and in bounded memory. */
-class BenchmarkOutputReader {
-    #grammar;
-    #onRecord;
-    #lines = new LineSplitter((line) => this.#line(line.toString('utf8')), bench_output_maxLineBytes);
-    #start = Buffer.alloc(0);
-    /** The name that was handed on before its line was whole. */
-    #announced = '';
-    #records = 0;
-    constructor(grammar, onRecord) {
-        this.#grammar = grammar;
-        this.#onRecord = onRecord;
-    }
-    push(bytes) {
-        this.#lines.push(bytes);
-        if (this.#grammar.begins !== undefined)
-            this.#begin(bytes);
-    }
-    end() {
-        this.#lines.end();
-    }
-    #begin(bytes) {
-        const lastEnd = bytes.lastIndexOf(10);
-        const rest = bytes.subarray(lastEnd + 1);
-        this.#start = Buffer.concat(lastEnd >= 0 ? [rest] : [this.#start, rest]).subarray(0, maxStartBytes);
-        if (this.#start.length === maxStartBytes || this.#start.at(-1) !== 9)
-            return;
-        const name = this.#grammar.begins?.(this.#start.toString('utf8'));
-        if (name === undefined || name === this.#announced)
-            return;
-        this.#announced = name;
-        this.#onRecord({ kind: 'running', name });
-    }
-    #line(line) {
-        if (this.#records >= maxRecords)
-            return;
-        const record = this.#grammar.read(line);
-        if (record.kind === 'running' && record.name === this.#announced)
-            return;
-        if (record.kind !== 'text') {
-            this.#announced = record.kind === 'running' ? record.name : '';
-            this.#records++;
-        }
-        this.#onRecord(record);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/plain-output.js
-
-/** `%-*s\t` of a name: it may stand behind what its first iteration printed. */
-const printedName = /(\S*)( *)\t/g;
-const field = /^ *(-?\d+(?:\.\d+)?|NaN|[-+]Inf) (\S+)$/;
-/** The two columns that -test.benchmem adds, `%8d B/op` and `%8d allocs/op`. */
-const memory = [/^(?=.{13,}$) *-?\d+ B\/op$/, /^(?=.{18,}$) *-?\d+ allocs\/op$/];
-const count = /( *)(\d+)$/;
-/** `%8d` */
-const countWidth = 8;
-/** Package testing never runs more. */
-const plain_output_mostIterations = 1e9;
-/** A text with more places where a name might begin is nobody's line. */
-const mostCandidates = 16;
-/**
- * What a test binary prints without `-test.v`: the name of a leaf when its first iteration is over, and its result on the same
- * line when it was measured; what the program prints in between stands between them. Nothing else is printed of a benchmark,
- * unless it fails. Whatever can be read in two ways is unreadable: such a run is made once more with -test.v.
- * Format: testing/benchmark.go (`run1`, `processBench`, `prettyPrint`), the same from Go 1.21 to 1.27.
- */
-class PlainOutput {
-    #run;
-    #suffix;
-    /** Whose name was printed and whose result was not; empty: none. */
-    #open = '';
-    /** Names are padded to a width that only grows, and come in the order of the binary. */
-    #width = 0;
-    #place = 0;
-    constructor(run) {
-        this.#run = run;
-        this.#suffix = suffixOf(run.cpu);
-    }
-    begins(start) {
-        const named = this.#open === '' ? this.#nameIn(start) : undefined;
-        return named === undefined || this.#isOutOfTurn(named) || named.rest !== '' ? undefined : named.name;
-    }
-    read(line) {
-        if (this.#open !== '')
-            return this.#inside(line, line) ?? footerOf(line) ?? { kind: 'text', line };
-        const named = this.#nameIn(line);
-        if (named === undefined)
-            return this.#outside(line);
-        if (this.#isOutOfTurn(named))
-            return bench_output_unreadable('', line);
-        this.#width = named.width;
-        this.#place = named.place;
-        this.#open = named.name;
-        return this.#inside(named.rest, line) ?? { kind: 'running', name: named.name };
-    }
-    /** What package testing does not print now. */
-    #isOutOfTurn(named) {
-        return named === 'ambiguous' || named.width < this.#width || named.place < this.#place;
-    }
-    /** What follows the name of the open benchmark. */
-    #inside(text, line) {
-        const name = this.#open;
-        if (text.endsWith(`--- FAIL: ${name}${this.#suffix}`))
-            return this.#close({ kind: 'failed', name });
-        // No other name is printed before this one's result.
-        if (/Benchmark\S* *\t/.test(text))
-            return bench_output_unreadable(name, line);
-        const results = resultsIn(text);
-        const [result] = results;
-        if (result === undefined)
-            return looksLikeResult(text) ? this.#close(bench_output_unreadable(name, line)) : undefined;
-        const isExact = results.length === 1 && this.#isPossible(result);
-        return this.#close(isExact ? { kind: 'result', name, ...result } : bench_output_unreadable(name, line));
-    }
-    #close(record) {
-        this.#open = '';
-        return record;
-    }
-    /** A line while no name is open: of the program, or the end of a benchmark that failed in its first iteration. */
-    #outside(line) {
-        const failed = /--- FAIL: (Benchmark\S*)$/.exec(line)?.[1];
-        if (failed !== undefined)
-            return { kind: 'failed', name: failed };
-        if (looksLikeResult(line) || /^Benchmark\S* *\t/.test(line))
-            return bench_output_unreadable('', line);
-        return footerOf(line) ?? { kind: 'text', line };
-    }
-    /** The first name that is printed in a text, and what follows it. */
-    #nameIn(text) {
-        if (!text.includes('Benchmark'))
-            return undefined;
-        for (const match of text.matchAll(printedName)) {
-            const [whole, word = '', padding = ''] = match;
-            const names = this.#namesAtEndOf(word);
-            if (names === 'ambiguous')
-                return names;
-            const [name, another] = names;
-            if (name === undefined)
-                continue;
-            if (another !== undefined)
-                return 'ambiguous';
-            const width = [...name].length + this.#suffix.length + padding.length;
-            const place = this.#run.places?.get(topLevelOf(name)) ?? 0;
-            return { name, place, width, rest: text.slice(match.index + whole.length) };
-        }
-        return undefined;
-    }
-    /** What may be a name at the end of a word: what the program printed without a line end stands right before it. */
-    #namesAtEndOf(word) {
-        if (!word.endsWith(this.#suffix))
-            return [];
-        const names = [];
-        let tried = 0;
-        for (let at = word.indexOf('Benchmark'); at >= 0; at = word.indexOf('Benchmark', at + 1)) {
-            if (++tried > mostCandidates)
-                return 'ambiguous';
-            const name = word.slice(at, word.length - this.#suffix.length);
-            if (this.#isName(name))
-                names.push(name);
-        }
-        return names;
-    }
-    #isName(name) {
-        return this.#run.places?.has(topLevelOf(name)) ?? /^Benchmark(?:$|[^\p{Ll}])/u.test(name);
-    }
-    /**
-     * A digit that the program printed right before a number of eight digits makes it one of nine. Then as many iterations as
-     * the other eight say have taken the whole time, or more than there are were asked for.
-     */
-    #isPossible({ iterations, values }) {
-        const { benchtime } = this.#run;
-        if (/^\d+x$/.test(benchtime))
-            return iterations === Number.parseInt(benchtime, 10);
-        if (iterations > plain_output_mostIterations)
-            return false;
-        const others = iterations % 1e8;
-        if (iterations < 1e8 || others < 1e7)
-            return true;
-        const ns = values.get('ns/op');
-        return ns !== undefined && ns * others < nanoseconds(benchtime);
-    }
-}
-function topLevelOf(name) {
-    return name.split('/', 1)[0] ?? '';
-}
-/**
- * The results that a text may end in. A result is `%8d` and fields, with tabs between them; what the program printed stands right
- * before it, and may look like a part of it.
- */
-function resultsIn(text) {
-    const parts = text.split('\t');
-    const results = [];
-    const values = new Map();
-    for (let at = parts.length - 1; at >= 0; at--) {
-        const part = parts[at] ?? '';
-        const iterations = at <= parts.length - 1 - memory.length ? iterationsOf(part) : undefined;
-        if (iterations !== undefined)
-            results.push({ iterations, values: new Map(values) });
-        const column = memory[at - (parts.length - memory.length)];
-        const [, number = '', unit = ''] = field.exec(part) ?? [];
-        const isField = unit !== '' && !values.has(unit) && (column?.test(part) ?? true);
-        if (!isField || results.length > 1)
-            return results;
-        values.set(unit, Number(number.replace('Inf', 'Infinity')));
-    }
-    return results;
-}
-function iterationsOf(part) {
-    const [all = '', , digits = ''] = count.exec(part) ?? [];
-    return all.length < countWidth || digits.startsWith('0') ? undefined : Number(digits);
-}
-function looksLikeResult(text) {
-    return /\d B\/op\t *-?\d+ allocs\/op$/.test(text);
-}
-/** Of a duration as we pass it: whole milliseconds or seconds. */
-function nanoseconds(benchtime) {
-    const [, n = '0', unit] = /^(\d+)(ms|s)$/.exec(benchtime) ?? [];
-    return Number(n) * (unit === 's' ? 1e9 : 1e6);
-}
-
-;// CONCATENATED MODULE: ./build/go/output/verbose-output.js
-
-const resultOf = /(Benchmark(?:[^\p{Ll}\s]\S*)?)[ ]*\t *(\d+)\t(.*)$/u;
-const tail = /^[ ]*\t *(\d+)\t(.*)$/;
-const value = /^ *([-+\d.eE]+|NaN|[-+]?Inf) (\S.*)$/;
-/**
- * What a test binary prints under `-test.v`: each name on a line before its run, its result on a line afterwards. What a benchmark
- * prints itself may stand before a result on its line, so a result is looked for by the name that was started.
- * Format: testing/benchmark.go (`processBench`, `BenchmarkResult.String`), the same from Go 1.21 to 1.27.
- */
-class VerboseOutput {
-    #suffix;
-    #started = new Set();
-    #over = new Set();
-    #current = '';
-    constructor(cpu) {
-        this.#suffix = suffixOf(cpu);
-    }
-    read(line) {
-        const record = this.#read(line);
-        if (record.kind === 'started') {
-            this.#started.add(record.name);
-            this.#current = record.name;
-        }
-        else if ('name' in record && record.kind !== 'unreadable')
-            this.#over.add(record.name);
-        return record;
-    }
-    #read(line) {
-        if (bareName.test(line))
-            return { kind: 'started', name: line };
-        const ended = /--- (SKIP|FAIL): (Benchmark\S*)/.exec(line);
-        if (ended?.[2] !== undefined)
-            return { kind: ended[1] === 'SKIP' ? 'skipped' : 'failed', name: this.#startedName(ended[2]) };
-        const record = this.#currentResult(line) ?? this.#anyResult(line) ?? footerOf(line);
-        if (record !== undefined)
-            return record;
-        return /^Benchmark\S*[ ]*\t/.test(line) ? bench_output_unreadable(this.#current, line) : { kind: 'text', line };
-    }
-    /** The result of the benchmark that runs; what it printed without a line end stands before it. */
-    #currentResult(line) {
-        const name = this.#current + this.#suffix;
-        const at = this.#current === '' ? -1 : line.lastIndexOf(name);
-        const match = at < 0 ? null : tail.exec(line.slice(at + name.length));
-        return match === null ? undefined : this.#result(this.#current, match[1] ?? '', match[2] ?? '', line);
-    }
-    /** A result of another name. Of one that is over, or that never started, only the program can have printed it. */
-    #anyResult(line) {
-        const match = resultOf.exec(line);
-        if (match?.[1] === undefined)
-            return undefined;
-        const name = this.#startedName(match[1]);
-        const isOver = name !== this.#current && this.#over.has(name);
-        if (!this.#started.has(name) || isOver)
-            return bench_output_unreadable(this.#current, line);
-        return this.#result(name, match[2] ?? '', match[3] ?? '', line);
-    }
-    #result(name, iterations, fields, line) {
-        const values = new Map();
-        for (const field of fields.split('\t')) {
-            const match = value.exec(field);
-            const number = Number(match?.[1]);
-            if (match?.[2] === undefined || Number.isNaN(number))
-                return bench_output_unreadable(this.#current, line);
-            values.set(match[2], number);
-        }
-        return { kind: 'result', name, iterations: Number(iterations), values };
-    }
-    /** Takes the suffix away only where it is ours: a name may end in `-8` by itself. */
-    #startedName(printed) {
-        const isOurs = this.#suffix !== '' && printed.endsWith(this.#suffix);
-        const plain = isOurs ? printed.slice(0, -this.#suffix.length) : printed;
-        return this.#started.has(plain) ? plain : printed;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
-/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
-function parentOf(name) {
-    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
-}
-/** All that names lie below: `A` and `A/b` of `A/b/c`. */
-function parentsOf(names) {
-    const parents = new Set();
-    for (const name of names)
-        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
-            parents.add(each);
-    return parents;
-}
-
-;// CONCATENATED MODULE: ./build/measure/early-end.js
-/** How a run ended early; undefined where it went to its end. */
-function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
-    if (isTimeout || exit.timedOut)
-        return { kind: 'timeout', detail: '' };
-    if (exit.tooMuchOutput || isTooMuch)
-        return { kind: 'output', detail: '' };
-    if (exit.signal !== null)
-        return { kind: 'signal', detail: exit.signal };
-    if ((footer === 'pass' && exit.code === 0) || (footer === 'fail' && exit.code === 1))
-        return undefined;
-    const deadlock = /^fatal error: all goroutines are asleep - deadlock!/m.exec(errors);
-    if (deadlock !== null)
-        return { kind: 'deadlock', detail: deadlock[0] };
-    if (/^panic: unexpected call to os\.Exit\(0\) during test/m.test(errors))
-        return { kind: 'exit', detail: 'os.Exit(0)' };
-    const panic = /^(?:panic: |fatal error: ).*/m.exec(errors);
-    if (panic !== null)
-        return { kind: 'panic', detail: panic[0] };
-    return { kind: 'exit', detail: `exit code ${exit.code}` };
-}
-
-;// CONCATENATED MODULE: ./build/measure/run-clock.js
-/**
- * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
- * A deadline that ends the wrong one is followed by a run that names what runs.
- */
-class RunClock {
-    #deadlines;
-    #onTimeout;
-    #timer;
-    #since = performance.now();
-    #isBystander = false;
-    #bystandersMs = 0;
-    #longestMs = 0;
-    #order;
-    #places;
-    constructor(deadlines, onTimeout) {
-        const { order = [], skip } = deadlines;
-        const skipped = new Set(skip);
-        this.#deadlines = deadlines;
-        this.#onTimeout = onTimeout;
-        this.#order = order.filter((name) => !skipped.has(name));
-        this.#places = new Map(this.#order.map((name, i) => [name, i]));
-    }
-    /** How long bystanders ran, all together. Milliseconds. */
-    get bystandersMs() {
-        return this.#bystandersMs;
-    }
-    /** The longest time between two ends. Milliseconds. */
-    get longestMs() {
-        return this.#longestMs;
-    }
-    /** From now on it is the time of this benchmark. */
-    runs(name) {
-        this.stop();
-        this.#start(this.#isOne(name), this.#limitOf(name));
-    }
-    /** It is this one that runs, and ran until now. */
-    isRunning(name) {
-        this.#isBystander = this.#isOne(name);
-        this.runs(name);
-    }
-    /** What ran until now was this one; nobody knows what is next. */
-    isOver(last) {
-        this.#isBystander = this.#isOne(last);
-        this.waits(last);
-    }
-    /** Nothing is printed. */
-    waits(last) {
-        this.stop();
-        const { silenceMs = 0, startMs = 0, timeoutFor, shortestFor = timeoutFor } = this.#deadlines;
-        const next = this.#upNext(last);
-        const isStranger = next.some((name) => this.#isOne(name));
-        const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)));
-        const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits);
-        const more = last === '' ? startMs : 0;
-        this.#start(isStranger && silenceMs === 0, Math.max(limit + more, silenceMs));
-    }
-    stop() {
-        clearTimeout(this.#timer);
-        const now = performance.now();
-        this.#longestMs = Math.max(this.#longestMs, now - this.#since);
-        if (this.#isBystander)
-            this.#bystandersMs += now - this.#since;
-        this.#since = now;
-        this.#isBystander = false;
-    }
-    /** More of the same top-level benchmark, or the next one. */
-    #upNext(last) {
-        const [topLevel = ''] = last.split('/', 1);
-        const place = last === '' ? -1 : (this.#places.get(topLevel) ?? this.#order.length);
-        const next = this.#order[place + 1];
-        return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])];
-    }
-    #start(isBystander, limitMs) {
-        this.#isBystander = isBystander;
-        this.#timer = setTimeout(this.#onTimeout, limitMs);
-    }
-    #isOne(name) {
-        return name !== '' && this.#deadlines.bystanders?.isOne(name) === true;
-    }
-    #limitOf(name) {
-        const { bystanders, timeoutFor } = this.#deadlines;
-        if (bystanders === undefined || !this.#isOne(name))
-            return timeoutFor(name);
-        return Math.max(0, Math.min(bystanders.eachMs, bystanders.allMs - this.#bystandersMs));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/run-progress.js
-
-
-
-
-/** How far a run of a test binary is: what it has printed, whose time it is, and what there is to say of its end. */
-class RunProgress {
-    #isVerbose;
-    #directory;
-    #results = [];
-    #started = new Set();
-    #over = new Set();
-    #skipped = [];
-    #failed = [];
-    #unreadable = new Map();
-    #words = new LastWords();
-    #clock;
-    #footer;
-    #kill;
-    #timedOut = false;
-    #lines = 0;
-    #isTooMuch = false;
-    /** The last that is known to have begun, and to have ended. */
-    #lastStarted;
-    #lastOver = '';
-    constructor(run, directory) {
-        this.#isVerbose = run.isVerbose === true;
-        this.#directory = directory;
-        this.#clock = new RunClock(run, () => {
-            this.#timedOut = true;
-            this.#kill?.();
-        });
-    }
-    start(kill) {
-        this.#kill = kill;
-        if (this.#isVerbose)
-            this.#clock.runs('');
-        else
-            this.#clock.waits('');
-    }
-    take(record) {
-        switch (record.kind) {
-            case 'text':
-                this.#words.text(record.line);
-                break;
-            case 'unreadable':
-                if (!this.#unreadable.has(record.name))
-                    this.#unreadable.set(record.name, record.line);
-                break;
-            case 'pass':
-            case 'fail':
-                this.#footer = record.kind;
-                if (this.#isVerbose)
-                    this.#clock.runs('');
-                else
-                    this.#clock.waits(this.#lastOver);
-                break;
-            case 'started':
-            case 'running':
-                this.#begins(record.name);
-                break;
-            case 'result':
-                this.#results.push(record);
-                this.#ends(record.name, false);
-                break;
-            default:
-                ;
-                (record.kind === 'skipped' ? this.#skipped : this.#failed).push(record.name);
-                this.#ends(record.name, true);
-        }
-    }
-    /** False where these are too many: then the program is ended, and nothing of it is read any more. */
-    takeLines(count, most) {
-        this.#lines += count;
-        this.#isTooMuch = this.#lines > most;
-        if (this.#isTooMuch)
-            this.#kill?.();
-        return !this.#isTooMuch;
-    }
-    outcome(exit, errors) {
-        this.#clock.stop();
-        const [footer, isTimeout, isTooMuch] = [this.#footer, this.#timedOut, this.#isTooMuch];
-        const end = earlyEndOf({ exit, footer, errors: errors.start, isTimeout, isTooMuch });
-        const earlyEnd = end && { ...end, ...this.#culprit() };
-        return {
-            results: this.#results,
-            started: [...this.#started],
-            skipped: this.#skipped,
-            failed: this.#failed,
-            unreadable: this.#unreadable,
-            earlyEnd,
-            bystandersMs: this.#clock.bystandersMs,
-            longestMs: this.#clock.longestMs,
-            wordsOf: (name) => isBy(earlyEnd, name)
-                ? wordsAtEnd(earlyEnd.kind, errors, this.#words.printed, this.#directory)
-                : this.#words.of(name),
-        };
-    }
-    #begins(name) {
-        this.#lastStarted = name;
-        if (this.#isVerbose) {
-            this.#started.add(name);
-            this.#words.begins();
-            this.#clock.runs(name);
-        }
-        else {
-            // Its first iteration is over, and has said what it said.
-            this.#addWithParents(name);
-            this.#clock.isRunning(name);
-        }
-    }
-    #ends(name, isWorded) {
-        this.#over.add(name);
-        this.#lastOver = name;
-        if (isWorded)
-            this.#words.ends(name);
-        else if (!this.#isVerbose)
-            this.#words.begins();
-        if (this.#isVerbose) {
-            // One that is over leaves the time to its parent, which may have set-up to do before the next.
-            this.#clock.runs(parentOf(name));
-        }
-        else {
-            this.#addWithParents(name);
-            this.#clock.isOver(name);
-        }
-    }
-    #addWithParents(name) {
-        for (let each = name; each !== '' && !this.#started.has(each); each = parentOf(each))
-            this.#started.add(each);
-    }
-    /** With -test.v the last that started, where it has not ended; else its top-level benchmark, which had more to do. */
-    #culprit() {
-        const last = this.#lastStarted;
-        const isOver = last !== undefined && this.#over.has(last);
-        if (this.#isVerbose)
-            return { culprit: isOver ? last.split('/')[0] : last };
-        if (last !== undefined && !isOver)
-            return { culprit: last };
-        return { culprit: undefined, ...(this.#lastOver !== '' && { after: this.#lastOver }) };
-    }
-}
-function isBy(end, name) {
-    return end !== undefined && (end.culprit ?? '') === name;
-}
-
-;// CONCATENATED MODULE: ./build/measure/run-binary.js
-
-
-
-
-
-
-/** Benchmarks print names and numbers; this is a thousand times what the largest suites need. */
-const run_binary_maxOutputBytes = 64 * 2 ** 20;
-/** The same in lines, which cost more to read than their bytes. */
-const maxOutputLines = 1_000_000;
-/** The deadline of each benchmark ends a run; this only keeps the command's own far away. */
-const oneDayMs = 24 * 3_600_000;
-/** Runs a test binary once and says what it printed. Rejects only where the binary cannot be started. */
-async function runBinary(binary, run, ports) {
-    const progress = new RunProgress(run, binary.directory);
-    const grammar = run.isVerbose === true ? new VerboseOutput(run.cpu) : new PlainOutput(run);
-    const reader = new BenchmarkOutputReader(grammar, (record) => progress.take(record));
-    const errors = new ErrorText();
-    const command = {
-        file: binary.path,
-        args: binaryArguments(run, binary.flags),
-        cwd: binary.directory,
-        env: binary.env,
-        timeoutMs: oneDayMs,
-        maxOutputBytes: run_binary_maxOutputBytes,
-    };
-    const exit = await ports.spawn(command, {
-        stdout: (bytes) => {
-            if (progress.takeLines(linesIn(bytes), maxOutputLines))
-                reader.push(bytes);
-        },
-        stderr: (bytes) => errors.push(bytes),
-        onStart: (kill) => progress.start(kill),
-    });
-    reader.end();
-    return progress.outcome(exit, errors);
-}
-function linesIn(bytes) {
-    let lines = 0;
-    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
-        lines++;
-    return lines;
-}
-
-;// CONCATENATED MODULE: ./build/measure/benchmark-problems.js
-
-
-/** `b.Skip`: no number, so nothing that a limit could be held against. */
-function skippedProblem(packagePath, name, reason) {
-    const hint = passEnvHint(reason) ?? 'make it run here, or set optional: true in its entry';
-    const gist = `${name} (${packagePath}) skips itself`;
-    const message = gist + because(reason);
-    return { code: 'BENCHMARK_SKIPPED', package: packagePath, name, message, gist, hint };
-}
-/** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
-function failedProblem(packagePath, name, reason) {
-    const gist = `${name} (${packagePath}) fails`;
-    const message = gist + because(reason);
-    const hint = passEnvHint(reason) ?? runItself(packagePath, name);
-    return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, gist, hint };
-}
-function because(reason) {
-    const words = quoted(reason?.words ?? []);
-    return words === '' ? '' : `: ${words}`;
-}
-/** Where the list of variables that are passed on may be the cause. */
-function passEnvHint(reason) {
-    const names = reason?.withheld ?? [];
-    if (names.length === 0)
-        return undefined;
-    const list = names.slice(0, benchmark_problems_mostNames).join(', ');
-    const are = names.length === 1 ? 'is' : 'are';
-    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
-}
-/** The result of a benchmark could not be read where it ran as by hand. */
-function verboseProblem(packagePath, name) {
-    const message = `the result of ${name} (${packagePath}) cannot be told from what the program prints: its numbers are those of a run with -v`;
-    const hint = 'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v';
-    return { code: 'BENCHMARK_VERBOSE', package: packagePath, name, message, hint };
-}
-/** A line that looks like a result and cannot be read, or of a benchmark that never started. */
-function unreadableProblem(packagePath, name, line) {
-    const message = `${packagePath} prints a line that looks like a result and is none that can be used: ${line.trim()}`;
-    const hint = 'a benchmark may not print lines that begin like its results';
-    return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint };
-}
-/** A hint names no more variables. */
-const benchmark_problems_mostNames = 5;
-const words = {
-    timeout: {
-        code: 'BENCHMARK_TIMEOUT',
-        says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
-        hint: 'give it a longer timeout in the budget, a shorter benchtime, or mend it',
-    },
-    output: {
-        code: 'OUTPUT_TOO_LARGE',
-        says: () => `prints more than ${run_binary_maxOutputBytes / 2 ** 20} MB or ${maxOutputLines / 1e6} million lines`,
-        hint: 'print nothing in a benchmark: printing allocates too',
-    },
-    deadlock: {
-        code: 'BENCHMARK_DEADLOCKED',
-        says: () => 'deadlocks: all goroutines are asleep',
-        hint: 'mend it, or leave it out of the budget',
-    },
-    panic: {
-        code: 'BENCHMARK_PANICKED',
-        says: ({ detail }) => `panics: ${detail.replace(/^panic: /, '')}`,
-        hint: 'mend it, or leave it out of the budget',
-    },
-    exit: {
-        code: 'BENCHMARK_EXITED',
-        says: ({ detail }) => `ends the whole process (${detail})`,
-        hint: 'a benchmark may not call os.Exit',
-    },
-    signal: {
-        code: 'BENCHMARK_EXITED',
-        says: ({ detail }) => `is ended by the signal ${detail}`,
-        hint: 'run it by itself to see why; it may need more memory',
-    },
-};
-/** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
-function earlyEndProblem(packagePath, end, timeoutMs, reason) {
-    const { code, says, hint } = words[end.kind];
-    const { culprit, after } = end;
-    const isTheirs = end.kind !== 'timeout' && end.kind !== 'output';
-    const said = isTheirs ? lastWords(end, reason) : '';
-    const cure = isTheirs ? passEnvHint(reason) : undefined;
-    if (culprit !== undefined) {
-        const gist = `${culprit} (${packagePath}) ${says(end, timeoutMs)}`;
-        return { code, package: packagePath, name: culprit, message: gist + said, gist, hint: cure ?? hint };
-    }
-    const when = after === undefined ? 'before any benchmark runs' : `after ${after}`;
-    const gist = `the test binary of ${packagePath} ${says(end, timeoutMs)} ${when}`;
-    const usual = 'look at TestMain and the init functions of the package';
-    return { code, package: packagePath, message: gist + said, gist, hint: cure ?? usual };
-}
-/** Of a panic and a deadlock, where; else what was printed last. */
-function lastWords({ kind }, reason) {
-    const said = quoted(reason?.words ?? []);
-    if (said === '')
-        return '';
-    return kind === 'panic' || kind === 'deadlock' ? `, ${said}` : `, and said: ${said}`;
-}
-/** A result without the columns that are judged. */
-function noAllocsProblem(packagePath, name) {
-    return {
-        code: 'BENCHMARK_NO_ALLOCS',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) has no allocs/op in its result`,
-    };
-}
-/** More results of a name than runs: which is the real one cannot be told. */
-function duplicateProblem(packagePath, name, times) {
-    const message = `${name} (${packagePath}) has ${times} results for one run`;
-    const hint = 'a benchmark may not print lines that look like results';
-    return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
-}
-/**
- * A package and its external tests declare the same benchmark: one binary runs both under one name. It is about the declaration,
- * whatever number of sub-benchmarks is there twice for it.
- */
-function declaredTwiceProblem(problem, first, second) {
-    const name = problem.name?.split('/')[0] ?? '';
-    const [one, other] = [first, second].map(({ file, line }) => `${file}:${line}`);
-    const message = `${name} (${problem.package}) is declared twice: at ${one}, and in the package's other tests at ${other}`;
-    return { ...problem, name, message, hint: 'rename one of them: both run under the one name' };
-}
-/** Asked for and never seen. */
-function notRunProblem(packagePath, name) {
-    const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run';
-    return {
-        code: 'BENCHMARK_NOT_RUN',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) gives no result`,
-        hint,
-    };
-}
-/** The source declares benchmarks, and the test binary knows of none. */
-function noneListedProblem(packagePath, declared) {
-    const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`;
-    const hint = 'TestMain must call m.Run and end with its result';
-    return { code: 'NO_BENCHMARKS', package: packagePath, message, hint };
-}
-/** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
-function roundedProblem(packagePath, name, bytes) {
-    const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`;
-    return {
-        code: 'BENCHMARK_ROUNDED',
-        package: packagePath,
-        name,
-        message,
-        hint: 'set bytes: 0 in its entry to make this an error',
-    };
-}
-/** The program reports the number itself: it says nothing about what was allocated. */
-function overriddenProblem(packagePath, name, unit) {
-    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: that is its claim, and no measurement`;
-    const hint = 'report it under another unit';
-    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message, hint };
-}
-/** The number of a benchmark depends on those that run before it; undefined where both read the same. */
-function sharesStateProblem({ package: packagePath, name, allocsPerOp, bytesPerOp, most }, alone, { limits }, patterns) {
-    const isApart = (one, least, largest) => one < least || one > largest;
-    const allocs = alone === undefined || isApart(alone.allocsPerOp, allocsPerOp, most.allocsPerOp);
-    const bytes = limits.bytes !== undefined && alone && isApart(alone.bytesPerOp, bytesPerOp, most.bytesPerOp);
-    if (!allocs && bytes !== true)
-        return undefined;
-    const [got, other, unit] = allocs
-        ? [allocsPerOp, alone?.allocsPerOp, 'allocs/op']
-        : [bytesPerOp, alone?.bytesPerOp, 'B/op'];
-    const apart = other === undefined ? 'gives no result alone' : `${other} alone`;
-    const message = `${name} (${packagePath}) reads ${got} ${unit} beside the others and ${apart}: what runs before it leaves state behind, or still runs`;
-    const bench = patterns.join('|');
-    const hint = `repeat it: go test -run='^$' -bench='${bench}' -benchmem ${packagePath}; judged is what a person gets so`;
-    return { code: 'BENCHMARK_SHARES_STATE', package: packagePath, name, message, hint };
-}
-/** Benchmarks without a limit that would have been run for the state they leave behind. */
-function leftOutProblem(packagePath, limitMs) {
-    const message = `the benchmarks of ${packagePath} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`;
-    const hint = 'where they leave state behind, run go test -bench . by hand';
-    return { code: 'UNLISTED_LEFT_OUT', package: packagePath, message, hint };
-}
-/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
-function timeoutHint(benchtime) {
-    if (benchtime.kind === 'auto')
-        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
-    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
-    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
-}
-function runItself(packagePath, name) {
-    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`;
-}
-function formatMs(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
-}
-
-;// CONCATENATED MODULE: ./build/measure/enough.js
-/** What half as fast a machine would make of a run by hand. */
-const byHandAtHalfSpeed = '500ms';
-/** A hundredth, a tenth, and Go's own default, the run that a person makes by hand: what is still above its limit then is a finding. */
-const automatic = { probe: '10ms', short: '100ms', full: '1s' };
-/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
-const probeIterations = 100;
-/** How often a number is measured at full size: where all agree, and where it does not settle. */
-const settledRuns = 3;
-const unsettledRuns = 5;
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000;
-/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
-const leastBytes = 8;
-/** The sizes that a benchtime means. */
-function sizesOf(benchtime) {
-    if (benchtime.kind === 'auto')
-        return automatic;
-    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
-    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
-    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
-    return { probe: size(probe), short: size(n), full: size(n) };
-}
-/** The numbers of a result line; undefined where it has none that a limit could be held against. */
-function runOf({ iterations, values }) {
-    const allocsPerOp = values.get('allocs/op');
-    const bytesPerOp = values.get('B/op');
-    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+function whyUnknown(base) {
+    if (base.kind === 'failed')
+        return `base cannot be measured: ${base.why}`;
+    const broken = base.kind === 'found' ? base.value.snapshot.broken : [];
+    return broken.length === 0
         ? undefined
-        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
-}
-/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
-function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
-}
-function isWithin(run, { limits }) {
-    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
-}
-/** Whether the first runs of a benchmark, the longest last, answer what is asked of it. */
-function isEnough(runs, order) {
-    const last = runs.at(-1);
-    if (last === undefined)
-        return false;
-    if (order.benchtime.kind === 'auto' && isDoubtful(runs))
-        return false;
-    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, order.value?.bytes ?? order.least?.bytes !== undefined));
-    if (order.value !== undefined)
-        return isSettled;
-    return isWithin(last, order) && (isSettled || !isBelow(last, order));
-}
-/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
-function isAnswer(full, order) {
-    const last = full.at(-1);
-    if (last === undefined)
-        return false;
-    if (order.value === undefined && isWithin(last, order) && !isBelow(last, order))
-        return true;
-    return full.length >= repetitions(full, order);
-}
-/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs, { count, value }) {
-    if (value === undefined)
-        return count;
-    const [first] = runs;
-    return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns;
-}
-function isSame(one, other, withBytes) {
-    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
-}
-function isBelow(run, { least }) {
-    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
-}
-/**
- * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
- * maps and goroutines move by themselves.
- */
-function saysTheSame(one, other, order) {
-    if (isWithin(one, order) !== isWithin(other, order))
-        return false;
-    const { limits, value } = order;
-    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
-    const withBytes = value?.bytes ?? limits.bytes !== undefined;
-    return (near(one.allocsPerOp, other.allocsPerOp) &&
-        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
-}
-/**
- * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
- * where that one would settle it.
- */
-function speaksAgainst(beside, run, order) {
-    const { limits, value } = order;
-    const isNumberWanted = value !== undefined || (limits.allocs === undefined && limits.bytes === undefined);
-    if (isNumberWanted)
-        return !saysTheSame(beside, run, order);
-    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
-    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
-}
-/**
- * True where a short run may read lower than a long one: it allocates more with more iterations, or on a part of them only
- * (bytes without a whole allocation), or it had few iterations although they are cheap (a full run has a thousand of them).
- */
-function isDoubtful(runs) {
-    const [before, last] = [runs.at(-2), runs.at(-1)];
-    if (last === undefined)
-        return true;
-    if (last.allocsPerOp === 0 && last.bytesPerOp > 0)
-        return true;
-    if (last.iterations < fewIterations && last.nsPerOp <= 1e6)
-        return true;
-    // A hundredth more bytes is the noise of what grows by itself, as maps do.
-    return before === undefined || last.allocsPerOp > before.allocsPerOp || last.bytesPerOp > before.bytesPerOp * 1.01;
-}
-
-;// CONCATENATED MODULE: ./build/plan/benchmark-order.js
-/** Whether a benchmark of this name, a parent too, is run for its own sake in a run of this group. */
-function isAskedIn(group, { orderFor }, name) {
-    const order = orderFor(name);
-    if (order === undefined)
-        return group.leadsTo(name);
-    return sameSettings(order, group.settings) || group.leadsBelow(name);
-}
-/** Whether both can be had from the same run. */
-function sameSettings(one, other) {
-    return one.cpu === other.cpu && JSON.stringify(one.benchtime) === JSON.stringify(other.benchtime);
-}
-
-;// CONCATENATED MODULE: ./build/measure/result-of-runs.js
-/** What runs say of a benchmark. */
-function result_of_runs_resultOf(which, { runs, judged, seen }) {
-    const best = judged.reduce((least, run) => (run.allocsPerOp < least.allocsPerOp ? run : least));
-    return {
-        package: which.package,
-        name: which.name,
-        cpu: which.cpu,
-        allocsPerOp: best.allocsPerOp,
-        bytesPerOp: Math.min(...judged.map(({ bytesPerOp }) => bytesPerOp)),
-        most: {
-            allocsPerOp: Math.max(...seen.map(({ allocsPerOp }) => allocsPerOp)),
-            bytesPerOp: Math.max(...seen.map(({ bytesPerOp }) => bytesPerOp)),
-        },
-        iterations: best.iterations,
-        runs,
-        stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/measure/argument-lists.js
-/** Windows takes 32,767 characters for a whole command line, Linux 128 KiB for each argument. What else a command has needs room too. */
-const longestArguments = 16_000;
-/** Arguments in as many lists as it takes for each to fit on a command line, in their order. A longer one is alone. */
-function argumentLists(all, longest = longestArguments) {
-    const lists = [];
-    let length = 0;
-    for (const argument of all) {
-        const last = lists.at(-1);
-        // Quotes and a space around each.
-        length += argument.length + 3;
-        if (last !== undefined && length <= longest)
-            last.push(argument);
-        else {
-            lists.push([argument]);
-            length = argument.length + 3;
-        }
-    }
-    return lists;
-}
-
-;// CONCATENATED MODULE: ./build/measure/honest-metrics.js
-
-
-
-/**
- * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
- * the output shows it, and the source need not: the unit may be put together at run time, in another package. So a test binary
- * in which `ReportMetric` can be reached is built once more, with a package testing that keeps such a claim apart.
- */
-const honest_metrics_symbol = 'testing.(*B).ReportMetric';
-const honest_metrics_declaration = /^func \(b \*B\) ReportMetric\(n float64, unit string\) \{$/m;
-const units = ['allocs/op', 'B/op'];
-const claimed = 'claimed:';
-const maxSourceBytes = 4 * 2 ** 20;
-const honest_metrics_goEnvSchema = object({ GOROOT: schemas_string().min(1), GOEXE: schemas_string(), GOFLAGS: schemas_string() });
-/** Of a result, the unit that the program reported itself and that only the runtime may; undefined: none. */
-function claimedUnit({ values }) {
-    return units.find((unit) => values.has(claimed + unit));
-}
-/** Whether a benchmark of a test binary may report a number as its own: the linker keeps the method only where something may call it. */
-function honest_metrics_mayClaim(path, ports) {
-    return ports.holds(path, honest_metrics_symbol);
-}
-/** testing/benchmark.go with claims kept apart; undefined where it is not as we know it (Go 1.21 to 1.27). */
-function honestSource(source) {
-    if (!honest_metrics_declaration.test(source))
-        return undefined;
-    const condition = units.map((unit) => `unit == ${JSON.stringify(unit)}`).join(' || ');
-    // On the same line: all others keep their numbers.
-    return source.replace(honest_metrics_declaration, (line) => `${line} if ${condition} { unit = ${JSON.stringify(claimed)} + unit };`);
-}
-/**
- * Makes the other package testing; a text says why it cannot be had. Go does not let a file below the module cache be replaced, where a
- * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
- */
-async function honestGo(directory, { env, timeoutMs }, ports) {
-    const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, honest_metrics_goEnvSchema, ports);
-    if (answer.kind === 'failed')
-        return answer.diagnostic.message;
-    const { GOROOT, GOEXE, GOFLAGS } = answer.value;
-    if (/(?:^|\s)-?-overlay=/.test(GOFLAGS))
-        return 'GOFLAGS has an -overlay of its own';
-    const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes);
-    const honest = read.kind === 'text' ? honestSource(read.text) : undefined;
-    if (honest === undefined)
-        return `testing/benchmark.go of ${GOROOT} cannot be read`;
-    const folder = await ports.temporaryFolder();
-    const root = `${folder}/go`;
-    try {
-        await ports.linkTemporary(root, GOROOT);
-    }
-    catch (error) {
-        return `${GOROOT} cannot be linked to: ${messageOf(error)}`;
-    }
-    const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
-    await ports.writeTemporary(`${folder}/benchmark.go`, honest);
-    await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced));
-    return {
-        file: `${root}/bin/go${GOEXE}`,
-        env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
-        flags: [`-overlay=${folder}/overlay.json`],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/measure/needed-variables.js
-
-
-/** A program's record of what it asks the system for; a longer one says no more. */
-const maxLogBytes = 16 * 2 ** 20;
-/** Such a name is in a program only where the program asks for it. */
-const telling = /^(?=.*_).{6,}$/;
-/**
- * Of a program that gave no number, the variables that are set here and were kept from it, and that it may need: those that its last
- * words speak of, and those in Go's own record of what it asked for. There is no record of what it asks for before m.Run, and
- * none where it did not end by itself: then those whose name is in the program.
- * @param testLog the record; undefined: there is none
- */
-async function neededOf(binary, testLog, ports) {
-    const withheld = withheldNames(ports.env, binary.env);
-    const log = testLog === undefined ? undefined : await ports.readText(testLog, maxLogBytes);
-    const asked = log?.kind === 'text' ? recordedIn(log.text, withheld) : await heldBy(binary, withheld, ports);
-    return (words) => [...new Set([...namedIn(words, withheld), ...asked])];
-}
-function recordedIn(log, withheld) {
-    const names = [...log.matchAll(/^getenv (.+)$/gm)].map(([, name = '']) => name);
-    return names.filter((name) => withheld.has(name)).sort();
-}
-async function heldBy({ path }, withheld, ports) {
-    const names = [];
-    for (const name of withheld) {
-        const held = telling.test(name) ? await ports.holds(path, name) : absent;
-        if (held.kind === 'found' && held.value)
-            names.push(name);
-    }
-    return names.sort();
-}
-function namedIn(words, withheld) {
-    return words.flatMap((line) => (line.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => withheld.has(word)));
-}
-
-;// CONCATENATED MODULE: ./build/measure/name-run.js
-
-
-
-
-
-
-/** Each run leaves one more out that takes it down. */
-const maxNamingRuns = 100;
-/** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
-async function nameRun(binary, run, ports) {
-    const testLog = `${await ports.temporaryFolder()}/testlog`;
-    const outcome = await runBinary(binary, { ...run, isVerbose: true, testLog }, ports);
-    const isEnded = outcome.earlyEnd !== undefined;
-    const isBad = isEnded || outcome.skipped.length + outcome.failed.length > 0;
-    const needs = isBad ? await neededOf(binary, isEnded ? undefined : testLog, ports) : () => [];
-    const secrets = passedSecrets(binary.env);
-    const reasonOf = (name) => {
-        const words = outcome.wordsOf(name).map((line) => withoutSecrets(line, secrets));
-        return { words, withheld: needs(words) };
-    };
-    const { package: path } = binary;
-    return {
-        outcome,
-        problems: [
-            ...outcome.skipped.map((name) => name_run_breakdownOf('skipped', name, skippedProblem(path, name, reasonOf(name)))),
-            ...outcome.failed.map((name) => name_run_breakdownOf('failed', name, failedProblem(path, name, reasonOf(name)))),
-            ...[...outcome.unreadable].map(([name, line]) => name_run_breakdownOf('unreadable', name, unreadableProblem(path, name === '' ? undefined : name, withoutSecrets(line, secrets)))),
-        ],
-        earlyEnd: (end) => {
-            const shown = { ...end, detail: withoutSecrets(end.detail, secrets) };
-            return earlyEndProblem(path, shown, run.timeoutFor(end.culprit ?? ''), reasonOf(end.culprit ?? ''));
-        },
-    };
-}
-function name_run_breakdownOf(kind, name, problem) {
-    return { kind, ...(name !== '' && { name }), problem };
-}
-/** What has to be asked of a run with -test.v. What goes wrong in a bystander is nobody's business, unless it ends the run. */
-function doubtsOf(plain, read, { bystanders }, expected) {
-    const isAsked = (name) => bystanders?.isOne(name) !== true;
-    const unread = [...plain.unreadable.keys()].filter((name) => name === '' || isAsked(name));
-    const twice = [...read].flatMap(([name, lines]) => (lines.length > 1 && isAsked(name) ? [name] : []));
-    const asked = [...read.keys()].filter(isAsked);
-    const own = new Set([...(unread.includes('') ? asked : unread), ...twice]);
-    const of = unread.length > 0 ? new Set([...own, ...asked]) : own;
-    const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()];
-    const heard = new Set([...named, ...parentsOf(named)]);
-    const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : [];
-    const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked);
-    return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 };
-}
-/** What goes wrong only without -test.v, so that there is no reason to show. */
-function withoutReason(packagePath, plain, { outcome }, verbose) {
-    const known = new Set([...outcome.failed, ...outcome.skipped, ...verbose.keys()]);
-    const failed = plain.failed.filter((name) => !known.has(name));
-    const unread = [...plain.unreadable].filter(([name]) => name !== '' && !known.has(name));
-    return [
-        ...failed.map((name) => name_run_breakdownOf('failed', name, failedProblem(packagePath, name))),
-        ...unread.map(([name, line]) => name_run_breakdownOf('unreadable', name, unreadableProblem(packagePath, name, line))),
-    ];
-}
-/** Runs benchmarks for their names alone, with -test.v; what takes the process down is left out, and the rest is run again. */
-async function nameAll(binary, run, ports) {
-    const started = new Set();
-    const results = new Map();
-    const skipped = new Map();
-    const skip = new Set(run.skip);
-    for (let runs = 0; runs < maxNamingRuns; runs++) {
-        const { outcome, problems } = await nameRun(binary, { ...run, skip: [...skip] }, ports);
-        for (const name of outcome.started)
-            started.add(name);
-        for (const line of outcome.results)
-            results.set(line.name, line);
-        for (const { kind, name, problem } of problems)
-            if (kind === 'skipped' && name)
-                skipped.set(name, problem);
-        const culprit = outcome.earlyEnd?.culprit;
-        if (culprit === undefined || skip.has(culprit))
-            break;
-        for (const name of [culprit, ...results.keys(), ...skipped.keys(), ...outcome.failed])
-            skip.add(name);
-    }
-    return { started, results, skipped: [...skipped.values()] };
-}
-
-;// CONCATENATED MODULE: ./build/measure/run-to-the-end.js
-
-
-
-
-/** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
-const maxRestarts = 100;
-/** So often all others run again, for what they leave behind; after that only those which have no result yet. */
-const maxWholeRestarts = 10;
-/** What a run that nothing is known of may take longer than one with -test.v took. */
-const slower = 3;
-/**
- * Runs benchmarks of a binary as a person does, without -test.v. What cannot be read so, or has no reason that can be seen, is run
- * once more with it: that run names what goes wrong. What takes the process down (a panic, a deadlock, an exit, a deadline) is
- * left out and the rest is run again, so that one bad benchmark costs one diagnostic and not the results of a package.
- */
-function runToTheEnd(binary, run, ports) {
-    return new Completion(binary, run, ports).complete();
-}
-class Completion {
-    #binary;
-    #run;
-    #ports;
-    #results = new Map();
-    #started = new Set();
-    #problems = [];
-    #bad = [];
-    #silent = new Map();
-    #skip;
-    #leftMs;
-    #silenceMs;
-    #neededMs = 0;
-    constructor(binary, run, ports) {
-        this.#binary = binary;
-        this.#run = run;
-        this.#ports = ports;
-        this.#skip = new Set(run.skip);
-        this.#silenceMs = run.silenceMs ?? 0;
-        this.#leftMs = run.bystanders?.allMs ?? Number.POSITIVE_INFINITY;
-    }
-    async complete() {
-        for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-            const plain = await runBinary(this.#binary, this.#next(), this.#ports);
-            const next = await this.#take(plain);
-            this.#leftMs -= plain.bystandersMs;
-            if (this.#leftMs <= 0)
-                return this.#end(false);
-            if (next === 'done')
-                break;
-            if (next === 'again')
-                continue;
-            this.#bad.push(next.culprit);
-            this.#skip.add(next.culprit);
-            const isWhole = this.#run.bystanders !== undefined && restarts < maxWholeRestarts;
-            if (!isWhole)
-                for (const name of next.done)
-                    this.#skip.add(name);
-        }
-        return this.#end(true);
-    }
-    #next() {
-        const { bystanders } = this.#run;
-        return {
-            ...this.#run,
-            skip: [...this.#skip],
-            silenceMs: this.#silenceMs,
-            ...(bystanders && { bystanders: { ...bystanders, allMs: this.#leftMs } }),
-        };
-    }
-    /** What one run has said, and what to do next. */
-    async #take(plain) {
-        const read = run_to_the_end_byName(plain);
-        const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name));
-        const doubts = doubtsOf(plain, read, this.#run, expected);
-        for (const name of plain.started)
-            this.#started.add(name);
-        for (const [name, lines] of read)
-            if (!doubts.of.has(name))
-                this.#results.set(name, lines);
-        if (!doubts.areAny || plain.bystandersMs >= this.#leftMs)
-            return 'done';
-        const named = await nameRun(this.#binary, this.#next(), this.#ports);
-        this.#learn(plain, named, read, doubts);
-        const isDone = (name) => !doubts.of.has(name);
-        return this.#after(plain, named, [...read.keys()].filter(isDone));
-    }
-    /** What the run with -test.v says of what the other left open. */
-    #learn(plain, named, read, { own, of, silent, isUnread }) {
-        const { outcome } = named;
-        // Where no line looks like a result and is none, all but those in doubt themselves were read right.
-        const isSound = outcome.unreadable.size === 0;
-        const doubtful = isSound ? own : of;
-        const verbose = run_to_the_end_byName(outcome);
-        const isRead = (name) => read.has(name) && !doubtful.has(name);
-        for (const [name, lines] of read)
-            if (!doubtful.has(name) || (lines.length > 1 && !verbose.has(name)))
-                this.#results.set(name, lines);
-        const taken = [...verbose.keys()].filter((name) => doubtful.has(name) || (isUnread && !read.has(name)));
-        for (const name of taken)
-            this.#results.set(name, verbose.get(name) ?? []);
-        // What there is only with -test.v is not there for a person.
-        const started = outcome.started.filter((name) => !verbose.has(name) || this.#results.has(name));
-        for (const name of started)
-            this.#started.add(name);
-        const problems = [
-            ...named.problems.filter(({ name, kind }) => kind === 'unreadable' ? isUnread || doubtful.size > 0 : name === undefined || !isRead(name)),
-            ...withoutReason(this.#binary.package, plain, named, verbose),
-        ].map(({ problem }) => problem);
-        this.#tell(problems);
-        const single = taken.filter((name) => verbose.get(name)?.length === 1);
-        if (isSound)
-            this.#tell(single.map((name) => verboseProblem(this.#binary.package, name)));
-        const skipped = new Set(outcome.skipped.filter((name) => !isRead(name)));
-        for (const name of [...silent, ...this.#run.expected.filter((each) => skipped.has(each))]) {
-            const isOf = (other) => other === name || other?.startsWith(`${name}/`) === true;
-            this.#silent.set(name, { problems: problems.filter((it) => isOf(it.name)), started: started.filter(isOf) });
-        }
-    }
-    /** How it goes on where a run did not get to its end. */
-    #after(plain, { outcome, earlyEnd }, done) {
-        if (plain.earlyEnd === undefined)
-            return 'done';
-        const isTimeout = outcome.earlyEnd === undefined && plain.earlyEnd.kind === 'timeout';
-        if (isTimeout && this.#waitsLonger(slower * outcome.longestMs))
-            return 'again';
-        const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome);
-        this.#tell([earlyEnd(end)]);
-        const { culprit } = end;
-        return culprit === undefined || this.#skip.has(culprit) ? 'done' : { culprit, done };
-    }
-    /** Whether a run that only took longer than what might have been running may is worth another. */
-    #waitsLonger(neededMs) {
-        const longestMs = this.#run.timeoutFor('');
-        if (this.#silenceMs >= Math.max(neededMs, longestMs))
-            return false;
-        if (this.#silenceMs < neededMs)
-            this.#neededMs = neededMs;
-        this.#silenceMs = this.#silenceMs < neededMs ? neededMs : longestMs;
-        return true;
-    }
-    /** Whether a name, or one that it lies below, does not run. */
-    #isLeftOut(name) {
-        for (let each = name; each !== ''; each = parentOf(each))
-            if (this.#skip.has(each))
-                return true;
-        return false;
-    }
-    #tell(problems) {
-        const { bystanders } = this.#run;
-        this.#problems.push(...problems.filter(({ name }) => name === undefined || bystanders?.isOne(name) !== true));
-    }
-    #end(isComplete) {
-        return {
-            results: this.#results,
-            started: [...this.#started],
-            problems: this.#problems,
-            bad: this.#bad,
-            silent: this.#silent,
-            silenceMs: this.#neededMs,
-            isComplete,
-        };
-    }
-}
-/** What ends so only without -test.v is, where no name was printed, most likely the one that is next in the other run. */
-function guessed(end, { results }) {
-    if (end.culprit !== undefined)
-        return end;
-    const at = results.findIndex(({ name }) => name === end.after);
-    const next = end.after !== undefined && at < 0 ? undefined : results[at + 1];
-    return { ...end, culprit: next?.name };
-}
-/** The lines of each name. */
-function run_to_the_end_byName({ results }) {
-    const lines = new Map();
-    for (const line of results) {
-        const own = lines.get(line.name);
-        if (own === undefined)
-            lines.set(line.name, [line]);
-        else
-            own.push(line);
-    }
-    return lines;
-}
-
-;// CONCATENATED MODULE: ./build/measure/tell-once.js
-/** What makes two the same: the same code about the same benchmark. */
-function tell_once_keyOf({ code, name }) {
-    return `${code} ${name ?? ''}`;
-}
-/** Tells whether the same is among them. */
-function isAmong(problems) {
-    const known = new Set(problems.map(tell_once_keyOf));
-    return (problem) => known.has(tell_once_keyOf(problem));
-}
-/** Each once: several runs meet with the same. */
-function distinctProblems(problems) {
-    const told = new ToldOnce();
-    for (const problem of problems)
-        told.add(problem);
-    return told.all;
-}
-/** Problems that are reported, each once. */
-class ToldOnce {
-    #known = new Set();
-    #all = [];
-    get all() {
-        return this.#all;
-    }
-    has(problem) {
-        return this.#known.has(tell_once_keyOf(problem));
-    }
-    add(problem) {
-        if (this.has(problem))
-            return;
-        this.#known.add(tell_once_keyOf(problem));
-        this.#all.push(problem);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/scoped-runs.js
-
-
-
-
-
-
-
-
-
-/** How long benchmarks that nobody asks for may take, each and all of a run together, where a run only finds out what they change. */
-const probing = { eachMs: 2000, allMs: 60_000 };
-/** The same where they are known to change something: each has room for its second. */
-const scoped_runs_measuring = { eachMs: 10_000, allMs: 600_000 };
-/** What several runs have read, each of other benchmarks. */
-function together(parts) {
-    const [only] = parts;
-    if (parts.length === 1 && only !== undefined)
-        return only;
-    return {
-        runs: new Map(parts.flatMap(({ runs }) => [...runs])),
-        problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
-        started: [...new Set(parts.flatMap(({ started }) => started))],
-        bad: parts.flatMap(({ bad }) => bad),
-        isComplete: parts.every(({ isComplete }) => isComplete),
-    };
-}
-/** Runs the benchmarks of a group, alone and beside others. */
-class ScopedRuns {
-    #of;
-    #ports;
-    #bad = new Set();
-    #started = new Set();
-    #kept = new Map();
-    /** Of what prints nothing without -test.v: it is found out once. */
-    #silent = new Map();
-    #silenceMs = 0;
-    constructor(of, ports) {
-        this.#of = of;
-        this.#ports = ports;
-        this.leaveOut(of.leaveOut.filter((name) => !this.isAsked(name)));
-    }
-    /** Leaves these out of all further runs. */
-    leaveOut(names) {
-        for (const name of names)
-            this.#bad.add(name);
-    }
-    /** What is left out. */
-    get leftOut() {
-        return [...this.#bad];
-    }
-    /** Every name that started in one of the runs. */
-    get started() {
-        return [...this.#started];
-    }
-    /** Whether a benchmark of this name, a parent too, is run for its own sake. */
-    isAsked(name) {
-        return isAskedIn(this.#of.group, this.#of.selection, name);
-    }
-    /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
-    alone(name, benchtime) {
-        const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor };
-        return this.#run({ ...bench_arguments_exactly([name]), ...own }, benchtime, undefined);
-    }
-    /** The patterns of a scope; `name` says whose siblings. */
-    patternsOf(scope, name) {
-        const { listed, group } = this.#of;
-        const [topLevel = ''] = name.split('/');
-        if (scope === 'siblings')
-            return [exactPattern(topLevel)];
-        const selected = listed.flatMap((each) => group.select(each) ?? []);
-        const asked = listed.filter((each) => group.select(each) !== undefined);
-        const named = asked.map(exactPattern);
-        const isAll = asked.length === listed.length;
-        // Where all are asked for the short pattern says the same.
-        const isShort = argumentLists(named).length === 1;
-        if (scope === 'narrow')
-            return isShort || !isAll || String(selected) !== String(named) ? selected : ['.'];
-        const isWhole = isAll ? !isShort : scope === 'package';
-        return isWhole ? ['.'] : named;
-    }
-    /** All of a scope; the same run is made once, for all that ask for it. */
-    beside({ scope, name, benchtime, turn, bounds }) {
-        const patterns = this.patternsOf(scope, name);
-        const key = JSON.stringify([patterns, benchtime, turn]);
-        const isOne = (each) => !this.isAsked(each);
-        const reading = this.#kept.get(key) ?? this.#run(this.#inOrder(scope, name), benchtime, { isOne, ...bounds });
-        this.#kept.set(key, reading);
-        return reading;
-    }
-    /** Just what is asked for; what has a result already does not run again where another takes the process down. */
-    narrow(benchtime) {
-        return this.#run(this.#inOrder('narrow', ''), benchtime, undefined);
-    }
-    /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
-    names(topLevel) {
-        const { binary, group, listed } = this.#of;
-        const patterns = listed.filter((name) => topLevel.has(name)).flatMap((name) => group.select(name) ?? []);
-        const { cpu } = group.settings;
-        const run = { patterns, skip: this.leftOut, benchtime: '1x', cpu, timeoutFor: this.#timeoutFor };
-        return nameAll(binary, run, this.#ports);
-    }
-    #timeoutFor = (name) => this.#of.selection.orderFor(name)?.timeoutMs ?? this.#of.group.timeoutMs;
-    /** The patterns of a scope, with what they are expected to print, and in which order. */
-    #inOrder(scope, name) {
-        const { listed, group } = this.#of;
-        const [own = ''] = name.split('/', 1);
-        const asked = listed.filter((each) => group.select(each) !== undefined);
-        const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked;
-        const expected = scope === 'siblings' ? [own] : asked.flatMap(group.expects);
-        return { patterns: this.patternsOf(scope, name), expected, order };
-    }
-    /** Names that one command line does not hold are run in parts: each is a neighborhood of its own. */
-    async #run(what, benchtime, bystanders) {
-        const parts = [];
-        for (const part of this.#parts(what))
-            parts.push(await this.#runPart(part, benchtime, bystanders));
-        return together(parts);
-    }
-    /** There is a pattern for each benchmark in the order, wherever there are several. */
-    #parts(what) {
-        const lists = argumentLists(what.patterns);
-        if (lists.length <= 1)
-            return [what];
-        let at = 0;
-        return lists.map((patterns) => {
-            const order = what.order.slice(at, at + patterns.length);
-            at += patterns.length;
-            return { ...what, patterns, order, expected: order.flatMap(this.#of.group.expects) };
-        });
-    }
-    async #runPart(what, benchtime, bystanders) {
-        const { binary, group, places, startMs } = this.#of;
-        const run = {
-            shortestFor: group.shortestMs,
-            ...what,
-            expected: what.expected.filter((name) => !this.#silent.has(name)),
-            skip: this.leftOut,
-            benchtime,
-            cpu: group.settings.cpu,
-            places,
-            timeoutFor: this.#timeoutFor,
-            silenceMs: this.#silenceMs,
-            startMs,
-            ...(bystanders && { bystanders }),
-        };
-        const read = await runToTheEnd(binary, run, this.#ports);
-        this.#silenceMs = Math.max(this.#silenceMs, read.silenceMs);
-        const silent = what.expected.flatMap((name) => this.#silent.get(name) ?? []);
-        for (const [name, found] of read.silent)
-            this.#silent.set(name, found);
-        const started = [...read.started, ...silent.flatMap((it) => it.started)];
-        // What it was silent about it may have said this time.
-        const known = silent.flatMap((it) => it.problems).filter(({ name = '' }) => !read.results.has(name));
-        return this.#read({ ...read, started, problems: [...read.problems, ...known] });
-    }
-    #read({ results, problems, started, bad, isComplete }) {
-        const { binary, places } = this.#of;
-        for (const name of started)
-            this.#started.add(name);
-        const runs = new Map();
-        const more = [];
-        for (const [name, [line, ...others]] of results) {
-            const run = line === undefined ? undefined : runOf(line);
-            const unit = line === undefined ? undefined : claimedUnit(line);
-            if (!places.has(name.split('/')[0] ?? ''))
-                more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`));
-            else if (others.length > 0)
-                more.push(duplicateProblem(binary.package, name, others.length + 1));
-            else if (unit !== undefined)
-                more.push(overriddenProblem(binary.package, name, unit));
-            else if (run === undefined)
-                more.push(noAllocsProblem(binary.package, name));
-            else
-                runs.set(name, run);
-        }
-        const own = more.filter(({ name }) => name === undefined || this.isAsked(name));
-        return { runs, problems: [...problems, ...own], started, bad, isComplete };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/confirm.js
-
-
-
-
-/**
- * Whether a short run is not to be believed, since the whole package reads otherwise and the number of iterations is not the
- * reason.
- */
-async function isBetterBeside({ name, order, beside, isShortWhole }, short, runs) {
-    if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, order))
-        return false;
-    return !(await readsAlone(name, beside.run, order, runs));
-}
-/** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
-async function confirm_confirm(unsettled, sizes, runs) {
-    const { name, order, short, beside, held } = unsettled;
-    // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
-    const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full);
-    const alone = tried?.runs.get(name);
-    if (alone === undefined) {
-        const isItsOwn = beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, order, runs));
-        if (isItsOwn)
-            return { problems: tried === undefined ? held : tried.problems };
-    }
-    else if (await isFair(unsettled, alone, runs))
-        return confirmAlone(unsettled, alone, sizes, runs);
-    const scope = await confirm_scopeOf(unsettled, sizes.probe, runs);
-    if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
-        return confirmAlone(unsettled, alone, sizes, runs);
-    return besideOthers(unsettled, { alone, scope }, sizes, runs);
-}
-function confirmAlone(unsettled, alone, sizes, runs) {
-    const { name, order, first, short } = unsettled;
-    const isAuto = order.benchtime.kind === 'auto';
-    const judged = isAuto ? [alone] : [...short.slice(0, 1), alone];
-    return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime));
-}
-/** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
-async function readsAlone(name, run, order, runs) {
-    const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name);
-    return alone !== undefined && saysTheSame(alone, run, order);
-}
-/** Whether all that was read beside others is what the benchmark reads alone, at full size or at the size of that run. */
-async function isFair({ name, order, beside, short, isShortWhole }, alone, runs) {
-    if (beside === undefined)
-        return true;
-    const others = isShortWhole ? short.slice(0, 1) : [beside.run, ...short.slice(0, 1)];
-    for (const other of others)
-        if (!saysTheSame(other, alone, order) && !(await readsAlone(name, other, order, runs)))
-            return false;
-    return true;
-}
-/**
- * Whether what is otherwise beside others is paid once, as filling a pool is that they have filled: with more iterations it is gone.
- * Where it is not, a run at full size tells, which takes as long as all that is beside.
- */
-async function isPaidOnce({ name, order, isShortWhole }, { alone, scope }, { short, full }, runs) {
-    if (isShortWhole || short === full)
-        return false;
-    const reading = await runs.beside({ scope, name, benchtime: short, turn: 0, bounds: probing });
-    const run = reading.isComplete ? reading.runs.get(name) : undefined;
-    return run !== undefined && (saysTheSame(run, alone, order) || (await readsAlone(name, run, order, runs)));
-}
-async function besideOthers(unsettled, { alone, scope }, sizes, runs) {
-    const { name, order, first } = unsettled;
-    const patterns = runs.patternsOf(scope, name);
-    const skip = runs.leftOut;
-    let turn = 0;
-    const { result, problems } = await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) => runs.beside({ scope, name, benchtime, turn: turn++, bounds: scoped_runs_measuring }));
-    if (result === undefined)
-        return { problems };
-    const shares = sharesStateProblem(result, alone, order, patterns);
-    return { result: { ...result, beside: { patterns, skip } }, problems: shares === undefined ? [] : [shares] };
-}
-/** The least that says what the whole does at the same size. */
-async function confirm_scopeOf({ name, order, beside }, benchtime, runs) {
-    if (beside === undefined)
-        return 'asked';
-    const whole = String(runs.patternsOf(beside.scope, name));
-    for (const scope of ['siblings', 'asked']) {
-        if (String(runs.patternsOf(scope, name)) === whole)
-            return beside.scope;
-        // It has no siblings: that would be alone once more.
-        if (scope === 'siblings' && !name.includes('/'))
-            continue;
-        const reading = await runs.beside({ scope, name, benchtime, turn: 0, bounds: probing });
-        const run = reading.runs.get(name);
-        if (reading.isComplete && run !== undefined && saysTheSame(run, beside.run, order))
-            return scope;
-    }
-    return beside.scope;
-}
-/** Runs at full size until they answer what is asked. */
-async function repeat({ package: importPath, name, order }, { first, judged }, { full }, run) {
-    const all = [...judged];
-    while (!isAnswer(all, order)) {
-        const reading = await run(full);
-        const again = reading.runs.get(name);
-        if (again === undefined)
-            return { problems: reading.problems };
-        all.push(again);
-    }
-    const isAuto = order.benchtime.kind === 'auto';
-    // Set-up that is divided by the iterations: a machine half as fast has half of them.
-    const slower = order.value !== undefined && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined;
-    const seen = slower === undefined ? all : [slower, ...all];
-    const runs = [...first, ...(isAuto ? seen : all)];
-    return { result: result_of_runs_resultOf({ package: importPath, name, cpu: order.cpu }, { runs, judged: all, seen }), problems: [] };
-}
-
-;// CONCATENATED MODULE: ./build/measure/whole-package.js
-
-
-
-/** Without a look at the whole package. */
-function noWholePackage() {
-    return { beside: new Map(), aside: new Map(), started: new Set(), problems: [] };
-}
-/**
- * Runs all of a package, as `go test -bench .` does. Where what is asked for goes wrong there, others may be the reason: then what is
- * asked for runs once more without them. What takes a run down is left out of all others.
- */
-async function readWholePackage(runs, importPath, probe) {
-    const whole = { beside: new Map(), aside: new Map(), started: new Set() };
-    const remarks = [];
-    let last;
-    for (const scope of scopesOf(runs)) {
-        const reading = await runs.beside({ scope, name: '', benchtime: probe, turn: 0, bounds: probing });
-        runs.leaveOut(reading.bad.filter((name) => !runs.isAsked(name)));
-        if (!reading.isComplete) {
-            remarks.push(leftOutProblem(importPath, probing.allMs));
-            continue;
-        }
-        for (const [name, run] of reading.runs) {
-            if (!runs.isAsked(name))
-                whole.aside.set(name, run.allocsPerOp);
-            else if (!whole.beside.has(name))
-                whole.beside.set(name, { run, scope });
-        }
-        for (const name of reading.started)
-            whole.started.add(name);
-        last = last === undefined ? reading : { ...reading, problems: withoutBystanders(last.problems, reading.problems) };
-        if (reading.problems.length === 0)
-            break;
-    }
-    runs.leaveOut(last?.bad ?? []);
-    return { ...whole, problems: [...remarks.slice(0, 1), ...(last?.problems ?? [])] };
-}
-/**
- * What goes wrong only without the others is no fault. What goes wrong only with them is one for who runs `go test -bench .`, and
- * so is it here, where it is a benchmark's own end and not a deadline or a line that others may have printed.
- */
-function withoutBystanders(beside, without) {
-    const isOnlyBeside = (problem) => problem.name !== undefined && ownEnds.has(problem.code) && !isAmong(without)(problem);
-    return [...without.filter(isAmong(beside)), ...beside.filter(isOnlyBeside).map(besideUnlisted)];
-}
-const ownEnds = new Set([
-    'BENCHMARK_FAILED',
-    'BENCHMARK_PANICKED',
-    'BENCHMARK_DEADLOCKED',
-    'BENCHMARK_EXITED',
-    'BENCHMARK_SKIPPED',
-]);
-function besideUnlisted(problem) {
-    return {
-        ...problem,
-        message: `${problem.message}, only beside benchmarks that no entry covers`,
-        hint: `run it: go test -run='^$' -bench=. ${problem.package}; an earlier benchmark leaves state behind`,
-    };
-}
-/** From the widest; each once, where nobody is beside what is asked for. */
-function scopesOf(runs) {
-    const isSame = String(runs.patternsOf('package', '')) === String(runs.patternsOf('asked', ''));
-    return isSame ? ['package'] : ['package', 'asked'];
-}
-
-;// CONCATENATED MODULE: ./build/measure/group-run.js
-
-
-
-
-
-
-
-
-
-/**
- * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
- * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
- * others have less in them, which is cheaper, and each counts only where it says the same as the whole at the same size.
- */
-function measureGroup(of, ports) {
-    return new GroupRun(of, ports).measure();
-}
-/** What `b.Skip` and all its like end in. */
-const skipping = 'testing.(*common).SkipNow';
-class GroupRun {
-    #of;
-    #ports;
-    #runs;
-    #sizes;
-    #problems = new ToldOnce();
-    /** What went wrong in a run of less than the whole: it counts only where the whole is no better. */
-    #held = new Map();
-    #whole = noWholePackage();
-    /** Whether what is asked for is all that there is. */
-    #isNarrowWhole = false;
-    constructor(of, ports) {
-        this.#of = of;
-        this.#ports = ports;
-        this.#runs = new ScopedRuns(of, ports);
-        this.#sizes = sizesOf(of.group.settings.benchtime);
-    }
-    async measure() {
-        const { binary, group, selection } = this.#of;
-        const { short, probe } = this.#sizes;
-        if (selection.isAlone !== true)
-            this.#whole = await readWholePackage(this.#runs, binary.package, probe);
-        this.#tell(this.#whole.problems);
-        const { beside } = this.#whole;
-        if (beside.size === 0 && group.settings.benchtime.kind === 'auto')
-            await this.#probeNarrow();
-        const isRead = short === probe && beside.size > 0;
-        const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow();
-        const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#orderFor(name));
-        // Two numbers may agree by chance; who wants the number itself has it three times.
-        const isValueWanted = names.some((name) => this.#orderFor(name)?.value !== undefined);
-        const again = isValueWanted ? await this.#narrow() : new Map();
-        const results = [];
-        for (const name of names) {
-            const order = this.#orderFor(name);
-            if (order === undefined)
-                continue;
-            const runs = [narrow.get(name), again.get(name)].filter((run) => run !== undefined);
-            const result = await this.#settle(name, order, runs);
-            if (result !== undefined)
-                results.push(result);
-        }
-        await this.#tellSkipped(names);
-        this.#tellMissing(results);
-        const { started, leftOut } = this.#runs;
-        return { results, problems: this.#problems.all, started, leftOut, aside: this.#whole.aside };
-    }
-    /** The order of a name that is measured under these settings. */
-    #orderFor(name) {
-        const order = this.#of.selection.orderFor(name);
-        return order !== undefined && sameSettings(order, this.#of.group.settings) ? order : undefined;
-    }
-    /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
-    async #probeNarrow() {
-        const reading = await this.#runs.narrow(this.#sizes.probe);
-        for (const [name, run] of reading.runs)
-            this.#whole.beside.set(name, { run, scope: 'narrow' });
-        this.#runs.leaveOut(reading.bad);
-        this.#tell(reading.problems);
-    }
-    async #narrow() {
-        const reading = await this.#runs.narrow(this.#sizes.short);
-        this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)));
-        const started = new Set(reading.started);
-        this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name));
-        const undone = parentsOf([...this.#whole.started].filter((name) => !started.has(name)));
-        for (const problem of reading.problems) {
-            if (this.#isHeld(problem, undone))
-                this.#held.set(problem.name, [...this.#heldOf(problem.name), problem]);
-            else
-                this.#tell([problem]);
-        }
-        return reading.runs;
-    }
-    /** A benchmark that gave a number beside others may need them, and a parent checks what all its sub-benchmarks did. */
-    #isHeld({ name }, undone) {
-        const { beside } = this.#whole;
-        return name === undefined ? beside.size > 0 : beside.has(name) || undone.has(name);
-    }
-    #heldOf(name) {
-        return this.#held.get(name) ?? [];
-    }
-    /** @param short what was read of only those that are asked for, at the second size */
-    async #settle(name, order, short) {
-        const importPath = this.#of.binary.package;
-        const beside = this.#whole.beside.get(name);
-        const isFirst = order.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0];
-        const first = isFirst ? [beside.run, ...short] : short;
-        const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0]);
-        const held = this.#heldOf(name);
-        const unsettled = { package: importPath, name, order, first, short, beside, isShortWhole, held };
-        const last = short.at(-1);
-        if (last !== undefined && isEnough(first, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
-            const seen = order.value === undefined ? first.slice(-2) : first;
-            return result_of_runs_resultOf({ package: importPath, name, cpu: order.cpu }, { runs: first, judged: [last], seen });
-        }
-        this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`);
-        const { result, problems } = await confirm_confirm(unsettled, this.#sizes, this.#runs);
-        this.#tell(problems);
-        return result;
-    }
-    /**
-     * A sub-benchmark that skips itself prints nothing. Where a wildcard asks for it nobody misses it, so that it is looked for,
-     * where a benchmark can be skipped at all: the linker keeps the method only where something may call it.
-     */
-    async #tellSkipped(measured) {
-        const { binary, group } = this.#of;
-        const parents = new Set(measured.flatMap((name) => (name.includes('/') ? name.split('/', 1) : [])));
-        const open = new Set([...parents].filter((name) => group.isOpenBelow(name)));
-        if (open.size === 0)
-            return;
-        const mayBeSkipped = await this.#ports.holds(binary.path, skipping);
-        if (mayBeSkipped.kind === 'found' && !mayBeSkipped.value)
-            return;
-        const { skipped } = await this.#runs.names(open);
-        const known = new Set(measured);
-        this.#tell(skipped.filter(({ name = '' }) => !known.has(name) && this.#runs.isAsked(name)));
-    }
-    #tell(problems) {
-        for (const problem of problems) {
-            if (this.#problems.has(problem))
-                continue;
-            const isTimeout = problem.code === 'BENCHMARK_TIMEOUT' && problem.name !== undefined;
-            this.#problems.add(isTimeout ? { ...problem, hint: timeoutHint(this.#of.group.settings.benchtime) } : problem);
-        }
-    }
-    /** Names that were asked for or started, and have neither a result nor a problem. */
-    #tellMissing(results) {
-        if (this.#problems.all.some(({ name, code }) => name === undefined && code !== 'UNLISTED_LEFT_OUT'))
-            return;
-        const { listed, group, binary } = this.#of;
-        const { started } = this.#runs;
-        const told = new Set(this.#problems.all.flatMap(({ name }) => name ?? []));
-        const done = new Set([...results.map(({ name }) => name), ...told, ...parentsOf(told)]);
-        const isDone = (name) => done.has(name) || [...parentsOf([name])].some((other) => told.has(other));
-        const known = new Set(started);
-        const neverStarted = listed.filter((name) => group.select(name) !== undefined && !known.has(name));
-        const parents = parentsOf(started);
-        const leaves = started.filter((name) => this.#orderFor(name) !== undefined && !parents.has(name));
-        for (const name of new Set([...neverStarted, ...leaves])) {
-            const held = this.#heldOf(name);
-            if (!isDone(name))
-                this.#tell(held.length > 0 ? held : [notRunProblem(binary.package, name)]);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/list-benchmarks.js
-
-
-
-
-
-
-
-
-/**
- * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
- * again is there twice. A TestMain runs for it too.
- */
-async function listBenchmarks(binary, timeoutMs, ports) {
-    const chunks = [];
-    const errors = new ErrorText();
-    const { path, directory, env, flags } = binary;
-    const exit = await ports.spawn({ file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes: run_binary_maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) });
-    const printed = Buffer.concat(chunks).toString('utf8');
-    if (exit.code === 0) {
-        return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) };
-    }
-    const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false };
-    const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` };
-    const secrets = passedSecrets(env);
-    const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory);
-    const words = said.map((line) => withoutSecrets(line, secrets));
-    const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) };
-    return {
-        ok: false,
-        problem: earlyEndProblem(binary.package, { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) }, timeoutMs, reason),
-    };
-}
-/** The last lines are looked for in so much. */
-const maxWordChars = 8192;
-
-;// CONCATENATED MODULE: ./build/measure/benchmarks.js
-
-
-
-
-
-
-
-/** A TestMain may prepare something before the first benchmark, and takes longer where others run. */
-const atStart = 3;
-/** What it may cost to learn the names for a hint, for each benchmark. */
-const exploring = { benchtime: '10ms', timeoutMs: 10_000 };
-/** Measures the benchmarks of one package that are asked for, as far as the verdict needs it. */
-async function measureBenchmarks(binary, selection, ports) {
-    const before = performance.now();
-    const listing = await listBenchmarks(binary, selection.listMs, ports);
-    const startMs = atStart * (performance.now() - before);
-    if (!listing.ok)
-        return { results: [], exists: [], problems: [listing.problem] };
-    const listed = [...new Set(listing.names)];
-    // Of one that is declared twice nobody knows which of both is meant.
-    const isOrdered = listed.length === listing.names.length;
-    const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]));
-    const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports);
-    const results = groups.flatMap((group) => group.results);
-    const problems = distinctProblems(groups.flatMap((group) => group.problems));
-    const numbers = new Map(groups.flatMap(({ aside }) => [...aside]));
-    const started = new Set(groups.flatMap((group) => group.started));
-    const bad = problems.flatMap(({ name }) => name ?? []);
-    const explored = await explore(binary, selection, { listed, started, bad }, ports);
-    const names = new Set([...listed, ...started, ...explored.keys()]);
-    const measured = new Set(results.map(({ name }) => name));
-    return {
-        results,
-        exists: [...names].map((name) => {
-            const allocsPerOp = measured.has(name) ? undefined : (explored.get(name) ?? numbers.get(name));
-            return { name, ...(allocsPerOp !== undefined && { allocsPerOp }) };
-        }),
-        problems: [
-            ...problems,
-            ...results.filter(isRounded).map(({ name, bytesPerOp }) => roundedProblem(binary.package, name, bytesPerOp)),
-        ],
-    };
-}
-async function measureGroups(binary, selection, names, ports) {
-    const groups = [];
-    // What hangs in one run of a size hangs in another: its deadline is waited for once.
-    const bad = new Map();
-    for (const group of selection.groups) {
-        if (names.listed.every((name) => group.select(name) === undefined))
-            continue;
-        const { probe } = sizesOf(group.settings.benchtime);
-        const leaveOut = bad.get(probe) ?? [];
-        const measured = await measureGroup({ binary, group, selection, leaveOut, ...names }, ports);
-        bad.set(probe, [...leaveOut, ...measured.leftOut]);
-        groups.push(measured);
-    }
-    return groups;
-}
-/**
- * Learns names of sub-benchmarks, and numbers to know a renamed one by; what goes wrong on the way is nobody's business. Names
- * without a number have none.
- */
-async function explore(binary, selection, known, ports) {
-    const bad = new Set(known.bad.map((name) => name.split('/')[0]));
-    const wanted = selection.explore(known.listed, [...known.started]).filter(({ name }) => !bad.has(name));
-    const found = new Map();
-    for (const cpu of new Set(wanted.map((each) => each.cpu))) {
-        const names = new Set(wanted.filter((each) => each.cpu === cpu).map(({ name }) => name));
-        const { benchtime, timeoutMs } = exploring;
-        const run = { patterns: [...names].map(exactPattern), skip: [], benchtime, cpu, timeoutFor: () => timeoutMs };
-        const named = await nameAll(binary, run, ports);
-        for (const name of named.started)
-            found.set(name, found.get(name));
-        for (const [name, line] of named.results)
-            found.set(name, runOf(line)?.allocsPerOp);
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./build/measure/list-packages.js
-
-
-
-
-/** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
-async function listPackages({ build, module, env, timeoutMs }, ports) {
-    const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env, timeoutMs }, ports);
-    if (answer.kind === 'failed')
-        return { packages: [], patterns: [], diagnostics: [list_packages_unlisted(module, answer.diagnostic)] };
-    const all = answer.packages;
-    const packages = all.filter((each) => each.module?.path === module.path);
-    const absent = all.filter(isAbsent);
-    const missing = absent.flatMap(missed);
-    const diagnostics = all
-        .filter((each) => !isAbsent(each) && (each.module === undefined || each.errors.length > 0))
-        .flatMap(buildFailures);
-    const isNothing = packages.length === 0 && missing.length === 0 && diagnostics.length === 0;
-    const none = isNothing ? build.patterns.map((pattern) => ({ pattern, why: '' })) : missing;
-    const known = none.length === 0 ? [] : await allPackages({ build, module, env, timeoutMs }, ports);
-    return {
-        packages,
-        patterns: build.patterns.filter((pattern) => !none.some((it) => it.pattern === pattern)),
-        diagnostics: [...none.map((each) => noPackages(each, module, known)), ...diagnostics],
-    };
-}
-/** Stands for a pattern that no package matches: a folder that is not there, or has no Go files. */
-function isAbsent({ directory, module, goFiles, testFiles, errors }) {
-    return directory === '' || (module === undefined && goFiles.length + testFiles.length === 0 && errors.length > 0);
-}
-function missed({ importPath, matches = [], errors }) {
-    const why = (errors[0] ?? '').split('\n')[0] ?? '';
-    return (matches.length === 0 ? [importPath] : matches).map((pattern) => ({
-        pattern,
-        why: why.replace(/^pattern \S+: /, '').replace(/;[^;]*$/, ''),
-    }));
-}
-/** For hints: what there is to match. */
-async function allPackages({ build, module, env, timeoutMs }, ports) {
-    const args = listArguments({ ...build, patterns: ['./...'] });
-    const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports);
-    if (answer.kind === 'failed')
-        return [];
-    return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath);
-}
-function noPackages({ pattern, why }, { path }, known) {
-    const isRelative = pattern.startsWith('.');
-    const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each));
-    const wanted = pattern.replace(/\/\.\.\.$/, '');
-    // Every path is a little like the root's.
-    const near = didYouMean(wanted, spelled.filter((each) => each !== '.'));
-    return {
-        code: 'NO_PACKAGES',
-        severity: 'error',
-        message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
-        hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
-    };
-}
-const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off';
-const list_packages_mostNames = 3;
-function otherHint(known) {
-    const correct = 'patterns are relative to the module’s root';
-    if (known.length === 0)
-        return `correct packages in the budget; ${correct}`;
-    const names = known.slice(0, list_packages_mostNames).join(', ');
-    return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > list_packages_mostNames ? ` and ${known.length - list_packages_mostNames} more` : ''}`;
-}
-/** The whole module is out of reach: one cause, and the one thing there is to say of it. */
-function list_packages_unlisted({ path }, { code, severity, message, hint }) {
-    const isNewer = /requires go >= /.test(message);
-    const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto';
-    const next = isNewer ? fetched : hint;
-    const text = `the packages of ${path} cannot be listed: ${message}`;
-    return { code, severity, message: text, ...(next !== undefined && { hint: next }) };
-}
-
-;// CONCATENATED MODULE: ./build/measure/side-by-side.js
-/** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
-async function sideBySide(items, limit, work) {
-    const results = new Map();
-    const rest = items.entries();
-    const worker = async () => {
-        for (const [index, item] of rest)
-            results.set(index, await work(item));
-    };
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-    return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
-const quote_text_shownChars = 80;
-/**
- * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
- * bidirectional overrides (both can forge terminal output), long ones shortened with `…`.
- */
-function quoteText(text) {
-    const chars = [...text.slice(0, 2 * (quote_text_shownChars + 1))];
-    const shown = chars.length > quote_text_shownChars ? `${chars.slice(0, quote_text_shownChars - 1).join('')}…` : text;
-    const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return escaped;
-}
-
-;// CONCATENATED MODULE: ./build/measure/source-names.js
-
-
-const source_names_maxBytes = 16 * 2 ** 20;
-const filesAtOnce = 32;
-/**
- * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
- * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
- * package cannot be judged.
- */
-async function sourceNameProblems(packages, ports) {
-    const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
-    const problems = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
-        if (isMisleading(name))
-            return [misleading(`the file ${quoteText(name)}`)];
-        const read = await ports.readText(path, source_names_maxBytes);
-        if (read.kind !== 'text')
-            return [source_names_unread(name, read.why)];
-        if (!read.text.includes('line '))
-            return [];
-        return directivesOf(read.text)
-            .filter(isMisleading)
-            .slice(0, 1)
-            .map((named) => misleading(`${name}: a //line directive to ${quoteText(named)}`));
-    });
-    return problems.flat();
-}
-/** The names that `//line name:12:3`, and the same as a block comment, give (cmd/compile, Go 1.21 to 1.27). */
-function directivesOf(text) {
-    // Not with a dot, which stops at characters that Go reads on over.
-    const found = [...text.matchAll(/(?<=^|\n)\/\/line ([^\n]*)|\/\*line ([\s\S]*?)\*\//g)];
-    return found.map(([, line, block]) => (line ?? block ?? '').replace(/\r$/, '').replace(/(?::\d+){1,2}\s*$/, ''));
-}
-function isMisleading(name) {
-    return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
-}
-function source_names_unread(name, why) {
-    const message = `the file ${quoteText(name)} cannot be read: ${why}`;
-    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message };
-}
-function misleading(what) {
-    const message = `${what} has a name that lines of the compiler cannot be read with`;
-    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
-}
-
-;// CONCATENATED MODULE: ./build/measure/target.js
-
-
-const target_goEnvSchema = object({
-    GOOS: schemas_string(),
-    GOARCH: schemas_string(),
-    GOHOSTOS: schemas_string(),
-    GOHOSTARCH: schemas_string(),
-    GOEXE: schemas_string(),
-});
-/** What the probe says where it runs: a shell that takes the program for a script ends too, and says something else. */
-const target_words = 'allocs-budget: this machine runs it';
-const source = `package main\n\nfunc main() { println(${JSON.stringify(target_words)}) }\n`;
-const target_maxOutputBytes = 2 ** 20;
-const startMs = 30_000;
-/**
- * Why this machine cannot run what is built for the module's target; undefined where it can, or where nothing says that it cannot. An
- * attempt decides, with a program that does nothing: a kernel runs other architectures than its own, by itself or by an emulator.
- * @param isFailing true where a test binary ended before anything ran: then the host's own target is tried too
- */
-async function targetProblem({ module, env, timeoutMs }, isFailing, ports) {
-    const answer = await askGoEnv({ cwd: module.directory, env, timeoutMs }, target_goEnvSchema, ports);
-    if (answer.kind === 'failed')
-        return undefined; // the builds say so themselves
-    const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value;
-    if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH)
-        return undefined;
-    ports.progress(`${module.path}: trying whether this machine runs ${GOOS}/${GOARCH}`);
-    const folder = await ports.temporaryFolder();
-    const probe = `${folder}/probe${GOEXE}`;
-    await ports.writeTemporary(`${folder}/probe.go`, source);
-    // As the heap sites are compiled, so that the runtime is compiled once.
-    const args = ['build', '-trimpath', '-pgo=off', '-o', probe, `${folder}/probe.go`];
-    const build = await said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports);
-    if (build.code !== 0 || (await said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
-        return undefined;
-    const machine = `${GOHOSTOS}/${GOHOSTARCH}`;
-    const isSame = machine === `${GOOS}/${GOARCH}`;
-    return {
-        code: 'TARGET_NOT_RUNNABLE',
-        package: module.path,
-        message: `this machine (${machine}) cannot run benchmarks for ${GOOS}/${GOARCH}${isSame ? ' as they are built here' : ''}`,
-        hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
-    };
-}
-async function said(command, ports) {
-    let text = '';
-    try {
-        const exit = await ports.spawn({ ...command, maxOutputBytes: target_maxOutputBytes }, {
-            stdout: () => undefined,
-            stderr: (bytes) => {
-                text += Buffer.from(bytes).toString('utf8');
-            },
-        });
-        return { code: exit.code, runs: exit.code === 0 && text.includes(target_words) };
-    }
-    catch {
-        return { code: null, runs: false }; // it cannot even be started
-    }
-}
-
-;// CONCATENATED MODULE: ./build/measure/test-binaries.js
-
-
-
-const test_binaries_maxOutputBytes = 64 * 2 ** 20;
-/**
- * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
- * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
- * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
- */
-async function buildTestBinary(listed, path, settings, ports) {
-    const { directory, env } = settings;
-    const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports);
-    if (built.kind === 'failed' || settings.coverage !== undefined)
-        return built;
-    const claims = await honest_metrics_mayClaim(path, ports);
-    if (claims.kind !== 'found')
-        return { kind: 'failed', diagnostics: [test_binaries_unread(listed, claims)] };
-    if (!claims.value)
-        return built;
-    const honest = await honestGo(directory, settings, ports);
-    const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports);
-    if (typeof again !== 'string' && again.kind === 'built')
-        return again;
-    const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ');
-    return { kind: 'failed', diagnostics: [unknownClaims(listed, why)] };
-}
-async function build(listed, path, { directory, tags, timeoutMs, coverage }, { file, env, flags }, ports) {
-    const chunks = [];
-    const keep = (bytes) => chunks.push(Uint8Array.from(bytes));
-    const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`];
-    const args = ['test', '-c', '-o', path, ...flags, ...counting, ...tagsFlag(tags), listed.importPath];
-    const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes: test_binaries_maxOutputBytes }, { stdout: keep, stderr: keep });
-    if (exit.code === 0)
-        return { kind: 'built', path };
-    const said = Buffer.concat(chunks).toString('utf8');
-    if (exit.timedOut)
-        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `takes longer than ${timeoutMs / 1000} s`)] };
-    const errors = parseBuildErrors(said).slice(0, 10);
-    if (errors.length === 0)
-        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `fails without a word (exit code ${exit.code})`)] };
-    return {
-        kind: 'failed',
-        diagnostics: errors.map(({ file: source, line, column, message }) => ({
-            ...test_binaries_failed(listed, `fails: ${message}`),
-            ...(source !== '' && { at: { file: source, line, column } }),
-        })),
-    };
-}
-function test_binaries_unread(listed, answer) {
-    return test_binaries_failed(listed, `left no test binary that can be read: ${answer.kind === 'failed' ? answer.why : 'it is not there'}`);
-}
-function unknownClaims({ importPath }, why) {
-    const message = `${importPath} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${why}`;
-    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', severity: 'error', message };
-}
-function test_binaries_failed(listed, why) {
-    return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
-}
-
-;// CONCATENATED MODULE: ./build/go/names/benchmark-declarations.js
-/**
- * The benchmark functions that a Go source file declares. gofmt and Go's grammar both put `func` of a declaration first on
- * its line; a line that only looks so inside a raw string or a comment is left out.
- */
-function benchmarkDeclarations(source) {
-    const code = withoutCommentsAndStrings(source);
-    return code.split('\n').flatMap((text, index) => {
-        const match = /^\s*func\s+(Benchmark[\p{L}\p{N}_]*)\s*\(/u.exec(text);
-        if (match?.[1] === undefined)
-            return [];
-        return [
-            {
-                name: match[1],
-                line: index + 1,
-                column: new TextEncoder().encode(text.slice(0, text.indexOf(match[1]))).length + 1,
-            },
-        ];
-    });
-}
-/** The source with raw strings, strings and comments blanked, line ends kept. */
-function withoutCommentsAndStrings(source) {
-    const skipped = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
-    return source.replace(skipped, (text) => text.replace(/[^\n]/g, ' '));
-}
-
-;// CONCATENATED MODULE: ./build/measure/test-files.js
-
-
-
-const test_files_maxBytes = 16 * 2 ** 20;
-/** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
-async function readTestFiles(packages, measured, root, ports) {
-    const places = new Map();
-    const problems = [];
-    const ran = new Set(measured.map((each) => each.package));
-    for (const { importPath, directory, testFiles } of packages.filter((each) => ran.has(each.importPath))) {
-        const own = measured.filter((each) => each.package === importPath);
-        const isEmpty = own.every((each) => each.exists.length === 0 && each.problems.length === 0);
-        for (const name of testFiles) {
-            const path = `${directory}/${name}`;
-            const read = await ports.readText(path, test_files_maxBytes);
-            if (read.kind !== 'text')
-                continue;
-            const file = relativeToRoot(root, path);
-            const declared = benchmarkDeclarations(read.text);
-            if (isEmpty && declared[0] !== undefined)
-                problems.push(noneListedProblem(importPath, declared[0].name));
-            for (const { name: benchmark, line, column } of declared) {
-                const key = test_files_keyOf(importPath, benchmark);
-                places.set(key, [...(places.get(key) ?? []), { file, line, column }]);
-            }
-        }
-    }
-    return {
-        benchmarkAt: (importPath, name) => places.get(test_files_keyOf(importPath, name))?.[0],
-        problems,
-        explained: (problem) => {
-            const [first, second] = places.get(test_files_keyOf(problem.package, problem.name ?? '')) ?? [];
-            const isTwice = problem.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined;
-            return isTwice ? declaredTwiceProblem(problem, first, second) : problem;
-        },
-    };
-}
-/** A sub-benchmark is declared where its top-level benchmark is. */
-function test_files_keyOf(importPath, name) {
-    return `${importPath} ${name.split('/')[0]}`;
-}
-
-;// CONCATENATED MODULE: ./build/measure/unused-profile.js
-
-
-
-/**
- * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
- * default.pgo inlines more in it and in all that it imports (`go help build`, Go 1.21 to 1.27): that is to be known, once for a
- * module.
- * @param known the packages in scope; the command may lie outside of it
- */
-async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
-    const answer = await askGoList({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs }, ports);
-    const all = answer.kind === 'answer' ? answer.packages : [];
-    const folders = [...known, ...all]
-        .filter((each) => each.name === 'main' && each.module?.path === module.path)
-        .map(({ directory }) => directory);
-    const profiled = [];
-    for (const folder of new Set(folders)) {
-        const kind = await ports.kindOf(`${folder}/default.pgo`);
-        if (kind.kind !== 'absent')
-            profiled.push(within(module.directory, folder));
-    }
-    if (profiled.length === 0 || (await isOff({ module, tags, env, timeoutMs }, ports)))
-        return [];
-    const [name, ...others] = profiled.sort();
-    const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`;
-    const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`;
-    return [{ code: 'PGO_NOT_USED', severity: 'note', message }];
-}
-/** Where the user has turned profiles off, go build uses none either. */
-async function isOff({ module, env, timeoutMs }, ports) {
-    const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env, timeoutMs }, ports);
-    return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
-}
-function within(root, folder) {
-    const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '');
-    return path === '' ? '.' : path;
-}
-
-;// CONCATENATED MODULE: ./build/measure/measure-module.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Measures what the plan asks for: packages, then heap sites from one compile, then benchmarks side by side. */
-async function measureModule(plan, settings, ports) {
-    const files = new Map();
-    // Of a hundred thousand sites in a few thousand files, among hundreds of modules.
-    const fileOf = (file) => {
-        const known = files.get(file) ?? sourceFile(file, settings.places, settings.place);
-        files.set(file, known);
-        return known;
-    };
-    const question = { build: plan.build, module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs };
-    const { packages, ...listed } = await listPackages(question, ports);
-    const build = { ...plan.build, patterns: listed.patterns };
-    const named = plan.wantsFunctions ? await sourceNameProblems(packages, ports) : [];
-    const isCompiled = plan.wantsFunctions && build.patterns.length > 0;
-    const heap = isCompiled ? complete(await measure_module_compiled({ ...plan, build }, settings, ports), packages) : undefined;
-    // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
-    const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true;
-    // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
-    const broken = new Set(plan.judgesFunctions ? heap?.broken : []);
-    const benchmarks = await benchmarksOf(packages.filter(({ importPath }) => !broken.has(importPath)), plan, settings, ports);
-    const tests = await readTestFiles(packages, benchmarks.measured, settings.root, ports);
-    const shown = (heap?.functions ?? [])
-        .filter((fn) => plan.showsFunction(fn.package, fn.name))
-        .flatMap(({ sites }) => sites);
-    const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, settings));
-    await settings.sources.load([...shown, ...foreign.flatMap(({ sites }) => sites)].map(({ file }) => fileOf(file)));
-    const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => plan.judgesFunctions ? it : { ...it, severity: 'warning' });
-    const scope = { module: settings.module, tags: build.tags, env: settings.goEnv, timeoutMs: plan.timeoutMs };
-    const unused = isCompiled && plan.judgesFunctions ? await unusedProfiles(packages, scope, ports) : [];
-    const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics];
-    const facts = {
-        packages: packages.map(({ importPath }) => importPath),
-        benchmarks: benchmarks.measured.flatMap(({ results }) => results),
-        benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) => exists.map((each) => ({ package: path, ...each }))),
-        problems: [
-            ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(tests.explained), ...tests.problems]),
-        ],
-        functions: isUnread ? undefined : heap?.functions,
-        foreign,
-        diagnostics: diagnostics.map((diagnostic) => measure_module_placed(diagnostic, fileOf)),
-        broken: isUnread ? packages.map(({ importPath }) => importPath) : [...broken, ...benchmarks.broken],
-        benchmarkAt: tests.benchmarkAt,
-        fileOf,
-        sourceLine: (file, line) => settings.sources.line(fileOf(file), line),
-    };
-    const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
-    return { facts, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
-}
-/** The go command was asked for these packages twice: where the compile leaves one out, nothing of it is known. */
-function complete(heap, listed) {
-    const answered = new Set(heap.packages);
-    const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path));
-    if (left.length === 0 || heap.packages.length === 0)
-        return heap;
-    const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`;
-    const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message }, ...heap.diagnostics];
-    return { ...heap, functions: [], diagnostics };
-}
-function isOfRun(importPath, { places, place }) {
-    return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)));
-}
-function measure_module_placed(diagnostic, fileOf) {
-    return diagnostic.at === undefined
-        ? diagnostic
-        : { ...diagnostic, at: { ...diagnostic.at, file: fileOf(diagnostic.at.file) } };
-}
-function measure_module_compiled(plan, { module, goEnv, target }, ports) {
-    ports.progress(`${module.path}: compiling with escape analysis`);
-    const { build, timeoutMs } = plan;
-    const { path: modulePath, directory } = module;
-    return measureHeapSites({ modulePath, directory, build, env: goEnv, timeoutMs, target }, ports);
-}
-async function benchmarksOf(packages, plan, settings, ports) {
-    const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && plan.selectionFor(importPath) !== undefined);
-    if (asked.length === 0)
-        return { measured: [], broken: [], diagnostics: [] };
-    const target = { module: settings.module, env: settings.goEnv, timeoutMs: plan.timeoutMs };
-    const foreign = await targetProblem(target, false, ports);
-    if (foreign !== undefined)
-        return notRun(asked, foreign);
-    const folder = await ports.temporaryFolder();
-    const jobs = plan.jobs === 0 ? ports.cores : plan.jobs;
-    const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }));
-    const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, settings, ports));
-    const isDead = ({ exists, problems }) => exists.length === 0 && problems.some(({ name }) => name === undefined);
-    const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
-        ? await targetProblem(target, true, ports)
-        : undefined;
-    if (unfit !== undefined)
-        return notRun(asked, unfit);
-    const broken = done.filter((each) => each.kind === 'broken');
-    return {
-        measured: done.filter((each) => each.kind === 'measured'),
-        broken: broken.map((each) => each.package),
-        diagnostics: broken.flatMap(({ diagnostics }) => diagnostics),
-    };
-}
-/** Nothing runs here, of any package: that is told once. */
-function notRun(asked, problem) {
-    const nothing = { kind: 'measured', results: [], exists: [], problems: [problem] };
-    return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] };
-}
-async function measurePackage(listed, path, plan, { module, goEnv, toolSettings }, ports) {
-    const selection = plan.selectionFor(listed.importPath);
-    if (selection === undefined)
-        return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [] };
-    ports.progress(`${listed.importPath}: building tests`);
-    const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
-    const build = await buildTestBinary(listed, path, settings, ports);
-    if (build.kind === 'failed')
-        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
-    ports.progress(`${listed.importPath}: running benchmarks`);
-    const env = benchmarkEnvironment(ports.env, plan.passEnv);
-    const binary = { package: listed.importPath, path, directory: listed.directory, env, flags: testFlags(toolSettings) };
-    try {
-        const measured = await measureBenchmarks(binary, selection, ports);
-        return { kind: 'measured', package: listed.importPath, binary, ...measured };
-    }
-    catch (error) {
-        // It could be started before: what it did since took away the program, or made names that no command line holds.
-        const why = messageOf(error);
-        const problem = {
-            code: 'BENCHMARK_NOT_RUN',
-            package: listed.importPath,
-            message: `${listed.importPath}: ${why}`,
-        };
-        return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/plan/benchmark-groups.js
-
-
-
-
-/** An entry's own settings, else the budget's. */
-function settingsOf(budget, entry) {
-    return { benchtime: entry?.benchtime ?? budget.benchtime, cpu: entry?.cpu ?? budget.cpu };
-}
-/**
- * Entries of one package by the settings that they are measured with, the budget's own first. `wantsAll`: what no entry
- * names is measured too.
- */
-function benchmarkGroups({ benchtime, cpu, timeoutMs }, entries, wantsAll) {
-    const usual = { benchtime, cpu, timeoutMs };
-    const asked = entries.map(({ namePattern, ...own }) => {
-        return { namePattern, settings: { ...settingsOf(usual, own), timeoutMs: own.timeoutMs ?? timeoutMs } };
-    });
-    return groupsOf(wantsAll ? [{ namePattern: '**', settings: usual }, ...asked] : asked, usual);
-}
-function groupsOf(asked, usual) {
-    const kinds = [usual];
-    for (const { settings } of asked)
-        if (!kinds.some((kind) => sameSettings(kind, settings)))
-            kinds.push(settings);
-    return kinds.flatMap(({ benchtime, cpu }) => {
-        const own = asked.filter(({ settings }) => sameSettings(settings, { benchtime, cpu }));
-        if (own.length === 0)
-            return [];
-        const timeoutMs = Math.max(...own.map(({ settings }) => settings.timeoutMs));
-        const group = groupOf({ benchtime, cpu, timeoutMs }, [...new Set(own.map(({ namePattern }) => namePattern))]);
-        const shortestMs = (topLevel) => {
-            const below = own.filter(({ namePattern }) => mayLieUnder(namePattern, topLevel));
-            return Math.min(timeoutMs, ...below.map(({ settings }) => settings.timeoutMs));
-        };
-        return [{ ...group, shortestMs }];
-    });
-}
-/** All that these name patterns say, under the same settings. */
-function groupOf({ benchtime, cpu, timeoutMs }, patterns) {
-    const subs = groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), (name) => name.slice(0, name.indexOf('/')));
-    const plain = patterns.filter((pattern) => !hasWildcard(pattern));
-    const above = new Set(plain.flatMap((pattern) => levelsOf(pattern).slice(0, -1)));
-    const named = new Set(plain);
-    const candidates = byTopLevel(patterns);
-    const wild = byTopLevel(patterns.filter(hasWildcard));
-    return {
-        settings: { benchtime, cpu },
-        select: (topLevel) => benchRegexp(candidates(topLevel), topLevel),
-        leadsTo: (name) => named.has(name) || above.has(name) || wild(benchmark_groups_topLevelOf(name)).some((pattern) => mayLieUnder(pattern, name)),
-        leadsBelow: (name) => above.has(name) || wild(benchmark_groups_topLevelOf(name)).some((pattern) => liesBelow(pattern, name)),
-        expects: (topLevel) => [topLevel, ...(subs.get(topLevel) ?? [])],
-        isOpenBelow: (topLevel) => wild(topLevel).some((pattern) => /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
-        shortestMs: () => timeoutMs,
-        timeoutMs,
-    };
-}
-function benchmark_groups_topLevelOf(name) {
-    return name.split('/')[0] ?? '';
-}
-/** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
-function byTopLevel(patterns) {
-    const plain = groupBy(patterns.filter((pattern) => !hasWildcard(benchmark_groups_topLevelOf(pattern))), benchmark_groups_topLevelOf);
-    const wild = patterns.filter((pattern) => hasWildcard(benchmark_groups_topLevelOf(pattern)));
-    return (topLevel) => [...(plain.get(topLevel) ?? []), ...wild];
-}
-
-;// CONCATENATED MODULE: ./build/plan/plan-module.js
-
-
-
-
-
-
-
-/** What to measure of a module so that its entries can be judged: nothing that no entry or rule asks for. */
-function planModule(budget, entries, modulePath, { entries: compared, isKnown }) {
-    const wantsNew = isKnown && budget.rules.newEscapes !== 'off';
-    const hasEntries = entries.functions.length > 0 || compared.functions.length > 0;
-    return {
-        build: { patterns: budget.packages, tags: budget.tags },
-        wantsFunctions: hasEntries || wantsNew,
-        judgesFunctions: hasEntries || (wantsNew && budget.rules.newEscapes === 'error'),
-        selectionFor: (importPath) => selectionFor(budget, entries.benchmarks, { importPath, modulePath }) ??
-            listing(budget.timeoutMs, compared.benchmarks, { importPath, modulePath }),
-        showsFunction: (importPath, name) => find_entry_findFunctionEntry(entries.functions, { importPath, modulePath }, name) !== undefined,
-        timeoutMs: budget.timeoutMs,
-        jobs: budget.jobs,
-        passEnv: budget.passEnv,
-    };
-}
-function selectionFor(budget, entries, pkg) {
-    const isHere = packageMatcher(pkg);
-    const own = entries.filter(({ packagePattern }) => isHere(packagePattern));
-    const wantsAll = budget.rules.unlisted !== 'off';
-    if (own.length === 0 && !wantsAll)
-        return undefined;
-    return {
-        groups: benchmarkGroups(budget, own, wantsAll),
-        orderFor: (name) => orderFor(budget, findBenchmarkEntry(own, pkg, name), wantsAll),
-        listMs: budget.timeoutMs,
-        explore: (listed, seen) => {
-            const names = { listed, seen, all: new Set(listed), met: new Set(seen), near: new NearNames(listed) };
-            const unmet = own.filter((entry) => !entry.optional && !isMet(entry, names));
-            return unmet.flatMap((entry, i) => candidatesFor(entry, names, i < mostExplored).map((name) => ({ name, cpu: settingsOf(budget, entry).cpu })));
-        },
-    };
-}
-/** Nothing to run, where only base's budget speaks of a package: whether its benchmarks still exist decides if a limit was taken away. */
-function listing(listMs, compared, pkg) {
-    if (!compared.some((entry) => match_package_matchesPackage(entry.packagePattern, pkg)))
-        return undefined;
-    return { groups: [], listMs, orderFor: () => undefined, explore: () => [] };
-}
-/** Of so many entries that matched nothing near names are looked for: a person reads no more hints. */
-const mostExplored = 100;
-function isMet({ namePattern }, { seen, met }) {
-    return hasWildcard(namePattern) ? seen.some((name) => name_pattern_matchesName(namePattern, name)) : met.has(namePattern);
-}
-/** The top-level benchmarks where an entry that matched nothing may have meant something; else those with the nearest names. */
-function candidatesFor({ namePattern }, { listed, all, near }, isNearWanted) {
-    const [topLevel = ''] = namePattern.split('/');
-    const isPlain = !hasWildcard(topLevel);
-    const homes = (isPlain ? [topLevel].filter((name) => all.has(name)) : listed).filter((name) => benchRegexp([namePattern], name) !== undefined);
-    return homes.length > 0 || !isNearWanted ? homes : near.nearest(topLevel);
-}
-/** An entry's own settings, else the budget's. Without an entry only the value is wanted. */
-function orderFor(budget, entry, wantsAll) {
-    if (entry === undefined && !wantsAll)
-        return undefined;
-    // A note costs no time; what a person has to act on is to be sure.
-    const confirms = budget.rules.slack === 'warn' || budget.rules.slack === 'error';
-    const least = {
-        ...(entry?.allocs !== undefined && { allocs: entry.allocs.least }),
-        ...(entry?.bytes !== undefined && { bytes: entry.bytes.least }),
-    };
-    return {
-        ...settingsOf(budget, entry),
-        count: entry?.count ?? budget.count,
-        timeoutMs: entry?.timeoutMs ?? budget.timeoutMs,
-        limits: {
-            ...(entry?.allocs !== undefined && { allocs: entry.allocs.max }),
-            ...(entry?.bytes !== undefined && { bytes: entry.bytes.max }),
-        },
-        ...(confirms && { least }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/report/report.js
-
-/** The exit code of each verdict. */
-const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
-/** What names a run: one toolchain and one module. */
-function runId(toolchain, module) {
-    return `${toolchainName(toolchain)} ${module}`;
-}
-/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
-function toolchainName({ go, goos, goarch, settings }) {
-    return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ');
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/share-functions.js
-
-/**
- * Gives each module what other modules of the run compiled of it: a generic function that only they instantiate is emitted in
- * their packages, and belongs to the one that declares it.
- */
-function shareFunctions(modules) {
-    return modules.map((measured) => {
-        const own = new Set(measured.packages);
-        const others = modules.filter((other) => other !== measured);
-        const incoming = others.flatMap(({ foreign }) => foreign.filter((fn) => own.has(fn.package)));
-        if (measured.functions === undefined || incoming.length === 0)
-            return measured;
-        return {
-            ...measured,
-            functions: mergeFunctions([...measured.functions, ...incoming]),
-            sourceLine: (file, line) => [measured, ...others].map((each) => each.sourceLine(file, line)).find((text) => text !== '') ?? '',
-        };
-    });
+        : `${broken.join(', ')} ${broken.length === 1 ? 'does' : 'do'} not compile at base`;
 }
 
 ;// CONCATENATED MODULE: ./build/app/measure-modules.js
@@ -66306,50 +66442,35 @@ function shareFunctions(modules) {
 
 
 
-
 /**
  * Measures the modules of a run one after the other.
- * @param adapt what to measure instead of what the budget asks for
+ * @param adapt what to measure in place of what the budget asks for
  */
 async function measureModules(open, ports, adapt = (plan) => plan) {
+    const { root, sources, env, budget, source, overrides } = open;
+    const places = open.modules.map(({ place }) => place);
     const modules = [];
     const failed = [];
-    for (const each of open.modules) {
-        const { toolchain, diagnostics } = await readToolchain(each.module, { env: open.env, timeoutMs: open.budget.timeoutMs }, ports);
+    for (const { module, place } of open.modules) {
+        const { toolchain, diagnostics } = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports);
         if (diagnostics.some(isError))
             failed.push(...diagnostics);
         else {
-            const plan = adapt(planOf(open, toolchain, each.module.path), { module: each.module.path, toolchain });
-            modules.push(await measure(open, each, toolchain, plan, ports));
+            const plan = adapt(planFor(open, toolchain, module.path), toolchain);
+            const tree = { root, sources, module, place, places, env, toolchain };
+            modules.push(await measure(tree, plan, { budget: source, overrides }, ports));
         }
     }
     // What one module compiled of another's generic functions belongs to that one.
-    const measured = shareFunctions(modules.map((each) => each.measured));
-    return { modules: modules.map((each, i) => ({ ...each, measured: measured[i] ?? each.measured })), failed };
+    const snapshots = shareFunctions(modules.map(({ snapshot }) => snapshot));
+    return { modules: modules.map((each, i) => ({ ...each, snapshot: snapshots[i] ?? each.snapshot })), failed };
 }
-function planOf({ budget, base }, toolchain, modulePath) {
+function planFor({ budget, base }, toolchain, modulePath) {
     const none = { benchmarks: [], functions: [] };
-    return planModule(budget, effectiveEntries(budget, toolchain), modulePath, {
+    return planOf(budget, effectiveEntries(budget, toolchain), modulePath, {
         entries: base.budget === undefined ? none : effectiveEntries(base.budget, toolchain),
         isKnown: base.sha !== undefined,
     });
-}
-async function measure({ modules, root, env, sources, source, overrides }, { module, place }, toolchain, plan, ports) {
-    const places = modules.map((each) => each.place);
-    const target = `${toolchain.goos}/${toolchain.goarch}`;
-    const { go, settings: toolSettings } = toolchain;
-    const settings = { module, place, places, root, sources, goEnv: env, target, toolSettings };
-    const { facts, binaries } = await measureModule(plan, settings, ports);
-    const run = {
-        id: runId(toolchain, module.path),
-        toolchain,
-        module: module.path,
-        directory: place.directory,
-        budget: source,
-        overrides,
-    };
-    const head = { module, place, places, go, settings: toolSettings, target, plan, env, root };
-    return { measured: { ...facts, run }, head, binaries, sources };
 }
 
 ;// CONCATENATED MODULE: ./build/lang/utf8-length.js
@@ -66531,7 +66652,7 @@ function sourceOf(text, file) {
 }
 /** The place of a code unit, its column in 1-based bytes. */
 function positionAt(source, offset) {
-    const line = lineAt(source, offset);
+    const line = source_lineAt(source, offset);
     const start = source.lineStarts[line - 1] ?? 0;
     return { file: source.file, line, column: utf8_length_utf8Length(source.text.slice(start, offset)) + 1 };
 }
@@ -66546,7 +66667,7 @@ function offsetAt({ text, lineStarts }, { line, column }) {
     return at;
 }
 /** The 1-based line of a code unit; unlike its column it costs nothing on a line of a megabyte. */
-function lineAt({ lineStarts }, offset) {
+function source_lineAt({ lineStarts }, offset) {
     let low = 0;
     let high = lineStarts.length - 1;
     while (low < high) {
@@ -66809,7 +66930,7 @@ class TreeReader {
                 this.mistakes.push({
                     code: 'DUPLICATE_KEY',
                     span: entry.keySpan,
-                    message: `the key ${quoteText(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
+                    message: `the key ${quoteText(entry.key)} is there twice, first in line ${source_lineAt(this.source, first.keySpan.start)}`,
                     hint: 'remove one of the two, they cannot both hold',
                 });
         }
@@ -66895,7 +67016,7 @@ function syntaxMistakes(source, errors) {
     const byLine = new Map();
     for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
         const start = Math.min(error.pos[0], source.text.length);
-        const line = lineAt(source, start);
+        const line = source_lineAt(source, start);
         if (byLine.has(line))
             continue;
         byLine.set(line, unquoted(source, line) ?? {
@@ -68075,7 +68196,7 @@ function shadowedIn(source, entries) {
     return mistakes;
 }
 function shadowed_entries_shadowed(source, entry, earlier) {
-    const line = lineAt(source, earlier.span.start);
+    const line = source_lineAt(source, earlier.span.start);
     const cause = `${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line}`;
     const message = `${quoteText(entry.namePattern)} is never asked: ${cause} matches all of it first`;
     return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
@@ -69028,6 +69149,7 @@ function defined(parts) {
 
 ;// CONCATENATED MODULE: ./build/attribute/cause-of-line.js
 
+
 /** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
 function causeOfRow(line, before, code, goLine, base) {
     const site = siteToTell(line);
@@ -69108,8 +69230,8 @@ function inliningLost({ package: path, function: name }, { functions }, base) {
     const obstacle = of(functions)?.obstacle;
     return obstacle !== undefined && obstacle !== '' && of(base.functions)?.obstacle === '' ? obstacle : undefined;
 }
-function isLoopVariable(site, { sourceLine, fileOf }) {
-    return site.kind === 'moved to heap' && /^\s*for\s/.test(sourceLine(fileOf(site.file), site.line));
+function isLoopVariable(site, { text }) {
+    return site.kind === 'moved to heap' && text.has(site.file) && /^\s*for\s/.test(lineOfText(text, site));
 }
 /** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
 function isPerIteration(goLine) {
@@ -69118,6 +69240,7 @@ function isPerIteration(goLine) {
 }
 
 ;// CONCATENATED MODULE: ./build/attribute/attribute-allocations.js
+
 
 
 
@@ -69139,14 +69262,17 @@ function whereOf(benchmark) {
         .filter((row) => row.file !== '' || row.allocsPerOp >= mostNoise)
         .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (attribute_allocations_keyOf(a) < attribute_allocations_keyOf(b) ? -1 : 1));
 }
-/** The files whose lines `whereOf` asks for, so that they can be read first. */
-function filesProfiled(profile, { ownFile }) {
-    const frames = profile.flatMap(({ stack }) => stack.flat());
-    return [...new Set(frames.map(({ file }) => file))].flatMap((file) => ownFile(file) ?? []);
+/** The files that `whereOf` reads: those that the profile leads to, and those that values from there go through to the heap. */
+function filesProfiled(profile, functions) {
+    const files = new Set(profile.flatMap(({ stack }) => stack.flat().flatMap(({ own }) => own ?? [])));
+    const sites = functions.flatMap((fn) => fn.sites.filter((site) => files.has(site.file)));
+    for (const step of sites.flatMap((site) => site.why))
+        files.add(step.file);
+    return files;
 }
 /** The innermost line of the repository's own source in a stack; undefined where there is none. */
-function ownLineOf(stack, code) {
-    const place = ownPlace(stack, code);
+function ownLineOf(stack) {
+    const place = ownPlace(stack);
     return place === undefined ? undefined : { file: place.file, line: place.own.line };
 }
 function sum(rows, what) {
@@ -69159,14 +69285,14 @@ function linesOf(profile, code) {
     const sites = new SitesByPlace(code);
     const lines = new Map();
     for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
-        const place = ownPlace(stack, code) ?? outside(stack);
+        const place = ownPlace(stack) ?? outside(stack);
         const { own, file, callee, physical, path } = place;
         const name = sites.nameOf(own.function);
         const key = attribute_allocations_keyOf({ file, line: own.line });
         const known = lines.get(key) ?? {
             file,
             line: own.line,
-            source: code.sourceLine(file, own.line),
+            source: file === '' ? '' : lineOfText(code.text, { file, line: own.line }),
             package: name.package,
             function: name.name,
             allocsPerOp: 0,
@@ -69195,15 +69321,15 @@ function linesOf(profile, code) {
 }
 /** A new value is made in a Pool's New, but what asks for one is the reason. */
 const poolGet = 'sync.(*Pool).Get';
-function ownPlace(stack, { ownFile }) {
+function ownPlace(stack) {
     const afterGet = stack.findLastIndex((location) => location.some((frame) => frame.function === poolGet)) + 1;
     for (const [i, location] of stack.entries()) {
         if (i < afterGet)
             continue;
-        const j = location.findIndex((frame) => ownFile(frame.file) !== undefined);
+        const j = location.findIndex((frame) => frame.own !== null);
         const own = location[j];
-        const file = own === undefined ? undefined : ownFile(own.file);
-        if (own === undefined || file === undefined)
+        const file = own?.own;
+        if (own === undefined || typeof file !== 'string')
             continue;
         const below = stack[i - 1];
         const inner = location[j - 1];
@@ -69214,10 +69340,7 @@ function ownPlace(stack, { ownFile }) {
             callee: typeof callee === 'string' ? callee : callee?.function,
             // What a library's function allocates that was inlined here is a heap site of ours.
             physical: i === 0 ? location : undefined,
-            path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap((frame) => {
-                const path = ownFile(frame.file);
-                return path === undefined ? [] : [{ ...frame, file: path }];
-            }),
+            path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap(({ function: symbol, own: file, line }) => file === null ? [] : [{ function: symbol, file, line }]),
         };
     }
     return undefined;
@@ -69225,21 +69348,19 @@ function ownPlace(stack, { ownFile }) {
 /** A library's own goroutine has no line of ours: it is told by what allocates there. */
 function outside(stack) {
     const callee = stack[0]?.[0].function;
-    return { own: { function: '', file: '', line: 0 }, file: '', callee, physical: undefined, path: [] };
+    return { own: { function: '', line: 0 }, file: '', callee, physical: undefined, path: [] };
 }
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
 class SitesByPlace {
     #byPlace = new Map();
     #declared = new Map();
-    #code;
-    constructor(code) {
-        this.#code = code;
-        for (const fn of code.functions) {
+    constructor({ functions }) {
+        for (const fn of functions) {
             this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name));
             for (const site of fn.sites) {
                 if (site.class === 'free')
                     continue;
-                const place = attribute_allocations_keyOf({ file: code.fileOf(site.file), line: site.line });
+                const place = attribute_allocations_keyOf(site);
                 this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { package: fn.package, name: fn.name, site }]);
             }
         }
@@ -69257,7 +69378,7 @@ class SitesByPlace {
      * stand together: those are meant that the inlined function has on its own line. Code of test files it was not asked about.
      */
     at(location) {
-        const frames = location.filter(({ file }) => this.#code.ownFile(file) !== undefined);
+        const frames = location.filter(({ own }) => own !== null);
         const outer = frames
             .toReversed()
             .map((frame) => this.#atFrame(frame))
@@ -69268,9 +69389,8 @@ class SitesByPlace {
         const meant = outer.filter(({ text }) => texts.has(withoutQualifiers(text)));
         return meant.length > 0 ? meant : inner.length > 0 ? inner : outer;
     }
-    #atFrame({ function: symbol, file, line }) {
-        const path = this.#code.ownFile(file);
-        const there = path === undefined ? [] : (this.#byPlace.get(attribute_allocations_keyOf({ file: path, line })) ?? []);
+    #atFrame({ function: symbol, own: file, line }) {
+        const there = file === null ? [] : (this.#byPlace.get(attribute_allocations_keyOf({ file, line })) ?? []);
         const { package: home, name } = this.nameOf(symbol);
         const own = there.filter((each) => each.package === home && each.name === name);
         return (own.length > 0 ? own : there).map(({ site }) => site);
@@ -69334,29 +69454,30 @@ function allocsAtBase(line, before) {
     return before.atLeast && line.allocsPerOp <= before.most ? line.allocsPerOp : before.allocsPerOp;
 }
 /** The line itself, then where its value goes until it is on the heap, then what leads to the line. */
-function waysTo(line, site, { fileOf }) {
+function waysTo(line, site) {
     const [own, ...callers] = line.path;
-    const flow = (site?.why ?? []).map((step) => ({
-        function: own?.function ?? '',
-        file: fileOf(step.file),
-        line: step.line,
-    }));
+    const flow = (site?.why ?? []).map(({ file, line: at }) => ({ function: own?.function ?? '', file, line: at }));
     return [...(own === undefined ? [] : [own]), ...flow, ...callers];
 }
-function isNewLine({ file, line }, { sourceLine }, hasLine) {
-    const text = sourceLine(file, line).trim();
-    return text !== '' && !hasLine(file, text);
+function isNewLine(at, head, base) {
+    const text = lineOfText(head, at).trim();
+    return text !== '' && !hasLine(base, at.file, text);
 }
-function rowOf(line, before, { code, goLine, base, siteRow }) {
+function attribute_allocations_siteRow(site, text) {
+    return { ...site, source: text.has(site.file) ? lineOfText(text, site) : '', permitted: true };
+}
+function rowOf(line, before, { code, goLine, base }) {
     const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
-    const changed = base === undefined ? undefined : waysTo(line, site, code).find((at) => isNewLine(at, code, base.hasLine));
-    const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow);
+    const changed = base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text));
+    const sites = [...line.sites]
+        .sort((a, b) => Number(b === site) - Number(a === site))
+        .map((each) => attribute_allocations_siteRow(each, code.text));
     return {
         package: line.package,
         function: line.function,
         file: line.file,
         line: line.line,
-        column: site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line ? site.column : 0,
+        column: site?.file === line.file && site.line === line.line ? site.column : 0,
         source: line.source,
         allocsPerOp: line.allocsPerOp,
         bytesPerOp: line.bytesPerOp,
@@ -69367,7 +69488,7 @@ function rowOf(line, before, { code, goLine, base, siteRow }) {
         detail,
         sites,
         ...(changed !== undefined && { changed }),
-        path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
+        path: line.path,
     };
 }
 
@@ -70370,7 +70491,32 @@ function readProfile(bytes) {
     }));
 }
 
+;// CONCATENATED MODULE: ./build/measure/own-frames.js
+
+
+/** Says of each frame of a stack which file of the repository it is in, if any. */
+function ownFrames(tree) {
+    const files = new Map();
+    const own = (frame) => {
+        const known = files.get(frame.file);
+        const file = known === undefined ? ownFile(frame.file, tree) : known;
+        files.set(frame.file, file);
+        return { ...frame, own: file };
+    };
+    return (stack) => stack.map(([leaf, ...outer]) => [own(leaf), ...outer.map(own)]);
+}
+/** Vendored code and a module cache inside the repository are somebody else's. */
+function ownFile(file, { root, places, place }) {
+    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
+    // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
+    if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`)))
+        return null;
+    const path = isAbsolute ? relativeToRoot(root, file) : sourceFile(file, places, place);
+    return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? null : path;
+}
+
 ;// CONCATENATED MODULE: ./build/measure/allocation-profile.js
+
 
 
 
@@ -70393,7 +70539,7 @@ const tinyBlock = 16;
  * Profiles one benchmark with every allocation recorded, at two sizes: their difference has no set-up in it. One that needs others
  * beside it is profiled with them, and they without it: what it adds is its own. Undefined where there is no such profile.
  */
-async function profileAllocations(binary, result, timeoutMs, ports) {
+async function profileAllocations(binary, result, tree, timeoutMs, ports) {
     ports.progress(`${binary.package} ${result.name}: profiling its allocations`);
     const folder = await ports.temporaryFolder();
     // Others have as many iterations, however long one of theirs takes.
@@ -70401,7 +70547,7 @@ async function profileAllocations(binary, result, timeoutMs, ports) {
     for (const n of sizes) {
         const profiles = await signedProfiles(binary, result, { n, folder, timeoutMs }, ports);
         if (profiles !== undefined)
-            return difference(profiles, n);
+            return difference(profiles, n, ownFrames(tree));
     }
     return undefined;
 }
@@ -70454,7 +70600,7 @@ function iterationsFor({ runs, allocsPerOp }) {
     const ns = Math.max(1, ...runs.slice(-1).map(({ nsPerOp }) => nsPerOp)) + allocsPerOp * nsPerProfiled;
     return Math.min(allocation_profile_mostIterations, Math.max(2, Math.round(shorterRunNs / ns)));
 }
-function difference(profiles, iterations) {
+function difference(profiles, iterations, own) {
     const sums = new Map();
     for (const { samples, sign } of profiles) {
         for (const { stack, values, objectBytes } of samples) {
@@ -70471,7 +70617,7 @@ function difference(profiles, iterations) {
     return [...sums.values()]
         .filter(({ objects }) => objects > 0)
         .map(({ stack, objects, bytes, isTiny }) => ({
-        stack,
+        stack: own(stack),
         allocsPerOp: objects / iterations,
         bytesPerOp: bytes / iterations,
         isTiny,
@@ -70488,19 +70634,14 @@ function difference(profiles, iterations) {
 
 /** Builds test binaries of a module as base has it, each once. */
 class BaseBinaries {
-    #found;
-    #head;
-    #env;
+    #tree;
+    #plan;
     #ports;
     #built = new Map();
-    /**
-     * @param found the module there; undefined where base has none
-     * @param env what its Go is chosen by
-     */
-    constructor(found, head, env, ports) {
-        this.#found = found;
-        this.#head = head;
-        this.#env = env;
+    /** @param plan head's: its import paths are those of head */
+    constructor(tree, plan, ports) {
+        this.#tree = tree;
+        this.#plan = plan;
         this.#ports = ports;
     }
     /** The test binary of a package, by its path at head; undefined where base has none that can be built. */
@@ -70510,64 +70651,45 @@ class BaseBinaries {
         return known;
     }
     async #build(importPath) {
-        const found = this.#found;
-        if (found === undefined)
-            return undefined;
-        const { module, plan } = this.#head;
-        const env = this.#env;
-        const path = found.path + importPath.slice(module.path.length);
-        const { tags } = plan.build;
-        const { timeoutMs } = plan;
-        const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env, timeoutMs };
+        const { module, env, toolchain } = this.#tree;
+        const { build, timeoutMs, passEnv, module: atHead } = this.#plan;
+        const path = module.path + importPath.slice(atHead.length);
+        const { tags } = build;
+        const question = { args: listArguments({ patterns: [path], tags }), cwd: module.directory, env, timeoutMs };
         const answer = await askGoList(question, this.#ports);
         const [listed] = answer.kind === 'answer' ? answer.packages : [];
         if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0)
             return undefined;
         this.#ports.progress(`${path}: building base's tests`);
         const binary = `${await this.#ports.temporaryFolder()}/base.test`;
-        const settings = { directory: found.directory, tags, env, timeoutMs };
-        const build = await buildTestBinary(listed, binary, settings, this.#ports);
-        if (build.kind === 'failed')
+        const settings = { directory: module.directory, tags, env, timeoutMs };
+        const built = await buildTestBinary(listed, binary, settings, this.#ports);
+        if (built.kind === 'failed')
             return undefined;
-        const directory = listed.directory;
-        const flags = testFlags(this.#head.settings);
-        return { package: path, path: binary, directory, env: benchmarkEnvironment(this.#ports.env, plan.passEnv), flags };
+        return {
+            package: path,
+            path: binary,
+            directory: listed.directory,
+            env: benchmarkEnvironment(this.#ports.env, passEnv),
+            flags: testFlags(toolchain.settings),
+        };
     }
 }
 /**
  * One benchmark as base has it, measured as at head: alone, where it read alone there what it reads beside others. Undefined where
  * it does not exist there or gives no number.
  */
-async function measureBaseBenchmark(binary, { name, beside }, importPath, { plan }, ports) {
-    const order = plan.selectionFor(importPath)?.orderFor(name);
+async function measureBaseBenchmark(binary, { package: importPath, name, beside }, plan, ports) {
+    const order = orderFor(plan, importPath, name);
     if (order === undefined)
         return undefined;
-    const isBelow = (each) => name.startsWith(`${each}/`);
-    const group = {
-        settings: order,
-        select: (topLevel) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
-        leadsTo: (each) => each === name || isBelow(each),
-        leadsBelow: isBelow,
-        expects: () => [name],
-        isOpenBelow: () => false,
-        shortestMs: () => order.timeoutMs,
-        timeoutMs: order.timeoutMs,
-    };
-    const selection = {
-        groups: [group],
-        listMs: order.timeoutMs,
-        // Nothing is judged here: what the first sizes agree on is shown.
-        orderFor: (each) => (each === name ? { ...order, count: 1, limits: {}, least: {} } : undefined),
-        explore: () => [],
-        isAlone: beside === undefined,
-    };
-    const { results } = await measureBenchmarks(binary, selection, ports);
+    // Nothing is judged here: what the first sizes agree on is shown.
+    const once = { ...order, count: 1, limits: {}, least: {} };
+    const { results } = await measureBenchmarks(binary, selectionOfOne(once, name, beside === undefined), ports);
     return results.find((result) => result.name === name);
 }
 
 ;// CONCATENATED MODULE: ./build/app/profile-over-budget.js
-
-
 
 
 
@@ -70607,127 +70729,91 @@ function notExplained(left) {
 async function explainRows(rows, comparison, ports) {
     const explained = new Map();
     for (const each of comparison.modules) {
-        const own = rows.filter((row) => row.run === each.measured.run.id);
+        const own = rows.filter((row) => row.run === each.snapshot.run.id);
         if (own.length === 0)
             continue;
-        const module = await explainedModule(each, comparison, ports);
-        const jobs = each.head.plan.jobs === 0 ? ports.cores : each.head.plan.jobs;
-        const done = await sideBySide(own, jobs, (row) => explainRow(row, module, ports));
+        const profiled = await profiledModule(each, comparison, ports);
+        const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs;
+        const done = await sideBySide(own, jobs, (row) => explainRow(row, profiled, ports));
         for (const [i, row] of own.entries())
             explained.set(row, done[i] ?? row);
     }
     return explained;
 }
-async function explainedModule(given, { modules, tree, changed, isSameCode }, ports) {
-    const compared = given.measured.functions === undefined ? await comparedNow(given, tree, isSameCode, ports) : given;
-    // A benchmark runs code of the other modules of a go.work too.
-    const others = modules.filter((each) => each !== given);
-    const functions = [compared, ...others].flatMap(({ measured }) => measured.functions ?? []);
-    const { base, head } = compared;
-    if (base === undefined || tree === undefined || changed.size === 0)
-        return { compared, functions, isSame: base !== undefined && changed.size === 0 };
+async function profiledModule(given, { modules, base }, ports) {
+    const head = given.snapshot.functions === null ? await comparedNow(given, base, ports) : given;
+    const all = [head, ...modules.filter((each) => each !== given)];
+    const functions = all.flatMap(({ snapshot }) => snapshot.functions ?? []);
+    const isKnown = head.base?.kind === 'found' || head.base?.kind === 'same';
+    if (base === undefined || !isKnown)
+        return { head, functions, base: undefined };
+    if (base.changed.size === 0)
+        return { head, functions, base: 'same' };
+    return { head, functions, base: await profiledBase(head, all, base, ports) };
+}
+async function profiledBase(head, all, { tree, changed }, ports) {
     const open = await tree.open();
     if (open.kind === 'failed')
-        return { compared, functions, isSame: false };
-    const before = [compared, ...others].flatMap((each) => each.base?.functions ?? each.measured.functions ?? []);
-    const requires = new Map([...head.module.requires].flatMap(([path, to]) => {
-        const from = base.requires.get(path);
+        return undefined;
+    const { base, plan } = head;
+    // Nothing that is compiled differs, so that base was not looked at: its tests may.
+    const there = base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports);
+    if (there.kind === 'failed')
+        return undefined;
+    const { toolchain, module } = there.value;
+    const functions = all.flatMap((each) => (each.base?.kind === 'found' ? each.base.value.snapshot : each.snapshot).functions ?? []);
+    const requires = new Map([...head.tree.module.requires].flatMap(([path, to]) => {
+        const from = module.requires.get(path);
         return from === undefined || from === to ? [] : [[path, { from, to }]];
     }));
-    const facts = { goLine: base.goLine, functions: before, requires, changed };
-    // Nothing that is compiled differs, so that base was not looked at: its tests may.
-    const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found;
-    const sources = isSameCode ? new Sources(open.directory, ports) : base.sources.tree;
-    const binaries = new BaseBinaries(found, head, base.env, ports);
-    const root = open.directory;
-    return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false };
-}
-async function moduleAt(root, { place, env, plan }, ports) {
-    const found = await readModule(`${root}/${place.directory}`, { env, timeoutMs: plan.timeoutMs, root }, ports);
-    return 'code' in found ? undefined : found;
+    const facts = { goLine: toolchain.goLine, functions, requires, changed };
+    return { tree: there.value, binaries: new BaseBinaries(there.value, plan, ports), facts };
 }
 /** No entry asked for heap sites: they are wanted now, to say why. */
-async function comparedNow({ measured, ...rest }, tree, isSameCode, ports) {
-    const { module, plan, env, target } = rest.head;
-    const { build, timeoutMs } = plan;
-    const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs, target };
-    const { functions } = await measureHeapSites(settings, ports);
-    const now = { ...rest, measured: { ...measured, functions } };
-    return tree === undefined ? now : compareModule(now, tree, isSameCode, ports);
+async function comparedNow(head, base, ports) {
+    const { functions } = await compile(head.tree, head.plan, head.plan.build.patterns, ports);
+    const now = { ...head, snapshot: { ...head.snapshot, functions } };
+    return base === undefined ? now : compareLater(now, base, ports);
 }
 async function explainRow(row, module, ports) {
-    const { compared, functions, base, isSame } = module;
-    const { measured, binaries, head, sources } = compared;
-    const binary = binaries.get(row.package);
-    const order = head.plan.selectionFor(row.package)?.orderFor(row.name);
+    const { head, functions, base } = module;
+    const binary = head.binaries.get(row.package);
+    const order = orderFor(head.plan, row.package, row.name);
     if (binary === undefined || order === undefined)
         return row;
-    const profile = await profileAllocations(binary, row, order.timeoutMs, ports);
+    const profile = await profileAllocations(binary, row, head.tree, order.timeoutMs, ports);
     if (profile === undefined)
         return row;
-    const code = codeOf(functions, head.root, compared, sources);
-    await sources.load(filesProfiled(profile, code));
-    // Whether base has the lines that lead there.
-    await base?.sources.load(filesProfiled(profile, code));
-    const before = base === undefined ? undefined : await baseOf(row, base, compared, order.timeoutMs, ports);
-    const where = whereOf({
-        result: row,
-        profile,
-        code,
-        goLine: head.module.goLine,
-        siteRow: (site) => siteRow(measured, site, true),
-        ...(before !== undefined &&
-            base !== undefined && {
-            base: {
-                ...before,
-                allocsPerOp: before.numbers.allocsPerOp,
-                facts: base.facts,
-                hasLine: (path, trimmed) => base.sources.hasLine(path, trimmed),
-            },
-        }),
-    });
-    if (isSame) {
+    const files = filesProfiled(profile, functions);
+    const code = { functions, text: await head.tree.sources.read(files) };
+    const before = base === undefined || base === 'same' ? undefined : await baseOf(row, base, head, files, ports);
+    const { goLine } = head.tree.toolchain;
+    const where = whereOf({ result: row, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) });
+    if (base === 'same') {
         const { allocsPerOp, bytesPerOp } = row;
         return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
     }
     return { ...row, where, ...(before !== undefined && { base: before.numbers }) };
 }
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
-async function baseOf(row, { binaries, functions, root, sources }, compared, timeoutMs, ports) {
+async function baseOf(row, { binaries, tree, facts }, { plan }, 
+/** Whether base has the lines that lead there at head is asked, too. */
+atHead, ports) {
     const binary = await binaries.of(row.package);
     if (binary === undefined)
         return undefined;
-    const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports);
+    const result = await measureBaseBenchmark(binary, row, plan, ports);
     if (result === undefined)
         return undefined;
-    const profile = await profileAllocations(binary, result, timeoutMs, ports);
+    const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs ?? plan.timeoutMs;
+    const profile = await profileAllocations(binary, result, tree, timeoutMs, ports);
     if (profile === undefined)
         return undefined;
-    const code = codeOf(functions, root, compared, sources);
-    await sources.load(filesProfiled(profile, code));
-    return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code };
-}
-/** The code of a module at head, for finding the lines of a profile. */
-function codeOfHead(compared) {
-    return codeOf([], compared.head.root, compared, compared.sources);
-}
-function codeOf(functions, root, { head }, sources) {
-    const fileOf = (file) => sourceFile(file, head.places, head.place);
-    return {
-        functions,
-        fileOf,
-        sourceLine: (path, line) => sources.line(path, line),
-        ownFile: (file) => ownFile(file, root, head, fileOf),
-    };
-}
-/** Vendored code and a module cache inside the repository are somebody else's. */
-function ownFile(file, root, { places }, fileOf) {
-    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
-    // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
-    if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`)))
-        return undefined;
-    const path = isAbsolute ? relativeToRoot(root, file) : fileOf(file);
-    return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? undefined : path;
+    const { functions } = facts;
+    const text = await tree.sources.read([...atHead, ...filesProfiled(profile, functions)]);
+    const { allocsPerOp, bytesPerOp } = result;
+    const profiled = { allocsPerOp, profile, code: { functions, text }, facts };
+    return { numbers: { allocsPerOp, bytesPerOp }, profiled };
 }
 
 ;// CONCATENATED MODULE: ./build/app/check.js
@@ -70751,7 +70837,7 @@ async function check_run(request, ports) {
     const { budget, base } = open;
     const { modules, failed } = await measureModules(open, ports);
     const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports);
-    const report = judge(budget, comparison.modules.map(({ measured }) => measured), {
+    const report = judge(budget, comparison.modules.map(({ snapshot }) => snapshot), {
         tool: { version: request.version },
         commit: open.commit,
         diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
@@ -72076,7 +72162,7 @@ function makeFileReader(client, repository) {
         if (answer.kind === 'failed')
             return answer;
         if (answer.kind === 'found')
-            return textOf(answer.value, sha, path);
+            return repository_files_textOf(answer.value, sha, path);
         // A commit that is not there, and a repository that hides itself from the token, answer a file with 404 as well.
         const at = await commit(sha);
         if (at.kind === 'found')
@@ -72088,7 +72174,7 @@ function makeFileReader(client, repository) {
     };
 }
 const repository_files_kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
-function textOf(content, sha, path) {
+function repository_files_textOf(content, sha, path) {
     const unfit = (why) => ({ ...failed(`${path} at ${sha} ${why}`), cause: 'file' });
     if (content.type !== 'file')
         return unfit(`is ${repository_files_kinds[content.type]}`);
@@ -72561,19 +72647,20 @@ function withErrors(report, errors) {
     return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] };
 }
 
-;// CONCATENATED MODULE: ./build/app/measured-of-report.js
+;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
+
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-function measuredOf(report) {
-    return report.runs.map((run) => moduleOf(report, run));
+function snapshotsOf(report) {
+    return report.runs.map((run) => snapshotOf(report, run));
 }
-function moduleOf(report, run) {
+function snapshotOf(report, run) {
     const ofRun = (rows) => rows.filter((row) => row.run === run.id);
     const { packages, broken, base, ...rest } = run;
     const functions = ofRun(report.functions);
-    const lines = new Map(functions.flatMap((row) => row.source.map(({ file, line, text }) => [lineKey(file, line), text])));
-    const places = placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics));
     return {
         run: { ...rest, ...(base !== null && { base }) },
+        // Nothing is compared with base again.
+        requires: {},
         packages,
         broken,
         benchmarks: ofRun(report.benchmarks).map((row) => ({
@@ -72593,27 +72680,24 @@ function moduleOf(report, run) {
             name,
             ...(allocsPerOp !== null && { allocsPerOp }),
         })),
-        problems: ofRun(report.diagnostics).flatMap(measured_of_report_breakdownOf),
+        problems: ofRun(report.diagnostics).flatMap(problemOf),
+        declared: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
         functions: functionsOf(ofRun(report.exists.functions), functions),
         foreign: [],
         diagnostics: [],
-        ...answering(places, lines),
+        lines: snapshots_of_report_linesOf(functions),
     };
 }
-/** What is asked of a module that was read from reports. */
-function answering(places, lines) {
-    return {
-        benchmarkAt: (path, name) => places.get(measured_of_report_keyOf(path, name)),
-        fileOf: (file) => file,
-        sourceLine: (file, line) => lines.get(lineKey(file, line)) ?? '',
-        places,
-        lines,
-    };
+function snapshots_of_report_linesOf(rows) {
+    const lines = {};
+    for (const { file, line, text } of rows.flatMap(({ source }) => source)) {
+        const own = lines[file] ?? {};
+        lines[file] = own;
+        own[line] = text;
+    }
+    return lines;
 }
-function lineKey(file, line) {
-    return JSON.stringify([file, line]);
-}
-function measured_of_report_breakdownOf(row) {
+function problemOf(row) {
     if (row.package === null)
         return [];
     return [
@@ -72628,9 +72712,9 @@ function measured_of_report_breakdownOf(row) {
 }
 /** Every function that exists; the sites of those that a report has rows for. */
 function functionsOf(exists, rows) {
-    const known = new Map(rows.map((row) => [measured_of_report_keyOf(row.package, row.name), row]));
+    const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
     return exists.map(({ package: path, name }) => {
-        const row = known.get(measured_of_report_keyOf(path, name));
+        const row = known.get(snapshots_of_report_keyOf(path, name));
         const sites = (row?.sites ?? []).map(siteOf);
         return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites };
     });
@@ -72646,11 +72730,11 @@ function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }) {
     };
 }
 function placesOf(benchmarks, diagnostics) {
-    const places = new Map();
+    const places = {};
     const note = (path, name, { file, line, column }) => {
         if (path === null || name === null || file === null)
             return;
-        places.set(measured_of_report_keyOf(path, name), { file, line: line ?? 0, column: column ?? 0 });
+        places[declarationKey(path, name)] = { file, line: line ?? 0, column: column ?? 0 };
     };
     for (const row of diagnostics)
         note(row.package, row.benchmark, row);
@@ -72658,7 +72742,7 @@ function placesOf(benchmarks, diagnostics) {
         note(row.package, row.name, row);
     return places;
 }
-function measured_of_report_keyOf(path, name) {
+function snapshots_of_report_keyOf(path, name) {
     return JSON.stringify([path, name]);
 }
 
@@ -72694,6 +72778,33 @@ function explained_in_reports_whereOf({ base, cause, changed, sites, source, ...
     };
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/merge-snapshots.js
+
+/**
+ * Snapshots of parts of one module under one toolchain as one: packages that no other part has, each measured once. What the first
+ * says of a place holds. Throws where there is none.
+ */
+function mergeSnapshots(parts) {
+    const [first] = parts;
+    if (first === undefined)
+        throw new Error('there is nothing to merge');
+    const all = (of) => parts.flatMap(of);
+    return {
+        run: { ...first.run, overrides: [...new Set(all(({ run }) => run.overrides))].sort() },
+        requires: first.requires,
+        packages: all(({ packages }) => packages),
+        broken: all(({ broken }) => broken),
+        benchmarks: all(({ benchmarks }) => benchmarks),
+        benchmarksThatExist: all(({ benchmarksThatExist }) => benchmarksThatExist),
+        declared: Object.assign({}, ...parts.toReversed().map(({ declared }) => declared)),
+        problems: all(({ problems }) => problems),
+        functions: parts.every(({ functions }) => functions === null) ? null : all(({ functions }) => functions ?? []),
+        foreign: all(({ foreign }) => foreign),
+        diagnostics: all(({ diagnostics }) => diagnostics),
+        lines: mergeLines(parts.map(({ lines }) => lines)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/words/format-toolchain.js
 
 
@@ -72713,11 +72824,12 @@ function formatGo({ go, settings }) {
 ;// CONCATENATED MODULE: ./build/app/merge-reports.js
 
 
+
 /** Merges reports in any order. What two of them measured, and what they do not agree on, is an error: neither can be believed. */
 function mergeReports(reports) {
     const groups = new Map();
     for (const { name, report } of [...reports].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-        for (const measured of measuredOf(report)) {
+        for (const measured of snapshotsOf(report)) {
             const group = groups.get(measured.run.id);
             if (group === undefined)
                 groups.set(measured.run.id, [{ name, measured }]);
@@ -72727,25 +72839,8 @@ function mergeReports(reports) {
     }
     const all = [...groups.values()];
     return {
-        modules: all.map(joined),
+        modules: all.map((parts) => mergeSnapshots(parts.map(({ measured }) => measured))),
         diagnostics: [...commitMistakes(reports), ...all.flatMap((parts) => [...settingMistakes(parts), ...merge_reports_twice(parts)])],
-    };
-}
-function joined(parts) {
-    const [{ measured: first }] = parts;
-    const all = parts.map(({ measured }) => measured);
-    return {
-        run: { ...first.run, overrides: [...new Set(all.flatMap(({ run }) => run.overrides))].sort() },
-        packages: all.flatMap(({ packages }) => packages),
-        broken: all.flatMap(({ broken }) => broken),
-        benchmarks: all.flatMap(({ benchmarks }) => benchmarks),
-        benchmarksThatExist: all.flatMap(({ benchmarksThatExist }) => benchmarksThatExist),
-        problems: all.flatMap(({ problems }) => problems),
-        functions: all.flatMap(({ functions }) => functions ?? []),
-        foreign: [],
-        diagnostics: [],
-        // What the first of them says of a place holds.
-        ...answering(new Map(all.toReversed().flatMap(({ places }) => [...places])), new Map(all.toReversed().flatMap(({ lines }) => [...lines].filter(([, text]) => text !== '')))),
     };
 }
 function commitMistakes(reports) {
@@ -75769,7 +75864,7 @@ function toJson(report) {
                 goos: toolchain.goos,
                 goarch: toolchain.goarch,
                 goLine: toolchain.goLine,
-                settings: render_json_settingsOf(toolchain),
+                settings: settingsOf(toolchain),
             },
             module,
             directory,
@@ -75779,7 +75874,7 @@ function toJson(report) {
             broken: [...broken],
             base: base === undefined
                 ? null
-                : { go: base.go, settings: render_json_settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
+                : { go: base.go, settings: settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
         })),
         benchmarks: report.benchmarks.map(render_json_benchmark),
         functions: report.functions.map(render_json_functionRow),
@@ -75799,7 +75894,7 @@ function toJson(report) {
     };
 }
 /** Sorted: the same settings are the same bytes. */
-function render_json_settingsOf({ settings }) {
+function settingsOf({ settings }) {
     return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]));
 }
 function render_json_benchmark(row) {

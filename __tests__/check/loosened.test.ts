@@ -5,7 +5,7 @@ import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { loosenedFindings } from '../../src/judge/loosened.ts'
 import type { LoosenedFinding } from '../../src/report/report.ts'
 import { runId } from '../../src/report/report.ts'
-import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
+import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 
 function parsed(text: string): Budget {
   const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'allocs-budget.yml')
@@ -20,7 +20,7 @@ function measured({
   benchmarks = ['BenchmarkA', 'BenchmarkB'],
   functions = ['F', 'G', '(*T).M'],
   go = 'go1.26.3',
-}: Exists): ModuleMeasured {
+}: Exists): Snapshot {
   const path = 'example.com/m/codec'
   const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
   const module = 'example.com/m'
@@ -41,9 +41,9 @@ function measured({
     functions: functions.map((name) => ({ package: path, name, file: '', line: 0, sites: [] })),
     foreign: [],
     diagnostics: [],
-    benchmarkAt: () => undefined,
-    fileOf: (file) => file,
-    sourceLine: () => '',
+    requires: {},
+    declared: {},
+    lines: {},
   }
 }
 

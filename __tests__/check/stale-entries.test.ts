@@ -3,11 +3,11 @@ import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { type Scope, staleEntries } from '../../src/judge/stale-entries.ts'
 import { runId } from '../../src/report/report.ts'
-import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
+import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
 
-function measured(module: string, packages: readonly string[], broken: readonly string[] = []): ModuleMeasured {
+function measured(module: string, packages: readonly string[], broken: readonly string[] = []): Snapshot {
   return {
     run: {
       id: runId(toolchain, module),
@@ -25,13 +25,13 @@ function measured(module: string, packages: readonly string[], broken: readonly 
     functions: [],
     foreign: [],
     diagnostics: [],
-    benchmarkAt: () => undefined,
-    fileOf: (file) => file,
-    sourceLine: () => '',
+    requires: {},
+    declared: {},
+    lines: {},
   }
 }
 
-function told(text: string, scope: Scope, ...modules: readonly ModuleMeasured[]): readonly string[] {
+function told(text: string, scope: Scope, ...modules: readonly Snapshot[]): readonly string[] {
   const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'b.yml')
   if (budget === undefined) throw new Error(JSON.stringify(diagnostics))
   const inForce = modules.map((each) => ({ measured: each, ...effectiveEntries(budget, toolchain) }))

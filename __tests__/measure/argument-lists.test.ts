@@ -4,7 +4,7 @@ import { EntryIndex } from '../../src/budget/match/entry-index.ts'
 import { matchesEntry } from '../../src/budget/match/find-entry.ts'
 import { exactPattern } from '../../src/go/command/bench-arguments.ts'
 import { argumentLists, longestArguments } from '../../src/measure/argument-lists.ts'
-import { groupOf } from '../../src/plan/benchmark-groups.ts'
+import { groupOf } from '../../src/plan/select.ts'
 
 const usual = { benchtime: { kind: 'auto' }, cpu: 1, timeoutMs: 1000 } as const
 

@@ -26,7 +26,14 @@ type Settings = Partial<Omit<BenchmarkOrder, 'limits'>> & {
 export async function measurePackage(name: string, settings: Settings = {}): Promise<PackageBenchmarks> {
   const module = new URL('../gomod/bench/', import.meta.url).pathname
   const { limits = {}, bytes = {}, only = () => true, env = process.env, progress = () => undefined } = settings
-  const usual = { benchtime: { kind: 'auto' } as const, count: 3, cpu: 1, timeoutMs: 60_000, ...settings }
+  const usual = {
+    want: 'verdict' as const,
+    benchtime: { kind: 'auto' } as const,
+    count: 3,
+    cpu: 1,
+    timeoutMs: 60_000,
+    ...settings,
+  }
   const real = realPorts({ progress })
   const ports = {
     ...real,

@@ -1,6 +1,6 @@
 import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
 import { type Report, runId } from '../../src/report/report.ts'
-import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
+import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.22', settings: {} }
 
@@ -35,7 +35,7 @@ export function functions(n: number, isNew?: boolean): readonly GoFunction[] {
 }
 
 /** What was measured of a module. */
-export function measured(over: Partial<ModuleMeasured>, module = 'example.com/m'): ModuleMeasured {
+export function measured(over: Partial<Snapshot>, module = 'example.com/m'): Snapshot {
   const packages = [...new Set([...(over.functions ?? []), ...(over.benchmarks ?? [])].map((each) => each.package))]
   return {
     run: {
@@ -54,15 +54,20 @@ export function measured(over: Partial<ModuleMeasured>, module = 'example.com/m'
     foreign: [],
     diagnostics: [],
     broken: [],
-    benchmarkAt: () => ({ file: 'part_test.go', line: 1, column: 6 }),
-    fileOf: (file) => file,
-    sourceLine: () => '\tx := 1',
+    requires: {},
+    declared: Object.fromEntries(
+      (over.benchmarks ?? []).map((row) => [
+        declarationKey(row.package, row.name),
+        { file: 'part_test.go', line: 1, column: 6 },
+      ]),
+    ),
+    lines: {},
     ...over,
   }
 }
 
 /** Sub-benchmarks of one package, 200 to each top-level one. */
-export function benchmarks(n: number, allocsPerOp = 2, path = packageName(0)): ModuleMeasured['benchmarks'] {
+export function benchmarks(n: number, allocsPerOp = 2, path = packageName(0)): Snapshot['benchmarks'] {
   const run = { allocsPerOp, bytesPerOp: 64, iterations: 1000, nsPerOp: 1 }
   return Array.from({ length: n }, (_, i) => ({
     package: path,

@@ -1,6 +1,7 @@
 import { judgeReports } from '../../src/app/judge-reports.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { compareEscapes } from '../../src/compare/compare-escapes.ts'
+import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { readReport } from '../../src/report/read-report.ts'
@@ -143,7 +144,7 @@ export const pure: readonly Scenario[] = [
     size: 100_000,
     prepare: (n) => {
       const head = functions(n)
-      const lines = { headLine: () => 'x', baseLine: () => 'x', baseHasLine: () => false }
+      const lines = { headText: sourceOf(head, 'x'), baseText: new Map() }
       return () => compareEscapes({ head, base: [], unknown: new Set(), ...lines })
     },
   },
@@ -153,7 +154,7 @@ export const pure: readonly Scenario[] = [
     prepare: (n) => {
       const head = functions(n)
       const base = functions(n).map((fn) => ({ ...fn, name: `${fn.name}Old` }))
-      const lines = { headLine: () => 'x', baseLine: () => 'x', baseHasLine: () => true }
+      const lines = { headText: sourceOf(head, 'x'), baseText: sourceOf(base, 'x') }
       return () => compareEscapes({ head, base, unknown: new Set(), ...lines })
     },
   },
@@ -215,3 +216,9 @@ export const pure: readonly Scenario[] = [
     },
   },
 ]
+
+/** The files of functions, each line with the same text. */
+function sourceOf(functions: readonly GoFunction[], text: string): ReadonlyMap<string, readonly string[]> {
+  const lines = Array.from({ length: functions.length + 2 }, () => text)
+  return new Map(functions.map(({ file }) => [file, lines]))
+}

@@ -23,7 +23,7 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
   const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports)
   const report = judge(
     budget,
-    comparison.modules.map(({ measured }) => measured),
+    comparison.modules.map(({ snapshot }) => snapshot),
     {
       tool: { version: request.version },
       commit: open.commit,

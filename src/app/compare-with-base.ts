@@ -1,66 +1,98 @@
-import { allKnown, compareEscapes, filesCompared } from '../compare/compare-escapes.ts'
+import { type AtBase, type ComparedBase, compare } from '../compare/compare.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { GoFunction } from '../go/sites/heap-site.ts'
-import { mergeFunctions } from '../go/sites/merge-functions.ts'
-import {
-  type BaseModule,
-  type BaseModuleOutcome,
-  changesCode,
-  type HeadModule,
-  measureBaseModule,
-} from '../measure/base-module.ts'
+import { found } from '../lang/answer.ts'
 import type { BaseTree } from '../measure/base-tree.ts'
-import type { Sources } from '../measure/sources.ts'
-import type { TestBinary } from '../measure/test-binary.ts'
+import type { Measurement } from '../measure/measure.ts'
+import { changesCode, measureBase } from '../measure/measure-base.ts'
 import type { Ports } from '../ports.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { shareFunctions } from '../snapshot/share-functions.ts'
 
-/** A module that was measured, and what it was measured with. */
-export type MeasuredHead = {
-  readonly measured: ModuleMeasured
-  readonly head: HeadModule
-  readonly binaries: ReadonlyMap<string, TestBinary>
-  readonly sources: Sources
-}
-
-/** A module beside what base has of it; `base` undefined: not known. */
-export type Compared = MeasuredHead & { readonly base?: BaseModule }
-
-export type BaseComparison = {
-  readonly modules: readonly Compared[]
-  readonly tree: BaseTree | undefined
+/** What is known of base, beside the modules of head. */
+export type Base = {
+  readonly tree: BaseTree
   /** Files that are not the same at base. */
   readonly changed: ReadonlySet<string>
   /** True where none of them is compiled into a package: base has the same heap sites. */
   readonly isSameCode: boolean
+}
+
+/** A module of head with what base does not have marked, beside the same module at base. */
+export type Compared = Measurement & { readonly base: AtBase<Measurement> | undefined }
+
+export type Comparison = {
+  readonly modules: readonly Compared[]
+  /** Undefined where there is none, or what differs from it cannot be read. */
+  readonly base: Base | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
 export async function compareWithBase(
-  modules: readonly MeasuredHead[],
+  modules: readonly Measurement[],
   tree: BaseTree | undefined,
   isPrepared: boolean,
   ports: Ports,
-): Promise<BaseComparison> {
-  const nothing = { modules, tree: undefined, changed: new Set<string>(), isSameCode: false }
+): Promise<Comparison> {
+  const nothing = { modules: modules.map((each) => ({ ...each, base: undefined })), base: undefined }
   if (tree === undefined) return { ...nothing, diagnostics: [] }
   const changed = await tree.changed()
   if (changed.kind === 'failed') return { ...nothing, diagnostics: [notMeasured(changed.why)] }
   const isSameCode = await hasSameCode(tree, changed.value, changesCode(isPrepared))
-  const outcomes = new Map<MeasuredHead, BaseModuleOutcome>()
+  const base = { tree, changed: new Set(changed.value), isSameCode }
+  const measured: (AtBase<Measurement> | undefined)[] = []
   for (const each of modules)
-    if (each.measured.functions !== undefined)
-      outcomes.set(each, await measureBaseModule(tree, each.head, isSameCode, ports))
-  const foreign = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'measured' ? outcome.base.foreign : []))
+    measured.push(each.snapshot.functions === null ? undefined : await measureAtBase(each, base, ports))
   const compared: Compared[] = []
-  for (const each of modules) {
-    const outcome = outcomes.get(each)
-    compared.push(outcome?.kind === 'measured' ? await compare(each, withForeign(outcome.base, each, foreign)) : each)
-  }
+  for (const [i, head] of modules.entries()) compared.push(await compareModule(head, shared(measured)[i], ports))
   const diagnostics: Diagnostic[] = []
-  for (const [each, outcome] of outcomes) diagnostics.push(...(await problems(each, outcome, tree)))
-  return { modules: compared, tree, changed: new Set(changed.value), isSameCode, diagnostics }
+  for (const each of compared) diagnostics.push(...(await problemsOf(each, tree)))
+  return { modules: compared, base, diagnostics }
+}
+
+async function measureAtBase(
+  head: Measurement,
+  { tree, isSameCode }: Base,
+  ports: Ports,
+): Promise<AtBase<Measurement>> {
+  return isSameCode ? { kind: 'same' } : measureBase(tree, head, ports)
+}
+
+/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
+function shared(measured: readonly (AtBase<Measurement> | undefined)[]): readonly (AtBase<Measurement> | undefined)[] {
+  const there = measured.flatMap((each) => (each?.kind === 'found' ? [each.value] : []))
+  const snapshots = shareFunctions(there.map(({ snapshot }) => snapshot))
+  return measured.map((each) => {
+    const snapshot = each?.kind === 'found' ? snapshots[there.indexOf(each.value)] : undefined
+    return each?.kind === 'found' && snapshot !== undefined ? found({ ...each.value, snapshot }) : each
+  })
+}
+
+async function compareModule(
+  head: Measurement,
+  base: AtBase<Measurement> | undefined,
+  ports: Ports,
+): Promise<Compared> {
+  if (base === undefined) return { ...head, base }
+  ports.progress(`${head.plan.module}: comparing with base`)
+  const snapshot = await compare(
+    head.snapshot,
+    readerOf(head),
+    base.kind === 'found' ? found(textOf(base.value)) : base,
+  )
+  return { ...head, snapshot, base }
+}
+
+function textOf(measured: Measurement): ComparedBase {
+  return { snapshot: measured.snapshot, read: readerOf(measured) }
+}
+
+function readerOf({ tree }: Measurement): ComparedBase['read'] {
+  return (files) => tree.sources.read(files)
+}
+
+/** Compares one module whose heap sites were measured only now; what could not be had was reported before, or nobody waits for it. */
+export async function compareLater(head: Measurement, base: Base, ports: Ports): Promise<Compared> {
+  return compareModule(head, await measureAtBase(head, base, ports), ports)
 }
 
 /**
@@ -82,69 +114,22 @@ function notMeasured(why: string, hint?: string): Diagnostic {
   return { code: 'BASE_NOT_MEASURED', severity: 'warning', message, ...(hint !== undefined && { hint }) }
 }
 
-/** What one module compiles of another's generic functions belongs to that one, at base as at head. */
-function withForeign(base: BaseModule, { measured }: MeasuredHead, foreign: readonly GoFunction[]): BaseModule {
-  const own = new Set(measured.packages)
-  const incoming = foreign.filter((fn) => own.has(fn.package))
-  if (base.functions === undefined || incoming.length === 0) return base
-  return { ...base, functions: mergeFunctions([...base.functions, ...incoming]) }
-}
-
-/** Compares one module whose heap sites were measured only now; what could not be had was told before, or nobody waits for it. */
-export async function compareModule(
-  each: MeasuredHead,
-  tree: BaseTree,
-  isSameCode: boolean,
-  ports: Ports,
-): Promise<Compared> {
-  const outcome = await measureBaseModule(tree, each.head, isSameCode, ports)
-  return outcome.kind === 'measured' ? compare(each, outcome.base) : each
-}
-
 /** What of base could not be compared. */
-async function problems(
-  { head }: MeasuredHead,
-  outcome: BaseModuleOutcome,
-  tree: BaseTree,
-): Promise<readonly Diagnostic[]> {
-  const why =
-    outcome.kind === 'failed'
-      ? `base cannot be measured: ${outcome.why}`
-      : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`
-  if (outcome.kind === 'measured' && outcome.base.broken.length === 0) return []
+async function problemsOf({ plan, base }: Compared, tree: BaseTree): Promise<readonly Diagnostic[]> {
+  const why = base === undefined ? undefined : whyUnknown(base)
+  if (why === undefined) return []
   const submodules = await tree.has('.gitmodules')
   const hint =
     submodules.kind === 'found' && submodules.value
       ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
       : 'where code is generated and not committed, give the commands for it as prepare'
-  return [notMeasured(`${head.module.path}: ${why}`, hint)]
+  return [notMeasured(`${plan.module}: ${why}`, hint)]
 }
 
-async function compare(each: MeasuredHead, base: BaseModule): Promise<Compared> {
-  const { measured, sources } = each
-  const head = measured.functions ?? []
-  const run = {
-    ...measured.run,
-    base: { go: base.go, settings: base.settings, goLine: base.goLine, broken: base.broken },
-  }
-  const { tree, fileOf } = base.sources
-  const before = base.functions
-  if (before === undefined) return { ...each, measured: { ...measured, run, functions: allKnown(head) }, base }
-  const files = filesCompared({ head, base: before })
-  await sources.load(files.head.map(measured.fileOf))
-  await tree.load(files.base.map(fileOf))
-  const functions = compareEscapes({
-    head,
-    base: before,
-    unknown: new Set(base.broken),
-    headLine: measured.sourceLine,
-    baseLine: (file, line) => tree.line(fileOf(file), line),
-    baseHasLine: (file, trimmed) => tree.hasLine(fileOf(file), trimmed),
-  })
-  await sources.load(
-    functions
-      .filter(({ sites }) => sites.some((site) => site.isNew === true || site.movedFrom !== undefined))
-      .flatMap(({ sites }) => sites.map(({ file }) => measured.fileOf(file))),
-  )
-  return { ...each, measured: { ...measured, run, functions }, base }
+function whyUnknown(base: AtBase<Measurement>): string | undefined {
+  if (base.kind === 'failed') return `base cannot be measured: ${base.why}`
+  const broken = base.kind === 'found' ? base.value.snapshot.broken : []
+  return broken.length === 0
+    ? undefined
+    : `${broken.join(', ')} ${broken.length === 1 ? 'does' : 'do'} not compile at base`
 }

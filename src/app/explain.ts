@@ -2,7 +2,7 @@ import { ownLineOf } from '../attribute/attribute-allocations.ts'
 import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
-import { hasWildcard, matchesName } from '../budget/match/name-pattern.ts'
+import { matchesName } from '../budget/match/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
 import { cannotJudge } from '../judge/judge.ts'
@@ -10,17 +10,17 @@ import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
 import { siteRow } from '../judge/judge-functions.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
-import { groupOf } from '../plan/benchmark-groups.ts'
-import { type BenchmarkSelection, sameSettings } from '../plan/benchmark-order.ts'
-import type { ModulePlan } from '../plan/module-plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import { everywhere, orderOf } from '../plan/plan-of.ts'
+import { orderFor } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkRow, Report } from '../report/report.ts'
-import { isUnread } from '../snapshot/unread.ts'
-import { type BaseComparison, type Compared, compareWithBase } from './compare-with-base.ts'
+import { isUnread } from '../snapshot/snapshot.ts'
+import { type Compared, type Comparison, compareWithBase } from './compare-with-base.ts'
 import { findBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
-import { codeOfHead, explainRows } from './profile-over-budget.ts'
+import { explainRows } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
 export type ExplainOutcome =
@@ -43,22 +43,17 @@ export async function explain(
     kind: 'failed',
     report: cannotJudge({ tool: { version: request.version }, commit: open.commit, diagnostics }),
   })
-  const adapt = (plan: ModulePlan): ModulePlan => ({
-    ...plan,
-    wantsFunctions: true,
-    judgesFunctions: !isBenchmark,
-    showsFunction: (_, each) => !isBenchmark && isNamed(each, name),
-    selectionFor: (path) => (isBenchmark ? selectionOf(plan.selectionFor(path), name, open.budget) : undefined),
-  })
+  const adapt = (plan: Plan): Plan =>
+    isBenchmark ? planForBenchmark(plan, name, open.budget) : planForFunction(plan, name)
   const { modules, failed: unmeasured } = await measureModules(open, ports, adapt)
   const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports)
   const explanations = isBenchmark
     ? await explainBenchmarks(comparison, open.budget, name, wantsStacks, ports)
     : explainFunctions(comparison, name)
   if (explanations.length > 0) return { kind: 'explained', explanations }
-  const problems = comparison.modules.flatMap(({ measured }) => [
-    ...measured.diagnostics,
-    ...measured.problems.map(
+  const problems = comparison.modules.flatMap(({ snapshot }) => [
+    ...snapshot.diagnostics,
+    ...snapshot.problems.map(
       ({ code, message, hint }): Diagnostic => ({
         code,
         severity: 'error',
@@ -68,7 +63,7 @@ export async function explain(
     ),
   ])
   // Where a module failed as a whole, what exists in it is not known.
-  const isUnknown = unmeasured.length > 0 || modules.some(({ measured }) => isUnread(measured))
+  const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
   return failed([...unmeasured, ...problems, ...(isUnknown ? [] : [notFound(name, isBenchmark, comparison)])])
 }
 
@@ -87,22 +82,22 @@ async function budgetOrNone(question: Pick<Request, 'directory' | 'budget'>, por
 }
 
 /** Just the named benchmarks and what is under them, settled as soon as two sizes agree. A name with a result means just that. */
-function selectionOf(planned: BenchmarkSelection | undefined, name: string, budget: Budget): BenchmarkSelection {
-  const patterns = [name, `${name}/**`]
-  const { benchtime, cpu, timeoutMs } = budget
-  const usual = { benchtime, cpu, timeoutMs }
-  const own = (planned?.groups ?? []).filter((group) => hasWildcard(name) || group.leadsTo(name))
-  const others = own.filter(({ settings }) => !sameSettings(settings, usual))
-  const all = [usual, ...others.map((group) => ({ ...group.settings, timeoutMs: group.timeoutMs }))]
+function planForBenchmark(plan: Plan, name: string, budget: Budget): Plan {
+  const everything = { packagePattern: everywhere, namePattern: '**', isSought: false, ...orderOf(budget, undefined) }
+  const orders = [...plan.orders, everything].filter(({ want }) => want !== 'names')
   return {
-    groups: all.map((settings) => groupOf(settings, patterns)),
-    listMs: budget.timeoutMs,
-    orderFor: (each) =>
-      patterns.some((pattern) => matchesName(pattern, each))
-        ? { ...(planned?.orderFor(each) ?? usual), count: 1, limits: {} }
-        : undefined,
-    explore: () => [],
+    ...plan,
+    functions: 'compare',
+    shown: [],
+    orders: orders.map((order) => ({ ...order, isSought: false, count: 1, limits: {}, least: {} })),
+    only: [name, `${name}/**`],
   }
+}
+
+/** All functions, since a name may be written without its receiver; and no benchmark. */
+function planForFunction(plan: Plan, name: string): Plan {
+  const shown = [name, `*.${name}`].map((namePattern) => ({ packagePattern: everywhere, namePattern }))
+  return { ...plan, functions: 'judge', shown, orders: [] }
 }
 
 function isNamed(each: string, name: string): boolean {
@@ -110,15 +105,15 @@ function isNamed(each: string, name: string): boolean {
 }
 
 async function explainBenchmarks(
-  comparison: BaseComparison,
+  comparison: Comparison,
   budget: Budget,
   name: string,
   wantsStacks: boolean,
   ports: Ports,
 ): Promise<readonly Explanation[]> {
-  const measured = comparison.modules.flatMap(({ measured }) => {
-    const { benchmarks } = effectiveEntries(budget, measured.run.toolchain)
-    return judgeBenchmarks(measured, benchmarks, budget.rules).rows
+  const measured = comparison.modules.flatMap(({ snapshot }) => {
+    const { benchmarks } = effectiveEntries(budget, snapshot.run.toolchain)
+    return judgeBenchmarks(snapshot, benchmarks, budget.rules).rows
   })
   // `-bench` for one of the name X/a also runs X/a/b: that is another.
   const exact = measured.filter((row) => row.name === name)
@@ -126,7 +121,7 @@ async function explainBenchmarks(
   const explained = await explainRows(rows, comparison, ports)
   const explanations: Explanation[] = []
   for (const row of rows) {
-    const compared = comparison.modules.find(({ measured }) => measured.run.id === row.run)
+    const compared = comparison.modules.find(({ snapshot }) => snapshot.run.id === row.run)
     if (compared !== undefined)
       explanations.push(await explainBenchmark(explained.get(row) ?? row, compared, wantsStacks, ports))
   }
@@ -139,56 +134,55 @@ async function explainBenchmark(
   wantsStacks: boolean,
   ports: Ports,
 ): Promise<Explanation> {
-  const { binaries, head, measured } = compared
-  const { toolchain } = measured.run
+  const { binaries, tree, plan } = compared
+  const { toolchain } = tree
   const binary = binaries.get(row.package)
-  const timeoutMs = head.plan.selectionFor(row.package)?.orderFor(row.name)?.timeoutMs
+  const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs
   if (binary === undefined || timeoutMs === undefined) return { kind: 'benchmark', row, toolchain }
-  const cost = await measureCpuCost(binary, row, timeoutMs, ports)
-  const stacks = wantsStacks ? await profileAllocations(binary, row, timeoutMs, ports) : undefined
+  const cost = await measureCpuCost(binary, row, tree, timeoutMs, ports)
+  const stacks = wantsStacks ? await profileAllocations(binary, row, tree, timeoutMs, ports) : undefined
   return {
     kind: 'benchmark',
     row,
     toolchain,
-    ...(cost !== undefined && { cost: costByLine(cost, compared) }),
+    ...(cost !== undefined && { cost: costByLine(cost) }),
     ...(stacks !== undefined && { stacks }),
   }
 }
 
-function costByLine({ nsPerOp, allocator, gc, samples, stacks }: CpuCost, compared: Compared): AllocationCost {
-  const code = codeOfHead(compared)
+function costByLine({ nsPerOp, allocator, gc, samples, stacks }: CpuCost): AllocationCost {
   const lines = new Map<string, number>()
   for (const { stack, values } of stacks) {
-    const own = ownLineOf(stack, code)
+    const own = ownLineOf(stack)
     const key = own === undefined ? '' : `${own.file}:${own.line}`
     lines.set(key, (lines.get(key) ?? 0) + (values.get('samples') ?? 0) / samples)
   }
   return { nsPerOp, allocator, gc, samples, lines }
 }
 
-function explainFunctions({ modules }: BaseComparison, name: string): readonly Explanation[] {
-  return modules.flatMap(({ measured }) =>
-    (measured.functions ?? [])
+function explainFunctions({ modules }: Comparison, name: string): readonly Explanation[] {
+  return modules.flatMap(({ snapshot }) =>
+    (snapshot.functions ?? [])
       .filter((fn) => isNamed(fn.name, name))
       .map(
         (fn): Explanation => ({
           kind: 'function',
           package: fn.package,
           name: fn.name,
-          ...(fn.line > 0 && { at: { file: measured.fileOf(fn.file), line: fn.line, column: 0 } }),
+          ...(fn.line > 0 && { at: { file: fn.file, line: fn.line, column: 0 } }),
           ...(fn.obstacle !== undefined && { obstacle: fn.obstacle }),
-          sites: fn.sites.map((site) => siteRow(measured, site, true)),
-          toolchain: measured.run.toolchain,
+          sites: fn.sites.map((site) => siteRow(snapshot.lines, site, true)),
+          toolchain: snapshot.run.toolchain,
         }),
       ),
   )
 }
 
-function notFound(name: string, isBenchmark: boolean, { modules }: BaseComparison): Diagnostic {
-  const names = modules.flatMap(({ measured }) =>
+function notFound(name: string, isBenchmark: boolean, { modules }: Comparison): Diagnostic {
+  const names = modules.flatMap(({ snapshot }) =>
     isBenchmark
-      ? measured.benchmarksThatExist.map((each) => each.name)
-      : (measured.functions ?? []).map((each) => each.name),
+      ? snapshot.benchmarksThatExist.map((each) => each.name)
+      : (snapshot.functions ?? []).map((each) => each.name),
   )
   const hint = didYouMean(name, names) ?? 'a benchmark is named as Go prints it, a function without its package'
   const message = `there is no ${isBenchmark ? 'benchmark' : 'function'} ${name} with a result here`

@@ -1,7 +1,7 @@
 import type { ReadReport } from '../report/read-report.ts'
 import type { BenchmarkRow, Report, SiteRow, WhereRow } from '../report/report.ts'
 import type { ReportJson } from '../report/report-schema.ts'
-import { siteOf } from './measured-of-report.ts'
+import { siteOf } from './snapshots-of-report.ts'
 
 /** Gives the rows of a judged report what the reports say of where benchmarks allocate: of no weight for the verdict. */
 export function withExplanations(report: Report, reports: readonly ReadReport[]): Report {

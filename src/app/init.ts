@@ -8,14 +8,14 @@ import type { GoFunction } from '../go/sites/heap-site.ts'
 import { cannotJudge, judge } from '../judge/judge.ts'
 import { measuredWithOfAll } from '../judge/measured-with.ts'
 import { functionsRun } from '../measure/functions-run.ts'
-import type { ModulePlan } from '../plan/module-plan.ts'
+import type { Measurement } from '../measure/measure.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Report, Toolchain } from '../report/report.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
-import { isUnread } from '../snapshot/unread.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { isUnread } from '../snapshot/snapshot.ts'
 import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget-file.ts'
-import type { MeasuredHead } from './compare-with-base.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { type OpenRun, openRun } from './open.ts'
@@ -61,26 +61,25 @@ export async function init(
   const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, open, ports)
   if (missing.length > 0) return failed(missing)
   const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
-  const errors = [
-    ...measured.failed,
-    ...measured.modules.flatMap(({ measured: { diagnostics } }) => diagnostics),
-  ].filter(isError)
+  const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(
+    isError,
+  )
   if (errors.length > 0) return failed(errors.map(withPackagesHint))
 
-  const warnings: Diagnostic[] = measured.modules.flatMap(({ measured: { problems } }) =>
-    problems
+  const warnings: Diagnostic[] = measured.modules.flatMap(({ snapshot }) =>
+    snapshot.problems
       .filter((problem) => !isRemark(problem))
       .map(({ code, message }): Diagnostic => ({ code, severity: 'warning', message: `left out: ${message}` })),
   )
   const packages: NewPackage[] = []
   for (const each of measured.modules) {
-    const limited = functions === undefined ? await onPaths(each, ports) : named(each, functions)
+    const limited = functions === undefined ? await onPaths(each, ports) : named(each.snapshot, functions)
     warnings.push(...limited.warnings)
-    packages.push(...packagesOf(each.measured, limited.functions, measured.modules.length > 1))
+    packages.push(...packagesOf(each.snapshot, limited.functions, measured.modules.length > 1))
   }
   if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
     return failed([...warnings, nothingFound])
-  const toolchains = measured.modules.map(({ measured: { run } }) => run.toolchain)
+  const toolchains = measured.modules.map(({ snapshot }) => snapshot.run.toolchain)
   const text = renderBudgetFile({
     version: request.version,
     toolchains,
@@ -130,8 +129,8 @@ const nothingFound: Diagnostic = {
 }
 
 /** The names of functions alone: nothing is run. */
-function onlyFunctions(plan: ModulePlan): ModulePlan {
-  return { ...plan, wantsFunctions: true, judgesFunctions: true, selectionFor: () => undefined }
+function onlyFunctions(plan: Plan): Plan {
+  return { ...plan, functions: 'judge', orders: [] }
 }
 
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
@@ -163,29 +162,14 @@ function withPackagesHint(diagnostic: Diagnostic): Diagnostic {
 }
 
 /** Every benchmark, until its number settles. */
-function valuesOfAll(plan: ModulePlan, wantsFunctions: boolean): ModulePlan {
-  return {
-    ...plan,
-    wantsFunctions,
-    judgesFunctions: wantsFunctions,
-    selectionFor: (importPath) => {
-      const planned = plan.selectionFor(importPath)
-      return planned === undefined
-        ? undefined
-        : {
-            ...planned,
-            orderFor: (name) => {
-              const order = planned.orderFor(name)
-              return order && { ...order, limits: {}, value: { bytes: false } }
-            },
-            explore: () => [],
-          }
-    },
-  }
+function valuesOfAll(plan: Plan, wantsFunctions: boolean): Plan {
+  const own = plan.orders.filter(({ want }) => want !== 'names')
+  const orders = own.map((order) => ({ ...order, want: 'value' as const, isSought: false, limits: {} }))
+  return { ...plan, functions: wantsFunctions ? 'judge' : 'no', shown: [], orders }
 }
 
 /** Whether a benchmark allocates on some operations only, so that it reads 0. */
-function isRounded({ problems }: ModuleMeasured, named: { readonly package: string; readonly name: string }): boolean {
+function isRounded({ problems }: Snapshot, named: { readonly package: string; readonly name: string }): boolean {
   return problems.some(
     (it) => it.code === 'BENCHMARK_ROUNDED' && it.package === named.package && it.name === named.name,
   )
@@ -195,36 +179,36 @@ function isRounded({ problems }: ModuleMeasured, named: { readonly package: stri
 type Limited = { readonly functions: readonly GoFunction[]; readonly warnings: readonly Diagnostic[] }
 
 /** The functions that benchmarks without allocations run, where coverage tells. */
-async function onPaths({ measured, head }: MeasuredHead, ports: Ports): Promise<Limited> {
-  const zero = measured.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(measured, result))
+async function onPaths({ snapshot, tree, plan }: Measurement, ports: Ports): Promise<Limited> {
+  const zero = snapshot.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(snapshot, result))
   const packages = [...new Set(zero.map((result) => result.package))].sort()
   const benchmarks = packages.map((path) => ({
     package: path,
     names: zero.filter((result) => result.package === path).map(({ name }) => name),
   }))
-  const { functions: at, failed } = await functionsRun(benchmarks, head, ports)
+  const { functions: at, failed } = await functionsRun(benchmarks, tree, plan, ports)
   const warnings = failed.map((path): Diagnostic => {
     const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`
     return { code: 'COVERAGE_FAILED', severity: 'warning', message, hint: 'name them with --functions' }
   })
   const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
-  const functions = (measured.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`))
+  const functions = (snapshot.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`))
   return { functions, warnings }
 }
 
-function named({ measured }: MeasuredHead, patterns: readonly string[]): Limited {
+function named(snapshot: Snapshot, patterns: readonly string[]): Limited {
   const isNamed = ({ name }: GoFunction): boolean => patterns.some((pattern) => matchesName(pattern, name))
-  return { functions: (measured.functions ?? []).filter(isNamed), warnings: [] }
+  return { functions: (snapshot.functions ?? []).filter(isNamed), warnings: [] }
 }
 
 /** Names that no function has; of a module that failed as a whole nobody knows, and what it failed of is said later. */
 async function misspelled(patterns: readonly string[], open: OpenRun, ports: Ports): Promise<readonly Diagnostic[]> {
   const { modules, failed } = await measureModules(open, ports, onlyFunctions)
-  return failed.length > 0 || modules.some(({ measured }) => isUnread(measured)) ? [] : unmatched(patterns, modules)
+  return failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot)) ? [] : unmatched(patterns, modules)
 }
 
-function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]): readonly Diagnostic[] {
-  const names = modules.flatMap(({ measured }) => (measured.functions ?? []).map(({ name }) => name))
+function unmatched(patterns: readonly string[], modules: readonly Measurement[]): readonly Diagnostic[] {
+  const names = modules.flatMap(({ snapshot }) => (snapshot.functions ?? []).map(({ name }) => name))
   return patterns
     .filter((pattern) => !names.some((name) => matchesName(pattern, name)))
     .map((pattern): Diagnostic => {
@@ -233,11 +217,7 @@ function unmatched(patterns: readonly string[], modules: readonly MeasuredHead[]
     })
 }
 
-function packagesOf(
-  measured: ModuleMeasured,
-  limited: readonly GoFunction[],
-  isOneOfMany: boolean,
-): readonly NewPackage[] {
+function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfMany: boolean): readonly NewPackage[] {
   const { module } = measured.run
   const packages = measured.packages.map(
     (importPath): NewPackage => ({
@@ -268,16 +248,16 @@ function packagesOf(
 function problemsOf(
   text: string,
   file: string,
-  modules: readonly MeasuredHead[],
+  modules: readonly Measurement[],
   context: Pick<Report, 'tool' | 'commit'>,
 ): readonly Diagnostic[] {
   const { budget, diagnostics } = parseBudget(text, file)
   if (budget === undefined) return diagnostics
-  const covered = modules.map(({ measured }) => {
-    const { benchmarks } = effectiveEntries(budget, measured.run.toolchain)
+  const covered = modules.map(({ snapshot }) => {
+    const { benchmarks } = effectiveEntries(budget, snapshot.run.toolchain)
     const isNamed = (name: string | undefined): boolean => benchmarks.some(({ namePattern }) => namePattern === name)
     // What was left out is asked for no more.
-    return { ...measured, problems: measured.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
+    return { ...snapshot, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
   })
   const report = judge(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true })
   const over = report.findings.filter(isError).map(

@@ -8,7 +8,7 @@ import { type Context, cannotJudge, judge } from '../judge/judge.ts'
 import { saysJudgement } from '../report/judgement.ts'
 import type { ReadReport } from '../report/read-report.ts'
 import type { Report, ReportDiagnostic } from '../report/report.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import { withExplanations } from './explained-in-reports.ts'
 import { mergeReports } from './merge-reports.ts'
 
@@ -96,7 +96,7 @@ function rowKey(row: { readonly run: string; readonly package: string; readonly 
 
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
 function withoutSites(
-  { run, functions }: ModuleMeasured,
+  { run, functions }: Snapshot,
   budget: Budget,
   withSites: ReadonlySet<string>,
 ): readonly Diagnostic[] {

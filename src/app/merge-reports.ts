@@ -1,19 +1,20 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { ReadReport } from '../report/read-report.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { mergeSnapshots } from '../snapshot/merge-snapshots.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
-import { answering, type MeasuredInReport, measuredOf } from './measured-of-report.ts'
+import { snapshotsOf } from './snapshots-of-report.ts'
 
 /** What several reports measured together: one module under one toolchain once, whatever number of reports had parts of it. */
-export type Merged = { readonly modules: readonly ModuleMeasured[]; readonly diagnostics: readonly Diagnostic[] }
+export type Merged = { readonly modules: readonly Snapshot[]; readonly diagnostics: readonly Diagnostic[] }
 
-type Part = { readonly name: string; readonly measured: MeasuredInReport }
+type Part = { readonly name: string; readonly measured: Snapshot }
 
 /** Merges reports in any order. What two of them measured, and what they do not agree on, is an error: neither can be believed. */
 export function mergeReports(reports: readonly ReadReport[]): Merged {
   const groups = new Map<string, [Part, ...Part[]]>()
   for (const { name, report } of [...reports].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    for (const measured of measuredOf(report)) {
+    for (const measured of snapshotsOf(report)) {
       const group = groups.get(measured.run.id)
       if (group === undefined) groups.set(measured.run.id, [{ name, measured }])
       else group.push({ name, measured })
@@ -21,29 +22,8 @@ export function mergeReports(reports: readonly ReadReport[]): Merged {
   }
   const all = [...groups.values()]
   return {
-    modules: all.map(joined),
+    modules: all.map((parts) => mergeSnapshots(parts.map(({ measured }) => measured))),
     diagnostics: [...commitMistakes(reports), ...all.flatMap((parts) => [...settingMistakes(parts), ...twice(parts)])],
-  }
-}
-
-function joined(parts: readonly [Part, ...Part[]]): ModuleMeasured {
-  const [{ measured: first }] = parts
-  const all = parts.map(({ measured }) => measured)
-  return {
-    run: { ...first.run, overrides: [...new Set(all.flatMap(({ run }) => run.overrides))].sort() },
-    packages: all.flatMap(({ packages }) => packages),
-    broken: all.flatMap(({ broken }) => broken),
-    benchmarks: all.flatMap(({ benchmarks }) => benchmarks),
-    benchmarksThatExist: all.flatMap(({ benchmarksThatExist }) => benchmarksThatExist),
-    problems: all.flatMap(({ problems }) => problems),
-    functions: all.flatMap(({ functions }) => functions ?? []),
-    foreign: [],
-    diagnostics: [],
-    // What the first of them says of a place holds.
-    ...answering(
-      new Map(all.toReversed().flatMap(({ places }) => [...places])),
-      new Map(all.toReversed().flatMap(({ lines }) => [...lines].filter(([, text]) => text !== ''))),
-    ),
   }
 }
 

@@ -1,28 +1,24 @@
-import { filesProfiled, whereOf } from '../attribute/attribute-allocations.ts'
+import { filesProfiled, type ProfiledBenchmark, whereOf } from '../attribute/attribute-allocations.ts'
 import type { BaseFacts } from '../attribute/cause-of-line.ts'
-import type { ProfiledCode } from '../attribute/profiled-code.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
-import { siteRow } from '../judge/judge-functions.ts'
+import { found } from '../lang/answer.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { BaseBinaries, measureBaseBenchmark } from '../measure/base-benchmark.ts'
-import type { HeadModule } from '../measure/base-module.ts'
-import type { BaseTree } from '../measure/base-tree.ts'
-import { type FoundModule, readModule } from '../measure/find-modules.ts'
-import { measureHeapSites } from '../measure/heap-sites-of-module.ts'
-import { relativeToRoot } from '../measure/repository.ts'
+import { compile } from '../measure/measure.ts'
+import { sameTreeAt } from '../measure/measure-base.ts'
+import type { ModuleTree } from '../measure/module-tree.ts'
 import { sideBySide } from '../measure/side-by-side.ts'
-import { Sources } from '../measure/sources.ts'
+import { orderFor } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkRow, Report } from '../report/report.ts'
-import { type BaseComparison, type Compared, compareModule } from './compare-with-base.ts'
+import { type Base, type Compared, type Comparison, compareLater } from './compare-with-base.ts'
 
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50
 
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
-export async function profileOverBudget(report: Report, comparison: BaseComparison, ports: Ports): Promise<Report> {
+export async function profileOverBudget(report: Report, comparison: Comparison, ports: Ports): Promise<Report> {
   const keyOf = (run: string, path: string, name: string): string => JSON.stringify([run, path, name])
   const over = new Set(
     report.findings.flatMap((it) =>
@@ -52,120 +48,93 @@ function notExplained(left: number): Diagnostic {
 /** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
 export async function explainRows(
   rows: readonly BenchmarkRow[],
-  comparison: BaseComparison,
+  comparison: Comparison,
   ports: Ports,
 ): Promise<ReadonlyMap<BenchmarkRow, BenchmarkRow>> {
   const explained = new Map<BenchmarkRow, BenchmarkRow>()
   for (const each of comparison.modules) {
-    const own = rows.filter((row) => row.run === each.measured.run.id)
+    const own = rows.filter((row) => row.run === each.snapshot.run.id)
     if (own.length === 0) continue
-    const module = await explainedModule(each, comparison, ports)
-    const jobs = each.head.plan.jobs === 0 ? ports.cores : each.head.plan.jobs
-    const done = await sideBySide(own, jobs, (row) => explainRow(row, module, ports))
+    const profiled = await profiledModule(each, comparison, ports)
+    const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs
+    const done = await sideBySide(own, jobs, (row) => explainRow(row, profiled, ports))
     for (const [i, row] of own.entries()) explained.set(row, done[i] ?? row)
   }
   return explained
 }
 
-/** What explaining any benchmark of a module needs. */
-type ExplainedModule = {
-  readonly compared: Compared
+/** What profiling any benchmark of a module needs. */
+type ProfiledModule = {
+  readonly head: Compared
+  /** Of all modules of the run: a benchmark runs code of the others of a go.work too. */
   readonly functions: readonly GoFunction[]
-  readonly base?: {
-    readonly binaries: BaseBinaries
-    readonly facts: BaseFacts
-    readonly functions: readonly GoFunction[]
-    readonly root: string
-    readonly sources: Sources
-  }
-  /** True where base has the same code, tests included. */
-  readonly isSame: boolean
+  /** Base, where its benchmarks can be run; `same`: it has the same code, tests included. */
+  readonly base: ProfiledBase | 'same' | undefined
 }
 
-async function explainedModule(
-  given: Compared,
-  { modules, tree, changed, isSameCode }: BaseComparison,
+type ProfiledBase = {
+  readonly tree: ModuleTree
+  readonly binaries: BaseBinaries
+  readonly facts: BaseFacts
+}
+
+async function profiledModule(given: Compared, { modules, base }: Comparison, ports: Ports): Promise<ProfiledModule> {
+  const head = given.snapshot.functions === null ? await comparedNow(given, base, ports) : given
+  const all = [head, ...modules.filter((each) => each !== given)]
+  const functions = all.flatMap(({ snapshot }) => snapshot.functions ?? [])
+  const isKnown = head.base?.kind === 'found' || head.base?.kind === 'same'
+  if (base === undefined || !isKnown) return { head, functions, base: undefined }
+  if (base.changed.size === 0) return { head, functions, base: 'same' }
+  return { head, functions, base: await profiledBase(head, all, base, ports) }
+}
+
+async function profiledBase(
+  head: Compared,
+  all: readonly Compared[],
+  { tree, changed }: Base,
   ports: Ports,
-): Promise<ExplainedModule> {
-  const compared = given.measured.functions === undefined ? await comparedNow(given, tree, isSameCode, ports) : given
-  // A benchmark runs code of the other modules of a go.work too.
-  const others = modules.filter((each) => each !== given)
-  const functions = [compared, ...others].flatMap(({ measured }) => measured.functions ?? [])
-  const { base, head } = compared
-  if (base === undefined || tree === undefined || changed.size === 0)
-    return { compared, functions, isSame: base !== undefined && changed.size === 0 }
+): Promise<ProfiledBase | undefined> {
   const open = await tree.open()
-  if (open.kind === 'failed') return { compared, functions, isSame: false }
-  const before = [compared, ...others].flatMap((each) => each.base?.functions ?? each.measured.functions ?? [])
+  if (open.kind === 'failed') return undefined
+  const { base, plan } = head
+  // Nothing that is compiled differs, so that base was not looked at: its tests may.
+  const there =
+    base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports)
+  if (there.kind === 'failed') return undefined
+  const { toolchain, module } = there.value
+  const functions = all.flatMap(
+    (each) => (each.base?.kind === 'found' ? each.base.value.snapshot : each.snapshot).functions ?? [],
+  )
   const requires = new Map(
-    [...head.module.requires].flatMap(([path, to]) => {
-      const from = base.requires.get(path)
+    [...head.tree.module.requires].flatMap(([path, to]) => {
+      const from = module.requires.get(path)
       return from === undefined || from === to ? [] : [[path, { from, to }] as const]
     }),
   )
-  const facts = { goLine: base.goLine, functions: before, requires, changed }
-  // Nothing that is compiled differs, so that base was not looked at: its tests may.
-  const found = isSameCode ? await moduleAt(open.directory, head, ports) : base.found
-  const sources = isSameCode ? new Sources(open.directory, ports) : base.sources.tree
-  const binaries = new BaseBinaries(found, head, base.env, ports)
-  const root = open.directory
-  return { compared, functions, base: { binaries, facts, functions: before, root, sources }, isSame: false }
-}
-
-async function moduleAt(
-  root: string,
-  { place, env, plan }: HeadModule,
-  ports: Ports,
-): Promise<FoundModule | undefined> {
-  const found = await readModule(`${root}/${place.directory}`, { env, timeoutMs: plan.timeoutMs, root }, ports)
-  return 'code' in found ? undefined : found
+  const facts = { goLine: toolchain.goLine, functions, requires, changed }
+  return { tree: there.value, binaries: new BaseBinaries(there.value, plan, ports), facts }
 }
 
 /** No entry asked for heap sites: they are wanted now, to say why. */
-async function comparedNow(
-  { measured, ...rest }: Compared,
-  tree: BaseTree | undefined,
-  isSameCode: boolean,
-  ports: Ports,
-): Promise<Compared> {
-  const { module, plan, env, target } = rest.head
-  const { build, timeoutMs } = plan
-  const settings = { modulePath: module.path, directory: module.directory, build, env, timeoutMs, target }
-  const { functions } = await measureHeapSites(settings, ports)
-  const now = { ...rest, measured: { ...measured, functions } }
-  return tree === undefined ? now : compareModule(now, tree, isSameCode, ports)
+async function comparedNow(head: Compared, base: Base | undefined, ports: Ports): Promise<Compared> {
+  const { functions } = await compile(head.tree, head.plan, head.plan.build.patterns, ports)
+  const now = { ...head, snapshot: { ...head.snapshot, functions } }
+  return base === undefined ? now : compareLater(now, base, ports)
 }
 
-async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Ports): Promise<BenchmarkRow> {
-  const { compared, functions, base, isSame } = module
-  const { measured, binaries, head, sources } = compared
-  const binary = binaries.get(row.package)
-  const order = head.plan.selectionFor(row.package)?.orderFor(row.name)
+async function explainRow(row: BenchmarkRow, module: ProfiledModule, ports: Ports): Promise<BenchmarkRow> {
+  const { head, functions, base } = module
+  const binary = head.binaries.get(row.package)
+  const order = orderFor(head.plan, row.package, row.name)
   if (binary === undefined || order === undefined) return row
-  const profile = await profileAllocations(binary, row, order.timeoutMs, ports)
+  const profile = await profileAllocations(binary, row, head.tree, order.timeoutMs, ports)
   if (profile === undefined) return row
-  const code = codeOf(functions, head.root, compared, sources)
-  await sources.load(filesProfiled(profile, code))
-  // Whether base has the lines that lead there.
-  await base?.sources.load(filesProfiled(profile, code))
-  const before = base === undefined ? undefined : await baseOf(row, base, compared, order.timeoutMs, ports)
-  const where = whereOf({
-    result: row,
-    profile,
-    code,
-    goLine: head.module.goLine,
-    siteRow: (site) => siteRow(measured, site, true),
-    ...(before !== undefined &&
-      base !== undefined && {
-        base: {
-          ...before,
-          allocsPerOp: before.numbers.allocsPerOp,
-          facts: base.facts,
-          hasLine: (path, trimmed) => base.sources.hasLine(path, trimmed),
-        },
-      }),
-  })
-  if (isSame) {
+  const files = filesProfiled(profile, functions)
+  const code = { functions, text: await head.tree.sources.read(files) }
+  const before = base === undefined || base === 'same' ? undefined : await baseOf(row, base, head, files, ports)
+  const { goLine } = head.tree.toolchain
+  const where = whereOf({ result: row, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) })
+  if (base === 'same') {
     const { allocsPerOp, bytesPerOp } = row
     return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
   }
@@ -175,47 +144,22 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
 async function baseOf(
   row: BenchmarkRow,
-  { binaries, functions, root, sources }: NonNullable<ExplainedModule['base']>,
-  compared: Compared,
-  timeoutMs: number,
+  { binaries, tree, facts }: ProfiledBase,
+  { plan }: Compared,
+  /** Whether base has the lines that lead there at head is asked, too. */
+  atHead: ReadonlySet<string>,
   ports: Ports,
 ) {
   const binary = await binaries.of(row.package)
   if (binary === undefined) return undefined
-  const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports)
+  const result = await measureBaseBenchmark(binary, row, plan, ports)
   if (result === undefined) return undefined
-  const profile = await profileAllocations(binary, result, timeoutMs, ports)
+  const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs ?? plan.timeoutMs
+  const profile = await profileAllocations(binary, result, tree, timeoutMs, ports)
   if (profile === undefined) return undefined
-  const code = codeOf(functions, root, compared, sources)
-  await sources.load(filesProfiled(profile, code))
-  return { numbers: { allocsPerOp: result.allocsPerOp, bytesPerOp: result.bytesPerOp }, profile, code }
-}
-
-/** The code of a module at head, for finding the lines of a profile. */
-export function codeOfHead(compared: Compared): ProfiledCode {
-  return codeOf([], compared.head.root, compared, compared.sources)
-}
-
-function codeOf(functions: readonly GoFunction[], root: string, { head }: Compared, sources: Sources): ProfiledCode {
-  const fileOf = (file: string): string => sourceFile(file, head.places, head.place)
-  return {
-    functions,
-    fileOf,
-    sourceLine: (path, line) => sources.line(path, line),
-    ownFile: (file) => ownFile(file, root, head, fileOf),
-  }
-}
-
-/** Vendored code and a module cache inside the repository are somebody else's. */
-function ownFile(
-  file: string,
-  root: string,
-  { places }: HeadModule,
-  fileOf: (file: string) => string,
-): string | undefined {
-  const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file)
-  // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
-  if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`))) return undefined
-  const path = isAbsolute ? relativeToRoot(root, file) : fileOf(file)
-  return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? undefined : path
+  const { functions } = facts
+  const text = await tree.sources.read([...atHead, ...filesProfiled(profile, functions)])
+  const { allocsPerOp, bytesPerOp } = result
+  const profiled: NonNullable<ProfiledBenchmark['base']> = { allocsPerOp, profile, code: { functions, text }, facts }
+  return { numbers: { allocsPerOp, bytesPerOp }, profiled }
 }

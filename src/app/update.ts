@@ -1,9 +1,9 @@
-import type { Budget } from '../budget/budget.ts'
+import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
 import { type BudgetChange, editBudget } from '../budget/edit/edit-budget.ts'
 import type { Hunk } from '../budget/edit/text-edit.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/match/find-entry.ts'
-import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
+import type { PackageName } from '../budget/match/match-package.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
@@ -12,12 +12,11 @@ import { measuredWithOf } from '../judge/measured-with.ts'
 import { type NewLimit, newLimits } from '../judge/new-limits.ts'
 import { permittedText } from '../judge/permitted-text.ts'
 import type { EntriesInForce } from '../judge/stale-entries.ts'
-import { benchmarkGroups } from '../plan/benchmark-groups.ts'
-import type { BenchmarkSelection } from '../plan/benchmark-order.ts'
-import type { ModulePlan } from '../plan/module-plan.ts'
+import type { Plan, PlannedOrder } from '../plan/plan.ts'
+import { orderOf } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Report, Toolchain } from '../report/report.ts'
-import { isUnread } from '../snapshot/unread.ts'
+import { isUnread } from '../snapshot/snapshot.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
 import type { Request } from './request.ts'
@@ -57,15 +56,17 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
   const open = await openRun(request, ports)
   if (open.kind === 'failed') return open
   const { budget, written, source } = open
-  const { modules, failed } = await measureModules(open, ports, (plan, run) => valuesOf(plan, run, budget, order.only))
+  const { modules, failed } = await measureModules(open, ports, (plan, toolchain) =>
+    valuesOf(plan, toolchain, budget, order.only),
+  )
   const inForce = modules.map(
-    ({ measured }): EntriesInForce => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }),
+    ({ snapshot }): EntriesInForce => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }),
   )
   const isAll = order.only.length === 0
   const context = { tool: { version: request.version }, commit: open.commit, expectsBase: false }
   const report = judge(
     budget,
-    modules.map(({ measured }) => measured),
+    modules.map(({ snapshot }) => snapshot),
     {
       ...context,
       diagnostics: [...open.diagnostics, ...failed],
@@ -74,7 +75,7 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
     },
   )
   const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code))
-  const isUnknown = failed.length > 0 || modules.some(({ measured }) => isUnread(measured))
+  const isUnknown = failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
   const notFound = isUnknown
     ? []
     : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
@@ -132,49 +133,29 @@ function isMeant(only: string, name: string, exists: (name: string) => boolean):
 }
 
 /** Measures values in place of verdicts; of some benchmarks only what shares a limit with them. */
-function valuesOf(
-  plan: ModulePlan,
-  { module: modulePath, toolchain }: { readonly module: string; readonly toolchain: Toolchain },
-  budget: Budget,
-  only: readonly string[],
-): ModulePlan {
+function valuesOf(plan: Plan, toolchain: Toolchain, budget: Budget, only: readonly string[]): Plan {
   const { benchmarks, functions } = effectiveEntries(budget, toolchain)
   const isAll = only.length === 0
-  const isWritten = (name: string): boolean => benchmarks.some(({ namePattern }) => namePattern === name)
-  const isAsked = <E extends { readonly namePattern: string; readonly packagePattern: string }>(
-    entry: E,
-    pkg: PackageName,
-    find: (name: string) => E | undefined,
-  ): boolean =>
-    isAll ||
-    (matchesPackage(entry.packagePattern, pkg) &&
-      only.some(
-        (name) => isMeant(name, entry.namePattern, isWritten) || (name.startsWith('Benchmark') && find(name) === entry),
-      ))
-  return {
-    ...plan,
-    wantsFunctions:
-      plan.wantsFunctions &&
-      (isAll || functions.some(({ namePattern }) => only.some((name) => mayMean(name, namePattern)))),
-    selectionFor: (importPath) => {
-      const planned = plan.selectionFor(importPath)
-      const pkg = { importPath, modulePath }
-      const asked = new Set(
-        benchmarks.filter((entry) => isAsked(entry, pkg, (name) => findBenchmarkEntry(benchmarks, pkg, name))),
-      )
-      if (planned === undefined || asked.size === 0) return undefined
-      const selection: BenchmarkSelection = {
-        ...planned,
-        orderFor: (name) => {
-          const entry = findBenchmarkEntry(benchmarks, pkg, name)
-          const order = entry !== undefined && asked.has(entry) ? planned.orderFor(name) : undefined
-          return order && { ...order, value: { bytes: order.limits.bytes !== undefined } }
-        },
-      }
-      if (isAll) return selection
-      return { ...selection, groups: benchmarkGroups(budget, [...asked], false), explore: () => [] }
-    },
-  }
+  const isMeasured = isAll || functions.some(({ namePattern }) => only.some((name) => mayMean(name, namePattern)))
+  const orders = benchmarks.map((entry): PlannedOrder => {
+    const isAsked = isAll || only.some((name) => isMeantBy(name, entry, benchmarks))
+    return {
+      packagePattern: entry.packagePattern,
+      namePattern: entry.namePattern,
+      isSought: isAll && !entry.optional,
+      ...orderOf(budget, entry),
+      want: isAsked ? 'value' : 'nothing',
+    }
+  })
+  return { ...plan, functions: isMeasured ? plan.functions : 'no', orders }
+}
+
+/** Whether a name means an entry as it is written, or a benchmark that has its limit from that entry in one of its packages. */
+function isMeantBy(only: string, entry: BenchmarkEntry, entries: readonly BenchmarkEntry[]): boolean {
+  const isWritten = (name: string): boolean => entries.some(({ namePattern }) => namePattern === name)
+  if (isMeant(only, entry.namePattern, isWritten)) return true
+  const own = entries.filter(({ packagePattern }) => packagePattern === entry.packagePattern)
+  return only.startsWith('Benchmark') && own.find(({ namePattern }) => matchesName(namePattern, only)) === entry
 }
 
 /** Whether an entry of functions may be the one for a name: which functions exist is not known before the compile. */

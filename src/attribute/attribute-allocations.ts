@@ -1,12 +1,13 @@
 import { foldFunctionName, splitSymbol } from '../go/names/function-name.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
-import type { Frame, Location } from '../go/output/profile.ts'
-import type { HeapSite } from '../go/sites/heap-site.ts'
+import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
+import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
 import type { SiteRow, WhereRow } from '../report/report.ts'
+import { hasLine, lineOfText, type SourceText } from '../snapshot/source-text.ts'
 import { type BaseFacts, causeOfRow } from './cause-of-line.ts'
-import type { AllocatingLine, ProfiledCode } from './profiled-code.ts'
+import type { AllocatingLine, OwnStop, ProfiledCode } from './profiled-code.ts'
 
 export type ProfiledBenchmark = {
   readonly result: BenchmarkResult
@@ -19,10 +20,7 @@ export type ProfiledBenchmark = {
     readonly profile: readonly StackAllocations[]
     readonly code: ProfiledCode
     readonly facts: BaseFacts
-    /** Whether a file there has a line with this text, the space around it apart. */
-    readonly hasLine: (path: string, trimmed: string) => boolean
   }
-  readonly siteRow: (site: HeapSite) => SiteRow
 }
 
 /** Less of all that is allocated is noise of the runtime's own: a hundredth. */
@@ -46,18 +44,20 @@ export function whereOf(benchmark: ProfiledBenchmark): readonly WhereRow[] {
     .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
-/** The files whose lines `whereOf` asks for, so that they can be read first. */
-export function filesProfiled(profile: readonly StackAllocations[], { ownFile }: ProfiledCode): readonly string[] {
-  const frames = profile.flatMap(({ stack }) => stack.flat())
-  return [...new Set(frames.map(({ file }) => file))].flatMap((file) => ownFile(file) ?? [])
+/** The files that `whereOf` reads: those that the profile leads to, and those that values from there go through to the heap. */
+export function filesProfiled(
+  profile: readonly StackAllocations[],
+  functions: readonly GoFunction[],
+): ReadonlySet<string> {
+  const files = new Set(profile.flatMap(({ stack }) => stack.flat().flatMap(({ own }) => own ?? [])))
+  const sites = functions.flatMap((fn) => fn.sites.filter((site) => files.has(site.file)))
+  for (const step of sites.flatMap((site) => site.why)) files.add(step.file)
+  return files
 }
 
 /** The innermost line of the repository's own source in a stack; undefined where there is none. */
-export function ownLineOf(
-  stack: readonly Location[],
-  code: ProfiledCode,
-): { readonly file: string; readonly line: number } | undefined {
-  const place = ownPlace(stack, code)
+export function ownLineOf(stack: readonly OwnLocation[]): { readonly file: string; readonly line: number } | undefined {
+  const place = ownPlace(stack)
   return place === undefined ? undefined : { file: place.file, line: place.own.line }
 }
 
@@ -73,14 +73,14 @@ function linesOf(profile: readonly StackAllocations[], code: ProfiledCode): read
   const sites = new SitesByPlace(code)
   const lines = new Map<string, AllocatingLine>()
   for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
-    const place = ownPlace(stack, code) ?? outside(stack)
+    const place = ownPlace(stack) ?? outside(stack)
     const { own, file, callee, physical, path } = place
     const name = sites.nameOf(own.function)
     const key = keyOf({ file, line: own.line })
     const known = lines.get(key) ?? {
       file,
       line: own.line,
-      source: code.sourceLine(file, own.line),
+      source: file === '' ? '' : lineOfText(code.text, { file, line: own.line }),
       package: name.package,
       function: name.name,
       allocsPerOp: 0,
@@ -106,26 +106,26 @@ function linesOf(profile: readonly StackAllocations[], code: ProfiledCode): read
 
 type OwnPlace = {
   /** The innermost frame of the repository's own code, and its file there. */
-  readonly own: Frame
+  readonly own: Pick<OwnFrame, 'function' | 'line'>
   readonly file: string
   /** What it calls and is not of the repository, as a symbol. */
   readonly callee: string | undefined
   /** The frames of the physical function that allocates, where that is one of the repository's own. */
-  readonly physical: Location | undefined
-  readonly path: readonly Frame[]
+  readonly physical: OwnLocation | undefined
+  readonly path: readonly OwnStop[]
 }
 
 /** A new value is made in a Pool's New, but what asks for one is the reason. */
 const poolGet = 'sync.(*Pool).Get'
 
-function ownPlace(stack: readonly Location[], { ownFile }: ProfiledCode): OwnPlace | undefined {
+function ownPlace(stack: readonly OwnLocation[]): OwnPlace | undefined {
   const afterGet = stack.findLastIndex((location) => location.some((frame) => frame.function === poolGet)) + 1
   for (const [i, location] of stack.entries()) {
     if (i < afterGet) continue
-    const j = location.findIndex((frame) => ownFile(frame.file) !== undefined)
+    const j = location.findIndex((frame) => frame.own !== null)
     const own = location[j]
-    const file = own === undefined ? undefined : ownFile(own.file)
-    if (own === undefined || file === undefined) continue
+    const file = own?.own
+    if (own === undefined || typeof file !== 'string') continue
     const below = stack[i - 1]
     const inner = location[j - 1]
     const callee = i === afterGet && afterGet > 0 ? poolGet : inner !== undefined && i > 0 ? inner : below?.at(-1)
@@ -135,34 +135,30 @@ function ownPlace(stack: readonly Location[], { ownFile }: ProfiledCode): OwnPla
       callee: typeof callee === 'string' ? callee : callee?.function,
       // What a library's function allocates that was inlined here is a heap site of ours.
       physical: i === 0 ? location : undefined,
-      path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap((frame) => {
-        const path = ownFile(frame.file)
-        return path === undefined ? [] : [{ ...frame, file: path }]
-      }),
+      path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap(({ function: symbol, own: file, line }) =>
+        file === null ? [] : [{ function: symbol, file, line }],
+      ),
     }
   }
   return undefined
 }
 
 /** A library's own goroutine has no line of ours: it is told by what allocates there. */
-function outside(stack: readonly Location[]): OwnPlace {
+function outside(stack: readonly OwnLocation[]): OwnPlace {
   const callee = stack[0]?.[0].function
-  return { own: { function: '', file: '', line: 0 }, file: '', callee, physical: undefined, path: [] }
+  return { own: { function: '', line: 0 }, file: '', callee, physical: undefined, path: [] }
 }
 
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
 class SitesByPlace {
   readonly #byPlace = new Map<string, { readonly package: string; readonly name: string; readonly site: HeapSite }[]>()
   readonly #declared = new Map<string, Set<string>>()
-  readonly #code: ProfiledCode
-
-  constructor(code: ProfiledCode) {
-    this.#code = code
-    for (const fn of code.functions) {
+  constructor({ functions }: ProfiledCode) {
+    for (const fn of functions) {
       this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name))
       for (const site of fn.sites) {
         if (site.class === 'free') continue
-        const place = keyOf({ file: code.fileOf(site.file), line: site.line })
+        const place = keyOf(site)
         this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { package: fn.package, name: fn.name, site }])
       }
     }
@@ -180,8 +176,8 @@ class SitesByPlace {
    * The compiler places what it allocates in a physical function at the outermost line, where sites of all that is inlined there
    * stand together: those are meant that the inlined function has on its own line. Code of test files it was not asked about.
    */
-  at(location: Location): readonly HeapSite[] {
-    const frames = location.filter(({ file }) => this.#code.ownFile(file) !== undefined)
+  at(location: OwnLocation): readonly HeapSite[] {
+    const frames = location.filter(({ own }) => own !== null)
     const outer =
       frames
         .toReversed()
@@ -194,9 +190,8 @@ class SitesByPlace {
     return meant.length > 0 ? meant : inner.length > 0 ? inner : outer
   }
 
-  #atFrame({ function: symbol, file, line }: Frame): readonly HeapSite[] {
-    const path = this.#code.ownFile(file)
-    const there = path === undefined ? [] : (this.#byPlace.get(keyOf({ file: path, line })) ?? [])
+  #atFrame({ function: symbol, own: file, line }: OwnFrame): readonly HeapSite[] {
+    const there = file === null ? [] : (this.#byPlace.get(keyOf({ file, line })) ?? [])
     const { package: home, name } = this.nameOf(symbol)
     const own = there.filter((each) => each.package === home && each.name === name)
     return (own.length > 0 ? own : there).map(({ site }) => site)
@@ -270,40 +265,38 @@ function allocsAtBase(line: AllocatingLine, before: AllocatingLine | undefined):
 }
 
 /** The line itself, then where its value goes until it is on the heap, then what leads to the line. */
-function waysTo(line: AllocatingLine, site: HeapSite | undefined, { fileOf }: ProfiledCode): readonly Frame[] {
+function waysTo(line: AllocatingLine, site: HeapSite | undefined): readonly OwnStop[] {
   const [own, ...callers] = line.path
-  const flow = (site?.why ?? []).map((step) => ({
-    function: own?.function ?? '',
-    file: fileOf(step.file),
-    line: step.line,
-  }))
+  const flow = (site?.why ?? []).map(({ file, line: at }) => ({ function: own?.function ?? '', file, line: at }))
   return [...(own === undefined ? [] : [own]), ...flow, ...callers]
 }
 
-function isNewLine(
-  { file, line }: Frame,
-  { sourceLine }: ProfiledCode,
-  hasLine: NonNullable<ProfiledBenchmark['base']>['hasLine'],
-): boolean {
-  const text = sourceLine(file, line).trim()
-  return text !== '' && !hasLine(file, text)
+function isNewLine(at: OwnStop, head: SourceText, base: SourceText): boolean {
+  const text = lineOfText(head, at).trim()
+  return text !== '' && !hasLine(base, at.file, text)
+}
+
+function siteRow(site: HeapSite, text: SourceText): SiteRow {
+  return { ...site, source: text.has(site.file) ? lineOfText(text, site) : '', permitted: true }
 }
 
 function rowOf(
   line: AllocatingLine,
   before: AllocatingLine | undefined,
-  { code, goLine, base, siteRow }: ProfiledBenchmark,
+  { code, goLine, base }: ProfiledBenchmark,
 ): WhereRow {
   const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts)
   const changed =
-    base === undefined ? undefined : waysTo(line, site, code).find((at) => isNewLine(at, code, base.hasLine))
-  const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow)
+    base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text))
+  const sites = [...line.sites]
+    .sort((a, b) => Number(b === site) - Number(a === site))
+    .map((each) => siteRow(each, code.text))
   return {
     package: line.package,
     function: line.function,
     file: line.file,
     line: line.line,
-    column: site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line ? site.column : 0,
+    column: site?.file === line.file && site.line === line.line ? site.column : 0,
     source: line.source,
     allocsPerOp: line.allocsPerOp,
     bytesPerOp: line.bytesPerOp,
@@ -314,6 +307,6 @@ function rowOf(
     detail,
     sites,
     ...(changed !== undefined && { changed }),
-    path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
+    path: line.path,
   }
 }

@@ -1,6 +1,7 @@
 import { splitSymbol } from '../go/names/function-name.ts'
 import type { Cause } from '../go/sites/cause.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import { lineOfText } from '../snapshot/source-text.ts'
 import type { AllocatingLine, ProfiledCode } from './profiled-code.ts'
 
 /** What base had otherwise, that may be why a line allocates that nobody changed. */
@@ -126,8 +127,8 @@ function inliningLost(
   return obstacle !== undefined && obstacle !== '' && of(base.functions)?.obstacle === '' ? obstacle : undefined
 }
 
-function isLoopVariable(site: HeapSite, { sourceLine, fileOf }: ProfiledCode): boolean {
-  return site.kind === 'moved to heap' && /^\s*for\s/.test(sourceLine(fileOf(site.file), site.line))
+function isLoopVariable(site: HeapSite, { text }: ProfiledCode): boolean {
+  return site.kind === 'moved to heap' && text.has(site.file) && /^\s*for\s/.test(lineOfText(text, site))
 }
 
 /** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */

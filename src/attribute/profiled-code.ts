@@ -1,15 +1,16 @@
-import type { Frame } from '../go/output/profile.ts'
+import type { OwnFrame } from '../go/output/profile.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import type { SourceText } from '../snapshot/source-text.ts'
 
 /** A commit's code, for reading a profile of it. */
 export type ProfiledCode = {
   readonly functions: readonly GoFunction[]
-  /** A file as the profile names it, relative to the repository's root; undefined for code that is not the repository's own. */
-  readonly ownFile: (file: string) => string | undefined
-  /** A file as the compiler names it, relative to the repository's root. */
-  readonly fileOf: (file: string) => string
-  readonly sourceLine: (path: string, line: number) => string
+  /** The files that the profile leads to; see `filesProfiled`. */
+  readonly text: SourceText
 }
+
+/** A frame of the repository's own code; its file from the root. */
+export type OwnStop = Pick<OwnFrame, 'function' | 'file' | 'line'>
 
 /** What is allocated on one line of source. */
 export type AllocatingLine = {
@@ -29,6 +30,6 @@ export type AllocatingLine = {
   /** Functions that the line calls and that allocate, or what they call does; as symbols. */
   readonly calls: Map<string, number>
   /** The heaviest way there, this line first and the benchmark last. */
-  path: readonly (Frame & { readonly file: string })[]
+  path: readonly OwnStop[]
   heaviest: number
 }

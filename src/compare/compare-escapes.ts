@@ -1,16 +1,15 @@
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import { hasLine, lineOfText, type Place, type SourceText } from '../snapshot/source-text.ts'
 
-/** Heap sites of one module at two commits, and their source. Files are as the compiler prints them. */
-export type Comparison = {
+/** Heap sites of one module at two commits, and the source of what differs. */
+export type Escapes = {
   readonly head: readonly GoFunction[]
   readonly base: readonly GoFunction[]
   /** Packages of which base's sites are not known. */
   readonly unknown: ReadonlySet<string>
-  readonly headLine: (file: string, line: number) => string
-  readonly baseLine: (file: string, line: number) => string
-  /** Whether a file at base has a line with this text, the space around it apart. */
-  readonly baseHasLine: (file: string, trimmed: string) => boolean
+  readonly headText: SourceText
+  readonly baseText: SourceText
 }
 
 /**
@@ -18,7 +17,7 @@ export type Comparison = {
  * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
  * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
  */
-export function compareEscapes(comparison: Comparison): readonly GoFunction[] {
+export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const { head, base, unknown } = comparison
   const known = new Map(base.map((fn) => [keyOf(fn), fn]))
   const lost = new LostSites(comparison)
@@ -54,11 +53,11 @@ export function allKnown(functions: readonly GoFunction[]): readonly GoFunction[
   }))
 }
 
-/** The files whose lines are asked for, so that they can be read first: those of functions that differ. */
-export function filesCompared({ head, base }: Pick<Comparison, 'head' | 'base'>): {
-  readonly head: readonly string[]
-  readonly base: readonly string[]
-} {
+/** The files that a comparison reads: those of functions that differ. */
+export function filesOfDifferences(
+  head: readonly GoFunction[],
+  base: readonly GoFunction[],
+): { readonly head: readonly string[]; readonly base: readonly string[] } {
   const known = new Map(base.map((fn) => [keyOf(fn), fn]))
   const heads = new Map(head.map((fn) => [keyOf(fn), fn]))
   const differs = (fn: GoFunction, other: GoFunction | undefined): boolean =>
@@ -71,6 +70,11 @@ export function filesCompared({ head, base }: Pick<Comparison, 'head' | 'base'>)
     // A call may stand on a line of base that has no site yet.
     base: [...before, ...changed.flatMap((fn) => known.get(keyOf(fn)) ?? [])].flatMap(filesOf),
   }
+}
+
+/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
+function trimmedLine(text: SourceText, place: Place): string {
+  return text.has(place.file) ? lineOfText(text, place).trim() : ''
 }
 
 function keyOf(fn: GoFunction): string {
@@ -93,7 +97,7 @@ function kindsOf(fn: GoFunction): string {
 function pairOff(
   fn: GoFunction,
   base: GoFunction | undefined,
-  { headLine, baseLine }: Comparison,
+  { headText, baseText }: Escapes,
 ): {
   readonly added: ReadonlySet<HeapSite>
   readonly left: readonly HeapSite[]
@@ -101,10 +105,9 @@ function pairOff(
 } {
   const left: HeapSite[] = []
   const extracted: { readonly old: HeapSite; readonly into: readonly string[] }[] = []
-  const onLine = (site: HeapSite, lineOf: Comparison['headLine']): string =>
-    `${kindOf(site)}\n${lineOf(site.file, site.line).trim()}`
-  const sameLine = new Queues(fn.sites, (site) => onLine(site, headLine))
-  const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseLine)) === undefined)
+  const onLine = (site: HeapSite, text: SourceText): string => `${kindOf(site)}\n${trimmedLine(text, site)}`
+  const sameLine = new Queues(fn.sites, (site) => onLine(site, headText))
+  const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseText)) === undefined)
   const sameKind = new Queues(sameLine.left(), kindOf)
   for (const old of elsewhere) {
     const site = sameKind.take(kindOf(old))
@@ -138,17 +141,17 @@ class Queues {
 
 /** Sites that base has and head does not, for those that an edit moved to another function. */
 class LostSites {
-  readonly #comparison: Comparison
+  readonly #comparison: Escapes
   readonly #from = new Map<string, string[]>()
 
-  constructor(comparison: Comparison) {
+  constructor(comparison: Escapes) {
     this.#comparison = comparison
   }
 
   /** @param into the one function they may be in now; empty: any of the package */
   add(fn: GoFunction, sites: readonly HeapSite[], into = ''): void {
     for (const site of sites) {
-      const key = this.#key(fn, site, this.#comparison.baseLine, into)
+      const key = this.#key(fn, site, this.#comparison.baseText, into)
       if (key === undefined) continue
       const known = this.#from.get(key)
       if (known === undefined) this.#from.set(key, [fn.name])
@@ -158,23 +161,23 @@ class LostSites {
 
   /** The function that had this site. */
   take(fn: GoFunction, site: HeapSite): string | undefined {
-    const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headLine, into) ?? '')
+    const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headText, into) ?? '')
     return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined)
   }
 
-  #key(fn: GoFunction, site: HeapSite, lineOf: Comparison['headLine'], into: string): string | undefined {
-    const text = lineOf(site.file, site.line).trim()
+  #key(fn: GoFunction, site: HeapSite, source: SourceText, into: string): string | undefined {
+    const text = trimmedLine(source, site)
     return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into])
   }
 }
 
 /** Sites that came into a function because a call in it is inlined now and was not at base. */
 class Inliner {
-  readonly #comparison: Comparison
+  readonly #comparison: Escapes
   readonly #base = new Map<string, GoFunction[]>()
   readonly #head = new Map<string, GoFunction>()
 
-  constructor(comparison: Comparison) {
+  constructor(comparison: Escapes) {
     this.#comparison = comparison
     for (const fn of comparison.head) this.#head.set(keyOf(fn), fn)
     for (const fn of comparison.base) {
@@ -185,9 +188,11 @@ class Inliner {
   }
 
   movedFrom(caller: GoFunction, site: HeapSite): string | undefined {
-    const call = this.#comparison.headLine(site.file, site.line).trim()
+    const { headText, baseText } = this.#comparison
+    const call = trimmedLine(headText, site)
     const before = this.#base.get(caller.name)?.find((fn) => fn.package === caller.package)
-    if (before === undefined || call === '' || !this.#comparison.baseHasLine(before.file, call)) return undefined
+    if (before === undefined || call === '' || !baseText.has(before.file) || !hasLine(baseText, before.file, call))
+      return undefined
     return site.inlined.find((callee) => this.#callees(caller, callee).some((fn) => this.#hadIt(fn, site)))
   }
 

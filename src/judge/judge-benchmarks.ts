@@ -2,7 +2,7 @@ import type { BenchmarkEntry, Level, Limit, Rules } from '../budget/budget.ts'
 import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { BenchmarkRow, CodeFinding, LimitShown, Unit } from '../report/report.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import { declarationOf, type Snapshot } from '../snapshot/snapshot.ts'
 import { severityOf } from './severity.ts'
 import type { Use } from './slack.ts'
 
@@ -15,7 +15,7 @@ export type Judged<Row> = {
 
 /** The judged benchmarks of a module. */
 export function judgeBenchmarks(
-  measured: ModuleMeasured,
+  measured: Snapshot,
   entries: readonly BenchmarkEntry[],
   rules: Rules,
 ): Judged<BenchmarkRow> {
@@ -33,14 +33,14 @@ export function shownLimit({ max, written, at }: Limit): LimitShown {
 }
 
 function judgeOne(
-  measured: ModuleMeasured,
+  measured: Snapshot,
   result: BenchmarkResult,
   entries: readonly BenchmarkEntry[],
   rules: Rules,
 ): { row: BenchmarkRow; findings: readonly CodeFinding[]; uses: readonly Use[] } {
   const pkg = { importPath: result.package, modulePath: measured.run.module }
   const entry = findBenchmarkEntry(entries, pkg, result.name)
-  const at = measured.benchmarkAt(result.package, result.name)
+  const at = declarationOf(measured, result.package, result.name)
   const base = {
     run: measured.run.id,
     package: result.package,

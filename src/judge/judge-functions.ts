@@ -3,7 +3,8 @@ import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { CodeFinding, FunctionRow, SiteRow } from '../report/report.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { type Lines, lineAt } from '../snapshot/source-text.ts'
 import { type Judged, limitFinding, limitUse, shownLimit } from './judge-benchmarks.ts'
 import { permittedText } from './permitted-text.ts'
 import { severityOf } from './severity.ts'
@@ -14,7 +15,7 @@ import type { Use } from './slack.ts'
  * is to say about them.
  */
 export function judgeFunctions(
-  measured: ModuleMeasured,
+  measured: Snapshot,
   entries: readonly FunctionEntry[],
   rules: Rules,
 ): Judged<FunctionRow> {
@@ -31,9 +32,9 @@ export function judgeFunctions(
 
 type JudgedFunction = { row: FunctionRow; findings: readonly CodeFinding[]; uses: readonly Use[] }
 
-function judgeOne(measured: ModuleMeasured, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
+function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
   const sites = siteRows(measured, fn, entry.permitted)
-  const at = fn.line === 0 ? undefined : { file: measured.fileOf(fn.file), line: fn.line, column: 0 }
+  const at = fn.line === 0 ? undefined : { file: fn.file, line: fn.line, column: 0 }
   const base = { run: measured.run.id, package: fn.package, function: fn.name }
   const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)]
   const findings = [...over, ...newInBudget(base, sites, over)]
@@ -58,7 +59,7 @@ function judgeOne(measured: ModuleMeasured, fn: GoFunction, entry: FunctionEntry
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
  * function. What was moved is told and no finding: it was accepted before.
  */
-function judgeUnlisted(measured: ModuleMeasured, fn: GoFunction, rules: Rules): readonly JudgedFunction[] {
+function judgeUnlisted(measured: Snapshot, fn: GoFunction, rules: Rules): readonly JudgedFunction[] {
   const severity = severityOf(rules.newEscapes)
   const isTold = (site: HeapSite): boolean =>
     site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined)
@@ -68,7 +69,7 @@ function judgeUnlisted(measured: ModuleMeasured, fn: GoFunction, rules: Rules): 
     run: measured.run.id,
     package: fn.package,
     name: fn.name,
-    file: measured.fileOf(fn.file),
+    file: fn.file,
     line: fn.line,
     limit: {},
     status: 'unlisted',
@@ -115,7 +116,7 @@ function newEscapes(base: Base, sites: readonly SiteRow[], severity: Severity = 
 
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(
-  measured: ModuleMeasured,
+  measured: Snapshot,
   fn: GoFunction,
   permitted: readonly PermittedEscape[] | undefined,
 ): readonly SiteRow[] {
@@ -124,19 +125,13 @@ function siteRows(
     const at = left.indexOf(site.text)
     const isListed = permitted === undefined || site.class !== 'escape' || at >= 0
     if (permitted !== undefined && site.class === 'escape' && at >= 0) left.splice(at, 1)
-    return siteRow(measured, site, isListed)
+    return siteRow(measured.lines, site, isListed)
   })
 }
 
-/** A site as the report has it: with its line of source, files relative to the repository's root. */
-export function siteRow(measured: ModuleMeasured, site: HeapSite, permitted: boolean): SiteRow {
-  return {
-    ...site,
-    file: measured.fileOf(site.file),
-    why: site.why.map((step) => ({ ...step, file: measured.fileOf(step.file) })),
-    source: measured.sourceLine(site.file, site.line),
-    permitted,
-  }
+/** A site as the report has it: with its line of source. */
+export function siteRow(lines: Lines, site: HeapSite, permitted: boolean): SiteRow {
+  return { ...site, source: lineAt(lines, site), permitted }
 }
 
 type Base = Pick<CodeFinding, 'run' | 'package' | 'function'>

@@ -9,8 +9,7 @@ import type { Finding, Report, ReportDiagnostic, Verdict } from '../report/repor
 import { inOrder } from '../report/sort-report.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
-import { isUnread } from '../snapshot/unread.ts'
+import { declarationOf, isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
 import { loosenedFindings } from './loosened.ts'
@@ -39,7 +38,7 @@ export type Context = {
 }
 
 /** Compares what was measured with the budget. Pure; the same input gives the same report. */
-export function judge(budget: Budget, modules: readonly ModuleMeasured[], context: Context): Report {
+export function judge(budget: Budget, modules: readonly Snapshot[], context: Context): Report {
   const inForce = modules.map(
     (measured): EntriesInForce => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }),
   )
@@ -85,7 +84,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
   })
 }
 
-function scopeOf(modules: readonly ModuleMeasured[], { isWhole, isPartUnread }: Context): Scope {
+function scopeOf(modules: readonly Snapshot[], { isWhole, isPartUnread }: Context): Scope {
   if (isPartUnread === true || modules.some(isUnread)) return 'unread'
   return isWhole ? 'whole' : 'part'
 }
@@ -100,7 +99,7 @@ function nothingJudged(file: string): Diagnostic {
 /** Where the rule is to fail, what is not known may not look as if there were nothing. */
 function newEscapesUnknown(
   { file, rules }: Budget,
-  modules: readonly ModuleMeasured[],
+  modules: readonly Snapshot[],
   { expectsBase, refusesBase }: Context,
 ): readonly Diagnostic[] {
   if (rules.newEscapes !== 'error' || !expectsBase) return []
@@ -147,7 +146,7 @@ function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiag
 }
 
 /** Whether a benchmark has to be judged at all. */
-function isAnyAsked({ packages, run }: ModuleMeasured, entries: EntriesInForce['benchmarks']): boolean {
+function isAnyAsked({ packages, run }: Snapshot, entries: EntriesInForce['benchmarks']): boolean {
   return entries.some(
     ({ packagePattern, optional }) =>
       !optional &&
@@ -192,7 +191,7 @@ function problemToDiagnostic(
       ? isAnyAsked(measured, benchmarks)
       : name === undefined || entry !== undefined || isConcerned(pkg, name)
   const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
-  const at = (name === undefined ? undefined : measured.benchmarkAt(problem.package, name)) ?? entry?.at
+  const at = (name === undefined ? undefined : declarationOf(measured, problem.package, name)) ?? entry?.at
   return {
     code: problem.code,
     severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',

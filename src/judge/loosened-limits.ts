@@ -9,7 +9,7 @@ import { containsPackages, matchesPackage, type PackageName } from '../budget/ma
 import { containsPattern, hasWildcard, matchesName } from '../budget/match/name-pattern.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { benchRegexp } from '../plan/bench-regexp.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import { permittedText } from './permitted-text.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
@@ -29,7 +29,7 @@ export type LoosenedLimit = {
  * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
  * match or a removed entry counts as much as a raised number.
  */
-export function loosenedLimitsOf(base: Budget, head: Budget, measured: ModuleMeasured): readonly LoosenedLimit[] {
+export function loosenedLimitsOf(base: Budget, head: Budget, measured: Snapshot): readonly LoosenedLimit[] {
   const before = effectiveEntries(base, measured.run.toolchain)
   const after = effectiveEntries(head, measured.run.toolchain)
   const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist]
@@ -50,7 +50,7 @@ export function loosenedLimitsOf(base: Budget, head: Budget, measured: ModuleMea
 }
 
 /** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
-export function goneEntries(base: Budget, head: Budget, modules: readonly ModuleMeasured[]): readonly LoosenedLimit[] {
+export function goneEntries(base: Budget, head: Budget, modules: readonly Snapshot[]): readonly LoosenedLimit[] {
   const gone = <E extends Entry>(
     noun: LoosenedLimit['noun'],
     old: readonly E[],
@@ -86,7 +86,7 @@ function coveredBy(now: readonly Entry[]): (inner: Entry) => boolean {
 }
 
 /** Tells whether something that exists is what an entry speaks of, or a benchmark that it may lie under. */
-function metIn(noun: LoosenedLimit['noun'], modules: readonly ModuleMeasured[]): (entry: Entry) => boolean {
+function metIn(noun: LoosenedLimit['noun'], modules: readonly Snapshot[]): (entry: Entry) => boolean {
   const byName = new Map<string, Set<string>>()
   const packages = new Map<string, PackageName>()
   for (const { run, benchmarks, benchmarksThatExist, functions } of modules)

@@ -2,7 +2,7 @@ import type { Budget } from '../budget/budget.ts'
 import { settingChanges } from '../budget/diff/setting-changes.ts'
 import { stricter } from '../budget/diff/stricter.ts'
 import type { LoosenedFinding } from '../report/report.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import { goneEntries, type LoosenedLimit, loosenedLimitsOf } from './loosened-limits.ts'
 import { severityOf } from './severity.ts'
 
@@ -15,7 +15,7 @@ import { severityOf } from './severity.ts'
 export function loosenedFindings(
   base: Budget,
   head: Budget,
-  modules: readonly ModuleMeasured[],
+  modules: readonly Snapshot[],
   isClaimed = false,
 ): readonly LoosenedFinding[] {
   const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened))

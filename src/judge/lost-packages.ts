@@ -3,12 +3,12 @@ import { relativePackage } from '../budget/match/relative-package.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
 import { placeKey } from '../diagnostic/position.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 
 /** An entry for a package that none of the modules has. */
 export type LostEntry = {
   readonly entry: Pick<BenchmarkEntry | FunctionEntry, 'packagePattern' | 'packageAt' | 'namePattern'>
-  readonly modules: readonly ModuleMeasured[]
+  readonly modules: readonly Snapshot[]
 }
 
 /** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */

@@ -4,7 +4,7 @@ import { hasWildcard, levelsOf, literalPrefix, matchesName } from '../budget/mat
 import { NearNames } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 
 type Entry = BenchmarkEntry | FunctionEntry
 
@@ -17,7 +17,7 @@ export type Named = {
 
 /** What entries of one kind are held against in one module. */
 export type Kind<E extends Entry> = {
-  readonly measured: ModuleMeasured
+  readonly measured: Snapshot
   readonly entries: readonly E[]
   readonly find: (entries: readonly E[], pkg: PackageName, name: string) => E | undefined
   readonly noun: 'benchmark' | 'function'
@@ -38,7 +38,7 @@ export function winnerOf<E extends Entry>({ find, entries, measured }: Kind<E>, 
  * takes a look at all names is found out once.
  */
 export class NamesInScope<E extends Entry> {
-  readonly modules: readonly ModuleMeasured[]
+  readonly modules: readonly Snapshot[]
   readonly hasPackages: boolean
   /** Whether one of them did not build. */
   readonly hasBroken: boolean

@@ -4,7 +4,7 @@ import { hasWildcard } from '../budget/match/name-pattern.ts'
 import { type Position, placeKey } from '../diagnostic/position.ts'
 import type { CodeFinding, Unit } from '../report/report.ts'
 import { missedOf } from '../snapshot/benchmark-problems.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import { severityOf } from './severity.ts'
 
 /** How much of a limit one benchmark or function makes use of. */
@@ -30,7 +30,7 @@ export type Use = {
 export function slackFindings(
   uses: readonly Use[],
   level: RuleLevel,
-  modules: readonly ModuleMeasured[],
+  modules: readonly Snapshot[],
   isWhole: boolean,
 ): readonly CodeFinding[] {
   const severity = severityOf(level)
@@ -58,7 +58,7 @@ export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly 
 }
 
 /** Tells whether something that an entry is about gave no number. */
-export function missedIn(modules: readonly ModuleMeasured[]): (entry: BenchmarkEntry | FunctionEntry) => boolean {
+export function missedIn(modules: readonly Snapshot[]): (entry: BenchmarkEntry | FunctionEntry) => boolean {
   const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }))
   const ofPattern = new Map<string, ReadonlySet<string | undefined>>()
   return ({ packagePattern, namePattern }) => {
@@ -79,7 +79,7 @@ export function missedIn(modules: readonly ModuleMeasured[]): (entry: BenchmarkE
 }
 
 /** What gave no number, by package; undefined among the names stands for all of them. */
-function namesMissed(measured: ModuleMeasured): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+function namesMissed(measured: Snapshot): ReadonlyMap<string, ReadonlySet<string | undefined>> {
   const names = new Map<string, Set<string | undefined>>()
   const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)]
   for (const { package: path, name } of all) names.set(path, (names.get(path) ?? new Set()).add(name))

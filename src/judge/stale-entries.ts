@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMeanOne, nearest } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { missedOf } from '../snapshot/benchmark-problems.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import { lostPackages } from './lost-packages.ts'
 import { type Kind, type Named, NamesInScope, winnerOf } from './names-in-scope.ts'
 import { permittedText } from './permitted-text.ts'
@@ -14,7 +14,7 @@ import { permittedText } from './permitted-text.ts'
 type Entry = BenchmarkEntry | FunctionEntry
 /** The entries that are in force for one measured module. */
 export type EntriesInForce = {
-  readonly measured: ModuleMeasured
+  readonly measured: Snapshot
   readonly benchmarks: readonly BenchmarkEntry[]
   readonly functions: readonly FunctionEntry[]
 }

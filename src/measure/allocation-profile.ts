@@ -1,14 +1,16 @@
 import { type BenchmarksToRun, exactly } from '../go/command/bench-arguments.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
-import { type Location, readProfile, type StackSample } from '../go/output/profile.ts'
+import { type Location, type OwnLocation, readProfile, type StackSample } from '../go/output/profile.ts'
 import type { Ports } from '../ports.ts'
+import type { ModuleTree } from './module-tree.ts'
+import { ownFrames } from './own-frames.ts'
 import { runBinary } from './run-binary.ts'
 import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** What one operation of a benchmark allocates with one stack; fractions where not every operation does. */
 export type StackAllocations = {
   /** Leaf first. */
-  readonly stack: readonly Location[]
+  readonly stack: readonly OwnLocation[]
   readonly allocsPerOp: number
   readonly bytesPerOp: number
   /** True where the runtime may not have counted each object: without pointers and below 16 bytes they share a block. */
@@ -38,6 +40,7 @@ const tinyBlock = 16
 export async function profileAllocations(
   binary: TestBinary,
   result: BenchmarkResult,
+  tree: ModuleTree,
   timeoutMs: number,
   ports: Ports,
 ): Promise<readonly StackAllocations[] | undefined> {
@@ -47,7 +50,7 @@ export async function profileAllocations(
   const sizes = result.beside === undefined ? [iterationsFor(result)] : [mostBesideOthers, fewBesideOthers]
   for (const n of sizes) {
     const profiles = await signedProfiles(binary, result, { n, folder, timeoutMs }, ports)
-    if (profiles !== undefined) return difference(profiles, n)
+    if (profiles !== undefined) return difference(profiles, n, ownFrames(tree))
   }
   return undefined
 }
@@ -111,7 +114,11 @@ function iterationsFor({ runs, allocsPerOp }: BenchmarkResult): number {
 
 type Sum = { stack: readonly Location[]; objects: number; bytes: number; isTiny: boolean }
 
-function difference(profiles: readonly Signed[], iterations: number): readonly StackAllocations[] {
+function difference(
+  profiles: readonly Signed[],
+  iterations: number,
+  own: ReturnType<typeof ownFrames>,
+): readonly StackAllocations[] {
   const sums = new Map<string, Sum>()
   for (const { samples, sign } of profiles) {
     for (const { stack, values, objectBytes } of samples) {
@@ -127,7 +134,7 @@ function difference(profiles: readonly Signed[], iterations: number): readonly S
   return [...sums.values()]
     .filter(({ objects }) => objects > 0)
     .map(({ stack, objects, bytes, isTiny }) => ({
-      stack,
+      stack: own(stack),
       allocsPerOp: objects / iterations,
       bytesPerOp: bytes / iterations,
       isTiny,

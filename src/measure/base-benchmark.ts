@@ -1,33 +1,27 @@
-import { exactPattern } from '../go/command/bench-arguments.ts'
 import { benchmarkEnvironment } from '../go/command/environment.ts'
 import { listArguments } from '../go/command/go-list.ts'
 import { testFlags } from '../go/command/test-flags.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
-import type { SettingsGroup } from '../plan/benchmark-order.ts'
+import type { Plan } from '../plan/plan.ts'
+import { orderFor, selectionOfOne } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
-import type { HeadModule } from './base-module.ts'
 import { measureBenchmarks } from './benchmarks.ts'
-import type { FoundModule } from './find-modules.ts'
 import { askGoList } from './go-command.ts'
+import type { ModuleTree } from './module-tree.ts'
 import { buildTestBinary } from './test-binaries.ts'
 import type { TestBinary } from './test-binary.ts'
 
 /** Builds test binaries of a module as base has it, each once. */
 export class BaseBinaries {
-  readonly #found: FoundModule | undefined
-  readonly #head: HeadModule
-  readonly #env: HeadModule['env']
+  readonly #tree: ModuleTree
+  readonly #plan: Plan
   readonly #ports: Ports
   readonly #built = new Map<string, Promise<TestBinary | undefined>>()
 
-  /**
-   * @param found the module there; undefined where base has none
-   * @param env what its Go is chosen by
-   */
-  constructor(found: FoundModule | undefined, head: HeadModule, env: HeadModule['env'], ports: Ports) {
-    this.#found = found
-    this.#head = head
-    this.#env = env
+  /** @param plan head's: its import paths are those of head */
+  constructor(tree: ModuleTree, plan: Plan, ports: Ports) {
+    this.#tree = tree
+    this.#plan = plan
     this.#ports = ports
   }
 
@@ -39,25 +33,26 @@ export class BaseBinaries {
   }
 
   async #build(importPath: string): Promise<TestBinary | undefined> {
-    const found = this.#found
-    if (found === undefined) return undefined
-    const { module, plan } = this.#head
-    const env = this.#env
-    const path = found.path + importPath.slice(module.path.length)
-    const { tags } = plan.build
-    const { timeoutMs } = plan
-    const question = { args: listArguments({ patterns: [path], tags }), cwd: found.directory, env, timeoutMs }
+    const { module, env, toolchain } = this.#tree
+    const { build, timeoutMs, passEnv, module: atHead } = this.#plan
+    const path = module.path + importPath.slice(atHead.length)
+    const { tags } = build
+    const question = { args: listArguments({ patterns: [path], tags }), cwd: module.directory, env, timeoutMs }
     const answer = await askGoList(question, this.#ports)
     const [listed] = answer.kind === 'answer' ? answer.packages : []
     if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
     this.#ports.progress(`${path}: building base's tests`)
     const binary = `${await this.#ports.temporaryFolder()}/base.test`
-    const settings = { directory: found.directory, tags, env, timeoutMs }
-    const build = await buildTestBinary(listed, binary, settings, this.#ports)
-    if (build.kind === 'failed') return undefined
-    const directory = listed.directory
-    const flags = testFlags(this.#head.settings)
-    return { package: path, path: binary, directory, env: benchmarkEnvironment(this.#ports.env, plan.passEnv), flags }
+    const settings = { directory: module.directory, tags, env, timeoutMs }
+    const built = await buildTestBinary(listed, binary, settings, this.#ports)
+    if (built.kind === 'failed') return undefined
+    return {
+      package: path,
+      path: binary,
+      directory: listed.directory,
+      env: benchmarkEnvironment(this.#ports.env, passEnv),
+      flags: testFlags(toolchain.settings),
+    }
   }
 }
 
@@ -67,32 +62,14 @@ export class BaseBinaries {
  */
 export async function measureBaseBenchmark(
   binary: TestBinary,
-  { name, beside }: BenchmarkResult,
-  importPath: string,
-  { plan }: HeadModule,
+  { package: importPath, name, beside }: BenchmarkResult,
+  plan: Plan,
   ports: Ports,
 ): Promise<BenchmarkResult | undefined> {
-  const order = plan.selectionFor(importPath)?.orderFor(name)
+  const order = orderFor(plan, importPath, name)
   if (order === undefined) return undefined
-  const isBelow = (each: string): boolean => name.startsWith(`${each}/`)
-  const group: SettingsGroup = {
-    settings: order,
-    select: (topLevel) => (topLevel === name.split('/')[0] ? exactPattern(name) : undefined),
-    leadsTo: (each) => each === name || isBelow(each),
-    leadsBelow: isBelow,
-    expects: () => [name],
-    isOpenBelow: () => false,
-    shortestMs: () => order.timeoutMs,
-    timeoutMs: order.timeoutMs,
-  }
-  const selection = {
-    groups: [group],
-    listMs: order.timeoutMs,
-    // Nothing is judged here: what the first sizes agree on is shown.
-    orderFor: (each: string) => (each === name ? { ...order, count: 1, limits: {}, least: {} } : undefined),
-    explore: () => [],
-    isAlone: beside === undefined,
-  }
-  const { results } = await measureBenchmarks(binary, selection, ports)
+  // Nothing is judged here: what the first sizes agree on is shown.
+  const once = { ...order, count: 1, limits: {}, least: {} }
+  const { results } = await measureBenchmarks(binary, selectionOfOne(once, name, beside === undefined), ports)
   return results.find((result) => result.name === name)
 }

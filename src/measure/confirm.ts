@@ -147,7 +147,7 @@ async function repeat(
   }
   const isAuto = order.benchtime.kind === 'auto'
   // Set-up that is divided by the iterations: a machine half as fast has half of them.
-  const slower = order.value !== undefined && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined
+  const slower = order.want === 'value' && isAuto ? (await run(byHandAtHalfSpeed)).runs.get(name) : undefined
   const seen = slower === undefined ? all : [slower, ...all]
   const runs = [...first, ...(isAuto ? seen : all)]
   return { result: resultOf({ package: importPath, name, cpu: order.cpu }, { runs, judged: all, seen }), problems: [] }

@@ -1,8 +1,10 @@
 import { exactly } from '../go/command/bench-arguments.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
-import type { StackSample } from '../go/output/profile.ts'
+import type { OwnLocation, StackSample } from '../go/output/profile.ts'
 import type { Ports } from '../ports.ts'
 import { hasRun, readFrom } from './allocation-profile.ts'
+import type { ModuleTree } from './module-tree.ts'
+import { ownFrames } from './own-frames.ts'
 import { runBinary } from './run-binary.ts'
 import type { TestBinary } from './test-binary.ts'
 
@@ -15,7 +17,7 @@ export type CpuCost = {
   /** How many samples that rests on. */
   readonly samples: number
   /** Those in the allocator, for their stacks. */
-  readonly stacks: readonly StackSample[]
+  readonly stacks: readonly StackSample<OwnLocation>[]
 }
 
 /** A hundred samples a second: two hundred tell a share to a few percent. */
@@ -32,6 +34,7 @@ const collecting =
 export async function measureCpuCost(
   binary: TestBinary,
   result: BenchmarkResult,
+  tree: ModuleTree,
   timeoutMs: number,
   ports: Ports,
 ): Promise<CpuCost | undefined> {
@@ -58,11 +61,12 @@ export async function measureCpuCost(
   const inAllocator = samples.filter((sample) => has(sample, allocating) && !inGc.includes(sample))
   const all = count(samples)
   if (all === 0) return undefined
+  const own = ownFrames(tree)
   return {
     nsPerOp,
     allocator: count(inAllocator) / all,
     gc: count(inGc) / all,
     samples: all,
-    stacks: inAllocator,
+    stacks: inAllocator.map((sample) => ({ ...sample, stack: own(sample.stack) })),
   }
 }

@@ -62,9 +62,9 @@ export function isEnough(runs: readonly BenchmarkRun[], order: BenchmarkOrder): 
   const last = runs.at(-1)
   if (last === undefined) return false
   if (order.benchtime.kind === 'auto' && isDoubtful(runs)) return false
-  const isSettled =
-    runs.length > 1 && runs.every((run) => isSame(run, last, order.value?.bytes ?? order.least?.bytes !== undefined))
-  if (order.value !== undefined) return isSettled
+  const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined
+  const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes))
+  if (order.want === 'value') return isSettled
   return isWithin(last, order) && (isSettled || !isBelow(last, order))
 }
 
@@ -72,15 +72,17 @@ export function isEnough(runs: readonly BenchmarkRun[], order: BenchmarkOrder): 
 export function isAnswer(full: readonly BenchmarkRun[], order: BenchmarkOrder): boolean {
   const last = full.at(-1)
   if (last === undefined) return false
-  if (order.value === undefined && isWithin(last, order) && !isBelow(last, order)) return true
+  if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order)) return true
   return full.length >= repetitions(full, order)
 }
 
 /** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs: readonly BenchmarkRun[], { count, value }: BenchmarkOrder): number {
-  if (value === undefined) return count
+function repetitions(runs: readonly BenchmarkRun[], { count, want, limits }: BenchmarkOrder): number {
+  if (want !== 'value') return count
   const [first] = runs
-  return first === undefined || runs.every((run) => isSame(run, first, value.bytes)) ? settledRuns : unsettledRuns
+  return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
+    ? settledRuns
+    : unsettledRuns
 }
 
 function isSame(one: BenchmarkRun, other: BenchmarkRun, withBytes: boolean): boolean {
@@ -97,9 +99,8 @@ function isBelow(run: BenchmarkRun, { least }: BenchmarkOrder): boolean {
  */
 export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, order: BenchmarkOrder): boolean {
   if (isWithin(one, order) !== isWithin(other, order)) return false
-  const { limits, value } = order
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(a, b) / 100
-  const withBytes = value?.bytes ?? limits.bytes !== undefined
+  const withBytes = order.limits.bytes !== undefined
   return (
     near(one.allocsPerOp, other.allocsPerOp) &&
     (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1)
@@ -111,8 +112,8 @@ export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, order: Bench
  * where that one would settle it.
  */
 export function speaksAgainst(beside: BenchmarkRun, run: BenchmarkRun, order: BenchmarkOrder): boolean {
-  const { limits, value } = order
-  const isNumberWanted = value !== undefined || (limits.allocs === undefined && limits.bytes === undefined)
+  const { limits, want } = order
+  const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined)
   if (isNumberWanted) return !saysTheSame(beside, run, order)
   const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0
   return isWithin(run, order) && (!isWithin(beside, order) || isHidden)

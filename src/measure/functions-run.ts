@@ -2,6 +2,7 @@ import { exactly, partsApart } from '../go/command/bench-arguments.ts'
 import { benchmarkEnvironment } from '../go/command/environment.ts'
 import { listArguments } from '../go/command/go-list.ts'
 import { testFlags } from '../go/command/test-flags.ts'
+import { sourceFile } from '../go/names/source-file.ts'
 import {
   blocksThatGrow,
   type CoverProfile,
@@ -9,9 +10,10 @@ import {
   parseCoveredFunctions,
   parseCoverProfile,
 } from '../go/output/cover-profile.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import type { HeadModule } from './base-module.ts'
 import { askGo, askGoList } from './go-command.ts'
+import type { ModuleTree } from './module-tree.ts'
 import { runBinary } from './run-binary.ts'
 import { buildTestBinary } from './test-binaries.ts'
 
@@ -25,19 +27,20 @@ export type FunctionsRun = { readonly functions: readonly DeclaredAt[]; readonly
 const iterations = [10, 20] as const
 const maxProfileBytes = 256 * 2 ** 20
 
-/** Finds which of the module's functions benchmarks run, by coverage at two sizes. */
+/** Finds which of the module's functions benchmarks run, by coverage at two sizes; files from the repository's root. */
 export async function functionsRun(
   benchmarks: readonly NamedBenchmarks[],
-  head: HeadModule,
+  tree: ModuleTree,
+  plan: Plan,
   ports: Ports,
 ): Promise<FunctionsRun> {
   const functions: DeclaredAt[] = []
   const failed: string[] = []
   for (const each of benchmarks.flatMap(inParts)) {
     ports.progress(`${each.package}: looking up which functions its benchmarks run`)
-    const found = await functionsOf(each, head, ports)
+    const found = await functionsOf(each, tree, plan, ports)
     if (found === undefined) failed.push(each.package)
-    else functions.push(...found)
+    else functions.push(...found.map((at) => ({ ...at, file: sourceFile(at.file, tree.places, tree.place) })))
   }
   return { functions, failed }
 }
@@ -56,9 +59,11 @@ function inParts({ package: importPath, names }: NamedBenchmarks): readonly Name
 
 async function functionsOf(
   { package: importPath, names }: NamedBenchmarks,
-  { module, plan, env, settings: tool }: HeadModule,
+  tree: ModuleTree,
+  plan: Plan,
   ports: Ports,
 ): Promise<readonly DeclaredAt[] | undefined> {
+  const { module, env, toolchain } = tree
   const { patterns, tags } = plan.build
   const { timeoutMs } = plan
   const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env, timeoutMs }
@@ -74,7 +79,7 @@ async function functionsOf(
     path: build.path,
     directory: listed.directory,
     env: benchmarkEnvironment(ports.env, plan.passEnv),
-    flags: testFlags(tool),
+    flags: testFlags(toolchain.settings),
   }
   const profiles: CoverProfile[] = []
   for (const n of iterations) {
@@ -94,18 +99,19 @@ async function functionsOf(
   }
   const [shorter, longer] = profiles
   if (shorter === undefined || longer === undefined) return undefined
-  return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, { module, env, plan }, ports)
+  return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, tree, timeoutMs, ports)
 }
 
 /** Asks the go command which functions the blocks of a profile lie in. */
 async function declared(
   profile: string,
   path: string,
-  { module, env, plan }: Pick<HeadModule, 'module' | 'env' | 'plan'>,
+  { module, env }: ModuleTree,
+  timeoutMs: number,
   ports: Ports,
 ): Promise<readonly DeclaredAt[] | undefined> {
   await ports.writeTemporary(path, profile)
   const args = ['tool', 'cover', `-func=${path}`]
-  const answer = await askGo({ args, cwd: module.directory, env, timeoutMs: plan.timeoutMs }, ports)
+  const answer = await askGo({ args, cwd: module.directory, env, timeoutMs }, ports)
   return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined
 }

@@ -64,7 +64,7 @@ class GroupRun {
     const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow()
     const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#orderFor(name))
     // Two numbers may agree by chance; who wants the number itself has it three times.
-    const isValueWanted = names.some((name) => this.#orderFor(name)?.value !== undefined)
+    const isValueWanted = names.some((name) => this.#orderFor(name)?.want === 'value')
     const again = isValueWanted ? await this.#narrow() : new Map<string, BenchmarkRun>()
     const results: BenchmarkResult[] = []
     for (const name of names) {
@@ -132,7 +132,7 @@ class GroupRun {
     const unsettled = { package: importPath, name, order, first, short, beside, isShortWhole, held }
     const last = short.at(-1)
     if (last !== undefined && isEnough(first, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
-      const seen = order.value === undefined ? first.slice(-2) : first
+      const seen = order.want !== 'value' ? first.slice(-2) : first
       return resultOf({ package: importPath, name, cpu: order.cpu }, { runs: first, judged: [last], seen })
     }
     this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`)

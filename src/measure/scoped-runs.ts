@@ -1,6 +1,6 @@
 import { type BenchmarksToRun, exactly, exactPattern } from '../go/command/bench-arguments.ts'
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
-import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from '../plan/benchmark-order.ts'
+import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { argumentLists } from './argument-lists.ts'

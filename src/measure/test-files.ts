@@ -3,13 +3,14 @@ import type { GoPackage } from '../go/command/go-package.ts'
 import { benchmarkDeclarations } from '../go/names/benchmark-declarations.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
 import { declaredTwiceProblem, noneListedProblem } from './benchmark-problems.ts'
 import type { PackageBenchmarks } from './benchmarks.ts'
 import { relativeToRoot } from './repository.ts'
 
 export type TestFiles = {
-  /** By full name: a sub-benchmark is declared where its top-level benchmark is. */
-  readonly benchmarkAt: (importPath: string, name: string) => Position | undefined
+  /** Where benchmarks are declared first; see `declarationOf`. */
+  readonly declared: Snapshot['declared']
   readonly problems: readonly BenchmarkProblem[]
   /** A problem, with what the declarations tell of its cause. */
   readonly explained: (problem: BenchmarkProblem) => BenchmarkProblem
@@ -38,23 +39,18 @@ export async function readTestFiles(
       const declared = benchmarkDeclarations(read.text)
       if (isEmpty && declared[0] !== undefined) problems.push(noneListedProblem(importPath, declared[0].name))
       for (const { name: benchmark, line, column } of declared) {
-        const key = keyOf(importPath, benchmark)
+        const key = declarationKey(importPath, benchmark)
         places.set(key, [...(places.get(key) ?? []), { file, line, column }])
       }
     }
   }
   return {
-    benchmarkAt: (importPath, name) => places.get(keyOf(importPath, name))?.[0],
+    declared: Object.fromEntries([...places].flatMap(([key, [first]]) => (first === undefined ? [] : [[key, first]]))),
     problems,
     explained: (problem) => {
-      const [first, second] = places.get(keyOf(problem.package, problem.name ?? '')) ?? []
+      const [first, second] = places.get(declarationKey(problem.package, problem.name ?? '')) ?? []
       const isTwice = problem.code === 'BENCHMARK_DUPLICATE' && first !== undefined && second !== undefined
       return isTwice ? declaredTwiceProblem(problem, first, second) : problem
     },
   }
-}
-
-/** A sub-benchmark is declared where its top-level benchmark is. */
-function keyOf(importPath: string, name: string): string {
-  return `${importPath} ${name.split('/')[0]}`
 }

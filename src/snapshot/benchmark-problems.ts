@@ -1,5 +1,5 @@
 import type { BenchmarkProblem } from './benchmark-problem.ts'
-import type { ModuleFacts } from './module-facts.ts'
+import type { Snapshot } from './snapshot.ts'
 
 const remarks: ReadonlySet<BenchmarkProblem['code']> = new Set([
   'BENCHMARK_ROUNDED',
@@ -17,7 +17,7 @@ export function isRemark({ code }: Pick<BenchmarkProblem, 'code'>): boolean {
 export function missedOf({
   problems,
   packages,
-}: Pick<ModuleFacts, 'problems' | 'packages'>): readonly Pick<BenchmarkProblem, 'package' | 'name'>[] {
+}: Pick<Snapshot, 'problems' | 'packages'>): readonly Pick<BenchmarkProblem, 'package' | 'name'>[] {
   return problems
     .filter((problem) => !isRemark(problem))
     .flatMap((problem) =>

@@ -30,7 +30,8 @@ export function matchesEntry(entry: Entry, pkg: PackageName, name: string): bool
 
 const indexes = new WeakMap<readonly Entry[], EntryIndex<Entry>>()
 
-function findEntry<E extends Entry>(entries: readonly E[], pkg: PackageName, name: string): E | undefined {
+/** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
+export function findEntry<E extends Entry>(entries: readonly E[], pkg: PackageName, name: string): E | undefined {
   const known = indexes.get(entries) ?? new EntryIndex(entries)
   indexes.set(entries, known)
   return known.find(pkg, name) as E | undefined // one of these entries

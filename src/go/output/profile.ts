@@ -13,10 +13,15 @@ export type Frame = {
 /** The frames of one physical function at one place: what is inlined innermost comes first. */
 export type Location = readonly [Frame, ...Frame[]]
 
+/** A frame, and its file from the repository's root; null for code that is not the repository's own. */
+export type OwnFrame = Frame & { readonly own: string | null }
+
+export type OwnLocation = readonly [OwnFrame, ...OwnFrame[]]
+
 /** What was sampled with one stack. */
-export type StackSample = {
+export type StackSample<L = Location> = {
   /** Leaf first. */
-  readonly stack: readonly Location[]
+  readonly stack: readonly L[]
   /** By sample type: `alloc_objects`, `alloc_space`, `cpu`. */
   readonly values: ReadonlyMap<string, number>
   /** Size of the objects, in a memory profile: a block of 16 bytes may hold several tiny ones; 0: none told. */

@@ -19,7 +19,7 @@ export type HeapSite = {
   readonly text: string
   /** The runtime function called, `runtime.newobject`; empty where the site is free. */
   readonly call: string
-  /** As the compiler prints it under -trimpath: `example.com/m/codec/encode.go`. */
+  /** As the compiler prints it under -trimpath, `example.com/m/codec/encode.go`; in a snapshot from the root of the repository. */
   readonly file: string
   readonly line: number
   /** 1-based, in bytes; 0: none known. */
@@ -51,7 +51,7 @@ export type GoFunction = {
   readonly package: string
   /** Go's own name, package path apart, type arguments as `[...]`: `F`, `T.M`, `(*T).M`, `init`. */
   readonly name: string
-  /** Where it is declared, as the compiler prints it under -trimpath; line 0 where unknown. */
+  /** Where it is declared, named as the files of sites are; line 0 where unknown. */
   readonly file: string
   readonly line: number
   /** Why calls of it cannot be inlined, `function too complex: cost 85 exceeds budget 80`; empty: they can; undefined: not known. */

@@ -2,30 +2,23 @@ import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { ReportJson } from '../report/report-schema.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
-import type { ModuleMeasured } from '../snapshot/measured.ts'
-
-/** A module as a report has it, and the places and lines that its functions answer from. */
-export type MeasuredInReport = ModuleMeasured & {
-  readonly places: ReadonlyMap<string, Position>
-  readonly lines: ReadonlyMap<string, string>
-}
+import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
+import type { Lines } from '../snapshot/source-text.ts'
 
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-export function measuredOf(report: ReportJson): readonly MeasuredInReport[] {
-  return report.runs.map((run) => moduleOf(report, run))
+export function snapshotsOf(report: ReportJson): readonly Snapshot[] {
+  return report.runs.map((run) => snapshotOf(report, run))
 }
 
-function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): MeasuredInReport {
+function snapshotOf(report: ReportJson, run: ReportJson['runs'][number]): Snapshot {
   const ofRun = <Row extends { readonly run: string | null }>(rows: readonly Row[]): readonly Row[] =>
     rows.filter((row) => row.run === run.id)
   const { packages, broken, base, ...rest } = run
   const functions = ofRun(report.functions)
-  const lines = new Map(
-    functions.flatMap((row) => row.source.map(({ file, line, text }) => [lineKey(file, line), text] as const)),
-  )
-  const places = placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics))
   return {
     run: { ...rest, ...(base !== null && { base }) },
+    // Nothing is compared with base again.
+    requires: {},
     packages,
     broken,
     benchmarks: ofRun(report.benchmarks).map((row) => ({
@@ -45,33 +38,26 @@ function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): Measured
       name,
       ...(allocsPerOp !== null && { allocsPerOp }),
     })),
-    problems: ofRun(report.diagnostics).flatMap(breakdownOf),
+    problems: ofRun(report.diagnostics).flatMap(problemOf),
+    declared: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
     functions: functionsOf(ofRun(report.exists.functions), functions),
     foreign: [],
     diagnostics: [],
-    ...answering(places, lines),
+    lines: linesOf(functions),
   }
 }
 
-/** What is asked of a module that was read from reports. */
-export function answering(
-  places: MeasuredInReport['places'],
-  lines: MeasuredInReport['lines'],
-): Pick<MeasuredInReport, 'benchmarkAt' | 'fileOf' | 'sourceLine' | 'places' | 'lines'> {
-  return {
-    benchmarkAt: (path, name) => places.get(keyOf(path, name)),
-    fileOf: (file) => file,
-    sourceLine: (file, line) => lines.get(lineKey(file, line)) ?? '',
-    places,
-    lines,
+function linesOf(rows: readonly ReportJson['functions'][number][]): Lines {
+  const lines: Record<string, Record<number, string>> = {}
+  for (const { file, line, text } of rows.flatMap(({ source }) => source)) {
+    const own = lines[file] ?? {}
+    lines[file] = own
+    own[line] = text
   }
+  return lines
 }
 
-function lineKey(file: string, line: number): string {
-  return JSON.stringify([file, line])
-}
-
-function breakdownOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkProblem[] {
+function problemOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkProblem[] {
   if (row.package === null) return []
   return [
     {
@@ -115,11 +101,11 @@ type Placed = { readonly file: string | null; readonly line: number | null; read
 function placesOf(
   benchmarks: readonly (Placed & { readonly package: string; readonly name: string })[],
   diagnostics: readonly (Placed & { readonly package: string | null; readonly benchmark: string | null })[],
-): MeasuredInReport['places'] {
-  const places = new Map<string, Position>()
+): Snapshot['declared'] {
+  const places: Record<string, Position> = {}
   const note = (path: string | null, name: string | null, { file, line, column }: Placed): void => {
     if (path === null || name === null || file === null) return
-    places.set(keyOf(path, name), { file, line: line ?? 0, column: column ?? 0 })
+    places[declarationKey(path, name)] = { file, line: line ?? 0, column: column ?? 0 }
   }
   for (const row of diagnostics) note(row.package, row.benchmark, row)
   for (const row of benchmarks) note(row.package, row.name, row)

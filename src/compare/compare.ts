@@ -1,0 +1,37 @@
+import type { Answer } from '../lang/answer.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { linesAt, mergeLines, type SourceText } from '../snapshot/source-text.ts'
+import { allKnown, compareEscapes, filesOfDifferences } from './compare-escapes.ts'
+
+/** Reads source files of a commit. */
+export type ReadText = (files: Iterable<string>) => Promise<SourceText>
+
+/** A module at base: what was measured there, and its source. */
+export type ComparedBase = { readonly snapshot: Snapshot; readonly read: ReadText }
+
+/** What is known of a module at base; `same`: nothing that is compiled differs, so that it was not compiled again. */
+export type AtBase<T> = Answer<T> | { readonly kind: 'same' }
+
+/**
+ * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
+ * nothing is marked: what is new is not known. Where base has no such module all is new.
+ */
+export async function compare(head: Snapshot, read: ReadText, base: AtBase<ComparedBase>): Promise<Snapshot> {
+  if (base.kind === 'failed' || head.functions === null) return head
+  const there = base.kind === 'found' ? base.value.snapshot : undefined
+  const { go, settings, goLine } = (there ?? head).run.toolchain
+  const broken = there?.broken ?? []
+  const run = { ...head.run, base: { go, settings, goLine, broken } }
+  if (base.kind === 'same') return { ...head, run, functions: allKnown(head.functions) }
+  const before = there?.functions ?? []
+  const files = filesOfDifferences(head.functions, before)
+  const headText = await read(files.head)
+  const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map()
+  const unknown = new Set(broken)
+  const functions = compareEscapes({ head: head.functions, base: before, unknown, headText, baseText })
+  const differing = functions.flatMap(({ sites }) => {
+    return sites.some((site) => site.isNew === true || site.movedFrom !== undefined) ? sites : []
+  })
+  const text = await read(differing.map(({ file }) => file))
+  return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) }
+}

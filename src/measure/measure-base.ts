@@ -1,0 +1,124 @@
+import { type Answer, absent, failed, found } from '../lang/answer.ts'
+import { planForBase } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import type { Toolchain } from '../report/report.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { BaseTree } from './base-tree.ts'
+import { type FoundModule, readModule } from './find-modules.ts'
+import { isCompiled } from './guard-files.ts'
+import { compile, identityOf, type Measurement } from './measure.ts'
+import type { ModuleTree } from './module-tree.ts'
+import { Sources } from './sources.ts'
+import { readToolchain } from './toolchain.ts'
+
+/** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
+export function changesCode(isPrepared: boolean): (path: string) => boolean {
+  return (path) => isPrepared || (isCompiled(path) && !path.endsWith('_test.go'))
+}
+
+/**
+ * Compiles a module as base has it; from Go's build cache as far as it does not differ. Its import paths are those of head, whatever
+ * the module was called. Absent where base has no such module.
+ */
+export async function measureBase(tree: BaseTree, head: Measurement, ports: Ports): Promise<Answer<Measurement>> {
+  const open = await tree.open()
+  if (open.kind === 'failed') return open
+  const { directory } = head.tree.place
+  const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`)
+  if (gomod.kind === 'failed') return gomod
+  if (!gomod.value) return absent
+  const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports)
+  if (there.kind === 'failed') return there
+  const plan = planForBase(head.plan)
+  const heap = await compile(there.value, plan, plan.build.patterns, ports)
+  const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
+  if (fatal !== undefined) return failed(fatal.message)
+  const { module } = there.value
+  const renamed = (path: string): string =>
+    path === module.path || path.startsWith(`${module.path}/`) ? plan.module + path.slice(module.path.length) : path
+  const snapshot: Snapshot = {
+    ...identityOf(there.value, head.snapshot.run),
+    packages: heap.packages.map(renamed),
+    broken: (await onlyExisting(heap.broken, module, ports)).map(renamed),
+    benchmarks: [],
+    benchmarksThatExist: [],
+    declared: {},
+    problems: [],
+    functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+    foreign: heap.foreign,
+    diagnostics: [],
+    lines: {},
+  }
+  return found({ tree: there.value, plan, snapshot, binaries: new Map() })
+}
+
+/** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
+export async function sameTreeAt(
+  root: string,
+  head: ModuleTree,
+  timeoutMs: number,
+  ports: Ports,
+): Promise<Exclude<Answer<ModuleTree>, { kind: 'absent' }>> {
+  const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports)
+  if ('code' in module) return failed(module.message)
+  return found({ ...head, root, sources: new Sources(root, ports), module })
+}
+
+/** A module of head's as base's checkout has it. */
+async function treeAt(
+  root: string,
+  head: ModuleTree,
+  timeoutMs: number,
+  ports: Ports,
+): Promise<Exclude<Answer<ModuleTree>, { kind: 'absent' }>> {
+  const module = await moduleAt(root, head, timeoutMs, ports)
+  if ('code' in module) return failed(module.message)
+  const chosen = await toolchainFor(module, head, timeoutMs, ports)
+  if ('why' in chosen) return failed(chosen.why)
+  const place = { path: module.path, directory: head.place.directory }
+  const places = [place, ...head.places.filter((each) => each.directory !== place.directory)]
+  return found({ root, sources: new Sources(root, ports), module, place, places, ...chosen })
+}
+
+/** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
+async function moduleAt(
+  root: string,
+  { place, env, toolchain }: ModuleTree,
+  timeoutMs: number,
+  ports: Ports,
+): ReturnType<typeof readModule> {
+  const folder = `${root}/${place.directory}`
+  const own = await readModule(folder, { timeoutMs, root, env }, ports)
+  if (!('code' in own)) return own
+  const forced = await readModule(folder, { timeoutMs, root, env: { ...env, GOTOOLCHAIN: toolchain.go } }, ports)
+  return 'code' in forced ? own : forced
+}
+
+/** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
+async function toolchainFor(
+  module: FoundModule,
+  { toolchain: { go }, env }: ModuleTree,
+  timeoutMs: number,
+  ports: Ports,
+): Promise<{ readonly toolchain: Toolchain; readonly env: ModuleTree['env'] } | { readonly why: string }> {
+  const own = await readToolchain(module, { env, timeoutMs }, ports)
+  const isOwn = own.diagnostics.length === 0
+  if (isOwn && own.toolchain.go === go) return { toolchain: own.toolchain, env }
+  const forced = { ...env, GOTOOLCHAIN: go }
+  const { toolchain, diagnostics } = await readToolchain(module, { env: forced, timeoutMs }, ports)
+  if (diagnostics.length === 0 && toolchain.go === go) return { toolchain, env: forced }
+  const [why] = own.diagnostics
+  return why === undefined ? { toolchain: own.toolchain, env } : { why: why.message }
+}
+
+/** A package named in the budget that base does not have yet is not broken there. */
+async function onlyExisting(
+  packages: readonly string[],
+  { path, directory }: FoundModule,
+  ports: Ports,
+): Promise<readonly string[]> {
+  const kinds = await Promise.all(
+    packages.map((each) => ports.kindOf(`${directory}${each.startsWith(path) ? each.slice(path.length) : ''}`)),
+  )
+  return packages.filter((_, i) => kinds[i]?.kind !== 'absent')
+}

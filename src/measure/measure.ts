@@ -1,0 +1,160 @@
+import { findEntry } from '../budget/match/find-entry.ts'
+import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { sourceFile } from '../go/names/source-file.ts'
+import type { GoFunction } from '../go/sites/heap-site.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import { runId } from '../report/report.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { type Lines, linesAt } from '../snapshot/source-text.ts'
+import { benchmarksOfModule } from './benchmarks-of-module.ts'
+import { type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
+import { listPackages } from './list-packages.ts'
+import type { ModuleTree } from './module-tree.ts'
+import { sourceNameProblems } from './source-names.ts'
+import type { TestBinary } from './test-binary.ts'
+import { readTestFiles } from './test-files.ts'
+import { unusedProfiles } from './unused-profile.ts'
+
+/** The budget that a plan was made from, and what took precedence over it: what a snapshot says it was measured for. */
+export type Purpose = Pick<Snapshot['run'], 'budget' | 'overrides'>
+
+/** What was measured, of which tree, and as which plan says. */
+export type Measurement = {
+  readonly tree: ModuleTree
+  readonly plan: Plan
+  readonly snapshot: Snapshot
+  /** The test binaries that ran, by import path; they are there as long as the ports are open. */
+  readonly binaries: ReadonlyMap<string, TestBinary>
+}
+
+/** Measures what a plan asks of a module: packages, then heap sites from one compile, then benchmarks side by side. */
+export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, ports: Ports): Promise<Measurement> {
+  const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs }
+  const { packages, patterns, ...listed } = await listPackages(question, ports)
+  const isCompiled = plan.functions !== 'no' && patterns.length > 0
+  const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports)
+  const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined
+  // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
+  const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
+  // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
+  const broken = new Set(plan.functions === 'judge' ? heap?.broken : [])
+  const built = packages.filter(({ importPath }) => !broken.has(importPath))
+  const benchmarks = await benchmarksOfModule(built, plan, tree, ports)
+  const tests = await readTestFiles(packages, benchmarks.measured, tree.root, ports)
+  const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => asGraveAs(plan.functions, it))
+  const scope = { module: tree.module, tags: plan.build.tags, env: tree.env, timeoutMs: plan.timeoutMs }
+  const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, scope, ports) : []
+  const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics]
+  const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, tree))
+  const importPaths = packages.map(({ importPath }) => importPath)
+  const snapshot: Snapshot = {
+    ...identityOf(tree, purpose),
+    packages: importPaths,
+    broken: isUnread ? importPaths : [...broken, ...benchmarks.broken],
+    benchmarks: benchmarks.measured.flatMap(({ results }) => results),
+    benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
+      exists.map((each) => ({ package: path, ...each })),
+    ),
+    declared: tests.declared,
+    problems: [
+      ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(tests.explained), ...tests.problems]),
+    ],
+    functions: isUnread || heap === undefined ? null : heap.functions,
+    foreign,
+    diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, tree)),
+    lines: await linesShown([...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign], tree),
+  }
+  const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? [])
+  return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) }
+}
+
+/** What a snapshot says of where it was taken. */
+export function identityOf(
+  { module, place, toolchain }: ModuleTree,
+  purpose: Purpose,
+): Pick<Snapshot, 'run' | 'requires'> {
+  const { budget, overrides } = purpose
+  const { path, requires } = module
+  return {
+    run: { id: runId(toolchain, path), toolchain, module: path, directory: place.directory, budget, overrides },
+    requires: Object.fromEntries(requires),
+  }
+}
+
+/**
+ * Heap sites of a module's packages. The files that the compiler names become paths from the repository's root here, and nowhere
+ * else.
+ */
+export async function compile(
+  tree: ModuleTree,
+  { build, timeoutMs }: Plan,
+  patterns: readonly string[],
+  ports: Ports,
+): Promise<HeapSitesMeasured> {
+  const { module, env, toolchain } = tree
+  ports.progress(`${module.path}: compiling with escape analysis`)
+  const target = `${toolchain.goos}/${toolchain.goarch}`
+  const { path: modulePath, directory } = module
+  const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target }
+  const heap = await measureHeapSites(settings, ports)
+  const fileOf = fileNames(tree)
+  const placedAt = (fn: GoFunction): GoFunction => withFiles(fn, fileOf)
+  return { ...heap, functions: heap.functions.map(placedAt), foreign: heap.foreign.map(placedAt) }
+}
+
+/** Of a hundred thousand sites in a few thousand files, among hundreds of modules. */
+function fileNames({ places, place }: ModuleTree): (file: string) => string {
+  const files = new Map<string, string>()
+  return (file) => {
+    const known = files.get(file) ?? sourceFile(file, places, place)
+    files.set(file, known)
+    return known
+  }
+}
+
+function withFiles(fn: GoFunction, fileOf: (file: string) => string): GoFunction {
+  return {
+    ...fn,
+    file: fn.line === 0 ? '' : fileOf(fn.file),
+    sites: fn.sites.map((site) => ({
+      ...site,
+      file: fileOf(site.file),
+      why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
+    })),
+  }
+}
+
+function isShown(fn: GoFunction, { shown, module }: Plan): boolean {
+  return findEntry(shown, { importPath: fn.package, modulePath: module }, fn.name) !== undefined
+}
+
+async function linesShown(functions: readonly GoFunction[], { sources }: ModuleTree): Promise<Lines> {
+  const sites = functions.flatMap((fn) => fn.sites)
+  return linesAt(await sources.read(sites.map(({ file }) => file)), sites)
+}
+
+/** Where nobody judges heap sites, a mistake about them is no reason to fail. */
+function asGraveAs(functions: Plan['functions'], diagnostic: Diagnostic): Diagnostic {
+  return functions === 'judge' || !isError(diagnostic) ? diagnostic : { ...diagnostic, severity: 'warning' }
+}
+
+/** The go command was asked for these packages twice: where the compile leaves one out, nothing of it is known. */
+function complete(heap: HeapSitesMeasured, listed: readonly GoPackage[]): HeapSitesMeasured {
+  const answered = new Set(heap.packages)
+  const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path))
+  if (left.length === 0 || heap.packages.length === 0) return heap
+  const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`
+  const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message } as const, ...heap.diagnostics]
+  return { ...heap, functions: [], diagnostics }
+}
+
+function isOfRun(importPath: string, { places, place }: ModuleTree): boolean {
+  return places.some(({ path }) => path !== place.path && (importPath === path || importPath.startsWith(`${path}/`)))
+}
+
+function placed(diagnostic: Diagnostic, { places, place }: ModuleTree): Diagnostic {
+  if (diagnostic.at === undefined) return diagnostic
+  return { ...diagnostic, at: { ...diagnostic.at, file: sourceFile(diagnostic.at.file, places, place) } }
+}

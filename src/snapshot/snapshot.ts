@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import type { GoFunction } from '../go/sites/heap-site.ts'
+import type { Run } from '../report/report.ts'
+import type { BenchmarkProblem } from './benchmark-problem.ts'
+import type { Lines } from './source-text.ts'
+
+/**
+ * What was measured of one module at one commit under one toolchain: plain data, which can be written down, merged, kept and read
+ * again. Files are relative to the repository's root, with `/`.
+ */
+export type Snapshot = {
+  readonly run: Omit<Run, 'packages' | 'broken'>
+  /** By module path, the versions that go.mod requires. */
+  readonly requires: Readonly<Record<string, string>>
+  /** Import paths of the packages in scope. */
+  readonly packages: readonly string[]
+  /** Import paths of those that could not be built: what exists in them is not known. */
+  readonly broken: readonly string[]
+  readonly benchmarks: readonly BenchmarkResult[]
+  /** Every benchmark that exists, parents of sub-benchmarks too, run or not. */
+  readonly benchmarksThatExist: readonly (ExistingBenchmark & { readonly package: string })[]
+  /** Where benchmarks are declared; see `declarationOf`. */
+  readonly declared: Readonly<Record<string, Position>>
+  readonly problems: readonly BenchmarkProblem[]
+  /** Null where nobody asked for heap sites, or the compile failed as a whole. */
+  readonly functions: readonly GoFunction[] | null
+  /** What was compiled here of generic functions that other modules declare. */
+  readonly foreign: readonly GoFunction[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** The source of what is shown. */
+  readonly lines: Lines
+}
+
+/** A benchmark that is there; `allocsPerOp` of a short run where nobody asks for it, for hints. */
+export type ExistingBenchmark = { readonly name: string; readonly allocsPerOp?: number }
+
+/** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
+export function declarationOf(
+  { declared }: Pick<Snapshot, 'declared'>,
+  importPath: string,
+  name: string,
+): Position | undefined {
+  return declared[declarationKey(importPath, name)]
+}
+
+/** What `declared` has a benchmark's place by. */
+export function declarationKey(importPath: string, name: string): string {
+  return `${importPath} ${name.split('/')[0]}`
+}
+
+/**
+ * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
+ * an error says why: whatever else would be said of it follows from that.
+ */
+export function isUnread({ packages, broken }: Pick<Snapshot, 'packages' | 'broken'>): boolean {
+  const known = new Set(broken)
+  return packages.every((path) => known.has(path))
+}
