@@ -1,5 +1,5 @@
 // Package names has a function for each way in which the compiler names code: what the heap sites of each are is listed
-// in __tests__/golang/heap-sites.test.ts.
+// in __tests__/go/heap-sites.test.ts.
 package names
 
 import (

@@ -7,7 +7,7 @@ import type { Report } from '../../src/report/report.ts'
 import { runId } from '../../src/report/report.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { renderJson } from '../../src/view/render-json.ts'
-import { bench, func, pkg, report, run, site } from './sample-reports.ts'
+import { bench, func, pkg, report, run, site } from '../report/sample-reports.ts'
 
 const text = `version: 1
 benchmarks:

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
 import { renderJson } from '../../src/view/render-json.ts'
-import { expectGolden } from './golden.ts'
 import {
   anotherExperiment,
   anotherGo,
@@ -16,7 +15,8 @@ import {
   matrix,
   overBudget,
   report,
-} from './sample-reports.ts'
+} from '../report/sample-reports.ts'
+import { expectGolden } from './golden.ts'
 
 const published = readFileSync(new URL('../../allocs-budget.report.schema.json', import.meta.url), 'utf8')
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aboutIterations, count, grouped, withRange } from '../../src/words/numbers.ts'
-import { bench } from './sample-reports.ts'
+import { bench } from '../report/sample-reports.ts'
 
 test.each([
   [0, '0'],

@@ -5,9 +5,6 @@ import { disarmCommands } from '../../src/view/escape.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
-import { markdownFlaws, type OwnLinks } from '../support/markdown-flaws.ts'
-import { commandShapes, parseCommands } from '../support/workflow-commands.ts'
-import { foreignText, sentinel, withForeignTexts } from './foreign-texts.ts'
 import {
   anotherExperiment,
   anotherGo,
@@ -24,7 +21,10 @@ import {
   overFunction,
   report,
   site,
-} from './sample-reports.ts'
+} from '../report/sample-reports.ts'
+import { markdownFlaws, type OwnLinks } from '../support/markdown-flaws.ts'
+import { commandShapes, parseCommands } from '../support/workflow-commands.ts'
+import { foreignText, sentinel, withForeignTexts } from './foreign-texts.ts'
 
 const blobUrl = `https://github.com/octo/m/blob/${'b'.repeat(40)}`
 const runUrl = 'https://github.com/octo/m/actions/runs/7'

@@ -15,7 +15,7 @@ import {
   pkg,
   report,
   site,
-} from './sample-reports.ts'
+} from '../report/sample-reports.ts'
 
 const about = { severity: 'error', run: 'r', package: pkg, budget: at(12, 22) } as const
 const benchmark = { ...about, benchmark: 'BenchmarkEncode', unit: 'allocs/op' } as const

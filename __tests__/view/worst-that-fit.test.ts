@@ -4,7 +4,7 @@ import type { Report } from '../../src/report/report.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
 import { worstFirst } from '../../src/view/worst-first.ts'
-import { bench, overBenchmark, report } from './sample-reports.ts'
+import { bench, overBenchmark, report } from '../report/sample-reports.ts'
 
 const blobUrl = `https://github.com/octo/m/blob/${'b'.repeat(40)}`
 const links = { blobUrl, runUrl: 'https://github.com/octo/m/actions/runs/7', covers: () => true }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
-import { expectGolden } from './golden.ts'
 import {
   anotherExperiment,
   anotherGo,
@@ -17,7 +16,8 @@ import {
   overFunction,
   report,
   site,
-} from './sample-reports.ts'
+} from '../report/sample-reports.ts'
+import { expectGolden } from './golden.ts'
 
 const plain = { color: false, verbose: false }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
-import { bench, cannotJudge, overBenchmark, report } from './sample-reports.ts'
+import { bench, cannotJudge, overBenchmark, report } from '../report/sample-reports.ts'
 
 describe('renderAnnotations', () => {
   test('puts every finding and diagnostic on its line, worst first', () => {

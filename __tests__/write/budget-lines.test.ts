@@ -5,7 +5,7 @@ import { inOrder } from '../../src/report/sort-report.ts'
 import { shellWord } from '../../src/words/explain-command.ts'
 import { budgetLines } from '../../src/write/budget-lines.ts'
 import { repeatLocally } from '../../src/write/repeat-locally.ts'
-import { at, bench, func, overBudget, report, run, site } from './sample-reports.ts'
+import { at, bench, func, overBudget, report, run, site } from '../report/sample-reports.ts'
 
 describe('budgetLines', () => {
   test('raises what is over to what was measured and leaves the rest out', () => {

@@ -9,7 +9,6 @@ import {
   renderSettled,
   summaryMax,
 } from '../../src/view/render-markdown.ts'
-import { expectGolden } from './golden.ts'
 import {
   anotherExperiment,
   anotherGo,
@@ -27,7 +26,8 @@ import {
   report,
   run,
   site,
-} from './sample-reports.ts'
+} from '../report/sample-reports.ts'
+import { expectGolden } from './golden.ts'
 
 const links = {
   blobUrl: `https://github.com/octo/m/blob/${'b'.repeat(40)}`,
