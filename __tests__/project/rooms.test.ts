@@ -70,6 +70,13 @@ test('every file is in a room, and nothing but the entries and the ports is at t
   expect([...imports.values()].flat().length).toBeGreaterThan(files.length)
 })
 
+test('docs/architecture.md lists the rooms in this order', () => {
+  const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8')
+  const rows = [...page.matchAll(/^\| (`src\/[^|]*`) \|/gm)].map(([, cell = '']) => cell)
+  const listed = rows.flatMap((cell) => [...cell.matchAll(/`src\/([^`]+?)\/?`/g)].map(([, room = '']) => room))
+  expect(listed.toReversed()).toEqual(order)
+})
+
 describe.each(order)('%s', (room) => {
   const own = files.filter((file) => roomOf(file) === room)
 
