@@ -1,7 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import { joinPath } from '../go/names/source-file.ts'
+import { joinPath } from '../lang/paths.ts'
 import { type Base, type BaseRequest, findBase } from '../measure/base-commit.ts'
 import { fileAtCommit } from '../measure/git-objects.ts'
 import type { Repository } from '../measure/repository.ts'

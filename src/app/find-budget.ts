@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { joinPath } from '../go/names/source-file.ts'
+import { joinPath } from '../lang/paths.ts'
 import type { Ports } from '../ports.ts'
 import type { Request } from './request.ts'
 

@@ -1,4 +1,5 @@
 import { splitSymbol } from '../go/names/function-name.ts'
+import { releaseOf } from '../go/names/go-version.ts'
 import type { Cause } from '../go/sites/cause.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { lineOfText } from '../snapshot/source-text.ts'
@@ -133,6 +134,5 @@ function isLoopVariable(site: HeapSite, { text }: ProfiledCode): boolean {
 
 /** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
 function isPerIteration(goLine: string): boolean {
-  const minor = /^1\.(\d+)/.exec(goLine)?.[1]
-  return minor === undefined || Number(minor) >= 22
+  return (releaseOf(goLine)?.minor ?? 22) >= 22
 }

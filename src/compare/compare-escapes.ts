@@ -1,5 +1,6 @@
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import { groupBy } from '../lang/group-by.ts'
 import { hasLine, lineOfText, type Place, type SourceText } from '../snapshot/source-text.ts'
 
 /** Heap sites of one module at two commits, and the source of what differs. */
@@ -119,15 +120,10 @@ function pairOff(
 
 /** Sites by a key, each to be taken once, in their order. */
 class Queues {
-  readonly #queues = new Map<string, HeapSite[]>()
+  readonly #queues: Map<string, HeapSite[]>
 
   constructor(sites: readonly HeapSite[], keyOfSite: (site: HeapSite) => string) {
-    for (const site of sites) {
-      const key = keyOfSite(site)
-      const queue = this.#queues.get(key)
-      if (queue === undefined) this.#queues.set(key, [site])
-      else queue.push(site)
-    }
+    this.#queues = groupBy(sites, keyOfSite)
   }
 
   take(key: string): HeapSite | undefined {

@@ -4,9 +4,10 @@ import { limitsOfEntry } from '../budget/match/limits-of-entry.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
+import { minorRelease } from '../go/names/go-version.ts'
 import type { CodeFinding, Finding, Report, Run } from '../report/report.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
-import { hasSettings, isMeasuredWith, isSameSettings, measuredWithText, minorRelease } from './measured-with.ts'
+import { hasSettings, isMeasuredWith, isSameSettings, measuredWithText } from './measured-with.ts'
 
 /**
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor

@@ -2,12 +2,8 @@ import type { Budget } from '../budget/budget.ts'
 import { overridesForRelease } from '../budget/match/effective-entries.ts'
 import type { MeasuredWith } from '../budget/measured-with.ts'
 import { isOtherLevel, settingTexts, type ToolchainSettings } from '../go/command/toolchain-settings.ts'
+import { minorRelease } from '../go/names/go-version.ts'
 import type { Toolchain } from '../report/report.ts'
-
-/** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
-export function minorRelease(goVersion: string): string | undefined {
-  return /(?:^|\s)(go1\.\d+)/.exec(goVersion)?.[1]
-}
 
 /**
  * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.

@@ -1,5 +1,6 @@
 import { sourceFile } from '../go/names/source-file.ts'
 import type { Frame, Location, OwnFrame, OwnLocation } from '../go/output/profile.ts'
+import { isAbsolute } from '../lang/paths.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { relativeToRoot } from './repository.ts'
 
@@ -17,9 +18,8 @@ export function ownFrames(tree: ModuleTree): (stack: readonly Location[]) => rea
 
 /** Vendored code and a module cache inside the repository are somebody else's. */
 function ownFile(file: string, { root, places, place }: ModuleTree): string | null {
-  const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file)
   // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
-  if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`))) return null
-  const path = isAbsolute ? relativeToRoot(root, file) : sourceFile(file, places, place)
+  if (!isAbsolute(file) && !places.some(({ path }) => file.startsWith(`${path}/`))) return null
+  const path = isAbsolute(file) ? relativeToRoot(root, file) : sourceFile(file, places, place)
   return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? null : path
 }

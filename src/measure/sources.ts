@@ -1,3 +1,4 @@
+import { isAbsolute } from '../lang/paths.ts'
 import type { Ports } from '../ports.ts'
 import type { SourceText } from '../snapshot/source-text.ts'
 import { askGit, pathList } from './git.ts'
@@ -48,5 +49,5 @@ export class Sources {
 }
 
 function isInside(path: string): boolean {
-  return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'))
+  return !isAbsolute(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'))
 }

@@ -7,6 +7,7 @@ import {
   toolchainSettings,
   withoutExperiments,
 } from '../go/command/toolchain-settings.ts'
+import { releaseOf } from '../go/names/go-version.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGo, askGoEnv } from './go-command.ts'
@@ -88,8 +89,7 @@ async function readModFile(gowork: string, directory: string, ports: Ports): Pro
 }
 
 function tooOld(goversion: string): readonly Diagnostic[] {
-  const minor = /\bgo1\.(\d+)/.exec(goversion)?.[1]
-  if (minor === undefined || Number(minor) >= oldest) return []
+  if ((releaseOf(goversion)?.minor ?? oldest) >= oldest) return []
   const hint = `use Go 1.${oldest} or newer`
   return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }]
 }

@@ -1,8 +1,9 @@
 import { relativePackage } from '../budget/match/relative-package.ts'
 import { parseMeasuredWith } from '../budget/measured-with.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
+import { releaseOf } from '../go/names/go-version.ts'
 import { isExplained } from '../judge/explain-toolchain.ts'
-import { hasSettings, minorRelease } from '../judge/measured-with.ts'
+import { hasSettings } from '../judge/measured-with.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { CodeFinding, Report, Run } from '../report/report.ts'
 import { shellWord } from '../words/explain-command.ts'
@@ -113,15 +114,14 @@ function overrideFor(report: Report, runs: Runs): string {
   const ids = new Set(runs.map(({ id }) => id))
   const explained = report.findings.filter((it): it is CodeFinding => isExplained(it) && ids.has(it.run))
   const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '')
-  const release = minorRelease(run.toolchain.go)
+  const release = releaseOf(run.toolchain.go)
   // A condition tells releases apart, not settings.
   if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain)) return ''
   const named = new Set(explained.map((it) => JSON.stringify([it.package, it.benchmark ?? it.function])))
   const isOf = (row: Named): boolean => named.has(JSON.stringify([row.package, row.name]))
   const { benchmarks, functions } = report
   const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) }
-  const number = (text: string): number => Number(text.slice('go1.'.length))
-  const condition = number(release) > number(since.go) ? `>=1.${number(release)}` : `1.${number(release)}`
+  const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`
   const lines = budgetLines(part, runs).split('\n')
   return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n')
 }

@@ -1,3 +1,5 @@
+import { releaseOf } from '../../go/names/go-version.ts'
+
 /** `1.25` (that minor, any patch), `1.26.3` (just that), `>=1.26`, `<1.24`; published in the JSON Schema too. */
 export const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3}))?$/
 
@@ -10,10 +12,10 @@ export const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9
  */
 export function fitsGoCondition(condition: string, goVersion: string): boolean {
   const [, operator, wantedMinor, wantedPatch] = /^(>=|<)?1\.(\d+)(?:\.(\d+))?$/.exec(condition) ?? []
-  const [, gotMinor, gotPatch = '0'] = /(?:^|\s)go1\.(\d+)(?:\.(\d+))?/.exec(goVersion) ?? []
-  if (wantedMinor === undefined || gotMinor === undefined) return false
-  const minor = Number(gotMinor) - Number(wantedMinor)
-  const patch = Number(gotPatch) - Number(wantedPatch ?? 0)
+  const got = releaseOf(goVersion)
+  if (wantedMinor === undefined || got === undefined) return false
+  const minor = got.minor - Number(wantedMinor)
+  const patch = got.patch - Number(wantedPatch ?? 0)
   const difference = minor === 0 ? patch : minor
   if (operator === '>=') return difference >= 0
   if (operator === '<') return difference < 0

@@ -1,3 +1,4 @@
+import { isAbsolute } from '../../lang/paths.ts'
 import type { PatternError } from './pattern-error.ts'
 
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
@@ -9,7 +10,7 @@ export function moduleFolderFlaw(folder: string): PatternError | undefined {
     return { says: 'a folder that starts with - could be taken for a flag', hint: `write ./${folder}` }
   if (folder.includes('\\'))
     return { says: 'a folder has / on every system', hint: `write ${folder.replaceAll('\\', '/')}` }
-  if (/^(?:\/|[A-Za-z]:)/.test(folder)) return { says: 'an absolute path would be another one on each machine', hint }
+  if (isAbsolute(folder)) return { says: 'an absolute path would be another one on each machine', hint }
   if (folder.split('/').includes('..')) return { says: '.. leaves the place that the budget is for', hint }
   if (folder.includes('...')) return { says: 'a folder is no pattern', hint: 'list each module by itself' }
   return undefined

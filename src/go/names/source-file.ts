@@ -1,3 +1,5 @@
+import { isAbsolute, joinPath } from '../../lang/paths.ts'
+
 /** A module and where it lies. */
 export type ModulePlace = {
   /** Module path: `example.com/m`. */
@@ -15,15 +17,5 @@ export function sourceFile(file: string, modules: readonly ModulePlace[], curren
   const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length)
   if (home !== undefined) return joinPath(home.directory, file.slice(home.path.length + 1))
   const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.')
-  return file.startsWith('/') || isForeign ? file : joinPath(current.directory, file)
-}
-
-/** Joins two slash paths and takes `.` and `..` out. */
-export function joinPath(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return parts.length === 0 ? '.' : parts.join('/')
+  return isAbsolute(file) || isForeign ? file : joinPath(current.directory, file)
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from '../../lang/paths.ts'
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { ByPlace } from './by-place.ts'
 import type { CompilerFacts } from './compiler-facts.ts'
@@ -55,7 +56,7 @@ export class FactsOfBlocks {
   directive(file: string, real: string): string {
     const folder = real.slice(0, real.lastIndexOf('/') + 1)
     // Go 1.27 has put it there itself.
-    const isWhole = /^(?:\/|[A-Za-z]:)/.test(file) || (folder !== '' && file.startsWith(folder))
+    const isWhole = isAbsolute(file) || (folder !== '' && file.startsWith(folder))
     const beside = this.strings.of(isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`)
     this.#directives.set(this.strings.of(file), beside)
     return beside
