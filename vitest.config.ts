@@ -1,14 +1,27 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './__tests__/support/closing-line.ts'
+import { projects } from './__tests__/support/projects.ts'
 
 export default defineConfig({
   test: {
-    include: ['__tests__/**/*.test.ts'],
-    setupFiles: ['__tests__/support/environment.ts'],
     reporters: ['default', new ClosingLine()],
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
     // Real Go compiles share two cores: more files side by side only make each other wait.
     maxWorkers: 2,
+    tags: [
+      { name: 'wide', description: 'what takes minutes, or says of more of the same what is said of one: test:all' },
+    ],
+    projects: Object.entries(projects).map(([name, files]) => ({
+      extends: true,
+      test: {
+        name,
+        ...files,
+        setupFiles: ['__tests__/support/environment.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 300_000,
+        // Nothing of unit leaves a trace in its process, and half of its time is loading modules.
+        isolate: name !== 'unit',
+        env: { LONG_PROPERTIES: name === 'slow' ? '1' : '' },
+      },
+    })),
   },
 })

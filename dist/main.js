@@ -47650,7 +47650,23 @@ function hintFor(error) {
     return hints[String(error.code)] || 'see why the machine refuses it, and run it again';
 }
 
+;// CONCATENATED MODULE: ./build/go/names/go-version.js
+/**
+ * The release that a version names: `go1.26.3` and `devel go1.28-3c2f8a1 ...` as `go env GOVERSION` prints it, `1.26` as a `go` line
+ * has it. Undefined where there is no number.
+ */
+function releaseOf(version) {
+    const [, minor, patch = '0'] = /(?:^|\s)(?:go)?1\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+    return minor === undefined ? undefined : { minor: Number(minor), patch: Number(patch) };
+}
+/** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
+function minorRelease(version) {
+    const release = releaseOf(version);
+    return release === undefined ? undefined : `go1.${release.minor}`;
+}
+
 ;// CONCATENATED MODULE: ./build/budget/match/go-condition.js
+
 /** `1.25` (that minor, any patch), `1.26.3` (just that), `>=1.26`, `<1.24`; published in the JSON Schema too. */
 const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3}))?$/;
 /**
@@ -47662,11 +47678,11 @@ const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3
  */
 function fitsGoCondition(condition, goVersion) {
     const [, operator, wantedMinor, wantedPatch] = /^(>=|<)?1\.(\d+)(?:\.(\d+))?$/.exec(condition) ?? [];
-    const [, gotMinor, gotPatch = '0'] = /(?:^|\s)go1\.(\d+)(?:\.(\d+))?/.exec(goVersion) ?? [];
-    if (wantedMinor === undefined || gotMinor === undefined)
+    const got = releaseOf(goVersion);
+    if (wantedMinor === undefined || got === undefined)
         return false;
-    const minor = Number(gotMinor) - Number(wantedMinor);
-    const patch = Number(gotPatch) - Number(wantedPatch ?? 0);
+    const minor = got.minor - Number(wantedMinor);
+    const patch = got.patch - Number(wantedPatch ?? 0);
     const difference = minor === 0 ? patch : minor;
     if (operator === '>=')
         return difference >= 0;
@@ -50051,10 +50067,7 @@ function withoutSpace(value) {
 ;// CONCATENATED MODULE: ./build/judge/measured-with.js
 
 
-/** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
-function minorRelease(goVersion) {
-    return /(?:^|\s)(go1\.\d+)/.exec(goVersion)?.[1];
-}
+
 /**
  * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
  */
@@ -50097,6 +50110,7 @@ function measuredWithOfAll(toolchains) {
 }
 
 ;// CONCATENATED MODULE: ./build/judge/explain-toolchain.js
+
 
 
 
@@ -50766,6 +50780,7 @@ function withoutQualifiers(text) {
 ;// CONCATENATED MODULE: ./build/compare/compare-escapes.js
 
 
+
 /**
  * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
  * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
@@ -50859,16 +50874,9 @@ function pairOff(fn, base, { headText, baseText }) {
 }
 /** Sites by a key, each to be taken once, in their order. */
 class Queues {
-    #queues = new Map();
+    #queues;
     constructor(sites, keyOfSite) {
-        for (const site of sites) {
-            const key = keyOfSite(site);
-            const queue = this.#queues.get(key);
-            if (queue === undefined)
-                this.#queues.set(key, [site]);
-            else
-                queue.push(site);
-        }
+        this.#queues = groupBy(sites, keyOfSite);
     }
     take(key) {
         return this.#queues.get(key)?.shift();
@@ -60847,18 +60855,10 @@ function noModule(folder) {
     return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
 }
 
-;// CONCATENATED MODULE: ./build/go/names/source-file.js
-/**
- * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
- * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
- * Files of other modules and of the standard library stay as they are.
- */
-function sourceFile(file, modules, current) {
-    const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
-    if (home !== undefined)
-        return joinPath(home.directory, file.slice(home.path.length + 1));
-    const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
-    return file.startsWith('/') || isForeign ? file : joinPath(current.directory, file);
+;// CONCATENATED MODULE: ./build/lang/paths.js
+/** Whether a path begins at a root, that of a drive too: `/src`, `C:\src`. */
+function isAbsolute(path) {
+    return /^(?:\/|[A-Za-z]:)/.test(path);
 }
 /** Joins two slash paths and takes `.` and `..` out. */
 function joinPath(folder, path) {
@@ -60870,6 +60870,41 @@ function joinPath(folder, path) {
             parts.push(part);
     }
     return parts.length === 0 ? '.' : parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./build/go/names/source-file.js
+
+/**
+ * A file as the Go tool prints it, as a path relative to the repository's root. Under -trimpath it begins with the module's
+ * path (`example.com/m/codec/encode.go`), in build errors it is relative to the module's folder (`./codec/encode.go`).
+ * Files of other modules and of the standard library stay as they are.
+ */
+function sourceFile(file, modules, current) {
+    const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
+    if (home !== undefined)
+        return joinPath(home.directory, file.slice(home.path.length + 1));
+    const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
+    return isAbsolute(file) || isForeign ? file : joinPath(current.directory, file);
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/rename-files.js
+/** Functions whose files, and those of their sites, have other names. Of a hundred thousand sites in a few thousand files each is asked for once. */
+function renameFiles(functions, nameOf) {
+    const names = new Map();
+    const renamed = (file) => {
+        const known = names.get(file) ?? nameOf(file);
+        names.set(file, known);
+        return known;
+    };
+    return functions.map((fn) => ({
+        ...fn,
+        file: fn.line === 0 ? '' : renamed(fn.file),
+        sites: fn.sites.map((site) => ({
+            ...site,
+            file: renamed(site.file),
+            why: site.why.map((step) => ({ ...step, file: renamed(step.file) })),
+        })),
+    }));
 }
 
 ;// CONCATENATED MODULE: ./build/report/report.js
@@ -63702,6 +63737,7 @@ class OwnStrings {
 
 
 
+
 /**
  * The facts of a compile, whose output is one block for each package. What is only needed until a block ends does not outlive it,
  * and what is kept is kept once.
@@ -63746,7 +63782,7 @@ class FactsOfBlocks {
     directive(file, real) {
         const folder = real.slice(0, real.lastIndexOf('/') + 1);
         // Go 1.27 has put it there itself.
-        const isWhole = /^(?:\/|[A-Za-z]:)/.test(file) || (folder !== '' && file.startsWith(folder));
+        const isWhole = isAbsolute(file) || (folder !== '' && file.startsWith(folder));
         const beside = this.strings.of(isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`);
         this.#directives.set(this.strings.of(file), beside);
         return beside;
@@ -65960,6 +65996,7 @@ function within(root, folder) {
 
 
 
+
 /** Measures what a plan asks of a module: packages, then heap sites from one compile, then benchmarks side by side. */
 async function measure(tree, plan, purpose, ports) {
     const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs };
@@ -66018,29 +66055,8 @@ async function compile(tree, { build, timeoutMs }, patterns, ports) {
     const { path: modulePath, directory } = module;
     const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target };
     const heap = await measureHeapSites(settings, ports);
-    const fileOf = fileNames(tree);
-    const placedAt = (fn) => withFiles(fn, fileOf);
-    return { ...heap, functions: heap.functions.map(placedAt), foreign: heap.foreign.map(placedAt) };
-}
-/** Of a hundred thousand sites in a few thousand files, among hundreds of modules. */
-function fileNames({ places, place }) {
-    const files = new Map();
-    return (file) => {
-        const known = files.get(file) ?? sourceFile(file, places, place);
-        files.set(file, known);
-        return known;
-    };
-}
-function withFiles(fn, fileOf) {
-    return {
-        ...fn,
-        file: fn.line === 0 ? '' : fileOf(fn.file),
-        sites: fn.sites.map((site) => ({
-            ...site,
-            file: fileOf(site.file),
-            why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
-        })),
-    };
+    const fileOf = (file) => sourceFile(file, tree.places, tree.place);
+    return { ...heap, functions: renameFiles(heap.functions, fileOf), foreign: renameFiles(heap.foreign, fileOf) };
 }
 function isShown(fn, { shown, module }) {
     return findEntry(shown, { importPath: fn.package, modulePath: module }, fn.name) !== undefined;
@@ -66073,6 +66089,7 @@ function measure_placed(diagnostic, { places, place }) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/sources.js
+
 
 /** A larger source file is generated, and nobody reads a line of it in a report. */
 const sources_maxBytes = 16 * 2 ** 20;
@@ -66115,10 +66132,11 @@ class Sources {
     }
 }
 function isInside(path) {
-    return !/^(?:\/|[A-Za-z]:)/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
+    return !isAbsolute(path) && path.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 
 ;// CONCATENATED MODULE: ./build/measure/toolchain.js
+
 
 
 
@@ -66180,8 +66198,7 @@ async function readModFile(gowork, directory, ports) {
     return { kind: 'failed', diagnostic: { code: 'MODULE_NOT_FOUND', severity: 'error', message } };
 }
 function tooOld(goversion) {
-    const minor = /\bgo1\.(\d+)/.exec(goversion)?.[1];
-    if (minor === undefined || Number(minor) >= oldest)
+    if ((releaseOf(goversion)?.minor ?? oldest) >= oldest)
         return [];
     const hint = `use Go 1.${oldest} or newer`;
     return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
@@ -67370,6 +67387,7 @@ function partsFlaw(pattern) {
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/module-folder.js
+
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
     const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
@@ -67381,7 +67399,7 @@ function moduleFolderFlaw(folder) {
         return { says: 'a folder that starts with - could be taken for a flag', hint: `write ./${folder}` };
     if (folder.includes('\\'))
         return { says: 'a folder has / on every system', hint: `write ${folder.replaceAll('\\', '/')}` };
-    if (/^(?:\/|[A-Za-z]:)/.test(folder))
+    if (isAbsolute(folder))
         return { says: 'an absolute path would be another one on each machine', hint };
     if (folder.split('/').includes('..'))
         return { says: '.. leaves the place that the budget is for', hint };
@@ -69150,6 +69168,7 @@ function defined(parts) {
 ;// CONCATENATED MODULE: ./build/attribute/cause-of-line.js
 
 
+
 /** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
 function causeOfRow(line, before, code, goLine, base) {
     const site = siteToTell(line);
@@ -69235,8 +69254,7 @@ function isLoopVariable(site, { text }) {
 }
 /** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
 function isPerIteration(goLine) {
-    const minor = /^1\.(\d+)/.exec(goLine)?.[1];
-    return minor === undefined || Number(minor) >= 22;
+    return (releaseOf(goLine)?.minor ?? 22) >= 22;
 }
 
 ;// CONCATENATED MODULE: ./build/attribute/attribute-allocations.js
@@ -70494,6 +70512,7 @@ function readProfile(bytes) {
 ;// CONCATENATED MODULE: ./build/measure/own-frames.js
 
 
+
 /** Says of each frame of a stack which file of the repository it is in, if any. */
 function ownFrames(tree) {
     const files = new Map();
@@ -70507,11 +70526,10 @@ function ownFrames(tree) {
 }
 /** Vendored code and a module cache inside the repository are somebody else's. */
 function ownFile(file, { root, places, place }) {
-    const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(file);
     // Built with -trimpath, which the user's GOFLAGS may ask for, it begins with the module's path.
-    if (!isAbsolute && !places.some(({ path }) => file.startsWith(`${path}/`)))
+    if (!isAbsolute(file) && !places.some(({ path }) => file.startsWith(`${path}/`)))
         return null;
-    const path = isAbsolute ? relativeToRoot(root, file) : sourceFile(file, places, place);
+    const path = isAbsolute(file) ? relativeToRoot(root, file) : sourceFile(file, places, place);
     return path === file || /(?:^|\/)(?:vendor|pkg\/mod)\//.test(path) ? null : path;
 }
 
@@ -75735,6 +75753,7 @@ function flag(override) {
 
 
 
+
 /** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
 function acceptances(report) {
     if (report.verdict === 'pass')
@@ -75817,7 +75836,7 @@ function overrideFor(report, runs) {
     const ids = new Set(runs.map(({ id }) => id));
     const explained = report.findings.filter((it) => isExplained(it) && ids.has(it.run));
     const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '');
-    const release = minorRelease(run.toolchain.go);
+    const release = releaseOf(run.toolchain.go);
     // A condition tells releases apart, not settings.
     if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain))
         return '';
@@ -75825,8 +75844,7 @@ function overrideFor(report, runs) {
     const isOf = (row) => named.has(JSON.stringify([row.package, row.name]));
     const { benchmarks, functions } = report;
     const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
-    const number = (text) => Number(text.slice('go1.'.length));
-    const condition = number(release) > number(since.go) ? `>=1.${number(release)}` : `1.${number(release)}`;
+    const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
     const lines = budgetLines(part, runs).split('\n');
     return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
 }

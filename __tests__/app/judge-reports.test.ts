@@ -8,6 +8,7 @@ import { runId } from '../../src/report/report.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { bench, func, pkg, report, run, site } from '../report/sample-reports.ts'
+import { runs } from '../support/runs.ts'
 
 const text = `version: 1
 benchmarks:
@@ -110,7 +111,7 @@ describe('of a report that passes', () => {
           expect(judged([file])).toEqual({ verdict: 'cannot-judge', codes: expect.arrayContaining(['REPORT_INVALID']) })
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 

@@ -4,6 +4,8 @@ import type { Budget } from '../../src/budget/budget.ts'
 import { type BudgetChange, editBudget } from '../../src/budget/edit/edit-budget.ts'
 import { limitsOfEntry } from '../../src/budget/match/limits-of-entry.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { runs } from '../support/runs.ts'
+import { wide } from '../support/wide.ts'
 
 const file = 'allocs-budget.yml'
 const same = (text: string): string => text
@@ -64,7 +66,7 @@ test('every byte beside the changed numbers stays, whatever a budget looks like'
       })
       expect(edited(before, changes)).toBe(fill(news))
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })
 
@@ -101,7 +103,7 @@ describe('lists of permitted escapes', () => {
           if (crlf) expect(result.replaceAll('\r\n', '')).not.toContain('\n')
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 
@@ -197,7 +199,7 @@ test('the lines that change are told with their numbers, and no others', () => {
   })
 })
 
-test('5,000 limits are rewritten', () => {
+test('5,000 limits are rewritten', wide, () => {
   const lines = Array.from({ length: 5000 }, (_, i) => `    BenchmarkNumber${i}: 0 # ${i}`)
   const text = `version: 1\nbenchmarks:\n  .:\n${lines.join('\n')}\n`
   const changes = budgetOf(text).benchmarks.flatMap(({ allocs }): BudgetChange[] =>

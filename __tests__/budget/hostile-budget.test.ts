@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { runs } from '../support/runs.ts'
+import { wide } from '../support/wide.ts'
 
 const codesOf = (text: string) => {
   const { budget, diagnostics } = parseBudget(text, 'b.yml')
@@ -61,7 +63,7 @@ test('shows a hundred mistakes and counts the rest', () => {
   expect(codes.at(-1)).toBe('BAD_LIMIT 104:20 150 more mistakes from here on')
 })
 
-test('reads a file of many entries', () => {
+test('reads a file of many entries', wide, () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `    BenchmarkX${i}/*: 1\n`).join('')
   expect(parseBudget(`version: 1\nbenchmarks:\n  ./a:\n${lines}`, 'b.yml').budget?.benchmarks).toHaveLength(20_000)
 })
@@ -110,6 +112,6 @@ test('answers any text with a budget or with mistakes that have a place in it', 
         expect(message).not.toMatch(/[\n\r]/)
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })

@@ -8,6 +8,7 @@ import {
   matchesName,
   mayLieUnder,
 } from '../../src/budget/match/name-pattern.ts'
+import { runs } from '../support/runs.ts'
 
 test.each([
   ['BenchmarkX', 'BenchmarkX', true],
@@ -64,7 +65,7 @@ test('matches what the regular expression of the pattern matches', () => {
     fc.property(pattern, name, (text, one) => {
       expect(matchesName(text, one)).toBe(asRegExp(text).test(one))
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   )
 })
 
@@ -74,7 +75,7 @@ test('claims containment only where every name of the inner pattern matches the 
       fc.pre(containsPattern(outer, inner) && matchesName(inner, one))
       expect(matchesName(outer, one)).toBe(true)
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })
 

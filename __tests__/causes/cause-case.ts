@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Change } from '../support/repository.ts'
+import { parseTxtar } from '../support/txtar.ts'
 
 const folder = new URL('./cases/', import.meta.url).pathname
 
@@ -23,10 +24,9 @@ export function causeCases(): readonly CauseCase[] {
     .map((file) => causeCase(file.replace(/\.txtar$/, ''), readFileSync(`${folder}${file}`, 'utf8')))
 }
 
-/** Reads the format of golang.org/x/tools/txtar: a comment, then files, each behind a line `-- NAME --`. */
 function causeCase(name: string, text: string): CauseCase {
-  const [comment = '', ...parts] = text.split(/^-- (.+) --\n/m)
-  const files = parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parts[i + 1] ?? ''] as const] : []))
+  const { comment, files: all } = parseTxtar(text)
+  const files = [...all]
   const lines = comment.split('\n').map((line) => line.trim())
   const limit = Number(lines.find((line) => line.startsWith('limit: '))?.slice(7) ?? 0)
   return {

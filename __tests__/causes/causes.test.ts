@@ -6,7 +6,8 @@ import { causes } from '../../src/go/sites/cause.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { wideUnless } from '../support/wide.ts'
 import { type CauseCase, causeCases, commitOf } from './cause-case.ts'
 import { causesPage } from './causes-page.ts'
 
@@ -15,7 +16,7 @@ afterAll(() => rmSync(empty, { recursive: true, force: true }))
 
 type Checked = { readonly code: number | null; readonly report: ReportJson }
 
-/** Checks head of a case against its base with the built command, then the way out. */
+/** Checks head of a case against its base with the command, then the way out. */
 async function check(
   each: CauseCase,
   env: NodeJS.ProcessEnv,
@@ -73,16 +74,17 @@ const chosen = available.filter(
   (_, i) => i === 0 || i === available.length - 1 || available[i]?.env.GOTOOLCHAIN === 'local',
 )
 
-describe.each(chosen)('with go$version', ({ env, minor }) => {
-  test.each(causeCases().filter((each) => minorOf(each) <= minor))(
-    '$name: the line, its cause, and the way out',
-    async (each) => {
-      const { head, fixed } = await check(each, env)
-      expect([head.code, problems(head), grown(head)]).toEqual([1, [], each.want])
-      expect([fixed.code, problems(fixed)]).toEqual([0, []])
-    },
-    120_000,
-  )
+describeGo(chosen, ({ env, minor, options }) => {
+  for (const [i, each] of causeCases().entries())
+    test.runIf(minorOf(each) <= minor)(
+      `${each.name}: the line, its cause, and the way out`,
+      options.tags === undefined ? wideUnless(i % 8 === 1) : {},
+      async () => {
+        const { head, fixed } = await check(each, env)
+        expect([head.code, problems(head), grown(head)]).toEqual([1, [], each.want])
+        expect([fixed.code, problems(fixed)]).toEqual([0, []])
+      },
+    )
 })
 
 describe.runIf(missing.length > 0)('not run', () => {

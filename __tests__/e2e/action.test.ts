@@ -5,6 +5,7 @@ import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { wide } from '../support/wide.ts'
 
 const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
 const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8')
@@ -19,7 +20,7 @@ afterEach(async () => {
   for (const repository of repositories.splice(0)) repository.remove()
 })
 
-/** A push to pull request 5: the repository as the runner checks it out, and the built action run on it. */
+/** A push to pull request 5: the repository as the runner checks it out, and the action run on it. */
 async function push(
   change: Change,
   runId: string,
@@ -105,7 +106,7 @@ test('writes the report that the JSON Schema describes, with the commits of the 
   expect(server.writes()).toEqual([])
 })
 
-test('fail: false exits 0 over budget and says so; cannot judge still exits 2', async () => {
+test('fail: false exits 0 over budget and says so; cannot judge still exits 2', wide, async () => {
   const over = await push(lowered, '1', { fail: 'false' })
   expect([over.exitCode, over.outputs.verdict]).toEqual([0, 'over-budget'])
   const broken = await push(

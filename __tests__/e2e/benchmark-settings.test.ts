@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { wide } from '../support/wide.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-settings-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
@@ -71,7 +72,7 @@ func BenchmarkOther(b *testing.B) {
   test.each([
     ['BenchmarkStop: { allocs: 0, timeout: 2s }', 'a benchtime of few iterations (10x)'],
     ['BenchmarkStop: { allocs: 0, timeout: 1s, benchtime: 5000x }', 'its benchtime is 5000x'],
-  ])('%s: the hint of a deadline advises nothing that is set', async (entries, hint) => {
+  ])('%s: the hint of a deadline advises nothing that is set', wide, async (entries, hint) => {
     const report = await check(moduleOf({ 'c_test.go': slow, 'allocs-budget.yml': budgetOf(entries) }))
     expect(codes(report)).toEqual(['error BENCHMARK_TIMEOUT BenchmarkStop'])
     expect(report.diagnostics[0]?.hint).toContain(hint)
@@ -96,7 +97,7 @@ func BenchmarkSub(b *testing.B) {
 func BenchmarkStranger(b *testing.B) {}
 `
 
-  test('its deadline the one of a sub-benchmark whose siblings have a longer one', async () => {
+  test('its deadline the one of a sub-benchmark whose siblings have a longer one', wide, async () => {
     const entries =
       'BenchmarkSub/hangs: { allocs: 0, benchtime: 10x, timeout: 300ms }, BenchmarkSub/*: { allocs: 0, benchtime: 10x, timeout: 1h }'
     const report = await check(moduleOf({ 'c_test.go': hangs, 'allocs-budget.yml': budgetOf(entries) }))
@@ -183,7 +184,7 @@ func BenchmarkRoute(b *testing.B) {
       .map((name, i) => `"BenchmarkRoute${name}": ${limits[i]}`)
       .join(', ')
 
-  test('its profile and what explains it are its own', async () => {
+  test('its profile and what explains it are its own', wide, async () => {
     const directory = moduleOf({ 'c_test.go': routes, 'allocs-budget.yml': budgetOf(entries([0, 3, 2, 3, 5, 6])) })
     const report = await check(directory)
     const over = report.benchmarks.filter(({ status }) => status === 'over')
@@ -196,7 +197,7 @@ func BenchmarkRoute(b *testing.B) {
     expect(stdout).toContain('1 of 1 allocs/op at c_test.go:11')
   })
 
-  test('--only means just that name, and a parent all below it', async () => {
+  test('--only means just that name, and a parent all below it', wide, async () => {
     const directory = moduleOf({ 'c_test.go': routes, 'allocs-budget.yml': budgetOf(entries([0, 0, 0, 0, 0, 0])) })
     const budget = (): string => readFileSync(join(directory, 'allocs-budget.yml'), 'utf8')
     const update = (name: string) => runCli(['update', '-C', directory, '--only', name])
@@ -209,7 +210,7 @@ func BenchmarkRoute(b *testing.B) {
   })
 })
 
-describe.each(goToolchains().available)('Go $version', ({ env }) => {
+describeGo(goToolchains().available, ({ env }) => {
   const helper = `package help
 
 type Reporter interface{ ReportMetric(float64, string) }

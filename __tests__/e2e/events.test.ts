@@ -12,6 +12,7 @@ import {
   quickBudget,
 } from '../support/measured.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
+import { wideUnless } from '../support/wide.ts'
 
 let server: GitHubServer
 /** A pull request whose budget allows less than its code needs. */
@@ -386,7 +387,14 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
-test.each(Object.entries(rows))('%s', (_, row) => row())
+/** Each waits for answers that do not come. */
+const long = [
+  'an outage of GitHub',
+  "the last job of a matrix without base's budget",
+  'a second workflow that is not told its pull request',
+]
+
+for (const [name, row] of Object.entries(rows)) test(name, wideUnless(!long.includes(name)), row)
 
 test('docs/events.md has a row for each of these, and no other', () => {
   const table = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')

@@ -6,7 +6,7 @@ import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { knownKeys } from '../../src/budget/read/schema.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const directory = mkdtempSync(join(tmpdir(), 'allocs-budget-example-'))
@@ -18,9 +18,8 @@ const { available } = goToolchains()
 // The override for older releases permits one escape more than they have.
 const modern = available.filter(({ minor }) => minor >= 24)
 
-test.each(modern)(
-  'the example budget holds for the module that it speaks of, with go$version',
-  async ({ env, minor }) => {
+describeGo(modern, ({ env, minor }) => {
+  test('the example budget holds for the module that it speaks of', async () => {
     const json = join(directory, 'report.json')
     const { code, stderr } = await runCli(['--base', 'none', '--json', json], {
       cwd: directory,
@@ -51,8 +50,8 @@ test.each(modern)(
       ['NewEncoder', 'pass', 'the encoder itself'],
     ])
     expect(report.runs.map(({ module }) => module)).toEqual(['example.com/m', 'example.com/m/tools/gen'])
-  },
-)
+  })
+})
 
 test('the example has every key there is', () => {
   const keys = new Set<string>()

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { type Counted, type HeapSiteCase, heapSiteCases, writeCase } from '../support/heap-site-case.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { wideUnless } from '../support/wide.ts'
 
 /** Modules whose functions were counted by hand, each of one kind that is easily counted too low, too high or elsewhere. */
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-sites-'))
@@ -46,8 +47,8 @@ function overNothing(counted: readonly Counted[]): readonly string[] {
   })
 }
 
-function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string): void {
-  describe(`${each.name}, ${where}`, () => {
+function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string, isSample: boolean): void {
+  describe(`${each.name}, ${where}`, wideUnless(isSample), () => {
     const directory = mkdtempSync(join(temporary, 'module-'))
     beforeAll(() => writeCase(each, directory))
 
@@ -100,10 +101,11 @@ function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string)
 
 const hasCgo = spawnSync('go', ['env', 'CGO_ENABLED'], { encoding: 'utf8' }).stdout?.trim() === '1'
 
-describe.each(available)('Go $version', ({ env, minor }) => {
-  for (const each of heapSiteCases().filter(({ since }) => since <= minor)) {
+describeGo(available, ({ env, minor }) => {
+  for (const [i, each] of heapSiteCases().entries()) {
+    if (each.since > minor) continue
     if (each.needsCgo && !hasCgo) test.skip(`${each.name}: no cgo here`, () => undefined)
-    else describeCase(each, env, 'this machine')
+    else describeCase(each, env, 'this machine', i % 4 === 0)
   }
 })
 
@@ -111,7 +113,7 @@ describe.each(installed)('Go $version, other targets', ({ env }) => {
   for (const each of heapSiteCases()) {
     for (const target of each.targets) {
       const [GOOS = '', GOARCH = ''] = target.split('/')
-      describeCase(each, { ...env, GOOS, GOARCH, CGO_ENABLED: '0' }, target)
+      describeCase(each, { ...env, GOOS, GOARCH, CGO_ENABLED: '0' }, target, target === 'js/wasm')
     }
   }
 })

@@ -9,6 +9,7 @@ import { markdownFlaws } from '../support/markdown-flaws.ts'
 import { downloaded, publishPullRequest } from '../support/measured.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { wide } from '../support/wide.ts'
 import { commandShapes } from '../support/workflow-commands.ts'
 
 const hostile = new URL('../gomod/hostile/', import.meta.url).pathname
@@ -100,7 +101,7 @@ describe('names, texts, source lines and reasons', () => {
     for (const text of [...comments(), step.summary]) expect(text.length).toBeGreaterThan(5000)
   })
 
-  test('come into the report as they are, and into the comment with all that hides made visible', async () => {
+  test('come into the report as they are, and into the comment with all that hides made visible', wide, async () => {
     const { benchmarks, functions } = reportOf(await check({ packages: './names' }))
     expect(benchmarks).toHaveLength(21)
     expect(functions.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -116,7 +117,7 @@ describe('names, texts, source lines and reasons', () => {
     expect(comments()[0]).toContain('\\n::error::forged\\r##[error]x')
   })
 
-  test('come through a report file no other way', async () => {
+  test('come through a report file no other way', wide, async () => {
     const { report } = await check({ packages: './names', comment: 'never' })
     const { folder, remove } = downloaded([report])
     const { headSha, baseSha, mergeSha } = repository
@@ -199,7 +200,7 @@ describe('a benchmark that', () => {
     expect(running).not.toMatch(/sleep 3600\.(?:25|5)\b/)
   })
 
-  test('gives itself another budget is judged by the one that was there before', async () => {
+  test('gives itself another budget is judged by the one that was there before', wide, async () => {
     const file = join(repository.directory, 'allocs-budget.yml')
     try {
       const step = await check({ packages: './rewrites' })

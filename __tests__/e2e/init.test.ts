@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { wide } from '../support/wide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-init-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -150,7 +151,7 @@ functions: # escapes to the heap, of what the benchmarks without allocations run
     expect(new Ajv2020({ strict: false }).validate(schema, parse(text))).toBe(true)
   })
 
-  test('has the functions that were asked for, and says so of one that is not there', async () => {
+  test('has the functions that were asked for, and says so of one that is not there', wide, async () => {
     const directory = moduleOf(usual)
     const wrong = await init(directory, '--functions', 'Decod')
     expect([wrong.code, wrong.stdout]).toEqual([2, expect.stringContaining('there is no function Decod')])
@@ -166,43 +167,50 @@ functions: # escapes to the heap, of what the benchmarks without allocations run
     expect((await runCli(['check', '--base', 'none'], { cwd: directory })).code).toBe(0)
   })
 
-  test('has none with an empty list', async () => {
+  test('has none with an empty list', wide, async () => {
     const directory = moduleOf(usual)
     expect((await init(directory, '--functions', '')).code).toBe(0)
     expect(budgetIn(directory)).not.toContain('functions:')
   })
 
-  test('of several modules names packages by their import paths; the workflow works where the budget lies', async () => {
-    const directory = moduleOf({
-      'sub/go.work': 'go 1.21\n\nuse (\n\t./a\n\t./b\n)\n',
-      'sub/a/go.mod': 'module example.com/a\n\ngo 1.21\n',
-      'sub/a/m_test.go': shown,
-      'sub/b/go.mod': 'module example.com/b\n\ngo 1.21\n',
-      'sub/b/m_test.go': shown,
-    })
-    const { code, stdout } = await init(
-      directory,
-      '-C',
-      'sub',
-      '-b',
-      'limits.yml',
-      '--benchtime',
-      '20x',
-      '--prepare',
-      'go version',
-    )
-    expect(code).toBe(0)
-    const workflow = parse(stdout.slice(stdout.indexOf('name: allocations\n'))) as {
-      jobs: { 'allocs-budget': { steps: { with?: object }[] } }
-    }
-    expect(workflow.jobs['allocs-budget'].steps.at(-1)?.with).toEqual({ budget: 'limits.yml', prepare: 'go version\n' })
-    const { budget } = parseBudget(readFileSync(join(directory, 'sub/limits.yml'), 'utf8'), 'b.yml')
-    expect(budget?.benchmarks.map(({ packagePattern }) => packagePattern)).toEqual(['example.com/a', 'example.com/b'])
-    expect(budget?.benchtime).toEqual({ kind: 'iterations', n: 20 })
-    expect((await runCli(['-C', 'sub', '-b', 'limits.yml', '--base', 'none'], { cwd: directory })).code).toBe(0)
-  })
+  test(
+    'of several modules names packages by their import paths; the workflow works where the budget lies',
+    wide,
+    async () => {
+      const directory = moduleOf({
+        'sub/go.work': 'go 1.21\n\nuse (\n\t./a\n\t./b\n)\n',
+        'sub/a/go.mod': 'module example.com/a\n\ngo 1.21\n',
+        'sub/a/m_test.go': shown,
+        'sub/b/go.mod': 'module example.com/b\n\ngo 1.21\n',
+        'sub/b/m_test.go': shown,
+      })
+      const { code, stdout } = await init(
+        directory,
+        '-C',
+        'sub',
+        '-b',
+        'limits.yml',
+        '--benchtime',
+        '20x',
+        '--prepare',
+        'go version',
+      )
+      expect(code).toBe(0)
+      const workflow = parse(stdout.slice(stdout.indexOf('name: allocations\n'))) as {
+        jobs: { 'allocs-budget': { steps: { with?: object }[] } }
+      }
+      expect(workflow.jobs['allocs-budget'].steps.at(-1)?.with).toEqual({
+        budget: 'limits.yml',
+        prepare: 'go version\n',
+      })
+      const { budget } = parseBudget(readFileSync(join(directory, 'sub/limits.yml'), 'utf8'), 'b.yml')
+      expect(budget?.benchmarks.map(({ packagePattern }) => packagePattern)).toEqual(['example.com/a', 'example.com/b'])
+      expect(budget?.benchtime).toEqual({ kind: 'iterations', n: 20 })
+      expect((await runCli(['-C', 'sub', '-b', 'limits.yml', '--base', 'none'], { cwd: directory })).code).toBe(0)
+    },
+  )
 
-  test('has room for what does not settle, and says how far it was seen to move', async () => {
+  test('has room for what does not settle, and says how far it was seen to move', wide, async () => {
     const moving = `package m
 
 import (
@@ -234,24 +242,26 @@ func BenchmarkMoving(b *testing.B) {
 
 const { available } = goToolchains()
 
-test.each(available)('a budget that is written with go$version holds with it', async ({ env, minor }) => {
-  const directory = join(folder, `hotpath-${minor}`)
-  cpSync(`${root}examples/hotpath`, directory, { recursive: true })
-  rmSync(join(directory, 'allocs-budget.yml'))
-  expect((await runCli(['init'], { cwd: directory, env })).code).toBe(0)
-  const { budget } = parseBudget(budgetIn(directory), 'b.yml')
-  expect(budget?.measuredWith?.go).toBe(`go1.${minor}`)
-  expect(budget?.benchmarks.map(({ namePattern, allocs }) => [namePattern, allocs?.max])).toEqual([
-    ['BenchmarkEncode/fields=1', 0],
-    ['BenchmarkEncode/fields=8', 0],
-    ['BenchmarkEncode/fields=32', 0],
-    ['BenchmarkFormat', 1],
-  ])
-  expect(budget?.functions.map(({ namePattern, escapes }) => [namePattern, escapes?.max])).toEqual([
-    ['(*Encoder).Encode', 0],
-    ['AppendRecord', 0],
-  ])
-  expect((await runCli(['check', '--base', 'none'], { cwd: directory, env })).code).toBe(0)
+describeGo(available, ({ env, minor }) => {
+  test('a budget that is written with it holds with it', async () => {
+    const directory = join(folder, `hotpath-${minor}`)
+    cpSync(`${root}examples/hotpath`, directory, { recursive: true })
+    rmSync(join(directory, 'allocs-budget.yml'))
+    expect((await runCli(['init'], { cwd: directory, env })).code).toBe(0)
+    const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+    expect(budget?.measuredWith?.go).toBe(`go1.${minor}`)
+    expect(budget?.benchmarks.map(({ namePattern, allocs }) => [namePattern, allocs?.max])).toEqual([
+      ['BenchmarkEncode/fields=1', 0],
+      ['BenchmarkEncode/fields=8', 0],
+      ['BenchmarkEncode/fields=32', 0],
+      ['BenchmarkFormat', 1],
+    ])
+    expect(budget?.functions.map(({ namePattern, escapes }) => [namePattern, escapes?.max])).toEqual([
+      ['(*Encoder).Encode', 0],
+      ['AppendRecord', 0],
+    ])
+    expect((await runCli(['check', '--base', 'none'], { cwd: directory, env })).code).toBe(0)
+  })
 })
 
 describe('nothing is written', () => {

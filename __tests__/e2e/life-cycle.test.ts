@@ -14,6 +14,7 @@ import {
 import { type Hang, reachedBy } from '../support/hanging-tools.ts'
 import { isRunning, processesThatName, until } from '../support/processes.ts'
 import { runStep } from '../support/runner.ts'
+import { wide, wideUnless } from '../support/wide.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 type Signal = (typeof signals)[number]
@@ -76,8 +77,10 @@ async function reached({ waitsFor }: Phase, { home }: Place, child: ChildProcess
 const numberOf = (signal: Signal): number => constants.signals[signal]
 
 there('the command', () => {
-  describe.each(phases)('while $name', (phase) => {
-    test.concurrent.each(signals)('%s ends it and all it started, and nothing is left', async (signal) => {
+  // Each signal is tried in three phases, and all of them in all when it is wide.
+  const pairs = phases.flatMap((phase, i) => signals.map((signal, k) => ({ phase, signal, isSample: i % 4 === k })))
+  for (const { phase, signal, isSample } of pairs)
+    test.concurrent(`while ${phase.name}: ${signal} ends it and all it started`, wideUnless(isSample), async () => {
       const place = placeOf(phase)
       const child = startCli(phase.args, place)
       const end = ended(child)
@@ -87,7 +90,6 @@ there('the command', () => {
       expect([code, stdout, stderr]).toEqual([128 + numberOf(signal), '', `allocs-budget: interrupted (${signal})\n`])
       await expectNothingLeft(place, pids)
     })
-  })
 
   const baseIsCompiled: Phase = {
     name: 'base is compiled, and git does not answer',
@@ -138,7 +140,7 @@ there('the command', () => {
     ['*: list -e*', 'allocs-budget.yml', /go list .*took longer than 10 s/],
     ['*: list*-export*', 'allocs-budget.yml', /the compile of example\.com\/m took longer than 10 s/],
     ['*: test -c*', 'hang.yml', /the test build of example\.com\/m takes longer than 10 s/],
-  ])('--timeout holds for a go that does not answer (%s)', async (call, budget, message) => {
+  ])('--timeout holds for a go that does not answer (%s)', wide, async (call, budget, message) => {
     const place = places.make([{ tool: 'go', call }])
     const child = startCli(['check', '-b', budget, '--timeout', '10s'], place)
     const { code, stdout } = await ended(child)

@@ -6,6 +6,7 @@ import type { ReportJson } from '../../src/report/report-schema.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { goToolchains } from '../support/toolchains.ts'
+import { wide } from '../support/wide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-living-'))
 const empty = mkdtempSync(join(folder, 'empty-'))
@@ -144,7 +145,7 @@ functions: { .: { One: ["moved to heap: n", "moved to heap: gone"] } }
 describe('the report says how to accept what fails', () => {
   const budget = 'version: 1\nbenchmarks: { .: { BenchmarkOne: 1, BenchmarkTwo: 1 } }\nfunctions: { .: { One: 0 } }\n'
 
-  test('by a command that does just that, and by lines that do', async () => {
+  test('by a command that does just that, and by lines that do', wide, async () => {
     const repository = repositoryWith(budget)
     const { code: exit, report, stdout } = await check(repository)
     expect(exit).toBe(1)
@@ -166,7 +167,7 @@ describe('the report says how to accept what fails', () => {
     expect((await check(repository)).code).toBe(0)
   })
 
-  test('of one package, where another has the same name', async () => {
+  test('of one package, where another has the same name', wide, async () => {
     const repository = repositoryWith(
       'version: 1\nbenchmarks:\n  .: { "**": 2 }\n  ./b: { BenchmarkOne: 0 }\n',
       (write) => {
@@ -224,7 +225,7 @@ describe('a name that is gone', () => {
   })
 })
 
-describe('another Go than the one that the limits were measured with', () => {
+describe('another Go than the one that the limits were measured with', wide, () => {
   const { available, missing } = goToolchains()
   const [oldest] = available
   const newest = available.at(-1)

@@ -10,6 +10,7 @@ import { publishPullRequest, quickBudget, stackit } from '../support/measured.ts
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { wide } from '../support/wide.ts'
 
 const raised = quickBudget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 9')
 
@@ -137,7 +138,7 @@ describe('a pull request that raises a limit', () => {
   })
 })
 
-test('a base that cannot be had is a warning, and cannot-judge where the rule is error', async () => {
+test('a base that cannot be had is a warning, and cannot-judge where the rule is error', wide, async () => {
   const repository = pullRequestFrom(quickBudget, (write) => write('allocs-budget.yml', raised))
   const directory = checkout(repository, 1)
   execFileSync('git', ['remote', 'set-url', 'origin', 'file:///does/not/exist'], { cwd: directory })

@@ -18,12 +18,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
+import { cliCommand } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
 import { runCli } from '../support/run-cli.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
+import { wide } from '../support/wide.ts'
 
 const stackit = new URL('../../examples/stackit', import.meta.url).pathname
-const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-never-lost-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
@@ -201,14 +202,18 @@ describe('what the runner gives', () => {
     expect(exitCode).toBe(1)
   })
 
-  test('a report that cannot be written at the end cannot be judged, and is all there in log and annotations', async () => {
-    const inputs = { base: 'none', comment: 'never', report: '/dev/full' }
-    const { exitCode, annotations, outputs } = await runStep({ event, workspace: module, inputs })
-    expect([exitCode, outputs.verdict]).toEqual([2, 'cannot-judge'])
-    expect(annotations.map(({ message }) => message).join('\n')).toMatch(
-      /^a file could not be written: \/dev\/full: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
-    )
-  })
+  test(
+    'a report that cannot be written at the end cannot be judged, and is all there in log and annotations',
+    wide,
+    async () => {
+      const inputs = { base: 'none', comment: 'never', report: '/dev/full' }
+      const { exitCode, annotations, outputs } = await runStep({ event, workspace: module, inputs })
+      expect([exitCode, outputs.verdict]).toEqual([2, 'cannot-judge'])
+      expect(annotations.map(({ message }) => message).join('\n')).toMatch(
+        /^a file could not be written: \/dev\/full: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
+      )
+    },
+  )
 })
 
 describe('what cannot be written afterwards', () => {
@@ -254,7 +259,7 @@ describe('what cannot be written afterwards', () => {
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const writer = openSync(path, 'w')
     closeSync(reader) // from now on each write is EPIPE
-    const ended = await started([process.execPath, cli, ...args], writer)
+    const ended = await started([...cliCommand(), ...args], writer)
     closeSync(writer)
     expect(ended).toEqual({ code: args === judge || args.includes('-') ? 1 : 0, stdout: '', stderr: '' })
   })
@@ -279,7 +284,7 @@ describe('what cannot be written afterwards', () => {
 
   /** Runs the command as `"$@"` of a shell's script. */
   function shell(script: string, args: readonly string[]): Promise<Ended> {
-    return started(['bash', '-c', script, 'bash', process.execPath, cli, ...args], 'pipe')
+    return started(['bash', '-c', script, 'bash', ...cliCommand(), ...args], 'pipe')
   }
 })
 

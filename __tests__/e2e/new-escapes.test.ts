@@ -46,7 +46,7 @@ async function checkIn(directory: string, args: readonly string[]): Promise<Chec
   }
 }
 
-/** Base and head as files; the answer of the built command in a checkout of the merge of both. */
+/** Base and head as files; the answer of the command in a checkout of the merge of both. */
 async function check(base: Files, head: Files, args: readonly string[] = []): Promise<Checked> {
   const repository = pullRequestRepository(
     empty,

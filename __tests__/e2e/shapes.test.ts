@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const shapes = new URL('../gomod/shapes/', import.meta.url).pathname
 const { available, missing } = goToolchains()
@@ -34,7 +34,7 @@ const modules: readonly {
   { name: 'loops', since: 24, benchmarks: 5, functions: 2 },
 ]
 
-describe.each(available)('Go $version', ({ env, minor }) => {
+describeGo(available, ({ env, minor }) => {
   test.each(modules.filter(({ since = 21 }) => minor >= since))(
     '$name has exactly what its budget says',
     async ({ name, budget, benchmarks, functions }) => {

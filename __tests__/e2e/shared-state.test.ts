@@ -2,29 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
+import { wide } from '../support/wide.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-state-'))
 const module = join(temporary, 'state')
 cpSync(new URL('../gomod/state/', import.meta.url).pathname, module, { recursive: true })
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
-
-let checked: CliRun
-let report: ReportJson
-beforeAll(async () => {
-  const json = join(temporary, 'report.json')
-  checked = await runCli(['check', '-C', module, '--base', 'none', '--json', json])
-  report = reportSchema.parse(JSON.parse(readFileSync(json, 'utf8')))
-}, 300_000)
-
-const numbers = (name: string): Record<string, number> =>
-  Object.fromEntries(
-    report.benchmarks
-      .filter((row) => row.package === `example.com/state/${name}`)
-      .map((row) => [row.name, row.allocsPerOp]),
-  )
 
 /** What a person reads. */
 function byHand(name: string, ...flags: string[]): Record<string, number> {
@@ -34,81 +20,100 @@ function byHand(name: string, ...flags: string[]): Record<string, number> {
   return Object.fromEntries(lines.map(([, benchmark = '', allocs]) => [benchmark, Number(allocs)]))
 }
 
-test.each(['cache', 'global', 'warm', 'parent'])('%s: each number is the one of go test -bench .', (name) => {
-  const read = byHand(name)
-  const judged = numbers(name)
-  expect(Object.keys(judged).length).toBeGreaterThan(1)
-  expect(judged).toEqual(Object.fromEntries(Object.keys(judged).map((benchmark) => [benchmark, read[benchmark]])))
-})
+describe('the whole module', wide, () => {
+  let checked: CliRun
+  let report: ReportJson
+  beforeAll(async () => {
+    const json = join(temporary, 'report.json')
+    checked = await runCli(['check', '-C', module, '--base', 'none', '--json', json])
+    report = reportSchema.parse(JSON.parse(readFileSync(json, 'utf8')))
+  }, 300_000)
 
-test('what a benchmark leaves behind is in the number of the next, and the report says what that one reads alone', () => {
-  expect(numbers('cache')).toEqual({
-    'BenchmarkCache/Get': 1,
-    'BenchmarkCache/Set': 0,
-    'BenchmarkDeep/map/64/Get': 1,
-    'BenchmarkLater/Get': 1,
-    'BenchmarkLoop/Get': 1,
-    'BenchmarkLoop/Set': 0,
-    'BenchmarkParallel/Get': 1,
+  const numbers = (name: string): Record<string, number> =>
+    Object.fromEntries(
+      report.benchmarks
+        .filter((row) => row.package === `example.com/state/${name}`)
+        .map((row) => [row.name, row.allocsPerOp]),
+    )
+
+  test.each(['cache', 'global', 'warm', 'parent'])('%s: each number is the one of go test -bench .', (name) => {
+    const read = byHand(name)
+    const judged = numbers(name)
+    expect(Object.keys(judged).length).toBeGreaterThan(1)
+    expect(judged).toEqual(Object.fromEntries(Object.keys(judged).map((benchmark) => [benchmark, read[benchmark]])))
   })
-  expect(numbers('global')).toEqual({ BenchmarkFillListed: 0, BenchmarkReadListed: 1, BenchmarkReadUnlisted: 1 })
-  const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkLater/Get')
-  expect([said?.code, said?.severity]).toEqual(['BENCHMARK_SHARES_STATE', 'note'])
-  expect(said?.message).toContain('reads 1 allocs/op beside the others and 0 alone')
-  expect(said?.hint).toContain("go test -run='^$' -bench='^BenchmarkLater$' -benchmem example.com/state/cache")
-})
 
-test('a benchmark that an earlier one has warmed up is within its limit, as by hand', () => {
-  expect(numbers('warm')).toEqual({ BenchmarkUse: 0, 'BenchmarkSiblings/later': 0 })
-  const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkUse')
-  expect(said?.message).toContain('reads 0 allocs/op beside the others and 1 alone')
-})
-
-test('a goroutine that an earlier benchmark has left running is found by the benchmark that it spoils', () => {
-  const [row] = report.benchmarks.filter(({ name }) => name === 'BenchmarkClean')
-  expect(row?.status).toBe('over')
-  expect(row?.allocsPerOp).toBeGreaterThan(0)
-  expect(report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkClean')?.message).toMatch(/ and 0 alone:/)
-})
-
-test('a parent, or a later sibling, that fails where only a part of it runs is no diagnostic', () => {
-  expect(numbers('parent')).toEqual({
-    'BenchmarkChecks/one': 1,
-    'BenchmarkChecks/two': 0,
-    'BenchmarkNeeds/Read': 1,
-    'BenchmarkPanics/one': 1,
+  test('what a benchmark leaves behind is in the number of the next, and the report says what that one reads alone', () => {
+    expect(numbers('cache')).toEqual({
+      'BenchmarkCache/Get': 1,
+      'BenchmarkCache/Set': 0,
+      'BenchmarkDeep/map/64/Get': 1,
+      'BenchmarkLater/Get': 1,
+      'BenchmarkLoop/Get': 1,
+      'BenchmarkLoop/Set': 0,
+      'BenchmarkParallel/Get': 1,
+    })
+    expect(numbers('global')).toEqual({ BenchmarkFillListed: 0, BenchmarkReadListed: 1, BenchmarkReadUnlisted: 1 })
+    const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkLater/Get')
+    expect([said?.code, said?.severity]).toEqual(['BENCHMARK_SHARES_STATE', 'note'])
+    expect(said?.message).toContain('reads 1 allocs/op beside the others and 0 alone')
+    expect(said?.hint).toContain("go test -run='^$' -bench='^BenchmarkLater$' -benchmem example.com/state/cache")
   })
-  expect(report.diagnostics.map(({ code }) => code)).not.toContain('BENCHMARK_FAILED')
-  expect(report.diagnostics.map(({ code }) => code)).not.toContain('BENCHMARK_PANICKED')
-})
 
-test('what goes wrong in benchmarks that nobody asks for is nobody’s business', () => {
-  expect(numbers('bystander')).toEqual({ BenchmarkRead: 1, 'BenchmarkSubs/good': 0 })
-  expect(new Set(report.diagnostics.map(({ code }) => code))).toEqual(new Set(['BENCHMARK_SHARES_STATE']))
-  expect([checked.code, report.verdict]).toEqual([1, 'over-budget'])
-})
+  test('a benchmark that an earlier one has warmed up is within its limit, as by hand', () => {
+    expect(numbers('warm')).toEqual({ BenchmarkUse: 0, 'BenchmarkSiblings/later': 0 })
+    const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkUse')
+    expect(said?.message).toContain('reads 0 allocs/op beside the others and 1 alone')
+  })
 
-test('it is so under an entry’s own settings too', () => {
-  expect(numbers('fixed')).toEqual({
-    'BenchmarkCPU/Get': 1,
-    'BenchmarkDuration/Get': 1,
-    'BenchmarkFew/Get': 1,
-    'BenchmarkIterations/Get': 1,
+  test('a goroutine that an earlier benchmark has left running is found by the benchmark that it spoils', () => {
+    const [row] = report.benchmarks.filter(({ name }) => name === 'BenchmarkClean')
+    expect(row?.status).toBe('over')
+    expect(row?.allocsPerOp).toBeGreaterThan(0)
+    expect(report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkClean')?.message).toMatch(/ and 0 alone:/)
+  })
+
+  test('a parent, or a later sibling, that fails where only a part of it runs is no diagnostic', () => {
+    expect(numbers('parent')).toEqual({
+      'BenchmarkChecks/one': 1,
+      'BenchmarkChecks/two': 0,
+      'BenchmarkNeeds/Read': 1,
+      'BenchmarkPanics/one': 1,
+    })
+    expect(report.diagnostics.map(({ code }) => code)).not.toContain('BENCHMARK_FAILED')
+    expect(report.diagnostics.map(({ code }) => code)).not.toContain('BENCHMARK_PANICKED')
+  })
+
+  test('what goes wrong in benchmarks that nobody asks for is nobody’s business', () => {
+    expect(numbers('bystander')).toEqual({ BenchmarkRead: 1, 'BenchmarkSubs/good': 0 })
+    expect(new Set(report.diagnostics.map(({ code }) => code))).toEqual(new Set(['BENCHMARK_SHARES_STATE']))
+    expect([checked.code, report.verdict]).toEqual([1, 'over-budget'])
+  })
+
+  test('it is so under an entry’s own settings too', () => {
+    expect(numbers('fixed')).toEqual({
+      'BenchmarkCPU/Get': 1,
+      'BenchmarkDuration/Get': 1,
+      'BenchmarkFew/Get': 1,
+      'BenchmarkIterations/Get': 1,
+    })
+  })
+
+  test('the line that allocates is found beside the others, and explain says that it reads otherwise alone', async () => {
+    const where = report.benchmarks.find(({ name }) => name === 'BenchmarkLater/Get')?.where ?? []
+    expect(where.map(({ file, line, allocsPerOp }) => `${file}:${line} ${allocsPerOp}`)).toEqual([
+      'cache/cache.go:15 1',
+    ])
+    const { code, stdout } = await runCli(['explain', 'BenchmarkLater/Get', '-C', module, '--base', 'none'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('1 allocs/op, 64 B/op in')
+    expect(stdout).toContain('others only, alone it reads otherwise')
+    expect(stdout).toContain('1 of 1 allocs/op at cache/cache.go:15')
+    expect(stdout).not.toContain('it allocates nothing')
   })
 })
 
-test('the line that allocates is found beside the others, and explain says that it reads otherwise alone', async () => {
-  const where = report.benchmarks.find(({ name }) => name === 'BenchmarkLater/Get')?.where ?? []
-  expect(where.map(({ file, line, allocsPerOp }) => `${file}:${line} ${allocsPerOp}`)).toEqual(['cache/cache.go:15 1'])
-  const { code, stdout } = await runCli(['explain', 'BenchmarkLater/Get', '-C', module, '--base', 'none'])
-  expect(code).toBe(0)
-  expect(stdout).toContain('1 allocs/op, 64 B/op in')
-  expect(stdout).toContain('others only, alone it reads otherwise')
-  expect(stdout).toContain('1 of 1 allocs/op at cache/cache.go:15')
-  expect(stdout).not.toContain('it allocates nothing')
-})
-
-test('update and init write the number that a person reads', async () => {
+test('update and init write the number that a person reads', wide, async () => {
   const directory = join(temporary, 'update')
   cpSync(module, directory, { recursive: true })
   const path = join(directory, 'allocs-budget.yml')

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
+import { runnerNode } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
-import { runnerNode, runStep } from '../support/runner.ts'
+import { runStep } from '../support/runner.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-start-'))
@@ -106,6 +107,7 @@ test('a fault of ours in the middle of a run is a verdict like another, and is r
   ])
 
   const step = await runStep({
+    entry: 'dist/index.js',
     event: { name: 'pull_request', payload: pullRequest() },
     workspace: module,
     inputs: { base: 'none', comment: 'never', report: join(temporary, 'fault-of-a-step.json') },
@@ -186,6 +188,7 @@ const canReplaceItself =
 
 test.skipIf(!canReplaceItself)('no process of ours has a token in its environment while benchmarks run', async () => {
   const step = await runStep({
+    entry: 'dist/index.js',
     event: { name: 'pull_request', payload: pullRequest() },
     workspace: leakingModule(),
     token: secret,

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-identity-'))
 const repositories: PullRequestRepository[] = []
@@ -133,9 +133,8 @@ describe.skipIf(installed === undefined)('what is set for a toolchain', () => {
 
 /** Compiled without tests: nothing of the standard library is built anew for another level or experiment. */
 const functionsOnly = 'version: 1\nfunctions: { .: { Fill: 1 } }\n'
-const all = toolchains.available.map((each) => [each.version, each.env] as const)
-describe.skipIf(all.length === 0 || process.arch !== 'x64')('under Go', () => {
-  test.each(all)('%s an experiment and a level are known wherever they are set', async (version, own) => {
+describeGo(process.arch === 'x64' ? toolchains.available : [], ({ version, env: own }) => {
+  test('an experiment and a level are known wherever they are set', async () => {
     const directory = folderWith(code, { 'allocs-budget.yml': functionsOnly })
     const both = { GOAMD64: 'v3', GOEXPERIMENT: 'fieldtrack' }
     const goenv = join(directory, 'goenv')
@@ -153,7 +152,7 @@ describe.skipIf(all.length === 0 || process.arch !== 'x64')('under Go', () => {
     expect(told[0]?.stdout).toContain(`(go${version} linux/amd64 GOAMD64=v3 GOEXPERIMENT=fieldtrack)`)
   })
 
-  test.each(all)('%s the level is the one of the target', async (version, own) => {
+  test('the level is the one of the target', async () => {
     const directory = folderWith(code, { 'allocs-budget.yml': functionsOnly })
     const told = await check(directory, { ...own, GOARCH: '386', GO386: 'softfloat', GOAMD64: 'v3' })
     expect([told.code, settingsOf(told)]).toEqual([0, [{ GO386: 'softfloat' }]])
@@ -163,7 +162,7 @@ describe.skipIf(all.length === 0 || process.arch !== 'x64')('under Go', () => {
 
 const withMaps = toolchains.available.filter(({ minor }) => minor === 24 || minor === 25)
 const env = withMaps.at(-1)?.env ?? {}
-describe.skipIf(withMaps.length === 0)('GOEXPERIMENT=noswissmap', () => {
+describe.skipIf(withMaps.length === 0)('GOEXPERIMENT=noswissmap', withMaps.at(-1)?.options ?? {}, () => {
   const other = { ...env, GOEXPERIMENT: 'noswissmap' }
   const minor = `go1.${withMaps.at(-1)?.minor}`
 

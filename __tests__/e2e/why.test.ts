@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const remove of cleanups.splice(0)) remove()
 })
 
-/** A push to pull request 5, checked by the built action; the comment as it is then. */
+/** A push to pull request 5, checked by the action; the comment as it is then. */
 async function push(
   example: string,
   change: Change,

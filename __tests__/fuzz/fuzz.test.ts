@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../support/runs.ts'
 import { fuzzes } from './fuzzes.ts'
 import { budgetText, failing, passing, verdictOfReports, verdictWithBudget } from './over-budget.ts'
 
@@ -7,7 +8,7 @@ import { budgetText, failing, passing, verdictOfReports, verdictWithBudget } fro
 const seed = 13
 
 test.each(fuzzes)('$name', ({ property }) => {
-  fc.assert(property, { seed, numRuns: 150 })
+  fc.assert(property, { seed, numRuns: runs(150) })
 })
 
 test('what is mutated fails unmutated, each for one reason', () => {

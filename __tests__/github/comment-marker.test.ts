@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { comparableBody, encodeKey, formatMarker, parseMarker } from '../../src/github/comment-marker.ts'
 import { headSha } from '../support/events.ts'
+import { runs } from '../support/runs.ts'
 
 const marker = { headSha, runId: 7, runAttempt: 2 }
 const key = fc.oneof(
@@ -17,7 +18,7 @@ test('any key gives one line that is one HTML comment and is read back', () => {
       expect(line.length).toBeLessThan(400)
       expect(parseMarker(`${line}\nbody`)).toEqual({ encodedKey: encodeKey(it), ...marker })
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })
 

@@ -55,7 +55,7 @@ const own = (): Step['event'] => {
 const marker = (over: object = {}): string =>
   formatMarker({ key: 'mine', headSha: red.repository.headSha, runId: 1, runAttempt: 1, ...over })
 
-test('what the built action asks, and what its tests answer, is what GitHub describes', {
+test('what the action asks, and what its tests answer, is what GitHub describes', {
   timeout: 60_000,
 }, async () => {
   // Created on the third page, with a duplicate of ours to remove and a stranger's copy to leave.

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { allocatorFamily, isGrowth, looksLikeUnknownAllocator } from '../../src/go/output/allocators.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 /**
  * The functions of the runtime that compiled code may call and that allocate, read in the runtime's source of the releases:
@@ -11,7 +11,7 @@ import { goToolchains } from '../support/toolchains.ts'
 const allocating =
   /^(?:newobject|mallocgc|makeslice(?:64|copy)?|growslice\w*|moveSlice\w*|makemap(?:64|_small)?|mapassign\w*|makechan(?:64)?|concat(?:string|byte)s?[2-5]?|intstring|slice(?:byte|rune)tostring|stringtoslice(?:byte|rune)|convT\w*|deferrangefunc)$/
 
-describe.each(goToolchains().available)('the runtime functions that Go $version compiles calls to', ({ env }) => {
+describeGo(goToolchains().available, ({ env }) => {
   const root = spawnSync('go', ['env', 'GOROOT'], { env, encoding: 'utf8' }).stdout.trim()
   const source = readFileSync(`${root}/src/cmd/compile/internal/typecheck/_builtin/runtime.go`, 'utf8')
   const names = [...source.matchAll(/^func (\w+)\(/gm)].flatMap(([, name]) => (name === undefined ? [] : [name]))

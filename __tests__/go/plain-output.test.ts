@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BenchmarkOutputReader, type BenchmarkRecord } from '../../src/go/output/bench-output.ts'
 import { PlainOutput, type PlainRun } from '../../src/go/output/plain-output.ts'
+import { runs } from '../support/runs.ts'
 
 function recordsOf(output: string, run: PlainRun, chunkBytes = 1 << 16): readonly BenchmarkRecord[] {
   const records: BenchmarkRecord[] = []
@@ -216,7 +217,7 @@ test.each([1, 2])('whatever a program prints, no number that counts is another t
       for (const [i, name] of names.entries())
         if (read.has(name)) expect([name, read.get(name)]).toEqual([name, [all[i]?.iterations, all[i]?.allocs]])
     }),
-    { numRuns: 4000 },
+    { numRuns: runs(4000) },
   )
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { publicModule } from '../support/public-module.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 import { type Accounted, accountFor } from './accounts/account-for.ts'
 import type { Subject } from './accounts/compile.ts'
 import { environmentFor, moduleFrom, standardLibrary, type Target } from './accounts/subjects.ts'
@@ -43,7 +43,7 @@ async function expectSame(release: string, subject: Subject): Promise<Accounted>
   return accounted
 }
 
-describe.each(available)('Go $version', ({ version, env }) => {
+describeGo(available, ({ version, env }) => {
   test('packages of the standard library: every text and every call is accounted for', async () => {
     const subject = standardLibrary({ ...environmentFor(env.GOTOOLCHAIN ?? 'local', host()) }, packages)
     removals.push(subject.remove)

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { type Compile, compiledPackages, declarations, environmentOf, functionsOf } from '../support/ground-truth.ts'
 import { publicModule } from '../support/public-module.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const gomod = new URL('../gomod/shapes/', import.meta.url).pathname
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-truth-'))
@@ -103,7 +103,7 @@ const shapes: readonly Shape[] = [
 
 const { available, missing } = goToolchains()
 
-describe.each(available)('Go $version', (toolchain) => {
+describeGo(available, (toolchain) => {
   test.each(shapes.filter(({ since = 21 }) => toolchain.minor >= since))(
     '$name: every site belongs to the function that go/parser finds around it, and no text is lost or made up',
     async ({ name, tags = [] }) => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { normaliseText } from '../../src/go/names/type-arguments.ts'
 import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
@@ -16,7 +16,7 @@ import {
   importConfig,
   titleOf,
 } from '../support/go-corpus.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 /**
  * Go's own tests of its escape analysis: the files under GOROOT's `test` whose comments say what `-m` must print. Each is
@@ -125,7 +125,7 @@ function inWordsOf(byHand: readonly Text[], reported: readonly Text[]): readonly
 const show = (one: CorpusPackage, { file, line }: { file: string; line: number }, what: string): string =>
   `${titleOf(one)} ${file}:${line} ${what}`
 
-describe.each(available)('Go $version', ({ env, version }) => {
+describeGo(available, ({ env, version }) => {
   const folder = corpusFolder(env)
   if (folder === undefined) {
     test.skip(`Go ${version} comes without the test folder`, () => undefined)

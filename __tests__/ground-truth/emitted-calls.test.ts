@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { allocatorOf, calledByObjectCode } from '../support/emitted-code.ts'
 import { type Compile, functionsOf } from '../support/ground-truth.ts'
 import { publicModule } from '../support/public-module.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 /**
  * The second truth: object code. The product reads what the compiler prints of its own work (-m=2, -S=2); here the
@@ -64,7 +64,7 @@ const shapes: readonly Shape[] = [
 
 const { available, missing } = goToolchains()
 
-describe.each(available)('Go $version', (toolchain) => {
+describeGo(available, (toolchain) => {
   test.each(shapes.filter(({ since = 21 }) => toolchain.minor >= since))(
     '$name: the functions with heap sites are those whose object code calls an allocator',
     async ({ name, tags = [], modules = ['.'] }) => {

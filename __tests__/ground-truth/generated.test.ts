@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { generatedFunctions, generatedModule } from '../support/generated-functions.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 import { compare } from './accounts/compare.ts'
 import { compile } from './accounts/compile.ts'
 import { type Product, type ProductFunction, productOf } from './accounts/product.ts'
@@ -70,7 +70,7 @@ async function expectSame(accounts: string, env: NodeJS.ProcessEnv): Promise<voi
 
 const host: Target = `${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`
 
-describe.each(available)('Go $version', ({ env }) => {
+describeGo(available, ({ env }) => {
   const accounts = buildAccounts('local')
   // What is loaded for a call, and how it is called, differs.
   const targets: readonly Target[] = env.GOTOOLCHAIN === 'local' ? [host, 'linux/386', 'js/wasm'] : [host, 'linux/386']

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { flawOf, type Judgement, judge, wasmRunner } from '../support/judge-run.ts'
 import { type GoToolchain, goToolchains } from '../support/toolchains.ts'
+import { wide } from '../support/wide.ts'
 
 /**
  * The runtime is the judge: a module of small functions, each with a benchmark. What the runtime counts and what is reported
@@ -21,6 +22,7 @@ function targets(): readonly (GoToolchain & { readonly target: string })[] {
   const on = (target: string, GOOS: string, GOARCH: string) => ({
     ...installed,
     target,
+    options: wide,
     env: { ...installed.env, GOOS, GOARCH, CGO_ENABLED: '0' },
   })
   const canRun386 = process.platform === 'linux' && process.arch === 'x64'
@@ -30,9 +32,8 @@ function targets(): readonly (GoToolchain & { readonly target: string })[] {
   ]
 }
 
-describe.each([...available.map((one) => ({ ...one, target: 'this machine' })), ...targets()])(
-  'Go $version, $target',
-  (toolchain) => {
+for (const toolchain of [...available.map((one) => ({ ...one, target: 'this machine' })), ...targets()])
+  describe(`Go ${toolchain.version}, ${toolchain.target}`, toolchain.options, () => {
     let judgements: readonly Judgement[] = []
     beforeAll(async () => {
       judgements = await judge({ directory: mkdtempSync(join(temporary, 'module-')), toolchain })
@@ -53,7 +54,6 @@ describe.each([...available.map((one) => ({ ...one, target: 'this machine' })), 
     test('what allocates is reported, in the right number and class', () => {
       expect(judgements.flatMap((one) => flawOf(one) ?? [])).toEqual([])
     })
-  },
-)
+  })
 
 test.skip.each(missing)('%s', () => undefined)

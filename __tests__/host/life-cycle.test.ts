@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { runnerNode } from '../support/entries.ts'
 import { isRunning, until } from '../support/processes.ts'
-import { runnerNode } from '../support/runner.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'life-cycle-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))

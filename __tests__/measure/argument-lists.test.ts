@@ -5,6 +5,7 @@ import { matchesEntry } from '../../src/budget/match/find-entry.ts'
 import { exactPattern } from '../../src/go/command/bench-arguments.ts'
 import { argumentLists, longestArguments } from '../../src/measure/argument-lists.ts'
 import { groupOf } from '../../src/plan/select.ts'
+import { runs } from '../support/runs.ts'
 
 const usual = { benchtime: { kind: 'auto' }, cpu: 1, timeoutMs: 1000 } as const
 
@@ -54,7 +55,7 @@ describe('an index of entries', () => {
           expect(new EntryIndex(entries).find(asked, name)).toBe(first)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const module = new URL('../gomod/bench/', import.meta.url).pathname
 const benchtime = { kind: 'iterations', n: 100 } as const
@@ -14,7 +14,7 @@ function byHand(name: string, goflags: string, env: NodeJS.ProcessEnv): Record<s
   return Object.fromEntries([...lines].map(([, benchmark = '', allocs]) => [benchmark, Number(allocs)]))
 }
 
-describe.each(goToolchains().available)('Go $version', ({ env }) => {
+describeGo(goToolchains().available, ({ env }) => {
   test.each([
     ['', [], 0],
     ['-short', ['-test.short'], 1],

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
-import { goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { wide } from '../support/wide.ts'
 
 const { available } = goToolchains()
 const zero = { BenchmarkLate: 0, BenchmarkSetUp: 0, BenchmarkRounded: 0, BenchmarkFreeList: 0, BenchmarkTwo: 0 }
 
-test('auto gives the verdict of a run by hand where the number depends on the iterations', async () => {
+test('auto gives the verdict of a run by hand where the number depends on the iterations', wide, async () => {
   const measured = await measurePackage('traps', { limits: zero })
   expect(allocsByName(measured)).toEqual({
     BenchmarkFreeList: 1,
@@ -20,7 +21,7 @@ test('auto gives the verdict of a run by hand where the number depends on the it
   expect(measured.results.every(({ stable }) => stable)).toBe(true)
 })
 
-describe.each(available)('Go $version', ({ env }) => {
+describeGo(available, ({ env }) => {
   test('every name comes out as go test prints it', async () => {
     const measured = await measurePackage('names', { benchtime: { kind: 'iterations', n: 100 }, env })
     const byHand = spawnSync(

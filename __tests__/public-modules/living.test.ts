@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { publicModule } from '../support/public-module.ts'
 import { runCli } from '../support/run-cli.ts'
+import { wide } from '../support/wide.ts'
 
 /** Modules of which a part is quickly measured, and a function that benchmarks of that part run. */
 const cases = [
@@ -58,7 +59,7 @@ describe.each(cases)('$name $version', (each) => {
       .filter((line) => /^[-+] /.test(line))
       .map((line) => line.replace(/ #.*/, ''))
 
-  test('lives with its budget', { timeout: 900_000 }, async () => {
+  test('lives with its budget', { ...wide, timeout: 900_000 }, async () => {
     git('init', '-q')
     expect((await cli('init', '--packages', each.packages)).code).toBe(0)
     git('add', '-A')

@@ -5,6 +5,7 @@ import type { ReportJson } from '../../src/report/report-schema.ts'
 import { publicModule } from '../support/public-module.ts'
 import { runCli } from '../support/run-cli.ts'
 import { goToolchains } from '../support/toolchains.ts'
+import { wide, wideUnless } from '../support/wide.ts'
 
 const here = new URL('.', import.meta.url).pathname
 const installed = goToolchains().available.find(({ env }) => env.GOTOOLCHAIN === 'local')
@@ -118,6 +119,8 @@ function budgetOf(name: string, change?: Change): string {
 describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
   const env = { ...process.env, GOFLAGS: '-buildvcs=false -mod=mod' }
   describe.each(cases)('$name $version', ({ name, path, version, benchmarks, functions, lowered, renamed }) => {
+    // The small one.
+    const isSample = name === 'httprouter'
     const module = publicModule(path, version)
     if (typeof module === 'string') {
       test.skip(module, () => undefined)
@@ -135,7 +138,10 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       return { code, report: JSON.parse(stdout) as ReportJson }
     }
 
-    test('is within the budget that was written from runs by hand', { timeout: 900_000 }, async () => {
+    test('is within the budget that was written from runs by hand', {
+      ...wideUnless(isSample),
+      timeout: 900_000,
+    }, async () => {
       const { code, report } = await check(budgetOf(name))
       expect({
         code,
@@ -152,7 +158,10 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       })
     })
 
-    test('one limit lowered by one gives exactly that finding', { timeout: 600_000 }, async () => {
+    test('one limit lowered by one gives exactly that finding', {
+      ...wideUnless(isSample),
+      timeout: 600_000,
+    }, async () => {
       const { code, report } = await check(budgetOf(name, lowered), lowered.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])
       expect(report.findings).toEqual([
@@ -166,7 +175,10 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       expect(code).toBe(1)
     })
 
-    test('one entry renamed cannot be judged and says the right name', { timeout: 600_000 }, async () => {
+    test('one entry renamed cannot be judged and says the right name', {
+      ...wideUnless(isSample),
+      timeout: 600_000,
+    }, async () => {
       const { code, report } = await check(budgetOf(name, renamed), renamed.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([
         expect.objectContaining({
@@ -178,7 +190,7 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       expect(code).toBe(2)
     })
 
-    test.runIf(name === 'xsync')('a benchmark that deadlocks is named, and all others are judged', async () => {
+    test.runIf(name === 'xsync')('a benchmark that deadlocks is named, and all others are judged', wide, async () => {
       const budget =
         'version: 1\nbenchmarks:\n  .: { BenchmarkChanVsUMPSCQueue/**: 0, BenchmarkRand: 0, BenchmarkCounter: 0, BenchmarkMapCompute/op=UpdateOp: 0 }\n'
       const { code, report } = await check(budget)

@@ -25,11 +25,11 @@ export type Table = {
 const page = new URL('../../docs/reliability.md', import.meta.url)
 
 /**
- * Compares what was seen with the table in docs/reliability.md; `ALL_FAULTS=1 UPDATE_GOLDEN=1` writes the table instead. `isWhole`: nothing was
- * left out, so that the table has no other rows. An empty answer was not tried.
+ * Compares what was seen with the table in docs/reliability.md; `ALL_FAULTS=1 UPDATE_GOLDEN=1` writes the table instead. `tried` is how much of
+ * it: a few calls, every call with some faults, or nothing was left out, so that the table has no other rows. An empty answer was not tried.
  */
-export function expectTable(table: Table, rows: readonly Row[], { isWhole }: { readonly isWhole: boolean }): void {
-  if (isWhole && process.env.UPDATE_GOLDEN === '1') writeTable(table, renderTable(table, rows))
+export function expectTable(table: Table, rows: readonly Row[], tried: 'some' | 'calls' | 'all'): void {
+  if (tried === 'all' && process.env.UPDATE_GOLDEN === '1') writeTable(table, renderTable(table, rows))
   const written = parseTable(table, writtenTable(table))
   const said = new Map(written.map((row) => [`${row.subject} ${row.fault}`, row.answers]))
   const other = rows.flatMap(({ subject, fault, answers }) => {
@@ -38,10 +38,11 @@ export function expectTable(table: Table, rows: readonly Row[], { isWhole }: { r
     return isSame ? [] : [`${subject} | ${fault} | ${answers.join(' | ')} (the page: ${known.join(' | ')})`]
   })
   expect(other, 'see what is right, or write the page: ALL_FAULTS=1 UPDATE_GOLDEN=1').toEqual([])
+  if (tried === 'some') return
   expect([...new Set(written.map(({ subject }) => subject))].sort()).toEqual(
     [...new Set(rows.map(({ subject }) => subject))].sort(),
   )
-  if (isWhole) expect(writtenTable(table)).toBe(renderTable(table, rows))
+  if (tried === 'all') expect(writtenTable(table)).toBe(renderTable(table, rows))
 }
 
 /** What stands in docs/reliability.md between the marks of a table. */

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { cliCommand } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
 import { runStep } from '../support/runner.ts'
 import type { ToolFault } from './faults.ts'
@@ -24,8 +25,6 @@ export type Ran = {
 export type Injected = { readonly call: Call; readonly kind: ToolFault }
 
 type Ended = Pick<Ran, 'code' | 'report' | 'text'>
-
-const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
 
 /** More than any deadline of the product: what still runs then never ends. */
 const patienceMs = Number(process.env.PATIENCE ?? 240) * 1000
@@ -95,9 +94,10 @@ export class Slot {
 
   #startCommand(scenario: Scenario, work: string): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
     const timeout = scenario.timeout === undefined ? [] : ['--timeout', scenario.timeout]
-    const args = [cli, ...scenario.args, ...timeout, '--json', '-']
+    const [program, ...first] = cliCommand()
+    const args = [...first, ...scenario.args, ...timeout, '--json', '-']
     const { env } = this.#tools
-    const child = spawn(process.execPath, args, { cwd: join(work, 'mod'), env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, { cwd: join(work, 'mod'), env, stdio: ['ignore', 'pipe', 'pipe'] })
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
     child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))
     child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes))

@@ -2,10 +2,10 @@ import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { runnerNode } from './entries.ts'
 import type { GitHubServer } from './github-server.ts'
 import { token } from './github-server.ts'
 import { root } from './recipes.ts'
-import { runnerNode } from './runner.ts'
 
 /** How a workflow ended. */
 export type WorkflowEnd = {

@@ -3,11 +3,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { cliCommand } from './entries.ts'
 import { type Hang, hangingTools } from './hanging-tools.ts'
 import { isRunning, processesThatName, remaining } from './processes.ts'
 import { pullRequestRepository } from './repository.ts'
-
-const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
 
 const functionsOnly = 'version: 1\npackages: [.]\nfunctions:\n  .: { F: 1 }\n'
 const slowBudget = 'version: 1\npackages: [./slow]\nfunctions:\n  ./slow: { F: 1 }\n'
@@ -79,9 +78,10 @@ export function hangingRepositories(): Places {
   }
 }
 
-/** Starts the built command. */
+/** Starts the command. */
 export function startCli(args: readonly string[], { repo, env }: Place): ChildProcess {
-  return spawn(process.execPath, [cli, ...args], { cwd: repo, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [program, ...first] = cliCommand()
+  return spawn(program, [...first, ...args], { cwd: repo, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 export type Ended = {

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { parseTxtar } from './txtar.ts'
 
 const folder = new URL('../e2e/heap-sites/', import.meta.url).pathname
 
@@ -47,7 +48,7 @@ export function writeCase({ files }: HeapSiteCase, directory: string): void {
 
 /** The comment of a file in txtar's format: `key: value`, then `PACKAGE FUNCTION: N escapes, N sites` and its texts. */
 function caseOf(name: string, text: string): HeapSiteCase {
-  const [comment = '', ...parts] = text.split(/^-- (.+) --\n/m)
+  const { comment, files } = parseTxtar(text)
   const value = (key: string): string => new RegExp(`^${key}: (.*)$`, 'm').exec(comment)?.[1] ?? ''
   const words = (key: string): readonly string[] => value(key).split(' ').filter(Boolean)
   return {
@@ -58,7 +59,7 @@ function caseOf(name: string, text: string): HeapSiteCase {
     functions: words('functions'),
     stale: words('stale'),
     counted: countedIn(comment),
-    files: new Map(parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parts[i + 1] ?? ''] as const] : []))),
+    files,
   }
 }
 

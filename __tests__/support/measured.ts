@@ -18,7 +18,7 @@ export const quickBudget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').r
 /** The same, and one benchmark of it is over. */
 export const loweredBudget = quickBudget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
 
-/** A pull request whose code was measured by the built action in mode `measure`, part by part. */
+/** A pull request whose code was measured by the action in mode `measure`, part by part. */
 export type MeasuredPullRequest = {
   readonly repository: PullRequestRepository
   readonly steps: readonly StepResult[]

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process'
+import { cliCommand } from './entries.ts'
 
 export type CliRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-const cli = new URL('../../dist/cli/index.js', import.meta.url).pathname
-
-/** Runs the built command as a person does: node, the bundle, arguments. Nothing of node_modules is used. */
+/** Runs the command as a person does: node, the program, arguments. */
 export function runCli(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<CliRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], {
+    const [program, ...first] = cliCommand()
+    const child = spawn(program, [...first, ...args], {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],

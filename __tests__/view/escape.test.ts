@@ -13,6 +13,7 @@ import {
   urlPath,
 } from '../../src/view/escape.ts'
 import { markdownTable } from '../../src/view/markdown-table.ts'
+import { runs } from '../support/runs.ts'
 
 const markdown = new MarkdownIt({ html: true, linkify: true })
 const text = fc.oneof(
@@ -70,7 +71,7 @@ describe('cell and codeSpan', () => {
         )
         expect(cellsOf(table)).toEqual(['one', 'two', visible(a), visible(b)])
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 
@@ -83,7 +84,7 @@ describe('cell and codeSpan', () => {
         expect(more).toEqual([])
         expect(plainOf(paragraph?.children ?? [])).toBe(`before ${visible(it)} after`)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 
@@ -114,7 +115,7 @@ describe('fence', () => {
         expect(tokens.map((token) => token.type)).toEqual(['fence', 'paragraph_open', 'inline', 'paragraph_close'])
         expect(tokens[0]?.content).toBe(`${visibleLines(it)}\n`)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 
@@ -169,7 +170,7 @@ describe('disarmCommands', () => {
           expect(line).not.toContain('##[')
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })

@@ -23,6 +23,8 @@ import {
   site,
 } from '../report/sample-reports.ts'
 import { markdownFlaws, type OwnLinks } from '../support/markdown-flaws.ts'
+import { runs } from '../support/runs.ts'
+import { wide } from '../support/wide.ts'
 import { commandShapes, parseCommands } from '../support/workflow-commands.ts'
 import { foreignText, sentinel, withForeignTexts } from './foreign-texts.ts'
 
@@ -100,7 +102,7 @@ describe('Markdown of a report in which every foreign string is any text', () =>
         const text = renderMarkdown(given, { max, unit: 'chars', fails: true, links })
         expect([markdownFlaws(text, own, foreign), text.length <= max]).toEqual([[], true])
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 
@@ -110,17 +112,17 @@ describe('Markdown of a report in which every foreign string is any text', () =>
         const text = renderMarkdown(given, { ...commentMax, fails: false, links: {} })
         expect([markdownFlaws(text, [], foreign), markdownFlaws(renderSettled(given), [], foreign)]).toEqual([[], []])
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 
-  test.each(limits)('is sound and below the limit of a %s for 5,000 rows', (_, limit, sizeOf) => {
+  test.each(limits)('is sound and below the limit of a %s for 5,000 rows', wide, (_, limit, sizeOf) => {
     fc.assert(
       fc.property(fc.array(foreignText, { minLength: 1, maxLength: 60 }), (texts) => {
         const text = renderMarkdown(large(5000, texts), { ...limit, fails: true, links })
         expect([markdownFlaws(text, own, foreign), sizeOf(text) <= limit.max]).toEqual([[], true])
       }),
-      { numRuns: 5 },
+      { numRuns: runs(5) },
     )
   })
 
@@ -134,7 +136,7 @@ describe('Markdown of a report in which every foreign string is any text', () =>
           expect([markdownFlaws(text, own, foreign), sizeOf(text) <= limit.max]).toEqual([[], true])
         },
       ),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     )
   })
 })
@@ -179,7 +181,7 @@ describe('annotations of a report in which every foreign string is any text', ()
         const levels = renderAnnotations(report).map(({ level }) => level)
         expect(levels).toEqual(Array(Math.min(report.findings.length, 10)).fill('error'))
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     )
   })
 
@@ -189,7 +191,7 @@ describe('annotations of a report in which every foreign string is any text', ()
         const lengths = [given, large(n, ['name'])].flatMap(renderAnnotations).map(({ message }) => message.length)
         expect(Math.max(0, ...lengths)).toBeLessThanOrEqual(4096)
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 
@@ -207,7 +209,7 @@ describe('annotations of a report in which every foreign string is any text', ()
           expect(`${title}${file}${message}`).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\0-\x09\x0b-\x1f\x7f-\x9f]/u)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     )
   })
 })
@@ -218,7 +220,7 @@ describe('a log', () => {
       fc.property(foreignReport, fc.boolean(), (given, verbose) => {
         expect(commandShapes(renderTerminal(given, { color: false, verbose }))).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -248,7 +250,7 @@ describe('a log', () => {
         const log = disarmCommands(text.replaceAll('\u0085', ''))
         expect([parseCommands(log), commandShapes(log)]).toEqual([[], []])
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     )
   })
 

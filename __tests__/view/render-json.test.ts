@@ -16,6 +16,7 @@ import {
   overBudget,
   report,
 } from '../report/sample-reports.ts'
+import { runs } from '../support/runs.ts'
 import { expectGolden } from './golden.ts'
 
 const published = readFileSync(new URL('../../allocs-budget.report.schema.json', import.meta.url), 'utf8')
@@ -49,7 +50,7 @@ describe('renderJson', () => {
         expect(reportSchema.parse(JSON.parse(text)).benchmarks[0]?.name).toBe(name)
         expect(text).not.toMatch(/##\[|^\s*::/m)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

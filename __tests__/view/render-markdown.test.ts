@@ -27,6 +27,8 @@ import {
   run,
   site,
 } from '../report/sample-reports.ts'
+import { runs } from '../support/runs.ts'
+import { wide } from '../support/wide.ts'
 import { expectGolden } from './golden.ts'
 
 const links = {
@@ -74,7 +76,7 @@ describe('renderMarkdown', () => {
   test.each([
     ['a comment', { ...comment, ...commentMax }, (text: string) => text.length, 65_000],
     ['a summary', { ...comment, ...summaryMax }, (text: string) => Buffer.byteLength(text), 1024 * 1024],
-  ] as const)('keeps %s below its limit however much there is to say', (_, options, sizeOf, max) => {
+  ] as const)('keeps %s below its limit however much there is to say', wide, (_, options, sizeOf, max) => {
     const rows = Array.from({ length: 20_000 }, (_, i) => bench(`BenchmarkÄ${i}`, 2, i % 2 === 0 ? 1 : 5))
     const huge = report({
       verdict: 'over-budget',
@@ -131,7 +133,7 @@ describe('foreign text', () => {
         const shape = shapeOf(renderMarkdown(about(text), comment))
         expect(shape).toEqual(shapeOf(renderMarkdown(about('x'), comment)))
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -142,7 +144,7 @@ describe('foreign text', () => {
         expect(rendered.length).toBeLessThanOrEqual(commentMax.max)
         expect(rendered.split('\n')[0]).toMatch(/^### ❌ 1 of /)
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     )
   })
 

@@ -17,6 +17,7 @@ import {
   report,
   site,
 } from '../report/sample-reports.ts'
+import { runs } from '../support/runs.ts'
 import { expectGolden } from './golden.ts'
 
 const plain = { color: false, verbose: false }
@@ -63,7 +64,7 @@ describe('renderTerminal', () => {
         )
         expect(rendered).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|##\[|^\s*::/m)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 })

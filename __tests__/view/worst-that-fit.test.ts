@@ -5,6 +5,8 @@ import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
 import { worstFirst } from '../../src/view/worst-first.ts'
 import { bench, overBenchmark, report } from '../report/sample-reports.ts'
+import { runs } from '../support/runs.ts'
+import { wide } from '../support/wide.ts'
 
 const blobUrl = `https://github.com/octo/m/blob/${'b'.repeat(40)}`
 const links = { blobUrl, runUrl: 'https://github.com/octo/m/actions/runs/7', covers: () => true }
@@ -50,7 +52,7 @@ describe('a comment of more than there is room for', () => {
         expect(findings.toSorted()).toEqual(worst.toSorted())
       }),
       {
-        numRuns: 8,
+        numRuns: runs(8),
         examples: [
           [400, 0],
           [800, 0],
@@ -66,13 +68,13 @@ describe('a comment of more than there is room for', () => {
     expect(shown(text, 'BenchmarkOver').slice(0, 2)).toEqual(['BenchmarkOver01999x', 'BenchmarkOver01998x'])
   })
 
-  test('is a summary with far more of them', () => {
+  test('is a summary with far more of them', wide, () => {
     const text = renderMarkdown(over(10_000), { ...comment, ...summaryMax })
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(summaryMax.max)
     expect(shown(text, 'BenchmarkOver').length).toBeGreaterThan(2000)
   })
 
-  test('is rendered with work in proportion to their number', () => {
+  test('is rendered with work in proportion to their number', wide, () => {
     const work = (n: number): number => {
       let asked = 0
       const counted = { ...links, covers: () => ++asked > 0 }

@@ -6,6 +6,7 @@ import { shellWord } from '../../src/words/explain-command.ts'
 import { budgetLines } from '../../src/write/budget-lines.ts'
 import { repeatLocally } from '../../src/write/repeat-locally.ts'
 import { at, bench, func, overBudget, report, run, site } from '../report/sample-reports.ts'
+import { runs } from '../support/runs.ts'
 
 describe('budgetLines', () => {
   test('raises what is over to what was measured and leaves the rest out', () => {
@@ -86,7 +87,7 @@ describe('budgetLines', () => {
           expect(read).toEqual(new Map([['benchmarks', new Map([['./codec', new Map([[it, 1]])]])]]))
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

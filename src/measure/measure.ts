@@ -3,6 +3,7 @@ import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
+import { renameFiles } from '../go/sites/rename-files.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import { runId } from '../report/report.ts'
@@ -99,31 +100,8 @@ export async function compile(
   const { path: modulePath, directory } = module
   const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target }
   const heap = await measureHeapSites(settings, ports)
-  const fileOf = fileNames(tree)
-  const placedAt = (fn: GoFunction): GoFunction => withFiles(fn, fileOf)
-  return { ...heap, functions: heap.functions.map(placedAt), foreign: heap.foreign.map(placedAt) }
-}
-
-/** Of a hundred thousand sites in a few thousand files, among hundreds of modules. */
-function fileNames({ places, place }: ModuleTree): (file: string) => string {
-  const files = new Map<string, string>()
-  return (file) => {
-    const known = files.get(file) ?? sourceFile(file, places, place)
-    files.set(file, known)
-    return known
-  }
-}
-
-function withFiles(fn: GoFunction, fileOf: (file: string) => string): GoFunction {
-  return {
-    ...fn,
-    file: fn.line === 0 ? '' : fileOf(fn.file),
-    sites: fn.sites.map((site) => ({
-      ...site,
-      file: fileOf(site.file),
-      why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
-    })),
-  }
+  const fileOf = (file: string): string => sourceFile(file, tree.places, tree.place)
+  return { ...heap, functions: renameFiles(heap.functions, fileOf), foreign: renameFiles(heap.foreign, fileOf) }
 }
 
 function isShown(fn: GoFunction, { shown, module }: Plan): boolean {

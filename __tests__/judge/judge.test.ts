@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { ReportJson } from '../../src/report/report-schema.ts'
+import { type JudgedCase, judged } from '../support/judged.ts'
+import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
+
+const folder = new URL('./', import.meta.url).pathname
+const archives = readdirSync(folder).filter((name) => name.endsWith('.txtar'))
+
+/** `NAME/budget.yml` and what else the case has: `base.yml`, `bench.txt`, `bench-4.txt` (GOMAXPROCS 4), `settings`. */
+function caseOf({ files }: Archive, name: string): JudgedCase {
+  const own = new Map(
+    [...files].flatMap(([file, text]) => (file.startsWith(`${name}/`) ? [[file.slice(name.length + 1), text]] : [])),
+  )
+  const bench = [...own].flatMap(([file, text]): [number, string][] => {
+    const [, cpu] = /^bench(?:-(\d+))?\.txt$/.exec(file) ?? [undefined, undefined]
+    return file.startsWith('bench') ? [[Number(cpu ?? 1), text]] : []
+  })
+  const settings = new Map<string, string[]>()
+  for (const line of (own.get('settings') ?? '').split('\n').filter(Boolean)) {
+    const [key = '', ...rest] = line.split(': ')
+    settings.set(key, [...(settings.get(key) ?? []), rest.join(': ')])
+  }
+  const baseBudget = own.get('base.yml')
+  return {
+    budget: own.get('budget.yml') ?? '',
+    ...(baseBudget !== undefined && { baseBudget }),
+    ...(bench.length > 0 && { bench: new Map(bench) }),
+    settings,
+  }
+}
+
+type Place = { readonly file: string; readonly line: number | null; readonly column: number | null }
+const placeOf = ({ file, line, column }: Place): string => `${file}:${line}:${column}`
+
+/**
+ * The verdict, then a line for each finding and diagnostic: severity, kind, sentence, where the code is, and where the budget says so;
+ * then what is over, and which functions are shown without an entry.
+ */
+function listing({ verdict, findings, diagnostics, benchmarks, functions }: ReportJson): string {
+  const told = findings.map(({ severity, kind, message, file, line, column, budget, toolchain }) => {
+    const at = file === null ? '' : ` at ${placeOf({ file, line, column })}`
+    const by = budget === null ? '' : ` by ${placeOf(budget)}`
+    const since =
+      toolchain === null ? '' : ` since ${toolchain.measuredWith}, which explains ${toolchain.explains ?? '?'}`
+    return `${severity} ${kind}: ${message}${at}${by}${since}`
+  })
+  const said = diagnostics.map(({ severity, code, message, file, line, column, hint }) => {
+    const at = file === null ? '' : ` at ${placeOf({ file, line, column })}`
+    return `${severity} ${code}: ${message}${at}${hint === null ? '' : `\n  hint: ${hint}`}`
+  })
+  const named = (label: string, rows: readonly { readonly name: string }[]): readonly string[] =>
+    rows.length === 0 ? [] : [`${label}: ${rows.map(({ name }) => name).join(', ')}`]
+  const over = [...benchmarks, ...functions].filter(({ status }) => status === 'over')
+  const shown = functions.filter(({ status }) => status === 'unlisted')
+  return `${[verdict, ...told, ...said, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
+}
+
+describe.each(archives)('%s', (archiveName) => {
+  const path = folder + archiveName
+  const read = (): Archive => parseTxtar(readFileSync(path, 'utf8'))
+  const archive = read()
+  const names = [...archive.files.keys()].flatMap((file) => /^(.+)\/budget\.yml$/.exec(file)?.[1] ?? [])
+
+  // `UPDATE_GOLDEN=1` writes what is told; read the difference before you commit it.
+  if (process.env.UPDATE_GOLDEN === '1')
+    writeFileSync(path, formatTxtar({ comment: archive.comment, files: withWants(archive, names) }))
+
+  test.each(names)('%s', (name) => {
+    expect(listing(judged(caseOf(archive, name)))).toBe(read().files.get(`${name}/want.txt`))
+  })
+})
+
+/** The files of an archive, with what is told behind each case. */
+function withWants(archive: Archive, names: readonly string[]): ReadonlyMap<string, string> {
+  const kept = [...archive.files].filter(([file]) => !file.endsWith('/want.txt'))
+  return new Map(
+    names.flatMap((name) => [
+      ...kept.filter(([file]) => file.startsWith(`${name}/`)),
+      [`${name}/want.txt`, listing(judged(caseOf(archive, name)))] as const,
+    ]),
+  )
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs'
+import type { Budget } from '../../src/budget/budget.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { compareEscapes } from '../../src/compare/compare-escapes.ts'
+import type { DiagnosticCode } from '../../src/diagnostic/diagnostic.ts'
+import { benchmarkDeclarations } from '../../src/go/names/benchmark-declarations.ts'
+import { BenchmarkOutputReader } from '../../src/go/output/bench-output.ts'
+import type { BenchmarkResult } from '../../src/go/output/benchmark-result.ts'
+import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
+import { PlainOutput } from '../../src/go/output/plain-output.ts'
+import type { GoFunction } from '../../src/go/sites/heap-site.ts'
+import { renameFiles } from '../../src/go/sites/rename-files.ts'
+import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
+import { judge } from '../../src/judge/judge.ts'
+import { resultOf } from '../../src/measure/result-of-runs.ts'
+import { runId } from '../../src/report/report.ts'
+import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
+import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
+import { linesAt, type SourceText } from '../../src/snapshot/source-text.ts'
+import { renderJson } from '../../src/view/render-json.ts'
+import { balanced } from './heap-sites-of.ts'
+import { parseTxtar } from './txtar.ts'
+
+/** One verdict: budgets as text, and what is different from the recording. */
+export type JudgedCase = {
+  readonly budget: string
+  /** The budget at base; undefined: the same one. */
+  readonly baseBudget?: string
+  /** What a run prints under a GOMAXPROCS, in place of the recording. */
+  readonly bench?: ReadonlyMap<number, string>
+  /** What `settings` may have: `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`. */
+  readonly settings: ReadonlyMap<string, readonly string[]>
+}
+
+const module = 'example.com/hot'
+const recorded = parseTxtar(readFileSync(new URL('../judge/recorded/hot.txtar', import.meta.url), 'utf8')).files
+const functionsAt = { base: compiled('base'), head: compiled('head') }
+
+function textOf(name: string): string {
+  const text = recorded.get(name)
+  if (text === undefined) throw new Error(`the recording has no ${name}`)
+  return text
+}
+
+function compiled(commit: 'base' | 'head'): readonly GoFunction[] {
+  const reader = new CompilerOutputReader()
+  reader.push(Buffer.from(textOf(`${commit}/compiler.txt`)))
+  return renameFiles(balanced(reader.end()), fileOf)
+}
+
+/** From the root of the repository, where the module lies. */
+function fileOf(file: string): string {
+  return file.slice(module.length + 1)
+}
+
+/** The Go files of a commit. */
+function sourceAt(commit: 'base' | 'head'): SourceText {
+  const own = [...recorded].filter(([name]) => name.startsWith(`${commit}/`) && name.endsWith('.go'))
+  return new Map(own.map(([name, text]) => [name.slice(commit.length + 1), text.split('\n')]))
+}
+
+/** Judges what was recorded; nothing is run. Who changes what `judge` takes has this file to change, and no case. */
+export function judged({ budget, baseBudget, bench, settings }: JudgedCase): ReportJson {
+  const head = budgetOf(budget, 'budget.yml')
+  const base = settings.get('base')?.[0]
+  const report = judge(head, [measured(bench, settings)], {
+    tool: { version: '1.0.0' },
+    commit: {},
+    diagnostics: [],
+    expectsBase: base !== 'nobody',
+    refusesBase: base === 'refused',
+    isWhole: !settings.has('part'),
+    ...(baseBudget !== undefined && { baseBudget: budgetOf(baseBudget, 'base.yml') }),
+  })
+  return JSON.parse(renderJson(explainToolchain(report, head))) as ReportJson // as the product writes it
+}
+
+function budgetOf(text: string, name: string): Budget {
+  const { budget, diagnostics } = parseBudget(text, name)
+  if (budget === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  return budget
+}
+
+function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']): Snapshot {
+  const [go = 'go1.26.8'] = settings.get('go') ?? []
+  const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.21', settings: {} }
+  const isCompared = (settings.get('base')?.[0] ?? 'measured') === 'measured'
+  const brokenAtBase = settings.get('broken-at-base') ?? []
+  const broken = settings.get('broken') ?? []
+  const base = { go, settings: {}, goLine: '1.21', broken: brokenAtBase }
+  const results = [...(bench ?? new Map([[1, textOf('head/bench.txt')]]))].flatMap(([cpu, text]) =>
+    resultsOf(text, cpu),
+  )
+  const parents = results.flatMap(({ name }) => (name.includes('/') ? [name.slice(0, name.lastIndexOf('/'))] : []))
+  const names = [...new Set([...parents, ...results.map(({ name }) => name), ...(settings.get('exists') ?? [])])]
+  const declared = benchmarkDeclarations(textOf('head/hot_test.go')).map(
+    ({ name, line, column }) => [declarationKey(module, name), { file: 'hot_test.go', line, column }] as const,
+  )
+  const found = settings.has('no-functions') ? null : functions(isCompared, [...broken], brokenAtBase)
+  const sites = (found ?? []).flatMap((fn) => fn.sites)
+  return {
+    run: {
+      id: runId(toolchain, module),
+      toolchain,
+      module,
+      directory: '.',
+      budget: { path: 'budget.yml', digest: `sha256:${'0'.repeat(64)}` },
+      overrides: [],
+      ...(isCompared && { base }),
+    },
+    packages: settings.has('unread') ? [] : [module, `${module}/codec`],
+    broken,
+    benchmarks: results,
+    benchmarksThatExist: names.map((name) => ({ package: module, name })),
+    problems: (settings.get('problem') ?? []).map(problemOf),
+    functions: found,
+    foreign: [],
+    diagnostics: [],
+    requires: {},
+    declared: Object.fromEntries(declared),
+    lines: linesAt(sourceAt('head'), sites),
+  }
+}
+
+function functions(
+  isCompared: boolean,
+  broken: readonly string[],
+  brokenAtBase: readonly string[],
+): readonly GoFunction[] {
+  const head = functionsAt.head.filter((fn) => !broken.includes(fn.package))
+  if (!isCompared) return head
+  return compareEscapes({
+    head,
+    base: functionsAt.base.filter((fn) => !brokenAtBase.includes(fn.package)),
+    unknown: new Set(brokenAtBase),
+    headText: sourceAt('head'),
+    baseText: sourceAt('base'),
+  })
+}
+
+/** The benchmarks that a run printed; of one that stands there several times the runs are repetitions. */
+function resultsOf(text: string, cpu: number): readonly BenchmarkResult[] {
+  const runs = new Map<string, BenchmarkResult['runs'][number][]>()
+  const reader = new BenchmarkOutputReader(new PlainOutput({ cpu, benchtime: '1000x' }), (record) => {
+    if (record.kind !== 'result') return
+    const value = (unit: string): number => record.values.get(unit) ?? Number.NaN
+    const run = {
+      allocsPerOp: value('allocs/op'),
+      bytesPerOp: value('B/op'),
+      nsPerOp: value('ns/op'),
+      iterations: record.iterations,
+    }
+    runs.set(record.name, [...(runs.get(record.name) ?? []), run])
+  })
+  reader.push(Buffer.from(text))
+  reader.end()
+  return [...runs].map(([name, all]) => resultOf({ package: module, name, cpu }, { runs: all, judged: all, seen: all }))
+}
+
+/** `BENCHMARK_PANICKED BenchmarkX`; without a name it is about the package. */
+function problemOf(text: string): BenchmarkProblem {
+  const [code = '', name] = text.split(' ')
+  const about = { package: module, ...(name !== undefined && { name }) }
+  return { code: code as DiagnosticCode, ...about, message: `${name ?? module} gave no number` } // the file says which
+}
