@@ -5,27 +5,27 @@ import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { hasWildcard, matchesName } from '../budget/match/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
 import { siteRow } from '../judge/judge-functions.ts'
+import type { JudgedBenchmark } from '../judge/judged.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
 import { groupOf } from '../plan/benchmark-groups.ts'
 import { type BenchmarkSelection, sameSettings } from '../plan/benchmark-order.ts'
 import type { ModulePlan } from '../plan/module-plan.ts'
 import type { Ports } from '../ports.ts'
-import type { BenchmarkRow, Report } from '../report/report.ts'
 import { isUnread } from '../snapshot/unread.ts'
+import type { Attribution, Draft } from './assemble.ts'
 import { type BaseComparison, type Compared, compareWithBase } from './compare-with-base.ts'
 import { findBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
-import { codeOfHead, explainRows } from './profile-over-budget.ts'
+import { attribute, codeOfHead } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
 export type ExplainOutcome =
   | { readonly kind: 'explained'; readonly explanations: readonly Explanation[] }
-  | { readonly kind: 'failed'; readonly report: Report }
+  | { readonly kind: 'failed'; readonly draft: Draft }
 
 /**
  * Why a benchmark or function allocates, within budget or not, and without a budget too.
@@ -41,7 +41,7 @@ export async function explain(
   const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
   const failed = (diagnostics: readonly Diagnostic[]): ExplainOutcome => ({
     kind: 'failed',
-    report: cannotJudge({ tool: { version: request.version }, commit: open.commit, diagnostics }),
+    draft: { tool: { version: request.version }, commit: open.commit, diagnostics },
   })
   const adapt = (plan: ModulePlan): ModulePlan => ({
     ...plan,
@@ -123,33 +123,36 @@ async function explainBenchmarks(
   // `-bench` for one of the name X/a also runs X/a/b: that is another.
   const exact = measured.filter((row) => row.name === name)
   const rows = exact.length > 0 ? exact : measured
-  const explained = await explainRows(rows, comparison, ports)
+  const explained = await attribute(rows, comparison, ports)
   const explanations: Explanation[] = []
   for (const row of rows) {
     const compared = comparison.modules.find(({ measured }) => measured.run.id === row.run)
     if (compared !== undefined)
-      explanations.push(await explainBenchmark(explained.get(row) ?? row, compared, wantsStacks, ports))
+      explanations.push(await explainBenchmark(row, explained.get(row) ?? unknown, { compared, wantsStacks }, ports))
   }
   return explanations
 }
 
+const unknown: Attribution = { base: null, where: [] }
+
 async function explainBenchmark(
-  row: BenchmarkRow,
-  compared: Compared,
-  wantsStacks: boolean,
+  { result, ...judged }: JudgedBenchmark,
+  attribution: Attribution,
+  { compared, wantsStacks }: { readonly compared: Compared; readonly wantsStacks: boolean },
   ports: Ports,
 ): Promise<Explanation> {
+  const row = { ...judged, ...attribution }
+  const { beside } = result
   const { binaries, head, measured } = compared
   const { toolchain } = measured.run
   const binary = binaries.get(row.package)
   const timeoutMs = head.plan.selectionFor(row.package)?.orderFor(row.name)?.timeoutMs
-  if (binary === undefined || timeoutMs === undefined) return { kind: 'benchmark', row, toolchain }
-  const cost = await measureCpuCost(binary, row, timeoutMs, ports)
-  const stacks = wantsStacks ? await profileAllocations(binary, row, timeoutMs, ports) : undefined
+  const known = { kind: 'benchmark', row, toolchain, ...(beside !== undefined && { beside }) } as const
+  if (binary === undefined || timeoutMs === undefined) return known
+  const cost = await measureCpuCost(binary, result, timeoutMs, ports)
+  const stacks = wantsStacks ? await profileAllocations(binary, result, timeoutMs, ports) : undefined
   return {
-    kind: 'benchmark',
-    row,
-    toolchain,
+    ...known,
     ...(cost !== undefined && { cost: costByLine(cost, compared) }),
     ...(stacks !== undefined && { stacks }),
   }

@@ -5,16 +5,17 @@ import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
-import { cannotJudge, judge } from '../judge/judge.ts'
+import { judge } from '../judge/judge.ts'
 import { measuredWithOfAll } from '../judge/measured-with.ts'
 import { functionsRun } from '../measure/functions-run.ts'
 import type { ModulePlan } from '../plan/module-plan.ts'
 import type { Ports } from '../ports.ts'
-import type { Report, Toolchain } from '../report/report.ts'
+import type { Toolchain } from '../report/report-schema.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import type { ModuleMeasured } from '../snapshot/measured.ts'
 import { isUnread } from '../snapshot/unread.ts'
 import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget-file.ts'
+import { type Draft, inOrder } from './assemble.ts'
 import type { MeasuredHead } from './compare-with-base.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
@@ -36,7 +37,7 @@ export type Initialised = {
   readonly env: Readonly<Record<string, string>>
 }
 
-export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly report: Report }
+export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly draft: Draft }
 
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
@@ -54,7 +55,7 @@ export async function init(
   const context = { tool: { version: request.version }, commit: open.commit }
   const failed = (diagnostics: readonly Diagnostic[]): InitOutcome => ({
     kind: 'failed',
-    report: cannotJudge({ ...context, diagnostics }),
+    draft: { ...context, diagnostics },
   })
   const wantsFunctions = functions === undefined || functions.length > 0
   // A misspelled name is told before minutes of measuring.
@@ -92,7 +93,7 @@ export async function init(
     isPath: functions === undefined,
   })
   const { path: file } = open.source
-  const problems = problemsOf(text, file, measured.modules, context)
+  const problems = problemsOf(text, file, measured.modules)
   if (problems.length > 0) return failed(problems)
   const countOf = (what: 'benchmarks' | 'functions'): number => packages.reduce((sum, it) => sum + it[what].length, 0)
   return {
@@ -265,12 +266,7 @@ function packagesOf(
 }
 
 /** What a check would have against the budget: nothing, or it is not written. */
-function problemsOf(
-  text: string,
-  file: string,
-  modules: readonly MeasuredHead[],
-  context: Pick<Report, 'tool' | 'commit'>,
-): readonly Diagnostic[] {
+function problemsOf(text: string, file: string, modules: readonly MeasuredHead[]): readonly Diagnostic[] {
   const { budget, diagnostics } = parseBudget(text, file)
   if (budget === undefined) return diagnostics
   const covered = modules.map(({ measured }) => {
@@ -279,13 +275,13 @@ function problemsOf(
     // What was left out is asked for no more.
     return { ...measured, problems: measured.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
   })
-  const report = judge(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true })
-  const over = report.findings.filter(isError).map(
+  const judged = judge(budget, covered, { diagnostics, expectsBase: false, isWhole: true })
+  const over = judged.findings.filter(isError).map(
     (finding): Diagnostic => ({
       code: 'INTERNAL',
       severity: 'error',
-      message: `the new budget would not hold: ${finding.benchmark ?? finding.function ?? finding.kind}`,
+      message: `the new budget would not hold: ${finding.subject.row.name}`,
     }),
   )
-  return [...report.diagnostics.filter(isError), ...over]
+  return [...inOrder(judged.diagnostics).filter(isError), ...over]
 }

@@ -1,6 +1,6 @@
 import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { ReportJson } from '../report/report-schema.ts'
+import type { BenchmarkRow, FunctionRow, Report, ReportDiagnostic, Run, SiteRow } from '../report/report-schema.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import type { ModuleMeasured } from '../snapshot/measured.ts'
 
@@ -11,19 +11,20 @@ export type MeasuredInReport = ModuleMeasured & {
 }
 
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-export function measuredOf(report: ReportJson): readonly MeasuredInReport[] {
+export function measuredOf(report: Report): readonly MeasuredInReport[] {
   return report.runs.map((run) => moduleOf(report, run))
 }
 
-function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): MeasuredInReport {
-  const ofRun = <Row extends { readonly run: string | null }>(rows: readonly Row[]): readonly Row[] =>
+function moduleOf(report: Report, run: Run): MeasuredInReport {
+  const ofRun = <Row extends { readonly run: string }>(rows: readonly Row[]): readonly Row[] =>
     rows.filter((row) => row.run === run.id)
+  const diagnostics = report.diagnostics.filter(({ runs }) => runs.includes(run.id))
   const { packages, broken, base, ...rest } = run
   const functions = ofRun(report.functions)
   const lines = new Map(
-    functions.flatMap((row) => row.source.map(({ file, line, text }) => [lineKey(file, line), text] as const)),
+    functions.flatMap(({ sites }) => sites.map(({ file, line, source }) => [lineKey(file, line), source] as const)),
   )
-  const places = placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics))
+  const places = placesOf(ofRun(report.benchmarks), diagnostics)
   return {
     run: { ...rest, ...(base !== null && { base }) },
     packages,
@@ -45,7 +46,7 @@ function moduleOf(report: ReportJson, run: ReportJson['runs'][number]): Measured
       name,
       ...(allocsPerOp !== null && { allocsPerOp }),
     })),
-    problems: ofRun(report.diagnostics).flatMap(breakdownOf),
+    problems: diagnostics.flatMap(breakdownOf),
     functions: functionsOf(ofRun(report.exists.functions), functions),
     foreign: [],
     diagnostics: [],
@@ -71,7 +72,7 @@ function lineKey(file: string, line: number): string {
   return JSON.stringify([file, line])
 }
 
-function breakdownOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkProblem[] {
+function breakdownOf(row: ReportDiagnostic): readonly BenchmarkProblem[] {
   if (row.package === null) return []
   return [
     {
@@ -85,20 +86,17 @@ function breakdownOf(row: ReportJson['diagnostics'][number]): readonly Benchmark
 }
 
 /** Every function that exists; the sites of those that a report has rows for. */
-function functionsOf(
-  exists: readonly ReportJson['exists']['functions'][number][],
-  rows: readonly ReportJson['functions'][number][],
-): readonly GoFunction[] {
+function functionsOf(exists: Report['exists']['functions'], rows: readonly FunctionRow[]): readonly GoFunction[] {
   const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]))
   return exists.map(({ package: path, name }) => {
     const row = known.get(keyOf(path, name))
     const sites = (row?.sites ?? []).map(siteOf)
-    return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites }
+    return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites }
   })
 }
 
 /** A heap site as a report has it. */
-export function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }: SiteJson): HeapSite {
+function siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }: SiteRow): HeapSite {
   return {
     ...site,
     cause: cause ?? undefined,
@@ -108,21 +106,16 @@ export function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }: 
   }
 }
 
-type SiteJson = ReportJson['functions'][number]['sites'][number]
-
-type Placed = { readonly file: string | null; readonly line: number | null; readonly column: number | null }
-
 function placesOf(
-  benchmarks: readonly (Placed & { readonly package: string; readonly name: string })[],
-  diagnostics: readonly (Placed & { readonly package: string | null; readonly benchmark: string | null })[],
+  benchmarks: readonly BenchmarkRow[],
+  diagnostics: readonly ReportDiagnostic[],
 ): MeasuredInReport['places'] {
   const places = new Map<string, Position>()
-  const note = (path: string | null, name: string | null, { file, line, column }: Placed): void => {
-    if (path === null || name === null || file === null) return
-    places.set(keyOf(path, name), { file, line: line ?? 0, column: column ?? 0 })
+  const note = (path: string | null, name: string | null, at: Position | null): void => {
+    if (path !== null && name !== null && at !== null) places.set(keyOf(path, name), at)
   }
-  for (const row of diagnostics) note(row.package, row.benchmark, row)
-  for (const row of benchmarks) note(row.package, row.name, row)
+  for (const row of diagnostics) note(row.package, row.benchmark, row.at)
+  for (const row of benchmarks) note(row.package, row.name, row.at)
   return places
 }
 

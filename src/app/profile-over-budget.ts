@@ -3,8 +3,10 @@ import type { BaseFacts } from '../attribute/cause-of-line.ts'
 import type { ProfiledCode } from '../attribute/profiled-code.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import { sourceFile } from '../go/names/source-file.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { siteRow } from '../judge/judge-functions.ts'
+import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { BaseBinaries, measureBaseBenchmark } from '../measure/base-benchmark.ts'
 import type { HeadModule } from '../measure/base-module.ts'
@@ -15,31 +17,30 @@ import { relativeToRoot } from '../measure/repository.ts'
 import { sideBySide } from '../measure/side-by-side.ts'
 import { Sources } from '../measure/sources.ts'
 import type { Ports } from '../ports.ts'
-import type { BenchmarkRow, Report } from '../report/report.ts'
+import { rowKey, sorted } from '../report/sort-report.ts'
+import type { Attribution } from './assemble.ts'
 import { type BaseComparison, type Compared, compareModule } from './compare-with-base.ts'
 
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50
 
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
-export async function profileOverBudget(report: Report, comparison: BaseComparison, ports: Ports): Promise<Report> {
-  const keyOf = (run: string, path: string, name: string): string => JSON.stringify([run, path, name])
-  const over = new Set(
-    report.findings.flatMap((it) =>
-      it.kind === 'over-budget' && isError(it) && it.benchmark !== undefined
-        ? [keyOf(it.run, it.package, it.benchmark)]
-        : [],
-    ),
+export async function profileOverBudget(
+  { findings }: Pick<Judgement, 'findings'>,
+  comparison: BaseComparison,
+  ports: Ports,
+): Promise<{
+  readonly attributions: ReadonlyMap<JudgedBenchmark, Attribution>
+  readonly diagnostics: readonly Diagnostic[]
+}> {
+  const over = findings.flatMap((it) =>
+    it.kind === 'over-budget' && isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : [],
   )
-  const rows = report.benchmarks.filter((row) => over.has(keyOf(row.run, row.package, row.name)))
-  if (rows.length === 0) return report
-  const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports)
-  const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row)
+  const rows = sorted([...new Set(over)], rowKey)
   const left = rows.length - mostExplained
   return {
-    ...report,
-    benchmarks,
-    diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+    attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),
+    diagnostics: left > 0 ? [notExplained(left)] : [],
   }
 }
 
@@ -49,22 +50,25 @@ function notExplained(left: number): Diagnostic {
   return { code: 'NOT_EXPLAINED', severity: 'note', message, hint }
 }
 
-/** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
-export async function explainRows(
-  rows: readonly BenchmarkRow[],
+/** Where benchmarks allocate and what base has of them; nothing of one that could not be profiled. */
+export async function attribute(
+  rows: readonly JudgedBenchmark[],
   comparison: BaseComparison,
   ports: Ports,
-): Promise<ReadonlyMap<BenchmarkRow, BenchmarkRow>> {
-  const explained = new Map<BenchmarkRow, BenchmarkRow>()
+): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
+  const attributions = new Map<JudgedBenchmark, Attribution>()
   for (const each of comparison.modules) {
     const own = rows.filter((row) => row.run === each.measured.run.id)
     if (own.length === 0) continue
     const module = await explainedModule(each, comparison, ports)
     const jobs = each.head.plan.jobs === 0 ? ports.cores : each.head.plan.jobs
-    const done = await sideBySide(own, jobs, (row) => explainRow(row, module, ports))
-    for (const [i, row] of own.entries()) explained.set(row, done[i] ?? row)
+    const done = await sideBySide(own, jobs, ({ result }) => attributeOne(result, module, ports))
+    for (const [i, row] of own.entries()) {
+      const attribution = done[i]
+      if (attribution !== undefined) attributions.set(row, attribution)
+    }
   }
-  return explained
+  return attributions
 }
 
 /** What explaining any benchmark of a module needs. */
@@ -136,21 +140,25 @@ async function comparedNow(
   return tree === undefined ? now : compareModule(now, tree, isSameCode, ports)
 }
 
-async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Ports): Promise<BenchmarkRow> {
+async function attributeOne(
+  result: BenchmarkResult,
+  module: ExplainedModule,
+  ports: Ports,
+): Promise<Attribution | undefined> {
   const { compared, functions, base, isSame } = module
   const { measured, binaries, head, sources } = compared
-  const binary = binaries.get(row.package)
-  const order = head.plan.selectionFor(row.package)?.orderFor(row.name)
-  if (binary === undefined || order === undefined) return row
-  const profile = await profileAllocations(binary, row, order.timeoutMs, ports)
-  if (profile === undefined) return row
+  const binary = binaries.get(result.package)
+  const order = head.plan.selectionFor(result.package)?.orderFor(result.name)
+  if (binary === undefined || order === undefined) return undefined
+  const profile = await profileAllocations(binary, result, order.timeoutMs, ports)
+  if (profile === undefined) return undefined
   const code = codeOf(functions, head.root, compared, sources)
   await sources.load(filesProfiled(profile, code))
   // Whether base has the lines that lead there.
   await base?.sources.load(filesProfiled(profile, code))
-  const before = base === undefined ? undefined : await baseOf(row, base, compared, order.timeoutMs, ports)
+  const before = base === undefined ? undefined : await baseOf(result, base, compared, order.timeoutMs, ports)
   const where = whereOf({
-    result: row,
+    result,
     profile,
     code,
     goLine: head.module.goLine,
@@ -166,23 +174,23 @@ async function explainRow(row: BenchmarkRow, module: ExplainedModule, ports: Por
       }),
   })
   if (isSame) {
-    const { allocsPerOp, bytesPerOp } = row
-    return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
+    const { allocsPerOp, bytesPerOp } = result
+    return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
   }
-  return { ...row, where, ...(before !== undefined && { base: before.numbers }) }
+  return { base: before?.numbers ?? null, where }
 }
 
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
 async function baseOf(
-  row: BenchmarkRow,
+  head: BenchmarkResult,
   { binaries, functions, root, sources }: NonNullable<ExplainedModule['base']>,
   compared: Compared,
   timeoutMs: number,
   ports: Ports,
 ) {
-  const binary = await binaries.of(row.package)
+  const binary = await binaries.of(head.package)
   if (binary === undefined) return undefined
-  const result = await measureBaseBenchmark(binary, row, row.package, compared.head, ports)
+  const result = await measureBaseBenchmark(binary, head, head.package, compared.head, ports)
   if (result === undefined) return undefined
   const profile = await profileAllocations(binary, result, timeoutMs, ports)
   if (profile === undefined) return undefined

@@ -4,7 +4,7 @@ import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { Frame, Location } from '../go/output/profile.ts'
 import type { HeapSite } from '../go/sites/heap-site.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
-import type { SiteRow, WhereRow } from '../report/report.ts'
+import type { SiteRow, WhereRow } from '../report/report-schema.ts'
 import { type BaseFacts, causeOfRow } from './cause-of-line.ts'
 import type { AllocatingLine, ProfiledCode } from './profiled-code.ts'
 
@@ -305,15 +305,25 @@ function rowOf(
     line: line.line,
     column: site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line ? site.column : 0,
     source: line.source,
-    allocsPerOp: line.allocsPerOp,
-    bytesPerOp: line.bytesPerOp,
+    allocsPerOp: rounded(line.allocsPerOp),
+    bytesPerOp: rounded(line.bytesPerOp),
     atLeast: line.atLeast,
-    ...(base !== undefined && { base: allocsAtBase(line, before) }),
+    base: base === undefined ? null : rounded(allocsAtBase(line, before)),
     calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
-    ...(cause !== undefined && { cause }),
+    cause: cause ?? null,
     detail,
     sites,
-    ...(changed !== undefined && { changed }),
-    path: line.path.map(({ function: symbol, file, line: at }) => ({ function: symbol, file, line: at })),
+    changed: changed === undefined ? null : frameOf(changed),
+    path: line.path.map(frameOf),
   }
+}
+
+function frameOf({ function: symbol, file, line }: Frame): Frame {
+  return { function: symbol, file, line }
+}
+
+/** Behind the second digit is the noise of the runtime's own allocations; what is there at all stays more than nothing. */
+function rounded(n: number): number {
+  const shown = Math.round(n * 100) / 100
+  return shown === 0 && n > 0 ? Number(n.toPrecision(1)) : shown
 }

@@ -2,7 +2,7 @@ import type { Budget } from '../budget/budget.ts'
 import { overridesForRelease } from '../budget/match/effective-entries.ts'
 import type { MeasuredWith } from '../budget/measured-with.ts'
 import { isOtherLevel, settingTexts, type ToolchainSettings } from '../go/command/toolchain-settings.ts'
-import type { Toolchain } from '../report/report.ts'
+import type { Toolchain } from '../report/report-schema.ts'
 
 /** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
 export function minorRelease(goVersion: string): string | undefined {
