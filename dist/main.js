@@ -47589,3406 +47589,16 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/host/host-error.js
-/** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
-class HostError extends Error {
-    name = 'HostError';
-    /** What to do about it, where that is more than the cause says. */
-    hint;
-    /** True where a command was to be started and there is none of that name. */
-    isNoCommand;
-    constructor(message, options = {}) {
-        super(message, 'cause' in options ? { cause: options.cause } : {});
-        this.hint = options.hint;
-        this.isNoCommand = options.isNoCommand === true;
-    }
-}
-/**
- * Tells the machine's failures from our own. A call of the system that failed (no space, no permission, too many open files) is the
- * machine's, also where nobody on the way has made a HostError of it.
- */
-function breakdownOf(error) {
-    // By its name: this module is in more than one bundle, each with a class of its own.
-    if (error instanceof Error && error.name === 'HostError')
-        return { kind: 'machine', message: error.message, hint: ownHint(error) || hintFor(error.cause) };
-    if (isSystemError(error))
-        return { kind: 'machine', message: error.message, hint: hintFor(error) };
-    if (!(error instanceof Error))
-        return { kind: 'fault', message: String(error), stack: String(error) };
-    return { kind: 'fault', message: error.message, stack: error.stack || error.message };
-}
-function ownHint(error) {
-    return 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
-}
-/** Whether an error is what a call of the system came back with: `ENOSPC`, `EACCES`. */
-function isSystemError(error) {
-    return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
-}
-const limits = 'measure less side by side (--jobs 1)';
-const permissions = 'let the user of this run read and write it';
-const hints = {
-    ENOSPC: 'make room on the disk, and run it again',
-    EDQUOT: 'make room, or raise the quota, and run it again',
-    EACCES: permissions,
-    EPERM: permissions,
-    EROFS: 'name a place that is not mounted read-only',
-    EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
-    ENFILE: `raise the limit of open files, or ${limits}`,
-    EAGAIN: `raise the limit of processes (ulimit -u), or ${limits}`,
-    ENOMEM: `give the run more memory, or ${limits}`,
-    ENAMETOOLONG: 'give it a shorter name',
-    EFBIG: 'raise the limit of file sizes (ulimit -f)',
-};
-/** What to do about a failed call of the system. */
-function hintFor(error) {
-    if (!isSystemError(error))
-        return 'see why the machine refuses it, and run it again';
-    if (error.syscall === 'uv_cwd')
-        return 'the folder that this was started in is gone: change into one that exists';
-    if (error.syscall === 'mkdtemp')
-        return 'set TMPDIR to a folder that exists, can be written and has room';
-    return hints[String(error.code)] || 'see why the machine refuses it, and run it again';
-}
-
-;// CONCATENATED MODULE: ./build/go/names/go-version.js
-/**
- * The release that a version names: `go1.26.3` and `devel go1.28-3c2f8a1 ...` as `go env GOVERSION` prints it, `1.26` as a `go` line
- * has it. Undefined where there is no number.
- */
-function releaseOf(version) {
-    const [, minor, patch = '0'] = /(?:^|\s)(?:go)?1\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
-    return minor === undefined ? undefined : { minor: Number(minor), patch: Number(patch) };
-}
-/** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
-function minorRelease(version) {
-    const release = releaseOf(version);
-    return release === undefined ? undefined : `go1.${release.minor}`;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/go-condition.js
-
-/** `1.25` (that minor, any patch), `1.26.3` (just that), `>=1.26`, `<1.24`; published in the JSON Schema too. */
-const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3}))?$/;
-/**
- * Whether a toolchain fits the condition of an override.
- * @param condition a text of `goConditionPattern`
- * @param goVersion GOVERSION as `go env` prints it: `go1.26.3`, `go1.27rc1`, `devel go1.28-3c2f8a1 ...`, `go1.25.4 X:none`.
- *   A beta, a release candidate and a development version count as the first release of their minor. One without a
- *   number fits no condition.
- */
-function fitsGoCondition(condition, goVersion) {
-    const [, operator, wantedMinor, wantedPatch] = /^(>=|<)?1\.(\d+)(?:\.(\d+))?$/.exec(condition) ?? [];
-    const got = releaseOf(goVersion);
-    if (wantedMinor === undefined || got === undefined)
-        return false;
-    const minor = got.minor - Number(wantedMinor);
-    const patch = got.patch - Number(wantedPatch ?? 0);
-    const difference = minor === 0 ? patch : minor;
-    if (operator === '>=')
-        return difference >= 0;
-    if (operator === '<')
-        return difference < 0;
-    return minor === 0 && (wantedPatch === undefined || patch === 0);
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/effective-entries.js
-
-/**
- * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
- * the result of those before it: an entry with the key of one that is there (package pattern and name, as written)
- * takes its place, so the order of the file goes on to hold; one with a new key comes before all others, so that it is
- * asked first and always wins over what it was written against. Where two overrides fit, the later one therefore wins.
- */
-function effectiveEntries(budget, toolchain) {
-    const fitting = budget.overrides.filter((override) => fits(override.when, toolchain));
-    return {
-        benchmarks: fitting.reduce((entries, { benchmarks }) => overridden(entries, benchmarks), budget.benchmarks),
-        functions: fitting.reduce((entries, { functions }) => overridden(entries, functions), budget.functions),
-    };
-}
-/** The overrides that were written for the release of a toolchain: what they say was taken under it. */
-function effective_entries_overridesForRelease({ overrides }, toolchain) {
-    return overrides.filter(({ when }) => when.go !== undefined && fits(when, toolchain));
-}
-function fits(when, toolchain) {
-    if (when.goos !== undefined && when.goos !== toolchain.goos)
-        return false;
-    if (when.goarch !== undefined && when.goarch !== toolchain.goarch)
-        return false;
-    return when.go === undefined || fitsGoCondition(when.go, toolchain.go);
-}
-function overridden(entries, overrides) {
-    const replacing = new Map(overrides.map((entry) => [keyOf(entry), entry]));
-    const known = new Set(entries.map(keyOf));
-    return [
-        ...overrides.filter((entry) => !known.has(keyOf(entry))),
-        ...entries.map((entry) => replacing.get(keyOf(entry)) ?? entry),
-    ];
-}
-function keyOf({ packagePattern, namePattern }) {
-    return `${packagePattern}\n${namePattern}`;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/glob.js
-/**
- * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
- * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
- * letter that only a wildcard with the same or no barrier can take: this makes `accepts(outer, inner)` a proof that
- * `outer` matches all that `inner` does.
- */
-function accepts(pattern, name) {
-    let places = withSkipped(pattern, new Set([0]));
-    for (const step of name) {
-        const next = new Set();
-        for (const place of places) {
-            const wanted = pattern[place];
-            if (wanted === undefined)
-                continue;
-            if (typeof wanted === 'string') {
-                if (wanted === step)
-                    next.add(place + 1);
-            }
-            else if (takes(wanted, step))
-                next.add(place);
-        }
-        if (next.size === 0)
-            return false;
-        places = withSkipped(pattern, next);
-    }
-    return places.has(pattern.length);
-}
-function takes({ barrier }, step) {
-    if (barrier === '')
-        return true;
-    return typeof step === 'string' ? step !== barrier : step.barrier === barrier;
-}
-/** A wildcard may take nothing: the place behind it is reached with it. A Set also visits what is added on the way. */
-function withSkipped(pattern, places) {
-    for (const place of places)
-        if (typeof pattern[place] === 'object')
-            places.add(place + 1);
-    return places;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/match-package.js
-
-/** Stands for a path element `vendor` with something below it, which no `...` may run over. */
-const vendorMark = '\u0000';
-const dots = { barrier: vendorMark };
-/**
- * Whether a package is one that a Go package pattern means (`go help packages`; cmd/internal/pkgpattern, Go 1.26):
- * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
- * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
- */
-function match_package_matchesPackage(pattern, { importPath, modulePath }) {
-    if (!isRelative(pattern))
-        return matchesPath(pattern, importPath);
-    if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
-        return false;
-    return matchesPath(pattern, `.${importPath.slice(modulePath.length)}`);
-}
-/** True for a pattern that starts at the module's root: `.`, `./codec`, `./...`. */
-function isRelative(pattern) {
-    return pattern === '.' || pattern.startsWith('./');
-}
-/**
- * True only where every package that `inner` means is also meant by `outer`, in whatever module. Relative patterns and
- * import paths are never compared with each other, and paths with `vendor` not at all.
- */
-function containsPackages(outer, inner) {
-    if (outer === inner)
-        return true;
-    if (!outer.includes('...') || isRelative(outer) !== isRelative(inner))
-        return false;
-    if (/\bvendor\b/.test(`${outer}/${inner}`))
-        return false;
-    if (!inner.includes('...'))
-        return matchesPath(outer, inner);
-    // `x/...` is all at and below x, so it holds whatever a pattern that starts with `x/` can mean.
-    const root = outer.slice(0, -'...'.length);
-    return outer.endsWith('/...') && !root.includes('...') && inner.startsWith(root);
-}
-function matchesPath(pattern, path) {
-    if (!pattern.includes('...'))
-        return pattern === path;
-    if (path.includes(vendorMark))
-        return false;
-    const whole = pattern.slice(0, -'/...'.length);
-    const isPlain = pattern.endsWith('/...') && !whole.includes('...');
-    if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
-        return path === whole || path.startsWith(`${whole}/`);
-    const wanted = withVendorMarked(pattern);
-    const name = withVendorMarked(path).split('');
-    if (accepts(stepsOf(wanted), name))
-        return true;
-    if (!wanted.endsWith('/...'))
-        return false;
-    // Below `x/vendor/...` lies the folder vendor itself too, which has no mark where nothing follows it.
-    const root = wanted.slice(0, -'/...'.length).replace(new RegExp(`(^|/)${vendorMark}$`), '$1vendor');
-    return accepts(stepsOf(root), name);
-}
-function stepsOf(pattern) {
-    return pattern.split('...').flatMap((literal, i) => [...(i > 0 ? [dots] : []), ...literal.split('')]);
-}
-function withVendorMarked(path) {
-    const elements = path.split('/');
-    return elements
-        .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
-        .join('/');
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/name-pattern.js
-
-const run = { barrier: '/' };
-const anyRun = { barrier: '' };
-/**
- * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
- * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
- * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
- * length, times the pattern's at worst.
- */
-function name_pattern_matchesName(pattern, name) {
-    if (!hasWildcard(pattern))
-        return pattern === name;
-    return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
-}
-/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
-function mayLieUnder(pattern, name) {
-    const head = firstLevels(pattern, name);
-    const open = head.indexOf('**');
-    return name_pattern_matchesName(open < 0 ? head : head.slice(0, open + 2), name);
-}
-/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
-function liesBelow(pattern, name) {
-    const head = firstLevels(pattern, name);
-    return head.length < pattern.length && !head.includes('**') && name_pattern_matchesName(head, name);
-}
-/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
-function levelsOf(name) {
-    const levels = name.split('/');
-    return levels.map((_, i) => levels.slice(0, i + 1).join('/'));
-}
-function firstLevels(pattern, name) {
-    return pattern.split('/').slice(0, name.split('/').length).join('/');
-}
-/** True where the pattern can stand for more than one name. */
-function hasWildcard(pattern) {
-    return pattern.includes('*', receiverLength(pattern));
-}
-/** What every name that the pattern matches starts with: the part before the first wildcard. */
-function literalPrefix(pattern) {
-    const star = pattern.indexOf('*', receiverLength(pattern));
-    return star < 0 ? pattern : pattern.slice(0, star);
-}
-/**
- * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
- * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
- * there.
- */
-function containsPattern(outer, inner) {
-    return inner.startsWith(literalPrefix(outer)) && accepts(name_pattern_stepsOf(outer), name_pattern_stepsOf(inner));
-}
-/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
-function name_pattern_stepsOf(pattern) {
-    const head = receiverLength(pattern);
-    const steps = pattern.slice(0, head).split('');
-    // Without the u flag `[^*]` takes one code unit, as the name's side has it.
-    for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
-        steps.push(part === '*' ? run : part.startsWith('*') ? anyRun : part);
-    }
-    return steps;
-}
-function receiverLength(pattern) {
-    return pattern.startsWith('(*') ? 2 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/entry-index.js
-
-
-/** Names and patterns with the place of each: a name is looked up, however many there are. */
-class Names {
-    #plain = new Map();
-    /** Patterns by the letters before their first wildcard, and how many letters that can be. */
-    #byPrefix = new Map();
-    #lengths = new Set();
-    add(namePattern, place) {
-        if (!hasWildcard(namePattern)) {
-            if (!this.#plain.has(namePattern))
-                this.#plain.set(namePattern, place);
-            return;
-        }
-        const prefix = literalPrefix(namePattern);
-        const known = this.#byPrefix.get(prefix);
-        if (known === undefined)
-            this.#byPrefix.set(prefix, [[place, namePattern]]);
-        else
-            known.push([place, namePattern]);
-        this.#lengths.add(prefix.length);
-    }
-    /** The first place whose name or pattern is this one's; infinite where there is none. */
-    first(name) {
-        let first = this.#plain.get(name) ?? Number.POSITIVE_INFINITY;
-        for (const length of this.#lengths) {
-            if (length > name.length)
-                continue;
-            for (const [place, pattern] of this.#byPrefix.get(name.slice(0, length)) ?? []) {
-                if (place > first)
-                    break;
-                if (name_pattern_matchesName(pattern, name))
-                    first = place;
-            }
-        }
-        return first;
-    }
-}
-/** Entries of a budget by package and name, sorted once: a budget of 10,000 entries is asked about 100,000 functions. */
-class EntryIndex {
-    #entries;
-    /** By package pattern as written. */
-    #names = new Map();
-    #wide;
-    #ofPackage = new Map();
-    constructor(entries) {
-        this.#entries = entries;
-        for (const [place, { packagePattern, namePattern }] of entries.entries()) {
-            const known = this.#names.get(packagePattern) ?? new Names();
-            this.#names.set(packagePattern, known);
-            known.add(namePattern, place);
-        }
-        this.#wide = [...this.#names.keys()].filter((pattern) => pattern.includes('...'));
-    }
-    /** The first, top to bottom, whose package and name patterns match. */
-    find(pkg, name) {
-        const places = this.#of(pkg).map((names) => names.first(name));
-        return this.#entries[Math.min(...places)];
-    }
-    #of(pkg) {
-        const key = `${pkg.modulePath}\n${pkg.importPath}`;
-        const known = this.#ofPackage.get(key);
-        if (known !== undefined)
-            return known;
-        const patterns = [
-            ...spellings(pkg).filter((spelling) => this.#names.has(spelling)),
-            ...this.#wide.filter((pattern) => match_package_matchesPackage(pattern, pkg)),
-        ];
-        const found = patterns.flatMap((pattern) => this.#names.get(pattern) ?? []);
-        this.#ofPackage.set(key, found);
-        return found;
-    }
-}
-/** How a pattern without `...` may name a package. */
-function spellings({ importPath, modulePath }) {
-    const isInside = importPath === modulePath || importPath.startsWith(`${modulePath}/`);
-    return isInside ? [importPath, `.${importPath.slice(modulePath.length)}`] : [importPath];
-}
-/** Whether patterns mean a package; each pattern is held against it once, however many entries it stands above. */
-function packageMatcher(pkg) {
-    const known = new Map();
-    return (pattern) => {
-        const answer = known.get(pattern) ?? match_package_matchesPackage(pattern, pkg);
-        known.set(pattern, answer);
-        return answer;
-    };
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/find-entry.js
-
-
-
-/** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
-function findBenchmarkEntry(entries, pkg, name) {
-    return findEntry(entries, pkg, name);
-}
-/** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
-function find_entry_findFunctionEntry(entries, pkg, name) {
-    return findEntry(entries, pkg, name);
-}
-/** Whether an entry speaks of a benchmark or function of a package, be it the first to do so or not. */
-function matchesEntry(entry, pkg, name) {
-    return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg);
-}
-const indexes = new WeakMap();
-/** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
-function findEntry(entries, pkg, name) {
-    const known = indexes.get(entries) ?? new EntryIndex(entries);
-    indexes.set(entries, known);
-    return known.find(pkg, name); // one of these entries
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
-/** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
-const diagnosticCodes = [
-    // the budget file
-    'BUDGET_NOT_FOUND',
-    'BUDGET_UNREADABLE',
-    'BUDGET_TOO_LARGE',
-    'BUDGET_EMPTY',
-    'BUDGET_OUTSIDE_MODULE',
-    'BUDGET_EXISTS',
-    'BUDGET_CHANGED',
-    'BUDGET_NOT_WRITTEN',
-    'BUDGET_NOT_REWRITTEN',
-    'YAML_SYNTAX',
-    'UNSUPPORTED_VERSION',
-    'UNKNOWN_KEY',
-    'MISSING_KEY',
-    'DUPLICATE_KEY',
-    'BAD_TYPE',
-    'BAD_LIMIT',
-    'BAD_PATTERN',
-    'BAD_VALUE',
-    'SHADOWED_ENTRY',
-    'STALE_ENTRY',
-    // request and environment
-    'BAD_REQUEST',
-    'DIRECTORY_NOT_FOUND',
-    'GIT_FAILED',
-    'IRREGULAR_FILE',
-    'FILE_NOT_WRITTEN',
-    'MACHINE_FAILED',
-    'GO_NOT_FOUND',
-    'GO_TOO_OLD',
-    'GO_FLAGS',
-    'GO_COMMAND_FAILED',
-    'MODULE_NOT_FOUND',
-    'NO_PACKAGES',
-    'BUILD_FAILED',
-    'EVENT_REFUSED',
-    // reading the compiler
-    'UNREADABLE_COMPILER_OUTPUT',
-    'UNKNOWN_ALLOCATOR',
-    'UNACCOUNTED_ALLOCATION',
-    'PGO_NOT_USED',
-    // benchmarks
-    'NO_BENCHMARKS',
-    'BENCHMARK_FAILED',
-    'BENCHMARK_PANICKED',
-    'BENCHMARK_EXITED',
-    'BENCHMARK_DEADLOCKED',
-    'BENCHMARK_TIMEOUT',
-    'BENCHMARK_SKIPPED',
-    'BENCHMARK_NOT_RUN',
-    'BENCHMARK_NO_ALLOCS',
-    'BENCHMARK_DUPLICATE',
-    'BENCHMARK_UNREADABLE',
-    'BENCHMARK_VERBOSE',
-    'BENCHMARK_METRIC_OVERRIDDEN',
-    'BENCHMARK_ROUNDED',
-    'BENCHMARK_SHARES_STATE',
-    'UNLISTED_LEFT_OUT',
-    'TARGET_NOT_RUNNABLE',
-    'OUTPUT_TOO_LARGE',
-    'BUDGET_COVERS_NOTHING',
-    'BASE_NOT_MEASURED',
-    'BASE_NOT_FOUND',
-    'BASE_UNKNOWN',
-    'BASE_WITHOUT_BUDGET',
-    'TOOLCHAIN_CHANGED',
-    'PREPARE_FAILED',
-    'NOT_EXPLAINED',
-    'COVERAGE_FAILED',
-    // reports that are read
-    'REPORT_UNREADABLE',
-    'REPORT_INVALID',
-    'REPORT_COUNT',
-    'REPORT_DUPLICATE',
-    'REPORT_CONTRADICTS',
-    'REPORT_OTHER_BUDGET',
-    'REPORT_OTHER_COMMIT',
-    'API_FAILED',
-    // publishing
-    'COMMENT_FORBIDDEN',
-    'COMMENT_FAILED',
-    'NO_PULL_REQUEST',
-    'INTERNAL',
-];
-/** True for a diagnostic that makes the verdict `cannot-judge`. */
-function isError(diagnostic) {
-    return diagnostic.severity === 'error';
-}
-
-;// CONCATENATED MODULE: ./build/report/sort-report.js
-const gravity = { error: 0, warning: 1, note: 2 };
-const kinds = [
-    'over-budget',
-    'new-escape',
-    'unlisted',
-    'loosened',
-    'slack',
-];
-/** The report with every list in its one order: worst first, then by code units. Same content, same bytes. */
-function inOrder(report) {
-    return {
-        ...report,
-        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]).map((run) => ({
-            ...run,
-            packages: [...run.packages].sort(),
-            broken: [...run.broken].sort(),
-        })),
-        benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
-        functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
-        exists: {
-            benchmarks: sorted(report.exists.benchmarks, (it) => [it.package, it.name, it.run]),
-            functions: sorted(report.exists.functions, (it) => [it.package, it.name, it.run]),
-        },
-        findings: sorted(report.findings, findingKey),
-        diagnostics: sorted(report.diagnostics, diagnosticKey),
-    };
-}
-function sitesInOrder(row) {
-    return {
-        ...row,
-        sites: sorted(row.sites, (site) => [site.file, site.line, site.column, site.text, site.call, site.class]),
-    };
-}
-function findingKey(finding) {
-    const { severity, kind, package: pkg, benchmark } = finding;
-    return [
-        gravity[severity],
-        kinds.indexOf(kind),
-        pkg,
-        benchmark === undefined ? 1 : 0,
-        benchmark,
-        finding.function,
-        ...(finding.kind === 'loosened' ? changeKey(finding.change) : [finding.unit, finding.text]),
-        ...place(finding.at),
-        finding.kind === 'loosened' ? undefined : finding.run,
-    ];
-}
-function changeKey({ what, from, to }) {
-    return [what, from, to];
-}
-function diagnosticKey(it) {
-    return [gravity[it.severity], ...place(it.at), it.code, it.message, it.about?.run];
-}
-function place(at) {
-    return [at?.file, at?.line, at?.column];
-}
-/** A sorted copy; stable. Missing parts of a key come first, strings compare by code units. */
-function sorted(items, keyOf) {
-    return items
-        .map((item) => ({ item, key: keyOf(item) }))
-        .sort((a, b) => compareKeys(a.key, b.key))
-        .map(({ item }) => item);
-}
-function compareKeys(a, b) {
-    for (let i = 0; i < a.length; i++) {
-        const order = comparePart(a[i], b[i]);
-        if (order !== 0)
-            return order;
-    }
-    return 0;
-}
-function comparePart(a, b) {
-    if (a === b)
-        return 0;
-    if (a === undefined)
-        return -1;
-    if (b === undefined)
-        return 1;
-    return a < b ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
-const remarks = new Set([
-    'BENCHMARK_ROUNDED',
-    'BENCHMARK_VERBOSE',
-    'BENCHMARK_SHARES_STATE',
-    'UNLISTED_LEFT_OUT',
-]);
-/** True for what is worth knowing about a benchmark that has a result all the same. */
-function isRemark({ code }) {
-    return remarks.has(code);
-}
-/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
-function missedOf({ problems, packages, }) {
-    return problems
-        .filter((problem) => !isRemark(problem))
-        .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/snapshot.js
-/** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
-function declarationOf({ declared }, importPath, name) {
-    return declared[declarationKey(importPath, name)];
-}
-/** What `declared` has a benchmark's place by. */
-function declarationKey(importPath, name) {
-    return `${importPath} ${name.split('/')[0]}`;
-}
-/**
- * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
- * an error says why: whatever else would be said of it follows from that.
- */
-function isUnread({ packages, broken }) {
-    const known = new Set(broken);
-    return packages.every((path) => known.has(path));
-}
-
-;// CONCATENATED MODULE: ./build/judge/severity.js
-/** The severity of a level; `off` says nothing. */
-function severityOf(level) {
-    return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
-
-
-
-/** The judged benchmarks of a module. */
-function judge_benchmarks_judgeBenchmarks(measured, entries, rules) {
-    const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
-    return {
-        rows: judged.map(({ row }) => row),
-        findings: judged.flatMap(({ findings }) => findings),
-        uses: judged.flatMap(({ uses }) => uses),
-    };
-}
-/** A limit as the report shows it. */
-function shownLimit({ max, written, at }) {
-    return { max, written, at };
-}
-function judgeOne(measured, result, entries, rules) {
-    const pkg = { importPath: result.package, modulePath: measured.run.module };
-    const entry = findBenchmarkEntry(entries, pkg, result.name);
-    const at = declarationOf(measured, result.package, result.name);
-    const base = {
-        run: measured.run.id,
-        package: result.package,
-        benchmark: result.name,
-        ...(at !== undefined && { at }),
-    };
-    const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry);
-    const isOver = findings.some((finding) => finding.kind === 'over-budget');
-    const row = {
-        ...result,
-        run: measured.run.id,
-        limit: {
-            ...(entry?.allocs !== undefined && { allocs: shownLimit(entry.allocs) }),
-            ...(entry?.bytes !== undefined && { bytes: shownLimit(entry.bytes) }),
-        },
-        status: entry === undefined ? 'unlisted' : isOver ? 'over' : 'pass',
-        ...(entry?.reason !== undefined && { reason: entry.reason }),
-        ...(at !== undefined && { at }),
-        where: [],
-    };
-    return { row, findings, uses: entry === undefined ? [] : usesOf(base, result, entry) };
-}
-function unlisted(base, result, rules) {
-    const severity = severityOf(rules.unlisted);
-    return severity === undefined
-        ? []
-        : [{ kind: 'unlisted', severity, ...base, unit: 'allocs/op', got: result.allocsPerOp }];
-}
-function limitFindings(base, result, entry) {
-    return [
-        ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry),
-        ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry),
-    ];
-}
-function usesOf(base, result, entry) {
-    const { most } = result;
-    return [
-        ...limitUse(base, 'allocs/op', { got: result.allocsPerOp, most: most.allocsPerOp }, entry.allocs, entry),
-        ...limitUse(base, 'B/op', { got: result.bytesPerOp, most: most.bytesPerOp }, entry.bytes, entry),
-    ];
-}
-/** `over-budget` above a limit, nothing at or below it. */
-function limitFinding(base, unit, got, limit, entry) {
-    const severity = severityOf(entry.level);
-    if (limit === undefined || got <= limit.max || severity === undefined)
-        return [];
-    const reason = entry.reason === undefined ? {} : { reason: entry.reason };
-    return [{ kind: 'over-budget', severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
-}
-/** How much of a limit was made use of. */
-function limitUse(base, unit, { got, most }, limit, entry) {
-    if (limit === undefined)
-        return [];
-    const { max, least, at } = limit;
-    const about = { ...base, ...(entry.reason !== undefined && { reason: entry.reason }) };
-    return [{ about, entry, unit, got, most, least, max, at }];
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/source-text.js
-/** A generated line that nobody reads in a report. */
-const maxLineChars = 10_000;
-/** A line of a file that was read; empty where the file has none, or one too long to show. A file that was never read is a fault of ours. */
-function lineOfText(text, { file, line }) {
-    const lines = text.get(file);
-    if (lines === undefined)
-        throw new Error(`${file} was not read`);
-    const found = lines[line - 1] ?? '';
-    return found.length <= maxLineChars ? found : '';
-}
-const trimmedLines = new WeakMap();
-/** Whether a file that was read has a line with this text, whatever white space stands around it. */
-function hasLine(text, file, trimmed) {
-    const lines = text.get(file);
-    if (lines === undefined)
-        throw new Error(`${file} was not read`);
-    const known = trimmedLines.get(lines) ?? new Set(lines.map((line) => line.trim()));
-    trimmedLines.set(lines, known);
-    return known.has(trimmed);
-}
-/** The lines at these places. */
-function linesAt(text, places) {
-    const lines = {};
-    for (const { file, line } of places) {
-        const own = lines[file] ?? {};
-        lines[file] = own;
-        own[line] = lineOfText(text, { file, line });
-    }
-    return lines;
-}
-/** A line that was kept; empty where it could not be read. */
-function lineAt(lines, { file, line }) {
-    return lines[file]?.[line] ?? '';
-}
-/** All lines together; what the first of them has of a place holds, where it has something. */
-function mergeLines(parts) {
-    const merged = {};
-    for (const part of parts.toReversed())
-        for (const [file, lines] of Object.entries(part)) {
-            const said = Object.entries(lines).filter(([, text]) => text !== '');
-            merged[file] = { ...merged[file], ...Object.fromEntries(said) };
-        }
-    return merged;
-}
-
-;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
-/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
-function closingBracket(text, open) {
-    let depth = 0;
-    for (let i = open; i < text.length; i++) {
-        const c = text[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(text, i);
-        else if (c === '[' || c === '(' || c === '{')
-            depth++;
-        else if (c === ']' || c === ')' || c === '}') {
-            depth--;
-            if (depth === 0)
-                return i + 1;
-        }
-    }
-    return text.length;
-}
-/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
-const longestConstant = 72;
-/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
-function endOfQuoted(text, open) {
-    const quote = text[open];
-    let characters = 0;
-    for (let i = open; i < text.length; i++) {
-        // One character may be two UTF-16 units.
-        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
-            continue;
-        characters++;
-        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
-            return i;
-        if (i === open)
-            continue;
-        if (quote === '"' && text[i] === '\\') {
-            i++;
-            characters++;
-        }
-        else if (text[i] === quote)
-            return i;
-    }
-    return text.length;
-}
-/**
- * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
- * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
- */
-function elideTypeArguments(name) {
-    let out = '';
-    for (let i = 0; i < name.length;) {
-        if (name[i] === '[') {
-            out += '[...]';
-            i = closingBracket(name, i);
-        }
-        else {
-            out += name[i];
-            i++;
-        }
-    }
-    return out;
-}
-const shape = 'go.shape.';
-/**
- * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
- * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
- * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
- */
-function normaliseText(text) {
-    return scan(text, (i, out) => {
-        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
-            return ['[...]', closingBracket(text, i)];
-        if (text.startsWith(shape, i))
-            return ['...', endOfType(text, i + shape.length)];
-        if (text.startsWith(dynamicType, i))
-            return ['...', i + dynamicType.length];
-        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
-        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
-    });
-}
-const dynamicType = '<node DYNAMICTYPE>';
-/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
-function isShapeList(list, before) {
-    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
-}
-/** Rewrites a text from left to right, string constants apart, which may look like anything. */
-function scan(text, rewrite) {
-    let out = '';
-    for (let i = 0; i < text.length;) {
-        const isString = text[i] === '"' || text[i] === '`';
-        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
-        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
-        out += written;
-        i = next;
-    }
-    return out;
-}
-/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
-function endOfResults(text, end) {
-    if (text.startsWith(' (', end))
-        return closingBracket(text, end + 1);
-    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
-}
-/** Index behind the Go type that starts at `start`, as the compiler prints types. */
-function endOfType(text, start) {
-    let i = start;
-    for (;;) {
-        const rest = text.slice(i);
-        const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest);
-        if (prefix !== null)
-            i += prefix[0].length;
-        else if (rest.startsWith('map['))
-            i = closingBracket(text, i + 3);
-        else
-            break;
-    }
-    const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i));
-    if (word === null)
-        return i;
-    const opener = word[0].at(-1);
-    if (opener === '{')
-        return closingBracket(text, i + word[0].length - 1);
-    if (opener === '(')
-        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
-    i += word[0].length;
-    return text[i] === '[' ? closingBracket(text, i) : i;
-}
-
-;// CONCATENATED MODULE: ./build/judge/permitted-text.js
-
-/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
-function permitted_text_permittedText(written) {
-    return normaliseText(written.trim());
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge-functions.js
-
-
-
-
-
-/**
- * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
- * is to say about them.
- */
-function judge_functions_judgeFunctions(measured, entries, rules) {
-    const judged = (measured.functions ?? []).flatMap((fn) => {
-        const entry = find_entry_findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judge_functions_judgeOne(measured, fn, entry)];
-    });
-    return {
-        rows: judged.map(({ row }) => row),
-        findings: judged.flatMap(({ findings }) => findings),
-        uses: judged.flatMap(({ uses }) => uses),
-    };
-}
-function judge_functions_judgeOne(measured, fn, entry) {
-    const sites = siteRows(measured, fn, entry.permitted);
-    const at = fn.line === 0 ? undefined : { file: fn.file, line: fn.line, column: 0 };
-    const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)];
-    const findings = [...over, ...newInBudget(base, sites, over)];
-    const row = {
-        run: measured.run.id,
-        package: fn.package,
-        name: fn.name,
-        file: at?.file ?? '',
-        line: fn.line,
-        limit: {
-            ...(entry.escapes !== undefined && { escapes: shownLimit(entry.escapes) }),
-            ...(entry.sites !== undefined && { sites: shownLimit(entry.sites) }),
-        },
-        status: findings.some((finding) => finding.kind === 'over-budget') ? 'over' : 'pass',
-        ...(entry.reason !== undefined && { reason: entry.reason }),
-        sites,
-    };
-    return { row, findings, uses: judge_functions_usesOf({ ...base, ...(at !== undefined && { at }) }, sites, entry) };
-}
-/**
- * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
- * function. What was moved is told and no finding: it was accepted before.
- */
-function judgeUnlisted(measured, fn, rules) {
-    const severity = severityOf(rules.newEscapes);
-    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
-    if (severity === undefined || !fn.sites.some(isTold))
-        return [];
-    const sites = siteRows(measured, fn, undefined);
-    const row = {
-        run: measured.run.id,
-        package: fn.package,
-        name: fn.name,
-        file: fn.file,
-        line: fn.line,
-        limit: {},
-        status: 'unlisted',
-        sites,
-    };
-    const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    return [{ row, findings: newEscapes(base, sites, severity), uses: [] }];
-}
-/**
- * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
- * the limit the budget has permitted them already, and they are notes.
- */
-function newInBudget(base, sites, over) {
-    const about = (text) => over.find((it) => it.kind === 'over-budget' && (it.text === undefined || it.text === text));
-    return newEscapes(base, sites, undefined).map((finding) => {
-        const it = about(finding.text ?? '');
-        if (it === undefined)
-            return finding;
-        const { severity, budget, reason } = it;
-        return {
-            ...finding,
-            severity,
-            ...(budget !== undefined && { budget }),
-            ...(reason !== undefined && { reason }),
-        };
-    });
-}
-function newEscapes(base, sites, severity = 'note') {
-    return sites
-        .filter((site) => site.class === 'escape' && site.isNew === true)
-        .map((site) => ({
-        kind: 'new-escape',
-        severity,
-        ...base,
-        text: site.text,
-        ...(site.cause !== undefined && { cause: site.cause }),
-        ...placeOf(site, undefined),
-        unit: 'escapes',
-        got: 1,
-    }));
-}
-/** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
-function siteRows(measured, fn, permitted) {
-    const left = (permitted ?? []).map(({ text }) => permitted_text_permittedText(text));
-    return fn.sites.map((site) => {
-        const at = left.indexOf(site.text);
-        const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
-        if (permitted !== undefined && site.class === 'escape' && at >= 0)
-            left.splice(at, 1);
-        return siteRow(measured.lines, site, isListed);
-    });
-}
-/** A site as the report has it: with its line of source. */
-function siteRow(lines, site, permitted) {
-    return { ...site, source: lineAt(lines, site), permitted };
-}
-function placeOf(site, declared) {
-    const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column };
-    return at === undefined ? {} : { at };
-}
-/** For a number: one finding with the count. For a list: one for each escape that is not on it. */
-function escapeFindings(base, sites, entry, declared) {
-    const escapes = sites.filter((site) => site.class === 'escape');
-    if (entry.permitted === undefined)
-        return limitFinding({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry);
-    return escapes.filter((site) => !site.permitted).flatMap((site) => notPermitted(base, site, escapes, entry));
-}
-function notPermitted(base, site, escapes, entry) {
-    const severity = severityOf(entry.level);
-    if (severity === undefined)
-        return [];
-    const got = escapes.filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => permitted_text_permittedText(text) === site.text).length;
-    const reason = entry.reason === undefined ? {} : { reason: entry.reason };
-    const at = { file: site.file, line: site.line, column: site.column };
-    return [
-        {
-            kind: 'over-budget',
-            severity,
-            ...base,
-            text: site.text,
-            ...(site.cause !== undefined && { cause: site.cause }),
-            at,
-            unit: 'escapes',
-            got,
-            max,
-            budget: entry.at,
-            ...reason,
-        },
-    ];
-}
-/** What the function makes use of: of a list, each line that permits an escape it has. */
-function judge_functions_usesOf(base, sites, entry) {
-    const escapes = sites.filter((site) => site.class === 'escape');
-    const counted = sites.filter((site) => site.class !== 'free');
-    return [
-        ...(entry.permitted === undefined
-            ? limitUse(base, 'escapes', exactly(escapes.length), entry.escapes, entry)
-            : permittedUses(base, escapes, entry, entry.permitted)),
-        ...limitUse(base, 'sites', exactly(counted.length), entry.sites, entry),
-    ];
-}
-function exactly(n) {
-    return { got: n, most: n };
-}
-function permittedUses(base, escapes, entry, permitted) {
-    const left = escapes.map(({ text }) => text);
-    return permitted.map(({ text, at }) => {
-        const wanted = permitted_text_permittedText(text);
-        const found = left.indexOf(wanted);
-        if (found >= 0)
-            left.splice(found, 1);
-        const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) };
-        return { about, entry, unit: 'escapes', ...exactly(found >= 0 ? 1 : 0), least: 1, max: 1, at };
-    });
-}
-function siteCountFindings(base, sites, entry, declared) {
-    const counted = sites.filter((site) => site.class !== 'free');
-    return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry);
-}
-
-;// CONCATENATED MODULE: ./build/budget/duration.js
-const unitMs = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    μs: 1e-3,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-};
-/** Go's spelling of a duration above 0 without a sign (time.ParseDuration, Go 1.26): `100ms`, `1m30s`, `1.5s`. */
-const durationPattern = /^(?:(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:ns|us|µs|μs|ms|s|m|h))+$/;
-/** A duration in Go's spelling as milliseconds (fractions possible); undefined where it is none or 0. */
-function parseDuration(text) {
-    if (!durationPattern.test(text))
-        return undefined;
-    let ms = 0;
-    for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g))
-        ms += Number(amount) * (unitMs[unit] ?? 0);
-    return ms > 0 ? ms : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/budget/benchtime.js
-
-/** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
-const mostIterations = 1_000_000_000;
-/** `auto`, iterations as `1000x`, or a duration as Go's `-benchtime` takes it; published in the JSON Schema too. */
-const benchtimePattern = new RegExp(`^(?:auto|[1-9]\\d{0,9}x|${durationPattern.source.slice(1, -1)})$`);
-/** What `benchtime` says; undefined where it is none of the three spellings, or no work at all (`0x`, `0s`). */
-function parseBenchtime(text) {
-    if (text === 'auto')
-        return { kind: 'auto' };
-    if (/^[1-9]\d{0,9}x$/.test(text)) {
-        const n = Number(text.slice(0, -1));
-        return n <= mostIterations ? { kind: 'iterations', n } : undefined;
-    }
-    const ms = parseDuration(text);
-    return ms === undefined || ms > longestMs ? undefined : { kind: 'duration', ms };
-}
-/** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
-const longestMs = 24 * 3_600_000;
-/** The spelling that `parseBenchtime` reads. */
-function formatBenchtime(benchtime) {
-    if (benchtime.kind === 'auto')
-        return 'auto';
-    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
-}
-
-;// CONCATENATED MODULE: ./build/budget/diff/stricter.js
-const levels = ['off', 'note', 'warn', 'error'];
-/** The level of the two that says more. */
-function stricter(one, other) {
-    return levels.indexOf(one) >= levels.indexOf(other) ? one : other;
-}
-
-;// CONCATENATED MODULE: ./build/budget/diff/setting-changes.js
-
-
-/**
- * The settings of a budget file by which head may ask for less than base: rules that say less, and any other value of what
- * decides which code is judged and how it is measured. Whether that loosens anything is for a person to say.
- */
-function settingChanges(base, head) {
-    const [from, to] = [measuring(base), measuring(head)];
-    return [
-        ...rules.flatMap(([what, key]) => {
-            const isLower = stricter(base.rules[key], head.rules[key]) !== head.rules[key];
-            return isLower ? [{ what: `rules.${what}`, from: base.rules[key], to: head.rules[key] }] : [];
-        }),
-        ...Object.entries(from).flatMap(([what, old]) => {
-            const now = to[what] ?? '';
-            return old === now ? [] : [{ what, from: old, to: now }];
-        }),
-        ...overrideChanges(base.overrides, head.overrides),
-    ];
-}
-const rules = [
-    ['new-escapes', 'newEscapes'],
-    ['slack', 'slack'],
-    ['unlisted', 'unlisted'],
-    ['loosened', 'loosened'],
-];
-function measuring(budget) {
-    return {
-        packages: budget.packages.join(' '),
-        modules: (budget.modules ?? []).join(' '),
-        tags: budget.tags.join(' '),
-        benchtime: formatBenchtime(budget.benchtime),
-        count: String(budget.count),
-        cpu: String(budget.cpu),
-    };
-}
-/** Overrides for other toolchains than this run's are in force elsewhere: each that is not the same is named by its condition. */
-function overrideChanges(base, head) {
-    const [from, to] = [base.map(contentOf), head.map(contentOf)];
-    const changed = [
-        ...base.filter((_, i) => !to.includes(from[i] ?? '')),
-        ...head.filter((_, i) => !from.includes(to[i] ?? '')),
-    ];
-    return [...new Set(changed.map(conditionOf))].map((when) => ({ what: `overrides when ${when}`, from: '', to: '' }));
-}
-/** All but the places (`at`, `packageAt`), which move when a line is added above. */
-function contentOf(override) {
-    return JSON.stringify(override, (key, value) => (/^at$|At$/.test(key) ? undefined : value));
-}
-function conditionOf({ when }) {
-    return Object.entries(when)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ');
-}
-
-;// CONCATENATED MODULE: ./build/lang/group-by.js
-/** Values by a key, in their order; keys in the order they are first seen. */
-function groupBy(values, keyOf) {
-    const groups = new Map();
-    for (const value of values) {
-        const key = keyOf(value);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [value]);
-        else
-            group.push(value);
-    }
-    return groups;
-}
-
-;// CONCATENATED MODULE: ./build/go/command/bench-arguments.js
-/**
- * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns, as a person's `go test -bench`
- * does. `-test.paniconexit0` makes `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks
- * (testing.go), so there is none.
- * @param flags what GOFLAGS has for test binaries
- */
-function binaryArguments(settings, flags) {
-    const { patterns, benchtime, cpu, isVerbose, testLog, profile } = settings;
-    const skipped = skipPattern(settings);
-    return [
-        '-test.run=^$',
-        `-test.bench=${patterns.join('|')}`,
-        ...(skipped === '' ? [] : [`-test.skip=${skipped}`]),
-        '-test.benchmem',
-        `-test.benchtime=${benchtime}`,
-        '-test.count=1',
-        `-test.cpu=${cpu}`,
-        ...(isVerbose === true ? ['-test.v'] : []),
-        '-test.paniconexit0',
-        ...flags,
-        ...(testLog === undefined ? [] : [`-test.testlogfile=${testLog}`]),
-        ...(profile === undefined ? [] : profileFlags[profile.kind](profile.path)),
-    ];
-}
-const profileFlags = {
-    memory: (path) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
-    cpu: (path) => [`-test.cpuprofile=${path}`],
-    coverage: (path) => [`-test.coverprofile=${path}`],
-};
-/**
- * What `-test.skip` says so that neither `skip` nor what lies below a leaf runs. Go takes the first alternative that fits a
- * name, and one with more levels than the name fits it in part, which skips nothing: those with fewer levels come first
- * (testing/match.go, Go 1.21 to 1.27).
- */
-function skipPattern({ skip, leaves = [] }) {
-    const below = leaves.map((name) => ({ depth: depthOf(name) + 1, pattern: `${exactPattern(name)}/.*` }));
-    const whole = byDepth(skip).map((name) => ({ depth: depthOf(name), pattern: exactPattern(name) }));
-    return [...whole, ...below]
-        .sort((a, b) => a.depth - b.depth)
-        .map(({ pattern }) => pattern)
-        .join('|');
-}
-/** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
-function bench_arguments_exactly(names) {
-    return { patterns: byDepth(names).map(exactPattern), leaves: names };
-}
-/** The names in parts where none lies below another of its part, so that each part can be run exactly. */
-function partsApart(names) {
-    const parts = [];
-    for (const name of byDepth(names)) {
-        const above = names.filter((other) => name.startsWith(`${other}/`)).length;
-        parts[above] = [...(parts[above] ?? []), name];
-    }
-    return parts.filter((part) => part !== undefined);
-}
-/** Names with fewer levels first: of alternatives Go takes the first that fits, also where it fits in part only. */
-function byDepth(names) {
-    return names.toSorted((a, b) => depthOf(a) - depthOf(b));
-}
-function depthOf(name) {
-    return name.split('/').length;
-}
-/** Lists the top-level benchmarks of a test binary, one a line. */
-function listBenchmarksArguments(flags) {
-    return ['-test.list=^Benchmark', ...flags];
-}
-/** A pattern that matches one name only, level by level: Go cuts both at `/`. */
-function exactPattern(name) {
-    return name
-        .split('/')
-        .map((level) => `^${quoteRegexp(level)}$`)
-        .join('/');
-}
-/**
- * A literal text for Go's RE2. What is not ASCII is written as its number: package testing rewrites characters that it holds
- * for unprintable before it compiles a pattern (testing/match.go).
- */
-function quoteRegexp(text) {
-    return text
-        .replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
-        .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-;// CONCATENATED MODULE: ./build/plan/bench-regexp.js
-
-
-/**
- * The `-test.bench` expression for what name patterns can match at and under one top-level benchmark; undefined where
- * they can match nothing there. Every name that a pattern matches is run. Names that only a mixture of two patterns
- * allows, or that lie deeper than a pattern, may run too: results are to be matched again.
- *
- * Go splits the expression at `/` and holds each part against one level of the name; what lies deeper than the
- * expression runs too (testing/match.go, Go 1.21 to 1.27). So there is one part for each level as long as all patterns
- * have one, each anchored at both ends: `^BenchmarkDecode$/^size=[^/]*$`. The level with a `**` is a pattern's last.
- * @param patterns name patterns of the budget
- * @param topLevel the name of the function, as `-test.list` prints it
- */
-function benchRegexp(patterns, topLevel) {
-    const below = patterns.flatMap((pattern) => {
-        const levels = levelsBelow(pattern, topLevel);
-        return levels === undefined ? [] : [levels];
-    });
-    if (below.length === 0)
-        return undefined;
-    const depth = below.reduce((least, levels) => Math.min(least, levels.length), Number.POSITIVE_INFINITY);
-    const parts = [`^${quoteRegexp(topLevel)}$`];
-    for (let level = 0; level < depth; level++) {
-        const choices = [...new Set(below.map((levels) => levels[level] ?? ''))].sort();
-        const joined = choices.join('|');
-        // Names that no command line holds: then all of that level run.
-        if (joined.length > longestLevel)
-            parts.push('.');
-        else
-            parts.push(choices.length === 1 ? `^${joined}$` : `^(?:${joined})$`);
-    }
-    return parts.join('/');
-}
-/** A single argument has room for 128 KiB on Linux, and all of a command for 32 Ki characters on Windows. */
-const longestLevel = 8000;
-/** A pattern's expressions for the levels under a top-level benchmark; undefined where it matches nothing there. */
-function levelsBelow(pattern, topLevel) {
-    const open = pattern.indexOf('**');
-    const [first = '', ...rest] = (open < 0 ? pattern : pattern.slice(0, open)).split('/');
-    const isOpen = (index) => open >= 0 && index === rest.length;
-    // No `*` of the first level can leave the top-level name, which has no `/`.
-    if (!name_pattern_matchesName(isOpen(0) ? `${first}**` : first, topLevel))
-        return undefined;
-    return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
-}
-
-;// CONCATENATED MODULE: ./build/judge/loosened-limits.js
-
-
-
-
-
-
-
-
-
-
-/**
- * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
- * match or a removed entry counts as much as a raised number.
- */
-function loosenedLimitsOf(base, head, measured) {
-    const before = effectiveEntries(base, measured.run.toolchain);
-    const after = effectiveEntries(head, measured.run.toolchain);
-    const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist];
-    const modulePath = measured.run.module;
-    return [
-        ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, findBenchmarkEntry, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
-        ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, find_entry_findFunctionEntry, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
-    ];
-}
-/** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
-function goneEntries(base, head, modules) {
-    const gone = (noun, old, now, changes) => {
-        const [isCovered, isMet] = [coveredBy(now), metIn(noun, modules)];
-        return old
-            .filter((entry) => !entry.optional && !isCovered(entry) && !isMet(entry))
-            .flatMap((entry) => {
-            const named = { package: entry.packagePattern, name: entry.namePattern };
-            return changes({ base: entry, head: undefined, named }).map((change) => ({ noun, base: entry, head: undefined, change, named }));
-        });
-    };
-    return [
-        ...gone('benchmark', base.benchmarks, head.benchmarks, benchmarkChanges),
-        ...gone('function', base.functions, head.functions, functionChanges),
-    ];
-}
-/** Tells whether one of these entries matches all that another does: what has a plain name is looked up. */
-function coveredBy(now) {
-    const plain = groupBy(now, ({ namePattern }) => namePattern);
-    const wild = now.filter(({ namePattern }) => hasWildcard(namePattern));
-    return (inner) => [...(plain.get(inner.namePattern) ?? []), ...wild].some((outer) => containsPattern(outer.namePattern, inner.namePattern) &&
-        containsPackages(outer.packagePattern, inner.packagePattern));
-}
-/** Tells whether something that exists is what an entry speaks of, or a benchmark that it may lie under. */
-function metIn(noun, modules) {
-    const byName = new Map();
-    const packages = new Map();
-    for (const { run, benchmarks, benchmarksThatExist, functions } of modules)
-        for (const { package: importPath, name } of noun === 'function'
-            ? (functions ?? [])
-            : [...benchmarks, ...benchmarksThatExist]) {
-            const key = `${run.module}\n${importPath}`;
-            packages.set(key, { importPath, modulePath: run.module });
-            byName.set(name, (byName.get(name) ?? new Set()).add(key));
-        }
-    return (entry) => {
-        const { packagePattern, namePattern } = entry;
-        const isHere = (key) => {
-            const pkg = packages.get(key);
-            return pkg !== undefined && match_package_matchesPackage(packagePattern, pkg);
-        };
-        const isIn = (keys = []) => [...keys].some(isHere);
-        const [topLevel = ''] = namePattern.split('/');
-        if (!hasWildcard(namePattern) && isIn(byName.get(namePattern)))
-            return true;
-        if (!hasWildcard(topLevel)) {
-            const isParent = noun === 'benchmark' && isIn(byName.get(topLevel));
-            if (isParent || !hasWildcard(namePattern))
-                return isParent;
-        }
-        return [...byName].some(([name, keys]) => (name_pattern_matchesName(namePattern, name) || (noun === 'benchmark' && liesUnder(entry, name))) && isIn(keys));
-    };
-}
-/** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
-function liesUnder({ namePattern }, name) {
-    return !name.includes('/') && benchRegexp([namePattern], name) !== undefined;
-}
-function pairs(before, after, existing, modulePath, find, mayLieUnder) {
-    return [...byPackage(existing)].flatMap(([importPath, names]) => {
-        const matches = packageMatcher({ importPath, modulePath });
-        const isHere = (entry) => matches(entry.packagePattern);
-        const old = before.filter(isHere);
-        if (old.length === 0)
-            return [];
-        const known = [...names].flatMap((name) => {
-            const base = find(before, { importPath, modulePath }, name);
-            const head = find(after, { importPath, modulePath }, name);
-            return base === undefined ? [] : [{ base, head, named: { package: importPath, name } }];
-        });
-        const met = new Set(known.map(({ base }) => base));
-        const topLevel = [...names].filter((name) => !name.includes('/'));
-        const unmet = old.filter((base) => {
-            if (met.has(base))
-                return false;
-            const [first = ''] = base.namePattern.split('/');
-            return (hasWildcard(first) ? topLevel : names.has(first) ? [first] : []).some((name) => mayLieUnder(base, name));
-        });
-        return [
-            ...known,
-            ...unmet.map((base) => ({
-                base,
-                // What a plain name is held by is looked up.
-                head: hasWildcard(base.namePattern)
-                    ? after.find((entry) => isHere(entry) && containsPattern(entry.namePattern, base.namePattern))
-                    : find(after, { importPath, modulePath }, base.namePattern),
-                named: { package: importPath, name: base.namePattern },
-            })),
-        ];
-    });
-}
-function byPackage(existing) {
-    const packages = new Map();
-    for (const { package: path, name } of existing)
-        packages.set(path, (packages.get(path) ?? new Set()).add(name));
-    return packages;
-}
-function benchmarkChanges({ base, head }) {
-    return [
-        ...limitChange('allocs/op', base.allocs, head?.allocs),
-        ...limitChange('B/op', base.bytes, head?.bytes),
-        ...(head === undefined ? [] : [...commonChanges(base, head), ...measuringChanges(base, head)]),
-    ];
-}
-function functionChanges({ base, head }) {
-    return [
-        ...(areLists(base, head) ? [] : limitChange('escapes', base.escapes, head?.escapes)),
-        ...limitChange('sites', base.sites, head?.sites),
-        ...(head === undefined ? [] : [...permittedChange(base, head), ...commonChanges(base, head)]),
-    ];
-}
-function limitChange(what, base, head) {
-    if (base === undefined || (head !== undefined && head.max <= base.max))
-        return [];
-    return [{ what, from: base.written, to: head?.written ?? '' }];
-}
-/** Two lists are compared text by text, not by their length. */
-function areLists(base, head) {
-    return base.permitted !== undefined && head?.permitted !== undefined;
-}
-/** A list that became a number permits any escape, as long as it permits one. */
-function permittedChange(base, head) {
-    if (base.permitted === undefined)
-        return [];
-    const left = base.permitted.map(({ text }) => permitted_text_permittedText(text));
-    const what = 'permitted escapes';
-    if (head.permitted === undefined) {
-        const isNone = head.escapes?.max === 0;
-        return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }];
-    }
-    const added = head.permitted.map(({ text }) => permitted_text_permittedText(text)).filter((text) => !taken(left, text));
-    return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }];
-}
-function taken(left, text) {
-    const at = left.indexOf(text);
-    if (at >= 0)
-        left.splice(at, 1);
-    return at >= 0;
-}
-function commonChanges(base, head) {
-    const isLower = stricter(base.level, head.level) !== head.level;
-    return [
-        ...(isLower ? [{ what: 'level', from: base.level, to: head.level }] : []),
-        ...(head.optional && !base.optional ? [{ what: 'optional', from: 'false', to: 'true' }] : []),
-    ];
-}
-/** Other iterations can read other numbers: any change of how a benchmark is measured is named. */
-function measuringChanges(base, head) {
-    const written = (entry) => ({
-        benchtime: entry.benchtime === undefined ? '' : formatBenchtime(entry.benchtime),
-        count: String(entry.count ?? ''),
-        cpu: String(entry.cpu ?? ''),
-    });
-    const [from, to] = [written(base), written(head)];
-    return Object.keys(from).flatMap((what) => from[what] === to[what] ? [] : [{ what, from: from[what] ?? '', to: to[what] ?? '' }]);
-}
-
-;// CONCATENATED MODULE: ./build/judge/loosened.js
-
-
-
-
-/**
- * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
- * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
- * switch itself off. `isClaimed`: what exists is known from a stranger's report alone, who may have left something out; then an
- * entry that is gone is told also where nothing that it covered is known.
- */
-function loosenedFindings(base, head, modules, isClaimed = false) {
-    const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
-    if (severity === undefined)
-        return [];
-    const about = { kind: 'loosened', severity };
-    const known = modules.flatMap((measured) => loosenedLimitsOf(base, head, measured));
-    const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known;
-    const top = { file: head.file, line: 1, column: 1 };
-    return [
-        ...settingChanges(base, head).map((change) => ({ ...about, package: '', at: top, change })),
-        ...byEntry(losses).map(([first, ...others]) => ({
-            ...about,
-            ...nameOf(first, others),
-            at: first.head?.at ?? top,
-            change: first.change,
-        })),
-    ];
-}
-// A pattern may hold a thousand functions: it is told once.
-function byEntry(losses) {
-    const groups = new Map();
-    for (const loss of losses) {
-        const { noun, base, head, change } = loss;
-        const key = JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [loss]);
-        else
-            group.push(loss);
-    }
-    return [...groups.values()];
-}
-/** The one thing that is held less tightly, or the patterns of the entry that held them all. */
-function nameOf(first, others) {
-    const isOne = others.every(({ named }) => named.package === first.named.package && named.name === first.named.name);
-    const [packageName, name] = isOne
-        ? [first.named.package, first.named.name]
-        : [first.base.packagePattern, first.base.namePattern];
-    return { package: packageName, [first.noun]: name };
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
-/**
- * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
- * Anything above `limit` is given as Infinity.
- * @param toPrefix compare with the part of `b`, from its start, that is nearest to `a`
- */
-function editDistance(a, b, limit, { toPrefix = false } = {}) {
-    if (a.length - b.length > limit || (!toPrefix && b.length - a.length > limit))
-        return Number.POSITIVE_INFINITY;
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const replaced = cost(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cost(beforeLast, j - 2) + 1 : replaced;
-            row.push(Math.min(cost(last, j) + 1, cost(row, j - 1) + 1, replaced, swapped));
-        }
-        // No later row can be cheaper than the cheapest of this one.
-        if (Math.min(...row) > limit)
-            return Number.POSITIVE_INFINITY;
-        beforeLast = last;
-        last = row;
-    }
-    const distance = toPrefix ? Math.min(...last) : cost(last, b.length);
-    return distance > limit ? Number.POSITIVE_INFINITY : distance;
-}
-function cost(row, index) {
-    return row[index] ?? Number.POSITIVE_INFINITY;
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/nearest.js
-
-const mostNames = 3;
-/** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
-const comparedChars = 200;
-/**
- * The names most like a mistyped, renamed or outdated one, best first, at most three; none where nothing is like it.
- * Like are: the same but for case; a method of that name (`Encode`, `(*Encoder).Encode`); a benchmark and its
- * sub-benchmarks; within an edit distance of a third of the length, `Benchmark` not counted; the same words in another
- * order; one inside the other. Of a pattern the part before its first wildcard is compared, with the start of each
- * name. Ties go by code units, so the same names in any order give the same answer.
- */
-function nearest(name, candidates) {
-    return new NearNames(candidates).nearest(name);
-}
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
-function didYouMean(name, candidates) {
-    return didYouMeanOne(new NearNames(candidates).nearest(name));
-}
-/** Names that many are compared with: each is taken apart once. */
-class NearNames {
-    #candidates;
-    #prepared;
-    constructor(candidates) {
-        this.#candidates = new Set(candidates);
-    }
-    /** How many names there are: what comparing one with them costs. */
-    get size() {
-        return this.#candidates.size;
-    }
-    nearest(name) {
-        this.#prepared ??= [...this.#candidates].map((candidate) => [candidate, prepare(candidate)]);
-        const wanted = prepare(name);
-        const ranked = [];
-        for (const [candidate, prepared] of this.#prepared) {
-            const rank = candidate === name ? undefined : rankOf(wanted, prepared);
-            if (rank !== undefined)
-                ranked.push({ name: candidate, rank });
-        }
-        ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
-        return ranked.slice(0, mostNames).map((one) => one.name);
-    }
-}
-/** The same of near names that were found before. */
-function didYouMeanOne(names) {
-    const last = names.at(-1);
-    if (last === undefined)
-        return undefined;
-    return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`;
-}
-function prepare(name) {
-    const receiver = name.startsWith('(*') ? 2 : 0;
-    const star = name.indexOf('*', receiver);
-    const plain = (star < 0 ? name : name.slice(0, star)).slice(0, comparedChars);
-    const own = plain.replace(/^benchmark(?!s?$)/i, '');
-    const words = own.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) ?? [];
-    const text = own.toLowerCase();
-    return {
-        text,
-        isPattern: star >= 0,
-        member: text.slice(text.lastIndexOf('.') + 1),
-        words: words
-            .map((word) => word.toLowerCase())
-            .sort()
-            .join(' '),
-    };
-}
-/** Lower is nearer; undefined: not like it at all. Whole numbers are edit distances. */
-function rankOf(wanted, candidate) {
-    const { text } = wanted;
-    const other = candidate.text;
-    if (text === '' || other === '')
-        return undefined;
-    const limit = Math.max(1, Math.floor((wanted.isPattern ? text.length : Math.max(text.length, other.length)) / 3));
-    if (wanted.isPattern) {
-        const distance = editDistance(text, other, limit, { toPrefix: true });
-        return text.length >= 2 && distance <= limit ? distance : undefined;
-    }
-    if (text === other)
-        return 0;
-    const distance = editDistance(text, other, limit);
-    if (wanted.member === candidate.member && (text.includes('.') || other.includes('.')))
-        return Math.min(distance, 0.5);
-    if (isUnder(text, other) || isUnder(other, text))
-        return Math.min(distance, 1.5);
-    if (wanted.words !== '' && wanted.words === candidate.words)
-        return Math.min(distance, 2.5);
-    if (distance <= limit)
-        return distance;
-    const [short, long] = text.length < other.length ? [text, other] : [other, text];
-    return short.length >= 3 && long.includes(short) ? comparedChars + long.length - short.length : undefined;
-}
-function isUnder(child, parent) {
-    return child.startsWith(`${parent}/`);
-}
-
-;// CONCATENATED MODULE: ./build/judge/names-in-scope.js
-
-
-
-
-function winnerOf({ find, entries, measured }, named) {
-    return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name);
-}
-/**
- * What exists in the packages that one pattern means. Thousands of entries may stand under it: each looks its name up, and what
- * takes a look at all names is found out once.
- */
-class NamesInScope {
-    modules;
-    hasPackages;
-    /** Whether one of them did not build. */
-    hasBroken;
-    noun;
-    #kinds;
-    #missed;
-    #byName;
-    #existing;
-    #uncovered;
-    #leaves;
-    constructor(packagePattern, kinds) {
-        const among = ({ measured }, paths) => paths.filter((importPath) => match_package_matchesPackage(packagePattern, { importPath, modulePath: measured.run.module }));
-        this.modules = kinds.map(({ measured }) => measured);
-        this.noun = kinds[0]?.noun ?? 'function';
-        this.#kinds = kinds.map((kind) => ({ kind, packages: new Set(among(kind, kind.measured.packages)) }));
-        this.hasPackages = this.#kinds.some(({ packages }) => packages.size > 0);
-        this.hasBroken = kinds.some((kind) => among(kind, kind.measured.broken).length > 0);
-    }
-    /** Whether something that the entry is about exists and gave no number. */
-    isMissed(entry) {
-        this.#missed ??= new Set(this.#kinds.flatMap(({ kind, packages }) => kind.missed.filter((missed) => packages.has(missed.package)).map(({ name }) => name)));
-        if (hasWildcard(entry.namePattern))
-            return [...this.#missed].some((name) => concerns(entry, name));
-        return this.#missed.has(undefined) || levelsOf(entry.namePattern).some((name) => this.#missed?.has(name));
-    }
-    /** The entry that is in force for what a name or pattern means; undefined where it means nothing. */
-    winnerFor(namePattern) {
-        const [name] = hasWildcard(namePattern)
-            ? this.#measuredFrom(literalPrefix(namePattern)).filter((each) => name_pattern_matchesName(namePattern, each))
-            : [namePattern];
-        const [first] = this.#measured().get(name ?? '') ?? [];
-        return first && winnerOf(first.kind, first.named);
-    }
-    get isEmpty() {
-        return this.#all().length === 0;
-    }
-    has(name) {
-        return this.startingWith(name, 1)[0] === name;
-    }
-    /** The first names with this beginning, in order. */
-    startingWith(prefix, most) {
-        const names = this.#all();
-        const from = firstFrom(names, prefix);
-        return names.slice(from, from + most).filter((name) => name.startsWith(prefix));
-    }
-    /** What no entry covers. */
-    get uncovered() {
-        this.#uncovered ??= this.#kinds.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package) && winnerOf(kind, named) === undefined));
-        return this.#uncovered;
-    }
-    /** Names that have no others below them. */
-    get leaves() {
-        if (this.#leaves !== undefined)
-            return this.#leaves;
-        const parents = new Set(this.#all().flatMap((name) => levelsOf(name).slice(0, -1)));
-        this.#leaves = new NearNames(this.#all().filter((name) => !parents.has(name)));
-        return this.#leaves;
-    }
-    #measured() {
-        if (this.#byName !== undefined)
-            return this.#byName;
-        const found = this.#kinds.flatMap(({ kind, packages }) => kind.names.filter((named) => packages.has(named.package)).map((named) => ({ kind, named })));
-        this.#byName = groupBy(found, ({ named }) => named.name);
-        return this.#byName;
-    }
-    #measuredFrom(prefix) {
-        const names = this.#all();
-        const from = firstFrom(names, prefix);
-        let end = from;
-        while (names[end]?.startsWith(prefix))
-            end++;
-        return names.slice(from, end).filter((name) => this.#measured().has(name));
-    }
-    /** Every name, sorted. */
-    #all() {
-        this.#existing ??= [
-            ...new Set(this.#kinds.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package)).map(({ name }) => name))),
-        ].sort();
-        return this.#existing;
-    }
-}
-/** Where a name stands in a sorted list, or would. */
-function firstFrom(sorted, name) {
-    let [first, behind] = [0, sorted.length];
-    while (first < behind) {
-        const middle = (first + behind) >> 1;
-        if ((sorted[middle] ?? '') < name)
-            first = middle + 1;
-        else
-            behind = middle;
-    }
-    return first;
-}
-/** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
-function concerns(entry, missed) {
-    if (missed === undefined)
-        return true;
-    const depth = missed.split('/').length;
-    const head = entry.namePattern.split('/').slice(0, depth).join('/');
-    return name_pattern_matchesName(entry.namePattern, missed) || name_pattern_matchesName(head, missed) || entry.namePattern.includes('**');
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/position.js
-/** What tells places of one file apart. */
-function position_placeKey({ line, column }) {
-    return `${line}:${column}`;
-}
-
-;// CONCATENATED MODULE: ./build/judge/slack.js
-
-
-
-
-
-/**
- * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
- * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
- * may lie outside of this part of the run.
- */
-function slackFindings(uses, level, modules, isWhole) {
-    const severity = severityOf(level);
-    if (severity === undefined)
-        return [];
-    const isMissed = slack_missedIn(modules);
-    return [...slack_limitsInUse(uses).values()].flatMap((group) => {
-        const [first] = group.toSorted((a, b) => b.most - a.most);
-        if (first === undefined || first.most >= first.least)
-            return [];
-        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
-            return [];
-        const { about, unit, most, max, at } = first;
-        return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }];
-    });
-}
-/** By the place of the limit: what makes use of it. */
-function slack_limitsInUse(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const key = position_placeKey(use.at);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [use]);
-        else
-            group.push(use);
-    }
-    return groups;
-}
-/** Tells whether something that an entry is about gave no number. */
-function slack_missedIn(modules) {
-    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
-    const ofPattern = new Map();
-    return ({ packagePattern, namePattern }) => {
-        const known = ofPattern.get(packagePattern) ??
-            new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
-                const pkg = { importPath, modulePath: measured.run.module };
-                return match_package_matchesPackage(packagePattern, pkg) ? [...own] : [];
-            })));
-        ofPattern.set(packagePattern, known);
-        // Of a parent nobody knows what would have come under it.
-        return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern));
-    };
-}
-/** What gave no number, by package; undefined among the names stands for all of them. */
-function namesMissed(measured) {
-    const names = new Map();
-    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
-    for (const { package: path, name } of all)
-        names.set(path, (names.get(path) ?? new Set()).add(name));
-    return names;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/relative-package.js
-/** A package as a budget of its module names it: `./codec`, `.` for the root; by its import path where it lies outside. */
-function relativePackage(modulePath, importPath) {
-    if (importPath === modulePath)
-        return '.';
-    return importPath.startsWith(`${modulePath}/`) ? `./${importPath.slice(modulePath.length + 1)}` : importPath;
-}
-
-;// CONCATENATED MODULE: ./build/judge/lost-packages.js
-
-
-
-/** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */
-function lostPackages(lost) {
-    const groups = new Map();
-    for (const each of lost) {
-        const key = position_placeKey(each.entry.packageAt);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [each]);
-        else
-            group.push(each);
-    }
-    return [...groups.values()].map(noPackage);
-}
-function noPackage(group) {
-    const [{ entry, modules }] = group;
-    const known = modules.flatMap(({ packages, run }) => packages.flatMap((path) => lost_packages_spellings(path, run.module)));
-    return {
-        code: 'STALE_ENTRY',
-        severity: 'error',
-        message: `no package matches ${entry.packagePattern}, so ${neverChecked(group)}`,
-        at: entry.packageAt,
-        hint: didYouMean(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
-    };
-}
-/** Every path is a little like the root's, which is therefore no hint. */
-function lost_packages_spellings(importPath, modulePath) {
-    return [relativePackage(modulePath, importPath), importPath].filter((each) => each !== '.');
-}
-const lost_packages_mostNames = 3;
-function neverChecked(group) {
-    const names = group.map(({ entry }) => entry.namePattern);
-    if (names.length === 1)
-        return `${names[0]} is never checked`;
-    if (names.length <= lost_packages_mostNames)
-        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
-    return `${names.slice(0, lost_packages_mostNames - 1).join(', ')} and ${names.length - lost_packages_mostNames + 1} more are never checked`;
-}
-
-;// CONCATENATED MODULE: ./build/judge/stale-entries.js
-
-
-
-
-
-
-
-
-/**
- * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
- * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
- * Where only a part of the packages is known, only entries for a package in that part are judged.
- */
-function staleEntries(runs, scope) {
-    const benchmarks = runs.map((run) => ({
-        ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' },
-        names: run.measured.benchmarks,
-        others: run.measured.benchmarksThatExist,
-        missed: missedOf(run.measured),
-    }));
-    const functions = runs
-        .filter((run) => run.measured.functions !== undefined)
-        .map((run) => ({
-        ...{ measured: run.measured, entries: run.functions, find: find_entry_findFunctionEntry, noun: 'function' },
-        names: run.measured.functions ?? [],
-        others: [],
-        missed: [],
-    }));
-    return [...judgeKind(benchmarks, scope), ...judgeKind(functions, scope)];
-}
-function judgeKind(kinds, scope) {
-    const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))));
-    const entriesOf = kinds.map((kind) => new Set(kind.entries));
-    const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter((entry) => !entry.optional && !won.has(entry));
-    const scopes = new Map();
-    const scopeOf = (entry) => {
-        const inForce = kinds.flatMap((_, i) => (entriesOf[i]?.has(entry) ? [i] : []));
-        const key = `${inForce.join()} ${entry.packagePattern}`;
-        const found = scopes.get(key) ??
-            new NamesInScope(entry.packagePattern, inForce.flatMap((i) => kinds[i] ?? []));
-        scopes.set(key, found);
-        return found;
-    };
-    const judged = unmet
-        .map((entry) => ({ entry, names: scopeOf(entry) }))
-        .filter(({ entry, names }) => isJudgeable(entry, names, scope));
-    const lost = judged.filter(({ names }) => !names.hasPackages);
-    const hints = new Hints();
-    return [
-        ...lostPackages(lost.map(({ entry, names }) => ({ entry, modules: names.modules }))),
-        ...judged.filter(({ names }) => names.hasPackages).flatMap(({ entry, names }) => judgeEntry(entry, names, hints)),
-    ];
-}
-/** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
-function isJudgeable(entry, names, scope) {
-    if (names.hasBroken)
-        return false;
-    if (scope === 'whole')
-        return true;
-    // It may mean a package of what was not read.
-    if (scope === 'unread' && isRelative(entry.packagePattern))
-        return false;
-    return !entry.packagePattern.includes('...') && names.hasPackages;
-}
-/** What is wrong with an entry that won nothing. */
-function judgeEntry(entry, names, hints) {
-    if (names.isMissed(entry))
-        return [];
-    const winner = names.winnerFor(entry.namePattern);
-    if (winner !== undefined)
-        return hasWildcard(entry.namePattern) ? [] : [shadowed(entry, winner)];
-    return [stale(entry, names, hints)];
-}
-/** So many names are compared with others for hints, a second of work; what is stale beyond that is told without a near name. */
-const mostCompared = 500_000;
-class Hints {
-    #left = mostCompared;
-    /** Undefined where enough was compared. */
-    ask(cost, question) {
-        if (this.#left < cost)
-            return undefined;
-        this.#left -= cost;
-        return question();
-    }
-}
-/** A near name that no entry covers, with just the number that the entry allows: what it was renamed to, most likely. */
-function renamedTo(entry, uncovered) {
-    if (hasWildcard(entry.namePattern))
-        return undefined;
-    const same = uncovered.filter((named) => hasValueOf(entry, named));
-    const [name, ...others] = nearest(entry.namePattern, same.map((named) => named.name));
-    // Of several nobody knows which.
-    return others.length > 0 ? undefined : same.find((named) => named.name === name);
-}
-function hasValueOf(entry, { allocsPerOp, sites }) {
-    const { allocs, escapes, permitted } = entry;
-    if (allocs !== undefined && allocsPerOp !== undefined)
-        return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max;
-    if (escapes === undefined || sites === undefined)
-        return false;
-    const texts = escapesAmong(sites).map(({ text }) => text);
-    if (permitted === undefined)
-        return texts.length === escapes.max;
-    const wanted = permitted.map(({ text }) => permitted_text_permittedText(text));
-    return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort());
-}
-function escapesAmong(sites) {
-    return sites.filter((site) => site.class === 'escape');
-}
-function sameNumber({ allocsPerOp, sites }) {
-    if (allocsPerOp !== undefined)
-        return `${allocsPerOp} allocs/op`;
-    const n = escapesAmong(sites ?? []).length;
-    return n === 1 ? '1 escape' : `${n} escapes`;
-}
-function shadowed(entry, winner) {
-    return {
-        code: 'SHADOWED_ENTRY',
-        severity: 'error',
-        message: `${entry.namePattern} is never in force: ${winner.namePattern} at line ${winner.at.line} matches first`,
-        at: entry.at,
-        hint: `move it above line ${winner.at.line}: the first match wins`,
-    };
-}
-function stale(entry, names, hints) {
-    const { noun } = names;
-    const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered));
-    const rename = renamed === undefined
-        ? undefined
-        : `it looks renamed: ${renamed.name} is in no entry and has the same ${sameNumber(renamed)}; write that name`;
-    return {
-        code: 'STALE_ENTRY',
-        severity: 'error',
-        message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
-        at: entry.at,
-        hint: rename ?? staleHint(entry, names, hints),
-    };
-}
-function staleHint({ packagePattern, namePattern }, names, hints) {
-    const { noun } = names;
-    if (names.isEmpty)
-        return `${packagePattern} has no ${noun}s`;
-    const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '');
-    if (noun === 'function' && holder !== namePattern && names.has(holder))
-        return `write ${holder}: what a closure allocates counts for the declared function that holds it`;
-    const children = names.startingWith(`${namePattern}/`, 3);
-    if (children.length > 0)
-        return `it has sub-benchmarks: name them (${children.join(', ')}) or write ${namePattern}/**`;
-    const otherwise = 'correct the name, or set optional: true';
-    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
-    // A parent of sub-benchmarks has no result of its own: no entry can mean it.
-    const near = hints.ask(names.leaves.size, () => didYouMeanOne(names.leaves.nearest(namePattern)));
-    return near ?? `${otherwise}${generic}`;
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Compares what was measured with the budget. Pure; the same input gives the same report. */
-function judge(budget, modules, context) {
-    const inForce = modules.map((measured) => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }));
-    const benchmarks = inForce.map((run) => judge_benchmarks_judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
-    const functions = inForce.map((run) => judge_functions_judgeFunctions(run.measured, run.functions, budget.rules));
-    const findings = [
-        ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-        ...slackFindings([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
-        ...(context.baseBudget === undefined
-            ? []
-            : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
-    ];
-    const diagnostics = [
-        ...context.diagnostics,
-        ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
-        ...inForce.flatMap((run) => {
-            const isConcerned = concernedBy(run.benchmarks);
-            return run.measured.problems.map((problem) => problemToDiagnostic(problem, run, isConcerned));
-        }),
-        ...staleEntries(inForce, scopeOf(modules, context)),
-        ...newEscapesUnknown(budget, modules, context),
-    ];
-    const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
-    if (rows.length === 0 && !diagnostics.some(isError))
-        diagnostics.push(nothingJudged(budget.file));
-    return reportOf(context, diagnostics, {
-        runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken })),
-        benchmarks: benchmarks.flatMap(({ rows }) => rows),
-        functions: functions.flatMap(({ rows }) => rows),
-        exists: {
-            benchmarks: modules.flatMap((measured) => measured.benchmarksThatExist.map((name) => ({ run: measured.run.id, ...name }))),
-            functions: modules.flatMap((measured) => (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name }))),
-        },
-        findings,
-    });
-}
-function scopeOf(modules, { isWhole, isPartUnread }) {
-    if (isPartUnread === true || modules.some(isUnread))
-        return 'unread';
-    return isWhole ? 'whole' : 'part';
-}
-/** A run that judged nothing would be green whatever the code does. */
-function nothingJudged(file) {
-    const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
-    const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget';
-    return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint };
-}
-/** Where the rule is to fail, what is not known may not look as if there were nothing. */
-function newEscapesUnknown({ file, rules }, modules, { expectsBase, refusesBase }) {
-    if (rules.newEscapes !== 'error' || !expectsBase)
-        return [];
-    const unknown = modules.filter((measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0));
-    if (unknown.length === 0)
-        return [];
-    const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
-    const hint = refusesBase === true
-        ? 'leave base out, or the rule'
-        : 'check out with fetch-depth: 2, or name what to compare with as base';
-    return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }];
-}
-/** The report where nothing could be measured: the diagnostics say why. */
-function cannotJudge(context) {
-    const nothing = { runs: [], benchmarks: [], functions: [], exists: { benchmarks: [], functions: [] }, findings: [] };
-    return reportOf(context, context.diagnostics, nothing);
-}
-/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
-function verdictOf(findings, diagnostics) {
-    if (diagnostics.some(isError))
-        return 'cannot-judge';
-    return findings.some(isError) ? 'over-budget' : 'pass';
-}
-function reportOf({ tool, commit }, diagnostics, measured) {
-    const verdict = verdictOf(measured.findings, diagnostics);
-    return inOrder({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) });
-}
-/** Each diagnostic once: a package that two others import is broken in all three. */
-function distinct(diagnostics) {
-    const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
-    return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
-}
-/** Whether a benchmark has to be judged at all. */
-function isAnyAsked({ packages, run }, entries) {
-    return entries.some(({ packagePattern, optional }) => !optional &&
-        packages.some((importPath) => match_package_matchesPackage(packagePattern, { importPath, modulePath: run.module })));
-}
-/** Whether an entry may mean what lies under a benchmark. What all entries of a package say is gathered once. */
-function concernedBy(entries) {
-    const packages = new Map();
-    return (pkg, name) => {
-        const known = packages.get(pkg.importPath) ?? levelsIn(entries, pkg);
-        packages.set(pkg.importPath, known);
-        return known.levels.has(name) || known.wild.some((entry) => concerns(entry, name));
-    };
-}
-function levelsIn(entries, pkg) {
-    const isHere = packageMatcher(pkg);
-    const own = entries.filter(({ packagePattern }) => isHere(packagePattern));
-    const plain = own.filter(({ namePattern }) => !hasWildcard(namePattern));
-    return {
-        levels: new Set(plain.flatMap(({ namePattern }) => levelsOf(namePattern))),
-        wild: own.filter(({ namePattern }) => hasWildcard(namePattern)),
-    };
-}
-/**
- * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
- * and the benchmark chose not to run.
- */
-function problemToDiagnostic(problem, { measured, benchmarks }, isConcerned) {
-    const { name } = problem;
-    const pkg = { importPath: problem.package, modulePath: measured.run.module };
-    const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name);
-    const isCovered = problem.code === 'TARGET_NOT_RUNNABLE'
-        ? isAnyAsked(measured, benchmarks)
-        : name === undefined || entry !== undefined || isConcerned(pkg, name);
-    const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
-    const at = (name === undefined ? undefined : declarationOf(measured, problem.package, name)) ?? entry?.at;
-    return {
-        code: problem.code,
-        severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
-        message: problem.message,
-        ...(at !== undefined && { at }),
-        ...(problem.hint !== undefined && { hint: problem.hint }),
-        about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/lang/version.js
-/** The version of package.json; a test holds them equal. */
-const version = '0.1.0';
-
-;// CONCATENATED MODULE: ./build/app/breakdown-report.js
-
-
-
-/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
-function reportOfProblem(error, before = []) {
-    return cannotJudge({ tool: { version: version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] });
-}
-function diagnosticOf(problem) {
-    if (problem.kind === 'machine')
-        return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint };
-    const [line = ''] = problem.message.split('\n');
-    const hint = 'report it with the text that begins with "internal error"';
-    return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint };
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
-/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
-function limits_of_entry_limitsOfEntry(entry) {
-    const { allocs, bytes, escapes, sites } = entry;
-    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
-}
-
-;// CONCATENATED MODULE: ./build/report/rows-of-finding.js
-/** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
-function rowsOfFinding(report) {
-    const benchmarks = grouped(report.benchmarks);
-    const functions = grouped(report.functions);
-    return {
-        // A benchmark may have run at two values of GOMAXPROCS: its row is the one with the value the finding names.
-        benchmark: (finding) => {
-            const rows = benchmarks.get(rows_of_finding_keyOf(finding.run, finding.package, finding.benchmark)) ?? [];
-            return rows.find((row) => row[judgedValue(finding)] === finding.got) ?? rows[0];
-        },
-        function: (finding) => functions.get(rows_of_finding_keyOf(finding.run, finding.package, finding.function))?.[0],
-    };
-}
-/** The value of a benchmark's row that a finding is about. */
-function judgedValue(finding) {
-    return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-}
-function grouped(rows) {
-    const groups = new Map();
-    for (const row of rows) {
-        const key = rows_of_finding_keyOf(row.run, row.package, row.name);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [row]);
-        else
-            group.push(row);
-    }
-    return groups;
-}
-function rows_of_finding_keyOf(...parts) {
-    return JSON.stringify(parts);
-}
-/** The heap sites behind a finding about a function: those it counts, or the one it is about. */
-function sitesOf(row, finding) {
-    const { text, at, unit } = finding;
-    if (text !== undefined) {
-        const same = row.sites.filter((site) => site.text === text);
-        const there = same.filter((site) => site.file === at?.file && site.line === at.line && site.column === at.column);
-        return there.length > 0 ? there : same;
-    }
-    if (unit === 'sites')
-        return row.sites.filter((site) => site.class !== 'free');
-    return row.sites.filter((site) => site.class === 'escape');
-}
-
-;// CONCATENATED MODULE: ./build/go/command/go-flags.js
-/**
- * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
- * dashes; the text says why.
- */
-const refused = {
-    race: 'the race detector allocates and drops pooled objects at random',
-    msan: 'the memory sanitizer changes what escapes',
-    asan: 'the address sanitizer changes what escapes',
-    cover: 'coverage changes the source that is compiled',
-    covermode: 'coverage changes the source that is compiled',
-    coverpkg: 'coverage changes the source that is compiled',
-    toolexec: 'it runs a foreign program in place of the compiler',
-    exec: 'it runs a foreign program in place of the test binary',
-    gcflags: 'compiler flags change what is inlined and what escapes',
-    compiler: 'only the gc compiler tells its escapes',
-    overlay: 'it compiles other source than the repository has',
-    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
-    n: 'it compiles nothing',
-    json: 'it changes the output that is read',
-    c: 'it is a flag of one command only',
-    o: 'it is a flag of one command only',
-    benchtime: 'benchtime of the budget says how long a benchmark runs',
-    count: 'count of the budget says how often a benchmark runs',
-    cpu: 'cpu of the budget says with how many processors a benchmark runs',
-    skip: 'the entries of the budget say which benchmarks run',
-    shuffle: 'benchmarks share state, and run in the order of the source',
-    list: 'it runs nothing',
-    fuzz: 'it runs fuzz tests in place of benchmarks',
-    cpuprofile: 'profiling allocates',
-    memprofile: 'profiling allocates',
-    memprofilerate: 'profiling allocates',
-    blockprofile: 'profiling allocates',
-    blockprofilerate: 'profiling allocates',
-    mutexprofile: 'profiling allocates',
-    mutexprofilefraction: 'profiling allocates',
-    trace: 'tracing allocates',
-};
-/** Values that are as if the flag were not there. */
-const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
-/**
- * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
- * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
- */
-function checkGoFlags(goflags) {
-    return splitGoFlags(goflags).flatMap((flag) => {
-        const { name, value } = parseFlag(flag);
-        const why = refused[name];
-        if (why === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
-            return [];
-        return [
-            {
-                code: 'GO_FLAGS',
-                severity: 'error',
-                message: `GOFLAGS has ${flag}: ${why}`,
-                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
-            },
-        ];
-    });
-}
-/** The last of a name counts. `-test.short` is another spelling of `-short`. */
-function parseFlag(flag) {
-    const [, name = '', value] = /^--?(?:test\.)?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
-    return { name, value };
-}
-/** What a test binary gets of GOFLAGS, as the value of a setting; empty where that is nothing. Go takes `1`, `t`, `TRUE`, ... too. */
-function shortOf(goflags) {
-    const last = splitGoFlags(goflags)
-        .map(parseFlag)
-        .findLast(({ name }) => name === 'short');
-    return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short';
-}
-/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
-function splitGoFlags(goflags) {
-    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
-
-;// CONCATENATED MODULE: ./build/go/command/toolchain-settings.js
-
-/**
- * The variable of each architecture's level, and the level that Go's own releases have (`go help environment`, Go 1.21 to 1.27).
- * It is not asked for: where a distribution's Go has another, its numbers are to be told apart from those of Go's own.
- */
-const toolchain_settings_levels = {
-    '386': { name: 'GO386', usual: 'sse2' },
-    amd64: { name: 'GOAMD64', usual: 'v1' },
-    arm: { name: 'GOARM', usual: '7' },
-    arm64: { name: 'GOARM64', usual: 'v8.0' },
-    mips: { name: 'GOMIPS', usual: 'hardfloat' },
-    mipsle: { name: 'GOMIPS', usual: 'hardfloat' },
-    mips64: { name: 'GOMIPS64', usual: 'hardfloat' },
-    mips64le: { name: 'GOMIPS64', usual: 'hardfloat' },
-    ppc64: { name: 'GOPPC64', usual: 'power8' },
-    ppc64le: { name: 'GOPPC64', usual: 'power8' },
-    riscv64: { name: 'GORISCV64', usual: 'rva20u64' },
-    wasm: { name: 'GOWASM', usual: '' },
-};
-const levelNames = [...new Set(Object.values(toolchain_settings_levels).map(({ name }) => name))];
-/** What to ask `go env` for: of a variable that a release does not know it says nothing. */
-const askedSettings = [...levelNames, 'GOFIPS140'];
-/** What the runtime of a benchmark reads from its environment, and does without it. */
-const atRunTime = { GOGC: '100', GOMEMLIMIT: 'off' };
-/** Whether a variable is the level of another architecture than this one, for which it means nothing. */
-function isOtherLevel(name, goarch) {
-    return levelNames.includes(name) && toolchain_settings_levels[goarch]?.name !== name;
-}
-/** The settings of a toolchain in a module, in one spelling. */
-function toolchainSettings({ goarch, asked, compilerVersion, modFile, goflags, env, }) {
-    const level = toolchain_settings_levels[goarch];
-    const set = {
-        ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
-        GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
-        GOEXPERIMENT: experimentsOf(compilerVersion),
-        GOFLAGS: shortOf(goflags),
-        GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
-        ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
-    };
-    return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value === '' ? [] : [[name, withoutSpace(value)]])));
-}
-/** `GOAMD64=v3`, `GOEXPERIMENT=noswissmap`, sorted. */
-function settingTexts(settings) {
-    return Object.entries(settings)
-        .map(([name, value]) => `${name}=${value}`)
-        .sort();
-}
-/** A Go version without the experiments that were built into it (`go1.25.4 X:noswissmap`): they are settings. */
-function withoutExperiments(goVersion) {
-    return goVersion.replace(builtIn, '');
-}
-const builtIn = /[ -]X:([\w,]+)/;
-/**
- * The experiments that differ from those that the release has on this target. The compiler says them in one spelling, wherever they
- * come from: environment, GOENV file, or built in (`go env GOEXPERIMENT` repeats what was written).
- */
-function experimentsOf(compilerVersion) {
-    return sortedList(builtIn.exec(compilerVersion)?.[1] ?? '');
-}
-/** `7,hardfloat` is what 7 means (internal/buildcfg); the order of features means nothing. */
-function levelOf(value) {
-    const [first = '', ...features] = value.replace(/^([67]),hardfloat$|^(5),softfloat$/, '$1$2').split(',');
-    return [first, ...features.sort()].join(',');
-}
-/** What is set in the module, and over it what the environment sets; the last of a name counts (runtime/runtime1.go). */
-function debugSettings(modFile, environment) {
-    const pairs = [...godebugLines(modFile), ...environment.split(',')]
-        .map((pair) => /^([^=]+)=(.*)$/s.exec(pair))
-        .flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']]));
-    return sortedList([...new Map(pairs)].map(([name, value]) => `${name}=${value}`).join(','));
-}
-/** `godebug NAME=VALUE`, alone or in a block. The go command has read the file already. */
-function godebugLines(modFile) {
-    const code = modFile.replace(/\/\/.*/g, '');
-    const blocks = [...code.matchAll(/^[ \t]*godebug[ \t]*\(([^)]*)\)/gm)].flatMap(([, inside = '']) => inside.split('\n'));
-    const lines = [...code.matchAll(/^[ \t]*godebug[ \t]+([^(\s].*)$/gm)].map(([, line = '']) => line);
-    return [...blocks, ...lines].map((line) => line.trim().replace(/^(["`])(.*)\1$/, '$2')).filter((line) => line !== '');
-}
-function sortedList(list) {
-    return list
-        .split(',')
-        .filter((part) => part !== '')
-        .sort()
-        .join(',');
-}
-function unless(usual, value) {
-    return value === usual ? '' : value;
-}
-/** What would end a word in an identity, a label or a budget is written as its code. */
-function withoutSpace(value) {
-    return value.replace(/[^\w.+,=:/#*-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`);
-}
-
-;// CONCATENATED MODULE: ./build/judge/measured-with.js
-
-
-
-/**
- * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
- */
-function measuredWithText({ go, settings }) {
-    const release = minorRelease(go);
-    return release === undefined ? undefined : [release, ...settingTexts(settings)].join(' ');
-}
-/** Whether limits that were taken under one toolchain are those of another: no other minor release, no other setting. */
-function isMeasuredWith(measuredWith, toolchain) {
-    return minorRelease(measuredWith.go) === minorRelease(toolchain.go) && hasSettings(measuredWith, toolchain);
-}
-/** Whether both have the same settings. The level of another architecture says nothing about this one. */
-function hasSettings({ settings }, toolchain) {
-    const known = Object.entries(settings).filter(([name]) => !isOtherLevel(name, toolchain.goarch));
-    return isSameSettings(Object.fromEntries(known), toolchain.settings);
-}
-/** Whether two toolchains have the same settings, in whatever order a list is written. */
-function isSameSettings(one, other) {
-    const textOf = (settings) => settingTexts(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.split(',').sort().join(',')]))).join(' ');
-    return textOf(one) === textOf(other);
-}
-/**
- * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several toolchains
- * were used, and where entries of an override stood in for the budget's own, which were not measured then.
- */
-function measuredWithOf(budget, toolchains) {
-    const { measuredWith } = budget;
-    const text = measuredWithOfAll(toolchains);
-    if (text === undefined)
-        return undefined;
-    if (measuredWith !== undefined && toolchains.every((toolchain) => isMeasuredWith(measuredWith, toolchain)))
-        return undefined;
-    const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0);
-    return isOverridden ? undefined : text;
-}
-/** What `measured-with` says of all these toolchains; undefined where they are several. */
-function measuredWithOfAll(toolchains) {
-    const [text, ...others] = new Set(toolchains.map(measuredWithText));
-    return others.length === 0 ? text : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/judge/explain-toolchain.js
-
-
-
-
-
-
-
-/**
- * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
- * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
- * change. The rest was.
- */
-function explainToolchain(report, budget) {
-    const { measuredWith } = budget;
-    const from = measuredWith === undefined ? undefined : measuredWithText(measuredWith);
-    if (measuredWith === undefined || from === undefined)
-        return report;
-    const runs = report.runs.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain));
-    const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]));
-    if (changed.size === 0)
-        return report;
-    const rows = rowsOfFinding(report);
-    const findings = report.findings.map((finding) => {
-        if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
-            return finding;
-        const run = changed.get(finding.run);
-        if (run === undefined || (finding.budget !== undefined && run.own.has(position_placeKey(finding.budget))))
-            return finding;
-        const explains = run.isComparable ? explainedOf(finding, rows) : undefined;
-        return { ...finding, toolchain: { measuredWith: from, ...(explains !== undefined && { explains }) } };
-    });
-    // A budget that has overrides for this release knows it: then only what they do not speak of is told.
-    const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
-        [...changed.values()].some(({ isKnown }) => !isKnown);
-    if (!isNews)
-        return report;
-    const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)];
-    // Neither the note nor the warning changes a verdict.
-    return { ...report, findings, diagnostics };
-}
-function changedRun({ toolchain, base }, budget, measuredWith) {
-    // An override is for a release, under the settings that the rest of the budget was taken with.
-    const overrides = hasSettings(measuredWith, toolchain) ? effective_entries_overridesForRelease(budget, toolchain) : [];
-    const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
-    const places = entries.flatMap((entry) => [entry.at, ...limits_of_entry_limitsOfEntry(entry).map(({ at }) => at)]);
-    const isComparable = base !== undefined &&
-        minorRelease(base.go) === minorRelease(toolchain.go) &&
-        isSameSettings(base.settings, toolchain.settings);
-    return { own: new Set(places.map(position_placeKey)), isKnown: overrides.length > 0, isComparable };
-}
-/** How far above its limit a finding is. */
-function excessOf({ got, max = 0, text }) {
-    return text === undefined ? Math.max(0, got - max) : 1;
-}
-/** Whether base has all that is over the limit too, under the same Go. */
-function isExplained(finding) {
-    return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding);
-}
-/** How much of what is over the limit base has too, measured with the same Go; undefined: not known. */
-function explainedOf(finding, rows) {
-    if (finding.kind !== 'over-budget')
-        return undefined;
-    const excess = excessOf(finding);
-    const atBase = finding.benchmark === undefined ? excess - newSites(finding, rows) : benchmarkAtBase(finding, rows);
-    return atBase === undefined ? undefined : Math.max(0, Math.min(excess, atBase));
-}
-function benchmarkAtBase(finding, rows) {
-    const base = rows.benchmark(finding)?.base;
-    return base === undefined ? undefined : base[judgedValue(finding)] - (finding.max ?? 0);
-}
-function newSites(finding, rows) {
-    const row = rows.function(finding);
-    return row === undefined ? 0 : sitesOf(row, finding).filter(({ isNew }) => isNew === true).length;
-}
-/** One sentence for all of them; a warning where something fails that may not be the change's doing. */
-function changedNote(findings, from, runs, measuredWith) {
-    const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ');
-    const over = findings.filter((it) => it.kind === 'over-budget' && isError(it));
-    const explained = over.filter(isExplained).length;
-    const message = over.length === 0
-        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
-        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
-    const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain));
-    const both = isOverridable
-        ? 'keep both with an override for it'
-        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
-    return {
-        code: 'TOOLCHAIN_CHANGED',
-        severity: over.length === 0 ? 'note' : 'warning',
-        message,
-        at: measuredWith.at,
-        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/lang/answer.js
-const absent = { kind: 'absent' };
-function found(value) {
-    return { kind: 'found', value };
-}
-function failed(why) {
-    return { kind: 'failed', why };
-}
-
-;// CONCATENATED MODULE: ./build/go/command/environment.js
-/** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
-const common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
-const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
-const proxies = /^(?:https?|no|all|ftp)_proxy$/i;
-const windows = /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i;
-/** Beside that, what private modules are fetched with. */
-const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
-/** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
-const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i;
-/** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
-function benchmarkEnvironment(env, passEnv) {
-    const wanted = new Set(passEnv);
-    // Credentials of private modules are for the go command; GOFLAGS of a test binary would only confuse what it starts.
-    return pick(env, (name) => (isAllowed(name) && name !== 'GOAUTH') || (wanted.has(name) && !runners.test(name)));
-}
-/** The environment of the go command: the same, and what it needs to fetch private modules. */
-function goEnvironment(env) {
-    return pick(env, (name) => isAllowed(name) || fetching.test(name));
-}
-/** What is set and was not passed on, of what the budget's `pass-env` can let through. */
-function withheldNames(env, passed) {
-    return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)));
-}
-/** A shorter value says nothing, and stands in many words. */
-const shortestSecret = 4;
-/** What may be a secret of a program's environment: what only the budget lets through, line by line, and passwords in addresses. */
-function passedSecrets(passed) {
-    const named = Object.entries(passed).flatMap(([name, value]) => isAllowed(name) ? [] : [value, ...value.split(/\r?\n/)]);
-    const passwords = Object.values(passed).flatMap((value) => [...value.matchAll(/\/\/[^/\s:@]*:([^/\s@]+)@/g)].map(([, password = '']) => password));
-    const secrets = [...named, ...passwords].map((each) => each.trim()).filter((each) => each.length >= shortestSecret);
-    return [...new Set(secrets)].sort((a, b) => b.length - a.length);
-}
-function isAllowed(name) {
-    return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name);
-}
-function pick(env, isWanted) {
-    return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
-}
-
-;// CONCATENATED MODULE: ./build/lang/message-of.js
-/** What something that was thrown says of itself. */
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
-;// CONCATENATED MODULE: ./build/measure/how-it-ended.js
-/** How a command that gave no answer ended, for a message: `git ls-remote took longer than 120 s`, `go list exits 1`. */
-function howItEnded(words, exit, timeoutMs) {
-    if (exit.timedOut)
-        return `${words} took longer than ${timeoutMs / 1000} s`;
-    if (exit.tooMuchOutput)
-        return `${words} printed more than is read of it`;
-    return exit.signal === null ? `${words} exits ${exit.code}` : `${words} was ended by ${exit.signal}`;
-}
-
-;// CONCATENATED MODULE: ./build/measure/git.js
-
-
-
-
-/** In a container job the folder belongs to another user; nothing of the repository's own is run. */
-const always = [
-    'safe.directory=*',
-    'core.hooksPath=/dev/null',
-    'core.fsmonitor=false',
-    'submodule.recurse=false',
-    'gc.auto=0',
-    'maintenance.auto=false',
-].flatMap((setting) => ['-c', setting]);
-/** How long git may take for what it reads from the disk, and for what it asks a remote. Milliseconds. */
-const localMs = 60_000;
-const remoteMs = 120_000;
-/** The names of a million files. */
-const maxOutputBytes = 256 * 2 ** 20;
-const maxErrorChars = 300;
-/** Asks git. `failed` also where it cannot be started, does not answer in time, or answers what cannot be read. */
-async function askGit(cwd, question, ports) {
-    const { args, read, absentExit } = question;
-    const timeoutMs = Math.min(question.timeoutMs ?? localMs, ports.longestMs);
-    const words = `git ${args.slice(0, 1).join(' ')}`;
-    const stdout = [];
-    let stderr = '';
-    try {
-        const exit = await ports.spawn({ ...gitCommand(cwd, args, ports), timeoutMs, maxOutputBytes }, {
-            stdout: (bytes) => stdout.push(Uint8Array.from(bytes)),
-            stderr: (bytes) => {
-                if (stderr.length < maxErrorChars)
-                    stderr += Buffer.from(bytes).toString('utf8');
-            },
-        });
-        // Whoever has something to say about it did not just answer the question.
-        const isSilent = stdout.length === 0 && stderr === '';
-        if (absentExit !== undefined && exit.code === absentExit && isSilent)
-            return absent;
-        if (exit.code !== 0)
-            return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`);
-        const value = read(Buffer.concat(stdout));
-        return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value);
-    }
-    catch (error) {
-        return failed(messageOf(error));
-    }
-}
-function inOneLine(stderr) {
-    const said = stderr.split('\n').map((line) => line.trim());
-    const lines = said
-        .filter((line) => line !== '')
-        .slice(0, 2)
-        .join('; ');
-    return lines === '' ? '' : `: ${lines.slice(0, maxErrorChars)}`;
-}
-/** Reads the name of an object, alone on a line. */
-function objectName(stdout) {
-    return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(stdout.toString('latin1'))?.[1];
-}
-/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
-function commitNamed(root, name, ports) {
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
-    return askGit(root, { args, read: objectName, absentExit: 1 }, ports);
-}
-/** Reads paths that each end with a NUL. */
-function pathList(stdout) {
-    if (stdout.length === 0)
-        return [];
-    return stdout.at(-1) === 0 ? stdout.subarray(0, -1).toString('utf8').split('\0') : undefined;
-}
-/** Reads nothing: what the exit code says is the whole answer. */
-function nothingRead() {
-    return true;
-}
-/** Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. */
-function fetchCommit(root, sha, ports) {
-    const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules'];
-    const args = ['fetch', ...quiet, '--depth=1', 'origin', sha];
-    return askGit(root, { args, read: nothingRead, timeoutMs: remoteMs }, ports);
-}
-/** What a name stands for at `origin`; absent where it has none of that name. */
-function askOrigin(root, ref, ports) {
-    const args = ['ls-remote', '--exit-code', '--quiet', '--', 'origin', ref];
-    const read = (stdout) => /^([0-9a-f]{40}|[0-9a-f]{64})\t\S+\n/.exec(stdout.toString('utf8'))?.[1];
-    return askGit(root, { args, read, absentExit: 2, timeoutMs: remoteMs }, ports);
-}
-/** A git command as a process, with what keeps it from running anything of the repository's own. */
-function gitCommand(cwd, args, ports) {
-    return { file: 'git', args: [...always, ...args], cwd, env: environment(ports), endsGently: true };
-}
-/**
- * Large files stay where they are: a smudge filter would fetch them all, or fail without credentials. Objects are read under their own
- * names, not through replacements. What git says is read, so it is said in English.
- */
-function environment(ports) {
-    const settings = { GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' };
-    return { ...goEnvironment(ports.env), ...settings };
-}
-
-;// CONCATENATED MODULE: ./build/measure/repository.js
-
-
-/**
- * Asks git. Without a repository the folder itself is the root. Where there is a repository and git cannot say so, all paths would be
- * wrong, base's among them: that is `failed`.
- */
-async function readRepository(directory, ports) {
-    const toplevel = await askGit(directory, { args: ['rev-parse', '--show-toplevel'], read: oneLine }, ports);
-    const root = toplevel.kind === 'found' ? toplevel : await rootWithoutGit(directory, toplevel, ports);
-    if (root.kind === 'failed')
-        return failed(`the git repository that holds ${directory} cannot be read: ${root.why}`);
-    const resolved = await ports.realPath(root.kind === 'found' ? root.value : directory);
-    if (resolved.kind !== 'found')
-        return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
-    if (toplevel.kind !== 'found')
-        return found({ root: resolved.value, isGit: root.kind === 'found' });
-    const measured = await commitNamed(directory, 'HEAD', ports);
-    if (measured.kind === 'failed')
-        return failed(`the commit that is checked out cannot be read: ${measured.why}`);
-    return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
-}
-/** What the folders say where git does not: nothing of the verdict hangs on a git that is not installed but base. */
-async function rootWithoutGit(directory, answer, ports) {
-    const holder = await holderOf(directory, ports);
-    if (holder.kind !== 'found')
-        return holder;
-    const version = await askGit(directory, { args: ['--version'], read: oneLine }, ports);
-    return version.kind === 'found' ? answer : holder;
-}
-/** The nearest folder with a `.git`, as git looks for it: a folder that has a HEAD, or the file of a worktree. */
-async function holderOf(directory, ports) {
-    for (const folder of withParents(directory)) {
-        const git = await ports.kindOf(`${folder}/.git`);
-        const marker = git.kind === 'found' && git.value === 'directory' ? await ports.kindOf(`${folder}/.git/HEAD`) : git;
-        if (marker.kind === 'failed')
-            return marker;
-        if (marker.kind === 'found')
-            return found(folder === '' ? '/' : folder);
-    }
-    return absent;
-}
-/** A folder and all that hold it, the nearest first. */
-function withParents(directory) {
-    const parts = directory.replaceAll('\\', '/').replace(/\/+$/, '').split('/');
-    return parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
-}
-function oneLine(stdout) {
-    return /^([^\n]+)\n$/.exec(stdout.toString('utf8'))?.[1];
-}
-/**
- * The files whose text is not the same in a commit as in the one that is checked out, for links that must show the right
- * line. A checkout of depth 1 has only its own commit: then git fails.
- */
-async function filesThatDiffer(root, commit, ports) {
-    const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', commit, 'HEAD', '--'];
-    const answer = await askGit(root, { args, read: pathList }, ports);
-    return answer.kind === 'found' ? found(new Set(answer.value)) : answer;
-}
-/** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
-function relativeToRoot(root, path) {
-    const plain = path.replaceAll('\\', '/');
-    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (plain === top)
-        return '.';
-    return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
-}
-/** Whether an absolute path is the root, or lies below it. */
-function isInRoot(root, path) {
-    return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
-}
-
 ;// CONCATENATED MODULE: ./build/report/files-named.js
 /** Every source file that a report names, sorted by code units. */
-function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
+function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
     const files = [
-        ...[...benchmarks, ...findings, ...diagnostics].flatMap(({ at }) => (at === undefined ? [] : [at.file])),
+        ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
         ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
-        ...functions.flatMap(({ file, sites }) => [file, ...sites.map((site) => site.file)]),
+        ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
-}
-
-;// CONCATENATED MODULE: ./build/go/names/function-name.js
-
-/**
- * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
- * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
- * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
- * of a package (`type:.eq.T`, `go:struct ...`).
- */
-function splitSymbol(symbol, blockPackage) {
-    if (/^(?:type|go):/.test(symbol))
-        return undefined;
-    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
-    for (const own of [blockPackage, escapedPath(blockPackage)]) {
-        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
-            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
-        }
-    }
-    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
-    if (dot < 0)
-        return undefined;
-    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
-}
-function escapedPath(path) {
-    const slash = path.lastIndexOf('/') + 1;
-    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
-}
-function unescapedPath(path) {
-    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
-    if (path.includes('%25'))
-        return unescapedPath(path.replaceAll('%25', '%'));
-    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
-/**
- * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
- * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
- * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
- */
-function foldFunctionName(bare, isDeclared) {
-    const plain = bare.replace(/#[^#]*#/g, '');
-    if (/^map\.init\.\d+$/.test(plain))
-        return { name: 'init', copied: false };
-    const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'));
-    const whole = tokens.join('.');
-    if (isDeclared(whole))
-        return { name: whole, copied: plain !== bare };
-    const held = withoutClosures(tokens, isDeclared);
-    const name = declaredSuffix(held, isDeclared);
-    return { name, copied: name !== held.join('.') || plain !== bare };
-}
-/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
-function endsLikeClosure(bare) {
-    const tokens = nameTokens(elideTypeArguments(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
-    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
-}
-/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
-function nameTokens(name) {
-    const tokens = [];
-    let start = 0;
-    for (let i = 0; i <= name.length; i++) {
-        if (name[i] === '(' || name[i] === '[')
-            i = closingBracket(name, i) - 1;
-        else if (i === name.length || name[i] === '.') {
-            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
-            start = i + 1;
-        }
-    }
-    return tokens;
-}
-/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
-function withoutClosures(tokens, isDeclared = () => false) {
-    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
-    let end = tokens.length;
-    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
-    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
-        end--;
-    return tokens.slice(0, end);
-}
-/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
-function declaredSuffix(tokens, isDeclared) {
-    const last = tokens.at(-1) ?? '';
-    const before = tokens.at(-2);
-    if (before === undefined)
-        return last;
-    const two = `${before}.${last}`;
-    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
-    return isMethod ? two : last;
-}
-/**
- * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
- * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
- */
-function isInstantiationWrapper(bare) {
-    const open = bare.indexOf('[');
-    return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
-}
-
-;// CONCATENATED MODULE: ./build/go/names/package-names.js
-/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
-function folderOf(file) {
-    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
-function packageOfFile(file) {
-    return folderOf(file).replace(/@[^/]*/, '');
-}
-/** The name that texts of other packages qualify a package's own names with. */
-function packageName(importPath, names) {
-    return names.get(importPath) ?? guessedName(importPath);
-}
-/** As most packages are named: the last element of the path, its major version apart. */
-function guessedName(importPath) {
-    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
-    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
-}
-
-;// CONCATENATED MODULE: ./build/go/output/escape-text.js
-
-
-
-/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
-function parseEscapeText(message) {
-    const moved = /^moved to heap: (.+)$/.exec(message);
-    if (moved?.[1] !== undefined)
-        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
-    const escapes = /^(.+) escapes to heap$/.exec(message);
-    if (escapes?.[1] === undefined || message.startsWith(' '))
-        return undefined;
-    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
-}
-/** The whole text of a site, as a budget has it. */
-function formatEscapeText(text) {
-    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
-}
-/**
- * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
- */
-const shapes = [
-    [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
-    [/^make\(map\[/, 'make map'],
-    [/^make\(\[/, 'make slice'],
-    [/^make\(/, 'make named'],
-    [/^func literal$/, 'closure'],
-    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
-    [/^\.\.\. argument$/, 'object'],
-    [/^new\(/, 'object'],
-    [/^(?:"|`)/, 'constant'],
-    [/^(?:true|false|nil|<nil>)$/, 'constant'],
-    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
-    [/^'(?:\\.|[^'])+'$/, 'constant'],
-];
-/** What `EXPR` of a text is. */
-function shapeOf(expr) {
-    for (const [pattern, shape] of shapes) {
-        if (pattern.test(expr) && !(shape === 'constant' && isMoreThanConstant(expr)))
-            return shape;
-    }
-    if (/^map\[.*\}$/.test(expr))
-        return 'make map';
-    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
-        return 'object';
-    if (/^\[[^\]]*\].*\}$/.test(expr))
-        return 'object';
-    if (hasOperator(expr))
-        return 'concatenation';
-    if (/^[\p{L}_].*\}$/u.test(expr))
-        return 'composite';
-    if (/^[\p{L}_([].*\)$/u.test(expr) && mayConvert(expr))
-        return 'conversion';
-    return 'value';
-}
-/** `"a" + x`, `"indent"[:n]` */
-function isMoreThanConstant(expr) {
-    return hasOperator(expr) || (/^["`]/.test(expr) && endOfQuoted(expr, 0) < expr.length - 1);
-}
-/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
-function hasOperator(expr) {
-    return operandsOf(expr) > 1;
-}
-/**
- * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
- * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
- *
- * | text                         | calls, best first                                                        |
- * | ---------------------------- | ------------------------------------------------------------------------ |
- * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
- * | append                       | growslice*, moveSlice*                                                   |
- * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small); convT* (given to an interface) |
- * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
- * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*; convT*                       |
- * | func literal                 | newobject, mallocgc* of a closure's struct                               |
- * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
- * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
- * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
- * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
- * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
- * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
- * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
- */
-const claims = {
-    moved: [['object']],
-    append: [['grow']],
-    'make slice': [['slice'], ['object'], ['conv']],
-    'make map': [['map'], ['object']],
-    'make named': [['slice', 'map'], ['object'], ['conv']],
-    closure: [['object']],
-    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
-    concatenation: [['concat'], ['conv', 'object']],
-    object: [['object'], ['conv']],
-    composite: [['object', 'map'], ['conv']],
-    conversion: [['string'], ['conv', 'object'], ['concat']],
-    constant: [],
-    value: [['conv'], ['object']],
-};
-/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
-function mayClaim({ shape, subject, block }, family) {
-    if (shape !== 'constant')
-        return claimRank(shape, family) !== undefined;
-    const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block);
-    return isAllocated && family === 'conv';
-}
-/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
-function claimRank(shape, family) {
-    const rank = claims[shape].findIndex((column) => column.includes(family));
-    return rank < 0 ? undefined : rank;
-}
-/**
- * What ends in brackets is `T(x)` or a call, and often nothing tells which. A conversion has one argument, though, and `a == T(b)`
- * is neither.
- */
-function mayConvert(expr) {
-    const open = outermost(expr, (i) => expr[i] === '(' && closingBracket(expr, i) === expr.length);
-    const comparison = outermost(expr, (i) => /^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4)));
-    if (open === undefined || comparison !== undefined)
-        return false;
-    const argument = expr.slice(open + 1, -1);
-    return argument !== '' && !argument.endsWith('...') && outermost(argument, (i) => argument[i] === ',') === undefined;
-}
-/** The first index outside of brackets and strings, an opening bracket's own among them, that something is true of. */
-function outermost(expr, isIt) {
-    for (let i = 0; i < expr.length; i++) {
-        if (isIt(i))
-            return i;
-        const c = expr[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = closingBracket(expr, i) - 1;
-        else if (c === '"' || c === '`')
-            i = endOfQuoted(expr, i);
-    }
-    return undefined;
-}
-/** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
-function operandsOf(sum) {
-    let operands = 1;
-    for (let i = 0; i < sum.length; i++) {
-        const c = sum[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = closingBracket(sum, i) - 1;
-        else if (c === '"' || c === '`')
-            i = endOfQuoted(sum, i);
-        else if (sum.startsWith(' + ', i))
-            operands++;
-    }
-    return operands;
-}
-/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it; one in the source has no `noalg.`. */
-function isClosureType(type) {
-    return /^noalg\.struct \{ F uintptr\b/.test(type);
-}
-/**
- * The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `T{...}`, `T(x)` (which may be a call
- * of a function T), the element's of `make([]T, n)` and `[]T{...}`.
- */
-function typeInText(shape, subject) {
-    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (made !== undefined)
-        return made;
-    const element = /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1] ?? /^\[\](.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (element !== undefined)
-        return element;
-    if (shape === 'composite')
-        return /^(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (shape !== 'conversion')
-        return undefined;
-    const open = subject.startsWith('(') ? closingBracket(subject, 0) : subject.search(/[([]/);
-    const type = subject[open] === '[' ? subject.slice(0, closingBracket(subject, open)) : subject.slice(0, open);
-    return type.startsWith('(') ? type.slice(1, -1) : type;
-}
-/**
- * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
- * have the array's that holds them. The text leaves the own package's name out and has the
- * package *name* of others (`yaml.Node`), but for type arguments and the unexported methods of an interface; the symbol has whole
- * import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local types.
- * @param block the package that is compiled
- */
-function sameType(inText, inSymbol, block, names) {
-    const texts = [plainType(inText), plainType(asInText(inText, block, names))];
-    const symbol = plainType(asInText(inSymbol, block, names));
-    return texts.includes(symbol) || texts.includes(symbol.replace(/^\[\d+\]/, ''));
-}
-/** A type with the names that texts of a block have in front. */
-function asInText(type, block, names) {
-    return type
-        .replace(/^noalg\./, '')
-        .replace(/((?:[\p{L}\p{N}_.~%-]+\/)*[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => {
-        const importPath = unescapedPath(path);
-        const isOwn = importPath === block || (importPath === 'main' && names.get(block) === 'main');
-        return isOwn ? '' : `${packageName(importPath, names)}.`;
-    });
-}
-function plainType(type) {
-    return type
-        .replace(/·\d+/g, '')
-        .replace(/\bbyte\b/g, 'uint8')
-        .replace(/\brune\b/g, 'int32')
-        .replace(/\bany\b/g, 'interface {}');
-}
-/** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
-function withoutQualifiers(text) {
-    return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
-}
-
-;// CONCATENATED MODULE: ./build/compare/compare-escapes.js
-
-
-
-/**
- * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
- * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
- * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
- */
-function compareEscapes(comparison) {
-    const { head, base, unknown } = comparison;
-    const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
-    const lost = new LostSites(comparison);
-    const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(compare_escapes_keyOf(fn)), comparison) }));
-    for (const { fn, left, extracted } of pairs) {
-        const before = known.get(compare_escapes_keyOf(fn)) ?? fn;
-        lost.add(before, left);
-        for (const { old, into } of extracted)
-            for (const name of into)
-                lost.add(before, [old], name);
-    }
-    const heads = new Set(head.map(compare_escapes_keyOf));
-    for (const fn of base)
-        if (!heads.has(compare_escapes_keyOf(fn)))
-            lost.add(fn, fn.sites);
-    const inliner = new Inliner(comparison);
-    return pairs.map(({ fn, added }) => unknown.has(fn.package)
-        ? fn
-        : {
-            ...fn,
-            sites: fn.sites.map((site) => {
-                if (site.class === 'free')
-                    return site;
-                if (!added.has(site))
-                    return { ...site, isNew: false };
-                const movedFrom = inliner.movedFrom(fn, site) ?? lost.take(fn, site);
-                return movedFrom === undefined ? { ...site, isNew: true } : { ...site, isNew: false, movedFrom };
-            }),
-        });
-}
-/** Marks every heap site as one that base has too: nothing that is compiled differs. */
-function allKnown(functions) {
-    return functions.map((fn) => ({
-        ...fn,
-        sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
-    }));
-}
-/** The files that a comparison reads: those of functions that differ. */
-function filesOfDifferences(head, base) {
-    const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
-    const heads = new Map(head.map((fn) => [compare_escapes_keyOf(fn), fn]));
-    const differs = (fn, other) => other === undefined || kindsOf(fn) !== kindsOf(other);
-    const filesOf = (fn) => [fn.file, ...fn.sites.map(({ file }) => file)];
-    const changed = head.filter((fn) => differs(fn, known.get(compare_escapes_keyOf(fn))));
-    const before = base.filter((fn) => differs(fn, heads.get(compare_escapes_keyOf(fn))));
-    return {
-        head: changed.flatMap(filesOf),
-        // A call may stand on a line of base that has no site yet.
-        base: [...before, ...changed.flatMap((fn) => known.get(compare_escapes_keyOf(fn)) ?? [])].flatMap(filesOf),
-    };
-}
-/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
-function trimmedLine(text, place) {
-    return text.has(place.file) ? lineOfText(text, place).trim() : '';
-}
-function compare_escapes_keyOf(fn) {
-    return `${fn.package} ${fn.name}`;
-}
-/** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
-function kindOf(site) {
-    return site.text === '' ? `${site.class} ${site.call}` : `${site.class} ${site.kind} ${site.text}`;
-}
-function kindsOf(fn) {
-    return fn.sites.map(kindOf).sort().join('\n');
-}
-/**
- * Base's sites each take one of head's of the same kind, first on the same line of source, then in order. One of head's that is
- * inlined from another function may stand for a line that was extracted into that one: there the line is not new either.
- */
-function pairOff(fn, base, { headText, baseText }) {
-    const left = [];
-    const extracted = [];
-    const onLine = (site, text) => `${kindOf(site)}\n${trimmedLine(text, site)}`;
-    const sameLine = new Queues(fn.sites, (site) => onLine(site, headText));
-    const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseText)) === undefined);
-    const sameKind = new Queues(sameLine.left(), kindOf);
-    for (const old of elsewhere) {
-        const site = sameKind.take(kindOf(old));
-        if (site === undefined)
-            left.push(old);
-        else if (site.inlined.length > 0)
-            extracted.push({ old, into: site.inlined });
-    }
-    return { added: new Set(sameKind.left()), left, extracted };
-}
-/** Sites by a key, each to be taken once, in their order. */
-class Queues {
-    #queues;
-    constructor(sites, keyOfSite) {
-        this.#queues = groupBy(sites, keyOfSite);
-    }
-    take(key) {
-        return this.#queues.get(key)?.shift();
-    }
-    left() {
-        return [...this.#queues.values()].flat();
-    }
-}
-/** Sites that base has and head does not, for those that an edit moved to another function. */
-class LostSites {
-    #comparison;
-    #from = new Map();
-    constructor(comparison) {
-        this.#comparison = comparison;
-    }
-    /** @param into the one function they may be in now; empty: any of the package */
-    add(fn, sites, into = '') {
-        for (const site of sites) {
-            const key = this.#key(fn, site, this.#comparison.baseText, into);
-            if (key === undefined)
-                continue;
-            const known = this.#from.get(key);
-            if (known === undefined)
-                this.#from.set(key, [fn.name]);
-            else
-                known.push(fn.name);
-        }
-    }
-    /** The function that had this site. */
-    take(fn, site) {
-        const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headText, into) ?? '');
-        return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
-    }
-    #key(fn, site, source, into) {
-        const text = trimmedLine(source, site);
-        return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into]);
-    }
-}
-/** Sites that came into a function because a call in it is inlined now and was not at base. */
-class Inliner {
-    #comparison;
-    #base = new Map();
-    #head = new Map();
-    constructor(comparison) {
-        this.#comparison = comparison;
-        for (const fn of comparison.head)
-            this.#head.set(compare_escapes_keyOf(fn), fn);
-        for (const fn of comparison.base) {
-            const known = this.#base.get(fn.name);
-            if (known === undefined)
-                this.#base.set(fn.name, [fn]);
-            else
-                known.push(fn);
-        }
-    }
-    movedFrom(caller, site) {
-        const { headText, baseText } = this.#comparison;
-        const call = trimmedLine(headText, site);
-        const before = this.#base.get(caller.name)?.find((fn) => fn.package === caller.package);
-        if (before === undefined || call === '' || !baseText.has(before.file) || !hasLine(baseText, before.file, call))
-            return undefined;
-        return site.inlined.find((callee) => this.#callees(caller, callee).some((fn) => this.#hadIt(fn, site)));
-    }
-    /** `F` is of the caller's package, `p.F` of one whose path ends in `p`. */
-    #callees(caller, callee) {
-        const own = (this.#base.get(callee) ?? []).filter((fn) => fn.package === caller.package);
-        const dot = callee.indexOf('.');
-        const imported = (this.#base.get(callee.slice(dot + 1)) ?? []).filter((fn) => dot > 0 && fn.package.split('/').at(-1) === callee.slice(0, dot));
-        return [...own, ...imported];
-    }
-    #hadIt(fn, site) {
-        const wasCalled = fn.obstacle !== undefined && fn.obstacle !== '';
-        const isInlined = this.#head.get(compare_escapes_keyOf(fn))?.obstacle === '';
-        return (wasCalled &&
-            isInlined &&
-            fn.sites.some((old) => withoutQualifiers(kindOf(old)) === withoutQualifiers(kindOf(site))));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/compare/compare.js
-
-
-/**
- * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
- * nothing is marked: what is new is not known. Where base has no such module all is new.
- */
-async function compare(head, read, base) {
-    if (base.kind === 'failed' || head.functions === null)
-        return head;
-    const there = base.kind === 'found' ? base.value.snapshot : undefined;
-    const { go, settings, goLine } = (there ?? head).run.toolchain;
-    const broken = there?.broken ?? [];
-    const run = { ...head.run, base: { go, settings, goLine, broken } };
-    if (base.kind === 'same')
-        return { ...head, run, functions: allKnown(head.functions) };
-    const before = there?.functions ?? [];
-    const files = filesOfDifferences(head.functions, before);
-    const headText = await read(files.head);
-    const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map();
-    const unknown = new Set(broken);
-    const functions = compareEscapes({ head: head.functions, base: before, unknown, headText, baseText });
-    const differing = functions.flatMap(({ sites }) => {
-        return sites.some((site) => site.isNew === true || site.movedFrom !== undefined) ? sites : [];
-    });
-    const text = await read(differing.map(({ file }) => file));
-    return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) };
-}
-
-;// CONCATENATED MODULE: ./build/plan/plan.js
-/** The same plan for base's tree: what is only compared, and no benchmark. */
-function planForBase(plan) {
-    return { ...plan, functions: plan.functions === 'no' ? 'no' : 'compare', shown: [], orders: [] };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -51403,7 +48013,7 @@ const BIGINT_FORMAT_RANGES = {
     int64: [/* @__PURE__*/ BigInt("-9223372036854775808"), /* @__PURE__*/ BigInt("9223372036854775807")],
     uint64: [/* @__PURE__*/ BigInt(0), /* @__PURE__*/ BigInt("18446744073709551615")],
 };
-function util_pick(schema, mask) {
+function pick(schema, mask) {
     const currDef = schema._zod.def;
     const checks = currDef.checks;
     const hasChecks = checks && checks.length > 0;
@@ -53039,7 +49649,7 @@ class Doc {
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/versions.js
-const versions_version = {
+const version = {
     major: 4,
     minor: 6,
     patch: 7,
@@ -53058,7 +49668,7 @@ const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
     inst ?? (inst = {});
     inst._zod.def = def; // set _def property
     inst._zod.bag = inst._zod.bag || {}; // initialize _bag object
-    inst._zod.version = versions_version;
+    inst._zod.version = version;
     const defChecks = inst._zod.def.checks;
     // if inst is itself a checks.$ZodCheck, run it as a check
     const checks = inst._zod.traits.has("$ZodCheck")
@@ -54435,11 +51045,11 @@ function discriminatorMap(def) {
 }
 const $ZodDiscriminatedUnion = 
 /*@__PURE__*/
-(/* unused pure expression or super */ null && (core.$constructor("$ZodDiscriminatedUnion", (inst, def) => {
+$constructor("$ZodDiscriminatedUnion", (inst, def) => {
     def.inclusive = false;
     $ZodUnion.init(inst, def);
     const _super = inst._zod.parse;
-    util.defineLazyInternal(inst, "propValues", (zod) => {
+    defineLazyInternal(inst, "propValues", (zod) => {
         const propValues = {};
         let undefinedCount = 0;
         for (const option of zod.def.options) {
@@ -54450,7 +51060,7 @@ const $ZodDiscriminatedUnion =
                 undefinedCount++;
             for (const [k, v] of Object.entries(pv)) {
                 if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-                    util.assignProp(propValues, k, new Set());
+                    util_assignProp(propValues, k, new Set());
                 }
                 for (const val of v) {
                     propValues[k].add(val);
@@ -54463,15 +51073,15 @@ const $ZodDiscriminatedUnion =
     });
     // Checked now rather than in the lookup map below, so an option that lacks the discriminator fails at the `discriminatedUnion` call instead of on the first object parsed. Options whose shape cannot be enumerated without resolving it — pipes and lazies — are left to the map.
     def.options.forEach((option, i) => {
-        const propShape = util.rawShape(option._zod.def);
+        const propShape = rawShape(option._zod.def);
         if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
             throw new Error(`Invalid discriminated union option at index "${i}"`);
         }
     });
-    const disc = util.cached(() => discriminatorMap(def));
+    const disc = cached(() => discriminatorMap(def));
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isObject(input)) {
+        if (!util_isObject(input)) {
             payload.issues.push({
                 code: "invalid_type",
                 expected: "object",
@@ -54505,7 +51115,7 @@ const $ZodDiscriminatedUnion =
         });
         return payload;
     };
-})));
+});
 const $ZodIntersection = /*@__PURE__*/ $constructor("$ZodIntersection", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, ctx) => {
@@ -57605,7 +54215,7 @@ const exactPatterns = new Map([
     [base64Charset, base64],
     [base64urlCharset, base64url],
 ]);
-const json_schema_processors_exactPattern = (p) => exactPatterns.get(p) ?? p;
+const exactPattern = (p) => exactPatterns.get(p) ?? p;
 const stringProcessor = (schema, ctx, _json, _params) => {
     const json = _json;
     json.type = "string";
@@ -57627,7 +54237,7 @@ const stringProcessor = (schema, ctx, _json, _params) => {
     if (contentEncoding)
         json.contentEncoding = contentEncoding;
     if (patterns && patterns.size > 0) {
-        const patternList = [...patterns].map(json_schema_processors_exactPattern);
+        const patternList = [...patterns].map(exactPattern);
         if (patternList.length === 1)
             json.pattern = patternList[0].source;
         else if (patternList.length > 1) {
@@ -58120,7 +54730,7 @@ const recordProcessor = (schema, ctx, _json, params) => {
         });
         json.patternProperties = {};
         for (const pattern of patterns) {
-            util_assignProp(json.patternProperties, json_schema_processors_exactPattern(pattern).source, valueSchema);
+            util_assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
         }
     }
     else {
@@ -59874,7 +56484,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
         return merge(this, other);
     },
     pick(mask) {
-        return util_pick(this, mask);
+        return pick(this, mask);
     },
     omit(mask) {
         return omit(this, mask);
@@ -59945,17 +56555,17 @@ function xor(options, params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodDiscriminatedUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodDiscriminatedUnion", (inst, def) => {
+const ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("ZodDiscriminatedUnion", (inst, def) => {
     ZodUnion.init(inst, def);
-    core.$ZodDiscriminatedUnion.init(inst, def);
-})));
+    $ZodDiscriminatedUnion.init(inst, def);
+});
 function discriminatedUnion(discriminator, options, params) {
     // const [options, params] = args;
     return new ZodDiscriminatedUnion({
         type: "union",
         options: options,
         discriminator,
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
     });
 }
 const ZodIntersection = /*@__PURE__*/ $constructor("ZodIntersection", (inst, def) => {
@@ -60526,6 +57136,4676 @@ function preprocess(fn, schema) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
+/** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
+const diagnosticCodes = [
+    // the budget file
+    'BUDGET_NOT_FOUND',
+    'BUDGET_UNREADABLE',
+    'BUDGET_TOO_LARGE',
+    'BUDGET_EMPTY',
+    'BUDGET_OUTSIDE_MODULE',
+    'BUDGET_EXISTS',
+    'BUDGET_CHANGED',
+    'BUDGET_NOT_WRITTEN',
+    'BUDGET_NOT_REWRITTEN',
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+    'STALE_ENTRY',
+    // request and environment
+    'BAD_REQUEST',
+    'DIRECTORY_NOT_FOUND',
+    'GIT_FAILED',
+    'IRREGULAR_FILE',
+    'FILE_NOT_WRITTEN',
+    'MACHINE_FAILED',
+    'GO_NOT_FOUND',
+    'GO_TOO_OLD',
+    'GO_FLAGS',
+    'GO_COMMAND_FAILED',
+    'MODULE_NOT_FOUND',
+    'NO_PACKAGES',
+    'BUILD_FAILED',
+    'EVENT_REFUSED',
+    // reading the compiler
+    'UNREADABLE_COMPILER_OUTPUT',
+    'UNKNOWN_ALLOCATOR',
+    'UNACCOUNTED_ALLOCATION',
+    'PGO_NOT_USED',
+    // benchmarks
+    'NO_BENCHMARKS',
+    'BENCHMARK_FAILED',
+    'BENCHMARK_PANICKED',
+    'BENCHMARK_EXITED',
+    'BENCHMARK_DEADLOCKED',
+    'BENCHMARK_TIMEOUT',
+    'BENCHMARK_SKIPPED',
+    'BENCHMARK_NOT_RUN',
+    'BENCHMARK_NO_ALLOCS',
+    'BENCHMARK_DUPLICATE',
+    'BENCHMARK_UNREADABLE',
+    'BENCHMARK_VERBOSE',
+    'BENCHMARK_METRIC_OVERRIDDEN',
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+    'TARGET_NOT_RUNNABLE',
+    'OUTPUT_TOO_LARGE',
+    'BUDGET_COVERS_NOTHING',
+    'BASE_NOT_MEASURED',
+    'BASE_NOT_FOUND',
+    'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
+    'PREPARE_FAILED',
+    'NOT_EXPLAINED',
+    'COVERAGE_FAILED',
+    // reports that are read
+    'REPORT_UNREADABLE',
+    'REPORT_INVALID',
+    'REPORT_COUNT',
+    'REPORT_DUPLICATE',
+    'REPORT_CONTRADICTS',
+    'REPORT_OTHER_BUDGET',
+    'REPORT_OTHER_COMMIT',
+    'API_FAILED',
+    // publishing
+    'COMMENT_FORBIDDEN',
+    'COMMENT_FAILED',
+    'NO_PULL_REQUEST',
+    'INTERNAL',
+];
+/** True for a diagnostic that makes the verdict `cannot-judge`. */
+function isError(diagnostic) {
+    return diagnostic.severity === 'error';
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/cause.js
+/**
+ * Why something is on the heap, as far as the compiler's words and the runtime's calls tell: the first group of one site, the
+ * second of an allocation that only a profile or a comparison with base shows. Each is an anchor in docs/causes.md.
+ */
+const causes = [
+    'append-growth',
+    'captured',
+    'channel',
+    'closure',
+    'concatenation',
+    'defer-in-loop',
+    'fmt-argument',
+    'generic',
+    'goroutine',
+    'interface',
+    'interface-call',
+    'log-argument',
+    'map',
+    'map-insert',
+    'method-value',
+    'passed-on',
+    'pool-value',
+    'reflect',
+    'returned',
+    'sent',
+    'size-unknown',
+    'slice-of-pointers',
+    'stored',
+    'string-conversion',
+    'too-large',
+    'variadic',
+    'benchmark',
+    'dependency',
+    'go-line',
+    'inlining-lost',
+    'library-call',
+    'loop-variable',
+    'pool-empty',
+];
+/** The cause of one heap site; undefined where no rule knows it: then the compiler's own words are shown. */
+function causeOfSite(it) {
+    const has = (reason) => it.flow.some((step) => step.reason === reason);
+    if (has('too large for stack') || has('too aligned for stack'))
+        return 'too-large';
+    if (has('non-constant size'))
+        return 'size-unknown';
+    if (it.shape === undefined)
+        return causeOfCall(it);
+    const own = causeOfShape(it);
+    if (own !== undefined)
+        return own;
+    if (it.flow.length === 0)
+        return undefined;
+    return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it);
+}
+const byFamily = {
+    chan: 'channel',
+    concat: 'concatenation',
+    conv: 'interface',
+    defer: 'defer-in-loop',
+    goroutine: 'goroutine',
+    grow: 'append-growth',
+    map: 'map',
+    mapassign: 'map-insert',
+    slice: 'size-unknown',
+    string: 'string-conversion',
+};
+/** Calls without a text: the runtime's function says it, but for the records of `go` and `defer`, which share their line. */
+function causeOfCall({ family, familiesAt, file, line }) {
+    if (family === undefined)
+        return undefined;
+    const near = familiesAt(file, line);
+    return byFamily[family] ?? (near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : undefined);
+}
+/** What is made says enough, wherever it goes. */
+function causeOfShape({ shape, subject, isClosure, familiesAt, file, line }) {
+    if (shape === 'append')
+        return 'append-growth';
+    if (shape === 'concatenation')
+        return 'concatenation';
+    if (shape === 'string conversion')
+        return 'string-conversion';
+    if (shape === 'make map')
+        return 'map';
+    if (subject === '... argument')
+        return 'variadic';
+    if (shape === 'closure') {
+        const near = familiesAt(file, line);
+        return near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : 'closure';
+    }
+    return isClosure ? 'method-value' : undefined;
+}
+/** A plain value has no storage of its own: what is allocated is its copy in an interface. */
+function isValue({ shape, family }) {
+    return (shape === 'value' || shape === 'conversion' || shape === 'constant' || (shape === 'composite' && family === 'conv'));
+}
+function causeOfConversion(it) {
+    const callee = calleeOf(it.flow);
+    if (/^\(\*sync\.Pool\)\.Put\b/.test(callee.call))
+        return isValue(it) ? 'pool-value' : 'stored';
+    if (callee.words.some((word) => logger.test(word)))
+        return 'log-argument';
+    if (callee.words.some((word) => /^\(?\*?fmt\./.test(word)))
+        return 'fmt-argument';
+    if (callee.words.some((word) => /^\(?\*?reflect\./.test(word)))
+        return 'reflect';
+    return isValue(it) ? 'interface' : causeOfPointer(it);
+}
+/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. */
+const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\b/;
+/** The last call that was given the value, and the packages and receivers of that one and of those inlined before it. */
+function calleeOf(flow) {
+    const call = flow.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
+    // The parameters of an inlined function carry its package: `log.l, log.v := logger, ... argument`.
+    const inlined = flow.flatMap(({ reason, expr }) => (reason === 'assign-pair' ? [expr.split(' := ', 1)[0] ?? ''] : []));
+    return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] };
+}
+function causeOfPointer({ flow, familiesAt, isIndirect }) {
+    const captured = flow.find((step) => step.reason === 'captured by a closure');
+    if (captured !== undefined)
+        return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured';
+    const last = flow.at(-1);
+    if (last === undefined)
+        return 'passed-on';
+    if (flow.some((step) => step.reason === 'send'))
+        return 'sent';
+    if (last.reason === 'return' || !last.to.startsWith('{'))
+        return 'returned';
+    if (last.reason === 'call parameter')
+        return causeOfCallee(last, isIndirect);
+    const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign');
+    return isElement || last.reason === 'slice-literal-element' ? 'slice-of-pointers' : 'stored';
+}
+function causeOfCallee(step, isIndirect) {
+    if (step.expr.startsWith('append('))
+        return 'slice-of-pointers';
+    if (step.expr.includes('.dict['))
+        return 'generic';
+    if (logger.test(step.expr))
+        return 'log-argument';
+    if (/^\(?\*?fmt\./.test(step.expr))
+        return 'fmt-argument';
+    if (/^\(?\*?reflect\./.test(step.expr))
+        return 'reflect';
+    return isIndirect(step.file, step.line) ? 'interface-call' : 'passed-on';
+}
+
+;// CONCATENATED MODULE: ./build/report/report-schema.js
+
+
+
+/** The value of `schema` in every report of this shape. */
+const reportSchemaName = 'allocs-budget/report/v1';
+/** Far above every real name, line and message. */
+const report_schema_text = schemas_string().max(100_000);
+const whole = schemas_int().nonnegative();
+const severity = schemas_enum(['error', 'warning', 'note']);
+const report_schema_status = schemas_enum(['pass', 'over', 'unlisted', 'not-measured']);
+const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
+/** `line` and `column` start at 1, columns count bytes, 0 is not known. */
+const placeKeys = { file: report_schema_text, line: whole, column: whole };
+const place = strictObject(placeKeys);
+const limit = strictObject({ max: whole, written: report_schema_text, at: place.describe('where the budget sets it') }).nullable();
+const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), report_schema_text.regex(/^\S+$/))
+    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
+const toolchain = strictObject({
+    go: report_schema_text.describe('GOVERSION without the experiments built into it'),
+    goos: report_schema_text,
+    goarch: report_schema_text,
+    goLine: report_schema_text.describe('the go line of go.mod; empty where there is none'),
+    settings,
+});
+const run = strictObject({
+    id: report_schema_text,
+    toolchain,
+    module: report_schema_text,
+    directory: report_schema_text.describe("where the module lies, relative to the repository's root; . for the root"),
+    budget: strictObject({ path: report_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
+    overrides: array(report_schema_text).describe('inputs or flags that took precedence over the budget'),
+    packages: array(report_schema_text).describe('import paths of the packages in scope'),
+    broken: array(report_schema_text).describe('those of them that could not be built'),
+    base: strictObject({ go: report_schema_text, settings, goLine: report_schema_text, broken: array(report_schema_text) })
+        .nullable()
+        .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
+});
+const numbers = strictObject({ allocsPerOp: whole, bytesPerOp: whole });
+/** A share of an operation: not every one has to allocate. */
+const perOperation = schemas_number().nonnegative();
+const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
+const site = strictObject({
+    class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
+    kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
+    text: report_schema_text,
+    call: report_schema_text,
+    ...placeKeys,
+    source: report_schema_text.describe('the line, as measured; empty where it could not be read'),
+    permitted: schemas_boolean().describe("false where the budget's list of permitted escapes does not have it"),
+    new: schemas_boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+    movedFrom: report_schema_text.nullable().describe('the function that had it at base'),
+    cause,
+    why: array(strictObject({ to: report_schema_text, expr: report_schema_text, reason: report_schema_text, ...placeKeys }))
+        .describe("the compiler's flow to the heap; empty: it gives none"),
+});
+const report_schema_frame = strictObject({ function: report_schema_text, file: report_schema_text, line: whole });
+const where = strictObject({
+    package: report_schema_text,
+    function: report_schema_text.describe('as Go names it, package path apart'),
+    ...placeKeys,
+    source: report_schema_text.describe('the line, as measured'),
+    allocsPerOp: perOperation,
+    bytesPerOp: perOperation,
+    atLeast: schemas_boolean().describe('true where the runtime does not count every tiny object for its line'),
+    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
+    calls: array(report_schema_text).describe('library functions that the line calls and that allocate, most first'),
+    cause,
+    detail: report_schema_text.describe('what the cause is about; empty: nothing to add'),
+    sites: array(site).describe('the heap sites on the line, the one that the cause is about first'),
+    path: array(report_schema_frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
+    changed: report_schema_frame
+        .nullable()
+        .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
+});
+const benchmark = strictObject({
+    run: report_schema_text,
+    package: report_schema_text,
+    name: report_schema_text,
+    cpu: whole,
+    allocsPerOp: whole,
+    bytesPerOp: whole,
+    most: numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
+    iterations: whole,
+    runs: array(strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })),
+    stable: schemas_boolean(),
+    limit: strictObject({ allocs: limit, bytes: limit }),
+    status: report_schema_status,
+    reason: report_schema_text.nullable(),
+    at: place.nullable().describe('where it is declared; null: its source was not found'),
+    base: numbers.nullable().describe('what was measured at the base commit; null: not known'),
+    where: array(where).describe('allocations by source line, most first; empty: not profiled'),
+});
+const functionRow = strictObject({
+    run: report_schema_text,
+    package: report_schema_text,
+    name: report_schema_text,
+    at: place.nullable().describe('where it is declared; null: not known'),
+    limit: strictObject({ escapes: limit, sites: limit }),
+    status: report_schema_status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
+    reason: report_schema_text.nullable(),
+    sites: array(site),
+});
+const named = strictObject({ run: report_schema_text, package: report_schema_text, name: report_schema_text });
+const share = strictObject({ measuredWith: report_schema_text, explains: whole.nullable() })
+    .nullable()
+    .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known');
+/** What all findings have. */
+const said = {
+    severity,
+    message: report_schema_text,
+    hint: report_schema_text,
+    at: place.nullable().describe('the source line it is about; null: not known'),
+};
+/** What findings about measured code have. */
+const aboutCode = {
+    ...said,
+    subject: strictObject({ kind: schemas_enum(['benchmark', 'function']), id: whole })
+        .describe('its row: the index in benchmarks or in functions; of several runs that say the same, the row of the first'),
+    runs: array(report_schema_text).describe('the runs that say so'),
+    budget: place.nullable().describe('the budget line that sets the limit'),
+    reason: report_schema_text.nullable(),
+};
+const siteId = whole.describe('the index of the site in its row');
+const finding = discriminatedUnion('kind', [
+    strictObject({
+        kind: literal('over-budget'),
+        ...aboutCode,
+        site: siteId
+            .nullable()
+            .describe('the escape that is not on the list of permitted ones; null: a number is over its limit'),
+        unit,
+        got: whole,
+        max: whole,
+        toolchain: share,
+    }),
+    strictObject({
+        kind: literal('new-escape'),
+        ...aboutCode,
+        site: siteId,
+        withLimit: schemas_boolean().describe('true where its function is over its limit, and a finding about that tells it too'),
+    }),
+    strictObject({ kind: literal('unlisted'), ...aboutCode, unit, got: whole }),
+    strictObject({
+        kind: literal('slack'),
+        ...aboutCode,
+        text: report_schema_text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
+        unit,
+        got: whole,
+        max: whole,
+        toolchain: share,
+    }),
+    strictObject({
+        kind: literal('loosened'),
+        ...said,
+        entry: strictObject({ kind: schemas_enum(['benchmark', 'function']), package: report_schema_text, name: report_schema_text })
+            .nullable()
+            .describe('the one thing that is held less tightly, or the patterns of the entry that held several; null: a setting'),
+        change: strictObject({ what: report_schema_text, from: report_schema_text, to: report_schema_text })
+            .describe('the limit or setting, as base and head have it; empty: not set'),
+    }),
+]);
+const diagnostic = strictObject({
+    code: schemas_enum(diagnosticCodes),
+    severity,
+    message: report_schema_text,
+    at: place.nullable(),
+    hint: report_schema_text.nullable(),
+    frame: report_schema_text.nullable().describe('the source line with carets under the place'),
+    runs: array(report_schema_text).describe('the runs that say so; empty: it is about none'),
+    package: report_schema_text.nullable(),
+    benchmark: report_schema_text.nullable(),
+});
+const commit = report_schema_text.nullable();
+/** A whole report, version 1; strict: a key that is not named here is refused. */
+const reportSchema = strictObject({
+    schema: literal(reportSchemaName),
+    verdict: schemas_enum(['pass', 'over-budget', 'cannot-judge']),
+    tool: strictObject({ version: report_schema_text }),
+    commit: strictObject({
+        measured: commit,
+        head: commit,
+        base: commit,
+        baseRef: commit,
+        differs: array(report_schema_text)
+            .nullable()
+            .describe('files named in this report that are not the same at head as measured; null: not known'),
+    }),
+    runs: array(run),
+    benchmarks: array(benchmark),
+    functions: array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
+    exists: strictObject({
+        benchmarks: array(named.extend({
+            allocsPerOp: whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+        })),
+        functions: array(named),
+    }),
+    findings: array(finding),
+    diagnostics: array(diagnostic),
+    accept: array(strictObject({
+        module: report_schema_text,
+        budget: report_schema_text,
+        runs: array(report_schema_text),
+        commands: array(report_schema_text),
+        lines: report_schema_text,
+        override: report_schema_text.nullable(),
+    }))
+        .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
+});
+/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
+function reportJsonSchema() {
+    const { $schema, ...rest } = z.toJSONSchema(reportSchema);
+    const title = 'A report of allocs-budget, version 1';
+    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+}
+
+;// CONCATENATED MODULE: ./build/report/subject.js
+
+/** The row that a finding is about. */
+function subjectOf(report, { subject }) {
+    return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
+}
+/** The same where it is a benchmark; undefined where it is a function. */
+function benchmarkOf(report, { subject }) {
+    return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
+}
+/** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
+function sitesOf(report, finding) {
+    if (finding.subject.kind === 'benchmark')
+        return [];
+    const { sites } = there(report.functions[finding.subject.id]);
+    if ('site' in finding && finding.site !== null)
+        return [there(sites[finding.site])];
+    if (finding.kind === 'slack' && finding.text !== null)
+        return sites.filter(({ text }) => text === finding.text);
+    return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
+}
+/** The sites that a limit of escapes counts. */
+function escapesOf(sites) {
+    return sites.filter((site) => site.class === 'escape');
+}
+/** The sites that a limit of sites counts. */
+function countedSites(sites) {
+    return sites.filter((site) => site.class !== 'free');
+}
+/** Which findings are about which rows. */
+function findingsByRow(report) {
+    const about = report.findings.flatMap((it) => (it.kind === 'loosened' ? [] : [it]));
+    return groupBy(about, (finding) => subjectOf(report, finding));
+}
+function there(value) {
+    if (value === undefined)
+        throw new RangeError('a finding is about a row that is not there');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/report/sort-report.js
+
+const gravity = { error: 0, warning: 1, note: 2 };
+/** The kinds of findings, the gravest first. */
+const findingKinds = [
+    'over-budget',
+    'new-escape',
+    'unlisted',
+    'loosened',
+    'slack',
+];
+// The one order of every list of a report: worst first, then by code units. Same content, same bytes.
+function runKey({ id, directory, module }) {
+    return [id, directory, module];
+}
+/** Of rows, and of names that exist. */
+function rowKey({ package: path, name, cpu, run }) {
+    return [path, name, cpu, run];
+}
+function siteKey(site) {
+    return [site.file, site.line, site.column, site.text, site.call, site.class];
+}
+/** What a finding is about: where two differ in no part of it but their runs, they may say the same. */
+function findingKey(rows, finding) {
+    const { severity, kind, at } = finding;
+    const head = [gravity[severity], findingKinds.indexOf(kind)];
+    if (finding.kind === 'loosened') {
+        const { entry, change } = finding;
+        return [...head, entry?.package ?? '', ...nameKey(entry), change.what, change.from, change.to, ...sort_report_place(at)];
+    }
+    const row = subjectOf(rows, finding);
+    const name = nameKey({ kind: finding.subject.kind, name: row.name });
+    return [...head, row.package, ...name, ...whatKey(finding, row), ...sort_report_place(at)];
+}
+function nameKey(named) {
+    const isBenchmark = named?.kind === 'benchmark';
+    return [isBenchmark ? 0 : 1, isBenchmark ? named.name : null, isBenchmark ? null : named?.name];
+}
+function whatKey(finding, row) {
+    const siteText = (id) => 'sites' in row ? row.sites[id]?.text : undefined;
+    switch (finding.kind) {
+        case 'over-budget':
+            return [finding.unit, finding.site === null ? null : siteText(finding.site)];
+        case 'new-escape':
+            return ['escapes', siteText(finding.site)];
+        case 'slack':
+            return [finding.unit, finding.text];
+        case 'unlisted':
+            return [finding.unit, null];
+    }
+}
+/** What a finding says beyond that. */
+function sayingKey(finding) {
+    if (finding.kind === 'loosened')
+        return [];
+    const { budget, reason, message, hint } = finding;
+    const toolchain = 'toolchain' in finding ? finding.toolchain : null;
+    const withLimit = finding.kind === 'new-escape' && finding.withLimit ? 1 : 0;
+    return [...sort_report_place(budget), reason, message, hint, toolchain?.measuredWith, toolchain?.explains, withLimit];
+}
+function diagnosticKey({ severity, at = null, code, message, }) {
+    return [gravity[severity], ...sort_report_place(at), code, message];
+}
+function sort_report_place(at) {
+    return [at?.file, at?.line, at?.column];
+}
+/** A sorted copy; stable. Missing parts of a key come first, strings compare by code units. */
+function sorted(items, keyOf) {
+    return items
+        .map((item) => ({ item, key: keyOf(item) }))
+        .sort((a, b) => compareKeys(a.key, b.key))
+        .map(({ item }) => item);
+}
+/** Below 0 where the first comes first, 0 where no part differs. */
+function compareKeys(a, b) {
+    for (let i = 0; i < Math.max(a.length, b.length); i++) {
+        const order = comparePart(a[i] ?? null, b[i] ?? null);
+        if (order !== 0)
+            return order;
+    }
+    return 0;
+}
+function comparePart(a, b) {
+    if (a === b)
+        return 0;
+    if (a === null)
+        return -1;
+    if (b === null)
+        return 1;
+    return a < b ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./build/report/verdict.js
+
+/** The exit code of each verdict. */
+const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
+/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
+function verdictOf(findings, diagnostics) {
+    if (diagnostics.some(isError))
+        return 'cannot-judge';
+    return findings.some(isError) ? 'over-budget' : 'pass';
+}
+
+;// CONCATENATED MODULE: ./build/lang/assert-never.js
+/** Closes a switch over a union: a case that is forgotten does not compile. */
+function assert_never_assertNever(value) {
+    throw new Error(`a case is missing for ${JSON.stringify(value)}`);
+}
+
+;// CONCATENATED MODULE: ./build/words/cause-texts.js
+/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
+function wayOutOf(cause) {
+    return cause === null ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
+}
+/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
+const causeTexts = {
+    'append-growth': {
+        name: 'append grows its slice',
+        why: 'there is no room left, so append makes a larger array and copies',
+        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
+    },
+    captured: {
+        name: 'captured by a closure',
+        why: 'a func literal that outlives the call, or may, uses this variable',
+        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
+    },
+    channel: {
+        name: 'channel made',
+        why: 'a channel is always on the heap',
+        wayOut: 'make the channel once, outside of this path, and use it again',
+    },
+    closure: {
+        name: 'closure made',
+        why: 'a func literal with captured variables is an object, and this one outlives the call',
+        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
+    },
+    concatenation: {
+        name: 'strings joined with +',
+        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
+        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
+    },
+    'defer-in-loop': {
+        name: 'defer in a loop',
+        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
+        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
+    },
+    'fmt-argument': {
+        name: 'argument of package fmt',
+        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
+        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
+    },
+    generic: {
+        name: 'method called through a type parameter',
+        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
+        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
+    },
+    goroutine: {
+        name: 'given to a goroutine',
+        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
+        wayOut: 'start the goroutines once and send work to them, or do the work here',
+    },
+    interface: {
+        name: 'converted to an interface',
+        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
+        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
+    },
+    'interface-call': {
+        name: 'given to a method of an interface or to a func value',
+        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
+        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
+    },
+    'log-argument': {
+        name: 'argument of a logger',
+        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
+        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
+    },
+    map: {
+        name: 'map made',
+        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
+        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
+    },
+    'map-insert': {
+        name: 'map grows',
+        why: 'a new key does not fit, so the map makes room for more',
+        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
+    },
+    'method-value': {
+        name: 'method value',
+        why: 'a method without its call (x.M) is a closure that holds the receiver',
+        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
+    },
+    'passed-on': {
+        name: 'kept by what it is given to',
+        why: 'the function it is given to stores or passes on the pointer',
+        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
+    },
+    'pool-value': {
+        name: 'value put into a sync.Pool',
+        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
+        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
+    },
+    reflect: {
+        name: 'reflection',
+        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
+        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
+    },
+    returned: {
+        name: 'returned',
+        why: 'the pointer leaves with the result, so what it points to must outlive the call',
+        wayOut: 'return the value itself, or fill memory that the caller passes in',
+    },
+    sent: {
+        name: 'sent to a channel',
+        why: 'whoever receives the pointer may keep it',
+        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
+    },
+    'size-unknown': {
+        name: 'size not known',
+        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
+        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
+    },
+    'slice-of-pointers': {
+        name: 'pointer stored in a slice',
+        why: 'the slice holds a pointer, so that each element is an object of its own',
+        wayOut: 'use a slice of values, with capacity for all of them',
+    },
+    stored: {
+        name: 'stored where it outlives the call',
+        why: 'its address is kept in a field, a map or a package variable',
+        wayOut: 'store the value instead of a pointer, or use the stored object again',
+    },
+    'string-conversion': {
+        name: 'string and []byte converted',
+        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
+        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
+    },
+    'too-large': {
+        name: 'too large for the stack',
+        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
+        wayOut: 'make it smaller, or keep one and use it again',
+    },
+    variadic: {
+        name: 'variadic arguments',
+        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
+        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
+    },
+    benchmark: {
+        name: 'allocated by the benchmark itself',
+        why: 'the line is in the test file, inside the loop that is measured',
+        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
+    },
+    dependency: {
+        name: 'another version of a dependency',
+        why: 'go.mod requires another version than base, and what it does on this line allocates',
+        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
+    },
+    'go-line': {
+        name: 'the go line of go.mod',
+        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough',
+    },
+    'inlining-lost': {
+        name: 'no longer inlined',
+        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
+        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
+    },
+    'library-call': {
+        name: 'allocated by the function it calls',
+        why: 'the allocation is inside a library',
+        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
+    },
+    'loop-variable': {
+        name: 'loop variable of each iteration',
+        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
+    },
+    'pool-empty': {
+        name: 'nothing put back into the sync.Pool',
+        why: 'Get found the pool empty and called New',
+        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
+    },
+};
+
+;// CONCATENATED MODULE: ./build/words/explain-command.js
+/** What a person types in the module's folder to see why a benchmark or function allocates. */
+function explainCommand(name) {
+    return `allocs-budget explain ${shellWord(name)}`;
+}
+/** A word for a POSIX shell, in quotes only where it needs them. */
+function shellWord(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+;// CONCATENATED MODULE: ./build/words/numbers.js
+/** `1 benchmark`, `2 benchmarks`. */
+function count(n, noun) {
+    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
+}
+function plural(noun) {
+    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
+function grouped(n) {
+    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+function perOp(n) {
+    const shown = Math.round(n * 100) / 100;
+    if (shown === 0 && n > 0)
+        return 'below 0.01';
+    const [whole = '', digits] = String(shown).split('.');
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
+}
+/**
+ * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
+ * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
+ */
+function withRange(row, value) {
+    const judged = row[value];
+    if (row.stable)
+        return grouped(judged);
+    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
+    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
+    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
+}
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+function aboutIterations(iterations) {
+    const power = 10 ** (String(iterations).length - 1);
+    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
+}
+
+;// CONCATENATED MODULE: ./build/words/place.js
+/** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
+function formatLine(at) {
+    return at.line === 0 ? at.file : `${at.file}:${at.line}`;
+}
+
+;// CONCATENATED MODULE: ./build/words/texts.js
+
+
+
+
+
+/** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
+function findingMessage(finding) {
+    const { kind, subject } = finding;
+    const { name } = subject.row;
+    switch (kind) {
+        case 'over-budget':
+            return finding.site === null
+                ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
+                : `${finding.site.text} is not permitted in ${name}`;
+        case 'new-escape':
+            return `new in ${name}: ${finding.site.text}`;
+        case 'slack':
+            return finding.text === null
+                ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
+                : `${finding.text} is permitted once more in ${name} than it is there`;
+        case 'unlisted':
+            return `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
+        default:
+            return assert_never_assertNever(kind);
+    }
+}
+/** What to do about a finding, as an order. */
+function findingHint(finding) {
+    const { kind, budget } = finding;
+    switch (kind) {
+        case 'over-budget':
+            return overBudgetHint(finding);
+        case 'new-escape':
+            return `${wayOutOf(finding.site.cause)}, or name the function in the budget`;
+        case 'slack':
+            return finding.text === null
+                ? `lower the limit${inBudget(budget)} to ${grouped(finding.got)}`
+                : `take it from the list${inBudget(budget)}`;
+        case 'unlisted':
+            return `add ${finding.subject.row.name} to the budget`;
+        default:
+            return assert_never_assertNever(kind);
+    }
+}
+function overBudgetHint({ subject, site, budget, got }) {
+    if (site !== null)
+        return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`;
+    const otherwise = `or raise the limit${inBudget(budget)} to ${grouped(got)}`;
+    return subject.kind === 'function'
+        ? `keep what it makes on the stack, ${otherwise}`
+        : `see where it allocates with \`${explainCommand(subject.row.name)}\`, ${otherwise}`;
+}
+// A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.
+function texts_named({ kind, row }) {
+    return kind === 'benchmark' ? `${row.name} (${row.package})` : row.name;
+}
+function inBudget(budget) {
+    return budget === null ? '' : ` at ${formatLine(budget)}`;
+}
+/** The sentence of what was loosened. */
+function loosenedMessage({ entry, change }) {
+    if (entry === null)
+        return changeText(change);
+    const who = entry.kind === 'benchmark' ? `${entry.name} (${entry.package})` : entry.name;
+    return `${who}: ${changeText(change)}`;
+}
+/** Who is to look at it. */
+function loosenedHint({ entry }) {
+    const who = entry === null ? 'the change' : entry.name;
+    return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
+}
+const units = ['allocs/op', 'B/op', 'escapes', 'sites'];
+/** Whether what changed is a limit, rather than a setting. */
+function isUnit(what) {
+    return units.includes(what);
+}
+/** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
+function changeText({ what, from, to }) {
+    if (isUnit(what)) {
+        const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`;
+        return to === '' ? `${limit} is gone` : `${limit} is now ${to}`;
+    }
+    if (what === 'permitted escapes')
+        return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
+    if (what === 'optional')
+        return 'the entry is optional now';
+    if (from === '' && to === '')
+        return `${what} changed`;
+    return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`;
+}
+/** `2 allocs/op`, `1 escape`, `3 heap sites`. */
+function quantity(n, unit) {
+    switch (unit) {
+        case 'allocs/op':
+        case 'B/op':
+            return `${grouped(n)} ${unit}`;
+        case 'escapes':
+            return `${grouped(n)} ${n === 1 ? 'escape' : 'escapes'}`;
+        case 'sites':
+            return `${grouped(n)} ${n === 1 ? 'heap site' : 'heap sites'}`;
+        default:
+            return assert_never_assertNever(unit);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/relative-package.js
+/** A package as a budget of its module names it: `./codec`, `.` for the root; by its import path where it lies outside. */
+function relativePackage(modulePath, importPath) {
+    if (importPath === modulePath)
+        return '.';
+    return importPath.startsWith(`${modulePath}/`) ? `./${importPath.slice(modulePath.length + 1)}` : importPath;
+}
+
+;// CONCATENATED MODULE: ./build/budget/measured-with.js
+/** `go1.26`, `go1.26.3`, `go1.26 GOAMD64=v3 GOEXPERIMENT=noswissmap`; published in the JSON Schema too. */
+const measuredWithPattern = /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?(?: [A-Z][A-Z0-9]{1,30}=[\w.+,=:/#*%-]+)*$/;
+/** As it is written. */
+function formatMeasuredWith({ go, settings }) {
+    return [go, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+/** Reads a `measured-with`; undefined where it is none, or sets a variable twice. */
+function parseMeasuredWith(text) {
+    if (!measuredWithPattern.test(text))
+        return undefined;
+    const [go = '', ...words] = text.split(' ');
+    const settings = words.map((word) => {
+        const equals = word.indexOf('=');
+        return [word.slice(0, equals), word.slice(equals + 1)];
+    });
+    return new Set(settings.map(([name]) => name)).size < settings.length
+        ? undefined
+        : { go, settings: Object.fromEntries(settings) };
+}
+
+;// CONCATENATED MODULE: ./build/go/names/go-version.js
+/**
+ * The release that a version names: `go1.26.3` and `devel go1.28-3c2f8a1 ...` as `go env GOVERSION` prints it, `1.26` as a `go` line
+ * has it. Undefined where there is no number.
+ */
+function releaseOf(version) {
+    const [, minor, patch = '0'] = /(?:^|\s)(?:go)?1\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+    return minor === undefined ? undefined : { minor: Number(minor), patch: Number(patch) };
+}
+/** `go1.26` of `go1.26.3`, `go1.27rc1` or `devel go1.28-3c2f8a1 ...`; undefined where there is no number. */
+function minorRelease(version) {
+    const release = releaseOf(version);
+    return release === undefined ? undefined : `go1.${release.minor}`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/go-condition.js
+
+/** `1.25` (that minor, any patch), `1.26.3` (just that), `>=1.26`, `<1.24`; published in the JSON Schema too. */
+const goConditionPattern = /^(?:>=|<)?1\.(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3}))?$/;
+/**
+ * Whether a toolchain fits the condition of an override.
+ * @param condition a text of `goConditionPattern`
+ * @param goVersion GOVERSION as `go env` prints it: `go1.26.3`, `go1.27rc1`, `devel go1.28-3c2f8a1 ...`, `go1.25.4 X:none`.
+ *   A beta, a release candidate and a development version count as the first release of their minor. One without a
+ *   number fits no condition.
+ */
+function fitsGoCondition(condition, goVersion) {
+    const [, operator, wantedMinor, wantedPatch] = /^(>=|<)?1\.(\d+)(?:\.(\d+))?$/.exec(condition) ?? [];
+    const got = releaseOf(goVersion);
+    if (wantedMinor === undefined || got === undefined)
+        return false;
+    const minor = got.minor - Number(wantedMinor);
+    const patch = got.patch - Number(wantedPatch ?? 0);
+    const difference = minor === 0 ? patch : minor;
+    if (operator === '>=')
+        return difference >= 0;
+    if (operator === '<')
+        return difference < 0;
+    return minor === 0 && (wantedPatch === undefined || patch === 0);
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/effective-entries.js
+
+/**
+ * The entries of a budget under one toolchain. The overrides that fit are applied in the order of the file, each to
+ * the result of those before it: an entry with the key of one that is there (package pattern and name, as written)
+ * takes its place, so the order of the file goes on to hold; one with a new key comes before all others, so that it is
+ * asked first and always wins over what it was written against. Where two overrides fit, the later one therefore wins.
+ */
+function effectiveEntries(budget, toolchain) {
+    const fitting = budget.overrides.filter((override) => fits(override.when, toolchain));
+    return {
+        benchmarks: fitting.reduce((entries, { benchmarks }) => overridden(entries, benchmarks), budget.benchmarks),
+        functions: fitting.reduce((entries, { functions }) => overridden(entries, functions), budget.functions),
+    };
+}
+/** The overrides that were written for the release of a toolchain: what they say was taken under it. */
+function effective_entries_overridesForRelease({ overrides }, toolchain) {
+    return overrides.filter(({ when }) => when.go !== undefined && fits(when, toolchain));
+}
+function fits(when, toolchain) {
+    if (when.goos !== undefined && when.goos !== toolchain.goos)
+        return false;
+    if (when.goarch !== undefined && when.goarch !== toolchain.goarch)
+        return false;
+    return when.go === undefined || fitsGoCondition(when.go, toolchain.go);
+}
+function overridden(entries, overrides) {
+    const replacing = new Map(overrides.map((entry) => [keyOf(entry), entry]));
+    const known = new Set(entries.map(keyOf));
+    return [
+        ...overrides.filter((entry) => !known.has(keyOf(entry))),
+        ...entries.map((entry) => replacing.get(keyOf(entry)) ?? entry),
+    ];
+}
+function keyOf({ packagePattern, namePattern }) {
+    return `${packagePattern}\n${namePattern}`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
+/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
+function limits_of_entry_limitsOfEntry(entry) {
+    const { allocs, bytes, escapes, sites } = entry;
+    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/position.js
+/** What tells places of one file apart. */
+function position_placeKey({ line, column }) {
+    return `${line}:${column}`;
+}
+
+;// CONCATENATED MODULE: ./build/go/command/go-flags.js
+/**
+ * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
+ * dashes; the text says why.
+ */
+const refused = {
+    race: 'the race detector allocates and drops pooled objects at random',
+    msan: 'the memory sanitizer changes what escapes',
+    asan: 'the address sanitizer changes what escapes',
+    cover: 'coverage changes the source that is compiled',
+    covermode: 'coverage changes the source that is compiled',
+    coverpkg: 'coverage changes the source that is compiled',
+    toolexec: 'it runs a foreign program in place of the compiler',
+    exec: 'it runs a foreign program in place of the test binary',
+    gcflags: 'compiler flags change what is inlined and what escapes',
+    compiler: 'only the gc compiler tells its escapes',
+    overlay: 'it compiles other source than the repository has',
+    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
+    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+    n: 'it compiles nothing',
+    json: 'it changes the output that is read',
+    c: 'it is a flag of one command only',
+    o: 'it is a flag of one command only',
+    benchtime: 'benchtime of the budget says how long a benchmark runs',
+    count: 'count of the budget says how often a benchmark runs',
+    cpu: 'cpu of the budget says with how many processors a benchmark runs',
+    skip: 'the entries of the budget say which benchmarks run',
+    shuffle: 'benchmarks share state, and run in the order of the source',
+    list: 'it runs nothing',
+    fuzz: 'it runs fuzz tests in place of benchmarks',
+    cpuprofile: 'profiling allocates',
+    memprofile: 'profiling allocates',
+    memprofilerate: 'profiling allocates',
+    blockprofile: 'profiling allocates',
+    blockprofilerate: 'profiling allocates',
+    mutexprofile: 'profiling allocates',
+    mutexprofilefraction: 'profiling allocates',
+    trace: 'tracing allocates',
+};
+/** Values that are as if the flag were not there. */
+const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
+/**
+ * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
+ * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
+ */
+function checkGoFlags(goflags) {
+    return splitGoFlags(goflags).flatMap((flag) => {
+        const { name, value } = parseFlag(flag);
+        const why = refused[name];
+        if (why === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
+            return [];
+        return [
+            {
+                code: 'GO_FLAGS',
+                severity: 'error',
+                message: `GOFLAGS has ${flag}: ${why}`,
+                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
+            },
+        ];
+    });
+}
+/** The last of a name counts. `-test.short` is another spelling of `-short`. */
+function parseFlag(flag) {
+    const [, name = '', value] = /^--?(?:test\.)?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
+    return { name, value };
+}
+/** What a test binary gets of GOFLAGS, as the value of a setting; empty where that is nothing. Go takes `1`, `t`, `TRUE`, ... too. */
+function shortOf(goflags) {
+    const last = splitGoFlags(goflags)
+        .map(parseFlag)
+        .findLast(({ name }) => name === 'short');
+    return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short';
+}
+/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
+function splitGoFlags(goflags) {
+    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/go/command/toolchain-settings.js
+
+/**
+ * The variable of each architecture's level, and the level that Go's own releases have (`go help environment`, Go 1.21 to 1.27).
+ * It is not asked for: where a distribution's Go has another, its numbers are to be told apart from those of Go's own.
+ */
+const levels = {
+    '386': { name: 'GO386', usual: 'sse2' },
+    amd64: { name: 'GOAMD64', usual: 'v1' },
+    arm: { name: 'GOARM', usual: '7' },
+    arm64: { name: 'GOARM64', usual: 'v8.0' },
+    mips: { name: 'GOMIPS', usual: 'hardfloat' },
+    mipsle: { name: 'GOMIPS', usual: 'hardfloat' },
+    mips64: { name: 'GOMIPS64', usual: 'hardfloat' },
+    mips64le: { name: 'GOMIPS64', usual: 'hardfloat' },
+    ppc64: { name: 'GOPPC64', usual: 'power8' },
+    ppc64le: { name: 'GOPPC64', usual: 'power8' },
+    riscv64: { name: 'GORISCV64', usual: 'rva20u64' },
+    wasm: { name: 'GOWASM', usual: '' },
+};
+const levelNames = [...new Set(Object.values(levels).map(({ name }) => name))];
+/** What to ask `go env` for: of a variable that a release does not know it says nothing. */
+const askedSettings = [...levelNames, 'GOFIPS140'];
+/** What the runtime of a benchmark reads from its environment, and does without it. */
+const atRunTime = { GOGC: '100', GOMEMLIMIT: 'off' };
+/** Whether a variable is the level of another architecture than this one, for which it means nothing. */
+function isOtherLevel(name, goarch) {
+    return levelNames.includes(name) && levels[goarch]?.name !== name;
+}
+/** The settings of a toolchain in a module, in one spelling. */
+function toolchainSettings({ goarch, asked, compilerVersion, modFile, goflags, env, }) {
+    const level = levels[goarch];
+    const set = {
+        ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
+        GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
+        GOEXPERIMENT: experimentsOf(compilerVersion),
+        GOFLAGS: shortOf(goflags),
+        GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
+        ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
+    };
+    return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value === '' ? [] : [[name, withoutSpace(value)]])));
+}
+/** `GOAMD64=v3`, `GOEXPERIMENT=noswissmap`, sorted. */
+function settingTexts(settings) {
+    return Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .sort();
+}
+/** A Go version without the experiments that were built into it (`go1.25.4 X:noswissmap`): they are settings. */
+function withoutExperiments(goVersion) {
+    return goVersion.replace(builtIn, '');
+}
+const builtIn = /[ -]X:([\w,]+)/;
+/**
+ * The experiments that differ from those that the release has on this target. The compiler says them in one spelling, wherever they
+ * come from: environment, GOENV file, or built in (`go env GOEXPERIMENT` repeats what was written).
+ */
+function experimentsOf(compilerVersion) {
+    return sortedList(builtIn.exec(compilerVersion)?.[1] ?? '');
+}
+/** `7,hardfloat` is what 7 means (internal/buildcfg); the order of features means nothing. */
+function levelOf(value) {
+    const [first = '', ...features] = value.replace(/^([67]),hardfloat$|^(5),softfloat$/, '$1$2').split(',');
+    return [first, ...features.sort()].join(',');
+}
+/** What is set in the module, and over it what the environment sets; the last of a name counts (runtime/runtime1.go). */
+function debugSettings(modFile, environment) {
+    const pairs = [...godebugLines(modFile), ...environment.split(',')]
+        .map((pair) => /^([^=]+)=(.*)$/s.exec(pair))
+        .flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']]));
+    return sortedList([...new Map(pairs)].map(([name, value]) => `${name}=${value}`).join(','));
+}
+/** `godebug NAME=VALUE`, alone or in a block. The go command has read the file already. */
+function godebugLines(modFile) {
+    const code = modFile.replace(/\/\/.*/g, '');
+    const blocks = [...code.matchAll(/^[ \t]*godebug[ \t]*\(([^)]*)\)/gm)].flatMap(([, inside = '']) => inside.split('\n'));
+    const lines = [...code.matchAll(/^[ \t]*godebug[ \t]+([^(\s].*)$/gm)].map(([, line = '']) => line);
+    return [...blocks, ...lines].map((line) => line.trim().replace(/^(["`])(.*)\1$/, '$2')).filter((line) => line !== '');
+}
+function sortedList(list) {
+    return list
+        .split(',')
+        .filter((part) => part !== '')
+        .sort()
+        .join(',');
+}
+function unless(usual, value) {
+    return value === usual ? '' : value;
+}
+/** What would end a word in an identity, a label or a budget is written as its code. */
+function withoutSpace(value) {
+    return value.replace(/[^\w.+,=:/#*-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`);
+}
+
+;// CONCATENATED MODULE: ./build/judge/measured-with.js
+
+
+
+/**
+ * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
+ */
+function measuredWithText({ go, settings }) {
+    const release = minorRelease(go);
+    return release === undefined ? undefined : [release, ...settingTexts(settings)].join(' ');
+}
+/** Whether limits that were taken under one toolchain are those of another: no other minor release, no other setting. */
+function isMeasuredWith(measuredWith, toolchain) {
+    return minorRelease(measuredWith.go) === minorRelease(toolchain.go) && hasSettings(measuredWith, toolchain);
+}
+/** Whether both have the same settings. The level of another architecture says nothing about this one. */
+function hasSettings({ settings }, toolchain) {
+    const known = Object.entries(settings).filter(([name]) => !isOtherLevel(name, toolchain.goarch));
+    return isSameSettings(Object.fromEntries(known), toolchain.settings);
+}
+/** Whether two toolchains have the same settings, in whatever order a list is written. */
+function isSameSettings(one, other) {
+    const textOf = (settings) => settingTexts(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.split(',').sort().join(',')]))).join(' ');
+    return textOf(one) === textOf(other);
+}
+/**
+ * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several toolchains
+ * were used, and where entries of an override stood in for the budget's own, which were not measured then.
+ */
+function measuredWithOf(budget, toolchains) {
+    const { measuredWith } = budget;
+    const text = measuredWithOfAll(toolchains);
+    if (text === undefined)
+        return undefined;
+    if (measuredWith !== undefined && toolchains.every((toolchain) => isMeasuredWith(measuredWith, toolchain)))
+        return undefined;
+    const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0);
+    return isOverridden ? undefined : text;
+}
+/** What `measured-with` says of all these toolchains; undefined where they are several. */
+function measuredWithOfAll(toolchains) {
+    const [text, ...others] = new Set(toolchains.map(measuredWithText));
+    return others.length === 0 ? text : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/judge/explain-toolchain.js
+
+
+
+
+
+
+
+/**
+ * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
+ * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
+ * change. The rest was.
+ */
+function explainToolchain({ runs: all, findings }, budget, atBase) {
+    const { measuredWith } = budget;
+    const from = measuredWith === undefined ? undefined : measuredWithText(measuredWith);
+    const nothing = { shares: new Map(), diagnostics: [] };
+    if (measuredWith === undefined || from === undefined)
+        return nothing;
+    const runs = all.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain));
+    const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]));
+    const shares = new Map(findings.flatMap((finding) => {
+        const run = changed.get(finding.subject.row.run);
+        if (run === undefined || (finding.kind !== 'over-budget' && finding.kind !== 'slack'))
+            return [];
+        if (finding.budget !== null && run.own.has(position_placeKey(finding.budget)))
+            return [];
+        const isComparable = run.isComparable && finding.kind === 'over-budget';
+        const share = { measuredWith: from, explains: isComparable ? explainedOf(finding, atBase) : null };
+        return [[finding, share]];
+    }));
+    // A budget that has overrides for this release knows it: then only what they do not speak of is told.
+    const isNews = shares.size > 0 || [...changed.values()].some(({ isKnown }) => !isKnown);
+    // Neither the note nor the warning changes a verdict.
+    return isNews ? { shares, diagnostics: [changedNote(findings, shares, from, runs, measuredWith)] } : nothing;
+}
+function changedRun({ toolchain, base }, budget, measuredWith) {
+    // An override is for a release, under the settings that the rest of the budget was taken with.
+    const overrides = hasSettings(measuredWith, toolchain) ? effective_entries_overridesForRelease(budget, toolchain) : [];
+    const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
+    const places = entries.flatMap((entry) => [entry.at, ...limits_of_entry_limitsOfEntry(entry).map(({ at }) => at)]);
+    const isComparable = base !== null &&
+        minorRelease(base.go) === minorRelease(toolchain.go) &&
+        isSameSettings(base.settings, toolchain.settings);
+    return { own: new Set(places.map(position_placeKey)), isKnown: overrides.length > 0, isComparable };
+}
+/** How far above its limit a finding is; an escape that is not permitted is one. */
+function excessOf({ got, max, site }) {
+    return site === null ? Math.max(0, got - max) : 1;
+}
+/** Whether base has all that is over the limit too, under the same Go. */
+function isExplained(finding) {
+    return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding);
+}
+/** How much of what is over the limit base has too, measured with the same Go; null: not known. */
+function explainedOf(finding, atBase) {
+    const excess = excessOf(finding);
+    const { subject } = finding;
+    const had = subject.kind === 'benchmark' ? overAtBase(finding, atBase(subject.row)) : excess - newSites(finding);
+    return had === null ? null : Math.max(0, Math.min(excess, had));
+}
+function overAtBase({ unit, max }, base) {
+    return base === null ? null : (unit === 'B/op' ? base.bytesPerOp : base.allocsPerOp) - max;
+}
+function newSites({ subject, site, unit }) {
+    if (subject.kind === 'benchmark')
+        return 0;
+    const { sites } = subject.row;
+    const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites);
+    return behind.filter((each) => each.new === true).length;
+}
+/** One sentence for all of them; a warning where something fails that may not be the change's doing. */
+function changedNote(findings, shares, from, runs, measuredWith) {
+    const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ');
+    const over = findings.filter((it) => it.kind === 'over-budget').filter(isError);
+    const explained = over.filter((it) => shares.get(it)?.explains === excessOf(it)).length;
+    const message = over.length === 0
+        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
+        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
+    const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain));
+    const both = isOverridable
+        ? 'keep both with an override for it'
+        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
+    return {
+        code: 'TOOLCHAIN_CHANGED',
+        severity: over.length === 0 ? 'note' : 'warning',
+        message,
+        at: measuredWith.at,
+        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/lang/group-by.js
+/** Values by a key, in their order; keys in the order they are first seen. */
+function group_by_groupBy(values, keyOf) {
+    const groups = new Map();
+    for (const value of values) {
+        const key = keyOf(value);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [value]);
+        else
+            group.push(value);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./build/budget/edit/yaml-text.js
+/** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
+function yamlKey(text) {
+    return isPlain(text) ? text : yamlText(text);
+}
+// Go's names and package patterns without a character that YAML gives a meaning to. Words YAML reads as another type
+// (1.1 and 1.2) are left out by `isPlain`; nothing that starts like a number gets this far.
+const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
+const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
+function isPlain(text) {
+    return plain.test(text) && !otherType.test(text);
+}
+/** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
+function yamlText(text) {
+    return JSON.stringify(text).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, yamlEscape);
+}
+function yamlEscape(char) {
+    const hex = (char.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/glob.js
+/**
+ * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
+ * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
+ * letter that only a wildcard with the same or no barrier can take: this makes `accepts(outer, inner)` a proof that
+ * `outer` matches all that `inner` does.
+ */
+function accepts(pattern, name) {
+    let places = withSkipped(pattern, new Set([0]));
+    for (const step of name) {
+        const next = new Set();
+        for (const place of places) {
+            const wanted = pattern[place];
+            if (wanted === undefined)
+                continue;
+            if (typeof wanted === 'string') {
+                if (wanted === step)
+                    next.add(place + 1);
+            }
+            else if (takes(wanted, step))
+                next.add(place);
+        }
+        if (next.size === 0)
+            return false;
+        places = withSkipped(pattern, next);
+    }
+    return places.has(pattern.length);
+}
+function takes({ barrier }, step) {
+    if (barrier === '')
+        return true;
+    return typeof step === 'string' ? step !== barrier : step.barrier === barrier;
+}
+/** A wildcard may take nothing: the place behind it is reached with it. A Set also visits what is added on the way. */
+function withSkipped(pattern, places) {
+    for (const place of places)
+        if (typeof pattern[place] === 'object')
+            places.add(place + 1);
+    return places;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/match-package.js
+
+/** Stands for a path element `vendor` with something below it, which no `...` may run over. */
+const vendorMark = '\u0000';
+const dots = { barrier: vendorMark };
+/**
+ * Whether a package is one that a Go package pattern means (`go help packages`; cmd/internal/pkgpattern, Go 1.26):
+ * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
+ * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
+ */
+function match_package_matchesPackage(pattern, { importPath, modulePath }) {
+    if (!isRelative(pattern))
+        return matchesPath(pattern, importPath);
+    if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
+        return false;
+    return matchesPath(pattern, `.${importPath.slice(modulePath.length)}`);
+}
+/** True for a pattern that starts at the module's root: `.`, `./codec`, `./...`. */
+function isRelative(pattern) {
+    return pattern === '.' || pattern.startsWith('./');
+}
+/**
+ * True only where every package that `inner` means is also meant by `outer`, in whatever module. Relative patterns and
+ * import paths are never compared with each other, and paths with `vendor` not at all.
+ */
+function containsPackages(outer, inner) {
+    if (outer === inner)
+        return true;
+    if (!outer.includes('...') || isRelative(outer) !== isRelative(inner))
+        return false;
+    if (/\bvendor\b/.test(`${outer}/${inner}`))
+        return false;
+    if (!inner.includes('...'))
+        return matchesPath(outer, inner);
+    // `x/...` is all at and below x, so it holds whatever a pattern that starts with `x/` can mean.
+    const root = outer.slice(0, -'...'.length);
+    return outer.endsWith('/...') && !root.includes('...') && inner.startsWith(root);
+}
+function matchesPath(pattern, path) {
+    if (!pattern.includes('...'))
+        return pattern === path;
+    if (path.includes(vendorMark))
+        return false;
+    const whole = pattern.slice(0, -'/...'.length);
+    const isPlain = pattern.endsWith('/...') && !whole.includes('...');
+    if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
+        return path === whole || path.startsWith(`${whole}/`);
+    const wanted = withVendorMarked(pattern);
+    const name = withVendorMarked(path).split('');
+    if (accepts(stepsOf(wanted), name))
+        return true;
+    if (!wanted.endsWith('/...'))
+        return false;
+    // Below `x/vendor/...` lies the folder vendor itself too, which has no mark where nothing follows it.
+    const root = wanted.slice(0, -'/...'.length).replace(new RegExp(`(^|/)${vendorMark}$`), '$1vendor');
+    return accepts(stepsOf(root), name);
+}
+function stepsOf(pattern) {
+    return pattern.split('...').flatMap((literal, i) => [...(i > 0 ? [dots] : []), ...literal.split('')]);
+}
+function withVendorMarked(path) {
+    const elements = path.split('/');
+    return elements
+        .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
+        .join('/');
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/name-pattern.js
+
+const name_pattern_run = { barrier: '/' };
+const anyRun = { barrier: '' };
+/**
+ * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
+ * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
+ * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
+ * length, times the pattern's at worst.
+ */
+function name_pattern_matchesName(pattern, name) {
+    if (!hasWildcard(pattern))
+        return pattern === name;
+    return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
+}
+/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
+function mayLieUnder(pattern, name) {
+    const head = firstLevels(pattern, name);
+    const open = head.indexOf('**');
+    return name_pattern_matchesName(open < 0 ? head : head.slice(0, open + 2), name);
+}
+/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
+function liesBelow(pattern, name) {
+    const head = firstLevels(pattern, name);
+    return head.length < pattern.length && !head.includes('**') && name_pattern_matchesName(head, name);
+}
+/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
+function levelsOf(name) {
+    const levels = name.split('/');
+    return levels.map((_, i) => levels.slice(0, i + 1).join('/'));
+}
+function firstLevels(pattern, name) {
+    return pattern.split('/').slice(0, name.split('/').length).join('/');
+}
+/** True where the pattern can stand for more than one name. */
+function hasWildcard(pattern) {
+    return pattern.includes('*', receiverLength(pattern));
+}
+/** What every name that the pattern matches starts with: the part before the first wildcard. */
+function literalPrefix(pattern) {
+    const star = pattern.indexOf('*', receiverLength(pattern));
+    return star < 0 ? pattern : pattern.slice(0, star);
+}
+/**
+ * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
+ * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
+ * there.
+ */
+function containsPattern(outer, inner) {
+    return inner.startsWith(literalPrefix(outer)) && accepts(name_pattern_stepsOf(outer), name_pattern_stepsOf(inner));
+}
+/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
+function name_pattern_stepsOf(pattern) {
+    const head = receiverLength(pattern);
+    const steps = pattern.slice(0, head).split('');
+    // Without the u flag `[^*]` takes one code unit, as the name's side has it.
+    for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
+        steps.push(part === '*' ? name_pattern_run : part.startsWith('*') ? anyRun : part);
+    }
+    return steps;
+}
+function receiverLength(pattern) {
+    return pattern.startsWith('(*') ? 2 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/entry-index.js
+
+
+/** Names and patterns with the place of each: a name is looked up, however many there are. */
+class Names {
+    #plain = new Map();
+    /** Patterns by the letters before their first wildcard, and how many letters that can be. */
+    #byPrefix = new Map();
+    #lengths = new Set();
+    add(namePattern, place) {
+        if (!hasWildcard(namePattern)) {
+            if (!this.#plain.has(namePattern))
+                this.#plain.set(namePattern, place);
+            return;
+        }
+        const prefix = literalPrefix(namePattern);
+        const known = this.#byPrefix.get(prefix);
+        if (known === undefined)
+            this.#byPrefix.set(prefix, [[place, namePattern]]);
+        else
+            known.push([place, namePattern]);
+        this.#lengths.add(prefix.length);
+    }
+    /** The first place whose name or pattern is this one's; infinite where there is none. */
+    first(name) {
+        let first = this.#plain.get(name) ?? Number.POSITIVE_INFINITY;
+        for (const length of this.#lengths) {
+            if (length > name.length)
+                continue;
+            for (const [place, pattern] of this.#byPrefix.get(name.slice(0, length)) ?? []) {
+                if (place > first)
+                    break;
+                if (name_pattern_matchesName(pattern, name))
+                    first = place;
+            }
+        }
+        return first;
+    }
+}
+/** Entries of a budget by package and name, sorted once: a budget of 10,000 entries is asked about 100,000 functions. */
+class EntryIndex {
+    #entries;
+    /** By package pattern as written. */
+    #names = new Map();
+    #wide;
+    #ofPackage = new Map();
+    constructor(entries) {
+        this.#entries = entries;
+        for (const [place, { packagePattern, namePattern }] of entries.entries()) {
+            const known = this.#names.get(packagePattern) ?? new Names();
+            this.#names.set(packagePattern, known);
+            known.add(namePattern, place);
+        }
+        this.#wide = [...this.#names.keys()].filter((pattern) => pattern.includes('...'));
+    }
+    /** The first, top to bottom, whose package and name patterns match. */
+    find(pkg, name) {
+        const places = this.#of(pkg).map((names) => names.first(name));
+        return this.#entries[Math.min(...places)];
+    }
+    #of(pkg) {
+        const key = `${pkg.modulePath}\n${pkg.importPath}`;
+        const known = this.#ofPackage.get(key);
+        if (known !== undefined)
+            return known;
+        const patterns = [
+            ...spellings(pkg).filter((spelling) => this.#names.has(spelling)),
+            ...this.#wide.filter((pattern) => match_package_matchesPackage(pattern, pkg)),
+        ];
+        const found = patterns.flatMap((pattern) => this.#names.get(pattern) ?? []);
+        this.#ofPackage.set(key, found);
+        return found;
+    }
+}
+/** How a pattern without `...` may name a package. */
+function spellings({ importPath, modulePath }) {
+    const isInside = importPath === modulePath || importPath.startsWith(`${modulePath}/`);
+    return isInside ? [importPath, `.${importPath.slice(modulePath.length)}`] : [importPath];
+}
+/** Whether patterns mean a package; each pattern is held against it once, however many entries it stands above. */
+function packageMatcher(pkg) {
+    const known = new Map();
+    return (pattern) => {
+        const answer = known.get(pattern) ?? match_package_matchesPackage(pattern, pkg);
+        known.set(pattern, answer);
+        return answer;
+    };
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/find-entry.js
+
+
+
+/** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
+function findBenchmarkEntry(entries, pkg, name) {
+    return findEntry(entries, pkg, name);
+}
+/** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
+function find_entry_findFunctionEntry(entries, pkg, name) {
+    return findEntry(entries, pkg, name);
+}
+/** Whether an entry speaks of a benchmark or function of a package, be it the first to do so or not. */
+function matchesEntry(entry, pkg, name) {
+    return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg);
+}
+const indexes = new WeakMap();
+/** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
+function findEntry(entries, pkg, name) {
+    const known = indexes.get(entries) ?? new EntryIndex(entries);
+    indexes.set(entries, known);
+    return known.find(pkg, name); // one of these entries
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/snapshot.js
+/** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
+function declarationOf({ declared }, importPath, name) {
+    return declared[declarationKey(importPath, name)];
+}
+/** What `declared` has a benchmark's place by. */
+function declarationKey(importPath, name) {
+    return `${importPath} ${name.split('/')[0]}`;
+}
+/**
+ * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
+ * an error says why: whatever else would be said of it follows from that.
+ */
+function isUnread({ packages, broken }) {
+    const known = new Set(broken);
+    return packages.every((path) => known.has(path));
+}
+
+;// CONCATENATED MODULE: ./build/judge/severity.js
+function severityOf(level) {
+    return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-limit.js
+
+/** A limit as the report shows it; null where there is none. */
+function shownLimit(limit) {
+    if (limit === undefined)
+        return null;
+    const { max, written, at } = limit;
+    return { max, written, at: placeOf(at) };
+}
+/** A place and nothing more: what holds it may know other things too. */
+function placeOf({ file, line, column }) {
+    return { file, line, column };
+}
+/** Whether a number is above its limit; at the limit it is not. */
+function isOver(got, limit) {
+    return limit !== undefined && got > limit.max;
+}
+/** `over-budget` above a limit, nothing at or below it. */
+function limitFinding(about, { unit, got, limit }, entry) {
+    if (!isOver(got, limit))
+        return [];
+    const { max, at } = limit;
+    const severity = severityOf(entry.level);
+    const reason = entry.reason ?? null;
+    return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }];
+}
+/** How much of a limit was made use of. */
+function limitUse(about, { unit, got, most, limit }, entry) {
+    if (limit === undefined)
+        return [];
+    const { max, least, at } = limit;
+    return [{ ...about, entry, unit, got, most, least, max, budget: at }];
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
+
+
+
+
+/** The judged benchmarks of a module. */
+function judge_benchmarks_judgeBenchmarks(measured, entries, rules) {
+    const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
+}
+function judgeOne(measured, result, entries, rules) {
+    const pkg = { importPath: result.package, modulePath: measured.run.module };
+    const entry = findBenchmarkEntry(entries, pkg, result.name);
+    const row = rowOf(measured, result, entry);
+    const subject = { kind: 'benchmark', row };
+    if (entry === undefined)
+        return { row, findings: unlisted(subject, row, rules), uses: [] };
+    const values = [
+        { unit: 'allocs/op', got: row.allocsPerOp, most: row.most.allocsPerOp, limit: entry.allocs },
+        { unit: 'B/op', got: row.bytesPerOp, most: row.most.bytesPerOp, limit: entry.bytes },
+    ];
+    return {
+        row,
+        findings: values.flatMap((value) => limitFinding({ subject, at: row.at }, value, entry)),
+        uses: values.flatMap((value) => limitUse({ subject, at: row.at, text: null }, value, entry)),
+    };
+}
+function rowOf(measured, result, entry) {
+    const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable } = result;
+    const isFailing = isOver(allocsPerOp, entry?.allocs) || isOver(bytesPerOp, entry?.bytes);
+    return {
+        result,
+        run: measured.run.id,
+        package: path,
+        name,
+        cpu,
+        allocsPerOp,
+        bytesPerOp,
+        most: { allocsPerOp: most.allocsPerOp, bytesPerOp: most.bytesPerOp },
+        iterations,
+        runs: runs.map((run) => ({
+            allocsPerOp: run.allocsPerOp,
+            bytesPerOp: run.bytesPerOp,
+            iterations: run.iterations,
+        })),
+        stable,
+        limit: { allocs: shownLimit(entry?.allocs), bytes: shownLimit(entry?.bytes) },
+        status: entry === undefined ? 'unlisted' : isFailing ? 'over' : 'pass',
+        reason: entry?.reason ?? null,
+        at: declarationOf(measured, path, name) ?? null,
+    };
+}
+function unlisted(subject, { allocsPerOp, at }, rules) {
+    const severity = severityOf(rules.unlisted);
+    if (severity === undefined)
+        return [];
+    return [{ kind: 'unlisted', severity, subject, at, budget: null, reason: null, unit: 'allocs/op', got: allocsPerOp }];
+}
+
+;// CONCATENATED MODULE: ./build/report/site-row.js
+/**
+ * A heap site as a report has it.
+ * @param source its line; empty where it could not be read
+ * @param permitted false where the budget's list of permitted escapes does not have it
+ */
+function siteRow(site, source, permitted) {
+    const { class: siteClass, kind, text, call, file, line, column } = site;
+    return {
+        class: siteClass,
+        kind,
+        text,
+        call,
+        file,
+        line,
+        column,
+        source,
+        permitted,
+        new: site.isNew ?? null,
+        movedFrom: site.movedFrom ?? null,
+        cause: site.cause ?? null,
+        why: site.why.map(({ to, expr, reason, file, line, column }) => ({ to, expr, reason, file, line, column })),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/source-text.js
+/** A generated line that nobody reads in a report. */
+const maxLineChars = 10_000;
+/** A line of a file that was read; empty where the file has none, or one too long to show. A file that was never read is a fault of ours. */
+function lineOfText(text, { file, line }) {
+    const lines = text.get(file);
+    if (lines === undefined)
+        throw new Error(`${file} was not read`);
+    const found = lines[line - 1] ?? '';
+    return found.length <= maxLineChars ? found : '';
+}
+const trimmedLines = new WeakMap();
+/** Whether a file that was read has a line with this text, whatever white space stands around it. */
+function hasLine(text, file, trimmed) {
+    const lines = text.get(file);
+    if (lines === undefined)
+        throw new Error(`${file} was not read`);
+    const known = trimmedLines.get(lines) ?? new Set(lines.map((line) => line.trim()));
+    trimmedLines.set(lines, known);
+    return known.has(trimmed);
+}
+/** The lines at these places. */
+function linesAt(text, places) {
+    const lines = {};
+    for (const { file, line } of places) {
+        const own = lines[file] ?? {};
+        lines[file] = own;
+        own[line] = lineOfText(text, { file, line });
+    }
+    return lines;
+}
+/** A line that was kept; empty where it could not be read. */
+function lineAt(lines, { file, line }) {
+    return lines[file]?.[line] ?? '';
+}
+/** All lines together; what the first of them has of a place holds, where it has something. */
+function mergeLines(parts) {
+    const merged = {};
+    for (const part of parts.toReversed())
+        for (const [file, lines] of Object.entries(part)) {
+            const said = Object.entries(lines).filter(([, text]) => text !== '');
+            merged[file] = { ...merged[file], ...Object.fromEntries(said) };
+        }
+    return merged;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
+/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
+function closingBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length; i++) {
+        const c = text[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(text, i);
+        else if (c === '[' || c === '(' || c === '{')
+            depth++;
+        else if (c === ']' || c === ')' || c === '}') {
+            depth--;
+            if (depth === 0)
+                return i + 1;
+        }
+    }
+    return text.length;
+}
+/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
+const longestConstant = 72;
+/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
+function endOfQuoted(text, open) {
+    const quote = text[open];
+    let characters = 0;
+    for (let i = open; i < text.length; i++) {
+        // One character may be two UTF-16 units.
+        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
+            continue;
+        characters++;
+        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
+            return i;
+        if (i === open)
+            continue;
+        if (quote === '"' && text[i] === '\\') {
+            i++;
+            characters++;
+        }
+        else if (text[i] === quote)
+            return i;
+    }
+    return text.length;
+}
+/**
+ * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
+ * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
+ */
+function elideTypeArguments(name) {
+    let out = '';
+    for (let i = 0; i < name.length;) {
+        if (name[i] === '[') {
+            out += '[...]';
+            i = closingBracket(name, i);
+        }
+        else {
+            out += name[i];
+            i++;
+        }
+    }
+    return out;
+}
+const shape = 'go.shape.';
+/**
+ * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
+ * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
+ * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
+ */
+function normaliseText(text) {
+    return scan(text, (i, out) => {
+        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
+            return ['[...]', closingBracket(text, i)];
+        if (text.startsWith(shape, i))
+            return ['...', endOfType(text, i + shape.length)];
+        if (text.startsWith(dynamicType, i))
+            return ['...', i + dynamicType.length];
+        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
+        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
+    });
+}
+const dynamicType = '<node DYNAMICTYPE>';
+/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
+function isShapeList(list, before) {
+    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
+}
+/** Rewrites a text from left to right, string constants apart, which may look like anything. */
+function scan(text, rewrite) {
+    let out = '';
+    for (let i = 0; i < text.length;) {
+        const isString = text[i] === '"' || text[i] === '`';
+        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
+        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
+        out += written;
+        i = next;
+    }
+    return out;
+}
+/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
+function endOfResults(text, end) {
+    if (text.startsWith(' (', end))
+        return closingBracket(text, end + 1);
+    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
+}
+/** Index behind the Go type that starts at `start`, as the compiler prints types. */
+function endOfType(text, start) {
+    let i = start;
+    for (;;) {
+        const rest = text.slice(i);
+        const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest);
+        if (prefix !== null)
+            i += prefix[0].length;
+        else if (rest.startsWith('map['))
+            i = closingBracket(text, i + 3);
+        else
+            break;
+    }
+    const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i));
+    if (word === null)
+        return i;
+    const opener = word[0].at(-1);
+    if (opener === '{')
+        return closingBracket(text, i + word[0].length - 1);
+    if (opener === '(')
+        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
+    i += word[0].length;
+    return text[i] === '[' ? closingBracket(text, i) : i;
+}
+
+;// CONCATENATED MODULE: ./build/judge/permitted-text.js
+
+/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
+function permitted_text_permittedText(written) {
+    return normaliseText(written.trim());
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-functions.js
+
+
+
+
+
+
+
+/**
+ * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
+ * is to say about them.
+ */
+function judge_functions_judgeFunctions(measured, entries, rules) {
+    const judged = (measured.functions ?? []).flatMap((fn) => {
+        const entry = find_entry_findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judge_functions_judgeOne(measured, fn, entry)];
+    });
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
+}
+function judge_functions_judgeOne(measured, fn, entry) {
+    const sites = siteRows(measured, fn, entry.permitted);
+    const isFailing = entry.permitted === undefined
+        ? isOver(escapesOf(sites).length, entry.escapes)
+        : sites.some(({ permitted }) => !permitted);
+    const row = {
+        run: measured.run.id,
+        package: fn.package,
+        name: fn.name,
+        at: declaredAt(fn),
+        limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
+        status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
+        reason: entry.reason ?? null,
+        sites,
+    };
+    const subject = { kind: 'function', row };
+    const over = overFindings(subject, entry);
+    return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) };
+}
+function declaredAt({ file, line }) {
+    return line === 0 ? null : { file, line, column: 0 };
+}
+/**
+ * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
+ * function. What was moved is told and no finding: it was accepted before.
+ */
+function judgeUnlisted(measured, fn, rules) {
+    const severity = severityOf(rules.newEscapes);
+    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
+    if (severity === undefined || !fn.sites.some(isTold))
+        return [];
+    const row = {
+        run: measured.run.id,
+        package: fn.package,
+        name: fn.name,
+        at: declaredAt(fn),
+        limit: { escapes: null, sites: null },
+        status: 'unlisted',
+        reason: null,
+        sites: siteRows(measured, fn, undefined),
+    };
+    return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }];
+}
+/**
+ * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
+ * the limit the budget has permitted them already, and they are notes.
+ */
+function newInBudget(subject, over) {
+    const withLimit = over.length > 0;
+    return newEscapes(subject, 'note').map((finding) => {
+        const about = over.find(({ site }) => site === null || site.text === finding.site.text);
+        if (about === undefined)
+            return { ...finding, withLimit };
+        const { severity, budget, reason } = about;
+        return { ...finding, severity, budget, reason, withLimit };
+    });
+}
+function newEscapes(subject, severity) {
+    return escapesOf(subject.row.sites)
+        .filter((site) => site.new === true)
+        .map((site) => {
+        const about = { severity, subject, at: placeOf(site), budget: null, reason: null };
+        return { kind: 'new-escape', ...about, site, withLimit: false };
+    });
+}
+/** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
+function siteRows(measured, fn, permitted) {
+    const left = (permitted ?? []).map(({ text }) => permitted_text_permittedText(text));
+    return fn.sites.map((site) => {
+        const at = left.indexOf(site.text);
+        const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
+        if (permitted !== undefined && site.class === 'escape' && at >= 0)
+            left.splice(at, 1);
+        return siteRow(site, lineAt(measured.lines, site), isListed);
+    });
+}
+/** For a number: one finding with the count. For a list: one for each escape that is not on it. */
+function overFindings(subject, entry) {
+    const { sites } = subject.row;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const firstOf = ([site]) => (site === undefined ? subject.row.at : placeOf(site));
+    return [
+        ...(entry.permitted === undefined
+            ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
+            : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
+        ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
+    ];
+}
+function escapeCount({ length: n }, { escapes }) {
+    return { unit: 'escapes', got: n, most: n, limit: escapes };
+}
+function siteCount({ length: n }, { sites }) {
+    return { unit: 'sites', got: n, most: n, limit: sites };
+}
+function notPermitted(subject, site, entry) {
+    const severity = severityOf(entry.level);
+    const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => permitted_text_permittedText(text) === site.text).length;
+    const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
+    return { kind: 'over-budget', ...about, site, unit: 'escapes', got, max };
+}
+/** What the function makes use of: of a list, each line that permits an escape it has. */
+function usesOf(subject, entry) {
+    const { sites, at } = subject.row;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const about = { subject, at, text: null };
+    return [
+        ...(entry.permitted === undefined
+            ? limitUse(about, escapeCount(escapes, entry), entry)
+            : permittedUses(subject, escapes, entry, entry.permitted)),
+        ...limitUse(about, siteCount(counted, entry), entry),
+    ];
+}
+function permittedUses(subject, escapes, entry, permitted) {
+    const left = escapes.map(({ text }) => text);
+    return permitted.map(({ text: written, at: budget }) => {
+        const text = permitted_text_permittedText(written);
+        const found = left.indexOf(text);
+        if (found >= 0)
+            left.splice(found, 1);
+        const got = found >= 0 ? 1 : 0;
+        return { subject, at: subject.row.at, text, entry, unit: 'escapes', got, most: got, least: 1, max: 1, budget };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
+const remarks = new Set([
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_VERBOSE',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+]);
+/** True for what is worth knowing about a benchmark that has a result all the same. */
+function isRemark({ code }) {
+    return remarks.has(code);
+}
+/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
+function missedOf({ problems, packages, }) {
+    return problems
+        .filter((problem) => !isRemark(problem))
+        .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
+}
+
+;// CONCATENATED MODULE: ./build/judge/slack.js
+
+
+
+
+
+
+
+/**
+ * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
+ * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
+ * may lie outside of this part of the run.
+ */
+function slackFindings(uses, level, modules, isWhole) {
+    const severity = severityOf(level);
+    if (severity === undefined)
+        return [];
+    const isMissed = slack_missedIn(modules);
+    return [...slack_limitsInUse(uses).values()].flatMap((group) => {
+        const [first] = group.toSorted((a, b) => b.most - a.most);
+        if (first === undefined || first.most >= first.least)
+            return [];
+        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
+            return [];
+        const { subject, at, text, unit, most, max, budget } = first;
+        const reason = first.entry.reason ?? null;
+        return [{ kind: 'slack', severity, subject, at, text, unit, got: most, max, budget: placeOf(budget), reason }];
+    });
+}
+/** By the place of the limit: what makes use of it. */
+function slack_limitsInUse(uses) {
+    return group_by_groupBy(uses, ({ budget }) => position_placeKey(budget));
+}
+/** Tells whether something that an entry is about gave no number. */
+function slack_missedIn(modules) {
+    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
+    const ofPattern = new Map();
+    return ({ packagePattern, namePattern }) => {
+        const known = ofPattern.get(packagePattern) ??
+            new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
+                const pkg = { importPath, modulePath: measured.run.module };
+                return match_package_matchesPackage(packagePattern, pkg) ? [...own] : [];
+            })));
+        ofPattern.set(packagePattern, known);
+        // Of a parent nobody knows what would have come under it.
+        return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern));
+    };
+}
+/** What gave no number, by package; undefined among the names stands for all of them. */
+function namesMissed(measured) {
+    const names = new Map();
+    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
+    for (const { package: path, name } of all)
+        names.set(path, (names.get(path) ?? new Set()).add(name));
+    return names;
+}
+
+;// CONCATENATED MODULE: ./build/judge/new-limits.js
+
+
+
+
+
+
+
+
+/**
+ * The limits that would be what was measured. A limit is raised to what the named ones need, and lowered to what all need that it
+ * is for: nothing is lowered where some of those were not measured. Numbers that are not stable have room for as much as they
+ * were seen to move.
+ */
+function newLimits(budget, inForce, wanted) {
+    const found = [...new_limits_numbers(budget, inForce, wanted), ...lists(inForce, wanted)];
+    return {
+        limits: found.filter(({ isLeft }) => !isLeft).map(({ limit }) => limit),
+        over: found.filter(({ isLeft }) => isLeft).map(({ limit }) => limit),
+    };
+}
+/** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
+function roomFor({ got, most }) {
+    return most - got <= 1 ? most : most + (most - got);
+}
+function new_limits_numbers(budget, inForce, { tightens, isNamed, isWhole }) {
+    const uses = inForce
+        .flatMap((run) => [
+        ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
+        ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
+    ])
+        .filter(({ text }) => text === null);
+    const elsewhere = placesNotInForce(budget, inForce);
+    const isMissed = missedIn(inForce.map(({ measured }) => measured));
+    return [...limitsInUse(uses)].flatMap(([place, group]) => {
+        const named = group.filter(({ subject, entry }) => [subject.row.name, entry.namePattern].some((name) => isNamed(name)));
+        const [first] = hungriest(named);
+        const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place);
+        if (first === undefined || limit === undefined)
+            return [];
+        const isTolerant = limit.written.includes('±');
+        const needs = (use) => (isTolerant ? use.most : roomFor(use));
+        if (named.some(({ got }) => got > first.max))
+            return [found(first, limit, needs(first), tightens)];
+        const [most] = hungriest(group);
+        const isKnown = !elsewhere.has(place) &&
+            group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry));
+        return most !== undefined && isKnown && roomFor(most) < first.least ? [found(most, limit, needs(most), false)] : [];
+    });
+}
+function hungriest(uses) {
+    return uses.toSorted((a, b) => roomFor(b) - roomFor(a));
+}
+function found({ subject, unit, budget }, { written }, to, isLeft) {
+    const change = { kind: 'limit', at: budget, to };
+    return {
+        limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
+        isLeft,
+    };
+}
+/** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
+function placesNotInForce(budget, inForce) {
+    const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
+    const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry));
+    return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)));
+}
+/** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
+function lists(inForce, { tightens, isNamed, isWhole }) {
+    const byPlace = new Map();
+    for (const { measured, functions } of inForce) {
+        for (const fn of measured.functions ?? []) {
+            const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+            if (entry?.permitted === undefined || entry.escapes === undefined)
+                continue;
+            const key = placeKey(entry.escapes.at);
+            const use = byPlace.get(key) ?? {
+                at: entry.escapes.at,
+                listed: entry.permitted.map(({ text }) => permittedText(text)),
+                all: new Map(),
+                named: new Map(),
+                name: '',
+                mayLower: isWhole || !entry.packagePattern.includes('...'),
+            };
+            byPlace.set(key, use);
+            const isAsked = isNamed(fn.name) || isNamed(entry.namePattern);
+            if (isAsked)
+                use.name = fn.name;
+            for (const [text, n] of countOf(fn.sites.filter((site) => site.class === 'escape').map(({ text }) => text))) {
+                use.all.set(text, Math.max(use.all.get(text) ?? 0, n));
+                if (isAsked)
+                    use.named.set(text, Math.max(use.named.get(text) ?? 0, n));
+            }
+        }
+    }
+    return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens));
+}
+function countOf(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return counts;
+}
+function listFound({ at, listed, all, named, name, mayLower }, tightens) {
+    const had = countOf(listed);
+    const texts = [...new Set([...listed, ...[...named.keys()].sort()])];
+    const times = (n) => texts.flatMap((text) => Array.from({ length: n(text) }, () => text));
+    const lowered = (text) => mayLower ? Math.min(had.get(text) ?? 0, all.get(text) ?? 0) : (had.get(text) ?? 0);
+    const isOver = texts.some((text) => (named.get(text) ?? 0) > (had.get(text) ?? 0));
+    const wanted = times((text) => (tightens ? lowered(text) : Math.max(lowered(text), named.get(text) ?? 0)));
+    const found = (to, isLeft) => ({
+        isLeft,
+        limit: {
+            change: { kind: 'permitted', at, to },
+            name,
+            unit: 'permitted escapes',
+            from: String(listed.length),
+            to: String(to.length),
+        },
+    });
+    const isSame = JSON.stringify(wanted.toSorted()) === JSON.stringify(listed.toSorted());
+    return [
+        ...(isSame ? [] : [found(wanted, false)]),
+        ...(tightens && isOver
+            ? [
+                found(times((text) => Math.max(lowered(text), named.get(text) ?? 0)), true),
+            ]
+            : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/write/budget-lines.js
+
+
+
+
+
+
+/**
+ * The lines of a budget that would accept rows of a module: the measured values as limits, ready to paste. Empty where there are
+ * none. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
+ */
+function budgetLines({ benchmarks, functions }, module) {
+    return [
+        ...section('benchmarks', module, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
+        ...section('functions', module, functions, functionLines),
+    ].join('\n');
+}
+/**
+ * What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain.
+ * @param told the findings, each with the row it is about
+ */
+function failingRows({ benchmarks, functions, told }) {
+    const named = new Set(told.flatMap(({ finding, row }) => isError(finding) && (finding.kind === 'unlisted' || finding.kind === 'new-escape') ? [budget_lines_nameKey(row)] : []));
+    const isFailing = (row) => row.status === 'over' || (row.status === 'unlisted' && named.has(budget_lines_nameKey(row)));
+    return {
+        benchmarks: highest(benchmarks.filter(isFailing), (a, b) => ({
+            ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
+            bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
+        })),
+        functions: highest(functions.filter(isFailing), (a, b) => (budget_lines_countOf(a) < budget_lines_countOf(b) ? b : a)),
+    };
+}
+/** What names the same thing under every toolchain. */
+function budget_lines_nameKey({ package: path, name }) {
+    return JSON.stringify([path, name]);
+}
+function roomForAllocs({ allocsPerOp: got, most }) {
+    return roomFor({ got, most: most.allocsPerOp });
+}
+/** Each name once: what two rows of it need is told by `both`. */
+function highest(rows, both) {
+    const byName = new Map();
+    for (const row of rows) {
+        const key = budget_lines_nameKey(row);
+        const known = byName.get(key);
+        byName.set(key, known === undefined ? row : both(known, row));
+    }
+    return [...byName.values()];
+}
+function budget_lines_countOf({ sites }) {
+    return escapesOf(sites).length * 1e6 + sites.length;
+}
+function section(title, module, rows, lines) {
+    if (rows.length === 0)
+        return [];
+    return [
+        `${title}:`,
+        ...[...group_by_groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
+            `  ${yamlKey(relativePackage(module, name))}:`,
+            ...own.flatMap(lines),
+        ]),
+    ];
+}
+function benchmarkLimit(row) {
+    const { allocs, bytes } = row.limit;
+    const parts = [
+        ...limitPart('allocs', allocs, roomForAllocs(row)),
+        ...limitPart('bytes', bytes, row.bytesPerOp),
+        ...reasonPart(row.reason),
+    ];
+    if (allocs === null && bytes === null)
+        return String(roomForAllocs(row));
+    return allocs !== null && parts.length === 1 ? String(raised(allocs, roomForAllocs(row))) : `{ ${parts.join(', ')} }`;
+}
+function functionLines(row) {
+    const key = `    ${yamlKey(row.name)}:`;
+    const escapes = escapesOf(row.sites);
+    if (row.sites.some((site) => !site.permitted))
+        return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)];
+    const parts = [
+        ...limitPart('escapes', row.limit.escapes, escapes.length),
+        ...limitPart('sites', row.limit.sites, countedSites(row.sites).length),
+        ...reasonPart(row.reason),
+    ];
+    const { escapes: limit } = row.limit;
+    if (row.status === 'unlisted')
+        return [`${key} ${escapes.length}`];
+    return [
+        limit !== null && parts.length === 1 ? `${key} ${raised(limit, escapes.length)}` : `${key} { ${parts.join(', ')} }`,
+    ];
+}
+function limitPart(key, limit, got) {
+    return limit === null ? [] : [`${key}: ${raised(limit, got)}`];
+}
+function reasonPart(reason) {
+    return reason === null ? [] : [`reason: ${yamlText(reason)}`];
+}
+// A limit that holds stays as it was written, tolerance and all.
+function raised(limit, got) {
+    if (got > limit.max)
+        return String(got);
+    return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
+}
+
+;// CONCATENATED MODULE: ./build/write/repeat-locally.js
+
+/**
+ * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
+ * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
+ * @param command with its arguments, for a shell
+ */
+function repeatLocally(run, command = 'check') {
+    const { directory, budget } = homeOf(run.budget.path);
+    return [
+        `allocs-budget ${command}`,
+        ...(directory === '' ? [] : ['-C', shellWord(directory)]),
+        ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
+        ...run.overrides.flatMap(flag),
+    ].join(' ');
+}
+/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
+function homeOf(budgetPath) {
+    const path = budgetPath.split('/');
+    const name = path.pop() ?? '';
+    const isFound = foundByItself.has(name);
+    const isHidden = path.at(-1) === '.github' && isFound;
+    return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
+}
+const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
+// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
+function flag(override) {
+    const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
+    return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)];
+}
+
+;// CONCATENATED MODULE: ./build/write/acceptance.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * What to type, or which lines to paste, so that the budgets of a report accept what fails, a module at a time; empty where nothing
+ * does.
+ */
+function acceptances(report) {
+    if (report.verdict === 'pass')
+        return [];
+    const { benchmarks, functions } = report.exists;
+    const packagesWith = group_by_groupBy([...benchmarks, ...functions], ({ name }) => name);
+    return partsOf(report).flatMap((part) => {
+        const [{ module, budget }] = part.runs;
+        const rows = failingRows(part);
+        const lines = budgetLines(rows, module);
+        const commands = commandsFor(part, rows, packagesWith);
+        if (lines === '' && commands.length === 0)
+            return [];
+        const runs = part.runs.map(({ id }) => id);
+        return [{ module, budget: budget.path, runs, commands, lines, override: overrideFor(part, rows) }];
+    });
+}
+/** Takes a report apart once, where it has hundreds of modules: what it says of each. */
+function partsOf(report) {
+    const modules = byModule(report.runs);
+    const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs])));
+    const homeOf = ({ run }) => home.get(run);
+    const benchmarks = group_by_groupBy(report.benchmarks, homeOf);
+    const functions = group_by_groupBy(report.functions, homeOf);
+    const told = group_by_groupBy(report.findings.flatMap((finding) => finding.kind === 'loosened' ? [] : [{ finding, row: subjectOf(report, finding) }]), ({ row }) => homeOf(row));
+    return modules.map((runs) => ({
+        runs,
+        benchmarks: benchmarks.get(runs) ?? [],
+        functions: functions.get(runs) ?? [],
+        told: told.get(runs) ?? [],
+    }));
+}
+/** One module under several toolchains has one budget. */
+function byModule(runs) {
+    const modules = new Map();
+    for (const run of runs) {
+        const key = JSON.stringify([run.module, run.directory]);
+        const known = modules.get(key);
+        if (known === undefined)
+            modules.set(key, [run]);
+        else
+            known.push(run);
+    }
+    return [...modules.values()];
+}
+/** A command line with more names is no longer one that is read. */
+const mostNames = 10;
+function commandsFor({ runs: [run], told }, rows, packagesWith) {
+    const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
+    const slack = told.flatMap(({ finding, row }) => (finding.kind === 'slack' && isError(finding) ? [row] : []));
+    const named = distinct([...over, ...slack]);
+    if (named.length === 0)
+        return [];
+    const update = over.length === 0 ? 'update --tighten' : 'update';
+    if (named.length > mostNames)
+        return [repeatLocally(run, update)];
+    const isElsewhere = ({ package: path, name }) => packagesWith.get(name)?.some((other) => other.package !== path) === true;
+    const only = (names) => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ');
+    // A name that another package has as well is meant in this one only.
+    const shared = named.filter(isElsewhere);
+    const alone = named.filter((row) => !shared.includes(row));
+    return [
+        ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
+        ...[...new Set(shared.map((row) => row.package))].map((path) => {
+            const packages = `--packages ${shellWord(relativePackage(run.module, path))}`;
+            return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
+        }),
+    ];
+}
+function distinct(names) {
+    return [...new Map(names.map((named) => [budget_lines_nameKey(named), named])).values()];
+}
+/** Lines under a condition, of what another Go explains, for who has to judge under both releases; null where it explains nothing. */
+function overrideFor({ runs, told }, rows) {
+    const [run] = runs;
+    const explained = told.flatMap(({ finding, row }) => (isExplained(finding) ? [{ finding, row }] : []));
+    const since = parseMeasuredWith(explained[0]?.finding.toolchain?.measuredWith ?? '');
+    const release = releaseOf(run.toolchain.go);
+    // A condition tells releases apart, not settings.
+    if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain))
+        return null;
+    const named = new Set(explained.map(({ row }) => budget_lines_nameKey(row)));
+    const isOf = (row) => named.has(budget_lines_nameKey(row));
+    const { benchmarks, functions } = rows;
+    const part = { benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
+    const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
+    const lines = budgetLines(part, run.module).split('\n');
+    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/app/assemble.js
+
+
+
+
+
+
+const nothing = {
+    runs: [],
+    benchmarks: [],
+    functions: [],
+    exists: { benchmarks: [], functions: [] },
+    findings: [],
+    loosened: [],
+    diagnostics: [],
+};
+/**
+ * The report of all that was found out: rows in their one order, findings with the places of their rows in it, what several runs
+ * say once. Nothing changes a report after that; who has more to say assembles it again.
+ */
+function assemble({ tool, commit, judgement = nothing, ...draft }) {
+    const rows = rowsOf(judgement, draft.attributions);
+    const findings = merged([
+        ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+        ...judgement.loosened.map(reportLoosened),
+    ], (finding) => findingKey(rows, finding), sayingKey);
+    const diagnostics = merged(inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic), diagnosticKey, (it) => [it.hint, it.frame, it.package, it.benchmark]);
+    const runs = sorted(judgement.runs, runKey).map(runInOrder);
+    const { benchmarks, functions } = rows;
+    const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs });
+    const { moved } = draft;
+    const report = {
+        schema: reportSchemaName,
+        verdict: verdictOf(findings, diagnostics),
+        tool: { version: tool.version },
+        commit: {
+            measured: commit.measured ?? null,
+            head: commit.head ?? null,
+            base: commit.base ?? null,
+            baseRef: commit.baseRef ?? null,
+            differs: moved === undefined ? null : named.filter((file) => moved.has(file)),
+        },
+        runs,
+        benchmarks,
+        functions,
+        exists: {
+            benchmarks: sorted(judgement.exists.benchmarks, rowKey),
+            functions: sorted(judgement.exists.functions, rowKey),
+        },
+        findings,
+        diagnostics,
+    };
+    return { ...report, accept: acceptances(report) };
+}
+function rowsOf(judgement, attributions) {
+    const benchmarks = sorted(judgement.benchmarks, rowKey);
+    const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }));
+    return {
+        benchmarks: benchmarks.map((judged) => {
+            const { result: _, ...row } = judged;
+            const { base, where } = attributions?.get(judged) ?? { base: null, where: [] };
+            return { ...row, base, where };
+        }),
+        functions: functions.map(({ row, sites }) => ({ ...row, sites })),
+        ids: new Map([
+            ...benchmarks.map((row, id) => [row, id]),
+            ...functions.map(({ row }, id) => [row, id]),
+            ...functions.flatMap(({ sites }) => sites.map((site, id) => [site, id])),
+        ]),
+    };
+}
+function runInOrder({ toolchain, base, ...run }) {
+    return {
+        ...run,
+        toolchain: { ...toolchain, settings: settingsInOrder(toolchain.settings) },
+        packages: [...run.packages].sort(),
+        broken: [...run.broken].sort(),
+        base: base === null ? null : { ...base, settings: settingsInOrder(base.settings) },
+    };
+}
+/** The same settings are the same bytes. */
+function settingsInOrder(settings) {
+    return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]));
+}
+function reportFinding(finding, { ids }, shares) {
+    const { severity, at, budget, reason } = finding;
+    const { kind, row } = finding.subject;
+    const idOf = (part) => {
+        const id = ids.get(part);
+        if (id === undefined)
+            throw new RangeError('a finding is about a row that was not judged');
+        return id;
+    };
+    const about = {
+        severity,
+        subject: { kind, id: idOf(row) },
+        runs: [row.run],
+        at,
+        budget,
+        reason,
+        message: findingMessage(finding),
+        hint: findingHint(finding),
+    };
+    switch (finding.kind) {
+        case 'over-budget': {
+            const { unit, got, max, site } = finding;
+            const toolchain = shares?.get(finding) ?? null;
+            return { kind: 'over-budget', ...about, site: site === null ? null : idOf(site), unit, got, max, toolchain };
+        }
+        case 'new-escape':
+            return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit };
+        case 'unlisted':
+            return { kind: 'unlisted', ...about, unit: finding.unit, got: finding.got };
+        case 'slack': {
+            const { unit, got, max, text } = finding;
+            return { kind: 'slack', ...about, text, unit, got, max, toolchain: shares?.get(finding) ?? null };
+        }
+    }
+}
+function reportLoosened(loosened) {
+    return { ...loosened, message: loosenedMessage(loosened), hint: loosenedHint(loosened) };
+}
+/**
+ * In order, and what several runs say in the same words once: five Go versions that see the same allocation are one thing to read.
+ * @param aboutOf what an item is about: its place in the order
+ * @param saysOf what it says beyond that
+ */
+function merged(items, aboutOf, saysOf) {
+    const done = [];
+    // Only what is about the same can say the same, and that stands together.
+    let sameFrom = 0;
+    for (const { item, key } of sorted(items.map((each) => ({ item: each, key: aboutOf(each) })), (each) => [...each.key, runsOf(each.item)[0]])) {
+        const last = done.at(-1);
+        if (last !== undefined && compareKeys(last.key, key) !== 0)
+            sameFrom = done.length;
+        const says = saysOf(item);
+        const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0);
+        if (same === undefined)
+            done.push({ item, key, says, runs: new Set(runsOf(item)) });
+        else
+            for (const run of runsOf(item))
+                same.runs.add(run);
+    }
+    return done.map(({ item, runs }) => ('runs' in item ? { ...item, runs: [...runs] } : item));
+}
+function runsOf(item) {
+    return 'runs' in item ? item.runs : [];
+}
+/** Diagnostics worst first, each once in a run: a package that two others import is broken in all three. */
+function inOrder(diagnostics) {
+    const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
+    const distinct = [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
+    return sorted(distinct, (it) => [...diagnosticKey(it), it.about?.run]);
+}
+function reportDiagnostic({ code, severity, message, at, hint, frame, about }) {
+    return {
+        code,
+        severity,
+        message,
+        at: at === undefined ? null : { file: at.file, line: at.line, column: at.column },
+        hint: hint ?? null,
+        frame: frame ?? null,
+        runs: about === undefined ? [] : [about.run],
+        package: about?.package ?? null,
+        benchmark: about?.benchmark ?? null,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/host/host-error.js
+/** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
+class HostError extends Error {
+    name = 'HostError';
+    /** What to do about it, where that is more than the cause says. */
+    hint;
+    /** True where a command was to be started and there is none of that name. */
+    isNoCommand;
+    constructor(message, options = {}) {
+        super(message, 'cause' in options ? { cause: options.cause } : {});
+        this.hint = options.hint;
+        this.isNoCommand = options.isNoCommand === true;
+    }
+}
+/**
+ * Tells the machine's failures from our own. A call of the system that failed (no space, no permission, too many open files) is the
+ * machine's, also where nobody on the way has made a HostError of it.
+ */
+function breakdownOf(error) {
+    // By its name: this module is in more than one bundle, each with a class of its own.
+    if (error instanceof Error && error.name === 'HostError')
+        return { kind: 'machine', message: error.message, hint: ownHint(error) || hintFor(error.cause) };
+    if (isSystemError(error))
+        return { kind: 'machine', message: error.message, hint: hintFor(error) };
+    if (!(error instanceof Error))
+        return { kind: 'fault', message: String(error), stack: String(error) };
+    return { kind: 'fault', message: error.message, stack: error.stack || error.message };
+}
+function ownHint(error) {
+    return 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
+}
+/** Whether an error is what a call of the system came back with: `ENOSPC`, `EACCES`. */
+function isSystemError(error) {
+    return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
+}
+const limits = 'measure less side by side (--jobs 1)';
+const permissions = 'let the user of this run read and write it';
+const hints = {
+    ENOSPC: 'make room on the disk, and run it again',
+    EDQUOT: 'make room, or raise the quota, and run it again',
+    EACCES: permissions,
+    EPERM: permissions,
+    EROFS: 'name a place that is not mounted read-only',
+    EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
+    ENFILE: `raise the limit of open files, or ${limits}`,
+    EAGAIN: `raise the limit of processes (ulimit -u), or ${limits}`,
+    ENOMEM: `give the run more memory, or ${limits}`,
+    ENAMETOOLONG: 'give it a shorter name',
+    EFBIG: 'raise the limit of file sizes (ulimit -f)',
+};
+/** What to do about a failed call of the system. */
+function hintFor(error) {
+    if (!isSystemError(error))
+        return 'see why the machine refuses it, and run it again';
+    if (error.syscall === 'uv_cwd')
+        return 'the folder that this was started in is gone: change into one that exists';
+    if (error.syscall === 'mkdtemp')
+        return 'set TMPDIR to a folder that exists, can be written and has room';
+    return hints[String(error.code)] || 'see why the machine refuses it, and run it again';
+}
+
+;// CONCATENATED MODULE: ./build/lang/version.js
+/** The version of package.json; a test holds them equal. */
+const version_version = '0.1.0';
+
+;// CONCATENATED MODULE: ./build/app/breakdown-report.js
+
+
+/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
+function reportOfProblem(error, before = []) {
+    return { tool: { version: version_version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] };
+}
+function diagnosticOf(problem) {
+    if (problem.kind === 'machine')
+        return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint };
+    const [line = ''] = problem.message.split('\n');
+    const hint = 'report it with the text that begins with "internal error"';
+    return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint };
+}
+
+;// CONCATENATED MODULE: ./build/budget/duration.js
+const unitMs = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    μs: 1e-3,
+    ms: 1,
+    s: 1000,
+    m: 60_000,
+    h: 3_600_000,
+};
+/** Go's spelling of a duration above 0 without a sign (time.ParseDuration, Go 1.26): `100ms`, `1m30s`, `1.5s`. */
+const durationPattern = /^(?:(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:ns|us|µs|μs|ms|s|m|h))+$/;
+/** A duration in Go's spelling as milliseconds (fractions possible); undefined where it is none or 0. */
+function parseDuration(text) {
+    if (!durationPattern.test(text))
+        return undefined;
+    let ms = 0;
+    for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g))
+        ms += Number(amount) * (unitMs[unit] ?? 0);
+    return ms > 0 ? ms : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/budget/benchtime.js
+
+/** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
+const mostIterations = 1_000_000_000;
+/** `auto`, iterations as `1000x`, or a duration as Go's `-benchtime` takes it; published in the JSON Schema too. */
+const benchtimePattern = new RegExp(`^(?:auto|[1-9]\\d{0,9}x|${durationPattern.source.slice(1, -1)})$`);
+/** What `benchtime` says; undefined where it is none of the three spellings, or no work at all (`0x`, `0s`). */
+function parseBenchtime(text) {
+    if (text === 'auto')
+        return { kind: 'auto' };
+    if (/^[1-9]\d{0,9}x$/.test(text)) {
+        const n = Number(text.slice(0, -1));
+        return n <= mostIterations ? { kind: 'iterations', n } : undefined;
+    }
+    const ms = parseDuration(text);
+    return ms === undefined || ms > longestMs ? undefined : { kind: 'duration', ms };
+}
+/** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
+const longestMs = 24 * 3_600_000;
+/** The spelling that `parseBenchtime` reads. */
+function formatBenchtime(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'auto';
+    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/diff/stricter.js
+const stricter_levels = ['off', 'note', 'warn', 'error'];
+/** The level of the two that says more. */
+function stricter(one, other) {
+    return stricter_levels.indexOf(one) >= stricter_levels.indexOf(other) ? one : other;
+}
+
+;// CONCATENATED MODULE: ./build/budget/diff/setting-changes.js
+
+
+/**
+ * The settings of a budget file by which head may ask for less than base: rules that say less, and any other value of what
+ * decides which code is judged and how it is measured. Whether that loosens anything is for a person to say.
+ */
+function settingChanges(base, head) {
+    const [from, to] = [measuring(base), measuring(head)];
+    return [
+        ...rules.flatMap(([what, key]) => {
+            const isLower = stricter(base.rules[key], head.rules[key]) !== head.rules[key];
+            return isLower ? [{ what: `rules.${what}`, from: base.rules[key], to: head.rules[key] }] : [];
+        }),
+        ...Object.entries(from).flatMap(([what, old]) => {
+            const now = to[what] ?? '';
+            return old === now ? [] : [{ what, from: old, to: now }];
+        }),
+        ...overrideChanges(base.overrides, head.overrides),
+    ];
+}
+const rules = [
+    ['new-escapes', 'newEscapes'],
+    ['slack', 'slack'],
+    ['unlisted', 'unlisted'],
+    ['loosened', 'loosened'],
+];
+function measuring(budget) {
+    return {
+        packages: budget.packages.join(' '),
+        modules: (budget.modules ?? []).join(' '),
+        tags: budget.tags.join(' '),
+        benchtime: formatBenchtime(budget.benchtime),
+        count: String(budget.count),
+        cpu: String(budget.cpu),
+    };
+}
+/** Overrides for other toolchains than this run's are in force elsewhere: each that is not the same is named by its condition. */
+function overrideChanges(base, head) {
+    const [from, to] = [base.map(contentOf), head.map(contentOf)];
+    const changed = [
+        ...base.filter((_, i) => !to.includes(from[i] ?? '')),
+        ...head.filter((_, i) => !from.includes(to[i] ?? '')),
+    ];
+    return [...new Set(changed.map(conditionOf))].map((when) => ({ what: `overrides when ${when}`, from: '', to: '' }));
+}
+/** All but the places (`at`, `packageAt`), which move when a line is added above. */
+function contentOf(override) {
+    return JSON.stringify(override, (key, value) => (/^at$|At$/.test(key) ? undefined : value));
+}
+function conditionOf({ when }) {
+    return Object.entries(when)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/go/command/bench-arguments.js
+/**
+ * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns, as a person's `go test -bench`
+ * does. `-test.paniconexit0` makes `os.Exit(0)` a failure, as `go test` does; `-test.timeout` has no effect on benchmarks
+ * (testing.go), so there is none.
+ * @param flags what GOFLAGS has for test binaries
+ */
+function binaryArguments(settings, flags) {
+    const { patterns, benchtime, cpu, isVerbose, testLog, profile } = settings;
+    const skipped = skipPattern(settings);
+    return [
+        '-test.run=^$',
+        `-test.bench=${patterns.join('|')}`,
+        ...(skipped === '' ? [] : [`-test.skip=${skipped}`]),
+        '-test.benchmem',
+        `-test.benchtime=${benchtime}`,
+        '-test.count=1',
+        `-test.cpu=${cpu}`,
+        ...(isVerbose === true ? ['-test.v'] : []),
+        '-test.paniconexit0',
+        ...flags,
+        ...(testLog === undefined ? [] : [`-test.testlogfile=${testLog}`]),
+        ...(profile === undefined ? [] : profileFlags[profile.kind](profile.path)),
+    ];
+}
+const profileFlags = {
+    memory: (path) => [`-test.memprofile=${path}`, '-test.memprofilerate=1'],
+    cpu: (path) => [`-test.cpuprofile=${path}`],
+    coverage: (path) => [`-test.coverprofile=${path}`],
+};
+/**
+ * What `-test.skip` says so that neither `skip` nor what lies below a leaf runs. Go takes the first alternative that fits a
+ * name, and one with more levels than the name fits it in part, which skips nothing: those with fewer levels come first
+ * (testing/match.go, Go 1.21 to 1.27).
+ */
+function skipPattern({ skip, leaves = [] }) {
+    const below = leaves.map((name) => ({ depth: depthOf(name) + 1, pattern: `${bench_arguments_exactPattern(name)}/.*` }));
+    const whole = byDepth(skip).map((name) => ({ depth: depthOf(name), pattern: bench_arguments_exactPattern(name) }));
+    return [...whole, ...below]
+        .sort((a, b) => a.depth - b.depth)
+        .map(({ pattern }) => pattern)
+        .join('|');
+}
+/** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
+function exactly(names) {
+    return { patterns: byDepth(names).map(bench_arguments_exactPattern), leaves: names };
+}
+/** The names in parts where none lies below another of its part, so that each part can be run exactly. */
+function partsApart(names) {
+    const parts = [];
+    for (const name of byDepth(names)) {
+        const above = names.filter((other) => name.startsWith(`${other}/`)).length;
+        parts[above] = [...(parts[above] ?? []), name];
+    }
+    return parts.filter((part) => part !== undefined);
+}
+/** Names with fewer levels first: of alternatives Go takes the first that fits, also where it fits in part only. */
+function byDepth(names) {
+    return names.toSorted((a, b) => depthOf(a) - depthOf(b));
+}
+function depthOf(name) {
+    return name.split('/').length;
+}
+/** Lists the top-level benchmarks of a test binary, one a line. */
+function listBenchmarksArguments(flags) {
+    return ['-test.list=^Benchmark', ...flags];
+}
+/** A pattern that matches one name only, level by level: Go cuts both at `/`. */
+function bench_arguments_exactPattern(name) {
+    return name
+        .split('/')
+        .map((level) => `^${quoteRegexp(level)}$`)
+        .join('/');
+}
+/**
+ * A literal text for Go's RE2. What is not ASCII is written as its number: package testing rewrites characters that it holds
+ * for unprintable before it compiles a pattern (testing/match.go).
+ */
+function quoteRegexp(text) {
+    return text
+        .replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+        .replace(/[^\u0021-\u007e]/gu, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+;// CONCATENATED MODULE: ./build/plan/bench-regexp.js
+
+
+/**
+ * The `-test.bench` expression for what name patterns can match at and under one top-level benchmark; undefined where
+ * they can match nothing there. Every name that a pattern matches is run. Names that only a mixture of two patterns
+ * allows, or that lie deeper than a pattern, may run too: results are to be matched again.
+ *
+ * Go splits the expression at `/` and holds each part against one level of the name; what lies deeper than the
+ * expression runs too (testing/match.go, Go 1.21 to 1.27). So there is one part for each level as long as all patterns
+ * have one, each anchored at both ends: `^BenchmarkDecode$/^size=[^/]*$`. The level with a `**` is a pattern's last.
+ * @param patterns name patterns of the budget
+ * @param topLevel the name of the function, as `-test.list` prints it
+ */
+function benchRegexp(patterns, topLevel) {
+    const below = patterns.flatMap((pattern) => {
+        const levels = levelsBelow(pattern, topLevel);
+        return levels === undefined ? [] : [levels];
+    });
+    if (below.length === 0)
+        return undefined;
+    const depth = below.reduce((least, levels) => Math.min(least, levels.length), Number.POSITIVE_INFINITY);
+    const parts = [`^${quoteRegexp(topLevel)}$`];
+    for (let level = 0; level < depth; level++) {
+        const choices = [...new Set(below.map((levels) => levels[level] ?? ''))].sort();
+        const joined = choices.join('|');
+        // Names that no command line holds: then all of that level run.
+        if (joined.length > longestLevel)
+            parts.push('.');
+        else
+            parts.push(choices.length === 1 ? `^${joined}$` : `^(?:${joined})$`);
+    }
+    return parts.join('/');
+}
+/** A single argument has room for 128 KiB on Linux, and all of a command for 32 Ki characters on Windows. */
+const longestLevel = 8000;
+/** A pattern's expressions for the levels under a top-level benchmark; undefined where it matches nothing there. */
+function levelsBelow(pattern, topLevel) {
+    const open = pattern.indexOf('**');
+    const [first = '', ...rest] = (open < 0 ? pattern : pattern.slice(0, open)).split('/');
+    const isOpen = (index) => open >= 0 && index === rest.length;
+    // No `*` of the first level can leave the top-level name, which has no `/`.
+    if (!name_pattern_matchesName(isOpen(0) ? `${first}**` : first, topLevel))
+        return undefined;
+    return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
+}
+
+;// CONCATENATED MODULE: ./build/judge/loosened-limits.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
+ * match or a removed entry counts as much as a raised number.
+ */
+function loosenedLimitsOf(base, head, measured) {
+    const before = effectiveEntries(base, measured.run.toolchain);
+    const after = effectiveEntries(head, measured.run.toolchain);
+    const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist];
+    const modulePath = measured.run.module;
+    return [
+        ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, findBenchmarkEntry, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
+        ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, find_entry_findFunctionEntry, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
+    ];
+}
+/** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
+function goneEntries(base, head, modules) {
+    const gone = (noun, old, now, changes) => {
+        const [isCovered, isMet] = [coveredBy(now), metIn(noun, modules)];
+        return old
+            .filter((entry) => !entry.optional && !isCovered(entry) && !isMet(entry))
+            .flatMap((entry) => {
+            const named = { package: entry.packagePattern, name: entry.namePattern };
+            return changes({ base: entry, head: undefined, named }).map((change) => ({ noun, base: entry, head: undefined, change, named }));
+        });
+    };
+    return [
+        ...gone('benchmark', base.benchmarks, head.benchmarks, benchmarkChanges),
+        ...gone('function', base.functions, head.functions, functionChanges),
+    ];
+}
+/** Tells whether one of these entries matches all that another does: what has a plain name is looked up. */
+function coveredBy(now) {
+    const plain = group_by_groupBy(now, ({ namePattern }) => namePattern);
+    const wild = now.filter(({ namePattern }) => hasWildcard(namePattern));
+    return (inner) => [...(plain.get(inner.namePattern) ?? []), ...wild].some((outer) => containsPattern(outer.namePattern, inner.namePattern) &&
+        containsPackages(outer.packagePattern, inner.packagePattern));
+}
+/** Tells whether something that exists is what an entry speaks of, or a benchmark that it may lie under. */
+function metIn(noun, modules) {
+    const byName = new Map();
+    const packages = new Map();
+    for (const { run, benchmarks, benchmarksThatExist, functions } of modules)
+        for (const { package: importPath, name } of noun === 'function'
+            ? (functions ?? [])
+            : [...benchmarks, ...benchmarksThatExist]) {
+            const key = `${run.module}\n${importPath}`;
+            packages.set(key, { importPath, modulePath: run.module });
+            byName.set(name, (byName.get(name) ?? new Set()).add(key));
+        }
+    return (entry) => {
+        const { packagePattern, namePattern } = entry;
+        const isHere = (key) => {
+            const pkg = packages.get(key);
+            return pkg !== undefined && match_package_matchesPackage(packagePattern, pkg);
+        };
+        const isIn = (keys = []) => [...keys].some(isHere);
+        const [topLevel = ''] = namePattern.split('/');
+        if (!hasWildcard(namePattern) && isIn(byName.get(namePattern)))
+            return true;
+        if (!hasWildcard(topLevel)) {
+            const isParent = noun === 'benchmark' && isIn(byName.get(topLevel));
+            if (isParent || !hasWildcard(namePattern))
+                return isParent;
+        }
+        return [...byName].some(([name, keys]) => (name_pattern_matchesName(namePattern, name) || (noun === 'benchmark' && liesUnder(entry, name))) && isIn(keys));
+    };
+}
+/** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
+function liesUnder({ namePattern }, name) {
+    return !name.includes('/') && benchRegexp([namePattern], name) !== undefined;
+}
+function pairs(before, after, existing, modulePath, find, mayLieUnder) {
+    return [...byPackage(existing)].flatMap(([importPath, names]) => {
+        const matches = packageMatcher({ importPath, modulePath });
+        const isHere = (entry) => matches(entry.packagePattern);
+        const old = before.filter(isHere);
+        if (old.length === 0)
+            return [];
+        const known = [...names].flatMap((name) => {
+            const base = find(before, { importPath, modulePath }, name);
+            const head = find(after, { importPath, modulePath }, name);
+            return base === undefined ? [] : [{ base, head, named: { package: importPath, name } }];
+        });
+        const met = new Set(known.map(({ base }) => base));
+        const topLevel = [...names].filter((name) => !name.includes('/'));
+        const unmet = old.filter((base) => {
+            if (met.has(base))
+                return false;
+            const [first = ''] = base.namePattern.split('/');
+            return (hasWildcard(first) ? topLevel : names.has(first) ? [first] : []).some((name) => mayLieUnder(base, name));
+        });
+        return [
+            ...known,
+            ...unmet.map((base) => ({
+                base,
+                // What a plain name is held by is looked up.
+                head: hasWildcard(base.namePattern)
+                    ? after.find((entry) => isHere(entry) && containsPattern(entry.namePattern, base.namePattern))
+                    : find(after, { importPath, modulePath }, base.namePattern),
+                named: { package: importPath, name: base.namePattern },
+            })),
+        ];
+    });
+}
+function byPackage(existing) {
+    const packages = new Map();
+    for (const { package: path, name } of existing)
+        packages.set(path, (packages.get(path) ?? new Set()).add(name));
+    return packages;
+}
+function benchmarkChanges({ base, head }) {
+    return [
+        ...limitChange('allocs/op', base.allocs, head?.allocs),
+        ...limitChange('B/op', base.bytes, head?.bytes),
+        ...(head === undefined ? [] : [...commonChanges(base, head), ...measuringChanges(base, head)]),
+    ];
+}
+function functionChanges({ base, head }) {
+    return [
+        ...(areLists(base, head) ? [] : limitChange('escapes', base.escapes, head?.escapes)),
+        ...limitChange('sites', base.sites, head?.sites),
+        ...(head === undefined ? [] : [...permittedChange(base, head), ...commonChanges(base, head)]),
+    ];
+}
+function limitChange(what, base, head) {
+    if (base === undefined || (head !== undefined && head.max <= base.max))
+        return [];
+    return [{ what, from: base.written, to: head?.written ?? '' }];
+}
+/** Two lists are compared text by text, not by their length. */
+function areLists(base, head) {
+    return base.permitted !== undefined && head?.permitted !== undefined;
+}
+/** A list that became a number permits any escape, as long as it permits one. */
+function permittedChange(base, head) {
+    if (base.permitted === undefined)
+        return [];
+    const left = base.permitted.map(({ text }) => permitted_text_permittedText(text));
+    const what = 'permitted escapes';
+    if (head.permitted === undefined) {
+        const isNone = head.escapes?.max === 0;
+        return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }];
+    }
+    const added = head.permitted.map(({ text }) => permitted_text_permittedText(text)).filter((text) => !taken(left, text));
+    return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }];
+}
+function taken(left, text) {
+    const at = left.indexOf(text);
+    if (at >= 0)
+        left.splice(at, 1);
+    return at >= 0;
+}
+function commonChanges(base, head) {
+    const isLower = stricter(base.level, head.level) !== head.level;
+    return [
+        ...(isLower ? [{ what: 'level', from: base.level, to: head.level }] : []),
+        ...(head.optional && !base.optional ? [{ what: 'optional', from: 'false', to: 'true' }] : []),
+    ];
+}
+/** Other iterations can read other numbers: any change of how a benchmark is measured is named. */
+function measuringChanges(base, head) {
+    const written = (entry) => ({
+        benchtime: entry.benchtime === undefined ? '' : formatBenchtime(entry.benchtime),
+        count: String(entry.count ?? ''),
+        cpu: String(entry.cpu ?? ''),
+    });
+    const [from, to] = [written(base), written(head)];
+    return Object.keys(from).flatMap((what) => from[what] === to[what] ? [] : [{ what, from: from[what] ?? '', to: to[what] ?? '' }]);
+}
+
+;// CONCATENATED MODULE: ./build/judge/loosened.js
+
+
+
+
+
+
+/**
+ * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
+ * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
+ * switch itself off. `isClaimed`: what exists is known from a stranger's report alone, who may have left something out; then an
+ * entry that is gone is told also where nothing that it covered is known.
+ */
+function loosenedFindings(base, head, modules, isClaimed = false) {
+    const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened));
+    if (severity === undefined)
+        return [];
+    const about = { kind: 'loosened', severity };
+    const known = modules.flatMap((measured) => loosenedLimitsOf(base, head, measured));
+    const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known;
+    const top = { file: head.file, line: 1, column: 1 };
+    return [
+        ...settingChanges(base, head).map((change) => ({ ...about, entry: null, at: top, change })),
+        ...byEntry(losses).map(([first, ...others]) => ({
+            ...about,
+            entry: entryOf(first, others),
+            at: first.head === undefined ? top : placeOf(first.head.at),
+            change: first.change,
+        })),
+    ];
+}
+// A pattern may hold a thousand functions: it is told once.
+function byEntry(losses) {
+    const keyOf = ({ noun, base, head, change }) => JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change]);
+    return [...group_by_groupBy(losses, keyOf).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
+}
+/** The one thing that is held less tightly, or the patterns of the entry that held them all. */
+function entryOf(first, others) {
+    const { noun: kind, named, base } = first;
+    const isOne = others.every((other) => other.named.package === named.package && other.named.name === named.name);
+    return isOne
+        ? { kind, package: named.package, name: named.name }
+        : { kind, package: base.packagePattern, name: base.namePattern };
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
+/**
+ * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
+ * Anything above `limit` is given as Infinity.
+ * @param toPrefix compare with the part of `b`, from its start, that is nearest to `a`
+ */
+function editDistance(a, b, limit, { toPrefix = false } = {}) {
+    if (a.length - b.length > limit || (!toPrefix && b.length - a.length > limit))
+        return Number.POSITIVE_INFINITY;
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const replaced = cost(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cost(beforeLast, j - 2) + 1 : replaced;
+            row.push(Math.min(cost(last, j) + 1, cost(row, j - 1) + 1, replaced, swapped));
+        }
+        // No later row can be cheaper than the cheapest of this one.
+        if (Math.min(...row) > limit)
+            return Number.POSITIVE_INFINITY;
+        beforeLast = last;
+        last = row;
+    }
+    const distance = toPrefix ? Math.min(...last) : cost(last, b.length);
+    return distance > limit ? Number.POSITIVE_INFINITY : distance;
+}
+function cost(row, index) {
+    return row[index] ?? Number.POSITIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/nearest.js
+
+const nearest_mostNames = 3;
+/** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
+const comparedChars = 200;
+/**
+ * The names most like a mistyped, renamed or outdated one, best first, at most three; none where nothing is like it.
+ * Like are: the same but for case; a method of that name (`Encode`, `(*Encoder).Encode`); a benchmark and its
+ * sub-benchmarks; within an edit distance of a third of the length, `Benchmark` not counted; the same words in another
+ * order; one inside the other. Of a pattern the part before its first wildcard is compared, with the start of each
+ * name. Ties go by code units, so the same names in any order give the same answer.
+ */
+function nearest(name, candidates) {
+    return new NearNames(candidates).nearest(name);
+}
+/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+function didYouMean(name, candidates) {
+    return didYouMeanOne(new NearNames(candidates).nearest(name));
+}
+/** Names that many are compared with: each is taken apart once. */
+class NearNames {
+    #candidates;
+    #prepared;
+    constructor(candidates) {
+        this.#candidates = new Set(candidates);
+    }
+    /** How many names there are: what comparing one with them costs. */
+    get size() {
+        return this.#candidates.size;
+    }
+    nearest(name) {
+        this.#prepared ??= [...this.#candidates].map((candidate) => [candidate, prepare(candidate)]);
+        const wanted = prepare(name);
+        const ranked = [];
+        for (const [candidate, prepared] of this.#prepared) {
+            const rank = candidate === name ? undefined : rankOf(wanted, prepared);
+            if (rank !== undefined)
+                ranked.push({ name: candidate, rank });
+        }
+        ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
+        return ranked.slice(0, nearest_mostNames).map((one) => one.name);
+    }
+}
+/** The same of near names that were found before. */
+function didYouMeanOne(names) {
+    const last = names.at(-1);
+    if (last === undefined)
+        return undefined;
+    return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`;
+}
+function prepare(name) {
+    const receiver = name.startsWith('(*') ? 2 : 0;
+    const star = name.indexOf('*', receiver);
+    const plain = (star < 0 ? name : name.slice(0, star)).slice(0, comparedChars);
+    const own = plain.replace(/^benchmark(?!s?$)/i, '');
+    const words = own.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) ?? [];
+    const text = own.toLowerCase();
+    return {
+        text,
+        isPattern: star >= 0,
+        member: text.slice(text.lastIndexOf('.') + 1),
+        words: words
+            .map((word) => word.toLowerCase())
+            .sort()
+            .join(' '),
+    };
+}
+/** Lower is nearer; undefined: not like it at all. Whole numbers are edit distances. */
+function rankOf(wanted, candidate) {
+    const { text } = wanted;
+    const other = candidate.text;
+    if (text === '' || other === '')
+        return undefined;
+    const limit = Math.max(1, Math.floor((wanted.isPattern ? text.length : Math.max(text.length, other.length)) / 3));
+    if (wanted.isPattern) {
+        const distance = editDistance(text, other, limit, { toPrefix: true });
+        return text.length >= 2 && distance <= limit ? distance : undefined;
+    }
+    if (text === other)
+        return 0;
+    const distance = editDistance(text, other, limit);
+    if (wanted.member === candidate.member && (text.includes('.') || other.includes('.')))
+        return Math.min(distance, 0.5);
+    if (isUnder(text, other) || isUnder(other, text))
+        return Math.min(distance, 1.5);
+    if (wanted.words !== '' && wanted.words === candidate.words)
+        return Math.min(distance, 2.5);
+    if (distance <= limit)
+        return distance;
+    const [short, long] = text.length < other.length ? [text, other] : [other, text];
+    return short.length >= 3 && long.includes(short) ? comparedChars + long.length - short.length : undefined;
+}
+function isUnder(child, parent) {
+    return child.startsWith(`${parent}/`);
+}
+
+;// CONCATENATED MODULE: ./build/judge/names-in-scope.js
+
+
+
+
+function winnerOf({ find, entries, measured }, named) {
+    return find(entries, { importPath: named.package, modulePath: measured.run.module }, named.name);
+}
+/**
+ * What exists in the packages that one pattern means. Thousands of entries may stand under it: each looks its name up, and what
+ * takes a look at all names is found out once.
+ */
+class NamesInScope {
+    modules;
+    hasPackages;
+    /** Whether one of them did not build. */
+    hasBroken;
+    noun;
+    #kinds;
+    #missed;
+    #byName;
+    #existing;
+    #uncovered;
+    #leaves;
+    constructor(packagePattern, kinds) {
+        const among = ({ measured }, paths) => paths.filter((importPath) => match_package_matchesPackage(packagePattern, { importPath, modulePath: measured.run.module }));
+        this.modules = kinds.map(({ measured }) => measured);
+        this.noun = kinds[0]?.noun ?? 'function';
+        this.#kinds = kinds.map((kind) => ({ kind, packages: new Set(among(kind, kind.measured.packages)) }));
+        this.hasPackages = this.#kinds.some(({ packages }) => packages.size > 0);
+        this.hasBroken = kinds.some((kind) => among(kind, kind.measured.broken).length > 0);
+    }
+    /** Whether something that the entry is about exists and gave no number. */
+    isMissed(entry) {
+        this.#missed ??= new Set(this.#kinds.flatMap(({ kind, packages }) => kind.missed.filter((missed) => packages.has(missed.package)).map(({ name }) => name)));
+        if (hasWildcard(entry.namePattern))
+            return [...this.#missed].some((name) => concerns(entry, name));
+        return this.#missed.has(undefined) || levelsOf(entry.namePattern).some((name) => this.#missed?.has(name));
+    }
+    /** The entry that is in force for what a name or pattern means; undefined where it means nothing. */
+    winnerFor(namePattern) {
+        const [name] = hasWildcard(namePattern)
+            ? this.#measuredFrom(literalPrefix(namePattern)).filter((each) => name_pattern_matchesName(namePattern, each))
+            : [namePattern];
+        const [first] = this.#measured().get(name ?? '') ?? [];
+        return first && winnerOf(first.kind, first.named);
+    }
+    get isEmpty() {
+        return this.#all().length === 0;
+    }
+    has(name) {
+        return this.startingWith(name, 1)[0] === name;
+    }
+    /** The first names with this beginning, in order. */
+    startingWith(prefix, most) {
+        const names = this.#all();
+        const from = firstFrom(names, prefix);
+        return names.slice(from, from + most).filter((name) => name.startsWith(prefix));
+    }
+    /** What no entry covers. */
+    get uncovered() {
+        this.#uncovered ??= this.#kinds.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package) && winnerOf(kind, named) === undefined));
+        return this.#uncovered;
+    }
+    /** Names that have no others below them. */
+    get leaves() {
+        if (this.#leaves !== undefined)
+            return this.#leaves;
+        const parents = new Set(this.#all().flatMap((name) => levelsOf(name).slice(0, -1)));
+        this.#leaves = new NearNames(this.#all().filter((name) => !parents.has(name)));
+        return this.#leaves;
+    }
+    #measured() {
+        if (this.#byName !== undefined)
+            return this.#byName;
+        const found = this.#kinds.flatMap(({ kind, packages }) => kind.names.filter((named) => packages.has(named.package)).map((named) => ({ kind, named })));
+        this.#byName = group_by_groupBy(found, ({ named }) => named.name);
+        return this.#byName;
+    }
+    #measuredFrom(prefix) {
+        const names = this.#all();
+        const from = firstFrom(names, prefix);
+        let end = from;
+        while (names[end]?.startsWith(prefix))
+            end++;
+        return names.slice(from, end).filter((name) => this.#measured().has(name));
+    }
+    /** Every name, sorted. */
+    #all() {
+        this.#existing ??= [
+            ...new Set(this.#kinds.flatMap(({ kind, packages }) => [...kind.names, ...kind.others].filter((named) => packages.has(named.package)).map(({ name }) => name))),
+        ].sort();
+        return this.#existing;
+    }
+}
+/** Where a name stands in a sorted list, or would. */
+function firstFrom(sorted, name) {
+    let [first, behind] = [0, sorted.length];
+    while (first < behind) {
+        const middle = (first + behind) >> 1;
+        if ((sorted[middle] ?? '') < name)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return first;
+}
+/** True where what was missed is the entry's own, or a parent whose sub-benchmarks it names. */
+function concerns(entry, missed) {
+    if (missed === undefined)
+        return true;
+    const depth = missed.split('/').length;
+    const head = entry.namePattern.split('/').slice(0, depth).join('/');
+    return name_pattern_matchesName(entry.namePattern, missed) || name_pattern_matchesName(head, missed) || entry.namePattern.includes('**');
+}
+
+;// CONCATENATED MODULE: ./build/judge/lost-packages.js
+
+
+
+/** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */
+function lostPackages(lost) {
+    const groups = new Map();
+    for (const each of lost) {
+        const key = position_placeKey(each.entry.packageAt);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [each]);
+        else
+            group.push(each);
+    }
+    return [...groups.values()].map(noPackage);
+}
+function noPackage(group) {
+    const [{ entry, modules }] = group;
+    const known = modules.flatMap(({ packages, run }) => packages.flatMap((path) => lost_packages_spellings(path, run.module)));
+    return {
+        code: 'STALE_ENTRY',
+        severity: 'error',
+        message: `no package matches ${entry.packagePattern}, so ${neverChecked(group)}`,
+        at: entry.packageAt,
+        hint: didYouMean(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
+    };
+}
+/** Every path is a little like the root's, which is therefore no hint. */
+function lost_packages_spellings(importPath, modulePath) {
+    return [relativePackage(modulePath, importPath), importPath].filter((each) => each !== '.');
+}
+const lost_packages_mostNames = 3;
+function neverChecked(group) {
+    const names = group.map(({ entry }) => entry.namePattern);
+    if (names.length === 1)
+        return `${names[0]} is never checked`;
+    if (names.length <= lost_packages_mostNames)
+        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
+    return `${names.slice(0, lost_packages_mostNames - 1).join(', ')} and ${names.length - lost_packages_mostNames + 1} more are never checked`;
+}
+
+;// CONCATENATED MODULE: ./build/judge/stale-entries.js
+
+
+
+
+
+
+
+
+/**
+ * Entries that match nothing that exists, in any of the modules, and entries that an earlier pattern keeps from ever being
+ * in force: either way a limit that somebody wrote down holds nothing, so that the gate would be open.
+ * Where only a part of the packages is known, only entries for a package in that part are judged.
+ */
+function staleEntries(runs, scope) {
+    const benchmarks = runs.map((run) => ({
+        ...{ measured: run.measured, entries: run.benchmarks, find: findBenchmarkEntry, noun: 'benchmark' },
+        names: run.measured.benchmarks,
+        others: run.measured.benchmarksThatExist,
+        missed: missedOf(run.measured),
+    }));
+    const functions = runs
+        .filter((run) => run.measured.functions !== undefined)
+        .map((run) => ({
+        ...{ measured: run.measured, entries: run.functions, find: find_entry_findFunctionEntry, noun: 'function' },
+        names: run.measured.functions ?? [],
+        others: [],
+        missed: [],
+    }));
+    return [...judgeKind(benchmarks, scope), ...judgeKind(functions, scope)];
+}
+function judgeKind(kinds, scope) {
+    const won = new Set(kinds.flatMap((kind) => kind.names.map((named) => winnerOf(kind, named))));
+    const entriesOf = kinds.map((kind) => new Set(kind.entries));
+    const unmet = [...new Set(kinds.flatMap((kind) => kind.entries))].filter((entry) => !entry.optional && !won.has(entry));
+    const scopes = new Map();
+    const scopeOf = (entry) => {
+        const inForce = kinds.flatMap((_, i) => (entriesOf[i]?.has(entry) ? [i] : []));
+        const key = `${inForce.join()} ${entry.packagePattern}`;
+        const found = scopes.get(key) ??
+            new NamesInScope(entry.packagePattern, inForce.flatMap((i) => kinds[i] ?? []));
+        scopes.set(key, found);
+        return found;
+    };
+    const judged = unmet
+        .map((entry) => ({ entry, names: scopeOf(entry) }))
+        .filter(({ entry, names }) => isJudgeable(entry, names, scope));
+    const lost = judged.filter(({ names }) => !names.hasPackages);
+    const hints = new Hints();
+    return [
+        ...lostPackages(lost.map(({ entry, names }) => ({ entry, modules: names.modules }))),
+        ...judged.filter(({ names }) => names.hasPackages).flatMap(({ entry, names }) => judgeEntry(entry, names, hints)),
+    ];
+}
+/** Nothing can be said of packages that did not build, and in a part of the modules only of the packages in that part. */
+function isJudgeable(entry, names, scope) {
+    if (names.hasBroken)
+        return false;
+    if (scope === 'whole')
+        return true;
+    // It may mean a package of what was not read.
+    if (scope === 'unread' && isRelative(entry.packagePattern))
+        return false;
+    return !entry.packagePattern.includes('...') && names.hasPackages;
+}
+/** What is wrong with an entry that won nothing. */
+function judgeEntry(entry, names, hints) {
+    if (names.isMissed(entry))
+        return [];
+    const winner = names.winnerFor(entry.namePattern);
+    if (winner !== undefined)
+        return hasWildcard(entry.namePattern) ? [] : [shadowed(entry, winner)];
+    return [stale(entry, names, hints)];
+}
+/** So many names are compared with others for hints, a second of work; what is stale beyond that is told without a near name. */
+const mostCompared = 500_000;
+class Hints {
+    #left = mostCompared;
+    /** Undefined where enough was compared. */
+    ask(cost, question) {
+        if (this.#left < cost)
+            return undefined;
+        this.#left -= cost;
+        return question();
+    }
+}
+/** A near name that no entry covers, with just the number that the entry allows: what it was renamed to, most likely. */
+function renamedTo(entry, uncovered) {
+    if (hasWildcard(entry.namePattern))
+        return undefined;
+    const same = uncovered.filter((named) => hasValueOf(entry, named));
+    const [name, ...others] = nearest(entry.namePattern, same.map((named) => named.name));
+    // Of several nobody knows which.
+    return others.length > 0 ? undefined : same.find((named) => named.name === name);
+}
+function hasValueOf(entry, { allocsPerOp, sites }) {
+    const { allocs, escapes, permitted } = entry;
+    if (allocs !== undefined && allocsPerOp !== undefined)
+        return allocsPerOp >= allocs.least && allocsPerOp <= allocs.max;
+    if (escapes === undefined || sites === undefined)
+        return false;
+    const texts = escapesAmong(sites).map(({ text }) => text);
+    if (permitted === undefined)
+        return texts.length === escapes.max;
+    const wanted = permitted.map(({ text }) => permitted_text_permittedText(text));
+    return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort());
+}
+function escapesAmong(sites) {
+    return sites.filter((site) => site.class === 'escape');
+}
+function sameNumber({ allocsPerOp, sites }) {
+    if (allocsPerOp !== undefined)
+        return `${allocsPerOp} allocs/op`;
+    const n = escapesAmong(sites ?? []).length;
+    return n === 1 ? '1 escape' : `${n} escapes`;
+}
+function shadowed(entry, winner) {
+    return {
+        code: 'SHADOWED_ENTRY',
+        severity: 'error',
+        message: `${entry.namePattern} is never in force: ${winner.namePattern} at line ${winner.at.line} matches first`,
+        at: entry.at,
+        hint: `move it above line ${winner.at.line}: the first match wins`,
+    };
+}
+function stale(entry, names, hints) {
+    const { noun } = names;
+    const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered));
+    const rename = renamed === undefined
+        ? undefined
+        : `it looks renamed: ${renamed.name} is in no entry and has the same ${sameNumber(renamed)}; write that name`;
+    return {
+        code: 'STALE_ENTRY',
+        severity: 'error',
+        message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
+        at: entry.at,
+        hint: rename ?? staleHint(entry, names, hints),
+    };
+}
+function staleHint({ packagePattern, namePattern }, names, hints) {
+    const { noun } = names;
+    if (names.isEmpty)
+        return `${packagePattern} has no ${noun}s`;
+    const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '');
+    if (noun === 'function' && holder !== namePattern && names.has(holder))
+        return `write ${holder}: what a closure allocates counts for the declared function that holds it`;
+    const children = names.startingWith(`${namePattern}/`, 3);
+    if (children.length > 0)
+        return `it has sub-benchmarks: name them (${children.join(', ')}) or write ${namePattern}/**`;
+    const otherwise = 'correct the name, or set optional: true';
+    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
+    // A parent of sub-benchmarks has no result of its own: no entry can mean it.
+    const near = hints.ask(names.leaves.size, () => didYouMeanOne(names.leaves.nearest(namePattern)));
+    return near ?? `${otherwise}${generic}`;
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Compares what was measured with the budget. Pure; the same input gives the same judgement. */
+function judge(budget, modules, context) {
+    const inForce = modules.map((measured) => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }));
+    const benchmarks = inForce.map((run) => judge_benchmarks_judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
+    const functions = inForce.map((run) => judge_functions_judgeFunctions(run.measured, run.functions, budget.rules));
+    const findings = [
+        ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
+        ...slackFindings([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
+    ];
+    const diagnostics = [
+        ...context.diagnostics,
+        ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
+        ...inForce.flatMap((run) => {
+            const isConcerned = concernedBy(run.benchmarks);
+            return run.measured.problems.map((problem) => problemToDiagnostic(problem, run, isConcerned));
+        }),
+        ...staleEntries(inForce, scopeOf(modules, context)),
+        ...newEscapesUnknown(budget, modules, context),
+    ];
+    const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
+    if (rows.length === 0 && !diagnostics.some(isError))
+        diagnostics.push(nothingJudged(budget.file));
+    return {
+        runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken, base: run.base ?? null })),
+        benchmarks: benchmarks.flatMap(({ rows }) => rows),
+        functions: functions.flatMap(({ rows }) => rows),
+        exists: {
+            benchmarks: modules.flatMap((measured) => measured.benchmarksThatExist.map(({ package: path, name, allocsPerOp = null }) => ({
+                run: measured.run.id,
+                package: path,
+                name,
+                allocsPerOp,
+            }))),
+            functions: modules.flatMap((measured) => (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name }))),
+        },
+        findings,
+        loosened: context.baseBudget === undefined
+            ? []
+            : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true),
+        diagnostics,
+    };
+}
+function scopeOf(modules, { isWhole, isPartUnread }) {
+    if (isPartUnread === true || modules.some(isUnread))
+        return 'unread';
+    return isWhole ? 'whole' : 'part';
+}
+/** A run that judged nothing would be green whatever the code does. */
+function nothingJudged(file) {
+    const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
+    const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget';
+    return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint };
+}
+/** Where the rule is to fail, what is not known may not look as if there were nothing. */
+function newEscapesUnknown({ file, rules }, modules, { expectsBase, refusesBase }) {
+    if (rules.newEscapes !== 'error' || !expectsBase)
+        return [];
+    const unknown = modules.filter((measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0));
+    if (unknown.length === 0)
+        return [];
+    const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
+    const hint = refusesBase === true
+        ? 'leave base out, or the rule'
+        : 'check out with fetch-depth: 2, or name what to compare with as base';
+    return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }];
+}
+/** Whether a benchmark has to be judged at all. */
+function isAnyAsked({ packages, run }, entries) {
+    return entries.some(({ packagePattern, optional }) => !optional &&
+        packages.some((importPath) => match_package_matchesPackage(packagePattern, { importPath, modulePath: run.module })));
+}
+/** Whether an entry may mean what lies under a benchmark. What all entries of a package say is gathered once. */
+function concernedBy(entries) {
+    const packages = new Map();
+    return (pkg, name) => {
+        const known = packages.get(pkg.importPath) ?? levelsIn(entries, pkg);
+        packages.set(pkg.importPath, known);
+        return known.levels.has(name) || known.wild.some((entry) => concerns(entry, name));
+    };
+}
+function levelsIn(entries, pkg) {
+    const isHere = packageMatcher(pkg);
+    const own = entries.filter(({ packagePattern }) => isHere(packagePattern));
+    const plain = own.filter(({ namePattern }) => !hasWildcard(namePattern));
+    return {
+        levels: new Set(plain.flatMap(({ namePattern }) => levelsOf(namePattern))),
+        wild: own.filter(({ namePattern }) => hasWildcard(namePattern)),
+    };
+}
+/**
+ * A benchmark without a result cannot be judged. It is only told where no entry covers it, and where its entry is optional
+ * and the benchmark chose not to run.
+ */
+function problemToDiagnostic(problem, { measured, benchmarks }, isConcerned) {
+    const { name } = problem;
+    const pkg = { importPath: problem.package, modulePath: measured.run.module };
+    const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name);
+    const isCovered = problem.code === 'TARGET_NOT_RUNNABLE'
+        ? isAnyAsked(measured, benchmarks)
+        : name === undefined || entry !== undefined || isConcerned(pkg, name);
+    const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
+    const at = (name === undefined ? undefined : declarationOf(measured, problem.package, name)) ?? entry?.at;
+    return {
+        code: problem.code,
+        severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
+        message: problem.message,
+        ...(at !== undefined && { at }),
+        ...(problem.hint !== undefined && { hint: problem.hint }),
+        about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/lang/answer.js
+const absent = { kind: 'absent' };
+function answer_found(value) {
+    return { kind: 'found', value };
+}
+function failed(why) {
+    return { kind: 'failed', why };
+}
+
+;// CONCATENATED MODULE: ./build/go/command/environment.js
+/** What a program needs to run and to find its tools; nothing that holds a secret of the job. */
+const common = /^(?:PATH|HOME|USER|USERNAME|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|XDG_CACHE_HOME|XDG_CONFIG_HOME|SSL_CERT_(?:FILE|DIR)|RUNNER_TRACKING_ID)$/;
+const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|DYLD_\w+|LIBRARY_PATH|C_INCLUDE_PATH|CPATH|MACOSX_DEPLOYMENT_TARGET|SDKROOT)$/;
+const proxies = /^(?:https?|no|all|ftp)_proxy$/i;
+const windows = /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i;
+/** Beside that, what private modules are fetched with. */
+const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
+/** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
+const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i;
+/** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
+function benchmarkEnvironment(env, passEnv) {
+    const wanted = new Set(passEnv);
+    // Credentials of private modules are for the go command; GOFLAGS of a test binary would only confuse what it starts.
+    return environment_pick(env, (name) => (isAllowed(name) && name !== 'GOAUTH') || (wanted.has(name) && !runners.test(name)));
+}
+/** The environment of the go command: the same, and what it needs to fetch private modules. */
+function goEnvironment(env) {
+    return environment_pick(env, (name) => isAllowed(name) || fetching.test(name));
+}
+/** What is set and was not passed on, of what the budget's `pass-env` can let through. */
+function withheldNames(env, passed) {
+    return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)));
+}
+/** A shorter value says nothing, and stands in many words. */
+const shortestSecret = 4;
+/** What may be a secret of a program's environment: what only the budget lets through, line by line, and passwords in addresses. */
+function passedSecrets(passed) {
+    const named = Object.entries(passed).flatMap(([name, value]) => isAllowed(name) ? [] : [value, ...value.split(/\r?\n/)]);
+    const passwords = Object.values(passed).flatMap((value) => [...value.matchAll(/\/\/[^/\s:@]*:([^/\s@]+)@/g)].map(([, password = '']) => password));
+    const secrets = [...named, ...passwords].map((each) => each.trim()).filter((each) => each.length >= shortestSecret);
+    return [...new Set(secrets)].sort((a, b) => b.length - a.length);
+}
+function isAllowed(name) {
+    return [common, go, proxies, windows].some((pattern) => pattern.test(name)) && !runners.test(name);
+}
+function environment_pick(env, isWanted) {
+    return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value !== undefined && isWanted(name) ? [[name, value]] : [])));
+}
+
+;// CONCATENATED MODULE: ./build/lang/message-of.js
+/** What something that was thrown says of itself. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./build/measure/how-it-ended.js
+/** How a command that gave no answer ended, for a message: `git ls-remote took longer than 120 s`, `go list exits 1`. */
+function howItEnded(words, exit, timeoutMs) {
+    if (exit.timedOut)
+        return `${words} took longer than ${timeoutMs / 1000} s`;
+    if (exit.tooMuchOutput)
+        return `${words} printed more than is read of it`;
+    return exit.signal === null ? `${words} exits ${exit.code}` : `${words} was ended by ${exit.signal}`;
+}
+
+;// CONCATENATED MODULE: ./build/measure/git.js
+
+
+
+
+/** In a container job the folder belongs to another user; nothing of the repository's own is run. */
+const always = [
+    'safe.directory=*',
+    'core.hooksPath=/dev/null',
+    'core.fsmonitor=false',
+    'submodule.recurse=false',
+    'gc.auto=0',
+    'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
+/** How long git may take for what it reads from the disk, and for what it asks a remote. Milliseconds. */
+const localMs = 60_000;
+const remoteMs = 120_000;
+/** The names of a million files. */
+const maxOutputBytes = 256 * 2 ** 20;
+const maxErrorChars = 300;
+/** Asks git. `failed` also where it cannot be started, does not answer in time, or answers what cannot be read. */
+async function askGit(cwd, question, ports) {
+    const { args, read, absentExit } = question;
+    const timeoutMs = Math.min(question.timeoutMs ?? localMs, ports.longestMs);
+    const words = `git ${args.slice(0, 1).join(' ')}`;
+    const stdout = [];
+    let stderr = '';
+    try {
+        const exit = await ports.spawn({ ...gitCommand(cwd, args, ports), timeoutMs, maxOutputBytes }, {
+            stdout: (bytes) => stdout.push(Uint8Array.from(bytes)),
+            stderr: (bytes) => {
+                if (stderr.length < maxErrorChars)
+                    stderr += Buffer.from(bytes).toString('utf8');
+            },
+        });
+        // Whoever has something to say about it did not just answer the question.
+        const isSilent = stdout.length === 0 && stderr === '';
+        if (absentExit !== undefined && exit.code === absentExit && isSilent)
+            return absent;
+        if (exit.code !== 0)
+            return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`);
+        const value = read(Buffer.concat(stdout));
+        return value === undefined ? failed(`${words} answered something that cannot be read`) : answer_found(value);
+    }
+    catch (error) {
+        return failed(messageOf(error));
+    }
+}
+function inOneLine(stderr) {
+    const said = stderr.split('\n').map((line) => line.trim());
+    const lines = said
+        .filter((line) => line !== '')
+        .slice(0, 2)
+        .join('; ');
+    return lines === '' ? '' : `: ${lines.slice(0, maxErrorChars)}`;
+}
+/** Reads the name of an object, alone on a line. */
+function objectName(stdout) {
+    return /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.exec(stdout.toString('latin1'))?.[1];
+}
+/** The commit that a name stands for here. git-rev-parse(1): with --quiet, 1 where there is none. */
+function commitNamed(root, name, ports) {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+    return askGit(root, { args, read: objectName, absentExit: 1 }, ports);
+}
+/** Reads paths that each end with a NUL. */
+function pathList(stdout) {
+    if (stdout.length === 0)
+        return [];
+    return stdout.at(-1) === 0 ? stdout.subarray(0, -1).toString('utf8').split('\0') : undefined;
+}
+/** Reads nothing: what the exit code says is the whole answer. */
+function nothingRead() {
+    return true;
+}
+/** Has one commit and its files from `origin`, without its history, tags or FETCH_HEAD. */
+function fetchCommit(root, sha, ports) {
+    const quiet = ['--quiet', '--no-write-fetch-head', '--no-tags', '--no-recurse-submodules'];
+    const args = ['fetch', ...quiet, '--depth=1', 'origin', sha];
+    return askGit(root, { args, read: nothingRead, timeoutMs: remoteMs }, ports);
+}
+/** What a name stands for at `origin`; absent where it has none of that name. */
+function askOrigin(root, ref, ports) {
+    const args = ['ls-remote', '--exit-code', '--quiet', '--', 'origin', ref];
+    const read = (stdout) => /^([0-9a-f]{40}|[0-9a-f]{64})\t\S+\n/.exec(stdout.toString('utf8'))?.[1];
+    return askGit(root, { args, read, absentExit: 2, timeoutMs: remoteMs }, ports);
+}
+/** A git command as a process, with what keeps it from running anything of the repository's own. */
+function gitCommand(cwd, args, ports) {
+    return { file: 'git', args: [...always, ...args], cwd, env: environment(ports), endsGently: true };
+}
+/**
+ * Large files stay where they are: a smudge filter would fetch them all, or fail without credentials. Objects are read under their own
+ * names, not through replacements. What git says is read, so it is said in English.
+ */
+function environment(ports) {
+    const settings = { GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' };
+    return { ...goEnvironment(ports.env), ...settings };
+}
+
+;// CONCATENATED MODULE: ./build/measure/repository.js
+
+
+/**
+ * Asks git. Without a repository the folder itself is the root. Where there is a repository and git cannot say so, all paths would be
+ * wrong, base's among them: that is `failed`.
+ */
+async function readRepository(directory, ports) {
+    const toplevel = await askGit(directory, { args: ['rev-parse', '--show-toplevel'], read: oneLine }, ports);
+    const root = toplevel.kind === 'found' ? toplevel : await rootWithoutGit(directory, toplevel, ports);
+    if (root.kind === 'failed')
+        return failed(`the git repository that holds ${directory} cannot be read: ${root.why}`);
+    const resolved = await ports.realPath(root.kind === 'found' ? root.value : directory);
+    if (resolved.kind !== 'found')
+        return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
+    if (toplevel.kind !== 'found')
+        return answer_found({ root: resolved.value, isGit: root.kind === 'found' });
+    const measured = await commitNamed(directory, 'HEAD', ports);
+    if (measured.kind === 'failed')
+        return failed(`the commit that is checked out cannot be read: ${measured.why}`);
+    return answer_found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
+}
+/** What the folders say where git does not: nothing of the verdict hangs on a git that is not installed but base. */
+async function rootWithoutGit(directory, answer, ports) {
+    const holder = await holderOf(directory, ports);
+    if (holder.kind !== 'found')
+        return holder;
+    const version = await askGit(directory, { args: ['--version'], read: oneLine }, ports);
+    return version.kind === 'found' ? answer : holder;
+}
+/** The nearest folder with a `.git`, as git looks for it: a folder that has a HEAD, or the file of a worktree. */
+async function holderOf(directory, ports) {
+    for (const folder of withParents(directory)) {
+        const git = await ports.kindOf(`${folder}/.git`);
+        const marker = git.kind === 'found' && git.value === 'directory' ? await ports.kindOf(`${folder}/.git/HEAD`) : git;
+        if (marker.kind === 'failed')
+            return marker;
+        if (marker.kind === 'found')
+            return answer_found(folder === '' ? '/' : folder);
+    }
+    return absent;
+}
+/** A folder and all that hold it, the nearest first. */
+function withParents(directory) {
+    const parts = directory.replaceAll('\\', '/').replace(/\/+$/, '').split('/');
+    return parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
+}
+function oneLine(stdout) {
+    return /^([^\n]+)\n$/.exec(stdout.toString('utf8'))?.[1];
+}
+/**
+ * The files whose text is not the same in a commit as in the one that is checked out, for links that must show the right
+ * line. A checkout of depth 1 has only its own commit: then git fails.
+ */
+async function filesThatDiffer(root, commit, ports) {
+    const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', commit, 'HEAD', '--'];
+    const answer = await askGit(root, { args, read: pathList }, ports);
+    return answer.kind === 'found' ? answer_found(new Set(answer.value)) : answer;
+}
+/** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
+function relativeToRoot(root, path) {
+    const plain = path.replaceAll('\\', '/');
+    const top = root.replaceAll('\\', '/').replace(/\/$/, '');
+    if (plain === top)
+        return '.';
+    return plain.startsWith(`${top}/`) ? plain.slice(top.length + 1) : plain;
+}
+/** Whether an absolute path is the root, or lies below it. */
+function isInRoot(root, path) {
+    return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
+}
+
+;// CONCATENATED MODULE: ./build/go/names/function-name.js
+
+/**
+ * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
+ * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
+ * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
+ * of a package (`type:.eq.T`, `go:struct ...`).
+ */
+function splitSymbol(symbol, blockPackage) {
+    if (/^(?:type|go):/.test(symbol))
+        return undefined;
+    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
+    for (const own of [blockPackage, escapedPath(blockPackage)]) {
+        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
+            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
+        }
+    }
+    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
+    if (dot < 0)
+        return undefined;
+    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
+}
+function escapedPath(path) {
+    const slash = path.lastIndexOf('/') + 1;
+    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
+}
+function unescapedPath(path) {
+    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
+    if (path.includes('%25'))
+        return unescapedPath(path.replaceAll('%25', '%'));
+    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
+/**
+ * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
+ * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
+ * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
+ */
+function foldFunctionName(bare, isDeclared) {
+    const plain = bare.replace(/#[^#]*#/g, '');
+    if (/^map\.init\.\d+$/.test(plain))
+        return { name: 'init', copied: false };
+    const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'));
+    const whole = tokens.join('.');
+    if (isDeclared(whole))
+        return { name: whole, copied: plain !== bare };
+    const held = withoutClosures(tokens, isDeclared);
+    const name = declaredSuffix(held, isDeclared);
+    return { name, copied: name !== held.join('.') || plain !== bare };
+}
+/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
+function endsLikeClosure(bare) {
+    const tokens = nameTokens(elideTypeArguments(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
+    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
+}
+/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
+function nameTokens(name) {
+    const tokens = [];
+    let start = 0;
+    for (let i = 0; i <= name.length; i++) {
+        if (name[i] === '(' || name[i] === '[')
+            i = closingBracket(name, i) - 1;
+        else if (i === name.length || name[i] === '.') {
+            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
+            start = i + 1;
+        }
+    }
+    return tokens;
+}
+/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
+function withoutClosures(tokens, isDeclared = () => false) {
+    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
+    let end = tokens.length;
+    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
+    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
+        end--;
+    return tokens.slice(0, end);
+}
+/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
+function declaredSuffix(tokens, isDeclared) {
+    const last = tokens.at(-1) ?? '';
+    const before = tokens.at(-2);
+    if (before === undefined)
+        return last;
+    const two = `${before}.${last}`;
+    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
+    return isMethod ? two : last;
+}
+/**
+ * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
+ * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
+ */
+function isInstantiationWrapper(bare) {
+    const open = bare.indexOf('[');
+    return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
+}
+
+;// CONCATENATED MODULE: ./build/go/names/package-names.js
+/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
+function folderOf(file) {
+    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
+function packageOfFile(file) {
+    return folderOf(file).replace(/@[^/]*/, '');
+}
+/** The name that texts of other packages qualify a package's own names with. */
+function packageName(importPath, names) {
+    return names.get(importPath) ?? guessedName(importPath);
+}
+/** As most packages are named: the last element of the path, its major version apart. */
+function guessedName(importPath) {
+    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
+    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/escape-text.js
+
+
+
+/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
+function parseEscapeText(message) {
+    const moved = /^moved to heap: (.+)$/.exec(message);
+    if (moved?.[1] !== undefined)
+        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
+    const escapes = /^(.+) escapes to heap$/.exec(message);
+    if (escapes?.[1] === undefined || message.startsWith(' '))
+        return undefined;
+    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
+}
+/** The whole text of a site, as a budget has it. */
+function formatEscapeText(text) {
+    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
+}
+/**
+ * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
+ */
+const shapes = [
+    [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
+    [/^make\(map\[/, 'make map'],
+    [/^make\(\[/, 'make slice'],
+    [/^make\(/, 'make named'],
+    [/^func literal$/, 'closure'],
+    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
+    [/^\.\.\. argument$/, 'object'],
+    [/^new\(/, 'object'],
+    [/^(?:"|`)/, 'constant'],
+    [/^(?:true|false|nil|<nil>)$/, 'constant'],
+    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
+    [/^'(?:\\.|[^'])+'$/, 'constant'],
+];
+/** What `EXPR` of a text is. */
+function shapeOf(expr) {
+    for (const [pattern, shape] of shapes) {
+        if (pattern.test(expr) && !(shape === 'constant' && isMoreThanConstant(expr)))
+            return shape;
+    }
+    if (/^map\[.*\}$/.test(expr))
+        return 'make map';
+    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
+        return 'object';
+    if (/^\[[^\]]*\].*\}$/.test(expr))
+        return 'object';
+    if (hasOperator(expr))
+        return 'concatenation';
+    if (/^[\p{L}_].*\}$/u.test(expr))
+        return 'composite';
+    if (/^[\p{L}_([].*\)$/u.test(expr) && mayConvert(expr))
+        return 'conversion';
+    return 'value';
+}
+/** `"a" + x`, `"indent"[:n]` */
+function isMoreThanConstant(expr) {
+    return hasOperator(expr) || (/^["`]/.test(expr) && endOfQuoted(expr, 0) < expr.length - 1);
+}
+/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
+function hasOperator(expr) {
+    return operandsOf(expr) > 1;
+}
+/**
+ * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
+ * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
+ *
+ * | text                         | calls, best first                                                        |
+ * | ---------------------------- | ------------------------------------------------------------------------ |
+ * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
+ * | append                       | growslice*, moveSlice*                                                   |
+ * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small); convT* (given to an interface) |
+ * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
+ * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*; convT*                       |
+ * | func literal                 | newobject, mallocgc* of a closure's struct                               |
+ * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
+ * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
+ * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
+ * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
+ * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
+ * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
+ * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
+ * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
+ */
+const claims = {
+    moved: [['object']],
+    append: [['grow']],
+    'make slice': [['slice'], ['object'], ['conv']],
+    'make map': [['map'], ['object']],
+    'make named': [['slice', 'map'], ['object'], ['conv']],
+    closure: [['object']],
+    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
+    concatenation: [['concat'], ['conv', 'object']],
+    object: [['object'], ['conv']],
+    composite: [['object', 'map'], ['conv']],
+    conversion: [['string'], ['conv', 'object'], ['concat']],
+    constant: [],
+    value: [['conv'], ['object']],
+};
+/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
+function mayClaim({ shape, subject, block }, family) {
+    if (shape !== 'constant')
+        return claimRank(shape, family) !== undefined;
+    const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block);
+    return isAllocated && family === 'conv';
+}
+/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
+function claimRank(shape, family) {
+    const rank = claims[shape].findIndex((column) => column.includes(family));
+    return rank < 0 ? undefined : rank;
+}
+/**
+ * What ends in brackets is `T(x)` or a call, and often nothing tells which. A conversion has one argument, though, and `a == T(b)`
+ * is neither.
+ */
+function mayConvert(expr) {
+    const open = outermost(expr, (i) => expr[i] === '(' && closingBracket(expr, i) === expr.length);
+    const comparison = outermost(expr, (i) => /^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4)));
+    if (open === undefined || comparison !== undefined)
+        return false;
+    const argument = expr.slice(open + 1, -1);
+    return argument !== '' && !argument.endsWith('...') && outermost(argument, (i) => argument[i] === ',') === undefined;
+}
+/** The first index outside of brackets and strings, an opening bracket's own among them, that something is true of. */
+function outermost(expr, isIt) {
+    for (let i = 0; i < expr.length; i++) {
+        if (isIt(i))
+            return i;
+        const c = expr[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(expr, i) - 1;
+        else if (c === '"' || c === '`')
+            i = endOfQuoted(expr, i);
+    }
+    return undefined;
+}
+/** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
+function operandsOf(sum) {
+    let operands = 1;
+    for (let i = 0; i < sum.length; i++) {
+        const c = sum[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(sum, i) - 1;
+        else if (c === '"' || c === '`')
+            i = endOfQuoted(sum, i);
+        else if (sum.startsWith(' + ', i))
+            operands++;
+    }
+    return operands;
+}
+/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it; one in the source has no `noalg.`. */
+function isClosureType(type) {
+    return /^noalg\.struct \{ F uintptr\b/.test(type);
+}
+/**
+ * The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `T{...}`, `T(x)` (which may be a call
+ * of a function T), the element's of `make([]T, n)` and `[]T{...}`.
+ */
+function typeInText(shape, subject) {
+    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (made !== undefined)
+        return made;
+    const element = /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1] ?? /^\[\](.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (element !== undefined)
+        return element;
+    if (shape === 'composite')
+        return /^(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (shape !== 'conversion')
+        return undefined;
+    const open = subject.startsWith('(') ? closingBracket(subject, 0) : subject.search(/[([]/);
+    const type = subject[open] === '[' ? subject.slice(0, closingBracket(subject, open)) : subject.slice(0, open);
+    return type.startsWith('(') ? type.slice(1, -1) : type;
+}
+/**
+ * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
+ * have the array's that holds them. The text leaves the own package's name out and has the
+ * package *name* of others (`yaml.Node`), but for type arguments and the unexported methods of an interface; the symbol has whole
+ * import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local types.
+ * @param block the package that is compiled
+ */
+function sameType(inText, inSymbol, block, names) {
+    const texts = [plainType(inText), plainType(asInText(inText, block, names))];
+    const symbol = plainType(asInText(inSymbol, block, names));
+    return texts.includes(symbol) || texts.includes(symbol.replace(/^\[\d+\]/, ''));
+}
+/** A type with the names that texts of a block have in front. */
+function asInText(type, block, names) {
+    return type
+        .replace(/^noalg\./, '')
+        .replace(/((?:[\p{L}\p{N}_.~%-]+\/)*[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => {
+        const importPath = unescapedPath(path);
+        const isOwn = importPath === block || (importPath === 'main' && names.get(block) === 'main');
+        return isOwn ? '' : `${packageName(importPath, names)}.`;
+    });
+}
+function plainType(type) {
+    return type
+        .replace(/·\d+/g, '')
+        .replace(/\bbyte\b/g, 'uint8')
+        .replace(/\brune\b/g, 'int32')
+        .replace(/\bany\b/g, 'interface {}');
+}
+/** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
+function withoutQualifiers(text) {
+    return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
+}
+
+;// CONCATENATED MODULE: ./build/compare/compare-escapes.js
+
+
+
+/**
+ * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
+ * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
+ * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
+ */
+function compareEscapes(comparison) {
+    const { head, base, unknown } = comparison;
+    const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
+    const lost = new LostSites(comparison);
+    const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(compare_escapes_keyOf(fn)), comparison) }));
+    for (const { fn, left, extracted } of pairs) {
+        const before = known.get(compare_escapes_keyOf(fn)) ?? fn;
+        lost.add(before, left);
+        for (const { old, into } of extracted)
+            for (const name of into)
+                lost.add(before, [old], name);
+    }
+    const heads = new Set(head.map(compare_escapes_keyOf));
+    for (const fn of base)
+        if (!heads.has(compare_escapes_keyOf(fn)))
+            lost.add(fn, fn.sites);
+    const inliner = new Inliner(comparison);
+    return pairs.map(({ fn, added }) => unknown.has(fn.package)
+        ? fn
+        : {
+            ...fn,
+            sites: fn.sites.map((site) => {
+                if (site.class === 'free')
+                    return site;
+                if (!added.has(site))
+                    return { ...site, isNew: false };
+                const movedFrom = inliner.movedFrom(fn, site) ?? lost.take(fn, site);
+                return movedFrom === undefined ? { ...site, isNew: true } : { ...site, isNew: false, movedFrom };
+            }),
+        });
+}
+/** Marks every heap site as one that base has too: nothing that is compiled differs. */
+function allKnown(functions) {
+    return functions.map((fn) => ({
+        ...fn,
+        sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
+    }));
+}
+/** The files that a comparison reads: those of functions that differ. */
+function filesOfDifferences(head, base) {
+    const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
+    const heads = new Map(head.map((fn) => [compare_escapes_keyOf(fn), fn]));
+    const differs = (fn, other) => other === undefined || kindsOf(fn) !== kindsOf(other);
+    const filesOf = (fn) => [fn.file, ...fn.sites.map(({ file }) => file)];
+    const changed = head.filter((fn) => differs(fn, known.get(compare_escapes_keyOf(fn))));
+    const before = base.filter((fn) => differs(fn, heads.get(compare_escapes_keyOf(fn))));
+    return {
+        head: changed.flatMap(filesOf),
+        // A call may stand on a line of base that has no site yet.
+        base: [...before, ...changed.flatMap((fn) => known.get(compare_escapes_keyOf(fn)) ?? [])].flatMap(filesOf),
+    };
+}
+/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
+function trimmedLine(text, place) {
+    return text.has(place.file) ? lineOfText(text, place).trim() : '';
+}
+function compare_escapes_keyOf(fn) {
+    return `${fn.package} ${fn.name}`;
+}
+/** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
+function kindOf(site) {
+    return site.text === '' ? `${site.class} ${site.call}` : `${site.class} ${site.kind} ${site.text}`;
+}
+function kindsOf(fn) {
+    return fn.sites.map(kindOf).sort().join('\n');
+}
+/**
+ * Base's sites each take one of head's of the same kind, first on the same line of source, then in order. One of head's that is
+ * inlined from another function may stand for a line that was extracted into that one: there the line is not new either.
+ */
+function pairOff(fn, base, { headText, baseText }) {
+    const left = [];
+    const extracted = [];
+    const onLine = (site, text) => `${kindOf(site)}\n${trimmedLine(text, site)}`;
+    const sameLine = new Queues(fn.sites, (site) => onLine(site, headText));
+    const elsewhere = (base?.sites ?? []).filter((old) => sameLine.take(onLine(old, baseText)) === undefined);
+    const sameKind = new Queues(sameLine.left(), kindOf);
+    for (const old of elsewhere) {
+        const site = sameKind.take(kindOf(old));
+        if (site === undefined)
+            left.push(old);
+        else if (site.inlined.length > 0)
+            extracted.push({ old, into: site.inlined });
+    }
+    return { added: new Set(sameKind.left()), left, extracted };
+}
+/** Sites by a key, each to be taken once, in their order. */
+class Queues {
+    #queues;
+    constructor(sites, keyOfSite) {
+        this.#queues = group_by_groupBy(sites, keyOfSite);
+    }
+    take(key) {
+        return this.#queues.get(key)?.shift();
+    }
+    left() {
+        return [...this.#queues.values()].flat();
+    }
+}
+/** Sites that base has and head does not, for those that an edit moved to another function. */
+class LostSites {
+    #comparison;
+    #from = new Map();
+    constructor(comparison) {
+        this.#comparison = comparison;
+    }
+    /** @param into the one function they may be in now; empty: any of the package */
+    add(fn, sites, into = '') {
+        for (const site of sites) {
+            const key = this.#key(fn, site, this.#comparison.baseText, into);
+            if (key === undefined)
+                continue;
+            const known = this.#from.get(key);
+            if (known === undefined)
+                this.#from.set(key, [fn.name]);
+            else
+                known.push(fn.name);
+        }
+    }
+    /** The function that had this site. */
+    take(fn, site) {
+        const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headText, into) ?? '');
+        return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
+    }
+    #key(fn, site, source, into) {
+        const text = trimmedLine(source, site);
+        return text === '' ? undefined : JSON.stringify([fn.package, kindOf(site), text, into]);
+    }
+}
+/** Sites that came into a function because a call in it is inlined now and was not at base. */
+class Inliner {
+    #comparison;
+    #base = new Map();
+    #head = new Map();
+    constructor(comparison) {
+        this.#comparison = comparison;
+        for (const fn of comparison.head)
+            this.#head.set(compare_escapes_keyOf(fn), fn);
+        for (const fn of comparison.base) {
+            const known = this.#base.get(fn.name);
+            if (known === undefined)
+                this.#base.set(fn.name, [fn]);
+            else
+                known.push(fn);
+        }
+    }
+    movedFrom(caller, site) {
+        const { headText, baseText } = this.#comparison;
+        const call = trimmedLine(headText, site);
+        const before = this.#base.get(caller.name)?.find((fn) => fn.package === caller.package);
+        if (before === undefined || call === '' || !baseText.has(before.file) || !hasLine(baseText, before.file, call))
+            return undefined;
+        return site.inlined.find((callee) => this.#callees(caller, callee).some((fn) => this.#hadIt(fn, site)));
+    }
+    /** `F` is of the caller's package, `p.F` of one whose path ends in `p`. */
+    #callees(caller, callee) {
+        const own = (this.#base.get(callee) ?? []).filter((fn) => fn.package === caller.package);
+        const dot = callee.indexOf('.');
+        const imported = (this.#base.get(callee.slice(dot + 1)) ?? []).filter((fn) => dot > 0 && fn.package.split('/').at(-1) === callee.slice(0, dot));
+        return [...own, ...imported];
+    }
+    #hadIt(fn, site) {
+        const wasCalled = fn.obstacle !== undefined && fn.obstacle !== '';
+        const isInlined = this.#head.get(compare_escapes_keyOf(fn))?.obstacle === '';
+        return (wasCalled &&
+            isInlined &&
+            fn.sites.some((old) => withoutQualifiers(kindOf(old)) === withoutQualifiers(kindOf(site))));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/compare/compare.js
+
+
+/**
+ * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
+ * nothing is marked: what is new is not known. Where base has no such module all is new.
+ */
+async function compare(head, read, base) {
+    if (base.kind === 'failed' || head.functions === null)
+        return head;
+    const there = base.kind === 'found' ? base.value.snapshot : undefined;
+    const { go, settings, goLine } = (there ?? head).run.toolchain;
+    const broken = there?.broken ?? [];
+    const run = { ...head.run, base: { go, settings, goLine, broken } };
+    if (base.kind === 'same')
+        return { ...head, run, functions: allKnown(head.functions) };
+    const before = there?.functions ?? [];
+    const files = filesOfDifferences(head.functions, before);
+    const headText = await read(files.head);
+    const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map();
+    const unknown = new Set(broken);
+    const functions = compareEscapes({ head: head.functions, base: before, unknown, headText, baseText });
+    const differing = functions.flatMap(({ sites }) => {
+        return sites.some((site) => site.isNew === true || site.movedFrom !== undefined) ? sites : [];
+    });
+    const text = await read(differing.map(({ file }) => file));
+    return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) };
+}
+
+;// CONCATENATED MODULE: ./build/plan/plan.js
+/** The same plan for base's tree: what is only compared, and no benchmark. */
+function planForBase(plan) {
+    return { ...plan, functions: plan.functions === 'no' ? 'no' : 'compare', shown: [], orders: [] };
+}
+
 ;// CONCATENATED MODULE: ./build/go/command/go-list.js
 
 const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors';
@@ -60907,17 +62187,18 @@ function renameFiles(functions, nameOf) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build/report/report.js
+;// CONCATENATED MODULE: ./build/go/command/toolchain.js
 
-/** The exit code of each verdict. */
-const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
-/** What names a run: one toolchain and one module. */
-function runId(toolchain, module) {
-    return `${toolchainName(toolchain)} ${module}`;
-}
 /** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
 function toolchainName({ go, goos, goarch, settings }) {
     return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ');
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/run-id.js
+
+/** What names a run: one toolchain and one module. */
+function runId(toolchain, module) {
+    return `${toolchainName(toolchain)} ${module}`;
 }
 
 ;// CONCATENATED MODULE: ./build/go/command/test-flags.js
@@ -61038,7 +62319,7 @@ function selectionOfOne(order, name, isAlone) {
     const isBelow = (each) => name.startsWith(`${each}/`);
     const group = {
         settings: order,
-        select: (topLevel) => (topLevel === topLevelOf(name) ? exactPattern(name) : undefined),
+        select: (topLevel) => (topLevel === topLevelOf(name) ? bench_arguments_exactPattern(name) : undefined),
         leadsTo: (each) => each === name || isBelow(each),
         leadsBelow: isBelow,
         expects: () => [name],
@@ -61097,7 +62378,7 @@ function mayMean({ namePattern }, name) {
 }
 /** All that these name patterns say, under the same settings. */
 function groupOf(settings, patterns) {
-    const subs = groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
+    const subs = group_by_groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
     const plain = patterns.filter((pattern) => !hasWildcard(pattern));
     const above = new Set(plain.flatMap((pattern) => levelsOf(pattern).slice(0, -1)));
     const named = new Set(plain);
@@ -61117,7 +62398,7 @@ function topLevelOf(name) {
 }
 /** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
 function byTopLevel(patterns) {
-    const plain = groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
+    const plain = group_by_groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
     const wild = patterns.filter((pattern) => hasWildcard(topLevelOf(pattern)));
     return (topLevel) => [...(plain.get(topLevel) ?? []), ...wild];
 }
@@ -61376,7 +62657,7 @@ const printedName = /(\S*)( *)\t/g;
 const field = /^ *(-?\d+(?:\.\d+)?|NaN|[-+]Inf) (\S+)$/;
 /** The two columns that -test.benchmem adds, `%8d B/op` and `%8d allocs/op`. */
 const memory = [/^(?=.{13,}$) *-?\d+ B\/op$/, /^(?=.{18,}$) *-?\d+ allocs\/op$/];
-const count = /( *)(\d+)$/;
+const plain_output_count = /( *)(\d+)$/;
 /** `%8d` */
 const countWidth = 8;
 /** Package testing never runs more. */
@@ -61531,7 +62812,7 @@ function resultsIn(text) {
     return results;
 }
 function iterationsOf(part) {
-    const [all = '', , digits = ''] = count.exec(part) ?? [];
+    const [all = '', , digits = ''] = plain_output_count.exec(part) ?? [];
     return all.length < countWidth || digits.startsWith('0') ? undefined : Number(digits);
 }
 function looksLikeResult(text) {
@@ -62298,13 +63579,13 @@ function argumentLists(all, longest = longestArguments) {
  */
 const honest_metrics_symbol = 'testing.(*B).ReportMetric';
 const declaration = /^func \(b \*B\) ReportMetric\(n float64, unit string\) \{$/m;
-const units = ['allocs/op', 'B/op'];
+const honest_metrics_units = ['allocs/op', 'B/op'];
 const claimed = 'claimed:';
 const maxSourceBytes = 4 * 2 ** 20;
 const honest_metrics_goEnvSchema = object({ GOROOT: schemas_string().min(1), GOEXE: schemas_string(), GOFLAGS: schemas_string() });
 /** Of a result, the unit that the program reported itself and that only the runtime may; undefined: none. */
 function claimedUnit({ values }) {
-    return units.find((unit) => values.has(claimed + unit));
+    return honest_metrics_units.find((unit) => values.has(claimed + unit));
 }
 /** Whether a benchmark of a test binary may report a number as its own: the linker keeps the method only where something may call it. */
 function honest_metrics_mayClaim(path, ports) {
@@ -62314,7 +63595,7 @@ function honest_metrics_mayClaim(path, ports) {
 function honestSource(source) {
     if (!declaration.test(source))
         return undefined;
-    const condition = units.map((unit) => `unit == ${JSON.stringify(unit)}`).join(' || ');
+    const condition = honest_metrics_units.map((unit) => `unit == ${JSON.stringify(unit)}`).join(' || ');
     // On the same line: all others keep their numbers.
     return source.replace(declaration, (line) => `${line} if ${condition} { unit = ${JSON.stringify(claimed)} + unit };`);
 }
@@ -62754,17 +64035,17 @@ class ScopedRuns {
     /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
     alone(name, benchtime) {
         const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor };
-        return this.#run({ ...bench_arguments_exactly([name]), ...own }, benchtime, undefined);
+        return this.#run({ ...exactly([name]), ...own }, benchtime, undefined);
     }
     /** The patterns of a scope; `name` says whose siblings. */
     patternsOf(scope, name) {
         const { listed, group } = this.#of;
         const [topLevel = ''] = name.split('/');
         if (scope === 'siblings')
-            return [exactPattern(topLevel)];
+            return [bench_arguments_exactPattern(topLevel)];
         const selected = listed.flatMap((each) => group.select(each) ?? []);
         const asked = listed.filter((each) => group.select(each) !== undefined);
-        const named = asked.map(exactPattern);
+        const named = asked.map(bench_arguments_exactPattern);
         const isAll = asked.length === listed.length;
         // Where all are asked for the short pattern says the same.
         const isShort = argumentLists(named).length === 1;
@@ -63323,7 +64604,7 @@ async function explore(binary, selection, known, ports) {
     for (const cpu of new Set(wanted.map((each) => each.cpu))) {
         const names = new Set(wanted.filter((each) => each.cpu === cpu).map(({ name }) => name));
         const { benchtime, timeoutMs } = exploring;
-        const run = { patterns: [...names].map(exactPattern), skip: [], benchtime, cpu, timeoutFor: () => timeoutMs };
+        const run = { patterns: [...names].map(bench_arguments_exactPattern), skip: [], benchtime, cpu, timeoutFor: () => timeoutMs };
         const named = await nameAll(binary, run, ports);
         for (const name of named.started)
             found.set(name, found.get(name));
@@ -63379,8 +64660,8 @@ async function targetProblem({ module, env, timeoutMs }, isFailing, ports) {
     await ports.writeTemporary(`${folder}/probe.go`, source);
     // As the heap sites are compiled, so that the runtime is compiled once.
     const args = ['build', '-trimpath', '-pgo=off', '-o', probe, `${folder}/probe.go`];
-    const build = await said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports);
-    if (build.code !== 0 || (await said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
+    const build = await target_said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports);
+    if (build.code !== 0 || (await target_said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
         return undefined;
     const machine = `${GOHOSTOS}/${GOHOSTARCH}`;
     const isSame = machine === `${GOOS}/${GOARCH}`;
@@ -63391,7 +64672,7 @@ async function targetProblem({ module, env, timeoutMs }, isFailing, ports) {
         hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
     };
 }
-async function said(command, ports) {
+async function target_said(command, ports) {
     let text = '';
     try {
         const exit = await ports.spawn({ ...command, maxOutputBytes: target_maxOutputBytes }, {
@@ -64617,154 +65898,6 @@ function instantiationOf(bare) {
     return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
 }
 
-;// CONCATENATED MODULE: ./build/go/sites/cause.js
-/**
- * Why something is on the heap, as far as the compiler's words and the runtime's calls tell: the first group of one site, the
- * second of an allocation that only a profile or a comparison with base shows. Each is an anchor in docs/causes.md.
- */
-const causes = [
-    'append-growth',
-    'captured',
-    'channel',
-    'closure',
-    'concatenation',
-    'defer-in-loop',
-    'fmt-argument',
-    'generic',
-    'goroutine',
-    'interface',
-    'interface-call',
-    'log-argument',
-    'map',
-    'map-insert',
-    'method-value',
-    'passed-on',
-    'pool-value',
-    'reflect',
-    'returned',
-    'sent',
-    'size-unknown',
-    'slice-of-pointers',
-    'stored',
-    'string-conversion',
-    'too-large',
-    'variadic',
-    'benchmark',
-    'dependency',
-    'go-line',
-    'inlining-lost',
-    'library-call',
-    'loop-variable',
-    'pool-empty',
-];
-/** The cause of one heap site; undefined where no rule knows it: then the compiler's own words are shown. */
-function causeOfSite(it) {
-    const has = (reason) => it.flow.some((step) => step.reason === reason);
-    if (has('too large for stack') || has('too aligned for stack'))
-        return 'too-large';
-    if (has('non-constant size'))
-        return 'size-unknown';
-    if (it.shape === undefined)
-        return causeOfCall(it);
-    const own = causeOfShape(it);
-    if (own !== undefined)
-        return own;
-    if (it.flow.length === 0)
-        return undefined;
-    return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it);
-}
-const byFamily = {
-    chan: 'channel',
-    concat: 'concatenation',
-    conv: 'interface',
-    defer: 'defer-in-loop',
-    goroutine: 'goroutine',
-    grow: 'append-growth',
-    map: 'map',
-    mapassign: 'map-insert',
-    slice: 'size-unknown',
-    string: 'string-conversion',
-};
-/** Calls without a text: the runtime's function says it, but for the records of `go` and `defer`, which share their line. */
-function causeOfCall({ family, familiesAt, file, line }) {
-    if (family === undefined)
-        return undefined;
-    const near = familiesAt(file, line);
-    return byFamily[family] ?? (near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : undefined);
-}
-/** What is made says enough, wherever it goes. */
-function causeOfShape({ shape, subject, isClosure, familiesAt, file, line }) {
-    if (shape === 'append')
-        return 'append-growth';
-    if (shape === 'concatenation')
-        return 'concatenation';
-    if (shape === 'string conversion')
-        return 'string-conversion';
-    if (shape === 'make map')
-        return 'map';
-    if (subject === '... argument')
-        return 'variadic';
-    if (shape === 'closure') {
-        const near = familiesAt(file, line);
-        return near.has('goroutine') ? 'goroutine' : near.has('defer') ? 'defer-in-loop' : 'closure';
-    }
-    return isClosure ? 'method-value' : undefined;
-}
-/** A plain value has no storage of its own: what is allocated is its copy in an interface. */
-function isValue({ shape, family }) {
-    return (shape === 'value' || shape === 'conversion' || shape === 'constant' || (shape === 'composite' && family === 'conv'));
-}
-function causeOfConversion(it) {
-    const callee = calleeOf(it.flow);
-    if (/^\(\*sync\.Pool\)\.Put\b/.test(callee.call))
-        return isValue(it) ? 'pool-value' : 'stored';
-    if (callee.words.some((word) => logger.test(word)))
-        return 'log-argument';
-    if (callee.words.some((word) => /^\(?\*?fmt\./.test(word)))
-        return 'fmt-argument';
-    if (callee.words.some((word) => /^\(?\*?reflect\./.test(word)))
-        return 'reflect';
-    return isValue(it) ? 'interface' : causeOfPointer(it);
-}
-/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. */
-const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\b/;
-/** The last call that was given the value, and the packages and receivers of that one and of those inlined before it. */
-function calleeOf(flow) {
-    const call = flow.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
-    // The parameters of an inlined function carry its package: `log.l, log.v := logger, ... argument`.
-    const inlined = flow.flatMap(({ reason, expr }) => (reason === 'assign-pair' ? [expr.split(' := ', 1)[0] ?? ''] : []));
-    return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] };
-}
-function causeOfPointer({ flow, familiesAt, isIndirect }) {
-    const captured = flow.find((step) => step.reason === 'captured by a closure');
-    if (captured !== undefined)
-        return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured';
-    const last = flow.at(-1);
-    if (last === undefined)
-        return 'passed-on';
-    if (flow.some((step) => step.reason === 'send'))
-        return 'sent';
-    if (last.reason === 'return' || !last.to.startsWith('{'))
-        return 'returned';
-    if (last.reason === 'call parameter')
-        return causeOfCallee(last, isIndirect);
-    const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign');
-    return isElement || last.reason === 'slice-literal-element' ? 'slice-of-pointers' : 'stored';
-}
-function causeOfCallee(step, isIndirect) {
-    if (step.expr.startsWith('append('))
-        return 'slice-of-pointers';
-    if (step.expr.includes('.dict['))
-        return 'generic';
-    if (logger.test(step.expr))
-        return 'log-argument';
-    if (/^\(?\*?fmt\./.test(step.expr))
-        return 'fmt-argument';
-    if (/^\(?\*?reflect\./.test(step.expr))
-        return 'reflect';
-    return isIndirect(step.file, step.line) ? 'interface-call' : 'passed-on';
-}
-
 ;// CONCATENATED MODULE: ./build/go/sites/heap-site.js
 /** The order of heap sites: by place, at one place by text and call. */
 function byPlace(a, b) {
@@ -64972,8 +66105,8 @@ function nearestPairs(lefts, rights, fit) {
     return pairClasses(lefts, rights, fit, (flow, edges) => flow.fill(edges.toSorted((a, b) => a.rank - b.rank)));
 }
 function pairClasses(lefts, rights, fit, pair) {
-    const left = [...groupBy(lefts, fit.leftClass).values()];
-    const right = [...groupBy(rights, fit.rightClass).values()];
+    const left = [...group_by_groupBy(lefts, fit.leftClass).values()];
+    const right = [...group_by_groupBy(rights, fit.rightClass).values()];
     const edges = left.flatMap(([one], i) => right.flatMap(([other], j) => {
         const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
         return rank === undefined ? [] : [{ i, j, rank }];
@@ -65004,7 +66137,7 @@ class Flow {
     fill(edges) {
         for (const edge of edges)
             this.take(edge);
-        const from = groupBy(edges, ({ i }) => i);
+        const from = group_by_groupBy(edges, ({ i }) => i);
         for (let path = this.#path(from); path !== undefined; path = this.#path(from))
             this.#augment(path);
     }
@@ -65116,8 +66249,8 @@ class Pool {
     }
     /** Line by line, best fits first. */
     pairLines(may) {
-        const calls = groupBy(this.#openCalls(), lineOf);
-        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
+        const calls = group_by_groupBy(this.#openCalls(), lineOf);
+        for (const [line, instances] of group_by_groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
             this.#own(bestPairs(instances, calls.get(line) ?? [], {
                 leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
                 rightClass: classOf,
@@ -65153,8 +66286,8 @@ class Pool {
             : undefined);
     }
     pairWrappers() {
-        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
-        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
+        const calls = group_by_groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
+        for (const [line, wrappers] of group_by_groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
             this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
                 leftClass: ({ symbol }) => symbol,
                 rightClass: classOf,
@@ -65231,20 +66364,20 @@ function asOwnCodeSays(texts, code) {
     if (copies.size === 0)
         return texts;
     const isCopy = ({ symbol }) => copies.has(symbol);
-    return [...groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
+    return [...group_by_groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
         const own = here.filter(({ said }) => !said.every(isCopy));
         const foreign = here.filter(({ said }) => said.every(isCopy));
-        return own.length === 0 || foreign.length === 0 ? here : merged(own, foreign);
+        return own.length === 0 || foreign.length === 0 ? here : same_source_merged(own, foreign);
     });
 }
 function same_source_placeOf({ file, line, column, shape }) {
     return `${file}:${line}:${column} ${shape}`;
 }
 /** Each copy's words go to those of the own code that the copy does not say itself; what is more than these is its own. */
-function merged(own, foreign) {
+function same_source_merged(own, foreign) {
     const said = new Map([...own, ...foreign].map((text) => [text, [...text.said]]));
     const counts = foreign.flatMap((text) => text.said.map((count) => ({ text, count })));
-    for (const [symbol, words] of groupBy(counts, ({ count }) => count.symbol)) {
+    for (const [symbol, words] of group_by_groupBy(counts, ({ count }) => count.symbol)) {
         const open = own.filter((text) => !text.said.some((count) => count.symbol === symbol));
         for (const [n, target] of open.slice(0, words.length).entries()) {
             const word = words[n];
@@ -65265,8 +66398,8 @@ function merged(own, foreign) {
  * closures too, `b.Get` of a `*Box[T]`; outside of it they have a text, `b.Get escapes to heap`.
  */
 function silentLiterals(texts, closures, keyOf) {
-    const said = groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
-    return [...groupBy(closures, keyOf)].flatMap(([key, explained]) => {
+    const said = group_by_groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
+    return [...group_by_groupBy(closures, keyOf)].flatMap(([key, explained]) => {
         // Several may stand at one place, where a call was inlined: which of them are silent nothing says, values come first.
         const silent = explained.map(silentLiteral).sort((a, b) => Number(a.isWrapper) - Number(b.isWrapper));
         return silent.slice(0, Math.max(0, explained.length - (said.get(key)?.length ?? 0)));
@@ -65296,7 +66429,7 @@ const sayings_keyOf = (fact) => `${sayings_placeOf(fact)} ${fact.subject}`;
 /** What is said in one block by texts. Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
 function sayingsByText(texts, evidence) {
     const written = texts.filter(({ file }) => !isGenerated(file));
-    return [...groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
+    return [...group_by_groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
         const [text] = printed;
         if (text === undefined)
             return [];
@@ -65311,7 +66444,7 @@ function sayingsByText(texts, evidence) {
 function sayingsBySilence(texts, closures, evidence) {
     const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !isGenerated(text.file) &&
         (bare === '' ? !evidence.wrapperPlaces.has(sayings_placeOf(text)) : !isInstantiationWrapper(bare)));
-    const groups = groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
+    const groups = group_by_groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
     return [...groups.values()].flatMap((alike) => {
         const [first] = alike;
         if (first === undefined)
@@ -65323,7 +66456,7 @@ function sayingsBySilence(texts, closures, evidence) {
 }
 /** Of a function without a name: each copy of its code, one for each shape, is a batch of its own. */
 function mostInOneBatch(facts) {
-    return Math.max(...[...groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
+    return Math.max(...[...group_by_groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
 }
 /**
  * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
@@ -65347,10 +66480,10 @@ function countsOf(headers, printed) {
     if (another === undefined)
         return new Map([[header.bare, times]]);
     // A header may stand twice for a text that is printed once: two ways to the heap.
-    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
+    return new Map([...group_by_groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
 }
 function evidenceOf(headers) {
-    return { headers: groupBy(headers, sayings_keyOf), headersAt: groupBy(headers, sayings_placeOf) };
+    return { headers: group_by_groupBy(headers, sayings_keyOf), headersAt: group_by_groupBy(headers, sayings_placeOf) };
 }
 function evidenceOfAll(facts) {
     // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
@@ -65372,9 +66505,9 @@ function evidenceOfAll(facts) {
  */
 function saidTexts(facts, declared, physical, names, extents) {
     const shared = evidenceOfAll(facts);
-    const headersOf = groupBy(facts.headers, ({ block }) => block);
-    const textsOf = groupBy(facts.texts, ({ block }) => block);
-    const closuresOf = groupBy(facts.closures, ({ block }) => block);
+    const headersOf = group_by_groupBy(facts.headers, ({ block }) => block);
+    const textsOf = group_by_groupBy(facts.texts, ({ block }) => block);
+    const closuresOf = group_by_groupBy(facts.closures, ({ block }) => block);
     const homes = new TextHomes(declared, physical, extents);
     const texts = new Map();
     const homeless = [];
@@ -65494,8 +66627,8 @@ function heapSites(read, names = new Map(), extents = new Map()) {
     const declared = new DeclaredFunctions(facts, names);
     const physical = new PhysicalFunctions(facts, declared, names);
     const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
-    const textsOf = groupBy(texts, ({ owner }) => owner);
-    const codeOf = groupBy(physical.all(), ({ owner }) => owner);
+    const textsOf = group_by_groupBy(texts, ({ owner }) => owner);
+    const codeOf = group_by_groupBy(physical.all(), ({ owner }) => owner);
     const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(heap_sites_byName);
     const accounted = new Map();
     const ofFunctions = [];
@@ -65535,9 +66668,9 @@ function heap_sites_byName(a, b) {
 }
 /** What was compiled from one source more than once is taken apart: by block, shape and copy. */
 function poolsOf(texts, code) {
-    const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`);
+    const pools = group_by_groupBy(code, ({ block, variant }) => `${block} ${variant}`);
     const counts = texts.flatMap((text) => text.said.map((count) => ({ text, count })));
-    const saidIn = groupBy(counts, ({ count }) => count.block);
+    const saidIn = group_by_groupBy(counts, ({ count }) => count.block);
     return [...pools.values()].map((functions) => {
         const block = functions[0]?.block ?? '';
         const symbols = new Set(functions.map(({ key }) => key));
@@ -65672,15 +66805,15 @@ async function measureHeapSites(settings, ports) {
     if (exit.code !== 0 || exit.timedOut || isTooMuch) {
         const longest = `took longer than ${settings.timeoutMs / 1000} s`;
         const why = exit.timedOut ? longest : isTooMuch ? 'printed more than is read of it' : 'failed';
-        return nothing(goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others));
+        return heap_sites_of_module_nothing(goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others));
     }
     const all = parseGoList(Buffer.concat(listed).toString('utf8'));
     if (all === undefined)
-        return nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []));
+        return heap_sites_of_module_nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []));
     const packages = all.filter(({ isDependency }) => !isDependency);
     // A pattern that matches nothing is a package with an error (`-e`).
     if (packages.length === 0)
-        return nothing(goFailed(`the compile of ${settings.modulePath} named no package`, []));
+        return heap_sites_of_module_nothing(goFailed(`the compile of ${settings.modulePath} named no package`, []));
     const own = new Set(packages.map(({ importPath }) => importPath));
     const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
     const extents = await readFunctionExtents(facts, packages, ports);
@@ -65698,7 +66831,7 @@ async function measureHeapSites(settings, ports) {
         ],
     };
 }
-function nothing(diagnostic) {
+function heap_sites_of_module_nothing(diagnostic) {
     return { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
 }
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
@@ -66253,14 +67386,14 @@ async function measureBase(tree, head, ports) {
         diagnostics: [],
         lines: {},
     };
-    return found({ tree: there.value, plan, snapshot, binaries: new Map() });
+    return answer_found({ tree: there.value, plan, snapshot, binaries: new Map() });
 }
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
     const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports);
     if ('code' in module)
         return failed(module.message);
-    return found({ ...head, root, sources: new Sources(root, ports), module });
+    return answer_found({ ...head, root, sources: new Sources(root, ports), module });
 }
 /** A module of head's as base's checkout has it. */
 async function treeAt(root, head, timeoutMs, ports) {
@@ -66272,7 +67405,7 @@ async function treeAt(root, head, timeoutMs, ports) {
         return failed(chosen.why);
     const place = { path: module.path, directory: head.place.directory };
     const places = [place, ...head.places.filter((each) => each.directory !== place.directory)];
-    return found({ root, sources: new Sources(root, ports), module, place, places, ...chosen });
+    return answer_found({ root, sources: new Sources(root, ports), module, place, places, ...chosen });
 }
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
 async function moduleAt(root, { place, env, toolchain }, timeoutMs, ports) {
@@ -66398,14 +67531,14 @@ function shared(measured) {
     const snapshots = shareFunctions(there.map(({ snapshot }) => snapshot));
     return measured.map((each) => {
         const snapshot = each?.kind === 'found' ? snapshots[there.indexOf(each.value)] : undefined;
-        return each?.kind === 'found' && snapshot !== undefined ? found({ ...each.value, snapshot }) : each;
+        return each?.kind === 'found' && snapshot !== undefined ? answer_found({ ...each.value, snapshot }) : each;
     });
 }
 async function compareModule(head, base, ports) {
     if (base === undefined)
         return { ...head, base };
     ports.progress(`${head.plan.module}: comparing with base`);
-    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? found(textOf(base.value)) : base);
+    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? answer_found(textOf(base.value)) : base);
     return { ...head, snapshot, base };
 }
 function textOf(measured) {
@@ -66499,27 +67632,6 @@ function utf8_length_utf8Length(text) {
         bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     }
     return bytes;
-}
-
-;// CONCATENATED MODULE: ./build/budget/measured-with.js
-/** `go1.26`, `go1.26.3`, `go1.26 GOAMD64=v3 GOEXPERIMENT=noswissmap`; published in the JSON Schema too. */
-const measuredWithPattern = /^go1\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|rc[1-9]\d*|beta[1-9]\d*)?(?: [A-Z][A-Z0-9]{1,30}=[\w.+,=:/#*%-]+)*$/;
-/** As it is written. */
-function formatMeasuredWith({ go, settings }) {
-    return [go, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join(' ');
-}
-/** Reads a `measured-with`; undefined where it is none, or sets a variable twice. */
-function parseMeasuredWith(text) {
-    if (!measuredWithPattern.test(text))
-        return undefined;
-    const [go = '', ...words] = text.split(' ');
-    const settings = words.map((word) => {
-        const equals = word.indexOf('=');
-        return [word.slice(0, equals), word.slice(equals + 1)];
-    });
-    return new Set(settings.map(([name]) => name)).size < settings.length
-        ? undefined
-        : { go, settings: Object.fromEntries(settings) };
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/code-frame.js
@@ -66835,13 +67947,13 @@ function functionEntries(source, tree, path, section) {
         const at = positionAt(source, entry.keySpan.start);
         const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at };
         if (typeof raw === 'number' || isList(raw))
-            return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
+            return { ...key, level: 'error', optional: false, ...budget_entries_escapesOf(source, entry.value, raw) };
         return {
             ...key,
             level: raw.level,
             optional: raw.optional,
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
-            ...(raw.escapes === undefined ? {} : escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
+            ...(raw.escapes === undefined ? {} : budget_entries_escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
             ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
         };
     });
@@ -66860,7 +67972,7 @@ function limitOf(source, tree, raw) {
     const { least, max } = typeof raw === 'number' ? { least: raw, max: raw } : (parseTolerance(raw) ?? { least: 0, max: 0 });
     return { max, least, at: positionAt(source, tree.span.start), written: String(raw) };
 }
-function escapesOf(source, tree, raw) {
+function budget_entries_escapesOf(source, tree, raw) {
     if (typeof raw === 'number')
         return { escapes: limitOf(source, tree, raw) };
     const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
@@ -67566,7 +68678,7 @@ const rule = (name) => ({
     hint: `write ${name}: off, note, warn or error, without true or false`,
 });
 const list = (name, example) => ({ code: 'BAD_VALUE', says: `${name} must be a list of texts`, hint: `write ${name}: [${example}]` });
-const whole = (name, range) => ({
+const mistake_words_whole = (name, range) => ({
     code: 'BAD_VALUE',
     says: `${name} must be a whole number ${range}`,
     hint: `write ${name} as plain digits, ${range}`,
@@ -67620,9 +68732,9 @@ const mistakeWords = {
         says: 'timeout must be a Go duration from 1ms to 24h',
         hint: 'write 90s, 10m or 1h30m',
     },
-    count: whole('count', 'from 1 to 1000'),
-    cpu: whole('cpu', 'from 1 to 1024'),
-    jobs: whole('jobs', 'from 0 to 1024'),
+    count: mistake_words_whole('count', 'from 1 to 1000'),
+    cpu: mistake_words_whole('cpu', 'from 1 to 1024'),
+    jobs: mistake_words_whole('jobs', 'from 0 to 1024'),
     'measured-with': {
         code: 'BAD_VALUE',
         says: 'measured-with must be a Go version',
@@ -67865,10 +68977,10 @@ const benchmarkMap = strictObject({
 }, says('benchmark-map'))
     .refine((entry) => 'allocs' in entry || 'bytes' in entry, says('benchmark-empty'))
     .meta({ anyOf: [{ required: ['allocs'] }, { required: ['bytes'] }] });
-const benchmark = union([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
+const schema_benchmark = union([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
     .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and how it is measured.')
     .meta({ examples: [0, { allocs: 2, bytes: 4096 }] });
-const benchmarks = record(packagePattern, record(schema_text('benchmark').meta({ pattern: benchmarkNamePattern.source }), benchmark, says('benchmark-names'))
+const benchmarks = record(packagePattern, record(schema_text('benchmark').meta({ pattern: benchmarkNamePattern.source }), schema_benchmark, says('benchmark-names'))
     .describe('Name of the benchmark -> limit; `*` is any run without `/`, `**` with it. The first match wins.'), says('benchmarks'));
 const permitted = listOf('escapes', matching('permitted', permittedPattern).describe('One escape in the words of the compiler: "moved to heap: buf".'));
 const functionMap = strictObject({
@@ -68361,8 +69473,8 @@ async function readObject(root, type, id, ports) {
     const [known, key] = [knownIn(ports), `${type} ${id}`];
     const before = known.get(key);
     if (before !== undefined)
-        return found(before);
-    const read = (bytes) => (git_objects_nameOf(type, bytes, id) === id ? bytes : undefined);
+        return answer_found(before);
+    const read = (bytes) => (nameOf(type, bytes, id) === id ? bytes : undefined);
     const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports);
     if (answer.kind === 'failed')
         return failed(`the ${type} ${id} cannot be read: ${answer.why}`);
@@ -68378,7 +69490,7 @@ function knownIn(ports) {
     return known;
 }
 /** gitformat-pack(5): the hash of type, size and content. Names of 64 digits are those of a repository with SHA-256. */
-function git_objects_nameOf(type, bytes, { length }) {
+function nameOf(type, bytes, { length }) {
     return (0,external_node_crypto_.createHash)(length === 64 ? 'sha256' : 'sha1')
         .update(`${type} ${bytes.length}\0`)
         .update(bytes)
@@ -68393,12 +69505,12 @@ async function readCommit(root, id, ports) {
     const tree = /^tree ([0-9a-f]+)$/m.exec(header)?.[1];
     if (tree === undefined)
         return failed(`the commit ${id} has no tree`);
-    return found({ tree, parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []) });
+    return answer_found({ tree, parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []) });
 }
 /** The entries of a tree. */
 async function readTree(root, id, ports) {
     const object = await readObject(root, 'tree', id, ports);
-    return object.kind === 'found' ? found(git_objects_entriesOf(object.value, id.length / 2)) : object;
+    return object.kind === 'found' ? answer_found(git_objects_entriesOf(object.value, id.length / 2)) : object;
 }
 /** `MODE NAME NUL` and the name of the object as bytes, one behind the other. */
 function git_objects_entriesOf(bytes, idBytes) {
@@ -68429,7 +69541,7 @@ async function entryAt(root, commit, path, ports) {
             return absent;
         entry = below;
     }
-    return found(entry);
+    return answer_found(entry);
 }
 /**
  * Whether two trees differ in a file of some kind, found by their objects alone. Only folders that differ are read, and no further than
@@ -68437,7 +69549,7 @@ async function entryAt(root, commit, path, ports) {
  */
 async function treesDiffer(root, [a, b], isWanted, ports, folder = '') {
     if (a === b)
-        return found(false);
+        return answer_found(false);
     const [left, right] = [await treeOrNone(root, a, ports), await treeOrNone(root, b, ports)];
     if (left.kind !== 'found')
         return left;
@@ -68454,15 +69566,15 @@ async function treesDiffer(root, [a, b], isWanted, ports, folder = '') {
         const folders = [one, other].map((entry) => (entry?.mode === '40000' ? entry.id : undefined));
         const isFile = [one, other].some((entry) => entry !== undefined && entry.mode !== '40000');
         if (isFile && isWanted(path))
-            return found(true);
+            return answer_found(true);
         const below = await treesDiffer(root, [folders[0], folders[1]], isWanted, ports, `${path}/`);
         if (below.kind !== 'found' || below.value)
             return below;
     }
-    return found(false);
+    return answer_found(false);
 }
 async function treeOrNone(root, id, ports) {
-    return id === undefined ? found([]) : readTree(root, id, ports);
+    return id === undefined ? answer_found([]) : readTree(root, id, ports);
 }
 /** The text of a regular file as a commit has it. A link, a folder, or what is no text below `maxBytes` is `failed`. */
 async function fileAtCommit(root, commit, path, maxBytes, ports) {
@@ -68478,7 +69590,7 @@ async function fileAtCommit(root, commit, path, maxBytes, ports) {
     if (blob.value.length > maxBytes)
         return failed(`${there} has ${blob.value.length} bytes, at most ${maxBytes} are read`);
     try {
-        return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.value));
+        return answer_found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.value));
     }
     catch {
         return failed(`${there} is not UTF-8 text`);
@@ -68606,7 +69718,7 @@ class BaseTree {
             for (const path of answer.value)
                 paths.add(path);
         }
-        return found([...paths]);
+        return answer_found([...paths]);
     }
     /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
     async differsIn(isWanted) {
@@ -68627,7 +69739,7 @@ class BaseTree {
     /** Whether base has a path, relative to the root: what its worktree lacks may only not have been checked out. */
     async has(path) {
         const entry = await entryAt(this.#root, this.sha, path, this.#ports);
-        return entry.kind === 'failed' ? entry : found(entry.kind === 'found');
+        return entry.kind === 'failed' ? entry : answer_found(entry.kind === 'found');
     }
     /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
     open() {
@@ -68661,7 +69773,7 @@ class BaseTree {
         const missing = await askGit(directory, { args: ['ls-files', '--deleted', '-z'], read: pathList }, this.#ports);
         if (missing.kind !== 'found')
             return failed(whyOf(missing));
-        return missing.value.length === 0 ? found(true) : failed(`${missing.value.length} of its files are missing`);
+        return missing.value.length === 0 ? answer_found(true) : failed(`${missing.value.length} of its files are missing`);
     }
     /** What a killed run of ours left in the repository's list: its folder is gone by now. */
     async #forgetKilled() {
@@ -68821,7 +69933,7 @@ async function baseOfPullRequest({ root, measured }, { headSha, baseSha }, ports
         return commit;
     const [first, second] = commit.value.parents;
     if (first !== undefined && second === headSha)
-        return found(first);
+        return answer_found(first);
     return mergeBaseOr(root, baseSha, ports);
 }
 /** Where HEAD left a commit; that commit itself where the history that is here does not say, or is not here at all. */
@@ -68830,9 +69942,9 @@ async function mergeBaseOr(root, sha, ports) {
     if (base.kind === 'found')
         return base;
     if (base.kind === 'absent')
-        return found(sha);
+        return answer_found(sha);
     // git fails where the commit is not here, as in a checkout of depth 1. Where it is, that was another reason.
-    return (await readCommit(root, sha, ports)).kind === 'found' ? base : found(sha);
+    return (await readCommit(root, sha, ports)).kind === 'found' ? base : answer_found(sha);
 }
 /** git-merge-base(1): 1 where there is none. */
 function mergeBase(root, sha, ports) {
@@ -68857,7 +69969,7 @@ async function present(root, sha, ports) {
 async function hasFiles(root, sha, ports) {
     const commit = await readCommit(root, sha, ports);
     const tree = commit.kind === 'found' ? await readTree(root, commit.value.tree, ports) : commit;
-    return tree.kind === 'found' ? found(true) : failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`);
+    return tree.kind === 'found' ? answer_found(true) : failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`);
 }
 async function resolveRef(root, ref, ports) {
     for (const name of [ref, `origin/${ref}`]) {
@@ -68878,7 +69990,7 @@ async function atOrigin(root, ref, ports) {
     const remote = await askGit(root, { args: ['config', '--get', 'remote.origin.url'], read: (stdout) => stdout.length > 1 || undefined, absentExit: 1 }, ports);
     if (remote.kind !== 'found')
         return remote;
-    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? found(ref) : askOrigin(root, ref, ports);
+    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? answer_found(ref) : askOrigin(root, ref, ports);
 }
 function nowhere(ref, listed) {
     const name = JSON.stringify(ref);
@@ -68957,12 +70069,12 @@ async function findBudget(request, ports) {
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 function placeOfBudget(directory, name) {
     const path = find_budget_absolute(directory, name);
-    return { path, home: homeOf(path) };
+    return { path, home: find_budget_homeOf(path) };
 }
 function find_budget_absolute(directory, path) {
     return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
 }
-function homeOf(path) {
+function find_budget_homeOf(path) {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
 }
@@ -69077,13 +70189,12 @@ function baseUnknown(head, why, hint) {
 
 
 
-
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
 async function openRun(request, ports, search = findBudget) {
     const holder = await readRepository(request.directory, ports);
     const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
     const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const failed = (diagnostics) => ({ kind: 'failed', report: cannotJudge({ ...context, diagnostics }) });
+    const failed = (diagnostics) => ({ kind: 'failed', draft: { ...context, diagnostics } });
     const found = await search(request, ports);
     if (found.kind === 'failed')
         return failed(found.diagnostics);
@@ -69262,6 +70373,7 @@ function isPerIteration(goLine) {
 
 
 
+
 /** Less of all that is allocated is noise of the runtime's own: a hundredth. */
 const leastShare = 0.01;
 /**
@@ -69273,7 +70385,7 @@ function whereOf(benchmark) {
     const rows = withTinyObjects(linesOf(profile, code), result.allocsPerOp);
     const before = base === undefined ? undefined : new BaseLines(withTinyObjects(linesOf(base.profile, base.code), base.allocsPerOp));
     const matched = rows.map((line) => ({ line, at: before?.takeSame(line) }));
-    const told = matched.map(({ line, at }) => rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
+    const told = matched.map(({ line, at }) => attribute_allocations_rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
     const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
     return told
         .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
@@ -69481,15 +70593,15 @@ function isNewLine(at, head, base) {
     const text = lineOfText(head, at).trim();
     return text !== '' && !hasLine(base, at.file, text);
 }
-function attribute_allocations_siteRow(site, text) {
-    return { ...site, source: text.has(site.file) ? lineOfText(text, site) : '', permitted: true };
+function permittedRow(site, text) {
+    return siteRow(site, text.has(site.file) ? lineOfText(text, site) : '', true);
 }
-function rowOf(line, before, { code, goLine, base }) {
+function attribute_allocations_rowOf(line, before, { code, goLine, base }) {
     const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
     const changed = base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text));
     const sites = [...line.sites]
         .sort((a, b) => Number(b === site) - Number(a === site))
-        .map((each) => attribute_allocations_siteRow(each, code.text));
+        .map((each) => permittedRow(each, code.text));
     return {
         package: line.package,
         function: line.function,
@@ -69497,17 +70609,22 @@ function rowOf(line, before, { code, goLine, base }) {
         line: line.line,
         column: site?.file === line.file && site.line === line.line ? site.column : 0,
         source: line.source,
-        allocsPerOp: line.allocsPerOp,
-        bytesPerOp: line.bytesPerOp,
+        allocsPerOp: rounded(line.allocsPerOp),
+        bytesPerOp: rounded(line.bytesPerOp),
         atLeast: line.atLeast,
-        ...(base !== undefined && { base: allocsAtBase(line, before) }),
+        base: base === undefined ? null : rounded(allocsAtBase(line, before)),
         calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
-        ...(cause !== undefined && { cause }),
+        cause: cause ?? null,
         detail,
         sites,
-        ...(changed !== undefined && { changed }),
-        path: line.path,
+        changed: changed ?? null,
+        path: [...line.path],
     };
+}
+/** Behind the second digit is the noise of the runtime's own allocations; what is there at all stays more than nothing. */
+function rounded(n) {
+    const shown = Math.round(n * 100) / 100;
+    return shown === 0 && n > 0 ? Number(n.toPrecision(1)) : shown;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/pprof-format/dist/esm/index.js
@@ -70584,7 +71701,7 @@ async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeou
         [n, -1],
         [2 * n, 1],
     ]) {
-        const own = await one(iterations, { ...(beside ?? bench_arguments_exactly([name])), skip: beside?.skip ?? [] }, 'with');
+        const own = await one(iterations, { ...(beside ?? exactly([name])), skip: beside?.skip ?? [] }, 'with');
         if (own === undefined)
             return undefined;
         profiles.push({ samples: own, sign });
@@ -70718,24 +71835,17 @@ async function measureBaseBenchmark(binary, { package: importPath, name, beside 
 
 
 
+
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50;
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
-async function profileOverBudget(report, comparison, ports) {
-    const keyOf = (run, path, name) => JSON.stringify([run, path, name]);
-    const over = new Set(report.findings.flatMap((it) => it.kind === 'over-budget' && isError(it) && it.benchmark !== undefined
-        ? [keyOf(it.run, it.package, it.benchmark)]
-        : []));
-    const rows = report.benchmarks.filter((row) => over.has(keyOf(row.run, row.package, row.name)));
-    if (rows.length === 0)
-        return report;
-    const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports);
-    const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row);
+async function profileOverBudget({ findings }, comparison, ports) {
+    const over = findings.flatMap((it) => it.kind === 'over-budget' && isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : []);
+    const rows = sorted([...new Set(over)], rowKey);
     const left = rows.length - mostExplained;
     return {
-        ...report,
-        benchmarks,
-        diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+        attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),
+        diagnostics: left > 0 ? [notExplained(left)] : [],
     };
 }
 function notExplained(left) {
@@ -70743,20 +71853,23 @@ function notExplained(left) {
     const hint = 'see one of them with allocs-budget explain NAME';
     return { code: 'NOT_EXPLAINED', severity: 'note', message, hint };
 }
-/** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
-async function explainRows(rows, comparison, ports) {
-    const explained = new Map();
+/** Where benchmarks allocate and what base has of them; nothing of one that could not be profiled. */
+async function attribute(rows, comparison, ports) {
+    const attributions = new Map();
     for (const each of comparison.modules) {
         const own = rows.filter((row) => row.run === each.snapshot.run.id);
         if (own.length === 0)
             continue;
         const profiled = await profiledModule(each, comparison, ports);
         const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs;
-        const done = await sideBySide(own, jobs, (row) => explainRow(row, profiled, ports));
-        for (const [i, row] of own.entries())
-            explained.set(row, done[i] ?? row);
+        const done = await sideBySide(own, jobs, ({ result }) => attributeOne(result, profiled, ports));
+        for (const [i, row] of own.entries()) {
+            const attribution = done[i];
+            if (attribution !== undefined)
+                attributions.set(row, attribution);
+        }
     }
-    return explained;
+    return attributions;
 }
 async function profiledModule(given, { modules, base }, ports) {
     const head = given.snapshot.functions === null ? await comparedNow(given, base, ports) : given;
@@ -70775,7 +71888,7 @@ async function profiledBase(head, all, { tree, changed }, ports) {
         return undefined;
     const { base, plan } = head;
     // Nothing that is compiled differs, so that base was not looked at: its tests may.
-    const there = base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports);
+    const there = base?.kind === 'found' ? answer_found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports);
     if (there.kind === 'failed')
         return undefined;
     const { toolchain, module } = there.value;
@@ -70793,37 +71906,37 @@ async function comparedNow(head, base, ports) {
     const now = { ...head, snapshot: { ...head.snapshot, functions } };
     return base === undefined ? now : compareLater(now, base, ports);
 }
-async function explainRow(row, module, ports) {
+async function attributeOne(result, module, ports) {
     const { head, functions, base } = module;
-    const binary = head.binaries.get(row.package);
-    const order = orderFor(head.plan, row.package, row.name);
+    const binary = head.binaries.get(result.package);
+    const order = orderFor(head.plan, result.package, result.name);
     if (binary === undefined || order === undefined)
-        return row;
-    const profile = await profileAllocations(binary, row, head.tree, order.timeoutMs, ports);
+        return undefined;
+    const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports);
     if (profile === undefined)
-        return row;
+        return undefined;
     const files = filesProfiled(profile, functions);
     const code = { functions, text: await head.tree.sources.read(files) };
-    const before = base === undefined || base === 'same' ? undefined : await baseOf(row, base, head, files, ports);
+    const before = base === undefined || base === 'same' ? undefined : await baseOf(result, base, head, files, ports);
     const { goLine } = head.tree.toolchain;
-    const where = whereOf({ result: row, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) });
+    const where = whereOf({ result, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) });
     if (base === 'same') {
-        const { allocsPerOp, bytesPerOp } = row;
-        return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
+        const { allocsPerOp, bytesPerOp } = result;
+        return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
     }
-    return { ...row, where, ...(before !== undefined && { base: before.numbers }) };
+    return { base: before?.numbers ?? null, where };
 }
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
-async function baseOf(row, { binaries, tree, facts }, { plan }, 
+async function baseOf(head, { binaries, tree, facts }, { plan }, 
 /** Whether base has the lines that lead there at head is asked, too. */
 atHead, ports) {
-    const binary = await binaries.of(row.package);
+    const binary = await binaries.of(head.package);
     if (binary === undefined)
         return undefined;
-    const result = await measureBaseBenchmark(binary, row, plan, ports);
+    const result = await measureBaseBenchmark(binary, head, plan, ports);
     if (result === undefined)
         return undefined;
-    const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs ?? plan.timeoutMs;
+    const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.timeoutMs;
     const profile = await profileAllocations(binary, result, tree, timeoutMs, ports);
     if (profile === undefined)
         return undefined;
@@ -70843,21 +71956,18 @@ atHead, ports) {
 
 
 
-
 /**
- * From a request to a report: read the budget, find the modules, measure each, compare with base, judge, and say where what is
- * over its limit allocates.
+ * From a request to all that a report is made of: read the budget, find the modules, measure each, compare with base, judge, and
+ * say where what is over its limit allocates.
  */
 async function check_run(request, ports) {
     const open = await openRun(request, ports);
     if (open.kind === 'failed')
-        return open.report;
+        return open.draft;
     const { budget, base } = open;
     const { modules, failed } = await measureModules(open, ports);
     const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports);
-    const report = judge(budget, comparison.modules.map(({ snapshot }) => snapshot), {
-        tool: { version: request.version },
-        commit: open.commit,
+    const judgement = judge(budget, comparison.modules.map(({ snapshot }) => snapshot), {
         diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
         isWhole: open.isWhole && failed.length === 0,
         isPartUnread: failed.length > 0,
@@ -70865,17 +71975,23 @@ async function check_run(request, ports) {
         refusesBase: base.isRefused === true,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    const explained = explainToolchain(await profileOverBudget(report, comparison, ports), budget);
-    return markMovedFiles(explained, open.root, ports);
+    const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports);
+    const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null);
+    const moved = await filesMoved(open.commit, open.root, ports);
+    return {
+        tool: { version: request.version },
+        commit: open.commit,
+        judgement,
+        attributions,
+        shares: toolchain.shares,
+        diagnostics: [...diagnostics, ...toolchain.diagnostics],
+        ...(moved !== undefined && { moved }),
+    };
 }
-/** Notes which of the files a report names a reader would find otherwise at head. */
-async function markMovedFiles(report, root, ports) {
-    const { head } = report.commit;
-    const changed = head === undefined ? absent : await filesThatDiffer(root, head, ports);
-    if (changed.kind !== 'found')
-        return report; // then nothing is linked
-    const differs = filesNamed(report).filter((file) => changed.value.has(file));
-    return { ...report, commit: { ...report.commit, differs } };
+/** The files that a reader would find otherwise at head; undefined: not known, and then nothing is linked. */
+async function filesMoved({ head }, root, ports) {
+    const changed = typeof head === 'string' ? await filesThatDiffer(root, head, ports) : absent;
+    return changed.kind === 'found' ? changed.value : undefined;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -71023,7 +72139,7 @@ const readGzip = async (path, maxBytes) => {
     if (!Buffer.isBuffer(read))
         return read.kind === 'missing' ? absent : failed(read.why);
     try {
-        return found(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
+        return answer_found(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
     }
     catch (error) {
         return failed(messageOf(error)); // no gzip, or more comes out of it than may
@@ -71041,10 +72157,10 @@ const holds = async (path, text) => {
         for (let kept = 0;;) {
             const { bytesRead } = await file.read(buffer, kept, chunkBytes);
             if (bytesRead === 0)
-                return found(false);
+                return answer_found(false);
             const seen = buffer.subarray(0, kept + bytesRead);
             if (seen.includes(wanted))
-                return found(true);
+                return answer_found(true);
             kept = Math.min(seen.length, wanted.length - 1);
             seen.copy(buffer, 0, seen.length - kept);
         }
@@ -71059,7 +72175,7 @@ const holds = async (path, text) => {
 /** An answer of the file system: only that there is no such entry is one of its own, all else is a failure. */
 async function answered(ask) {
     try {
-        return found(await ask());
+        return answer_found(await ask());
     }
     catch (error) {
         return isAbsence(error) ? absent : failed(messageOf(error));
@@ -71812,10 +72928,10 @@ function client_nothing() { }
 // Control characters, format characters (bidi overrides, zero-width joiners), line and paragraph separators, everything
 // a font draws as nothing, and halves of surrogate pairs: what could hide or reorder what a reviewer sees.
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
-const named = { '\n': '\\n', '\r': '\\r' };
+const visible_named = { '\n': '\\n', '\r': '\\r' };
 /** The text on one line with every invisible character shown as `\u202e` (`\u{e0001}` above four digits); a tab is a space. */
 function visible(text) {
-    return text.replace(unseen, (char) => (char === '\t' ? ' ' : (named[char] ?? codePoint(char))));
+    return text.replace(unseen, (char) => (char === '\t' ? ' ' : (visible_named[char] ?? codePoint(char))));
 }
 function codePoint(char) {
     const hex = (char.codePointAt(0) ?? 0).toString(16);
@@ -71855,7 +72971,7 @@ async function ask(client, endpoint) {
         return read.value ?? ask_failure(client, endpoint, new Error('it was not read'));
     }
     catch (error) {
-        const { status, response } = partsOf(error);
+        const { status, response } = ask_partsOf(error);
         return status === 404 && isOfApi(response?.data) ? absent : ask_failure(client, endpoint, error);
     }
 }
@@ -71873,7 +72989,7 @@ function mayPass({ status }) {
     return status === undefined || status >= 500 || status === 429;
 }
 function ask_failure({ options }, { asked }, error) {
-    const { status, response } = partsOf(error);
+    const { status, response } = ask_partsOf(error);
     const said = (text) => ask_oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
     const message = messageOf(error);
     if (isFlawed(error)) {
@@ -71888,7 +73004,7 @@ function ask_failure({ options }, { asked }, error) {
     return { kind: 'failed', cause: 'api', why: `${asked} answered ${status}: ${words}`, status, said: words };
 }
 /** What octokit's errors have; nothing for others. */
-function partsOf(error) {
+function ask_partsOf(error) {
     if (!(error instanceof Error) || isFlawed(error) || !('response' in error))
         return { status: undefined, response: undefined };
     const response = error.response; // octokit's RequestError
@@ -72037,7 +73153,7 @@ function deletedComment({ owner, repo }, id) {
         route: `DELETE ${inRepo}/issues/comments/{comment_id}`,
         parameters: { owner, repo, comment_id: id },
         asked: `DELETE issues/comments/${id}`,
-        read: (answer) => (answer.status === 204 ? found(undefined) : failed(exact_answers_shapeOf(answer))),
+        read: (answer) => (answer.status === 204 ? answer_found(undefined) : failed(exact_answers_shapeOf(answer))),
     };
 }
 /** The account of a token. GITHUB_TOKEN may not read `GET /user`; `viewer` answers for every kind of token. */
@@ -72056,7 +73172,7 @@ function endpoints_json(schema) {
         if (typeof data === 'string' || data instanceof ArrayBuffer)
             return failed(exact_answers_shapeOf(answer));
         const read = schema.safeParse(data);
-        return read.success ? found(read.data) : failed(`another shape than GitHub describes: ${mistake(read.error)}`);
+        return read.success ? answer_found(read.data) : failed(`another shape than GitHub describes: ${mistake(read.error)}`);
     };
 }
 function paged(row) {
@@ -72074,7 +73190,7 @@ function paged(row) {
         const page = (name) => pageNumber(links.find(({ rel }) => rel === name)?.url);
         const [next, last] = [page('next'), page('last')];
         // A proxy may have dropped the links: behind a full page there may be another.
-        return found({ rows: rows.value, last, hasNext: next !== undefined || rows.value.length >= pageSize });
+        return answer_found({ rows: rows.value, last, hasNext: next !== undefined || rows.value.length >= pageSize });
     };
 }
 function linksOf(header) {
@@ -72191,17 +73307,17 @@ function makeFileReader(client, repository) {
         return { ...failed(why), cause: 'commit' };
     };
 }
-const repository_files_kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
+const kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
 function repository_files_textOf(content, sha, path) {
     const unfit = (why) => ({ ...failed(`${path} at ${sha} ${why}`), cause: 'file' });
     if (content.type !== 'file')
-        return unfit(`is ${repository_files_kinds[content.type]}`);
+        return unfit(`is ${kinds[content.type]}`);
     if (!('bytes' in content))
         return unfit(content.encoding === 'none'
             ? `has ${content.size} bytes, and a budget at most 1 MB`
             : `has the encoding ${JSON.stringify(content.encoding)}`);
     try {
-        return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
+        return answer_found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
     }
     catch {
         return unfit('is not UTF-8 text');
@@ -72210,184 +73326,12 @@ function repository_files_textOf(content, sha, path) {
 /** The commit at which two branches parted. */
 async function repository_files_mergeBase(client, repository, base, head) {
     const answer = await ask(client, comparison(repository, base, head));
-    return answer.kind === 'found' ? found(answer.value.merge_base_commit.sha) : answer;
+    return answer.kind === 'found' ? answer_found(answer.value.merge_base_commit.sha) : answer;
 }
 /** The parents of a commit, of a merge commit first what was merged into. */
 async function repository_files_parentsOf(client, repository, sha) {
     const answer = await ask(client, commitAt(repository, sha));
-    return answer.kind === 'found' ? found(answer.value.parents.map((parent) => parent.sha)) : answer;
-}
-
-;// CONCATENATED MODULE: ./build/report/report-schema.js
-
-
-
-/** The value of `schema` in every report of this shape. */
-const reportSchemaName = 'allocs-budget/report/v1';
-/** Far above every real name, line and message. */
-const report_schema_text = schemas_string().max(100_000);
-const report_schema_whole = schemas_int().nonnegative();
-const severity = schemas_enum(['error', 'warning', 'note']);
-const report_schema_status = schemas_enum(['pass', 'over', 'unlisted', 'not-measured']);
-const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
-/** `line` and `column` start at 1, columns count bytes, 0 is not known. */
-const report_schema_place = { file: report_schema_text, line: report_schema_whole, column: report_schema_whole };
-/** A place that may be missing as a whole. */
-const placeOrNull = { file: report_schema_text.nullable(), line: report_schema_whole.nullable(), column: report_schema_whole.nullable() };
-const limit = strictObject({ max: report_schema_whole, written: report_schema_text, ...report_schema_place }).nullable();
-const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), report_schema_text.regex(/^\S+$/))
-    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
-const report_schema_run = strictObject({
-    id: report_schema_text,
-    toolchain: strictObject({ go: report_schema_text, goos: report_schema_text, goarch: report_schema_text, goLine: report_schema_text, settings }),
-    module: report_schema_text,
-    directory: report_schema_text,
-    budget: strictObject({ path: report_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: array(report_schema_text),
-    packages: array(report_schema_text).describe('import paths of the packages in scope'),
-    broken: array(report_schema_text).describe('those of them that could not be built'),
-    base: strictObject({ go: report_schema_text, settings, goLine: report_schema_text, broken: array(report_schema_text) })
-        .nullable()
-        .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
-});
-const measuredRun = strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole, iterations: report_schema_whole });
-/** A share of an operation: not every one has to allocate. */
-const perOperation = schemas_number().nonnegative();
-const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
-const site = strictObject({
-    class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
-    kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
-    text: report_schema_text,
-    call: report_schema_text,
-    ...report_schema_place,
-    permitted: schemas_boolean(),
-    new: schemas_boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
-    movedFrom: report_schema_text.nullable().describe('the function that had it at base'),
-    cause,
-    why: array(strictObject({ to: report_schema_text, expr: report_schema_text, reason: report_schema_text, ...report_schema_place }))
-        .describe("the compiler's flow to the heap; empty: it gives none"),
-});
-const where = strictObject({
-    package: report_schema_text,
-    function: report_schema_text,
-    ...report_schema_place,
-    source: report_schema_text.describe('the line, as measured'),
-    allocsPerOp: perOperation,
-    bytesPerOp: perOperation,
-    atLeast: schemas_boolean().describe('true where the runtime does not count every tiny object for its line'),
-    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
-    calls: array(report_schema_text).describe('library functions that the line calls and that allocate, most first'),
-    cause,
-    detail: report_schema_text.describe('what the cause is about; empty: nothing to add'),
-    sites: array(site).describe('the heap sites on the line, the one that the cause is about first'),
-    path: array(strictObject({ function: report_schema_text, file: report_schema_text, line: report_schema_whole }))
-        .describe("the way there through the repository's own code: this line first, the benchmark last"),
-    changed: strictObject({ function: report_schema_text, file: report_schema_text, line: report_schema_whole })
-        .nullable()
-        .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
-});
-const report_schema_benchmark = strictObject({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    cpu: report_schema_whole,
-    allocsPerOp: report_schema_whole,
-    bytesPerOp: report_schema_whole,
-    most: strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole })
-        .describe('the largest of the runs behind the judged values, which are the smallest'),
-    iterations: report_schema_whole,
-    runs: array(measuredRun),
-    stable: schemas_boolean(),
-    limit: strictObject({ allocs: limit, bytes: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    ...placeOrNull,
-    base: strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole })
-        .nullable()
-        .describe('what was measured at the base commit; null: not known'),
-    where: array(where).describe('allocations by source line, most first; empty: not profiled'),
-});
-const functionRow = strictObject({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    file: report_schema_text,
-    line: report_schema_whole,
-    limit: strictObject({ escapes: limit, sites: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    source: array(strictObject({ file: report_schema_text, line: report_schema_whole, text: report_schema_text }))
-        .describe('the source lines of its sites, as measured'),
-    sites: array(site),
-});
-const report_schema_named = strictObject({ run: report_schema_text, package: report_schema_text, name: report_schema_text });
-const finding = strictObject({
-    kind: schemas_enum(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
-    severity,
-    run: report_schema_text.nullable().describe('null for what is about the budget, under whatever toolchain'),
-    package: report_schema_text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
-    benchmark: report_schema_text.optional(),
-    function: report_schema_text.optional(),
-    text: report_schema_text.optional(),
-    ...placeOrNull,
-    unit: unit.nullable(),
-    got: report_schema_whole.nullable(),
-    max: report_schema_whole.nullable(),
-    toolchain: strictObject({ measuredWith: report_schema_text, explains: report_schema_whole.nullable() })
-        .nullable()
-        .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known'),
-    change: strictObject({ what: report_schema_text, from: report_schema_text, to: report_schema_text })
-        .nullable()
-        .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
-    message: report_schema_text,
-    hint: report_schema_text,
-    reason: report_schema_text.nullable(),
-    budget: strictObject(report_schema_place).nullable(),
-});
-const diagnostic = strictObject({
-    code: schemas_enum(diagnosticCodes),
-    severity,
-    message: report_schema_text,
-    ...placeOrNull,
-    hint: report_schema_text.nullable(),
-    run: report_schema_text.nullable(),
-    package: report_schema_text.nullable(),
-    benchmark: report_schema_text.nullable(),
-});
-const commit = report_schema_text.nullable();
-/** A whole report, version 1; strict: a key that is not named here is refused. */
-const reportSchema = strictObject({
-    schema: literal(reportSchemaName),
-    verdict: schemas_enum(['pass', 'over-budget', 'cannot-judge']),
-    tool: strictObject({ version: report_schema_text }),
-    commit: strictObject({
-        measured: commit,
-        head: commit,
-        base: commit,
-        baseRef: commit,
-        differs: array(report_schema_text)
-            .nullable()
-            .describe('files named in this report that are not the same at head as measured; null: not known'),
-    }),
-    runs: array(report_schema_run),
-    benchmarks: array(report_schema_benchmark),
-    functions: array(functionRow),
-    exists: strictObject({
-        benchmarks: array(report_schema_named.extend({
-            allocsPerOp: report_schema_whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
-        })),
-        functions: array(report_schema_named),
-    }),
-    findings: array(finding),
-    diagnostics: array(diagnostic),
-    accept: array(strictObject({ module: report_schema_text, budget: report_schema_text, commands: array(report_schema_text), lines: report_schema_text, override: report_schema_text.nullable() }))
-        .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
-});
-/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
-function reportJsonSchema() {
-    const { $schema, ...rest } = z.toJSONSchema(reportSchema);
-    const title = 'A report of allocs-budget, version 1';
-    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+    return answer.kind === 'found' ? answer_found(answer.value.parents.map((parent) => parent.sha)) : answer;
 }
 
 ;// CONCATENATED MODULE: ./build/report/read-report.js
@@ -72431,10 +73375,22 @@ function contradiction(report) {
             return `the run ${quoteText(id)} is there twice`;
         ids.add(id);
     }
-    const { benchmarks, functions, exists, diagnostics } = report;
-    const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions, ...diagnostics];
-    const alien = rows.find(({ run }) => run !== null && !ids.has(run));
-    return alien === undefined ? undefined : `a row is of the run ${quoteText(alien.run ?? '')}, which is not there`;
+    const { benchmarks, functions, exists, diagnostics, findings } = report;
+    const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions];
+    const named = [...diagnostics, ...findings].flatMap((it) => ('runs' in it ? it.runs : []));
+    const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id));
+    if (alien !== undefined)
+        return `a row is of the run ${quoteText(alien)}, which is not there`;
+    return findings.every((it) => isAboutRow(it, report)) ? undefined : 'a finding is about a row that is not there';
+}
+function isAboutRow(finding, { benchmarks, functions }) {
+    if (finding.kind === 'loosened')
+        return true;
+    const { kind, id } = finding.subject;
+    if (kind === 'benchmark')
+        return id < benchmarks.length && !('site' in finding && finding.site !== null);
+    const row = functions[id];
+    return row !== undefined && !('site' in finding && finding.site !== null && finding.site >= row.sites.length);
 }
 function formatPath(path) {
     return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
@@ -72590,7 +73546,7 @@ async function firstOf(paths, read) {
         if (text.kind === 'failed')
             return text;
         if (text.kind === 'found')
-            return found({ path, text: text.value });
+            return answer_found({ path, text: text.value });
     }
     return absent;
 }
@@ -72658,143 +73614,6 @@ function saysJudgement(code) {
 function couldMeasure(report) {
     return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
 }
-/** A report with errors that came up after it was judged: whatever it found, it cannot be relied on. */
-function withErrors(report, errors) {
-    if (errors.length === 0)
-        return report;
-    return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] };
-}
-
-;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
-
-/** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-function snapshotsOf(report) {
-    return report.runs.map((run) => snapshotOf(report, run));
-}
-function snapshotOf(report, run) {
-    const ofRun = (rows) => rows.filter((row) => row.run === run.id);
-    const { packages, broken, base, ...rest } = run;
-    const functions = ofRun(report.functions);
-    return {
-        run: { ...rest, ...(base !== null && { base }) },
-        // Nothing is compared with base again.
-        requires: {},
-        packages,
-        broken,
-        benchmarks: ofRun(report.benchmarks).map((row) => ({
-            package: row.package,
-            name: row.name,
-            cpu: row.cpu,
-            allocsPerOp: row.allocsPerOp,
-            bytesPerOp: row.bytesPerOp,
-            most: row.most,
-            iterations: row.iterations,
-            // Speed is in no report: it differs between machines, and nothing is judged by it.
-            runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
-            stable: row.stable,
-        })),
-        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
-            package: path,
-            name,
-            ...(allocsPerOp !== null && { allocsPerOp }),
-        })),
-        problems: ofRun(report.diagnostics).flatMap(problemOf),
-        declared: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
-        functions: functionsOf(ofRun(report.exists.functions), functions),
-        foreign: [],
-        diagnostics: [],
-        lines: snapshots_of_report_linesOf(functions),
-    };
-}
-function snapshots_of_report_linesOf(rows) {
-    const lines = {};
-    for (const { file, line, text } of rows.flatMap(({ source }) => source)) {
-        const own = lines[file] ?? {};
-        lines[file] = own;
-        own[line] = text;
-    }
-    return lines;
-}
-function problemOf(row) {
-    if (row.package === null)
-        return [];
-    return [
-        {
-            code: row.code,
-            package: row.package,
-            message: row.message,
-            ...(row.benchmark !== null && { name: row.benchmark }),
-            ...(row.hint !== null && { hint: row.hint }),
-        },
-    ];
-}
-/** Every function that exists; the sites of those that a report has rows for. */
-function functionsOf(exists, rows) {
-    const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
-    return exists.map(({ package: path, name }) => {
-        const row = known.get(snapshots_of_report_keyOf(path, name));
-        const sites = (row?.sites ?? []).map(siteOf);
-        return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites };
-    });
-}
-/** A heap site as a report has it. */
-function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }) {
-    return {
-        ...site,
-        cause: cause ?? undefined,
-        inlined: [],
-        ...(isNew !== null && { isNew }),
-        ...(movedFrom !== null && { movedFrom }),
-    };
-}
-function placesOf(benchmarks, diagnostics) {
-    const places = {};
-    const note = (path, name, { file, line, column }) => {
-        if (path === null || name === null || file === null)
-            return;
-        places[declarationKey(path, name)] = { file, line: line ?? 0, column: column ?? 0 };
-    };
-    for (const row of diagnostics)
-        note(row.package, row.benchmark, row);
-    for (const row of benchmarks)
-        note(row.package, row.name, row);
-    return places;
-}
-function snapshots_of_report_keyOf(path, name) {
-    return JSON.stringify([path, name]);
-}
-
-;// CONCATENATED MODULE: ./build/app/explained-in-reports.js
-
-/** Gives the rows of a judged report what the reports say of where benchmarks allocate: of no weight for the verdict. */
-function withExplanations(report, reports) {
-    const rows = new Map(reports.flatMap(({ report: read }) => read.benchmarks.map((row) => [explained_in_reports_keyOf(row), row])));
-    const benchmarks = report.benchmarks.map((row) => {
-        const read = rows.get(explained_in_reports_keyOf(row));
-        if (read === undefined)
-            return row;
-        return { ...row, where: read.where.map(explained_in_reports_whereOf), ...(read.base !== null && { base: read.base }) };
-    });
-    return { ...report, benchmarks };
-}
-function explained_in_reports_keyOf(row) {
-    return JSON.stringify([row.run, row.package, row.name, row.cpu]);
-}
-function explained_in_reports_whereOf({ base, cause, changed, sites, source, ...row }) {
-    const siteRow = (site) => ({
-        ...siteOf(site),
-        permitted: site.permitted,
-        source: site.file === row.file && site.line === row.line ? source : '',
-    });
-    return {
-        ...row,
-        source,
-        sites: sites.map(siteRow),
-        ...(base !== null && { base }),
-        ...(cause !== null && { cause }),
-        ...(changed !== null && { changed }),
-    };
-}
 
 ;// CONCATENATED MODULE: ./build/snapshot/merge-snapshots.js
 
@@ -72837,6 +73656,117 @@ function formatToolchains(toolchains) {
 /** The same without the target: what base was measured with on the same machine. */
 function formatGo({ go, settings }) {
     return [go, ...settingTexts(settings)].join(' ');
+}
+/** Names the toolchains of a report by the ids of its runs. */
+function toolchainNames({ runs: all }) {
+    const names = new Map(all.map((run) => [run.id, formatToolchain(run.toolchain)]));
+    const distinct = new Set(names.values());
+    const of = (run) => (distinct.size < 2 ? '' : (names.get(run) ?? ''));
+    const namesOf = (runs) => [...new Set(runs.map(of))];
+    return {
+        of,
+        under: (runs) => namesOf(runs).join(', '),
+        unlessAll: (runs) => (namesOf(runs).length === distinct.size ? '' : namesOf(runs).join(', ')),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
+
+/** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
+function snapshotsOf(report) {
+    return report.runs.map((run) => snapshotOf(report, run));
+}
+function snapshotOf(report, run) {
+    const ofRun = (rows) => rows.filter((row) => row.run === run.id);
+    const diagnostics = report.diagnostics.filter(({ runs }) => runs.includes(run.id));
+    const { packages, broken, base, ...rest } = run;
+    const functions = ofRun(report.functions);
+    return {
+        run: { ...rest, ...(base !== null && { base }) },
+        // Nothing is compared with base again.
+        requires: {},
+        packages,
+        broken,
+        benchmarks: ofRun(report.benchmarks).map((row) => ({
+            package: row.package,
+            name: row.name,
+            cpu: row.cpu,
+            allocsPerOp: row.allocsPerOp,
+            bytesPerOp: row.bytesPerOp,
+            most: row.most,
+            iterations: row.iterations,
+            // Speed is in no report: it differs between machines, and nothing is judged by it.
+            runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
+            stable: row.stable,
+        })),
+        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
+            package: path,
+            name,
+            ...(allocsPerOp !== null && { allocsPerOp }),
+        })),
+        problems: diagnostics.flatMap(problemOf),
+        declared: placesOf(ofRun(report.benchmarks), diagnostics),
+        functions: functionsOf(ofRun(report.exists.functions), functions),
+        foreign: [],
+        diagnostics: [],
+        lines: snapshots_of_report_linesOf(functions),
+    };
+}
+function snapshots_of_report_linesOf(rows) {
+    const lines = {};
+    for (const { file, line, source } of rows.flatMap(({ sites }) => sites)) {
+        const own = lines[file] ?? {};
+        lines[file] = own;
+        own[line] = source;
+    }
+    return lines;
+}
+function problemOf(row) {
+    if (row.package === null)
+        return [];
+    return [
+        {
+            code: row.code,
+            package: row.package,
+            message: row.message,
+            ...(row.benchmark !== null && { name: row.benchmark }),
+            ...(row.hint !== null && { hint: row.hint }),
+        },
+    ];
+}
+/** Every function that exists; the sites of those that a report has rows for. */
+function functionsOf(exists, rows) {
+    const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
+    return exists.map(({ package: path, name }) => {
+        const row = known.get(snapshots_of_report_keyOf(path, name));
+        const sites = (row?.sites ?? []).map(siteOf);
+        return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites };
+    });
+}
+/** A heap site as a report has it. */
+function siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }) {
+    return {
+        ...site,
+        cause: cause ?? undefined,
+        inlined: [],
+        ...(isNew !== null && { isNew }),
+        ...(movedFrom !== null && { movedFrom }),
+    };
+}
+function placesOf(benchmarks, diagnostics) {
+    const places = {};
+    const note = (path, name, at) => {
+        if (path !== null && name !== null && at !== null)
+            places[declarationKey(path, name)] = at;
+    };
+    for (const row of diagnostics)
+        note(row.package, row.benchmark, row.at);
+    for (const row of benchmarks)
+        note(row.package, row.name, row.at);
+    return places;
+}
+function snapshots_of_report_keyOf(path, name) {
+    return JSON.stringify([path, name]);
 }
 
 ;// CONCATENATED MODULE: ./build/app/merge-reports.js
@@ -72907,23 +73837,22 @@ function merge_reports_twice(parts) {
 
 
 
-
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
  */
-function judgeReports(reports, { budget, path, digest }, context) {
+function judgeReports(reports, { budget, path, digest }, { tool, commit, ...context }) {
     const others = reports.flatMap((read) => otherBudget(read, path, digest));
     const known = [...context.diagnostics, ...others];
     // Held against a budget that it was not measured for, every line would be a finding.
     if (others.length > 0)
-        return cannotJudge({ ...context, diagnostics: known });
+        return { tool, commit, diagnostics: known };
     const merged = mergeReports(reports);
     const modules = merged.modules.map((measured) => ({
         ...measured,
         run: { ...measured.run, budget: { path, digest } },
     }));
-    const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(rowKey)));
+    const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(judge_reports_rowKey)));
     const diagnostics = [
         ...known,
         ...merged.diagnostics,
@@ -72931,17 +73860,34 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
         ...modules.flatMap((measured) => withoutSites(measured, budget, withSites)),
     ];
-    const commit = { ...measuredCommit(reports), ...context.commit };
     const isPartUnread = reports.some(hasFailed);
-    const report = judge(budget, modules, { ...context, commit, diagnostics, isWhole: true, isPartUnread });
-    return explainToolchain(withExplanations(report, reports), budget);
+    const judgement = judge(budget, modules, { ...context, diagnostics, isWhole: true, isPartUnread });
+    const attributions = attributionsOf(judgement, reports);
+    const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null);
+    const moved = judge_reports_filesMoved(reports);
+    return {
+        tool,
+        commit: { measured: reports.flatMap(({ report }) => report.commit.measured ?? [])[0] ?? null, ...commit },
+        judgement,
+        attributions,
+        shares: toolchain.shares,
+        diagnostics: toolchain.diagnostics,
+        ...(moved !== undefined && { moved }),
+    };
 }
-function measuredCommit(reports) {
-    const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
-    // Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
-    const known = reports.every(({ report }) => report.commit.differs !== null) && reports.length > 0;
-    const differs = [...new Set(reports.flatMap(({ report }) => report.commit.differs ?? []))].sort();
-    return { ...(measured !== undefined && { measured }), ...(known && { differs }) };
+/** What the reports say of where benchmarks allocate: of no weight for the verdict. */
+function attributionsOf({ benchmarks }, reports) {
+    const keyOf = (row) => JSON.stringify([row.run, row.package, row.name, row.cpu]);
+    const known = new Map(reports.flatMap(({ report }) => report.benchmarks.map((row) => [keyOf(row), row])));
+    return new Map(benchmarks.flatMap((row) => {
+        const read = known.get(keyOf(row));
+        return read === undefined ? [] : [[row, { base: read.base, where: read.where }]];
+    }));
+}
+// Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
+function judge_reports_filesMoved(reports) {
+    const known = reports.flatMap(({ report }) => (report.commit.differs === null ? [] : [report.commit.differs]));
+    return known.length === 0 || known.length < reports.length ? undefined : new Set(known.flat());
 }
 function otherBudget({ name, report }, path, digest) {
     if (report.runs.every((run) => run.budget.digest === digest))
@@ -72959,7 +73905,7 @@ function otherBudget({ name, report }, path, digest) {
 function hasFailed({ report }) {
     if (report.runs.some(({ packages }) => packages.length === 0))
         return true;
-    return report.diagnostics.some((row) => row.severity === 'error' && row.run === null && !saysJudgement(row.code));
+    return report.diagnostics.some((row) => row.severity === 'error' && row.runs.length === 0 && !saysJudgement(row.code));
 }
 /** Nothing is judged of packages that did not build or could not be listed: a report that has some must say what went wrong. */
 function brokenInSilence({ name, report }) {
@@ -72970,21 +73916,20 @@ function brokenInSilence({ name, report }) {
     return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
 }
 function carriedOver(row) {
-    const { code, severity, message, hint, run } = row;
+    const { code, severity, message, at, hint, runs } = row;
     if (row.package !== null || saysJudgement(code))
         return [];
-    const at = row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 };
-    const about = run === null ? {} : { about: { run } };
-    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }];
+    const told = { code, severity, message, ...(at !== null && { at }), ...(hint !== null && { hint }) };
+    return runs.length === 0 ? [told] : runs.map((run) => ({ ...told, about: { run } }));
 }
-function rowKey(row) {
+function judge_reports_rowKey(row) {
     return JSON.stringify([row.run, row.package, row.name]);
 }
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
 function withoutSites({ run, functions }, budget, withSites) {
     const { functions: entries } = effectiveEntries(budget, run.toolchain);
     return (functions ?? []).flatMap((fn) => {
-        if (withSites.has(rowKey({ run: run.id, package: fn.package, name: fn.name })))
+        if (withSites.has(judge_reports_rowKey({ run: run.id, package: fn.package, name: fn.name })))
             return [];
         const entry = find_entry_findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name);
         if (entry === undefined)
@@ -73000,15 +73945,14 @@ function withoutSites({ run, functions }, budget, withSites) {
 
 
 
-
-/** From reports to one report: parse the budget, read base's, judge the union again. Nothing is run. */
+/** From reports to what one report of them all is made of: parse the budget, read base's, judge the union again. Nothing is run. */
 async function runReport(request) {
     const { version, found, commit, budget: source } = request;
     const context = { tool: { version }, commit };
     const parsed = parseBudget(source.text, source.path);
     const early = [...request.diagnostics, ...found.diagnostics, ...parsed.diagnostics];
     if (parsed.budget === undefined || parsed.diagnostics.some(isError))
-        return cannotJudge({ ...context, diagnostics: early });
+        return { ...context, diagnostics: early };
     const { budget } = parsed;
     const base = await request.baseOf(budget);
     return judgeReports(found.reports, { budget, path: source.path, digest: await digestOf(source.text) }, {
@@ -73032,7 +73976,6 @@ async function runReport(request) {
 
 
 
-
 /** How a run ends that went to its end. */
 const endings = new Set(['success', 'failure', 'timed_out']);
 /**
@@ -73047,7 +73990,7 @@ async function reportStep(question, ports) {
         expected: inputs.expectReports,
     }, ports);
     const failed = (diagnostic, about = event) => ({
-        report: cannotJudge({ tool: { version }, commit: {}, diagnostics: [...found.diagnostics, diagnostic] }),
+        draft: { tool: { version }, commit: {}, diagnostics: [...found.diagnostics, diagnostic] },
         event: about,
         workflow: measuringRun(workflow, event),
         mode,
@@ -73068,7 +74011,7 @@ async function reportStep(question, ports) {
     }, { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) });
     if ('code' in remote)
         return failed(remote, target.event);
-    const report = await runReport({
+    const draft = await runReport({
         version,
         found,
         commit: target.commit,
@@ -73077,7 +74020,7 @@ async function reportStep(question, ports) {
         isClaimed: mode === 'shown',
         diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
     });
-    return { report, event: target.event, workflow: measuringRun(workflow, event), mode };
+    return { draft, event: target.event, workflow: measuringRun(workflow, event), mode };
 }
 async function targetOf(client, workflow, event, reports) {
     switch (event.kind) {
@@ -73105,7 +74048,7 @@ async function targetOf(client, workflow, event, reports) {
         case 'merge_group':
         case 'push': {
             const [sha, before] = event.kind === 'push' ? [event.after, event.before] : [event.headSha, event.baseSha];
-            const baseOf = before === undefined ? undefined : () => Promise.resolve(found(before));
+            const baseOf = before === undefined ? undefined : () => Promise.resolve(answer_found(before));
             return { event, commits: [sha], commit: {}, baseOf, diagnostics: [] };
         }
         default:
@@ -73122,13 +74065,13 @@ function pullRequestTarget(client, workflow, event, mergeSha) {
             if (sha === headSha) {
                 const base = await repository_files_mergeBase(client, workflow, baseSha, headSha);
                 // Branches without a common commit: what the pull request would be merged into.
-                return base.kind === 'absent' ? found(baseSha) : base;
+                return base.kind === 'absent' ? answer_found(baseSha) : base;
             }
             const parents = await repository_files_parentsOf(client, workflow, sha);
             if (parents.kind !== 'found')
                 return parents;
             const [first] = parents.value;
-            return first === undefined ? absent : found(first);
+            return first === undefined ? absent : answer_found(first);
         },
         diagnostics: [],
     };
@@ -73544,7 +74487,7 @@ function commentReader(client, repository, number, key) {
     const encoded = encodeKey(key);
     const read = async (page) => {
         const answer = await need(client, commentsOn(repository, number, page));
-        return answer.kind === 'found' ? found(marked(answer.value, encoded)) : answer;
+        return answer.kind === 'found' ? answer_found(marked(answer.value, encoded)) : answer;
     };
     const readAll = async (pages) => {
         const rows = [];
@@ -73556,7 +74499,7 @@ function commentReader(client, repository, number, key) {
                 rows.push(...answer.value.rows);
             }
         }
-        return found(rows);
+        return answer_found(rows);
     };
     const account = makeAccount(client);
     return {
@@ -73564,7 +74507,7 @@ function commentReader(client, repository, number, key) {
         on: async (pages) => sure(await readAll(pages), account),
         since: async (page) => {
             const rest = await toTheEnd(read, page);
-            return rest.kind === 'failed' ? rest : sure(found(rest.value.rows), account);
+            return rest.kind === 'failed' ? rest : sure(answer_found(rest.value.rows), account);
         },
     };
 }
@@ -73583,7 +74526,7 @@ async function search(read, readAll, account) {
     const order = Array.from({ length: (last ?? 1) - 1 }, (_, i) => (last ?? 1) - i);
     const unread = new Set(order);
     for (const batch of [[], ...batches(order)]) {
-        const more = batch.length === 0 ? found(rows) : await readAll(batch);
+        const more = batch.length === 0 ? answer_found(rows) : await readAll(batch);
         for (const page of batch)
             unread.delete(page);
         const ours = await sure(more, account);
@@ -73593,17 +74536,17 @@ async function search(read, readAll, account) {
         if (ours.kind === 'failed')
             doubt = ours;
         else if (ours.value.length > 0)
-            return found({ ours: ours.value, unread: [...unread], last: last ?? 1 });
+            return answer_found({ ours: ours.value, unread: [...unread], last: last ?? 1 });
     }
-    return doubt ?? found({ ours: [], unread: [], last: last ?? 1 });
+    return doubt ?? answer_found({ ours: [], unread: [], last: last ?? 1 });
 }
 // Where a list does not say how long it is.
 async function searchUpwards(read, first, account) {
     const rest = await toTheEnd(read, 2);
     if (rest.kind === 'failed')
         return rest;
-    const ours = await sure(found([...first, ...rest.value.rows]), account);
-    return ours.kind === 'failed' ? ours : found({ ours: ours.value, unread: [], last: rest.value.last });
+    const ours = await sure(answer_found([...first, ...rest.value.rows]), account);
+    return ours.kind === 'failed' ? ours : answer_found({ ours: ours.value, unread: [], last: rest.value.last });
 }
 async function toTheEnd(read, from) {
     const rows = [];
@@ -73613,7 +74556,7 @@ async function toTheEnd(read, from) {
             return answer;
         rows.push(...answer.value.rows);
         if (!answer.value.hasNext)
-            return found({ rows, last: page });
+            return answer_found({ rows, last: page });
     }
 }
 function marked({ rows, last, hasNext }, key) {
@@ -73630,7 +74573,7 @@ function makeAccount(client) {
         if (answer.kind === 'failed')
             return unknownAccount(answer.why);
         if ('login' in answer.value)
-            return found(answer.value.login);
+            return answer_found(answer.value.login);
         return unknownAccount(`${endpoint.asked} answered: ${ask_oneLine(answer.value.refused)}`);
     };
     let asked;
@@ -73650,12 +74593,12 @@ async function sure(rows, account) {
         return rows;
     const isActions = (row) => row.isBot && row.login === 'github-actions[bot]';
     if (rows.value.every(isActions))
-        return found(byAge(rows.value));
+        return answer_found(byAge(rows.value));
     const self = await account();
     if (self.kind === 'found')
-        return found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)));
+        return answer_found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)));
     const certain = rows.value.filter(isActions);
-    return certain.length > 0 ? found(byAge(certain)) : self;
+    return certain.length > 0 ? answer_found(byAge(certain)) : self;
 }
 // A comment that was there on two pages, because one before it was deleted meanwhile, is one.
 function byAge(rows) {
@@ -73778,7 +74721,7 @@ async function replace(task, gone) {
 async function tidy(task, { ours, unread, last }, kept) {
     const isOther = ({ id }) => id !== kept.id;
     const pages = likeliest(unread).slice(0, mostTidied);
-    const more = pages.length === 0 ? found([]) : await task.reader.on(pages);
+    const more = pages.length === 0 ? answer_found([]) : await task.reader.on(pages);
     const elsewhere = more.kind === 'found' ? more.value : [];
     const others = new Map([...ours, ...elsewhere].filter(isOther).map((it) => [it.id, it]));
     const notes = await remove(task, [...others.values()]);
@@ -74008,9 +74951,11 @@ async function publish(publication) {
             return otherwise;
         }
     };
-    const { report, path } = await publish_written(publication);
+    const { problems, path } = await publish_written(publication);
+    const report = problems.length === 0 ? publication.report : publication.reportWith(problems);
     const posted = await step('the comment', unposted, () => post(publication, report));
-    const said = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics, ...faults.splice(0)] };
+    const later = [...posted.diagnostics, ...faults.splice(0)];
+    const said = later.length === 0 ? report : publication.reportWith([...problems, ...later]);
     const log = await step('the log', said.verdict, () => render.log(said).trimEnd());
     await step('the log', undefined, () => info(log));
     if (mode === 'judged')
@@ -74052,10 +74997,7 @@ async function publish_written(publication) {
         return await writeFiles(publication);
     }
     catch (cause) {
-        return {
-            report: withErrors(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
-            path: '',
-        };
+        return { path: '', problems: [{ ...stepFailed('the report', cause), severity: 'error' }] };
     }
 }
 function outputsOf(report, path, posted, mode, code) {
@@ -74089,24 +75031,18 @@ function exitCode(report, { mode, inputs }, failed) {
 }
 // Where a file cannot be written, what is published says so and is `cannot-judge`. The JSON report is written last, so that it says
 // what became of the other.
-async function writeFiles({ report, inputs, run, render }) {
-    let said = report;
-    const tell = (problem) => {
-        if (problem !== undefined)
-            said = withErrors(said, [problem]);
-    };
-    if (inputs.markdown !== undefined)
-        tell(await publish_write((0,external_node_path_namespaceObject.resolve)(run.workspace, inputs.markdown), render.summary(said)));
-    const json = render.json(said);
+async function writeFiles({ report, reportWith, inputs, run, render }) {
+    const { markdown } = inputs;
+    const problem = markdown === undefined ? undefined : await publish_write((0,external_node_path_namespaceObject.resolve)(run.workspace, markdown), render.summary(report));
+    const early = problem === undefined ? [] : [problem];
+    const json = render.json(early.length === 0 ? report : reportWith(early));
     try {
         const path = await reportPath(inputs, run);
-        const problem = await publish_write(path, json);
-        tell(problem);
-        return { report: said, path: problem === undefined ? path : '' };
+        const failed = await publish_write(path, json);
+        return failed === undefined ? { path, problems: early } : { path: '', problems: [...early, failed] };
     }
     catch (cause) {
-        tell(publish_notWritten('the report', cause));
-        return { report: said, path: '' };
+        return { path: '', problems: [...early, publish_notWritten('the report', cause)] };
     }
 }
 async function publish_write(path, text) {
@@ -74256,7 +75192,7 @@ function breakdownText(error) {
     const problem = breakdownOf(error);
     return problem.kind === 'machine'
         ? `allocs-budget: error: ${problem.message}\nhint: ${problem.hint}\n`
-        : `allocs-budget ${version}: internal error, please report it with this text\n${problem.stack}\n`;
+        : `allocs-budget ${version_version}: internal error, please report it with this text\n${problem.stack}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/host/exec.js
@@ -74795,355 +75731,6 @@ function longestRun(text) {
     return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
-;// CONCATENATED MODULE: ./build/words/cause-texts.js
-/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
-function wayOutOf(cause) {
-    return cause === undefined ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
-}
-/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
-const causeTexts = {
-    'append-growth': {
-        name: 'append grows its slice',
-        why: 'there is no room left, so append makes a larger array and copies',
-        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
-    },
-    captured: {
-        name: 'captured by a closure',
-        why: 'a func literal that outlives the call, or may, uses this variable',
-        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
-    },
-    channel: {
-        name: 'channel made',
-        why: 'a channel is always on the heap',
-        wayOut: 'make the channel once, outside of this path, and use it again',
-    },
-    closure: {
-        name: 'closure made',
-        why: 'a func literal with captured variables is an object, and this one outlives the call',
-        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
-    },
-    concatenation: {
-        name: 'strings joined with +',
-        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
-        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
-    },
-    'defer-in-loop': {
-        name: 'defer in a loop',
-        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
-        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
-    },
-    'fmt-argument': {
-        name: 'argument of package fmt',
-        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
-        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
-    },
-    generic: {
-        name: 'method called through a type parameter',
-        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
-        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
-    },
-    goroutine: {
-        name: 'given to a goroutine',
-        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
-        wayOut: 'start the goroutines once and send work to them, or do the work here',
-    },
-    interface: {
-        name: 'converted to an interface',
-        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
-        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
-    },
-    'interface-call': {
-        name: 'given to a method of an interface or to a func value',
-        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
-        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
-    },
-    'log-argument': {
-        name: 'argument of a logger',
-        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
-        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
-    },
-    map: {
-        name: 'map made',
-        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
-        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
-    },
-    'map-insert': {
-        name: 'map grows',
-        why: 'a new key does not fit, so the map makes room for more',
-        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
-    },
-    'method-value': {
-        name: 'method value',
-        why: 'a method without its call (x.M) is a closure that holds the receiver',
-        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
-    },
-    'passed-on': {
-        name: 'kept by what it is given to',
-        why: 'the function it is given to stores or passes on the pointer',
-        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
-    },
-    'pool-value': {
-        name: 'value put into a sync.Pool',
-        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
-        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
-    },
-    reflect: {
-        name: 'reflection',
-        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
-        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
-    },
-    returned: {
-        name: 'returned',
-        why: 'the pointer leaves with the result, so what it points to must outlive the call',
-        wayOut: 'return the value itself, or fill memory that the caller passes in',
-    },
-    sent: {
-        name: 'sent to a channel',
-        why: 'whoever receives the pointer may keep it',
-        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
-    },
-    'size-unknown': {
-        name: 'size not known',
-        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
-        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
-    },
-    'slice-of-pointers': {
-        name: 'pointer stored in a slice',
-        why: 'the slice holds a pointer, so that each element is an object of its own',
-        wayOut: 'use a slice of values, with capacity for all of them',
-    },
-    stored: {
-        name: 'stored where it outlives the call',
-        why: 'its address is kept in a field, a map or a package variable',
-        wayOut: 'store the value instead of a pointer, or use the stored object again',
-    },
-    'string-conversion': {
-        name: 'string and []byte converted',
-        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
-        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
-    },
-    'too-large': {
-        name: 'too large for the stack',
-        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
-        wayOut: 'make it smaller, or keep one and use it again',
-    },
-    variadic: {
-        name: 'variadic arguments',
-        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
-        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
-    },
-    benchmark: {
-        name: 'allocated by the benchmark itself',
-        why: 'the line is in the test file, inside the loop that is measured',
-        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
-    },
-    dependency: {
-        name: 'another version of a dependency',
-        why: 'go.mod requires another version than base, and what it does on this line allocates',
-        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
-    },
-    'go-line': {
-        name: 'the go line of go.mod',
-        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
-        wayOut: 'declare the variable before the loop where one for all iterations is enough',
-    },
-    'inlining-lost': {
-        name: 'no longer inlined',
-        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
-        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
-    },
-    'library-call': {
-        name: 'allocated by the function it calls',
-        why: 'the allocation is inside a library',
-        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
-    },
-    'loop-variable': {
-        name: 'loop variable of each iteration',
-        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
-        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
-    },
-    'pool-empty': {
-        name: 'nothing put back into the sync.Pool',
-        why: 'Get found the pool empty and called New',
-        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
-    },
-};
-
-;// CONCATENATED MODULE: ./build/words/place.js
-/** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
-function formatLine(at) {
-    return at.line === 0 ? at.file : `${at.file}:${at.line}`;
-}
-
-;// CONCATENATED MODULE: ./build/lang/assert-never.js
-/** Closes a switch over a union: a case that is forgotten does not compile. */
-function assert_never_assertNever(value) {
-    throw new Error(`a case is missing for ${JSON.stringify(value)}`);
-}
-
-;// CONCATENATED MODULE: ./build/words/explain-command.js
-/** What a person types in the module's folder to see why a benchmark or function allocates. */
-function explainCommand(name) {
-    return `allocs-budget explain ${shellWord(name)}`;
-}
-/** A word for a POSIX shell, in quotes only where it needs them. */
-function shellWord(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-;// CONCATENATED MODULE: ./build/words/numbers.js
-/** `1 benchmark`, `2 benchmarks`. */
-function numbers_count(n, noun) {
-    return `${numbers_grouped(n)} ${n === 1 ? noun : plural(noun)}`;
-}
-function plural(noun) {
-    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-}
-/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
-function numbers_grouped(n) {
-    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
-function perOp(n) {
-    const shown = Math.round(n * 100) / 100;
-    if (shown === 0 && n > 0)
-        return 'below 0.01';
-    const [whole = '', digits] = String(shown).split('.');
-    return digits === undefined ? numbers_grouped(Number(whole)) : `${numbers_grouped(Number(whole))}.${digits}`;
-}
-/**
- * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
- * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
- */
-function withRange(row, value) {
-    const judged = row[value];
-    if (row.stable)
-        return numbers_grouped(judged);
-    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
-    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
-    return low === high ? numbers_grouped(judged) : `${numbers_grouped(judged)} (${numbers_grouped(low)} to ${numbers_grouped(high)})`;
-}
-/**
- * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
- * and a comment that changed with it would be edited on every run.
- */
-function aboutIterations(iterations) {
-    const power = 10 ** (String(iterations).length - 1);
-    return iterations === power || iterations === 0 ? numbers_grouped(iterations) : `over ${numbers_grouped(power)}`;
-}
-
-;// CONCATENATED MODULE: ./build/words/texts.js
-
-
-
-
-
-/** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
-function findingMessage(finding) {
-    switch (finding.kind) {
-        case 'over-budget':
-            return finding.text === undefined
-                ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, limit ${texts_limitOf(finding)}`
-                : `${finding.text} is not permitted in ${texts_nameOf(finding)}`;
-        case 'new-escape':
-            return `new in ${texts_nameOf(finding)}: ${finding.text ?? quantity(finding.got, finding.unit)}`;
-        case 'loosened':
-            return finding.package === '' ? changeText(finding.change) : `${subject(finding)}: ${changeText(finding.change)}`;
-        case 'slack':
-            return finding.text === undefined
-                ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${texts_limitOf(finding)} is more than it needs`
-                : `${finding.text} is permitted once more in ${texts_nameOf(finding)} than it is there`;
-        case 'unlisted':
-            return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
-        default:
-            return assert_never_assertNever(finding);
-    }
-}
-/** What to do about a finding, as an order. */
-function findingHint(finding) {
-    switch (finding.kind) {
-        case 'over-budget':
-            return overBudgetHint(finding);
-        case 'new-escape':
-            return `${wayOutOf(finding.cause)}, or name the function in the budget`;
-        case 'loosened':
-            return loosenedHint(finding);
-        case 'slack':
-            return finding.text === undefined
-                ? `lower the limit${inBudget(finding)} to ${numbers_grouped(finding.got)}`
-                : `take it from the list${inBudget(finding)}`;
-        case 'unlisted':
-            return `add ${texts_nameOf(finding)} to the budget`;
-        default:
-            return assert_never_assertNever(finding);
-    }
-}
-function overBudgetHint(finding) {
-    if (finding.text !== undefined)
-        return `${wayOutOf(finding.cause)}, or permit it${inBudget(finding)}`;
-    const otherwise = `or raise the limit${inBudget(finding)} to ${numbers_grouped(finding.got)}`;
-    if (finding.benchmark === undefined)
-        return `keep what it makes on the stack, ${otherwise}`;
-    return `see where it allocates with \`${explainCommand(finding.benchmark)}\`, ${otherwise}`;
-}
-const texts_units = ['allocs/op', 'B/op', 'escapes', 'sites'];
-/** Whether what changed is a limit, rather than a setting. */
-function isUnit(what) {
-    return texts_units.includes(what);
-}
-/** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
-function changeText({ what, from, to }) {
-    if (isUnit(what)) {
-        const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`;
-        return to === '' ? `${limit} is gone` : `${limit} is now ${to}`;
-    }
-    if (what === 'permitted escapes')
-        return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
-    if (what === 'optional')
-        return 'the entry is optional now';
-    if (from === '' && to === '')
-        return `${what} changed`;
-    return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`;
-}
-function loosenedHint(finding) {
-    const who = finding.package === '' ? 'the change' : texts_nameOf(finding);
-    return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
-}
-/** A new escape of a function that is over its limit is one of the lines told there. */
-function toldWithLimit({ findings }) {
-    const keyOf = (it) => JSON.stringify([it.run, it.package, it.function]);
-    const over = new Set(findings.flatMap((it) => (it.kind === 'over-budget' ? [keyOf(it)] : [])));
-    return (finding) => finding.kind === 'new-escape' && over.has(keyOf(finding));
-}
-/** `2 allocs/op`, `1 escape`, `3 heap sites`. */
-function quantity(n, unit) {
-    switch (unit) {
-        case 'allocs/op':
-        case 'B/op':
-            return `${numbers_grouped(n)} ${unit}`;
-        case 'escapes':
-            return `${numbers_grouped(n)} ${n === 1 ? 'escape' : 'escapes'}`;
-        case 'sites':
-            return `${numbers_grouped(n)} ${n === 1 ? 'heap site' : 'heap sites'}`;
-        default:
-            return assert_never_assertNever(unit);
-    }
-}
-/** The benchmark or function a finding is about, as Go names it. */
-function texts_nameOf(finding) {
-    return finding.benchmark ?? finding.function ?? finding.package;
-}
-// A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.
-function subject(finding) {
-    return finding.benchmark === undefined ? texts_nameOf(finding) : `${finding.benchmark} (${finding.package})`;
-}
-function texts_limitOf(finding) {
-    return finding.max === undefined ? 'none' : numbers_grouped(finding.max);
-}
-function inBudget(finding) {
-    return finding.budget === undefined ? '' : ` at ${formatLine(finding.budget)}`;
-}
-
 ;// CONCATENATED MODULE: ./build/words/site-text.js
 
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
@@ -75175,7 +75762,7 @@ function newWithValue({ source, column }) {
 const where_lines_noise = 0.01;
 /** Whether a line allocates more than it did at base; where base is not known every line may. */
 function isGrown({ base, allocsPerOp }) {
-    return base === undefined || allocsPerOp > base + where_lines_noise;
+    return base === null || allocsPerOp > base + where_lines_noise;
 }
 /** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
 function whereLines(benchmarks) {
@@ -75209,9 +75796,9 @@ function weight(row) {
 function isChanged({ file, line, changed }) {
     return changed?.file === file && changed.line === line;
 }
-/** The line of the change that leads to a line that grew and is not changed itself; undefined where there is none. */
+/** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
 function leadingLine(row) {
-    return isGrown(row) && !isChanged(row) ? row.changed : undefined;
+    return isGrown(row) && !isChanged(row) ? row.changed : null;
 }
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
 function shareText(row, benchmark) {
@@ -75221,14 +75808,14 @@ function shareText(row, benchmark) {
         : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
     const since = sinceText(row);
     const leading = leadingLine(row);
-    const through = leading === undefined ? '' : `, through ${formatLine({ ...leading, column: 0 })}`;
+    const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`;
     return `${least}${share} ${row.file === '' ? where_lines_outside : `at ${formatLine(row)}`}${since === '' ? '' : `, ${since}`}${through}`;
 }
 /** In place of a line that there is none of. */
 const where_lines_outside = 'outside of the code of this repository';
 /** How a line was at base; empty where that is not known. */
 function sinceText(row) {
-    if (row.base === undefined)
+    if (row.base === null)
         return '';
     if (!isGrown(row))
         return row.allocsPerOp < row.base - where_lines_noise ? `${perOp(row.base)} at base` : 'as at base';
@@ -75247,7 +75834,7 @@ function shortSymbol(symbol) {
 }
 /** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
 function causeSentence(cause, detail) {
-    if (cause === undefined)
+    if (cause === null)
         return undefined;
     const { why } = causeTexts[cause];
     return detail === '' ? why : `${why} (${shortSymbol(detail)})`;
@@ -75257,73 +75844,41 @@ function toldSite({ sites }) {
     return sites.find(({ why }) => why.length > 0);
 }
 
-;// CONCATENATED MODULE: ./build/view/merge-findings.js
+;// CONCATENATED MODULE: ./build/view/shown.js
 
-
-/** Tells findings that differ in their run alone once: five Go versions that see the same allocation are one thing to read. */
-function acrossRuns(report) {
-    const groups = new Map();
-    for (const finding of report.findings) {
-        const key = JSON.stringify({ ...finding, run: '' });
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else
-            group.push(finding);
-    }
-    const label = toolchainLabel(report);
-    const labels = new Map([...groups.values()].map((group) => {
-        const shown = group.flatMap((it) => (it.kind === 'loosened' ? [] : [label(it.run)]));
-        return [group[0], [...new Set(shown)].join(', ')];
-    }));
-    return { findings: [...labels.keys()], under: (finding) => labels.get(finding) ?? '' };
+function shownWith(report, links) {
+    return { report, links, names: toolchainNames(report) };
 }
-/** Names the toolchain of a run by its id; empty where all runs of the report have the same one. */
-function toolchainLabel(report) {
-    const labels = new Map(report.runs.map((run) => [run.id, formatToolchain(run.toolchain)]));
-    const isOne = new Set(labels.values()).size < 2;
-    return (run) => (isOne ? '' : (labels.get(run) ?? ''));
-}
-/**
- * A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once, with the toolchains
- * it came under where those are not all.
- */
-function forReaders(report) {
-    const ordered = inOrder(report);
-    const label = toolchainLabel(report);
-    const all = new Set(report.runs.map(({ id }) => label(id)));
-    const once = new Map();
-    for (const { about, ...diagnostic } of ordered.diagnostics) {
-        const key = JSON.stringify(diagnostic);
-        const known = once.get(key) ?? { diagnostic, under: new Set() };
-        if (about !== undefined)
-            known.under.add(label(about.run));
-        once.set(key, known);
-    }
-    const diagnostics = [...once.values()].map(({ diagnostic, under }) => under.size === 0 || under.size === all.size
-        ? diagnostic
-        : { ...diagnostic, message: `${diagnostic.message} (under ${[...under].join(', ')})` });
-    return { ...ordered, diagnostics };
+/** A diagnostic that says which toolchains it came under, where those are not all. */
+function tellingRuns(diagnostic, names) {
+    const under = names.unlessAll(diagnostic.runs);
+    return under === '' ? diagnostic : { ...diagnostic, message: `${diagnostic.message} (under ${under})` };
 }
 
 ;// CONCATENATED MODULE: ./build/view/worst-first.js
 
 
 const severities = ['error', 'warning', 'note'];
-const worst_first_kinds = ['over-budget', 'new-escape', 'unlisted', 'loosened', 'slack'];
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
  * where there is no room for all; findings by kind, and those over a limit by how far. The same report gives the same order.
  */
 function worstFirst(findings, diagnostics) {
-    const ordered = sorted(findings, (it) => [worst_first_kinds.indexOf(it.kind), ...excessKey(it)]);
+    const ordered = sorted(findings, (it) => [findingKinds.indexOf(it.kind), ...excessKey(it)]);
     return severities.flatMap((severity) => inTurn(diagnostics.flatMap((it) => (it.severity === severity ? [{ kind: 'diagnostic', diagnostic: it }] : [])), ordered.flatMap((it) => (it.severity === severity ? [{ kind: 'finding', finding: it }] : []))));
 }
 /** Bytes follow from allocations, and their numbers are larger: they come behind. */
 function excessKey(finding) {
-    if (finding.kind === 'loosened')
-        return [0, 0];
-    return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)];
+    switch (finding.kind) {
+        case 'over-budget':
+            return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)];
+        case 'unlisted':
+            return [finding.unit === 'B/op' ? 1 : 0, -finding.got];
+        case 'slack':
+            return [finding.unit === 'B/op' ? 1 : 0, finding.text === null ? 0 : -1];
+        default:
+            return [0, 0];
+    }
 }
 function inTurn(one, other) {
     return Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [
@@ -75355,21 +75910,19 @@ const maxOfLevel = 10;
 const maxMessageChars = 4096;
 const render_annotations_levels = { error: 'error', warning: 'warning', note: 'notice' };
 /** A report as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
-function renderAnnotations(unordered) {
-    const report = forReaders(unordered);
-    const { findings, under } = acrossRuns(report);
-    const rows = rowsOfFinding(report);
-    const isToldWithLimit = toldWithLimit(report);
-    const all = worstFirst(findings.filter((finding) => !isToldWithLimit(finding)), report.diagnostics);
+function renderAnnotations(report) {
+    const names = toolchainNames(report);
+    const all = worstFirst(report.findings.filter((finding) => finding.kind !== 'new-escape' || !finding.withLimit), report.diagnostics);
     return ['error', 'warning', 'note'].flatMap((severity) => {
         const told = all.filter((it) => render_annotations_severityOf(it) === severity);
         const shown = first(told, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1);
+        const isShown = new Set(shown.findings);
         return [
-            ...shown.diagnostics.map(fromDiagnostic),
+            ...shown.diagnostics.map((it) => fromDiagnostic(tellingRuns(it, names))),
             // In their order: of two units of one benchmark the lines stand together.
-            ...findings
-                .filter((finding) => shown.findings.includes(finding))
-                .map((finding) => fromFinding(finding, under(finding), rows)),
+            ...report.findings
+                .filter((finding) => isShown.has(finding))
+                .map((finding) => finding.kind === 'loosened' ? fromLoosened(finding) : fromFinding(finding, report, names.under(finding.runs))),
             ...more(told.length - maxOfLevel + 1, render_annotations_levels[severity]),
         ];
     });
@@ -75381,26 +75934,30 @@ function render_annotations_severityOf(told) {
 function more(n, level) {
     return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }];
 }
-function fromFinding(finding, under, rows) {
-    const row = finding.kind === 'loosened' ? undefined : rows.benchmark(finding);
+function fromLoosened({ severity, at, entry, message, hint }) {
+    return {
+        level: render_annotations_levels[severity],
+        ...render_annotations_placeOf(at),
+        title: annotationText(entry === null ? titles.loosened : `${titles.loosened} in ${entry.package}`),
+        message: fitting([message, `hint: ${hint}`]),
+    };
+}
+function fromFinding(finding, report, under) {
+    const { kind, severity, budget, reason, message, hint } = finding;
+    const row = benchmarkOf(report, finding);
     // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
     const line = row === undefined ? undefined : whereLines([row])[0]?.row;
-    const at = (line === undefined ? undefined : placeToChange(line)) ?? finding.at ?? finding.budget;
-    const limit = finding.budget === undefined ? [] : [`limit: ${formatLine(finding.budget)}`];
-    const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`];
     return {
-        level: render_annotations_levels[finding.severity],
-        ...render_annotations_placeOf(at),
-        title: annotationText(finding.kind === 'loosened' && finding.package === ''
-            ? titles[finding.kind]
-            : `${titles[finding.kind]} in ${finding.package}`),
+        level: render_annotations_levels[severity],
+        ...render_annotations_placeOf((line === undefined ? null : placeToChange(line)) ?? finding.at ?? budget),
+        title: annotationText(`${titles[kind]} in ${subjectOf(report, finding).package}`),
         message: fitting([
-            findingMessage(finding),
+            message,
             ...(line === undefined || row === undefined ? [] : whyLines(line, row)),
             ...(under === '' ? [] : [`under ${under}`]),
-            ...limit,
-            ...reason,
-            `hint: ${findingHint(finding)}`,
+            ...(budget === null ? [] : [`limit: ${formatLine(budget)}`]),
+            ...(reason === null ? [] : [`reason: ${reason}`]),
+            `hint: ${hint}`,
         ]),
     };
 }
@@ -75408,14 +75965,14 @@ function fromFinding(finding, under, rows) {
 function placeToChange(line) {
     const leading = leadingLine(line);
     if (line.file === '')
-        return undefined;
-    return leading === undefined ? line : { file: leading.file, line: leading.line, column: 0 };
+        return null;
+    return leading === null ? line : { file: leading.file, line: leading.line, column: 0 };
 }
 function whyLines(line, row) {
     const cause = causeSentence(line.cause, line.detail);
     return [
         shareText(line, row),
-        ...(cause === undefined || line.cause === undefined
+        ...(cause === undefined || line.cause === null
             ? whatAllocates(line)
             : [`why: ${causeTexts[line.cause].name}: ${cause}`, `way out: ${causeTexts[line.cause].wayOut}`]),
     ];
@@ -75432,11 +75989,11 @@ function fromDiagnostic({ severity, at, message, hint, code }) {
         level: render_annotations_levels[severity],
         ...render_annotations_placeOf(at),
         title: `allocs-budget: ${code}`,
-        message: fitting([message, ...(hint === undefined ? [] : [`hint: ${hint}`])]),
+        message: fitting([message, ...(hint === null ? [] : [`hint: ${hint}`])]),
     };
 }
 function render_annotations_placeOf(at) {
-    if (at === undefined)
+    if (at === null)
         return {};
     return {
         file: annotationText(at.file),
@@ -75451,590 +76008,13 @@ function fitting(parts) {
     return shown.join('\n');
 }
 
-;// CONCATENATED MODULE: ./build/budget/edit/yaml-text.js
-/** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
-function yamlKey(text) {
-    return isPlain(text) ? text : yamlText(text);
-}
-// Go's names and package patterns without a character that YAML gives a meaning to. Words YAML reads as another type
-// (1.1 and 1.2) are left out by `isPlain`; nothing that starts like a number gets this far.
-const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
-const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
-function isPlain(text) {
-    return plain.test(text) && !otherType.test(text);
-}
-/** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
-function yamlText(text) {
-    return JSON.stringify(text).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, yamlEscape);
-}
-function yamlEscape(char) {
-    const hex = (char.codePointAt(0) ?? 0).toString(16);
-    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./build/judge/new-limits.js
-
-
-
-
-
-
-
-
-/**
- * The limits that would be what was measured. A limit is raised to what the named ones need, and lowered to what all need that it
- * is for: nothing is lowered where some of those were not measured. Numbers that are not stable have room for as much as they
- * were seen to move.
- */
-function newLimits(budget, inForce, wanted) {
-    const found = [...numbers(budget, inForce, wanted), ...lists(inForce, wanted)];
-    return {
-        limits: found.filter(({ isLeft }) => !isLeft).map(({ limit }) => limit),
-        over: found.filter(({ isLeft }) => isLeft).map(({ limit }) => limit),
-    };
-}
-/** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
-function roomFor({ got, most }) {
-    return most - got <= 1 ? most : most + (most - got);
-}
-function numbers(budget, inForce, { tightens, isNamed, isWhole }) {
-    const uses = inForce
-        .flatMap((run) => [
-        ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
-        ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
-    ])
-        .filter(({ about }) => about.text === undefined);
-    const elsewhere = placesNotInForce(budget, inForce);
-    const isMissed = missedIn(inForce.map(({ measured }) => measured));
-    return [...limitsInUse(uses)].flatMap(([place, group]) => {
-        const named = group.filter(({ about, entry }) => [new_limits_nameOf(about), entry.namePattern].some((name) => isNamed(name)));
-        const [first] = hungriest(named);
-        const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place);
-        if (first === undefined || limit === undefined)
-            return [];
-        const isTolerant = limit.written.includes('±');
-        const needs = (use) => (isTolerant ? use.most : roomFor(use));
-        if (named.some(({ got }) => got > first.max))
-            return [new_limits_found(first, limit, needs(first), tightens)];
-        const [most] = hungriest(group);
-        const isKnown = !elsewhere.has(place) &&
-            group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry));
-        return most !== undefined && isKnown && roomFor(most) < first.least ? [new_limits_found(most, limit, needs(most), false)] : [];
-    });
-}
-function hungriest(uses) {
-    return uses.toSorted((a, b) => roomFor(b) - roomFor(a));
-}
-function new_limits_nameOf({ benchmark, function: name }) {
-    return benchmark ?? name ?? '';
-}
-function new_limits_found({ about, unit, at }, { written }, to, isLeft) {
-    const change = { kind: 'limit', at, to };
-    return {
-        limit: { change, name: new_limits_nameOf(about), unit, from: written, to: written.replace(/\d+/, String(to)) },
-        isLeft,
-    };
-}
-/** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
-function placesNotInForce(budget, inForce) {
-    const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
-    const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry));
-    return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)));
-}
-/** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
-function lists(inForce, { tightens, isNamed, isWhole }) {
-    const byPlace = new Map();
-    for (const { measured, functions } of inForce) {
-        for (const fn of measured.functions ?? []) {
-            const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-            if (entry?.permitted === undefined || entry.escapes === undefined)
-                continue;
-            const key = placeKey(entry.escapes.at);
-            const use = byPlace.get(key) ?? {
-                at: entry.escapes.at,
-                listed: entry.permitted.map(({ text }) => permittedText(text)),
-                all: new Map(),
-                named: new Map(),
-                name: '',
-                mayLower: isWhole || !entry.packagePattern.includes('...'),
-            };
-            byPlace.set(key, use);
-            const isAsked = isNamed(fn.name) || isNamed(entry.namePattern);
-            if (isAsked)
-                use.name = fn.name;
-            for (const [text, n] of countOf(fn.sites.filter((site) => site.class === 'escape').map(({ text }) => text))) {
-                use.all.set(text, Math.max(use.all.get(text) ?? 0, n));
-                if (isAsked)
-                    use.named.set(text, Math.max(use.named.get(text) ?? 0, n));
-            }
-        }
-    }
-    return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens));
-}
-function countOf(texts) {
-    const counts = new Map();
-    for (const text of texts)
-        counts.set(text, (counts.get(text) ?? 0) + 1);
-    return counts;
-}
-function listFound({ at, listed, all, named, name, mayLower }, tightens) {
-    const had = countOf(listed);
-    const texts = [...new Set([...listed, ...[...named.keys()].sort()])];
-    const times = (n) => texts.flatMap((text) => Array.from({ length: n(text) }, () => text));
-    const lowered = (text) => mayLower ? Math.min(had.get(text) ?? 0, all.get(text) ?? 0) : (had.get(text) ?? 0);
-    const isOver = texts.some((text) => (named.get(text) ?? 0) > (had.get(text) ?? 0));
-    const wanted = times((text) => (tightens ? lowered(text) : Math.max(lowered(text), named.get(text) ?? 0)));
-    const found = (to, isLeft) => ({
-        isLeft,
-        limit: {
-            change: { kind: 'permitted', at, to },
-            name,
-            unit: 'permitted escapes',
-            from: String(listed.length),
-            to: String(to.length),
-        },
-    });
-    const isSame = JSON.stringify(wanted.toSorted()) === JSON.stringify(listed.toSorted());
-    return [
-        ...(isSame ? [] : [found(wanted, false)]),
-        ...(tightens && isOver
-            ? [
-                found(times((text) => Math.max(lowered(text), named.get(text) ?? 0)), true),
-            ]
-            : []),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/write/budget-lines.js
-
-
-
-
-
-/**
- * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
- * toolchains the highest, ready to paste. Empty where nothing does. Names are exact and packages relative to the module, so the
- * lines belong above the patterns they replace.
- */
-function budgetLines(report, runs) {
-    const [run] = runs;
-    const { benchmarks, functions } = failingRows(report, runs);
-    return [
-        ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
-        ...section('functions', run, functions, functionLines),
-    ].join('\n');
-}
-/** What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain. */
-function failingRows(report, runs) {
-    const named = new Set(report.findings
-        .filter((it) => isError(it) && (it.kind === 'unlisted' || it.kind === 'new-escape'))
-        .map(({ package: path, benchmark, function: name }) => JSON.stringify([path, benchmark ?? name])));
-    const ids = new Set(runs.map(({ id }) => id));
-    const isFailing = (row) => ids.has(row.run) &&
-        (row.status === 'over' || (row.status === 'unlisted' && named.has(JSON.stringify([row.package, row.name]))));
-    return {
-        benchmarks: highest(report.benchmarks.filter(isFailing), (a, b) => ({
-            ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
-            bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
-        })),
-        functions: highest(report.functions.filter(isFailing), (a, b) => (budget_lines_countOf(a) < budget_lines_countOf(b) ? b : a)),
-    };
-}
-function roomForAllocs({ allocsPerOp: got, most }) {
-    return roomFor({ got, most: most.allocsPerOp });
-}
-/** Each name once: what two rows of it need is told by `both`. */
-function highest(rows, both) {
-    const byName = new Map();
-    for (const row of rows) {
-        const key = JSON.stringify([row.package, row.name]);
-        const known = byName.get(key);
-        byName.set(key, known === undefined ? row : both(known, row));
-    }
-    return [...byName.values()];
-}
-function budget_lines_countOf({ sites }) {
-    return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length;
-}
-function section(title, run, rows, lines) {
-    if (rows.length === 0)
-        return [];
-    return [
-        `${title}:`,
-        ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
-            `  ${yamlKey(relativePackage(run.module, name))}:`,
-            ...own.flatMap(lines),
-        ]),
-    ];
-}
-function benchmarkLimit(row) {
-    const { allocs, bytes } = row.limit;
-    const parts = [
-        ...limitPart('allocs', allocs, roomForAllocs(row)),
-        ...limitPart('bytes', bytes, row.bytesPerOp),
-        ...reasonPart(row.reason),
-    ];
-    if (allocs === undefined && bytes === undefined)
-        return String(roomForAllocs(row));
-    return allocs !== undefined && parts.length === 1
-        ? String(raised(allocs, roomForAllocs(row)))
-        : `{ ${parts.join(', ')} }`;
-}
-function functionLines(row) {
-    const key = `    ${yamlKey(row.name)}:`;
-    const escapes = row.sites.filter((site) => site.class === 'escape');
-    if (row.sites.some((site) => !site.permitted))
-        return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)];
-    const parts = [
-        ...limitPart('escapes', row.limit.escapes, escapes.length),
-        ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
-        ...reasonPart(row.reason),
-    ];
-    const { escapes: limit } = row.limit;
-    if (row.status === 'unlisted')
-        return [`${key} ${escapes.length}`];
-    return [
-        limit !== undefined && parts.length === 1
-            ? `${key} ${raised(limit, escapes.length)}`
-            : `${key} { ${parts.join(', ')} }`,
-    ];
-}
-function limitPart(key, limit, got) {
-    return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`];
-}
-function reasonPart(reason) {
-    return reason === undefined ? [] : [`reason: ${yamlText(reason)}`];
-}
-// A limit that holds stays as it was written, tolerance and all.
-function raised(limit, got) {
-    if (got > limit.max)
-        return String(got);
-    return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
-}
-
-;// CONCATENATED MODULE: ./build/write/repeat-locally.js
-
-/**
- * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
- * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
- * @param command with its arguments, for a shell
- */
-function repeatLocally(run, command = 'check') {
-    const { directory, budget } = repeat_locally_homeOf(run.budget.path);
-    return [
-        `allocs-budget ${command}`,
-        ...(directory === '' ? [] : ['-C', shellWord(directory)]),
-        ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
-        ...run.overrides.flatMap(flag),
-    ].join(' ');
-}
-/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
-function repeat_locally_homeOf(budgetPath) {
-    const path = budgetPath.split('/');
-    const name = path.pop() ?? '';
-    const isFound = foundByItself.has(name);
-    const isHidden = path.at(-1) === '.github' && isFound;
-    return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
-}
-const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
-// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
-function flag(override) {
-    const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
-    return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)];
-}
-
-;// CONCATENATED MODULE: ./build/write/acceptance.js
-
-
-
-
-
-
-
-
-
-
-/** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
-function acceptances(report) {
-    if (report.verdict === 'pass')
-        return [];
-    const { benchmarks, functions } = report.exists;
-    const packagesWith = groupBy([...benchmarks, ...functions], ({ name }) => name);
-    const modules = byModule(report.runs);
-    const partOf = acceptance_partsOf(report, modules);
-    return modules.flatMap((runs) => {
-        const part = partOf(runs);
-        const lines = budgetLines(part, runs);
-        const commands = commandsFor(part, runs, packagesWith);
-        if (lines === '' && commands.length === 0)
-            return [];
-        return [{ runs, commands, lines, override: overrideFor(part, runs) }];
-    });
-}
-/** Takes a report apart once, where it has hundreds of modules: what it says of the module of some runs. */
-function acceptance_partsOf(report, modules) {
-    const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs[0]])));
-    const homeOf = ({ run }) => home.get(run);
-    const benchmarks = groupBy(report.benchmarks, homeOf);
-    const functions = groupBy(report.functions, homeOf);
-    const findings = groupBy(report.findings, (it) => (it.kind === 'loosened' ? undefined : homeOf(it)));
-    return ([first]) => ({
-        ...report,
-        benchmarks: benchmarks.get(first) ?? [],
-        functions: functions.get(first) ?? [],
-        findings: findings.get(first) ?? [],
-    });
-}
-/** One module under several toolchains has one budget. */
-function byModule(runs) {
-    const modules = new Map();
-    for (const run of runs) {
-        const key = JSON.stringify([run.module, run.directory]);
-        const known = modules.get(key);
-        if (known === undefined)
-            modules.set(key, [run]);
-        else
-            known.push(run);
-    }
-    return [...modules.values()];
-}
-/** A command line with more names is no longer one that is read. */
-const acceptance_mostNames = 10;
-function commandsFor(report, runs, packagesWith) {
-    const [run] = runs;
-    const rows = failingRows(report, runs);
-    const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
-    const ids = new Set(runs.map(({ id }) => id));
-    const slack = report.findings.flatMap((it) => it.kind === 'slack' && isError(it) && ids.has(it.run)
-        ? [{ package: it.package, name: it.benchmark ?? it.function ?? '' }]
-        : []);
-    const named = acceptance_distinct([...over, ...slack]);
-    if (named.length === 0)
-        return [];
-    const update = over.length === 0 ? 'update --tighten' : 'update';
-    if (named.length > acceptance_mostNames)
-        return [repeatLocally(run, update)];
-    const isElsewhere = ({ package: path, name }) => packagesWith.get(name)?.some((other) => other.package !== path) === true;
-    const only = (names) => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ');
-    // A name that another package has as well is meant in this one only.
-    const shared = named.filter(isElsewhere);
-    const alone = named.filter((row) => !shared.includes(row));
-    return [
-        ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
-        ...[...new Set(shared.map((row) => row.package))].map((path) => {
-            const packages = `--packages ${shellWord(relativePackage(run.module, path))}`;
-            return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
-        }),
-    ];
-}
-function acceptance_distinct(names) {
-    return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()];
-}
-/** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
-function overrideFor(report, runs) {
-    const [run] = runs;
-    const ids = new Set(runs.map(({ id }) => id));
-    const explained = report.findings.filter((it) => isExplained(it) && ids.has(it.run));
-    const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '');
-    const release = releaseOf(run.toolchain.go);
-    // A condition tells releases apart, not settings.
-    if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain))
-        return '';
-    const named = new Set(explained.map((it) => JSON.stringify([it.package, it.benchmark ?? it.function])));
-    const isOf = (row) => named.has(JSON.stringify([row.package, row.name]));
-    const { benchmarks, functions } = report;
-    const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
-    const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
-    const lines = budgetLines(part, runs).split('\n');
-    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./build/view/render-json.js
-
-
-
-
 /**
  * A report as JSON of schema v1, two spaces deep, with a line end. `##[`, which a runner obeys anywhere in a log, is written
  * with an escape that any JSON reader takes back.
  */
 function renderJson(report) {
-    const text = JSON.stringify(toJson(inOrder(report)), undefined, 2);
-    return `${text.replaceAll('##[', '#\\u0023[')}\n`;
-}
-function toJson(report) {
-    const { commit } = report;
-    return {
-        schema: reportSchemaName,
-        verdict: report.verdict,
-        tool: { version: report.tool.version },
-        commit: {
-            measured: commit.measured ?? null,
-            head: commit.head ?? null,
-            base: commit.base ?? null,
-            baseRef: commit.baseRef ?? null,
-            differs: commit.differs === undefined ? null : [...commit.differs],
-        },
-        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
-            id,
-            toolchain: {
-                go: toolchain.go,
-                goos: toolchain.goos,
-                goarch: toolchain.goarch,
-                goLine: toolchain.goLine,
-                settings: settingsOf(toolchain),
-            },
-            module,
-            directory,
-            budget: { path: budget.path, digest: budget.digest },
-            overrides: [...overrides],
-            packages: [...packages],
-            broken: [...broken],
-            base: base === undefined
-                ? null
-                : { go: base.go, settings: settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
-        })),
-        benchmarks: report.benchmarks.map(render_json_benchmark),
-        functions: report.functions.map(render_json_functionRow),
-        exists: {
-            benchmarks: report.exists.benchmarks.map((it) => ({ ...render_json_named(it), allocsPerOp: it.allocsPerOp ?? null })),
-            functions: report.exists.functions.map(render_json_named),
-        },
-        findings: report.findings.map(render_json_finding),
-        diagnostics: report.diagnostics.map(render_json_diagnostic),
-        accept: acceptances(report).map(({ runs, commands, lines, override }) => ({
-            module: runs[0].module,
-            budget: runs[0].budget.path,
-            commands: [...commands],
-            lines,
-            override: override === '' ? null : override,
-        })),
-    };
-}
-/** Sorted: the same settings are the same bytes. */
-function settingsOf({ settings }) {
-    return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]));
-}
-function render_json_benchmark(row) {
-    return {
-        run: row.run,
-        package: row.package,
-        name: row.name,
-        cpu: row.cpu,
-        allocsPerOp: row.allocsPerOp,
-        bytesPerOp: row.bytesPerOp,
-        most: { allocsPerOp: row.most.allocsPerOp, bytesPerOp: row.most.bytesPerOp },
-        iterations: row.iterations,
-        runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
-        stable: row.stable,
-        limit: { allocs: render_json_limit(row.limit.allocs), bytes: render_json_limit(row.limit.bytes) },
-        status: row.status,
-        reason: row.reason ?? null,
-        ...render_json_placeOrNull(row.at),
-        base: row.base === undefined ? null : { allocsPerOp: row.base.allocsPerOp, bytesPerOp: row.base.bytesPerOp },
-        where: row.where.map(whereRow),
-    };
-}
-function whereRow(row) {
-    return {
-        package: row.package,
-        function: row.function,
-        ...render_json_place(row),
-        source: row.source,
-        allocsPerOp: rounded(row.allocsPerOp),
-        bytesPerOp: rounded(row.bytesPerOp),
-        atLeast: row.atLeast,
-        base: row.base === undefined ? null : rounded(row.base),
-        calls: [...row.calls],
-        cause: row.cause ?? null,
-        detail: row.detail,
-        sites: row.sites.map(render_json_siteRow),
-        path: row.path.map(render_json_frame),
-        changed: row.changed === undefined ? null : render_json_frame(row.changed),
-    };
-}
-function render_json_frame({ function: symbol, file, line }) {
-    return { function: symbol, file, line };
-}
-/** Behind the second digit is the noise of the runtime's own allocations. */
-function rounded(n) {
-    return Math.round(n * 100) / 100;
-}
-function render_json_siteRow(site) {
-    return {
-        class: site.class,
-        kind: site.kind,
-        text: site.text,
-        call: site.call,
-        ...render_json_place(site),
-        permitted: site.permitted,
-        new: site.isNew ?? null,
-        movedFrom: site.movedFrom ?? null,
-        cause: site.cause ?? null,
-        why: site.why.map(({ to, expr, reason, ...at }) => ({ to, expr, reason, ...render_json_place(at) })),
-    };
-}
-function render_json_functionRow(row) {
-    return {
-        run: row.run,
-        package: row.package,
-        name: row.name,
-        file: row.file,
-        line: row.line,
-        limit: { escapes: render_json_limit(row.limit.escapes), sites: render_json_limit(row.limit.sites) },
-        status: row.status,
-        reason: row.reason ?? null,
-        source: sourceLines(row),
-        sites: row.sites.map(render_json_siteRow),
-    };
-}
-// Several sites on one line share its source: it is written once.
-function sourceLines(row) {
-    const lines = new Map();
-    for (const { file, line, source } of row.sites) {
-        if (source !== '')
-            lines.set(JSON.stringify([file, line]), { file, line, text: source });
-    }
-    return [...lines.values()];
-}
-function render_json_finding(it) {
-    return {
-        kind: it.kind,
-        severity: it.severity,
-        run: it.kind === 'loosened' ? null : it.run,
-        package: it.package,
-        ...(it.benchmark === undefined ? {} : { benchmark: it.benchmark }),
-        ...(it.function === undefined ? {} : { function: it.function }),
-        ...(it.kind === 'loosened' || it.text === undefined ? {} : { text: it.text }),
-        ...render_json_placeOrNull(it.at),
-        unit: it.kind === 'loosened' ? null : it.unit,
-        got: it.kind === 'loosened' ? null : it.got,
-        max: it.kind === 'loosened' ? null : (it.max ?? null),
-        toolchain: it.kind === 'loosened' || it.toolchain === undefined
-            ? null
-            : { measuredWith: it.toolchain.measuredWith, explains: it.toolchain.explains ?? null },
-        change: it.kind === 'loosened' ? { what: it.change.what, from: it.change.from, to: it.change.to } : null,
-        message: findingMessage(it),
-        hint: findingHint(it),
-        reason: it.kind === 'loosened' ? null : (it.reason ?? null),
-        budget: it.budget === undefined ? null : render_json_place(it.budget),
-    };
-}
-function render_json_diagnostic({ code, severity, message, at, hint, about }) {
-    const { run = null, package: importPath = null, benchmark = null } = about ?? {};
-    return { code, severity, message, ...render_json_placeOrNull(at), hint: hint ?? null, run, package: importPath, benchmark };
-}
-function render_json_named(it) {
-    return { run: it.run, package: it.package, name: it.name };
-}
-function render_json_limit(shown) {
-    return shown === undefined ? null : { max: shown.max, written: shown.written, ...render_json_place(shown.at) };
-}
-function render_json_place({ file, line, column }) {
-    return { file, line, column };
-}
-function render_json_placeOrNull(at) {
-    return at === undefined ? { file: null, line: null, column: null } : render_json_place(at);
+    return `${JSON.stringify(report, undefined, 2).replaceAll('##[', '#\\u0023[')}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/headline.js
@@ -76053,17 +76033,17 @@ function tally(rows) {
 function headline(report) {
     switch (report.verdict) {
         case 'cannot-judge':
-            return headline_cannotJudge(report);
+            return cannotJudge(report);
         case 'over-budget':
             return [overBudget(report), ...otherErrors(report)].filter((part) => part !== '').join('; ');
         case 'pass':
             return passing(report);
     }
 }
-function headline_cannotJudge(report) {
+function cannotJudge(report) {
     const problems = report.diagnostics.filter(isError).length;
     const parts = [overBudget(report), ...otherErrors(report)].filter((part) => part !== '');
-    const told = problems === 0 ? 'cannot judge' : `cannot judge: ${numbers_count(problems, 'problem')}`;
+    const told = problems === 0 ? 'cannot judge' : `cannot judge: ${count(problems, 'problem')}`;
     return [told, ...parts].join('; ');
 }
 function overBudget(report) {
@@ -76072,7 +76052,7 @@ function overBudget(report) {
         return '';
     const [only] = parts;
     const one = parts.length === 1 && only?.over === 1;
-    const words = parts.map(({ over, judged, noun }) => `${numbers_grouped(over)} of ${numbers_count(judged, noun)}`);
+    const words = parts.map(({ over, judged, noun }) => `${grouped(over)} of ${count(judged, noun)}`);
     return `${words.join(' and ')} ${one ? 'is' : 'are'} over budget`;
 }
 const errorNouns = {
@@ -76084,7 +76064,7 @@ const errorNouns = {
 function otherErrors(report) {
     return ['new-escape', 'unlisted', 'loosened', 'slack'].flatMap((kind) => {
         const n = report.findings.filter((finding) => finding.kind === kind && isError(finding)).length;
-        return n === 0 ? [] : [numbers_count(n, errorNouns[kind])];
+        return n === 0 ? [] : [count(n, errorNouns[kind])];
     });
 }
 function passing(report) {
@@ -76098,7 +76078,7 @@ function passing(report) {
     const [only] = parts;
     if (parts.length === 1 && only?.judged === 1)
         return `the one ${only.noun} is within budget`;
-    return `all ${parts.map(({ judged, noun }) => numbers_count(judged, noun)).join(' and ')} are within budget`;
+    return `all ${parts.map(({ judged, noun }) => count(judged, noun)).join(' and ')} are within budget`;
 }
 function judgedParts(report) {
     return [
@@ -76129,15 +76109,14 @@ function folded(summary, body) {
 
 
 
-
 /** How to repeat the check, and what accepts what fails. Empty where the verdict is `pass`. */
 function acceptSection(report) {
     if (report.verdict === 'pass')
         return '';
-    return [...acceptances(report).map(accept), markdown_accept_repeat(report)].filter((part) => part !== '').join('\n\n');
+    return [...report.accept.map(accept), markdown_accept_repeat(report)].filter((part) => part !== '').join('\n\n');
 }
-function accept({ runs, commands, lines, override }) {
-    const budget = codeSpan(runs[0].budget.path);
+function accept({ budget: path, runs, commands, lines, override }) {
+    const budget = codeSpan(path);
     const toolchains = runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)';
     const command = commands.length === 0
         ? []
@@ -76146,7 +76125,7 @@ function accept({ runs, commands, lines, override }) {
             fence(commands.join('\n'), 'sh'),
         ];
     const paste = `${commands.length === 0 ? 'These lines accept it' : 'Or put these lines there yourself'}${toolchains}, in place of the ones named above${commands.length === 0 ? `, in ${budget}` : ''}:`;
-    const keep = override === ''
+    const keep = override === null
         ? []
         : [
             'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
@@ -76176,13 +76155,13 @@ function markdown_accept_repeat(report) {
  * A diagnostic as text of one or more lines without a final newline: `file:line:column: error: message`, then the
  * frame, then `hint: ...`; what is not there is left out.
  */
-function formatDiagnostic(diagnostic) {
-    const place = diagnostic.at === undefined ? '' : `${formatPosition(diagnostic.at)}: `;
-    const lines = [`${place}${diagnostic.severity}: ${diagnostic.message}`];
-    if (diagnostic.frame)
-        lines.push(diagnostic.frame);
-    if (diagnostic.hint !== undefined)
-        lines.push(`hint: ${diagnostic.hint}`);
+function formatDiagnostic({ severity, message, at, frame, hint }) {
+    const place = at === undefined || at === null ? '' : `${formatPosition(at)}: `;
+    const lines = [`${place}${severity}: ${message}`];
+    if (frame)
+        lines.push(frame);
+    if (hint !== undefined && hint !== null)
+        lines.push(`hint: ${hint}`);
     return lines.join('\n');
 }
 /** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
@@ -76197,15 +76176,18 @@ function formatPosition(position) {
 ;// CONCATENATED MODULE: ./build/view/markdown-diagnostics.js
 
 
+
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
-function diagnosticSection(diagnostics) {
-    return diagnostics.length === 0 ? '' : fence(diagnostics.map(formatDiagnostic).join('\n\n'), 'text');
+function diagnosticSection(diagnostics, { names }) {
+    return diagnostics.length === 0
+        ? ''
+        : fence(diagnostics.map((it) => formatDiagnostic(tellingRuns(it, names))).join('\n\n'), 'text');
 }
 /** The same with one line each: no frame, no hint. */
-function diagnosticList(diagnostics) {
+function diagnosticList(diagnostics, { names }) {
     if (diagnostics.length === 0)
         return '';
-    return fence(diagnostics.map(({ frame: _, hint: __, ...rest }) => formatDiagnostic(rest)).join('\n'), 'text');
+    return fence(diagnostics.map((it) => formatDiagnostic({ ...tellingRuns(it, names), frame: null, hint: null })).join('\n'), 'text');
 }
 
 ;// CONCATENATED MODULE: ./build/view/markdown-links.js
@@ -76230,16 +76212,16 @@ function runLines(report, links) {
         return '';
     const more = report.runs.length - lines.length;
     if (more > 0)
-        lines.push(`and ${numbers_count(more, 'more run')}`);
+        lines.push(`and ${count(more, 'more run')}`);
     const url = links.runUrl === undefined ? '' : ` · [this run](${links.runUrl})`;
     return `${lines.join('<br>')}${url}`;
 }
 function runLine(run, commit) {
     const parts = [codeSpan(run.budget.path), codeSpan(formatToolchain(run.toolchain))];
-    if (commit !== undefined)
+    if (commit !== null)
         parts.push(codeSpan(commit.slice(0, 12)));
     // Another Go explains differences that no line of the change does.
-    if (run.base !== undefined && formatGo(run.base) !== formatGo(run.toolchain))
+    if (run.base !== null && formatGo(run.base) !== formatGo(run.toolchain))
         parts.push(`base with ${codeSpan(formatGo(run.base))}`);
     if (run.overrides.length > 0)
         parts.push(`with ${run.overrides.map(codeSpan).join(', ')}`);
@@ -76252,7 +76234,7 @@ function runLine(run, commit) {
 
 
 /** What this change no longer asks of the code, side by side with what base asks. Empty where there is nothing of these severities. */
-function loosenedTable({ findings: all }, severities, links) {
+function loosenedTable(all, severities, links) {
     const findings = all.filter((it) => it.kind === 'loosened').filter((it) => severities.includes(it.severity));
     if (findings.length === 0)
         return '';
@@ -76263,17 +76245,16 @@ function loosenedTable({ findings: all }, severities, links) {
         ['where', 'left'],
     ];
     return markdownTable(heads, findings.map((finding) => [
-        `${finding.severity}: ${markdown_loosened_subject(finding)}`,
+        `${finding.severity}: ${subject(finding)}`,
         ...wasAndIs(finding.change),
-        finding.at === undefined ? '' : linkTo(finding.at, links),
+        finding.at === null ? '' : linkTo(finding.at, links),
     ]));
 }
-function markdown_loosened_subject(finding) {
-    const { change } = finding;
-    if (finding.package === '')
+function subject({ entry, change }) {
+    if (entry === null)
         return cell(change.what);
     const what = isUnit(change.what) ? '' : `<br>${cell(change.what)}`;
-    return `${cell(texts_nameOf(finding))}${what}<br>in ${cell(finding.package)}`;
+    return `${cell(entry.name)}${what}<br>in ${cell(entry.package)}`;
 }
 function wasAndIs({ what, from, to }) {
     if (isUnit(what)) {
@@ -76297,21 +76278,21 @@ function wasAndIs({ what, from, to }) {
  * @param quote how a foreign text stands in it
  */
 function toolchainText(finding, quote) {
-    const { toolchain, kind } = finding;
-    if (toolchain === undefined)
+    const toolchain = 'toolchain' in finding ? finding.toolchain : null;
+    if (toolchain === null)
         return '';
     const since = `toolchain changed since ${quote(toolchain.measuredWith)}`;
-    if (kind !== 'over-budget')
+    if (finding.kind !== 'over-budget')
         return `${since}, which may be why`;
     const { explains } = toolchain;
-    if (explains === undefined)
+    if (explains === null)
         return `${since}; what it explains is not known without base`;
     const excess = excessOf(finding);
     if (explains === 0)
         return `${since}, which does not explain it: base is within the limit`;
     if (explains === excess)
         return `${since}, which explains it: base has it too under this Go`;
-    return `${since}, which explains ${numbers_grouped(explains)} of ${numbers_grouped(excess)} too many: base has those too; the rest is new here`;
+    return `${since}, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/why-text.js
@@ -76376,7 +76357,7 @@ function whereSections(benchmarks, links) {
     if (lines.length === 0)
         return '';
     const grown = lines.filter(({ row }) => isGrown(row));
-    const isCompared = lines.some(({ row }) => row.base !== undefined);
+    const isCompared = lines.some(({ row }) => row.base !== null);
     const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? markdown_where_mostShown : mostUncompared);
     const rest = lines.filter((line) => !first.includes(line));
     return [...first.map((line) => lineSection(line, links)), restOf(rest, links)]
@@ -76388,12 +76369,12 @@ function restOf(lines, links) {
         return '';
     const isOld = lines.every(({ row }) => !isGrown(row));
     const items = lines.map(({ row, in: [first] }) => {
-        const cause = row.cause === undefined ? '' : `: ${causeTexts[row.cause].name}`;
+        const cause = row.cause === null ? '' : `: ${causeTexts[row.cause].name}`;
         const since = sinceText(row);
         const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`;
         return `- ${row.file === '' ? where_lines_outside : linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
     });
-    return folded(`${numbers_count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
+    return folded(`${count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
 }
 function lineSection({ row, in: all }, links) {
     const [first] = all;
@@ -76401,9 +76382,9 @@ function lineSection({ row, in: all }, links) {
         return '';
     const cause = causeSentence(row.cause, row.detail);
     const parts = [
-        `**${share(row, first.benchmark, links)}** · ${markdown_where_named(all)}`,
+        `**${markdown_where_share(row, first.benchmark, links)}** · ${markdown_where_named(all)}`,
         excerpt(row),
-        cause === undefined || row.cause === undefined
+        cause === undefined || row.cause === null
             ? ''
             : `**Why:** ${causeName(row.cause, links)}. ${detailed(row)}.<br>\n**Way out:** ${causeTexts[row.cause].wayOut}.`,
         journey(row, links),
@@ -76411,14 +76392,14 @@ function lineSection({ row, in: all }, links) {
     return parts.filter((part) => part !== '').join('\n\n');
 }
 /** The place as a link, the rest of the sentence as it is. */
-function share(row, benchmark, links) {
+function markdown_where_share(row, benchmark, links) {
     const text = shareText(row, benchmark);
     if (row.file === '')
         return text;
     const at = text.indexOf(' at ');
     const since = sinceText(row);
     const leading = leadingLine(row);
-    const through = leading === undefined ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
+    const through = leading === null ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
     return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`;
 }
 function markdown_where_named(all) {
@@ -76429,7 +76410,7 @@ function markdown_where_named(all) {
         return i === 0 ? name : `${perOp(row.allocsPerOp)} in ${name}`;
     });
     const more = distinct.length - names.length;
-    return `${names.join(', ')}${more > 0 ? ` and ${numbers_count(more, 'more benchmark')}` : ''}`;
+    return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more benchmark')}` : ''}`;
 }
 /** What a cause is called, with a link to the page about it where that is known. */
 function causeName(cause, links) {
@@ -76492,33 +76473,31 @@ function drawing(text, stops) {
 
 
 /** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
-function overBenchmarks(report, links) {
-    const across = acrossRuns(report);
-    const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined);
-    if (findings.length === 0)
+function overBenchmarks(shown) {
+    const told = shown.report.findings.filter(markdown_over_isOver).flatMap((finding) => {
+        const row = benchmarkOf(shown.report, finding);
+        return row === undefined ? [] : [{ finding, row }];
+    });
+    if (told.length === 0)
         return '';
-    const rows = rowsOfFinding(report);
-    const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []));
-    const groups = byBenchmark(findings, across);
+    const groups = byBenchmark(told, shown);
     const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1);
     const more = groups.slice(first.length);
     return [
-        benchmarkTable(rows, first, across, links),
-        whereSections([...over], links),
-        more.length === 0
-            ? ''
-            : folded(`${numbers_count(more.length, 'more benchmark')} over`, benchmarkTable(rows, more, across, links)),
+        benchmarkTable(first, shown),
+        whereSections([...new Set(told.map(({ row }) => row))], shown.links),
+        more.length === 0 ? '' : folded(`${count(more.length, 'more benchmark')} over`, benchmarkTable(more, shown)),
     ]
         .filter((part) => part !== '')
         .join('\n\n');
 }
 /** So many rows leave room on the first screen for why. */
 const mostFirst = 5;
-function isOver(finding) {
+function markdown_over_isOver(finding) {
     return finding.kind === 'over-budget' && isError(finding);
 }
-function benchmarkTable(rows, groups, across, links) {
-    const isCompared = groups.flat().some((finding) => rows.benchmark(finding)?.base !== undefined);
+function benchmarkTable(groups, shown) {
+    const isCompared = groups.some(({ row }) => row.base !== null);
     const heads = [
         ['benchmark', 'left'],
         ['got', 'left'],
@@ -76526,123 +76505,106 @@ function benchmarkTable(rows, groups, across, links) {
         ['limit', 'left'],
         ['source', 'left'],
     ];
-    return markdownTable(heads, groups.map((group) => {
-        const [first] = group;
-        return [
-            nameCell(first, across),
-            group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
-            ...(isCompared ? [group.map((finding) => baseCell(rows.benchmark(finding), finding)).join('<br>')] : []),
-            limitsCell(group, links),
-            first.at === undefined ? '' : linkTo(first.at, links),
-        ];
-    }));
+    return markdownTable(heads, groups.map(({ row, findings }) => [
+        nameCell(findings[0], shown),
+        findings.map((finding, i) => measured(row, finding, i === 0)).join('<br>'),
+        ...(isCompared ? [findings.map((finding) => baseCell(row, finding)).join('<br>')] : []),
+        limitsCell(findings, shown),
+        row.at === null ? '' : linkTo(row.at, shown.links),
+    ]));
 }
 // One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
-function byBenchmark(findings, { under }) {
-    const groups = new Map();
-    for (const finding of findings) {
-        const { run, package: path, benchmark, reason, at } = finding;
-        const key = JSON.stringify([run, path, benchmark, reason, at, under(finding)]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else if (finding.unit === 'allocs/op')
-            group.unshift(finding);
-        else
-            group.push(finding);
-    }
-    return [...groups.values()];
+function byBenchmark(told, { names }) {
+    const groups = group_by_groupBy(told, ({ finding }) => `${finding.subject.id} ${names.under(finding.runs)}`);
+    return [...groups.values()].flatMap((group) => {
+        const ordered = group.toSorted((a, b) => Number(a.finding.unit === 'B/op') - Number(b.finding.unit === 'B/op'));
+        const [first, ...others] = ordered;
+        if (first === undefined)
+            return [];
+        return [{ row: first.row, findings: [first.finding, ...others.map(({ finding }) => finding)] }];
+    });
 }
-function nameCell(finding, { under }) {
-    const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`;
-    const toolchains = under(finding) === '' ? '' : `<br>under ${cell(under(finding))}`;
-    const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`;
-    return `${cell(texts_nameOf(finding))}${text}<br>in ${cell(finding.package)}${toolchains}${reason}${toolchainLine(finding)}`;
+function nameCell(finding, { report, names }) {
+    const { name, package: path } = subjectOf(report, finding);
+    const text = markdown_over_textOf(finding, report);
+    const what = text === null ? '' : `<br>${cell(text)}`;
+    const under = names.under(finding.runs);
+    const toolchains = under === '' ? '' : `<br>under ${cell(under)}`;
+    const reason = finding.reason === null ? '' : `<br>reason: ${cell(finding.reason)}`;
+    return `${cell(name)}${what}<br>in ${cell(path)}${toolchains}${reason}${toolchainLine(finding)}`;
+}
+/** The compiler's text where a finding is about one escape. */
+function markdown_over_textOf(finding, report) {
+    if (finding.kind === 'slack')
+        return finding.text;
+    if (!('site' in finding) || finding.site === null)
+        return null;
+    return sitesOf(report, finding)[0]?.text ?? null;
 }
 function toolchainLine(finding) {
     const text = toolchainText(finding, cell);
     return text === '' ? '' : `<br>${text}`;
 }
-function measured(row, finding, isFirst) {
-    if (row === undefined)
-        return `**${quantity(finding.got, finding.unit)}**`;
-    const value = `**${withRange(row, judgedValue(finding))} ${finding.unit}**`;
+function measured(row, { unit }, isFirst) {
+    const value = `**${withRange(row, judgedValue(unit))} ${unit}**`;
     if (!isFirst)
         return value;
     return `${value}<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
 }
-function baseCell(row, finding) {
-    return row?.base === undefined ? 'not known' : quantity(row.base[judgedValue(finding)], finding.unit);
+function baseCell({ base }, { unit }) {
+    return base === null ? 'not known' : quantity(base[judgedValue(unit)], unit);
 }
-function limitCell(finding, links) {
-    return [markdown_over_limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
+function judgedValue(unit) {
+    return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
 }
-function limitsCell(group, links) {
-    if (group.length === 1)
-        return limitCell(group[0], links);
-    const limits = group.map((finding) => `${markdown_over_limitOf(finding)} ${finding.unit}`);
-    const places = group.flatMap(({ budget }) => (budget === undefined ? [] : [linkTo(budget, links)]));
+function limitCell(finding, { links }) {
+    const max = 'max' in finding ? grouped(finding.max) : '';
+    return [max, ...(finding.budget === null ? [] : [linkTo(finding.budget, links)])].join('<br>');
+}
+function limitsCell(findings, shown) {
+    if (findings.length === 1)
+        return limitCell(findings[0], shown);
+    const limits = findings.map(({ max, unit }) => `${grouped(max)} ${unit}`);
+    const places = findings.flatMap(({ budget }) => (budget === null ? [] : [linkTo(budget, shown.links)]));
     return [...limits, ...new Set(places)].join('<br>');
 }
-function markdown_over_limitOf(finding) {
-    return finding.max === undefined ? '' : numbers_grouped(finding.max);
-}
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
-function overFunctions(report, links) {
-    const across = acrossRuns(report);
-    const findings = across.findings.filter(isOver).filter((it) => it.benchmark === undefined);
-    const rows = rowsOfFinding(report);
-    return markdown_over_groupsOf(findings)
-        .map((group) => functionPart(rows, group, across, links))
-        .join('\n\n');
+function overFunctions(shown) {
+    const findings = shown.report.findings.filter(markdown_over_isOver).filter(({ subject }) => subject.kind === 'function');
+    // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
+    const groups = group_by_groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`);
+    return [...groups.values()].map((group) => functionPart(group, shown)).join('\n\n');
 }
-// A list of permitted escapes gives one finding for each site that is not on it: they are told together.
-function markdown_over_groupsOf(findings) {
-    const groups = new Map();
-    for (const finding of findings) {
-        const key = JSON.stringify([
-            finding.run,
-            finding.package,
-            finding.function,
-            finding.unit,
-            finding.text === undefined,
-        ]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else
-            group.push(finding);
-    }
-    return [...groups.values()];
-}
-function functionPart(rows, group, across, links) {
-    const [first] = group;
-    const row = rows.function(first);
-    const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))];
-    return [functionTitle(group, across, links), siteTable(sites, links), waysOut(sites, links)]
+function functionPart(group, shown) {
+    const sites = [...new Set(group.flatMap((finding) => sitesOf(shown.report, finding)))];
+    return [functionTitle(group, shown), siteTable(sites, shown), waysOut(sites, shown)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function waysOut(sites, links) {
+function waysOut(sites, { links }) {
     const causes = [...new Set(sites.map(({ cause }) => cause))];
-    const ways = causes.map((cause) => `- ${cause === undefined ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`);
+    const ways = causes.map((cause) => `- ${cause === null ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`);
     if (ways.length === 0)
         return '';
     return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`;
 }
-function functionTitle([first, ...more], { under }, links) {
-    const what = first.text === undefined
-        ? `**${quantity(first.got, first.unit)}**, limit ${markdown_over_limitOf(first)}`
+function functionTitle([first, ...more], { report, links, names }) {
+    if (first === undefined)
+        return '';
+    const { name, package: path } = subjectOf(report, first);
+    const what = first.site === null
+        ? `**${quantity(first.got, first.unit)}**, limit ${grouped(first.max)}`
         : `**${quantity(1 + more.length, 'escapes')} that the budget does not permit**`;
-    const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`;
-    const reason = first.reason === undefined ? '' : `<br>reason: ${codeSpan(first.reason)}`;
-    const toolchains = under(first) === '' ? '' : `, under ${codeSpan(under(first))}`;
-    return `${codeSpan(texts_nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`;
+    const set = first.budget === null ? '' : `, set at ${linkTo(first.budget, links)}`;
+    const reason = first.reason === null ? '' : `<br>reason: ${codeSpan(first.reason)}`;
+    const under = names.under(first.runs);
+    const toolchains = under === '' ? '' : `, under ${codeSpan(under)}`;
+    return `${codeSpan(name)} in ${codeSpan(path)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`;
 }
-function siteTable(sites, links) {
+function siteTable(sites, { links }) {
     if (sites.length === 0)
         return '';
-    const isCompared = sites.some(({ isNew }) => isNew !== undefined);
+    const isCompared = sites.some(({ new: each }) => each !== null);
     const heads = [
         ['line', 'left'],
         ['source', 'left'],
@@ -76656,22 +76618,18 @@ function siteTable(sites, links) {
         ...(isCompared ? [sinceBase(site)] : []),
     ]));
 }
-function sinceBase({ isNew, movedFrom }) {
-    if (movedFrom !== undefined)
+function sinceBase({ new: isNew, movedFrom }) {
+    if (movedFrom !== null)
         return `moved from ${cell(movedFrom)}`;
-    return isNew === undefined ? '' : isNew ? '**new**' : 'has it too';
+    return isNew === null ? '' : isNew ? '**new**' : 'has it too';
 }
 /** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
-function markdown_over_newEscapes(report, severities, links) {
-    const { findings } = acrossRuns(report);
-    const rows = rowsOfFinding(report);
-    const isToldWithLimit = toldWithLimit(report);
-    const told = findings.flatMap((it) => {
-        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || isToldWithLimit(it))
+function markdown_over_newEscapes(shown, severities) {
+    const { report, links } = shown;
+    const told = report.findings.flatMap((it) => {
+        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || it.withLimit)
             return [];
-        const row = rows.function(it);
-        const [site] = row === undefined ? [] : sitesOf(row, it);
-        return site === undefined ? [] : [{ it, site }];
+        return sitesOf(report, it).map((site) => ({ row: subjectOf(report, it), site }));
     });
     if (told.length === 0)
         return '';
@@ -76682,19 +76640,19 @@ function markdown_over_newEscapes(report, severities, links) {
         ['the compiler says', 'left'],
         ['cause', 'left'],
     ];
-    const table = markdownTable(heads, told.map(({ it, site }) => [
+    const table = markdownTable(heads, told.map(({ row, site }) => [
         linkTo(site, links),
-        `${cell(texts_nameOf(it))}<br>in ${cell(it.package)}`,
+        `${cell(row.name)}<br>in ${cell(row.package)}`,
         site.source.trim() === '' ? '' : cell(site.source.trim()),
         cell(siteText(site)),
-        site.cause === undefined ? '' : causeName(site.cause, links),
+        site.cause === null ? '' : causeName(site.cause, links),
     ]));
-    const title = `${numbers_count(told.length, 'new escape')} that base does not have`;
+    const title = `${count(told.length, 'new escape')} that base does not have`;
     return severities.includes('error') ? `**${title}:**\n\n${table}` : folded(title, table);
 }
 /** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
-function movedEscapes(report, links) {
-    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => (site.movedFrom === undefined || site.class !== 'escape' ? [] : [{ row, site }])));
+function movedEscapes({ report, links }) {
+    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape' ? [] : [{ row, site, from: site.movedFrom }]));
     if (moved.length === 0)
         return '';
     const heads = [
@@ -76703,12 +76661,7 @@ function movedEscapes(report, links) {
         ['from', 'left'],
         ['to', 'left'],
     ];
-    return folded(`${numbers_count(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site }) => [
-        linkTo(site, links),
-        cell(siteText(site)),
-        cell(site.movedFrom ?? ''),
-        cell(row.name),
-    ])));
+    return folded(`${count(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site, from }) => [linkTo(site, links), cell(siteText(site)), cell(from), cell(row.name)])));
 }
 const markdown_over_words = {
     'over-budget': 'over budget',
@@ -76717,19 +76670,18 @@ const markdown_over_words = {
     unlisted: 'not in the budget',
 };
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
-function loudFindings(report, links) {
-    return findingTable(acrossRuns(report), (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it), links);
+function loudFindings(shown) {
+    const isLoud = (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !markdown_over_isOver(it);
+    return findingTable(shown.report.findings.filter(isLoud), shown);
 }
 /** Notes about the code; for the folded part. */
-function quietFindings(report, links) {
-    return findingTable(acrossRuns(report), (it) => it.severity === 'note' && it.kind !== 'new-escape', links);
+function quietFindings(shown) {
+    const isQuiet = (it) => it.severity === 'note' && it.kind !== 'new-escape';
+    return findingTable(shown.report.findings.filter(isQuiet), shown);
 }
-/** Every finding as one row; for the rendering without source lines. */
-function overList(across, links) {
-    return findingTable(across, () => true, links);
-}
-function findingTable(across, isShown, links) {
-    const findings = across.findings.filter((it) => it.kind !== 'loosened').filter(isShown);
+/** Findings about code as one row each: all of these. */
+function findingTable(all, shown) {
+    const findings = all.filter((it) => it.kind !== 'loosened');
     if (findings.length === 0)
         return '';
     const heads = [
@@ -76741,10 +76693,10 @@ function findingTable(across, isShown, links) {
     ];
     return markdownTable(heads, findings.map((it) => [
         `${it.severity}: ${markdown_over_words[it.kind]}`,
-        nameCell(it, across),
-        quantity(it.got, it.unit),
-        limitCell(it, links),
-        it.at === undefined ? '' : linkTo(it.at, links),
+        nameCell(it, shown),
+        it.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(it.got, it.unit),
+        limitCell(it, shown),
+        it.at === null ? '' : linkTo(it.at, shown.links),
     ]));
 }
 
@@ -76755,24 +76707,24 @@ function findingTable(across, isShown, links) {
 
 
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
-function withinBudget(report, links) {
+function withinBudget(shown) {
+    const { report } = shown;
     const of = (status) => ({
         benchmarks: report.benchmarks.filter((row) => row.status === status),
         functions: report.functions.filter((row) => row.status === status),
     });
-    const label = toolchainLabel(report);
-    return [rows(of('pass'), 'within budget', label, links), rows(of('unlisted'), 'without a limit', label, links)]
+    return [rows(of('pass'), 'within budget', shown), rows(of('unlisted'), 'without a limit', shown)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function rows({ benchmarks, functions }, what, label, links) {
+function rows({ benchmarks, functions }, what, { links, names }) {
     const parts = [
-        ...(benchmarks.length === 0 ? [] : [numbers_count(benchmarks.length, 'benchmark')]),
-        ...(functions.length === 0 ? [] : [numbers_count(functions.length, 'function')]),
+        ...(benchmarks.length === 0 ? [] : [count(benchmarks.length, 'benchmark')]),
+        ...(functions.length === 0 ? [] : [count(functions.length, 'function')]),
     ];
     if (parts.length === 0)
         return '';
-    const tables = [markdown_rows_benchmarkTable(benchmarks, label), functionTable(functions, label, links)].filter((table) => table !== '');
+    const tables = [markdown_rows_benchmarkTable(benchmarks, names), functionTable(functions, names, links)].filter((table) => table !== '');
     return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'));
 }
 /** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
@@ -76785,7 +76737,7 @@ function markdown_rows_notMeasured(report) {
         ['package', 'left'],
     ], missing.map((row) => [cell(row.name), cell(row.package)]));
 }
-function markdown_rows_benchmarkTable(rows, label) {
+function markdown_rows_benchmarkTable(rows, names) {
     if (rows.length === 0)
         return '';
     const heads = [
@@ -76796,7 +76748,7 @@ function markdown_rows_benchmarkTable(rows, label) {
         ['B/op', 'right'],
         ['limit', 'right'],
         ['iterations', 'right'],
-        ...toolchainHead(label, rows),
+        ...toolchainHead(names, rows),
     ];
     return markdownTable(heads, rows.map((row) => [
         cell(row.name),
@@ -76806,10 +76758,10 @@ function markdown_rows_benchmarkTable(rows, label) {
         withRange(row, 'bytesPerOp'),
         markdown_rows_written(row.limit.bytes),
         aboutIterations(row.iterations),
-        ...toolchainCell(label, row),
+        ...toolchainCell(names, row),
     ]));
 }
-function functionTable(rows, label, links) {
+function functionTable(rows, names, links) {
     if (rows.length === 0)
         return '';
     const heads = [
@@ -76820,33 +76772,33 @@ function functionTable(rows, label, links) {
         ['heap sites', 'right'],
         ['limit', 'right'],
         ['set at', 'left'],
-        ...toolchainHead(label, rows),
+        ...toolchainHead(names, rows),
     ];
     return markdownTable(heads, rows.map((row) => [
         cell(row.name),
         cell(row.package),
-        numbers_grouped(row.sites.filter((site) => site.class === 'escape').length),
+        grouped(escapesOf(row.sites).length),
         markdown_rows_written(row.limit.escapes),
-        numbers_grouped(row.sites.filter((site) => site.class !== 'free').length),
+        grouped(countedSites(row.sites).length),
         markdown_rows_written(row.limit.sites),
         setAt(row.limit.escapes ?? row.limit.sites, links),
-        ...toolchainCell(label, row),
+        ...toolchainCell(names, row),
     ]));
 }
 // A column that says the same in every row says nothing.
-function toolchainHead(label, rows) {
-    return rows.some(({ run }) => label(run) !== '') ? [['toolchain', 'left']] : [];
+function toolchainHead(names, rows) {
+    return rows.some(({ run }) => names.of(run) !== '') ? [['toolchain', 'left']] : [];
 }
-function toolchainCell(label, { run }) {
-    return label(run) === '' ? [] : [cell(label(run))];
+function toolchainCell(names, { run }) {
+    return names.of(run) === '' ? [] : [cell(names.of(run))];
 }
 function markdown_rows_written(limit) {
-    if (limit === undefined)
+    if (limit === null)
         return '';
-    return /^\d+$/.test(limit.written) ? numbers_grouped(limit.max) : cell(limit.written);
+    return /^\d+$/.test(limit.written) ? grouped(limit.max) : cell(limit.written);
 }
 function setAt(limit, links) {
-    return limit === undefined ? '' : linkTo(limit.at, links);
+    return limit === null ? '' : linkTo(limit.at, links);
 }
 
 ;// CONCATENATED MODULE: ./build/view/render-markdown.js
@@ -76870,30 +76822,30 @@ const summaryMax = { max: 1024 * 1024, unit: 'bytes' };
  * A report as Markdown, for a comment or a job summary: the largest of five renderings that fits. Nothing is ever cut; the
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
-function renderMarkdown(unordered, options) {
-    const report = forReaders(unordered);
-    const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(report, options)));
+function renderMarkdown(report, options) {
+    const shown = shownWith(report, options.links);
+    const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(shown, options)));
     for (const text of texts) {
         const rendered = text();
         if (render_markdown_fits(rendered, options))
             return rendered;
     }
-    return worstThatFit(report, options) ?? join(countsOnly(report, options));
+    return worstThatFit(shown, options) ?? join(countsOnly(shown, options));
 }
 /**
  * One line each for as many of the findings and diagnostics as there is room for, the worst first, and how many more there are.
  * How many that is is found by halves: a report of n is rendered log n times, and twice its length in all. Undefined where there is
  * no room for a single one.
  */
-function worstThatFit(report, options) {
-    const across = acrossRuns(report);
-    const told = worstFirst(across.findings, report.diagnostics);
+function worstThatFit(shown, options) {
+    const { report } = shown;
+    const told = worstFirst(report.findings, report.diagnostics);
     const head = [title(report), wouldFail(report, options), runLines(report, options.links), counts(report)];
     let best;
     let [least, tooMany] = [0, told.length];
     while (tooMany - least > 1) {
         const n = (least + tooMany) >> 1;
-        const text = join([...head, ...worstOf({ across, told, n }, options)]);
+        const text = join([...head, ...worstOf(told, n, shown)]);
         if (render_markdown_fits(text, options))
             [best, least] = [text, n];
         else
@@ -76901,18 +76853,18 @@ function worstThatFit(report, options) {
     }
     return best;
 }
-function worstOf({ across, told, n }, { links }) {
+function worstOf(told, n, shown) {
     const { findings, diagnostics } = first(told, n);
     return [
-        diagnosticList(diagnostics),
-        overList({ findings, under: across.under }, links),
-        loosenedTable({ findings }, ['error', 'warning', 'note'], links),
-        tooLong(`And ${numbers_grouped(told.length - n)} more, none of them worse than these.`, links),
+        diagnosticList(diagnostics, shown),
+        findingTable(findings, shown),
+        loosenedTable(findings, ['error', 'warning', 'note'], shown.links),
+        tooLong(`And ${grouped(told.length - n)} more, none of them worse than these.`, shown.links),
     ];
 }
 /** The one line a comment is settled with when there is nothing left to say. */
 function renderSettled(report) {
-    return title(forReaders(report));
+    return title(report);
 }
 function render_markdown_fits(text, { max, unit }) {
     return (unit === 'chars' ? text.length : new TextEncoder().encode(text).length) <= max;
@@ -76924,70 +76876,68 @@ const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' };
 function title(report) {
     return `### ${marks[report.verdict]} ${headline(report)}`;
 }
-const full = (report, options) => [
-    ...upToNotes(report, options),
-    withinBudget(report, options.links),
-    acceptSection(report),
-];
-const withoutPassing = (report, options) => [...upToNotes(report, options), acceptSection(report)];
-function upToNotes(report, options) {
+const full = (shown, options) => [...upToNotes(shown, options), withinBudget(shown), acceptSection(shown.report)];
+const withoutPassing = (shown, options) => [...upToNotes(shown, options), acceptSection(shown.report)];
+function upToNotes(shown, options) {
+    const { report, links } = shown;
     return [
         title(report),
         wouldFail(report, options),
-        runLines(report, options.links),
-        diagnosticSection(report.diagnostics.filter(isFirst)),
-        diagnosticSection(report.diagnostics.filter(isError)),
+        runLines(report, links),
+        diagnosticSection(report.diagnostics.filter(isFirst), shown),
+        diagnosticSection(report.diagnostics.filter(isError), shown),
         markdown_rows_notMeasured(report),
-        overBenchmarks(report, options.links),
-        overFunctions(report, options.links),
-        markdown_over_newEscapes(report, ['error'], options.links),
-        markdown_over_newEscapes(report, ['warning'], options.links),
-        movedEscapes(report, options.links),
-        loudFindings(report, options.links),
-        loosenedTable(report, ['error', 'warning'], options.links),
-        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it))),
-        notes(report, options),
+        overBenchmarks(shown),
+        overFunctions(shown),
+        markdown_over_newEscapes(shown, ['error']),
+        markdown_over_newEscapes(shown, ['warning']),
+        movedEscapes(shown),
+        loudFindings(shown),
+        loosenedTable(report.findings, ['error', 'warning'], links),
+        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it)), shown),
+        notes(shown),
     ];
 }
 /** What is to be known before anything else is read: that it may be another Go's doing. */
 function isFirst({ code, severity }) {
     return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
 }
-function notes(report, { links }) {
+function notes(shown) {
+    const { findings, diagnostics } = shown.report;
     const isNote = (it) => it.severity === 'note';
-    const n = report.findings.filter(isNote).length + report.diagnostics.filter(isNote).length;
+    const n = findings.filter(isNote).length + diagnostics.filter(isNote).length;
     if (n === 0)
         return '';
-    return folded(numbers_count(n, 'note'), join([
-        quietFindings(report, links),
-        markdown_over_newEscapes(report, ['note'], links),
-        loosenedTable(report, ['note'], links),
-        diagnosticSection(report.diagnostics.filter(isNote)),
+    return folded(count(n, 'note'), join([
+        quietFindings(shown),
+        markdown_over_newEscapes(shown, ['note']),
+        loosenedTable(findings, ['note'], shown.links),
+        diagnosticSection(diagnostics.filter(isNote), shown),
     ]));
 }
-const oneLineEach = (report, options) => [
-    title(report),
-    wouldFail(report, options),
-    runLines(report, options.links),
-    diagnosticList(report.diagnostics),
-    overList(acrossRuns(report), options.links),
-    loosenedTable(report, ['error', 'warning', 'note'], options.links),
-    tooLong('Source lines and ways out are left out: with them this would be too long.', options.links),
+const oneLineEach = (shown, options) => [
+    title(shown.report),
+    wouldFail(shown.report, options),
+    runLines(shown.report, shown.links),
+    diagnosticList(shown.report.diagnostics, shown),
+    findingTable(shown.report.findings, shown),
+    loosenedTable(shown.report.findings, ['error', 'warning', 'note'], shown.links),
+    tooLong('Source lines and ways out are left out: with them this would be too long.', shown.links),
 ];
-const countsOnly = (report, options) => [
+const countsOnly = ({ report, links }, options) => [
     title(report),
     wouldFail(report, options),
     counts(report),
-    tooLong('The list is too long to be shown here.', options.links),
+    tooLong('The list is too long to be shown here.', links),
 ];
 function counts(report) {
     const warnings = report.findings.filter((it) => it.severity === 'warning').length;
     const notes = report.findings.filter((it) => it.severity === 'note').length;
     const lines = [
-        numbers_count(report.findings.filter(isError).length, 'error'),
-        numbers_count(warnings, 'warning'),
-        numbers_count(notes, 'note'),
-        numbers_count(report.diagnostics.length, 'diagnostic'),
+        count(report.findings.filter(isError).length, 'error'),
+        count(warnings, 'warning'),
+        count(notes, 'note'),
+        count(report.diagnostics.length, 'diagnostic'),
     ];
     return `${lines.slice(0, -1).join(', ')} about the code; ${lines.at(-1)} about input and environment.`;
 }
@@ -77049,7 +76999,7 @@ function whereText(row, most, style, isFull) {
     const left = row.where.length - shown.length;
     return [
         ...shown.flatMap((line) => terminal_where_lineText(line, row, style, isFull(line))),
-        ...(left > 0 ? [style('dim', `${numbers_count(left, 'more line')} ${left === 1 ? 'allocates' : 'allocate'}`)] : []),
+        ...(left > 0 ? [style('dim', `${count(left, 'more line')} ${left === 1 ? 'allocates' : 'allocate'}`)] : []),
     ];
 }
 function terminal_where_lineText(line, row, style, isFull) {
@@ -77064,7 +77014,7 @@ function terminal_where_lineText(line, row, style, isFull) {
         head,
         ...(frame === '' ? [] : terminalLines(frame).split('\n')),
         ...whatAllocates(line).map((text) => `${gutter}= ${terminalText(text)}`),
-        ...(line.cause === undefined || cause === undefined
+        ...(line.cause === null || cause === undefined
             ? []
             : [
                 `${style('dim', 'why')}      ${causeTexts[line.cause].name}: ${terminalText(cause)}`,
@@ -77092,31 +77042,28 @@ function terminal_where_lineText(line, row, style, isFull) {
 
 
 
-
-
 /**
  * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(unordered, options) {
-    const report = forReaders(unordered);
+function renderTerminal(report, options) {
     const style = paint(options.color);
-    const rows = rowsOfFinding(report);
-    const { findings, under } = acrossRuns(report);
+    const names = toolchainNames(report);
     const told = new Set();
-    const isToldWithLimit = toldWithLimit(report);
     const said = (severity) => [
-        ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-        ...findings
-            .filter((it) => it.severity === severity && !isToldWithLimit(it))
-            .map((it) => findingBlock(rows, it, under(it), told, style)),
+        ...report.diagnostics
+            .filter((it) => it.severity === severity)
+            .map((it) => diagnosticBlock(tellingRuns(it, names), style)),
+        ...report.findings
+            .filter((it) => it.severity === severity && !(it.kind === 'new-escape' && it.withLimit))
+            .map((it) => it.kind === 'loosened' ? loosenedBlock(it, style) : findingBlock(it, report, names.under(it.runs), told, style)),
     ];
     const blocks = [
         [verdictLine(report, style)],
         ...said('error'),
         ...said('warning'),
         ...(options.verbose ? said('note') : shortened(said('note'))),
-        ...(options.verbose ? [render_terminal_benchmarkTable(report, style), render_terminal_functionTable(report, style)] : []),
+        ...(options.verbose ? [render_terminal_benchmarkTable(report, names, style), render_terminal_functionTable(report, names, style)] : []),
         ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
     ];
     const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -77127,7 +77074,7 @@ const mostNotes = 3;
 function shortened(notes) {
     if (notes.length <= mostNotes)
         return notes;
-    return [...notes.slice(0, mostNotes), [`${numbers_count(notes.length - mostNotes, 'more note')}: -v shows all`]];
+    return [...notes.slice(0, mostNotes), [`${count(notes.length - mostNotes, 'more note')}: -v shows all`]];
 }
 function verdictLine(report, style) {
     const mark = {
@@ -77141,46 +77088,44 @@ function verdictLine(report, style) {
 }
 const render_terminal_words = { error: 'over budget', warning: 'warning', note: 'note' };
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
-function findingBlock(rows, finding, under, told, style) {
-    const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : render_terminal_words[finding.severity];
-    const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding);
+function headLine({ kind, severity, message }, style) {
+    const label = severity === 'error' && kind !== 'over-budget' ? 'error' : render_terminal_words[severity];
+    return `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`;
+}
+/** What is said beside a finding: `  package  example.com/m`. */
+function labelled(label, text, style) {
+    return `  ${style('dim', label.padEnd(7))}  ${text}`;
+}
+function loosenedBlock(finding, style) {
+    const { entry, at, hint } = finding;
     return [
-        `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
-        ...placeLines(finding, style),
-        ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
-        ...toolchainLines(finding, style),
-        ...siteLines(sites, style),
-        ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
-        ...(finding.kind === 'loosened' || finding.reason === undefined
-            ? []
-            : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
-        `  ${style('dim', 'hint')}     ${terminalText(findingHint(finding))}`,
+        headLine(finding, style),
+        ...(entry === null ? [] : [labelled('package', terminalText(entry.package), style)]),
+        ...(at === null ? [] : [labelled('source', terminalText(formatPosition(at)), style)]),
+        labelled('hint', terminalText(hint), style),
     ];
 }
-function toolchainLines(finding, style) {
-    const text = finding.kind === 'loosened' ? '' : toolchainText(finding, terminalText);
-    return text === '' ? [] : [`  ${style('dim', 'go')}       ${text}`];
-}
-function sitesBehind(rows, finding) {
-    const row = rows.function(finding);
-    return row === undefined ? [] : sitesOf(row, finding);
-}
-function placeLines(finding, style) {
-    const rows = finding.kind === 'loosened' && finding.package === '' ? [] : [['package', finding.package]];
-    if (finding.at !== undefined)
-        rows.push(['source', formatPosition(finding.at)]);
-    if (finding.budget !== undefined)
-        rows.push(['limit', formatLine(finding.budget)]);
-    return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${terminalText(text)}`);
+function findingBlock(finding, report, under, told, style) {
+    const { at, budget, reason, hint } = finding;
+    const line = (label, text) => text === undefined || text === '' ? [] : [labelled(label, terminalText(text), style)];
+    const toolchain = toolchainText(finding, terminalText);
+    return [
+        headLine(finding, style),
+        ...line('package', subjectOf(report, finding).package),
+        ...line('source', at === null ? undefined : formatPosition(at)),
+        ...line('limit', budget === null ? undefined : formatLine(budget)),
+        ...line('under', under),
+        ...(toolchain === '' ? [] : [labelled('go', toolchain, style)]),
+        ...siteLines(sitesOf(report, finding), style),
+        ...whereBlock(benchmarkOf(report, finding), told, style),
+        ...(reason === null ? [] : [labelled('reason', terminalText(reason), style)]),
+        ...line('hint', hint),
+    ];
 }
 function siteLines(sites, style) {
     return sites.flatMap((site) => {
-        const since = site.isNew === true
-            ? ', new here'
-            : site.movedFrom === undefined
-                ? ''
-                : `, moved from ${terminalText(site.movedFrom)}`;
-        const cause = site.cause === undefined ? '' : ` (${causeTexts[site.cause].name})`;
+        const since = site.new === true ? ', new here' : site.movedFrom === null ? '' : `, moved from ${terminalText(site.movedFrom)}`;
+        const cause = site.cause === null ? '' : ` (${causeTexts[site.cause].name})`;
         const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}${cause}${since}`;
         return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`];
     });
@@ -77207,27 +77152,26 @@ function benchmarkKey({ run, package: path, name, cpu }) {
 }
 function diagnosticBlock(diagnostic, style) {
     const { severity, message, at, hint, frame } = diagnostic;
-    const place = at === undefined ? '' : `${terminalText(formatPosition(at))}: `;
+    const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
     return [
         `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
-        ...(frame === undefined ? [] : [terminalLines(frame)]),
-        ...(hint === undefined ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
+        ...(frame === null ? [] : [terminalLines(frame)]),
+        ...(hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
     ];
 }
-function render_terminal_benchmarkTable(report, style) {
+function render_terminal_benchmarkTable(report, names, style) {
     if (report.benchmarks.length === 0)
         return [];
-    const under = toolchainColumn(report);
+    const under = toolchainColumn(report, names);
     const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, ''];
     const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style));
     return columns_columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ');
 }
 /** Names the toolchain of each row where there are several; nothing where there is one. */
-function toolchainColumn(report) {
-    const label = toolchainLabel(report);
-    return report.runs.every(({ id }) => label(id) === '')
+function toolchainColumn({ runs }, names) {
+    return runs.every(({ id }) => names.of(id) === '')
         ? { head: [], of: () => [] }
-        : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(label(run)) }] };
+        : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(names.of(run)) }] };
 }
 function benchmarkColumns(row, under, style) {
     const number = (text) => ({ text, right: true });
@@ -77238,22 +77182,22 @@ function benchmarkColumns(row, under, style) {
         number(terminalText(row.limit.allocs?.written ?? '-')),
         number(row.status === 'not-measured' ? '-' : withRange(row, 'bytesPerOp')),
         number(terminalText(row.limit.bytes?.written ?? '-')),
-        number(numbers_grouped(row.iterations)),
+        number(grouped(row.iterations)),
         ...under,
         statusColumn(row.status, style),
     ];
 }
-function render_terminal_functionTable(report, style) {
+function render_terminal_functionTable(report, names, style) {
     if (report.functions.length === 0)
         return [];
-    const under = toolchainColumn(report);
+    const under = toolchainColumn(report, names);
     const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, ''];
     const rows = report.functions.map((row) => [
         { text: terminalText(row.name) },
         { text: terminalText(row.package) },
-        { text: numbers_grouped(row.sites.filter((site) => site.class === 'escape').length), right: true },
+        { text: grouped(escapesOf(row.sites).length), right: true },
         { text: terminalText(row.limit.escapes?.written ?? '-'), right: true },
-        { text: numbers_grouped(row.sites.filter((site) => site.class !== 'free').length), right: true },
+        { text: grouped(countedSites(row.sites).length), right: true },
         { text: terminalText(row.limit.sites?.written ?? '-'), right: true },
         ...under.of(row),
         statusColumn(row.status, style),
@@ -77269,7 +77213,7 @@ function statusColumn(status, style) {
 }
 function repeatLines(report, style) {
     const commands = new Set(report.runs.map((run) => repeatLocally(run)));
-    const accepting = acceptances(report).flatMap((it) => it.commands);
+    const accepting = report.accept.flatMap((it) => it.commands);
     return [
         ...[...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
         ...accepting.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
@@ -77303,7 +77247,7 @@ function requestOf(inputs, workflow, event) {
     const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs;
     return {
         directory: (0,external_node_path_namespaceObject.resolve)(workflow.workspace, inputs.directory),
-        version: version,
+        version: version_version,
         base: baseWish(inputs, event),
         ...(budget !== undefined && { budget }),
         ...(packages.length > 0 && { packages }),
@@ -77338,10 +77282,10 @@ function renderings(inputs, workflow) {
     const url = runUrl(workflow);
     const links = ({ commit }) => {
         const sha = commit.head ?? commit.measured;
-        const differs = commit.head === undefined || commit.head === commit.measured ? [] : commit.differs;
+        const differs = commit.head === null || commit.head === commit.measured ? [] : commit.differs;
         const { causesUrl } = workflow;
         const toRun = { ...(url !== undefined && { runUrl: url }), ...(causesUrl !== undefined && { causesUrl }) };
-        if (sha === undefined || differs === undefined)
+        if (sha === null || differs === null)
             return toRun;
         return { ...toRun, blobUrl: blobUrl(workflow, sha), covers: (file) => !differs.includes(file) };
     };
@@ -77356,10 +77300,19 @@ function renderings(inputs, workflow) {
     };
 }
 async function takeStep(ports, inputs, workflow, event) {
-    if (inputs.mode === 'report')
-        return { inputs, ...(await reportStep({ inputs, workflow, event, version: version }, ports)) };
-    const report = await check_run(requestOf(inputs, workflow, event), ports);
-    return { inputs, report, event, workflow, mode: inputs.mode === 'measure' ? 'measured' : 'judged' };
+    if (inputs.mode === 'report') {
+        const step = await reportStep({ inputs, workflow, event, version: version_version }, ports);
+        return { inputs, ...step, report: assemble(step.draft) };
+    }
+    const draft = await check_run(requestOf(inputs, workflow, event), ports);
+    return {
+        inputs,
+        draft,
+        report: assemble(draft),
+        event,
+        workflow,
+        mode: inputs.mode === 'measure' ? 'measured' : 'judged',
+    };
 }
 /** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
 async function main({ token, env }) {
@@ -77373,7 +77326,9 @@ async function main({ token, env }) {
     const ports = realPorts({ progress, longestMs: longestOf(inputs.value) });
     try {
         const step = await stepOrProblem(ports, inputs, workflow);
-        return await publish({ ...step, run: step.workflow, render: renderings(step.inputs, step.workflow) });
+        const { draft, workflow: run } = step;
+        const reportWith = (later) => assemble({ ...draft, diagnostics: [...draft.diagnostics, ...later] });
+        return await publish({ ...step, reportWith, run, render: renderings(step.inputs, run) });
     }
     finally {
         // What is left behind changes no verdict, and the next run takes it away.
@@ -77383,9 +77338,10 @@ async function main({ token, env }) {
 async function stepOrProblem(ports, inputs, workflow) {
     let usable = inputs.value;
     let event;
-    const refused = (report) => ({
+    const refused = (draft) => ({
         inputs: usable,
-        report,
+        draft,
+        report: assemble(draft),
         event,
         workflow: workflow.value,
         mode: 'judged',
@@ -77405,7 +77361,7 @@ async function stepOrProblem(ports, inputs, workflow) {
         event = read.value;
         const mistakes = [...known, ...read.diagnostics];
         if (event === undefined || mistakes.some(isError))
-            return refused(cannotJudge({ tool: { version: version }, commit: {}, diagnostics: mistakes }));
+            return refused({ tool: { version: version_version }, commit: {}, diagnostics: mistakes });
         return await takeStep(ports, inputs.value, workflow.value, event);
     }
     catch (error) {

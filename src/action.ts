@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { getInput, setSecret, warning } from '@actions/core'
+import { assemble, type Draft } from './app/assemble.ts'
 import { reportOfProblem } from './app/breakdown-report.ts'
 import { run } from './app/check.ts'
 import { mistakesInInputs } from './app/named-files.ts'
@@ -14,11 +15,10 @@ import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
 import { realPorts } from './host/real-ports.ts'
 import type { Started } from './host/start.ts'
-import { cannotJudge } from './judge/judge.ts'
 import { version } from './lang/version.ts'
 import type { BaseRequest } from './measure/base-commit.ts'
 import type { Ports } from './ports.ts'
-import type { Report } from './report/report.ts'
+import type { Report } from './report/report-schema.ts'
 import { disarmCommands, terminalLines } from './view/escape.ts'
 import { renderAnnotations } from './view/render-annotations.ts'
 import { renderJson } from './view/render-json.ts'
@@ -64,10 +64,10 @@ function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
   const url = runUrl(workflow)
   const links = ({ commit }: Report): Parameters<typeof renderMarkdown>[1]['links'] => {
     const sha = commit.head ?? commit.measured
-    const differs = commit.head === undefined || commit.head === commit.measured ? [] : commit.differs
+    const differs = commit.head === null || commit.head === commit.measured ? [] : commit.differs
     const { causesUrl } = workflow
     const toRun = { ...(url !== undefined && { runUrl: url }), ...(causesUrl !== undefined && { causesUrl }) }
-    if (sha === undefined || differs === undefined) return toRun
+    if (sha === null || differs === null) return toRun
     return { ...toRun, blobUrl: blobUrl(workflow, sha), covers: (file) => !differs.includes(file) }
   }
   const options = (report: Report) => ({ fails: inputs.fail, links: links(report) })
@@ -84,6 +84,7 @@ function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
 /** What a step does: the report, what it is about, and how it is to be said. */
 type Step = {
   readonly inputs: Inputs
+  readonly draft: Draft
   readonly report: Report
   readonly event: Event | undefined
   readonly workflow: WorkflowRun
@@ -91,9 +92,19 @@ type Step = {
 }
 
 async function takeStep(ports: Ports, inputs: Inputs, workflow: WorkflowRun, event: Event): Promise<Step> {
-  if (inputs.mode === 'report') return { inputs, ...(await reportStep({ inputs, workflow, event, version }, ports)) }
-  const report = await run(requestOf(inputs, workflow, event), ports)
-  return { inputs, report, event, workflow, mode: inputs.mode === 'measure' ? 'measured' : 'judged' }
+  if (inputs.mode === 'report') {
+    const step = await reportStep({ inputs, workflow, event, version }, ports)
+    return { inputs, ...step, report: assemble(step.draft) }
+  }
+  const draft = await run(requestOf(inputs, workflow, event), ports)
+  return {
+    inputs,
+    draft,
+    report: assemble(draft),
+    event,
+    workflow,
+    mode: inputs.mode === 'measure' ? 'measured' : 'judged',
+  }
 }
 
 /** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
@@ -107,7 +118,10 @@ export async function main({ token, env }: Started): Promise<number> {
   const ports = realPorts({ progress, longestMs: longestOf(inputs.value) })
   try {
     const step = await stepOrProblem(ports, inputs, workflow)
-    return await publish({ ...step, run: step.workflow, render: renderings(step.inputs, step.workflow) })
+    const { draft, workflow: run } = step
+    const reportWith = (later: readonly Diagnostic[]): Report =>
+      assemble({ ...draft, diagnostics: [...draft.diagnostics, ...later] })
+    return await publish({ ...step, reportWith, run, render: renderings(step.inputs, run) })
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
     await ports.close().catch((error: unknown) => warning(`something was left behind: ${breakdownOf(error).message}`))
@@ -117,9 +131,10 @@ export async function main({ token, env }: Started): Promise<number> {
 async function stepOrProblem(ports: Ports, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
   let usable = inputs.value
   let event: Event | undefined
-  const refused = (report: Report): Step => ({
+  const refused = (draft: Draft): Step => ({
     inputs: usable,
-    report,
+    draft,
+    report: assemble(draft),
     event,
     workflow: workflow.value,
     mode: 'judged',
@@ -138,7 +153,7 @@ async function stepOrProblem(ports: Ports, inputs: Parsed<Inputs>, workflow: Par
     event = read.value
     const mistakes: readonly Diagnostic[] = [...known, ...read.diagnostics]
     if (event === undefined || mistakes.some(isError))
-      return refused(cannotJudge({ tool: { version }, commit: {}, diagnostics: mistakes }))
+      return refused({ tool: { version }, commit: {}, diagnostics: mistakes })
     return await takeStep(ports, inputs.value, workflow.value, event)
   } catch (error) {
     // The stack may hold a workflow command.

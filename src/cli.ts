@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import type { Draft } from './app/assemble.ts'
 import { reportOfProblem } from './app/breakdown-report.ts'
 import { run } from './app/check.ts'
 import { explain } from './app/explain.ts'
@@ -23,10 +24,8 @@ import { writeNamed } from './host/named-files.ts'
 import { realPorts } from './host/real-ports.ts'
 import { complain } from './host/standard-output.ts'
 import type { Started } from './host/start.ts'
-import { cannotJudge } from './judge/judge.ts'
 import { version } from './lang/version.ts'
 import type { Ports } from './ports.ts'
-import type { Report } from './report/report.ts'
 import { callPaths, flamegraph } from './view/flamegraph.ts'
 import { renderExplanations } from './view/render-explanation.ts'
 import { renderInit } from './view/render-init.ts'
@@ -37,7 +36,7 @@ import { workflowText } from './write/workflow.ts'
 async function explainTo(command: ExplainCommand, destination: Destination, ports: Ports): Promise<number> {
   const { request, subject: name, flamegraph: drawing } = command
   const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.report, destination)
+  if (outcome.kind === 'failed') return conclude(outcome.draft, destination)
   const [file] = destination.files
   const problem =
     file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.explanations)))
@@ -50,7 +49,7 @@ async function explainTo(command: ExplainCommand, destination: Destination, port
 
 async function initTo(command: InitCommand, destination: Destination, ports: Ports): Promise<number> {
   const outcome = await init(command.request, command.functions, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.report, destination)
+  if (outcome.kind === 'failed') return conclude(outcome.draft, destination)
   const written = await writeNewFile(outcome.path, outcome.text)
   if (written.kind !== 'written') return conclude(notWritten(command.request, outcome.file, written), destination)
   const { directory, budget } = homeOf(outcome.file)
@@ -62,7 +61,7 @@ async function initTo(command: InitCommand, destination: Destination, ports: Por
 
 async function updateTo(command: UpdateCommand, destination: Destination, ports: Ports): Promise<number> {
   const outcome = await update(command.request, command.order, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.report, destination)
+  if (outcome.kind === 'failed') return conclude(outcome.draft, destination)
   const { path, before, after, file } = outcome
   if (!command.isDry && after !== before) {
     const written = await replaceFile(path, before, after)
@@ -83,9 +82,8 @@ function whyNotWritten(file: string, written: Exclude<Written, { kind: 'written'
 }
 
 /** Why a budget is as it was. */
-function notWritten({ version }: Request, file: string, written: Exclude<Written, { kind: 'written' }>): Report {
-  const diagnostic = whyNotWritten(file, written)
-  return cannotJudge({ tool: { version }, commit: {}, diagnostics: [diagnostic] })
+function notWritten({ version }: Request, file: string, written: Exclude<Written, { kind: 'written' }>): Draft {
+  return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] }
 }
 
 function carryOut({ command }: CommandLine, destination: Destination, ports: Ports): Promise<number> {
@@ -97,9 +95,9 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Por
     case 'update':
       return updateTo(command, destination, ports)
     case 'check':
-      return run(command.request, ports).then((report) => conclude(report, destination))
+      return run(command.request, ports).then((draft) => conclude(draft, destination))
     case 'report':
-      return reportCommand(command, ports).then((report) => conclude(report, destination))
+      return reportCommand(command, ports).then((draft) => conclude(draft, destination))
   }
 }
 
@@ -117,9 +115,9 @@ export async function main({ token, env }: Started): Promise<number> {
   const files = outputsOf(line)
   const mistakes = await mistakesInCommandLine(line)
   if (mistakes.diagnostics.length > 0) {
-    const report = cannotJudge({ tool: { version }, commit: {}, diagnostics: mistakes.diagnostics })
+    const draft = { tool: { version }, commit: {}, diagnostics: mistakes.diagnostics }
     const { color, quiet, verbose } = output
-    return conclude(report, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
+    return conclude(draft, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
   }
   const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
   const { command } = line

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { assemble } from '../../src/app/assemble.ts'
 import { judgeReports, type TrustedBudget } from '../../src/app/judge-reports.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { readReport } from '../../src/report/read-report.ts'
-import type { Report } from '../../src/report/report.ts'
-import { runId } from '../../src/report/report.ts'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { bench, func, pkg, report, run, site } from '../report/sample-reports.ts'
 import { runs } from '../support/runs.ts'
@@ -30,20 +30,19 @@ const measured: Report = report({
   runs: [run({ id, toolchain, budget: { path: 'allocs-budget.yml', digest } })],
   benchmarks: [bench('BenchmarkA', 1, 1, { run: id }), bench('BenchmarkB', 0, 0, { run: id, bytesPerOp: 0 })],
   functions: [func('F', 1, [site('x escapes to heap', 3, 'x')], { run: id }), func('G', 0, [], { run: id })],
-  exists: { benchmarks: names('BenchmarkA', 'BenchmarkB'), functions: names('F', 'G', 'H') },
+  exists: {
+    benchmarks: names('BenchmarkA', 'BenchmarkB').map((it) => ({ ...it, allocsPerOp: null })),
+    functions: names('F', 'G', 'H'),
+  },
 })
-const given = JSON.parse(renderJson(measured)) as ReportJson
+const given = JSON.parse(renderJson(measured)) as Report
 
 function judged(files: readonly unknown[]): { readonly verdict: string; readonly codes: readonly string[] } {
   const readings = files.map((file, i) => readReport({ name: `${i}.json`, text: JSON.stringify(file) }))
   const reports = readings.flatMap((reading) => (reading.kind === 'read' ? [reading.read] : []))
   const diagnostics = readings.flatMap((reading) => (reading.kind === 'refused' ? [reading.diagnostic] : []))
-  const { verdict, diagnostics: all } = judgeReports(reports, trusted, {
-    tool: { version: '0' },
-    commit: {},
-    diagnostics,
-    expectsBase: false,
-  })
+  const context = { tool: { version: '0' }, commit: {}, diagnostics, expectsBase: false }
+  const { verdict, diagnostics: all } = assemble(judgeReports(reports, trusted, context))
   return { verdict, codes: all.map(({ code }) => code) }
 }
 

@@ -10,17 +10,18 @@ const frame = (symbol: string, file: string, line: number): OwnLocation => [
 const own = frame('example.com/m.F', '/repo/m.go', 3)
 const library = frame('bufio.NewReaderSize', '/go/src/bufio/bufio.go', 57)
 const code = { functions: [], text: new Map([['m.go', ['x']]]) }
-const result = bench('BenchmarkF', 3, 0)
+const row = bench('BenchmarkF', 3, 0)
+const { result } = row
 const sample = (allocsPerOp: number, ...stack: OwnLocation[]) => ({ stack, allocsPerOp, bytesPerOp: 64, isTiny: false })
 
 test('what no line of the repository leads to is told, by what allocates there', () => {
   const profile = [sample(2, own), sample(1, library, frame('net/http.(*conn).serve', '/go/src/net/http/server.go', 1))]
   const rows = whereOf({ result, profile, code, goLine: '1.21' })
   expect(rows.map(({ file, line, allocsPerOp, calls, cause }) => [file, line, allocsPerOp, calls, cause])).toEqual([
-    ['m.go', 3, 2, [], undefined],
+    ['m.go', 3, 2, [], null],
     ['', 0, 1, ['bufio.NewReaderSize'], 'library-call'],
   ])
-  expect(rows.map((row) => shareText(row, result))).toEqual([
+  expect(rows.map((each) => shareText(each, row))).toEqual([
     '2 of 3 allocs/op at m.go:3',
     '1 of 3 allocs/op outside of the code of this repository',
   ])
@@ -29,8 +30,8 @@ test('what no line of the repository leads to is told, by what allocates there',
 test('what a pool had to make counts for the line that asked, not for its New', () => {
   const get = frame('sync.(*Pool).Get', '/go/src/sync/pool.go', 151)
   const made = frame('example.com/m.init.func1', '/repo/m.go', 9)
-  const [row] = whereOf({ result, profile: [sample(3, made, get, own)], code, goLine: '1.21' })
-  expect([row?.line, row?.cause]).toEqual([3, 'pool-empty'])
+  const [line] = whereOf({ result, profile: [sample(3, made, get, own)], code, goLine: '1.21' })
+  expect([line?.line, line?.cause]).toEqual([3, 'pool-empty'])
 })
 
 test('less than a hundredth of it all is the runtime’s own', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { causes } from '../../src/go/sites/cause.ts'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
@@ -14,7 +14,7 @@ import { causesPage } from './causes-page.ts'
 const empty = mkdtempSync(join(tmpdir(), 'allocs-budget-causes-'))
 afterAll(() => rmSync(empty, { recursive: true, force: true }))
 
-type Checked = { readonly code: number | null; readonly report: ReportJson }
+type Checked = { readonly code: number | null; readonly report: Report }
 
 /** Checks head of a case against its base with the command, then the way out. */
 async function check(
@@ -29,7 +29,7 @@ async function check(
       env,
     })
     try {
-      return { code, report: JSON.parse(readFileSync(json, 'utf8')) as ReportJson }
+      return { code, report: JSON.parse(readFileSync(json, 'utf8')) as Report }
     } catch {
       throw new Error(`no report: ${stderr}`)
     } finally {

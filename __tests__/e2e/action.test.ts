@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { told } from '../support/told.ts'
 import { wide } from '../support/wide.ts'
 
 const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
@@ -88,11 +89,11 @@ test('says nothing where there was never anything to say', async () => {
 
 test('writes the report that the JSON Schema describes, with the commits of the event', async () => {
   const { report, headSha, outputs } = await push(lowered, '1', { comment: 'never' })
-  const { commit, runs, findings } = report as ReportJson
+  const { commit, runs } = report as Report
   expect(commit).toMatchObject({ head: headSha, measured: expect.stringMatching(/^[0-9a-f]{40}$/) })
   expect(commit.measured).not.toBe(headSha)
   expect(runs).toHaveLength(1)
-  expect(findings).toEqual([
+  expect(told(report as Report)).toEqual([
     expect.objectContaining({
       kind: 'over-budget',
       benchmark: 'BenchmarkStackIt2',

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 import { goToolchains } from '../support/toolchains.ts'
 
@@ -63,7 +63,7 @@ async function judged(env: NodeJS.ProcessEnv, script: string, functions: object)
     env: { ...env, PATH: path },
   })
   if (stdout === '') throw new Error(`exit code ${code}: ${stderr}`)
-  const { verdict, findings, diagnostics } = JSON.parse(stdout) as ReportJson
+  const { verdict, findings, diagnostics } = JSON.parse(stdout) as Report
   return { code, verdict, findings, told: diagnostics.map((one) => `${one.severity} ${one.message}`).join('\n') }
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 import { wide } from '../support/wide.ts'
@@ -22,15 +22,15 @@ function moduleOf(files: Readonly<Record<string, string>>): string {
 
 const budgetOf = (entries: string): string => `version: 1\nbenchmarks:\n  .: { ${entries} }\n`
 
-async function check(directory: string, env: NodeJS.ProcessEnv = process.env): Promise<ReportJson> {
+async function check(directory: string, env: NodeJS.ProcessEnv = process.env): Promise<Report> {
   const json = join(directory, 'report.json')
   await runCli(['check', '-C', directory, '--base', 'none', '--count', '1', '--json', json], { env })
   return reportSchema.parse(JSON.parse(readFileSync(json, 'utf8')))
 }
 
-const shown = ({ benchmarks }: ReportJson): Record<string, number> =>
+const shown = ({ benchmarks }: Report): Record<string, number> =>
   Object.fromEntries(benchmarks.map((row) => [row.name, row.allocsPerOp]))
-const codes = ({ diagnostics }: ReportJson): string[] =>
+const codes = ({ diagnostics }: Report): string[] =>
   diagnostics.map(({ severity, code, benchmark }) => `${severity} ${code} ${benchmark ?? ''}`.trim()).sort()
 
 describe('an entry’s own settings hold for all its runs', () => {

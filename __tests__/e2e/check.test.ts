@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
-import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
@@ -70,7 +70,7 @@ test.each([
 test('the report on standard output is alone there and as its schema says', async () => {
   const directory = copyOf('stackit', (budget) => budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0'))
   const { code, stdout, stderr } = await runCli(['--json', '-', '-C', directory])
-  const report: ReportJson = reportSchema.parse(JSON.parse(stdout))
+  const report: Report = reportSchema.parse(JSON.parse(stdout))
   expect(report.verdict).toBe('over-budget')
   expect(report.findings).toHaveLength(1)
   expect([code, stderr]).toEqual([1, ''])
@@ -80,7 +80,7 @@ test('the same input gives the same findings, functions and diagnostics, byte fo
   const directory = copyOf('hotpath', (budget) => budget.replace('NewEncoder:\n', 'NewEncoders:\n'))
   const runs = await Promise.all([1, 2].map(() => runCli(['--json', '-', '-C', directory])))
   const [first, second] = runs.map(({ stdout }) => {
-    const { findings, functions, diagnostics, exists } = JSON.parse(stdout) as ReportJson
+    const { findings, functions, diagnostics, exists } = JSON.parse(stdout) as Report
     return JSON.stringify({ findings, functions, diagnostics, exists })
   })
   expect(first).toBe(second)
@@ -92,11 +92,11 @@ test('paths are relative to the root of the repository', async () => {
   execFileSync('git', ['init', '-q', root])
   cpSync(`${examples}stackit`, join(root, 'deep/stackit'), { recursive: true })
   const { stdout } = await runCli(['--json', '-', '-C', join(root, 'deep/stackit')])
-  const report = JSON.parse(stdout) as ReportJson
+  const report = JSON.parse(stdout) as Report
   expect(report.runs.map(({ directory, budget }) => [directory, budget.path])).toEqual([
     ['deep/stackit', 'deep/stackit/allocs-budget.yml'],
   ])
-  expect(new Set(report.functions.map(({ file }) => file))).toEqual(new Set(['deep/stackit/stackit.go']))
+  expect(new Set(report.functions.map(({ at }) => at?.file))).toEqual(new Set(['deep/stackit/stackit.go']))
 })
 
 test('--markdown and --json write files, --quiet says nothing when green', async () => {
@@ -104,7 +104,7 @@ test('--markdown and --json write files, --quiet says nothing when green', async
   const { code, stdout } = await runCli(['-q', '-C', `${examples}stackit`, '--markdown', markdown, '--json', json])
   expect([code, stdout]).toEqual([0, ''])
   expect(readFileSync(markdown, 'utf8')).toContain('all 5 benchmarks and 5 functions are within budget')
-  expect((JSON.parse(readFileSync(json, 'utf8')) as ReportJson).verdict).toBe('pass')
+  expect((JSON.parse(readFileSync(json, 'utf8')) as Report).verdict).toBe('pass')
 })
 
 test('flags take precedence over the budget and are recorded', async () => {
@@ -122,7 +122,7 @@ test('flags take precedence over the budget and are recorded', async () => {
     '-j',
     '1',
   ]
-  const report = JSON.parse((await runCli(args)).stdout) as ReportJson
+  const report = JSON.parse((await runCli(args)).stdout) as Report
   expect(report.runs[0]?.overrides).toEqual(['benchtime: 100x', 'count: 2', 'timeout: 1m', 'jobs: 1'])
   expect(new Set(report.benchmarks.map(({ iterations }) => iterations))).toEqual(new Set([100]))
 })

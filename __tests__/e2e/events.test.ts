@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest, workflowRun } from '../support/events.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import {
@@ -34,7 +34,7 @@ const remark = ({ commands }: StepResult, code: string): string | undefined => {
   return found === undefined ? undefined : `${found.name}: ${found.message}`
 }
 const codes = ({ report }: StepResult): readonly string[] =>
-  (report as ReportJson).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+  (report as Report).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)
 
 function account(over: { canWrite?: boolean; canRead?: boolean }): void {
   server.accounts.set(token, { login: 'github-actions[bot]', type: 'Bot', canWrite: false, canRead: true, ...over })
@@ -99,7 +99,7 @@ function expectComplete(result: StepResult): void {
     'stackit.go',
     '17',
   ])
-  expect((result.report as ReportJson).verdict).toBe('over-budget')
+  expect((result.report as Report).verdict).toBe('over-budget')
 }
 
 function expectUncommented(result: StepResult): void {
@@ -257,7 +257,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   'a job of a matrix': async () => {
     const result = await step(own(), { mode: 'measure', token: '' })
     expect([result.exitCode, result.summary, result.commands, result.outputs.verdict]).toEqual([0, '', [], ''])
-    expect((result.report as ReportJson).benchmarks).toHaveLength(5)
+    expect((result.report as Report).benchmarks).toHaveLength(5)
     expect(server.requests).toEqual([])
   },
   'the last job of a matrix': async () => {

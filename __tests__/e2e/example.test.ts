@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { knownKeys } from '../../src/budget/read/schema.ts'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
+import { told } from '../support/told.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -25,11 +26,11 @@ describeGo(modern, ({ env, minor }) => {
       cwd: directory,
       env: { ...env, DATABASE_URL: 'postgres://localhost' },
     })
-    const report = JSON.parse(readFileSync(json, 'utf8')) as ReportJson
+    const report = JSON.parse(readFileSync(json, 'utf8')) as Report
     const problems = report.diagnostics.filter((it) => it.code !== 'TOOLCHAIN_CHANGED')
     expect([code, stderr, problems]).toEqual([0, '', []])
     expect(report.diagnostics.map((it) => it.severity)).toEqual(minor === 26 ? [] : ['note'])
-    expect(report.findings.map((it) => [it.kind, it.severity, it.benchmark, it.unit])).toEqual([
+    expect(told(report).map((it) => [it.kind, it.severity, it.benchmark, it.unit])).toEqual([
       ['slack', 'note', 'BenchmarkDecode/size=512', 'B/op'],
     ])
     expect(report.benchmarks.map(({ name, cpu, status, reason }) => [name, cpu, status, reason])).toEqual([

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type Counted, type HeapSiteCase, heapSiteCases, writeCase } from '../support/heap-site-case.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
+import { type Told, told } from '../support/told.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
@@ -25,13 +26,13 @@ function writeBudget(directory: string, file: string, counted: readonly Counted[
   writeFileSync(join(directory, file), JSON.stringify({ version: 1, functions }))
 }
 
-type Judged = Pick<CliRun, 'code'> & Pick<ReportJson, 'findings' | 'diagnostics'>
+type Judged = Pick<CliRun, 'code'> & Pick<Report, 'diagnostics'> & { readonly findings: readonly Told[] }
 
 async function check(directory: string, budget: string, env: NodeJS.ProcessEnv): Promise<Judged> {
   const { code, stdout, stderr } = await runCli(['-C', directory, '-b', budget, '--json', '-'], { env })
   if (stdout === '') throw new Error(`exit code ${code}: ${stderr}`)
-  const { findings, diagnostics } = JSON.parse(stdout) as ReportJson
-  return { code, findings, diagnostics }
+  const report = JSON.parse(stdout) as Report
+  return { code, findings: told(report), diagnostics: report.diagnostics }
 }
 
 const clean: Judged = { code: 0, findings: [], diagnostics: [] }
@@ -79,7 +80,7 @@ function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string,
         writeFileSync(join(directory, 'stale.yml'), JSON.stringify({ version: 1, functions: { '.': { [name]: 0 } } }))
         const { code, findings, diagnostics } = await check(directory, 'stale.yml', env)
         expect({ code, findings }).toEqual({ code: 2, findings: [] })
-        expect(diagnostics.map(({ file, line }) => `${file}:${line}`)).toEqual(['stale.yml:1'])
+        expect(diagnostics.map(({ at }) => `${at?.file}:${at?.line}`)).toEqual(['stale.yml:1'])
       })
     }
 
@@ -88,7 +89,7 @@ function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string,
         const everything = { version: 1, rules: { slack: 'off' }, functions: { '...': { '*': 100_000 } } }
         writeFileSync(join(directory, 'everything.yml'), JSON.stringify(everything))
         const { stdout } = await runCli(['-C', directory, '-b', 'everything.yml', '--json', '-'], { env })
-        const names = (JSON.parse(stdout) as ReportJson).functions.map(({ name }) => name)
+        const names = (JSON.parse(stdout) as Report).functions.map(({ name }) => name)
         // Whether variables need code to be initialised is the compiler's choice.
         expect(names.filter((name) => name !== 'init').sort()).toEqual(each.functions.toSorted())
         const init = await runCli(['init', '-C', directory, '--functions', '*', '-b', 'written.yml'], { env })

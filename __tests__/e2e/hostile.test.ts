@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { markdownFlaws } from '../support/markdown-flaws.ts'
@@ -43,7 +43,7 @@ function check(inputs: Readonly<Record<string, string>>, from = 'octo/m'): Promi
 }
 
 const comments = (): readonly string[] => (server.comments.get(5) ?? []).map(({ body }) => body)
-const reportOf = ({ report }: StepResult): ReportJson => report as ReportJson
+const reportOf = ({ report }: StepResult): Report => report as Report
 const errors = (step: StepResult): readonly string[] =>
   reportOf(step)
     .diagnostics.filter(({ severity }) => severity === 'error')

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
+import { told } from '../support/told.ts'
 import { goToolchains } from '../support/toolchains.ts'
 import { wide } from '../support/wide.ts'
 
@@ -71,7 +72,7 @@ function repositoryWith(budget: string, change: Change = () => undefined): PullR
   return repository
 }
 
-type Checked = { readonly code: number | null; readonly stdout: string; readonly report: ReportJson }
+type Checked = { readonly code: number | null; readonly stdout: string; readonly report: Report }
 
 async function check({ directory, baseSha }: PullRequestRepository, env = process.env): Promise<Checked> {
   const json = join(folder, `${Math.random()}.json`)
@@ -81,11 +82,11 @@ async function check({ directory, baseSha }: PullRequestRepository, env = proces
     stderr,
   } = await runCli(['-v', '--base', baseSha, '--json', json], { cwd: directory, env })
   expect(stderr.split('\n').filter((line) => /error|warning/i.test(line))).toEqual([])
-  return { code: exit, stdout, report: JSON.parse(readFileSync(json, 'utf8')) as ReportJson }
+  return { code: exit, stdout, report: JSON.parse(readFileSync(json, 'utf8')) as Report }
 }
 
 const findings = ({ report }: Checked): readonly string[] =>
-  report.findings.map(
+  told(report).map(
     (it) => `${it.severity} ${it.kind} ${it.benchmark ?? it.function}: ${it.got} of ${it.max} ${it.unit}`,
   )
 
@@ -116,7 +117,7 @@ functions:
       exit,
       [`${severity} slack BenchmarkOne: 1 of 3 allocs/op`, `${severity} slack Sum: ${sites} of 4 sites`],
     ])
-    expect(checked.report.findings.map(({ reason, hint }) => [reason, hint])).toEqual([
+    expect(told(checked.report).map(({ reason, hint }) => [reason, hint])).toEqual([
       ['it was three', 'lower the limit at allocs-budget.yml:5 to 1'],
       [null, `lower the limit at allocs-budget.yml:13 to ${sites}`],
     ])
@@ -240,7 +241,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
     const now = await check(repository, newest.env)
     expect([now.code, now.report.diagnostics]).toEqual([0, []])
     const then = await check(repository, oldest.env)
-    expect([then.code, then.report.findings.map(({ toolchain }) => toolchain)]).toEqual([
+    expect([then.code, told(then.report).map(({ toolchain }) => toolchain)]).toEqual([
       1,
       [
         { measuredWith: `go1.${newest.minor}`, explains: 1 },
@@ -248,7 +249,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
       ],
     ])
     expect(
-      then.report.diagnostics.map(({ code: name, severity, message, line }) => [name, severity, message, line]),
+      then.report.diagnostics.map(({ code: name, severity, message, at }) => [name, severity, message, at?.line]),
     ).toEqual([
       [
         'TOOLCHAIN_CHANGED',
@@ -271,7 +272,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
     expect(await check(passing, oldest.env)).toMatchObject({ code: 0, report: { findings: [], diagnostics: [] } })
     const { code: exit, report } = await check(repositoryWith(budget + override), oldest.env)
     expect([exit, report.diagnostics]).toEqual([1, []])
-    expect(report.findings.map((it) => [it.function, it.toolchain])).toEqual([['Sum', null]])
+    expect(told(report).map((it) => [it.function, it.toolchain])).toEqual([['Sum', null]])
   })
 
   test('does not explain what the change made', async () => {
@@ -285,7 +286,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
     )
     const { code: exit, report, stdout } = await check(repository, oldest.env)
     const of = (name: string) =>
-      report.findings.find((it) => it.kind === 'over-budget' && (it.benchmark ?? it.function) === name)
+      told(report).find((it) => it.kind === 'over-budget' && (it.benchmark ?? it.function) === name)
     expect(exit).toBe(1)
     expect([of('BenchmarkSum')?.toolchain?.explains, of('BenchmarkSum')?.got]).toEqual([1, 2])
     expect([of('BenchmarkOne')?.toolchain?.explains, of('BenchmarkOne')?.got]).toEqual([0, 2])

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { publishPullRequest, quickBudget, stackit } from '../support/measured.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { told } from '../support/told.ts'
 import { wide } from '../support/wide.ts'
 
 const raised = quickBudget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 9')
@@ -64,16 +65,16 @@ function check(
 }
 
 const loosened = ({ report }: StepResult): readonly string[] =>
-  (report as ReportJson).findings
+  told(report as Report)
     .filter(({ kind }) => kind === 'loosened')
-    .map(({ severity, benchmark, function: fn, change, line }) =>
-      `${severity} ${benchmark ?? fn ?? ''} ${change?.what} ${change?.from} -> ${change?.to} :${line}`.replace(
+    .map(({ severity, benchmark, function: fn, change, at }) =>
+      `${severity} ${benchmark ?? fn ?? ''} ${change?.what} ${change?.from} -> ${change?.to} :${at?.line}`.replace(
         / +/g,
         ' ',
       ),
     )
 const said = ({ report }: StepResult, code: string): readonly string[] =>
-  (report as ReportJson).diagnostics.filter((it) => it.code === code).map(({ severity }) => severity)
+  (report as Report).diagnostics.filter((it) => it.code === code).map(({ severity }) => severity)
 const bodies = (): readonly string[] => (server.comments.get(5) ?? []).map(({ body }) => body)
 
 describe('a pull request that raises a limit', () => {
@@ -89,7 +90,7 @@ describe('a pull request that raises a limit', () => {
       'pass',
       ['warning BenchmarkStackIt2 allocs/op 1 -> 9 :9'],
     ])
-    expect((step.report as ReportJson).commit.base).toBe(repository.baseSha)
+    expect((step.report as Report).commit.base).toBe(repository.baseSha)
     expect(bodies()[0]).toContain('| `1` allocs/op | **`9` allocs/op** |')
     const status = execFileSync('git', ['status', '--porcelain'], { cwd: directory, encoding: 'utf8' })
     const worktrees = execFileSync('git', ['worktree', 'list'], { cwd: directory, encoding: 'utf8' })
@@ -121,7 +122,7 @@ describe('a pull request that raises a limit', () => {
     )
     const step = await check(repository, checkout(repository, 2))
     expect([step.exitCode, loosened(step)]).toEqual([0, ['warning BenchmarkStackIt allocs/op 0 -> :1']])
-    expect((step.report as ReportJson).benchmarks).toEqual([])
+    expect((step.report as Report).benchmarks).toEqual([])
   })
 
   test('by moving the budget is told, and so is a budget that base never had', async () => {
@@ -166,8 +167,8 @@ test('a base without a budget is a note, and all limits are new', async () => {
 test('a pull request that leaves the budget alone costs no finding and no note', async () => {
   const repository = pullRequestFrom(quickBudget, () => undefined)
   const step = await check(repository, checkout(repository, 2))
-  expect([step.exitCode, (step.report as ReportJson).findings, step.commands]).toEqual([0, [], []])
-  expect((step.report as ReportJson).diagnostics).toEqual([])
+  expect([step.exitCode, (step.report as Report).findings, step.commands]).toEqual([0, [], []])
+  expect((step.report as Report).diagnostics).toEqual([])
   expect(bodies()).toEqual([])
 })
 

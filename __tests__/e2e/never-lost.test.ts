@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { cliCommand } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -116,7 +116,7 @@ describe('what a person names is checked before anything is measured', () => {
   test('and is reported where a report was asked for, if that can be written', async () => {
     const json = join(temporary, 'refused.json')
     expect((await runCli(['-C', 'nowhere', '--json', json, '-q'], { cwd: module })).code).toBe(2)
-    const { verdict, diagnostics } = JSON.parse(readFileSync(json, 'utf8')) as ReportJson
+    const { verdict, diagnostics } = JSON.parse(readFileSync(json, 'utf8')) as Report
     expect([verdict, diagnostics.map(({ code }) => code)]).toEqual(['cannot-judge', ['DIRECTORY_NOT_FOUND']])
   })
 
@@ -142,7 +142,7 @@ describe('what a person names is checked before anything is measured', () => {
 
   test('a folder for the report is made at the end, and not before', async () => {
     const step = await refused({ inputs: { report: 'out/deep/r.json', 'working-directory': 'nowhere' } })
-    expect((step.report as ReportJson).verdict).toBe('cannot-judge')
+    expect((step.report as Report).verdict).toBe('cannot-judge')
     expect(step.outputs.report).toBe(join(module, 'out/deep/r.json'))
     rmSync(join(module, 'out'), { recursive: true })
   })

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type Change, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
+import { told } from '../support/told.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-new-escapes-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -20,7 +21,7 @@ const kept = 'func Kept(x int) *point {\n\treturn &point{x: x}\n}\n'
 type Checked = {
   readonly code: number | null
   readonly stderr: string
-  readonly report: ReportJson
+  readonly report: Report
   /** `error new-escape F: text`, warnings and notes too. */
   readonly findings: readonly string[]
   readonly diagnostics: readonly string[]
@@ -36,12 +37,12 @@ const writes =
 async function checkIn(directory: string, args: readonly string[]): Promise<Checked> {
   const json = join(folder, `${Math.random()}.json`)
   const { code: exit, stderr } = await runCli(['-v', '--json', json, ...args], { cwd: directory })
-  const report = JSON.parse(readFileSync(json, 'utf8')) as ReportJson
+  const report = JSON.parse(readFileSync(json, 'utf8')) as Report
   return {
     code: exit,
     stderr,
     report,
-    findings: report.findings.map((it) => `${it.severity} ${it.kind} ${it.function}: ${it.text ?? it.got}`),
+    findings: told(report).map((it) => `${it.severity} ${it.kind} ${it.function}: ${it.text ?? it.got}`),
     diagnostics: report.diagnostics.map(({ severity, code: name }) => `${severity} ${name}`),
   }
 }
@@ -166,7 +167,7 @@ func Other(x int) {
     const base = code(`${kept}func Other(x int) {\n\tsink = &point{y: x}\n}\n`)
     const head = code(`${kept}func Other(x int) {\n\tsink = &point{x: x}\n\tsink = &point{y: x}\n}\n`)
     const checked = await check({ 'a.go': base }, { 'a.go': head })
-    const at = checked.report.findings.map(({ file, line, column }) => `${file}:${line}:${column}`)
+    const at = checked.report.findings.map(({ at }) => `${at?.file}:${at?.line}:${at?.column}`)
     expect(at).toEqual(['a.go:11:9'])
   })
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 
@@ -42,12 +42,12 @@ functions:
   .: { One: 1, Gone: 1 }
 `
 
-type Told = { readonly code: number | null; readonly diagnostics: ReportJson['diagnostics']; readonly report: string }
+type Told = { readonly code: number | null; readonly diagnostics: Report['diagnostics']; readonly report: string }
 
 async function check(directory: string, args: readonly string[] = [], env = process.env): Promise<Told> {
   const { code, stdout, stderr } = await runCli(['-C', directory, ...args, '--json', '-'], { env })
   expect(stderr).toBe('')
-  return { code, diagnostics: (JSON.parse(stdout) as ReportJson).diagnostics, report: stdout }
+  return { code, diagnostics: (JSON.parse(stdout) as Report).diagnostics, report: stdout }
 }
 
 function errors({ diagnostics }: Told): readonly string[] {
@@ -90,7 +90,7 @@ describe('a module that cannot be read is one message', () => {
     // The same where the report is judged again.
     writeFileSync(join(directory, 'r.json'), told.report)
     const { stdout } = await runCli(['report', 'r.json', '--json', '-'], { cwd: directory })
-    expect((JSON.parse(stdout) as ReportJson).diagnostics).toEqual(told.diagnostics)
+    expect((JSON.parse(stdout) as Report).diagnostics).toEqual(told.diagnostics)
   })
 
   test('where all can be read, what does not exist is still reported', async () => {

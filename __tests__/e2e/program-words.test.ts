@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'allocs-budget-words-'))
@@ -50,7 +50,7 @@ func BenchmarkSub(b *testing.B) {
 }
 `
 
-async function check(budgetText: string, env: NodeJS.ProcessEnv): Promise<ReportJson> {
+async function check(budgetText: string, env: NodeJS.ProcessEnv): Promise<Report> {
   write('allocs-budget.yml', budgetText)
   const { stdout } = await runCli(['-C', directory, '--base', 'none', '--json', '-'], {
     env: { ...process.env, ...env },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { downloaded, loweredBudget, publishPullRequest, quickBudget, stackit } from '../support/measured.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
@@ -10,12 +10,12 @@ import { runCli } from '../support/run-cli.ts'
 let server: GitHubServer
 let repository: PullRequestRepository
 /** What `allocs-budget check --json` left: measured at the merge commit, outside of any workflow. */
-let measured: ReportJson
+let measured: Report
 beforeAll(async () => {
   repository = pullRequestRepository(stackit, (write) => write('allocs-budget.yml', loweredBudget))
   const { code, stdout } = await runCli(['-C', repository.directory, '--json', '-'])
   expect(code).toBe(1)
-  measured = JSON.parse(stdout) as ReportJson
+  measured = JSON.parse(stdout) as Report
 }, 60_000)
 afterAll(() => repository.remove())
 

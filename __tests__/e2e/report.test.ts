@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import {
@@ -13,6 +13,7 @@ import {
   stackit,
 } from '../support/measured.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { type EditableReport, told } from '../support/told.ts'
 
 const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8')
 const lowered = budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
@@ -64,9 +65,9 @@ function report(
 
 const bodies = (): readonly string[] => (server.comments.get(5) ?? []).map(({ body }) => body)
 const errors = ({ report: json }: StepResult): readonly string[] =>
-  (json as ReportJson).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)
-const edited = (given: ReportJson, edit: (copy: ReportJson) => void): ReportJson => {
-  const copy = structuredClone(given)
+  (json as Report).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+const edited = (given: Report, edit: (copy: EditableReport) => void): Report => {
+  const copy = structuredClone(given) as EditableReport
   edit(copy)
   return copy
 }
@@ -120,7 +121,7 @@ describe('mode report', () => {
       '17',
     ])
     // What is merged says what each part said: only that other budgets were tried is not in it.
-    const { findings, benchmarks, functions } = step.report as ReportJson
+    const { findings, benchmarks, functions } = step.report as Report
     expect({ findings, benchmarks, functions }).toEqual({
       findings: red.reports[0]?.findings,
       benchmarks: red.reports[0]?.benchmarks,
@@ -142,7 +143,7 @@ describe('mode report', () => {
         copy.findings = []
         for (const row of copy.benchmarks) {
           row.status = 'pass'
-          row.limit = { allocs: { max: 99, written: '99', file: 'x', line: 1, column: 1 }, bytes: null }
+          row.limit = { allocs: { max: 99, written: '99', at: { file: 'x', line: 1, column: 1 } }, bytes: null }
         }
       }),
     )
@@ -162,7 +163,7 @@ describe('mode report', () => {
     server.files.set(`${headSha}:allocs-budget.yml`, budget)
     const step = await report(red, red.reports)
     expect([step.exitCode, errors(step)]).toEqual([1, []])
-    expect((step.report as ReportJson).commit).toMatchObject({ head: headSha, measured: mergeSha, base: baseSha })
+    expect((step.report as Report).commit).toMatchObject({ head: headSha, measured: mergeSha, base: baseSha })
   })
 
   test('a limit that the pull request raised is told, with the stricter rule of both budgets', async () => {
@@ -172,9 +173,11 @@ describe('mode report', () => {
     publishPullRequest(server, pull.repository, { head: raised, base: `${budget}\nrules: { loosened: error }\n` })
     const step = await report(pull, pull.reports)
     expect([step.exitCode, step.outputs.verdict]).toEqual([1, 'over-budget'])
-    const { findings, commit } = step.report as ReportJson
+    const { commit } = step.report as Report
     expect(
-      findings.filter(({ kind }) => kind === 'loosened').map(({ severity, change }) => [severity, change]),
+      told(step.report as Report)
+        .filter(({ kind }) => kind === 'loosened')
+        .map(({ severity, change }) => [severity, change]),
     ).toEqual([
       ['error', { what: 'rules.loosened', from: 'error', to: 'off' }],
       ['error', { what: 'allocs/op', from: '1', to: '9' }],
@@ -193,7 +196,7 @@ describe('mode report', () => {
     expect((await report(pull, pull.reports)).exitCode).toBe(0)
   })
 
-  test.each<[string, string, (given: ReportJson) => readonly unknown[], number]>([
+  test.each<[string, string, (given: Report) => readonly unknown[], number]>([
     ['one that is missing', 'REPORT_COUNT', (given) => [given], 2],
     ['one too many', 'REPORT_COUNT', (given) => [given, given], 1],
     ['none at all', 'REPORT_COUNT', () => [], 1],
@@ -244,11 +247,10 @@ describe('mode report', () => {
             code: 'BENCHMARK_ROUNDED',
             severity: 'note',
             message: 'it is fine',
-            file: null,
-            line: null,
-            column: null,
+            at: null,
             hint: null,
-            run: row?.run ?? '',
+            frame: null,
+            runs: [row?.run ?? ''],
             package: row?.package ?? '',
             benchmark: row?.name ?? '',
           })
@@ -353,11 +355,10 @@ describe('several parts', () => {
         code: 'BUILD_FAILED',
         severity: 'warning',
         message: 'something is odd here',
-        file: null,
-        line: null,
-        column: null,
+        at: null,
         hint: null,
-        run: run.id,
+        frame: null,
+        runs: [run.id],
         package: null,
         benchmark: null,
       })
@@ -369,7 +370,7 @@ describe('several parts', () => {
     ]
     expect([one.exitCode, other.exitCode]).toEqual([1, 1])
     expect(one.report).toEqual(other.report)
-    expect((one.report as ReportJson).runs.map(({ toolchain }) => toolchain.goarch)).toEqual(['amd64', 'arm64'])
+    expect((one.report as Report).runs.map(({ toolchain }) => toolchain.goarch)).toEqual(['amd64', 'arm64'])
     expect(bodies()).toHaveLength(2)
     expect(bodies()[0]).toContain('### ❌ 1 of 5 benchmarks is over budget')
     expect(bodies()[0]).toMatch(/under `go[\w.]+ linux\/arm64`/)
@@ -392,13 +393,10 @@ describe('several parts', () => {
     const step = await report(pull, pull.reports)
     // Neither part could say that nobody has ./gone; the union can.
     expect([step.exitCode, errors(step)]).toEqual([2, ['STALE_ENTRY']])
-    expect((step.report as ReportJson).runs).toHaveLength(1)
+    expect((step.report as Report).runs).toHaveLength(1)
     const turned = await report(pull, pull.reports.toReversed())
     expect(turned.report).toEqual(step.report)
-    expect((step.report as ReportJson).benchmarks.map(({ name }) => name)).toEqual([
-      'BenchmarkStackIt',
-      'BenchmarkOther',
-    ])
+    expect((step.report as Report).benchmarks.map(({ name }) => name)).toEqual(['BenchmarkStackIt', 'BenchmarkOther'])
   })
 })
 

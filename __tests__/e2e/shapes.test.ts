@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
@@ -41,7 +41,7 @@ describeGo(available, ({ env, minor }) => {
       const args = ['check', '-C', `${shapes}${name}`, '--json', '-', ...(budget === undefined ? [] : ['-b', budget])]
       const { code, stdout, stderr } = await runCli(args, { env })
       expect(stderr).toBe('')
-      const report = JSON.parse(stdout) as ReportJson
+      const report = JSON.parse(stdout) as Report
       expect({ findings: report.findings, diagnostics: report.diagnostics }).toEqual({ findings: [], diagnostics: [] })
       expect({ benchmarks: report.benchmarks.length, functions: report.functions.length }).toEqual({
         benchmarks,

@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
+import { told } from '../support/told.ts'
 import { wide } from '../support/wide.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-state-'))
@@ -22,7 +23,7 @@ function byHand(name: string, ...flags: string[]): Record<string, number> {
 
 describe('the whole module', wide, () => {
   let checked: CliRun
-  let report: ReportJson
+  let report: Report
   beforeAll(async () => {
     const json = join(temporary, 'report.json')
     checked = await runCli(['check', '-C', module, '--base', 'none', '--json', json])
@@ -130,10 +131,10 @@ test('what only benchmarks without an entry bring about counts, as it does by ha
   const entries = 'benchmarks: { ./spoiled: { BenchmarkFails: 0 }, ./verge: { BenchmarkHundred: 100 } }'
   writeFileSync(budget, `version: 1\npackages: [./spoiled, ./verge]\n${entries}\n`)
   const { code, stdout } = await runCli(['check', '-C', module, '-b', budget, '--base', 'none', '--json', '-'])
-  const { findings, diagnostics } = reportSchema.parse(JSON.parse(stdout))
+  const judged = reportSchema.parse(JSON.parse(stdout))
   expect(code).toBe(2)
-  expect(findings.map(({ benchmark, got }) => `${benchmark}: ${got}`)).toEqual(['BenchmarkHundred: 101'])
-  const [failed] = diagnostics.filter((one) => one.code === 'BENCHMARK_FAILED')
+  expect(told(judged).map(({ benchmark, got }) => `${benchmark}: ${got}`)).toEqual(['BenchmarkHundred: 101'])
+  const [failed] = judged.diagnostics.filter((one) => one.code === 'BENCHMARK_FAILED')
   expect([failed?.severity, failed?.benchmark]).toEqual(['error', 'BenchmarkFails'])
   expect(failed?.message).toContain('only beside benchmarks that no entry covers')
 })

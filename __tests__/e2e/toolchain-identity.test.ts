@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
@@ -54,12 +54,12 @@ function folderWith(...all: readonly Files[]): string {
   return directory
 }
 
-type Checked = CliRun & { readonly report: ReportJson; readonly json: string }
+type Checked = CliRun & { readonly report: Report; readonly json: string }
 
 async function check(directory: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<Checked> {
   const json = join(temporary, `${Math.random()}.json`)
   const run = await runCli(['-C', directory, '--json', json, ...args], { env: { ...process.env, ...env } })
-  return { ...run, json, report: JSON.parse(readFileSync(json, 'utf8')) as ReportJson }
+  return { ...run, json, report: JSON.parse(readFileSync(json, 'utf8')) as Report }
 }
 
 const settingsOf = ({ report }: Checked): unknown => report.runs.map(({ toolchain }) => toolchain.settings)
@@ -76,7 +76,7 @@ describe.skipIf(installed === undefined)('what is set for a toolchain', () => {
     const label = `go${installed?.version} linux/amd64 GODEBUG=asynctimerchan=1,panicnil=1 GOGC=50`
     expect(set.stdout).toContain(`(${label})`)
     const merged = await runCli(['report', own.json, set.json, '--json', '-'], { cwd: directory })
-    const { runs, diagnostics } = JSON.parse(merged.stdout) as ReportJson
+    const { runs, diagnostics } = JSON.parse(merged.stdout) as Report
     expect(merged.code).toBe(0)
     expect(runs.map(({ id }) => id)).toEqual([
       `${label} example.com/m`,
@@ -173,7 +173,7 @@ describe.skipIf(withMaps.length === 0)('GOEXPERIMENT=noswissmap', withMaps.at(-1
     const same = await check(directory, { ...env, GOEXPERIMENT: 'swissmap' })
     expect([own, set, same].map(settingsOf)).toEqual([[{}], [{ GOEXPERIMENT: 'noswissmap' }], [{}]])
     const merged = await runCli(['report', own.json, set.json, '--json', '-'], { cwd: directory })
-    const { benchmarks, diagnostics } = JSON.parse(merged.stdout) as ReportJson
+    const { benchmarks, diagnostics } = JSON.parse(merged.stdout) as Report
     expect(diagnostics.map(({ code: each }) => each)).toEqual(['TOOLCHAIN_CHANGED'])
     expect(benchmarks.map((row) => [row.run.includes('noswissmap'), row.allocsPerOp])).toEqual([
       [true, set.report.benchmarks[0]?.allocsPerOp],

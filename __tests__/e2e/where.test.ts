@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-where-'))
@@ -159,7 +159,7 @@ async function where(directory: string, env: NodeJS.ProcessEnv = process.env): P
   const json = join(directory, 'report.json')
   const { code: exit, stderr } = await runCli(['--base', 'none', '--json', json], { cwd: directory, env })
   expect([exit, stderr]).toEqual([1, ''])
-  const report = JSON.parse(readFileSync(json, 'utf8')) as ReportJson
+  const report = JSON.parse(readFileSync(json, 'utf8')) as Report
   return new Map(
     report.benchmarks.map(({ name, where: rows }) => [
       name,
@@ -212,7 +212,7 @@ describe('allocs/op by line', () => {
         'version: 1\nmodules: [lib, app]\nbenchtime: 1000x\ncount: 1\nbenchmarks: { ./...: { BenchmarkUse: 0 } }\nfunctions: { ./...: { Make: 1 } }\n',
     })
     expect((await where(directory)).get('BenchmarkUse')).toEqual([['lib/lib.go:7', 1, '']])
-    const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as ReportJson
+    const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as Report
     expect(report.benchmarks[0]?.where[0]?.cause).toBe('returned')
   })
 

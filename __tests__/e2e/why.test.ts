@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { markdownFlaws } from '../support/markdown-flaws.ts'
@@ -79,7 +79,7 @@ test.each([
     expect(source).toContain(good)
     const broken = source.replace(good, bad)
     const red = await push(example, (write) => write(file, broken), '1')
-    const report = red.step.report as ReportJson
+    const report = red.step.report as Report
     expect([red.step.exitCode, report.diagnostics.filter(({ severity }) => severity === 'error')]).toEqual([1, []])
     const line = broken.split('\n').findIndex((text) => text.includes(want.at)) + 1
     const screen = firstScreen(red.body)

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'yaml'
+import { assemble } from '../../src/app/assemble.ts'
 import { judgeReports } from '../../src/app/judge-reports.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { readReport } from '../../src/report/read-report.ts'
-import type { Report } from '../../src/report/report.ts'
-import { runId } from '../../src/report/report.ts'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { bench, func, pkg, report, run, site } from '../report/sample-reports.ts'
 
@@ -53,21 +53,20 @@ function measured({ a, b, c, f, m }: Numbers): Report {
       func('(*T).M', 1, sites(m), { run: id }),
     ],
     exists: {
-      benchmarks: names('BenchmarkA', 'BenchmarkB', 'BenchmarkC/size=8'),
+      benchmarks: names('BenchmarkA', 'BenchmarkB', 'BenchmarkC/size=8').map((it) => ({ ...it, allocsPerOp: null })),
       functions: names('F', 'G', '(*T).M'),
     },
   })
 }
 
 const within: Numbers = { a: 1, b: 0, c: 4, f: 1, m: 1 }
-const json = (over: Partial<Numbers>): ReportJson =>
-  JSON.parse(renderJson(measured({ ...within, ...over }))) as ReportJson
+const json = (over: Partial<Numbers>): Report => JSON.parse(renderJson(measured({ ...within, ...over }))) as Report
 
 /** All within budget. */
 export const passing = json({})
 
 /** Each over budget in one place, whose number a report must have changed to pass. */
-export const failing: readonly { readonly over: keyof Numbers; readonly report: ReportJson }[] = [
+export const failing: readonly { readonly over: keyof Numbers; readonly report: Report }[] = [
   { over: 'a', report: json({ a: 2 }) },
   { over: 'b', report: json({ b: 16 }) },
   { over: 'c', report: json({ c: 5 }) },
@@ -84,13 +83,14 @@ export function verdictOfReports(texts: readonly string[]): Report['verdict'] {
   const readings = texts.map((text, i) => readReport({ name: `${i}.json`, text }))
   const reports = readings.flatMap((reading) => (reading.kind === 'read' ? [reading.read] : []))
   const diagnostics = readings.flatMap((reading) => (reading.kind === 'refused' ? [reading.diagnostic] : []))
-  return judgeReports(reports, trusted, { tool: { version: '0' }, commit: {}, diagnostics, expectsBase: false }).verdict
+  const context = { tool: { version: '0' }, commit: {}, diagnostics, expectsBase: false }
+  return assemble(judgeReports(reports, trusted, context)).verdict
 }
 
 /** Judges a report with another budget, alone or compared with the one above as base's; undefined where it is no budget. */
 export function verdictWithBudget(
   text: string,
-  given: ReportJson,
+  given: Report,
   against: 'base' | 'nothing' = 'base',
 ): Report['verdict'] | undefined {
   const { budget, diagnostics } = parseBudget(text, file)
@@ -99,7 +99,7 @@ export function verdictWithBudget(
   if (reading.kind !== 'read') throw new Error('the report is broken')
   const compared = against === 'nothing' ? {} : { baseBudget: trusted.budget }
   const context = { tool: { version: '0' }, commit: {}, diagnostics, expectsBase: against === 'base' }
-  return judgeReports([reading.read], { budget, path: file, digest }, { ...context, ...compared }).verdict
+  return assemble(judgeReports([reading.read], { budget, path: file, digest }, { ...context, ...compared })).verdict
 }
 
 /** Whether a text says the same as the budget above, as YAML: then what failed must not pass. */

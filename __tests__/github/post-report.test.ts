@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type PostTarget, postReport } from '../../src/app/post-report.ts'
-import { overBudget } from '../report/sample-reports.ts'
+import { overBudget, overBudgetSample, reportAt } from '../report/sample-reports.ts'
 import { headSha } from '../support/events.ts'
 import { type Fault, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 
@@ -18,7 +18,7 @@ const target = (): PostTarget => ({
   patience: { deadlineMs: 20_000, secondMs: 1 },
 })
 /** As measured in a checkout of the merge commit, by a CI that says nothing of a head. */
-const merged = { ...overBudget, commit: { measured: mergeSha } }
+const merged = reportAt({ measured: mergeSha }, overBudgetSample)
 const comments = (): number => server.comments.get(5)?.length ?? 0
 
 test('comments where the reports are of the head, and where they are of its merge', async () => {

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type Compile, compiledPackages, declarations, environmentOf, functionsOf } from '../support/ground-truth.ts'
 import { publicModule } from '../support/public-module.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
@@ -15,7 +15,7 @@ afterAll(() => {
   for (const remove of removals) remove()
 })
 
-type Functions = ReportJson['functions']
+type Functions = Report['functions']
 
 /** `file:line text is told of F` for each site that go/parser finds inside another function than the one it is told of. */
 function misattributed(compile: Compile, functions: Functions): readonly string[] {

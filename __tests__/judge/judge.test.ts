@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Position } from '../../src/diagnostic/position.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type JudgedCase, judged } from '../support/judged.ts'
 import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
 
@@ -30,23 +31,25 @@ function caseOf({ files }: Archive, name: string): JudgedCase {
   }
 }
 
-type Place = { readonly file: string; readonly line: number | null; readonly column: number | null }
-const placeOf = ({ file, line, column }: Place): string => `${file}:${line}:${column}`
+const placeOf = ({ file, line, column }: Position): string => `${file}:${line}:${column}`
 
 /**
  * The verdict, then a line for each finding and diagnostic: severity, kind, sentence, where the code is, and where the budget says so;
  * then what is over, and which functions are shown without an entry.
  */
-function listing({ verdict, findings, diagnostics, benchmarks, functions }: ReportJson): string {
-  const told = findings.map(({ severity, kind, message, file, line, column, budget, toolchain }) => {
-    const at = file === null ? '' : ` at ${placeOf({ file, line, column })}`
+function listing({ verdict, findings, diagnostics, benchmarks, functions }: Report): string {
+  const told = findings.map((finding) => {
+    const { severity, kind, message } = finding
+    const budget = finding.kind === 'loosened' ? null : finding.budget
+    const at = finding.at === null ? '' : ` at ${placeOf(finding.at)}`
     const by = budget === null ? '' : ` by ${placeOf(budget)}`
+    const toolchain = 'toolchain' in finding ? finding.toolchain : null
     const since =
       toolchain === null ? '' : ` since ${toolchain.measuredWith}, which explains ${toolchain.explains ?? '?'}`
     return `${severity} ${kind}: ${message}${at}${by}${since}`
   })
-  const said = diagnostics.map(({ severity, code, message, file, line, column, hint }) => {
-    const at = file === null ? '' : ` at ${placeOf({ file, line, column })}`
+  const said = diagnostics.map(({ severity, code, message, at: place, hint }) => {
+    const at = place === null ? '' : ` at ${placeOf(place)}`
     return `${severity} ${code}: ${message}${at}${hint === null ? '' : `\n  hint: ${hint}`}`
   })
   const named = (label: string, rows: readonly { readonly name: string }[]): readonly string[] =>

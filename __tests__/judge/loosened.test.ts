@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/budget/budget.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import type { Loosened } from '../../src/judge/judged.ts'
 import { loosenedFindings } from '../../src/judge/loosened.ts'
-import type { LoosenedFinding } from '../../src/report/report.ts'
-import { runId } from '../../src/report/report.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 
 function parsed(text: string): Budget {
@@ -47,13 +47,13 @@ function measured({
   }
 }
 
-function found(base: string, head: string, exists: Exists = {}): readonly LoosenedFinding[] {
+function found(base: string, head: string, exists: Exists = {}): readonly Loosened[] {
   return loosenedFindings(parsed(base), parsed(head), [measured(exists)])
 }
 
-const told = (findings: readonly LoosenedFinding[]): readonly string[] =>
-  findings.map(({ package: path, benchmark, function: fn, change: { what, from, to } }) =>
-    [path, benchmark ?? fn ?? '', what, `${from} -> ${to}`].filter((part) => part !== '').join(' '),
+const told = (findings: readonly Loosened[]): readonly string[] =>
+  findings.map(({ entry, change: { what, from, to } }) =>
+    [entry?.package ?? '', entry?.name ?? '', what, `${from} -> ${to}`].filter((part) => part !== '').join(' '),
   )
 
 const benchmark = (entry: string): string => `benchmarks: { ./codec: { ${entry} } }\n`
@@ -211,7 +211,7 @@ describe('its severity', () => {
   ])('base %s, head %s: %s', (base, head, want) => {
     const [before, after] = raised
     const findings = found(`${before}rules: { loosened: ${base} }\n`, `${after}rules: { loosened: ${head} }\n`)
-    expect(findings.find(({ benchmark: name }) => name === 'BenchmarkA')?.severity).toBe(want)
+    expect(findings.find(({ entry }) => entry?.name === 'BenchmarkA')?.severity).toBe(want)
   })
 })
 
@@ -229,7 +229,7 @@ test('with what a stranger’s report claims to exist, an entry that is gone is 
 
 test('points at the entry that is in force now, and at the top of the file where there is none', () => {
   const head = benchmark('BenchmarkB: 2')
-  expect(found(benchmark('BenchmarkA: 0, BenchmarkB: 1'), head).map(({ benchmark: name, at }) => [name, at])).toEqual([
+  expect(found(benchmark('BenchmarkA: 0, BenchmarkB: 1'), head).map(({ entry, at }) => [entry?.name, at])).toEqual([
     ['BenchmarkA', { file: 'allocs-budget.yml', line: 1, column: 1 }],
     ['BenchmarkB', { file: 'allocs-budget.yml', line: 2, column: 26 }],
   ])

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { formatMeasuredWith, type MeasuredWith, parseMeasuredWith } from '../../src/budget/measured-with.ts'
+import type { Toolchain } from '../../src/go/command/toolchain.ts'
 import { isMeasuredWith, measuredWithOfAll, measuredWithText } from '../../src/judge/measured-with.ts'
-import { runId, type Toolchain } from '../../src/report/report.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 
 function toolchain(go: string, settings: Toolchain['settings'] = {}, goarch = 'amd64'): Toolchain {
   return { go, goos: 'linux', goarch, goLine: '1.23', settings }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { type Scope, staleEntries } from '../../src/judge/stale-entries.ts'
-import { runId } from '../../src/report/report.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { publicModule } from '../support/public-module.ts'
 import { runCli } from '../support/run-cli.ts'
 import { wide } from '../support/wide.ts'
@@ -48,9 +48,9 @@ describe.each(cases)('$name $version', (each) => {
   const git = (...args: string[]): string =>
     execFileSync('git', [...identity, ...args], { cwd: directory, encoding: 'utf8' })
   const cli = (...args: string[]) => runCli(args, { cwd: directory, env })
-  const check = async (): Promise<{ readonly code: number | null; readonly report: ReportJson }> => {
+  const check = async (): Promise<{ readonly code: number | null; readonly report: Report }> => {
     const { code, stdout } = await cli('check', '--base', 'HEAD', '--json', '-')
-    return { code, report: JSON.parse(stdout) as ReportJson }
+    return { code, report: JSON.parse(stdout) as Report }
   }
   /** The lines that differ from the committed budget, without their places. */
   const changed = (): readonly string[] =>

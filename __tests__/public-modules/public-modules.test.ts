@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { publicModule } from '../support/public-module.ts'
 import { runCli } from '../support/run-cli.ts'
+import { told } from '../support/told.ts'
 import { goToolchains } from '../support/toolchains.ts'
 import { wide, wideUnless } from '../support/wide.ts'
 
@@ -132,10 +133,10 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
     async function check(
       budget: string,
       args: readonly string[] = [],
-    ): Promise<{ code: number | null; report: ReportJson }> {
+    ): Promise<{ code: number | null; report: Report }> {
       writeFileSync(join(directory, 'allocs-budget.yml'), budget)
       const { code, stdout } = await runCli(['check', '-C', directory, '--json', '-', ...args], { env })
-      return { code, report: JSON.parse(stdout) as ReportJson }
+      return { code, report: JSON.parse(stdout) as Report }
     }
 
     test('is within the budget that was written from runs by hand', {
@@ -164,14 +165,14 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
     }, async () => {
       const { code, report } = await check(budgetOf(name, lowered), lowered.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])
-      expect(report.findings).toEqual([
+      expect(told(report)).toEqual([
         expect.objectContaining({ kind: 'over-budget', severity: 'error', ...lowered.finding }),
       ])
       const line =
         budgetOf(name, lowered)
           .split('\n')
           .findIndex((text) => text.includes(lowered.to)) + 1
-      expect(report.findings[0]?.budget?.line).toBe(line)
+      expect(told(report)[0]?.budget?.line).toBe(line)
       expect(code).toBe(1)
     })
 
@@ -206,7 +207,7 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
         'BenchmarkMapCompute/op=UpdateOp',
         'BenchmarkRand',
       ])
-      expect(report.findings.map(({ benchmark }) => benchmark)).toEqual(['BenchmarkMapCompute/op=UpdateOp'])
+      expect(told(report).map(({ benchmark }) => benchmark)).toEqual(['BenchmarkMapCompute/op=UpdateOp'])
       expect(code).toBe(2)
     })
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { wide, wideUnless } from '../support/wide.ts'
 import { type ApiRan, type ApiScenario, apiScenarios, runApiScenario } from './api-scenarios.ts'
 import { answerOf, flawsOf } from './expectations.ts'
@@ -84,7 +84,7 @@ function apiFlaws(scenario: ApiScenario, sound: ApiRan, ran: ApiRan, { call }: A
 function asRan({ step, struck }: ApiRan): Ran {
   return {
     code: step.exitCode,
-    report: (step.report ?? undefined) as ReportJson | undefined, // read by its schema elsewhere
+    report: (step.report ?? undefined) as Report | undefined, // read by its schema elsewhere
     text: `${step.stdout}${step.stderr}`,
     calls: [],
     struck,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatMarker } from '../../src/github/comment-marker.ts'
 import { digestOf } from '../../src/lang/digest.ts'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { budgetText, failing, passing } from '../fuzz/over-budget.ts'
 import { baseSha, headSha, pullRequest, workflowRun } from '../support/events.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
@@ -71,7 +71,7 @@ export async function runApiScenario(scenario: ApiScenario, fault?: ApiInjected)
   }
 }
 
-function measuredWith(digest: string, report: ReportJson): ReportJson {
+function measuredWith(digest: string, report: Report): Report {
   return {
     ...report,
     runs: report.runs.map((run) => ({ ...run, budget: { ...run.budget, digest } })),

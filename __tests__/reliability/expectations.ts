@@ -1,4 +1,5 @@
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
+import { told } from '../support/told.ts'
 import type { Ran } from './run-scenario.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -39,7 +40,7 @@ function lostFindings(sound: Ran, ran: Ran): readonly string[] {
 function otherVerdict(sound: Ran, ran: Ran): readonly string[] {
   if (ran.code === 2 || ran.report === undefined || sound.report === undefined) return []
   if (ran.code !== 0) return [`exits ${ran.code} in place of ${sound.code}`]
-  const judged = ({ benchmarks, functions, exists, findings }: ReportJson): string =>
+  const judged = ({ benchmarks, functions, exists, findings }: Report): string =>
     JSON.stringify({ benchmarks, functions, exists, findings })
   return judged(ran.report) === judged(sound.report)
     ? []
@@ -47,12 +48,12 @@ function otherVerdict(sound: Ran, ran: Ran): readonly string[] {
 }
 
 /** The findings that make a run fail. */
-function failures(report: ReportJson | undefined): readonly string[] {
-  const errors = report?.findings.filter(({ severity }) => severity === 'error') ?? []
+function failures(report: Report | undefined): readonly string[] {
+  const errors = report === undefined ? [] : told(report).filter(({ severity }) => severity === 'error')
   return errors.map(({ kind, benchmark, function: fn }) => `${kind} ${benchmark ?? fn}`)
 }
 
-function errorsOf(report: ReportJson): readonly string[] {
+function errorsOf(report: Report): readonly string[] {
   return report.diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ReportJson, reportSchema } from '../../src/report/report-schema.ts'
+import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { cliCommand } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
 import { runStep } from '../support/runner.ts'
@@ -12,7 +12,7 @@ import type { Scenario } from './scenarios.ts'
 /** One run of the product: what it says, and what it leaves. */
 export type Ran = {
   readonly code: number | null
-  readonly report: ReportJson | undefined
+  readonly report: Report | undefined
   /** Both streams. */
   readonly text: string
   readonly calls: readonly Call[]
@@ -144,7 +144,7 @@ function stateOf(work: string): string {
   ].join('\n')
 }
 
-function parsed(text: string): ReportJson | undefined {
+function parsed(text: string): Report | undefined {
   try {
     return reportSchema.safeParse(JSON.parse(text)).data
   } catch {

@@ -45,7 +45,7 @@ describe.skipIf(goToolchains().available.length === 0)('what was measured', () =
       ...part,
     } as const
     const open = await openRun(request, ports)
-    if (open.kind === 'failed') throw new Error(JSON.stringify(open.report.diagnostics))
+    if (open.kind === 'failed') throw new Error(JSON.stringify(open.draft.diagnostics))
     const { modules } = await measureModules(open, ports)
     return { root, open, snapshots: modules.map(({ snapshot }) => snapshot) }
   }
@@ -60,7 +60,7 @@ describe.skipIf(goToolchains().available.length === 0)('what was measured', () =
     const { open, snapshots } = of(name)
     const read: readonly Snapshot[] = JSON.parse(JSON.stringify(snapshots))
     expect(read).toEqual(snapshots)
-    const context = { tool: { version: '0' }, commit: {}, diagnostics: [], expectsBase: false, isWhole: true }
+    const context = { diagnostics: [], expectsBase: false, isWhole: true }
     const report = judge(open.budget, read, context)
     expect(report).toEqual(judge(open.budget, snapshots, context))
     expect(report.benchmarks.length + report.functions.length).toBeGreaterThan(2)

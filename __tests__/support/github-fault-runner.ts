@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { assemble } from '../../src/app/assemble.ts'
 import { reportStep } from '../../src/app/report-step.ts'
 import { parseEvent } from '../../src/github/event.ts'
 import { type InputName, readInputs } from '../../src/github/inputs.ts'
@@ -8,12 +9,12 @@ import { publish } from '../../src/github/publish.ts'
 import { readWorkflowRun } from '../../src/github/workflow-run.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { digestOf } from '../../src/lang/digest.ts'
-import { runId } from '../../src/report/report.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
-import { bench, pkg, report, run } from '../report/sample-reports.ts'
+import { bench, pkg, reportAt, run } from '../report/sample-reports.ts'
 import { baseSha, headSha, pullRequest, workflowRun } from './events.ts'
 import {
   type Budgets,
@@ -112,12 +113,14 @@ async function measured(budget: string): Promise<string> {
   const { toolchain, module } = run()
   const id = runId(toolchain, module)
   return renderJson(
-    report({
-      commit: { measured: mergeSha, head: headSha, baseRef: 'main' },
-      runs: [run({ id, budget: { path: 'allocs-budget.yml', digest } })],
-      benchmarks: [bench('BenchmarkEncode', 1, 1, { run: id })],
-      exists: { benchmarks: [{ run: id, package: pkg, name: 'BenchmarkEncode' }], functions: [] },
-    }),
+    reportAt(
+      { measured: mergeSha, head: headSha, baseRef: 'main' },
+      {
+        runs: [run({ id, budget: { path: 'allocs-budget.yml', digest } })],
+        benchmarks: [bench('BenchmarkEncode', 1, 1, { run: id })],
+        exists: { benchmarks: [{ run: id, package: pkg, name: 'BenchmarkEncode', allocsPerOp: null }], functions: [] },
+      },
+    ),
   )
 }
 
@@ -188,7 +191,8 @@ async function takeStep(
   const patience = { deadlineMs, secondMs: 1 }
   const step = await reportStep({ inputs, workflow, event, version: '0.1.0', patience }, ports)
   return publish({
-    ...{ mode: step.mode, report: step.report, inputs, run: step.workflow, event: step.event, patience },
+    reportWith: (later) => assemble({ ...step.draft, diagnostics: [...step.draft.diagnostics, ...later] }),
+    ...{ mode: step.mode, report: assemble(step.draft), inputs, run: step.workflow, event: step.event, patience },
     render: {
       log: (it) => renderTerminal(it, { color: false, verbose: true }),
       summary: (it) => renderMarkdown(it, { ...summaryMax, fails: true, links: {} }),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from './run-cli.ts'
 import type { GoToolchain } from './toolchains.ts'
 
@@ -31,7 +31,7 @@ export function environmentOf({ toolchain, goflags = '' }: Compile): NodeJS.Proc
 }
 
 /** What the product says of every function of a module, through a budget that names them all and permits everything. */
-export async function functionsOf(compile: Compile): Promise<ReportJson['functions']> {
+export async function functionsOf(compile: Compile): Promise<Report['functions']> {
   const { directory, tags = [], modules = ['.'] } = compile
   const budget = {
     version: 1,
@@ -46,7 +46,7 @@ export async function functionsOf(compile: Compile): Promise<ReportJson['functio
     env: environmentOf(compile),
   })
   if (stdout === '') throw new Error(`exit code ${code}: ${stderr}`)
-  const report = JSON.parse(stdout) as ReportJson
+  const report = JSON.parse(stdout) as Report
   if (code !== 0 || report.diagnostics.length > 0) {
     throw new Error(`exit code ${code}: ${JSON.stringify(report.diagnostics)}`)
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type Compile, environmentOf, functionsOf } from './ground-truth.ts'
 import { type Judged, writeJudgeModule } from './judge-module.ts'
 
@@ -10,7 +10,7 @@ export type Judgement = Judged & {
   /** Undefined: the benchmark has no result. */
   readonly allocs: number | undefined
   /** Undefined: the function is not in the report. */
-  readonly sites: ReportJson['functions'][number]['sites'] | undefined
+  readonly sites: Report['functions'][number]['sites'] | undefined
 }
 
 /** Writes the module, runs its benchmarks by `go test`, and asks the product about its functions. */

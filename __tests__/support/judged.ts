@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { assemble } from '../../src/app/assemble.ts'
 import type { Budget } from '../../src/budget/budget.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { compareEscapes } from '../../src/compare/compare-escapes.ts'
@@ -13,9 +14,9 @@ import { renameFiles } from '../../src/go/sites/rename-files.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { resultOf } from '../../src/measure/result-of-runs.ts'
-import { runId } from '../../src/report/report.ts'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
 import { linesAt, type SourceText } from '../../src/snapshot/source-text.ts'
 import { renderJson } from '../../src/view/render-json.ts'
@@ -61,19 +62,19 @@ function sourceAt(commit: 'base' | 'head'): SourceText {
 }
 
 /** Judges what was recorded; nothing is run. Who changes what `judge` takes has this file to change, and no case. */
-export function judged({ budget, baseBudget, bench, settings }: JudgedCase): ReportJson {
+export function judged({ budget, baseBudget, bench, settings }: JudgedCase): Report {
   const head = budgetOf(budget, 'budget.yml')
   const base = settings.get('base')?.[0]
-  const report = judge(head, [measured(bench, settings)], {
-    tool: { version: '1.0.0' },
-    commit: {},
+  const judgement = judge(head, [measured(bench, settings)], {
     diagnostics: [],
     expectsBase: base !== 'nobody',
     refusesBase: base === 'refused',
     isWhole: !settings.has('part'),
     ...(baseBudget !== undefined && { baseBudget: budgetOf(baseBudget, 'base.yml') }),
   })
-  return JSON.parse(renderJson(explainToolchain(report, head))) as ReportJson // as the product writes it
+  const { shares, diagnostics } = explainToolchain(judgement, head, () => null)
+  const report = assemble({ tool: { version: '1.0.0' }, commit: {}, judgement, shares, diagnostics })
+  return reportSchema.parse(JSON.parse(renderJson(report))) // as the product writes it, and reads it
 }
 
 function budgetOf(text: string, name: string): Budget {

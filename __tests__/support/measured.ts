@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ReportJson } from '../../src/report/report-schema.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from './events.ts'
 import type { GitHubServer } from './github-server.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from './repository.ts'
@@ -22,7 +22,7 @@ export const loweredBudget = quickBudget.replace('BenchmarkStackIt2: 1', 'Benchm
 export type MeasuredPullRequest = {
   readonly repository: PullRequestRepository
   readonly steps: readonly StepResult[]
-  readonly reports: readonly ReportJson[]
+  readonly reports: readonly Report[]
 }
 
 /** Makes a pull request of examples/stackit and measures it, once for each set of inputs. */
@@ -35,7 +35,7 @@ export async function measurePullRequest(
   const steps: StepResult[] = []
   for (const inputs of parts) steps.push(await measure(repository, inputs))
   // The shape is checked where the reports are read.
-  return { repository, steps, reports: steps.map(({ report }) => report as ReportJson) }
+  return { repository, steps, reports: steps.map(({ report }) => report as Report) }
 }
 
 /** One step in mode `measure` in a checkout of the merge commit. It gets no token. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Report } from '../../src/report/report.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 
 /** Stands in the middle of every foreign string: where it is read outside code, a stranger speaks. */
 export const sentinel = 'ϞϞ'
@@ -34,10 +34,14 @@ const ours: ReadonlySet<string> = new Set([
   'status',
   'digest',
   'run',
+  'runs',
   'id',
   'cause',
 ])
-const findingKinds: ReadonlySet<unknown> = new Set(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted'])
+const kinds: ReadonlySet<unknown> = new Set([
+  ...['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted'],
+  ...['benchmark', 'function'],
+])
 
 /**
  * A report in which every foreign string is one of `texts`, the same one for the same string. Empty strings stay: they say
@@ -55,7 +59,7 @@ export function withForeignTexts(report: Report, texts: readonly string[], keepU
     if (Array.isArray(value)) return value.map((item) => walk(item, key))
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, name)]))
-    const isWord = ours.has(key) || (key === 'kind' && findingKinds.has(value)) || (keepUnits && key === 'what')
+    const isWord = ours.has(key) || (key === 'kind' && kinds.has(value)) || (keepUnits && key === 'what')
     return typeof value !== 'string' || value === '' || isWord ? value : replaced(value)
   }
   // The walk keeps every shape: only strings are put in place of strings.

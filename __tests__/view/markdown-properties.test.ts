@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Report } from '../../src/report/report.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { disarmCommands } from '../../src/view/escape.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
@@ -11,16 +11,21 @@ import {
   bench,
   brokenBudget,
   cannotJudge,
+  cannotJudgeSample,
   explained,
   func,
   green,
   loosened,
   matrix,
+  matrixSample,
+  newEscape,
   overBenchmark,
   overBudget,
   overFunction,
+  pkg,
   report,
   site,
+  slack,
 } from '../report/sample-reports.ts'
 import { markdownFlaws, type OwnLinks } from '../support/markdown-flaws.ts'
 import { runs } from '../support/runs.ts'
@@ -34,22 +39,29 @@ const links = { blobUrl, runUrl, covers: () => true }
 const own: OwnLinks = [`${blobUrl}/`, runUrl]
 const foreign = new RegExp(sentinel)
 
+const escaping = func('Escapes', 0, [site('moved to heap: x', 3, '\tx := 1')], { status: 'unlisted' })
+const unlisted = bench('BenchmarkOther', 3, 9, { status: 'unlisted' })
+
 /** Findings of each kind and severity, which no sample has all of. */
 const everyKind: Report = report({
-  ...cannotJudge,
+  ...cannotJudgeSample,
+  runs: matrixSample.runs,
   findings: [
-    ...cannotJudge.findings,
-    ...matrix.findings,
-    ...(['error', 'warning', 'note'] as const).flatMap((severity) =>
-      (['new-escape', 'unlisted', 'slack'] as const).map((kind) => ({
-        ...overFunction(func('Decode', 0, [site('moved to heap: x', 3, '\tx := 1')]), { text: 'moved to heap: x' }),
-        kind,
-        severity,
-        reason: 'none',
-      })),
-    ),
-    loosened({ function: 'F', change: { what: 'optional', from: '', to: '' } }),
-    loosened({ package: '', change: { what: 'packages', from: '', to: './...' } }),
+    ...cannotJudgeSample.findings,
+    ...matrixSample.findings,
+    ...(['error', 'warning', 'note'] as const).flatMap((severity) => [
+      newEscape(escaping, { severity, reason: 'none' }),
+      slack(unlisted, { severity, reason: 'none', text: 'moved to heap: x' }),
+      { ...slack(unlisted, { severity }), kind: 'unlisted' as const },
+    ]),
+  ],
+  loosened: [
+    ...matrixSample.loosened,
+    loosened({
+      entry: { kind: 'function', package: pkg, name: 'F' },
+      change: { what: 'optional', from: '', to: '' },
+    }),
+    loosened({ entry: null, change: { what: 'packages', from: '', to: './...' } }),
   ],
 })
 
@@ -87,7 +99,7 @@ function large(rows: number, texts: readonly string[]): Report {
     ...benchmarks.filter(({ status }) => status === 'over').map((row) => overBenchmark(row)),
     ...functions.filter(({ status }) => status === 'over').map((row) => overFunction(row)),
   ]
-  return withForeignTexts(report({ verdict: 'over-budget', benchmarks, functions, findings }), texts, true)
+  return withForeignTexts(report({ benchmarks, functions, findings }), texts, true)
 }
 
 const limits = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
-import type { Report } from '../../src/report/report.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import {
   commentMax,
   type MarkdownOptions,
@@ -15,6 +15,7 @@ import {
   bench,
   brokenBudget,
   cannotJudge,
+  cannotJudgeSample,
   explained,
   func,
   green,
@@ -63,14 +64,14 @@ describe('renderMarkdown', () => {
   })
 
   test('does not depend on the order of the rows', () => {
-    const turned: Report = {
-      ...cannotJudge,
-      benchmarks: cannotJudge.benchmarks.toReversed(),
-      functions: cannotJudge.functions.map((row) => ({ ...row, sites: row.sites.toReversed() })).toReversed(),
-      findings: cannotJudge.findings.toReversed(),
-      diagnostics: cannotJudge.diagnostics.toReversed(),
+    const turned = {
+      ...cannotJudgeSample,
+      benchmarks: cannotJudgeSample.benchmarks.toReversed(),
+      functions: cannotJudgeSample.functions.toReversed(),
+      findings: cannotJudgeSample.findings.toReversed(),
+      diagnostics: cannotJudgeSample.diagnostics.toReversed(),
     }
-    expect(renderMarkdown(turned, comment)).toBe(renderMarkdown(cannotJudge, comment))
+    expect(renderMarkdown(report(turned), comment)).toBe(renderMarkdown(cannotJudge, comment))
   })
 
   test.each([
@@ -79,7 +80,6 @@ describe('renderMarkdown', () => {
   ] as const)('keeps %s below its limit however much there is to say', wide, (_, options, sizeOf, max) => {
     const rows = Array.from({ length: 20_000 }, (_, i) => bench(`BenchmarkÄ${i}`, 2, i % 2 === 0 ? 1 : 5))
     const huge = report({
-      verdict: 'over-budget',
       benchmarks: rows,
       findings: rows.filter((row) => row.status === 'over').map((row) => overBenchmark(row)),
     })
@@ -153,7 +153,6 @@ describe('foreign text', () => {
     const passes = bench(text, 0, 0, { package: text, run: 'z' })
     const escaping = func(text, 0, [site(`${text}.`, 3, `${text}.`)], { package: text })
     return report({
-      verdict: 'over-budget',
       runs: [
         run({ budget: { path: `${text}x`, digest: run().budget.digest }, overrides: [text] }),
         run({
@@ -167,11 +166,12 @@ describe('foreign text', () => {
         overBenchmark(row),
         overFunction(escaping, { reason: text }),
         overBenchmark(row, { severity: 'note' }),
-        loosened({ package: `${text}.`, benchmark: text }),
-        loosened({ package: '', severity: 'note', change: { what: `${text}.`, from: `${text}.`, to: `${text}.` } }),
+      ],
+      loosened: [
+        loosened({ entry: { kind: 'benchmark', package: `${text}.`, name: text } }),
+        loosened({ entry: null, severity: 'note', change: { what: `${text}.`, from: `${text}.`, to: `${text}.` } }),
         loosened({
-          package: `${text}.`,
-          benchmark: text,
+          entry: { kind: 'benchmark', package: `${text}.`, name: text },
           change: { what: 'permitted escapes', from: `${text}.`, to: `${text}.` },
         }),
       ],

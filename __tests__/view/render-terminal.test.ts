@@ -54,7 +54,6 @@ describe('renderTerminal', () => {
         const escaping = func(text, 0, [site(text, 3, text)])
         const rendered = renderTerminal(
           report({
-            verdict: 'over-budget',
             benchmarks: [row],
             functions: [escaping],
             findings: [overBenchmark(row), overFunction(escaping)],

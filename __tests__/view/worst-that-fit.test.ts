@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Report } from '../../src/report/report.ts'
+import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
 import { worstFirst } from '../../src/view/worst-first.ts'
@@ -16,16 +17,19 @@ const comment = { ...commentMax, fails: true, links }
 function over(n: number, diagnostics = 0): Report {
   const rows = Array.from({ length: n }, (_, i) => bench(`BenchmarkOver${String(i).padStart(5, '0')}x`, i + 1, 0))
   return report({
-    verdict: diagnostics > 0 ? 'cannot-judge' : 'over-budget',
     benchmarks: rows,
     findings: rows.map((row) => overBenchmark(row)),
-    diagnostics: Array.from({ length: diagnostics }, (_, i) => ({
-      code: 'STALE_ENTRY',
-      severity: 'error',
-      message: `no benchmark BenchmarkGone${String(i).padStart(5, '0')}x exists`,
-      at: { file: 'allocs-budget.yml', line: i + 1, column: 1 },
-    })),
+    diagnostics: stale(diagnostics),
   })
+}
+
+function stale(n: number): readonly Diagnostic[] {
+  return Array.from({ length: n }, (_, i) => ({
+    code: 'STALE_ENTRY',
+    severity: 'error',
+    message: `no benchmark BenchmarkGone${String(i).padStart(5, '0')}x exists`,
+    at: { file: 'allocs-budget.yml', line: i + 1, column: 1 },
+  }))
 }
 
 function shown(text: string, name: string): readonly string[] {
@@ -96,16 +100,16 @@ describe('a comment of more than there is room for', () => {
 describe('the order of what is told', () => {
   test('is by severity, then findings and diagnostics in turn, then by how far a limit is exceeded, bytes last', () => {
     const row = bench('BenchmarkA', 2, 0)
-    const { diagnostics } = over(0, 2)
     const findings = [
       overBenchmark(row, { severity: 'warning', got: 1000 }),
       overBenchmark(row, { unit: 'B/op', got: 4096 }),
       overBenchmark(row, { got: 3 }),
       overBenchmark(row, { got: 7 }),
     ]
-    const told = worstFirst(findings, diagnostics).map((it) =>
+    const { findings: all, diagnostics } = report({ findings, diagnostics: stale(2) })
+    const told = worstFirst(all, diagnostics).map((it) =>
       it.kind === 'finding'
-        ? `${it.finding.severity} ${it.finding.kind === 'loosened' ? '' : it.finding.got}`
+        ? `${it.finding.severity} ${it.finding.kind === 'over-budget' ? it.finding.got : ''}`
         : 'diagnostic',
     )
     expect(told).toEqual(['diagnostic', 'error 7', 'diagnostic', 'error 3', 'error 4096', 'warning 1000'])

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding, Report } from '../../src/report/report.ts'
+import type { JudgedFinding } from '../../src/judge/judged.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { headline } from '../../src/words/headline.ts'
-import { findingHint, findingMessage } from '../../src/words/texts.ts'
+import { findingHint, findingMessage, loosenedHint, loosenedMessage } from '../../src/words/texts.ts'
 import {
   at,
   bench,
@@ -10,81 +11,89 @@ import {
   func,
   green,
   loosened,
+  newEscape,
   overBenchmark,
   overBudget,
-  pkg,
+  overFunction,
   report,
   site,
+  slack,
 } from '../report/sample-reports.ts'
 
-const about = { severity: 'error', run: 'r', package: pkg, budget: at(12, 22) } as const
-const benchmark = { ...about, benchmark: 'BenchmarkEncode', unit: 'allocs/op' } as const
-const ofFunction = { ...about, function: '(*Encoder).Encode', unit: 'escapes' } as const
+const row = bench('BenchmarkEncode', 2, 0)
+const escaping = site('moved to heap: buf', 41, 'var buf [8]byte', { cause: 'returned' })
+const fn = func('(*Encoder).Encode', 1, [escaping, site('moved to heap: hdr', 42, 'var hdr [8]byte')])
+const at12 = { budget: at(12, 22) }
 
 describe('findingMessage and findingHint', () => {
-  test.each<[Finding, string, string]>([
+  test.each<[JudgedFinding, string, string]>([
     [
-      { ...benchmark, kind: 'over-budget', got: 2, max: 0 },
+      overBenchmark(row),
       'BenchmarkEncode (example.com/m/codec): 2 allocs/op, limit 0',
       'see where it allocates with `allocs-budget explain BenchmarkEncode`, or raise the limit at allocs-budget.yml:12 to 2',
     ],
     [
-      { ...ofFunction, kind: 'over-budget', got: 2, max: 1 },
+      overFunction(fn, at12),
       '(*Encoder).Encode: 2 escapes, limit 1',
       'keep what it makes on the stack, or raise the limit at allocs-budget.yml:12 to 2',
     ],
     [
-      { ...ofFunction, kind: 'over-budget', unit: 'sites', got: 1, max: 0 },
+      overFunction(fn, { ...at12, unit: 'sites', got: 1, max: 0 }),
       '(*Encoder).Encode: 1 heap site, limit 0',
       'keep what it makes on the stack, or raise the limit at allocs-budget.yml:12 to 1',
     ],
     [
-      { ...ofFunction, kind: 'over-budget', text: 'moved to heap: buf', cause: 'returned', got: 2, max: 1 },
+      overFunction(fn, { ...at12, site: escaping }),
       'moved to heap: buf is not permitted in (*Encoder).Encode',
       'return the value itself, or fill memory that the caller passes in, or permit it at allocs-budget.yml:12',
     ],
     [
-      { ...ofFunction, kind: 'new-escape', text: 'moved to heap: buf', cause: 'returned', got: 1 },
+      newEscape(fn),
       'new in (*Encoder).Encode: moved to heap: buf',
       'return the value itself, or fill memory that the caller passes in, or name the function in the budget',
     ],
     [
-      loosened(),
-      'BenchmarkEncode (example.com/m/codec): the limit of 0 allocs/op is now 3',
-      'check that BenchmarkEncode really needs it; who may accept that is for CODEOWNERS to say',
-    ],
-    ...(
-      [
-        ['sites', '1', '', 'the limit of 1 heap sites is gone'],
-        ['permitted escapes', 'x escapes to heap', 'any', 'any escape is permitted now'],
-        ['permitted escapes', '', 'x escapes to heap', 'newly permitted: x escapes to heap'],
-        ['level', 'error', 'note', 'level was error and is now note'],
-        ['optional', 'false', 'true', 'the entry is optional now'],
-        ['benchtime', '', '1x', 'benchtime was not set and is now 1x'],
-        ['overrides when go 1.25', '', '', 'overrides when go 1.25 changed'],
-      ] as const
-    ).map(([what, from, to, says]): [Finding, string, string] => [
-      loosened({ package: '', change: { what, from, to } }),
-      says,
-      'check that the change really needs it; who may accept that is for CODEOWNERS to say',
-    ]),
-    [
-      { ...benchmark, kind: 'slack', got: 1, max: 3 },
+      slack(row, { got: 1, max: 3 }),
       'BenchmarkEncode (example.com/m/codec): 1 allocs/op, the limit 3 is more than it needs',
       'lower the limit at allocs-budget.yml:12 to 1',
     ],
     [
-      { ...ofFunction, kind: 'slack', text: 'moved to heap: buf', got: 0, max: 1 },
+      { ...slack(row), ...at12, subject: { kind: 'function', row: fn }, text: 'moved to heap: buf', got: 0, max: 1 },
       'moved to heap: buf is permitted once more in (*Encoder).Encode than it is there',
       'take it from the list at allocs-budget.yml:12',
     ],
     [
-      { ...benchmark, kind: 'unlisted', got: 4096, unit: 'B/op' },
+      { ...slack(row), kind: 'unlisted', got: 4096, unit: 'B/op' },
       'BenchmarkEncode (example.com/m/codec): 4,096 B/op, and no entry of the budget covers it',
       'add BenchmarkEncode to the budget',
     ],
-  ])('says %j', (finding, message, hint) => {
+  ])('%# is said', (finding, message, hint) => {
     expect([findingMessage(finding), findingHint(finding)]).toEqual([message, hint])
+  })
+})
+
+describe('loosenedMessage and loosenedHint', () => {
+  test('name what is held less tightly', () => {
+    expect([loosenedMessage(loosened()), loosenedHint(loosened())]).toEqual([
+      'BenchmarkEncode (example.com/m/codec): the limit of 0 allocs/op is now 3',
+      'check that BenchmarkEncode really needs it; who may accept that is for CODEOWNERS to say',
+    ])
+  })
+
+  test.each([
+    ['sites', '1', '', 'the limit of 1 heap sites is gone'],
+    ['permitted escapes', 'x escapes to heap', 'any', 'any escape is permitted now'],
+    ['permitted escapes', '', 'x escapes to heap', 'newly permitted: x escapes to heap'],
+    ['level', 'error', 'note', 'level was error and is now note'],
+    ['optional', 'false', 'true', 'the entry is optional now'],
+    ['benchtime', '', '1x', 'benchtime was not set and is now 1x'],
+    ['overrides when go 1.25', '', '', 'overrides when go 1.25 changed'],
+  ])('say how %s was and is', (what, from, to, says) => {
+    const setting = loosened({ entry: null, change: { what, from, to } })
+    expect([loosenedMessage(setting), loosenedHint(setting)]).toEqual([
+      says,
+      'check that the change really needs it; who may accept that is for CODEOWNERS to say',
+    ])
   })
 })
 
@@ -92,16 +101,13 @@ describe('headline', () => {
   const one = bench('BenchmarkA', 2, 0)
   test.each<[Report, string]>([
     [green, 'all 3 benchmarks and 2 functions are within budget'],
-    [overBudget, '2 of 5 benchmarks and 2 of 4 functions are over budget'],
-    [cannotJudge, 'cannot judge: 2 problems; 2 of 6 benchmarks and 2 of 4 functions are over budget'],
+    [overBudget, '3 of 6 benchmarks and 2 of 4 functions are over budget'],
+    [cannotJudge, 'cannot judge: 2 problems; 3 of 7 benchmarks and 2 of 4 functions are over budget'],
     [brokenBudget, 'cannot judge: 1 problem'],
     [report(), 'nothing is over budget'],
     [report({ benchmarks: [bench('BenchmarkA', 0, 0)] }), 'the one benchmark is within budget'],
     [report({ functions: [func('F', 0, []), func('G', 0, [])] }), 'all 2 functions are within budget'],
-    [
-      report({ verdict: 'over-budget', benchmarks: [one], findings: [overBenchmark(one)] }),
-      '1 of 1 benchmark is over budget',
-    ],
+    [report({ benchmarks: [one], findings: [overBenchmark(one)] }), '1 of 1 benchmark is over budget'],
     [
       report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'warning' })] }),
       '1 of 2 benchmarks is over budget, as a warning only',
@@ -112,9 +118,7 @@ describe('headline', () => {
     ],
     [
       report({
-        verdict: 'over-budget',
-        functions: [func('F', 9, [site('moved to heap: x', 1, '')], { status: 'unlisted' })],
-        findings: [{ ...ofFunction, kind: 'new-escape', got: 1 }],
+        findings: [newEscape(func('F', 9, [site('moved to heap: x', 1, '')], { status: 'unlisted' }))],
       }),
       '1 new escape',
     ],

@@ -13026,6 +13026,25 @@ function hintFor(error) {
     return hints[String(error.code)] || 'see why the machine refuses it, and run it again';
 }
 
+;// CONCATENATED MODULE: ./build/lang/version.js
+/** The version of package.json; a test holds them equal. */
+const version = '0.1.0';
+
+;// CONCATENATED MODULE: ./build/app/breakdown-report.js
+
+
+/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
+function reportOfProblem(error, before = []) {
+    return { tool: { version: version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] };
+}
+function diagnosticOf(problem) {
+    if (problem.kind === 'machine')
+        return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint };
+    const [line = ''] = problem.message.split('\n');
+    const hint = 'report it with the text that begins with "internal error"';
+    return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint };
+}
+
 ;// CONCATENATED MODULE: ./build/go/names/go-version.js
 /**
  * The release that a version names: `go1.26.3` and `devel go1.28-3c2f8a1 ...` as `go env GOVERSION` prints it, `1.26` as a `go` line
@@ -13103,6 +13122,460 @@ function overridden(entries, overrides) {
 }
 function keyOf({ packagePattern, namePattern }) {
     return `${packagePattern}\n${namePattern}`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
+/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
+function limitsOfEntry(entry) {
+    const { allocs, bytes, escapes, sites } = entry;
+    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
+/** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
+const diagnosticCodes = [
+    // the budget file
+    'BUDGET_NOT_FOUND',
+    'BUDGET_UNREADABLE',
+    'BUDGET_TOO_LARGE',
+    'BUDGET_EMPTY',
+    'BUDGET_OUTSIDE_MODULE',
+    'BUDGET_EXISTS',
+    'BUDGET_CHANGED',
+    'BUDGET_NOT_WRITTEN',
+    'BUDGET_NOT_REWRITTEN',
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+    'STALE_ENTRY',
+    // request and environment
+    'BAD_REQUEST',
+    'DIRECTORY_NOT_FOUND',
+    'GIT_FAILED',
+    'IRREGULAR_FILE',
+    'FILE_NOT_WRITTEN',
+    'MACHINE_FAILED',
+    'GO_NOT_FOUND',
+    'GO_TOO_OLD',
+    'GO_FLAGS',
+    'GO_COMMAND_FAILED',
+    'MODULE_NOT_FOUND',
+    'NO_PACKAGES',
+    'BUILD_FAILED',
+    'EVENT_REFUSED',
+    // reading the compiler
+    'UNREADABLE_COMPILER_OUTPUT',
+    'UNKNOWN_ALLOCATOR',
+    'UNACCOUNTED_ALLOCATION',
+    'PGO_NOT_USED',
+    // benchmarks
+    'NO_BENCHMARKS',
+    'BENCHMARK_FAILED',
+    'BENCHMARK_PANICKED',
+    'BENCHMARK_EXITED',
+    'BENCHMARK_DEADLOCKED',
+    'BENCHMARK_TIMEOUT',
+    'BENCHMARK_SKIPPED',
+    'BENCHMARK_NOT_RUN',
+    'BENCHMARK_NO_ALLOCS',
+    'BENCHMARK_DUPLICATE',
+    'BENCHMARK_UNREADABLE',
+    'BENCHMARK_VERBOSE',
+    'BENCHMARK_METRIC_OVERRIDDEN',
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+    'TARGET_NOT_RUNNABLE',
+    'OUTPUT_TOO_LARGE',
+    'BUDGET_COVERS_NOTHING',
+    'BASE_NOT_MEASURED',
+    'BASE_NOT_FOUND',
+    'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
+    'PREPARE_FAILED',
+    'NOT_EXPLAINED',
+    'COVERAGE_FAILED',
+    // reports that are read
+    'REPORT_UNREADABLE',
+    'REPORT_INVALID',
+    'REPORT_COUNT',
+    'REPORT_DUPLICATE',
+    'REPORT_CONTRADICTS',
+    'REPORT_OTHER_BUDGET',
+    'REPORT_OTHER_COMMIT',
+    'API_FAILED',
+    // publishing
+    'COMMENT_FORBIDDEN',
+    'COMMENT_FAILED',
+    'NO_PULL_REQUEST',
+    'INTERNAL',
+];
+/** True for a diagnostic that makes the verdict `cannot-judge`. */
+function diagnostic_isError(diagnostic) {
+    return diagnostic.severity === 'error';
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/position.js
+/** What tells places of one file apart. */
+function placeKey({ line, column }) {
+    return `${line}:${column}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/subject.js
+
+/** The row that a finding is about. */
+function subjectOf(report, { subject }) {
+    return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
+}
+/** The same where it is a benchmark; undefined where it is a function. */
+function benchmarkOf(report, { subject }) {
+    return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
+}
+/** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
+function sitesOf(report, finding) {
+    if (finding.subject.kind === 'benchmark')
+        return [];
+    const { sites } = there(report.functions[finding.subject.id]);
+    if ('site' in finding && finding.site !== null)
+        return [there(sites[finding.site])];
+    if (finding.kind === 'slack' && finding.text !== null)
+        return sites.filter(({ text }) => text === finding.text);
+    return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
+}
+/** The sites that a limit of escapes counts. */
+function escapesOf(sites) {
+    return sites.filter((site) => site.class === 'escape');
+}
+/** The sites that a limit of sites counts. */
+function countedSites(sites) {
+    return sites.filter((site) => site.class !== 'free');
+}
+/** Which findings are about which rows. */
+function findingsByRow(report) {
+    const about = report.findings.flatMap((it) => (it.kind === 'loosened' ? [] : [it]));
+    return groupBy(about, (finding) => subjectOf(report, finding));
+}
+function there(value) {
+    if (value === undefined)
+        throw new RangeError('a finding is about a row that is not there');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/go/command/go-flags.js
+/**
+ * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
+ * dashes; the text says why.
+ */
+const refused = {
+    race: 'the race detector allocates and drops pooled objects at random',
+    msan: 'the memory sanitizer changes what escapes',
+    asan: 'the address sanitizer changes what escapes',
+    cover: 'coverage changes the source that is compiled',
+    covermode: 'coverage changes the source that is compiled',
+    coverpkg: 'coverage changes the source that is compiled',
+    toolexec: 'it runs a foreign program in place of the compiler',
+    exec: 'it runs a foreign program in place of the test binary',
+    gcflags: 'compiler flags change what is inlined and what escapes',
+    compiler: 'only the gc compiler tells its escapes',
+    overlay: 'it compiles other source than the repository has',
+    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
+    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+    n: 'it compiles nothing',
+    json: 'it changes the output that is read',
+    c: 'it is a flag of one command only',
+    o: 'it is a flag of one command only',
+    benchtime: 'benchtime of the budget says how long a benchmark runs',
+    count: 'count of the budget says how often a benchmark runs',
+    cpu: 'cpu of the budget says with how many processors a benchmark runs',
+    skip: 'the entries of the budget say which benchmarks run',
+    shuffle: 'benchmarks share state, and run in the order of the source',
+    list: 'it runs nothing',
+    fuzz: 'it runs fuzz tests in place of benchmarks',
+    cpuprofile: 'profiling allocates',
+    memprofile: 'profiling allocates',
+    memprofilerate: 'profiling allocates',
+    blockprofile: 'profiling allocates',
+    blockprofilerate: 'profiling allocates',
+    mutexprofile: 'profiling allocates',
+    mutexprofilefraction: 'profiling allocates',
+    trace: 'tracing allocates',
+};
+/** Values that are as if the flag were not there. */
+const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
+/**
+ * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
+ * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
+ */
+function checkGoFlags(goflags) {
+    return splitGoFlags(goflags).flatMap((flag) => {
+        const { name, value } = parseFlag(flag);
+        const why = refused[name];
+        if (why === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
+            return [];
+        return [
+            {
+                code: 'GO_FLAGS',
+                severity: 'error',
+                message: `GOFLAGS has ${flag}: ${why}`,
+                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
+            },
+        ];
+    });
+}
+/** The last of a name counts. `-test.short` is another spelling of `-short`. */
+function parseFlag(flag) {
+    const [, name = '', value] = /^--?(?:test\.)?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
+    return { name, value };
+}
+/** What a test binary gets of GOFLAGS, as the value of a setting; empty where that is nothing. Go takes `1`, `t`, `TRUE`, ... too. */
+function shortOf(goflags) {
+    const last = splitGoFlags(goflags)
+        .map(parseFlag)
+        .findLast(({ name }) => name === 'short');
+    return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short';
+}
+/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
+function splitGoFlags(goflags) {
+    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/go/command/toolchain-settings.js
+
+/**
+ * The variable of each architecture's level, and the level that Go's own releases have (`go help environment`, Go 1.21 to 1.27).
+ * It is not asked for: where a distribution's Go has another, its numbers are to be told apart from those of Go's own.
+ */
+const levels = {
+    '386': { name: 'GO386', usual: 'sse2' },
+    amd64: { name: 'GOAMD64', usual: 'v1' },
+    arm: { name: 'GOARM', usual: '7' },
+    arm64: { name: 'GOARM64', usual: 'v8.0' },
+    mips: { name: 'GOMIPS', usual: 'hardfloat' },
+    mipsle: { name: 'GOMIPS', usual: 'hardfloat' },
+    mips64: { name: 'GOMIPS64', usual: 'hardfloat' },
+    mips64le: { name: 'GOMIPS64', usual: 'hardfloat' },
+    ppc64: { name: 'GOPPC64', usual: 'power8' },
+    ppc64le: { name: 'GOPPC64', usual: 'power8' },
+    riscv64: { name: 'GORISCV64', usual: 'rva20u64' },
+    wasm: { name: 'GOWASM', usual: '' },
+};
+const levelNames = [...new Set(Object.values(levels).map(({ name }) => name))];
+/** What to ask `go env` for: of a variable that a release does not know it says nothing. */
+const askedSettings = [...levelNames, 'GOFIPS140'];
+/** What the runtime of a benchmark reads from its environment, and does without it. */
+const atRunTime = { GOGC: '100', GOMEMLIMIT: 'off' };
+/** Whether a variable is the level of another architecture than this one, for which it means nothing. */
+function isOtherLevel(name, goarch) {
+    return levelNames.includes(name) && levels[goarch]?.name !== name;
+}
+/** The settings of a toolchain in a module, in one spelling. */
+function toolchainSettings({ goarch, asked, compilerVersion, modFile, goflags, env, }) {
+    const level = levels[goarch];
+    const set = {
+        ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
+        GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
+        GOEXPERIMENT: experimentsOf(compilerVersion),
+        GOFLAGS: shortOf(goflags),
+        GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
+        ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
+    };
+    return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value === '' ? [] : [[name, withoutSpace(value)]])));
+}
+/** `GOAMD64=v3`, `GOEXPERIMENT=noswissmap`, sorted. */
+function settingTexts(settings) {
+    return Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .sort();
+}
+/** A Go version without the experiments that were built into it (`go1.25.4 X:noswissmap`): they are settings. */
+function withoutExperiments(goVersion) {
+    return goVersion.replace(builtIn, '');
+}
+const builtIn = /[ -]X:([\w,]+)/;
+/**
+ * The experiments that differ from those that the release has on this target. The compiler says them in one spelling, wherever they
+ * come from: environment, GOENV file, or built in (`go env GOEXPERIMENT` repeats what was written).
+ */
+function experimentsOf(compilerVersion) {
+    return sortedList(builtIn.exec(compilerVersion)?.[1] ?? '');
+}
+/** `7,hardfloat` is what 7 means (internal/buildcfg); the order of features means nothing. */
+function levelOf(value) {
+    const [first = '', ...features] = value.replace(/^([67]),hardfloat$|^(5),softfloat$/, '$1$2').split(',');
+    return [first, ...features.sort()].join(',');
+}
+/** What is set in the module, and over it what the environment sets; the last of a name counts (runtime/runtime1.go). */
+function debugSettings(modFile, environment) {
+    const pairs = [...godebugLines(modFile), ...environment.split(',')]
+        .map((pair) => /^([^=]+)=(.*)$/s.exec(pair))
+        .flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']]));
+    return sortedList([...new Map(pairs)].map(([name, value]) => `${name}=${value}`).join(','));
+}
+/** `godebug NAME=VALUE`, alone or in a block. The go command has read the file already. */
+function godebugLines(modFile) {
+    const code = modFile.replace(/\/\/.*/g, '');
+    const blocks = [...code.matchAll(/^[ \t]*godebug[ \t]*\(([^)]*)\)/gm)].flatMap(([, inside = '']) => inside.split('\n'));
+    const lines = [...code.matchAll(/^[ \t]*godebug[ \t]+([^(\s].*)$/gm)].map(([, line = '']) => line);
+    return [...blocks, ...lines].map((line) => line.trim().replace(/^(["`])(.*)\1$/, '$2')).filter((line) => line !== '');
+}
+function sortedList(list) {
+    return list
+        .split(',')
+        .filter((part) => part !== '')
+        .sort()
+        .join(',');
+}
+function unless(usual, value) {
+    return value === usual ? '' : value;
+}
+/** What would end a word in an identity, a label or a budget is written as its code. */
+function withoutSpace(value) {
+    return value.replace(/[^\w.+,=:/#*-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`);
+}
+
+;// CONCATENATED MODULE: ./build/judge/measured-with.js
+
+
+
+/**
+ * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
+ */
+function measuredWithText({ go, settings }) {
+    const release = minorRelease(go);
+    return release === undefined ? undefined : [release, ...settingTexts(settings)].join(' ');
+}
+/** Whether limits that were taken under one toolchain are those of another: no other minor release, no other setting. */
+function isMeasuredWith(measuredWith, toolchain) {
+    return minorRelease(measuredWith.go) === minorRelease(toolchain.go) && hasSettings(measuredWith, toolchain);
+}
+/** Whether both have the same settings. The level of another architecture says nothing about this one. */
+function hasSettings({ settings }, toolchain) {
+    const known = Object.entries(settings).filter(([name]) => !isOtherLevel(name, toolchain.goarch));
+    return isSameSettings(Object.fromEntries(known), toolchain.settings);
+}
+/** Whether two toolchains have the same settings, in whatever order a list is written. */
+function isSameSettings(one, other) {
+    const textOf = (settings) => settingTexts(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.split(',').sort().join(',')]))).join(' ');
+    return textOf(one) === textOf(other);
+}
+/**
+ * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several toolchains
+ * were used, and where entries of an override stood in for the budget's own, which were not measured then.
+ */
+function measuredWithOf(budget, toolchains) {
+    const { measuredWith } = budget;
+    const text = measuredWithOfAll(toolchains);
+    if (text === undefined)
+        return undefined;
+    if (measuredWith !== undefined && toolchains.every((toolchain) => isMeasuredWith(measuredWith, toolchain)))
+        return undefined;
+    const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0);
+    return isOverridden ? undefined : text;
+}
+/** What `measured-with` says of all these toolchains; undefined where they are several. */
+function measuredWithOfAll(toolchains) {
+    const [text, ...others] = new Set(toolchains.map(measuredWithText));
+    return others.length === 0 ? text : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/judge/explain-toolchain.js
+
+
+
+
+
+
+
+/**
+ * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
+ * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
+ * change. The rest was.
+ */
+function explainToolchain({ runs: all, findings }, budget, atBase) {
+    const { measuredWith } = budget;
+    const from = measuredWith === undefined ? undefined : measuredWithText(measuredWith);
+    const nothing = { shares: new Map(), diagnostics: [] };
+    if (measuredWith === undefined || from === undefined)
+        return nothing;
+    const runs = all.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain));
+    const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]));
+    const shares = new Map(findings.flatMap((finding) => {
+        const run = changed.get(finding.subject.row.run);
+        if (run === undefined || (finding.kind !== 'over-budget' && finding.kind !== 'slack'))
+            return [];
+        if (finding.budget !== null && run.own.has(placeKey(finding.budget)))
+            return [];
+        const isComparable = run.isComparable && finding.kind === 'over-budget';
+        const share = { measuredWith: from, explains: isComparable ? explainedOf(finding, atBase) : null };
+        return [[finding, share]];
+    }));
+    // A budget that has overrides for this release knows it: then only what they do not speak of is told.
+    const isNews = shares.size > 0 || [...changed.values()].some(({ isKnown }) => !isKnown);
+    // Neither the note nor the warning changes a verdict.
+    return isNews ? { shares, diagnostics: [changedNote(findings, shares, from, runs, measuredWith)] } : nothing;
+}
+function changedRun({ toolchain, base }, budget, measuredWith) {
+    // An override is for a release, under the settings that the rest of the budget was taken with.
+    const overrides = hasSettings(measuredWith, toolchain) ? overridesForRelease(budget, toolchain) : [];
+    const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
+    const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)]);
+    const isComparable = base !== null &&
+        minorRelease(base.go) === minorRelease(toolchain.go) &&
+        isSameSettings(base.settings, toolchain.settings);
+    return { own: new Set(places.map(placeKey)), isKnown: overrides.length > 0, isComparable };
+}
+/** How far above its limit a finding is; an escape that is not permitted is one. */
+function excessOf({ got, max, site }) {
+    return site === null ? Math.max(0, got - max) : 1;
+}
+/** Whether base has all that is over the limit too, under the same Go. */
+function isExplained(finding) {
+    return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding);
+}
+/** How much of what is over the limit base has too, measured with the same Go; null: not known. */
+function explainedOf(finding, atBase) {
+    const excess = excessOf(finding);
+    const { subject } = finding;
+    const had = subject.kind === 'benchmark' ? overAtBase(finding, atBase(subject.row)) : excess - newSites(finding);
+    return had === null ? null : Math.max(0, Math.min(excess, had));
+}
+function overAtBase({ unit, max }, base) {
+    return base === null ? null : (unit === 'B/op' ? base.bytesPerOp : base.allocsPerOp) - max;
+}
+function newSites({ subject, site, unit }) {
+    if (subject.kind === 'benchmark')
+        return 0;
+    const { sites } = subject.row;
+    const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites);
+    return behind.filter((each) => each.new === true).length;
+}
+/** One sentence for all of them; a warning where something fails that may not be the change's doing. */
+function changedNote(findings, shares, from, runs, measuredWith) {
+    const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ');
+    const over = findings.filter((it) => it.kind === 'over-budget').filter(diagnostic_isError);
+    const explained = over.filter((it) => shares.get(it)?.explains === excessOf(it)).length;
+    const message = over.length === 0
+        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
+        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
+    const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain));
+    const both = isOverridable
+        ? 'keep both with an override for it'
+        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
+    return {
+        code: 'TOOLCHAIN_CHANGED',
+        severity: over.length === 0 ? 'note' : 'warning',
+        message,
+        at: measuredWith.at,
+        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/glob.js
@@ -13391,180 +13864,6 @@ function findEntry(entries, pkg, name) {
     return known.find(pkg, name); // one of these entries
 }
 
-;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
-/** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
-const diagnosticCodes = [
-    // the budget file
-    'BUDGET_NOT_FOUND',
-    'BUDGET_UNREADABLE',
-    'BUDGET_TOO_LARGE',
-    'BUDGET_EMPTY',
-    'BUDGET_OUTSIDE_MODULE',
-    'BUDGET_EXISTS',
-    'BUDGET_CHANGED',
-    'BUDGET_NOT_WRITTEN',
-    'BUDGET_NOT_REWRITTEN',
-    'YAML_SYNTAX',
-    'UNSUPPORTED_VERSION',
-    'UNKNOWN_KEY',
-    'MISSING_KEY',
-    'DUPLICATE_KEY',
-    'BAD_TYPE',
-    'BAD_LIMIT',
-    'BAD_PATTERN',
-    'BAD_VALUE',
-    'SHADOWED_ENTRY',
-    'STALE_ENTRY',
-    // request and environment
-    'BAD_REQUEST',
-    'DIRECTORY_NOT_FOUND',
-    'GIT_FAILED',
-    'IRREGULAR_FILE',
-    'FILE_NOT_WRITTEN',
-    'MACHINE_FAILED',
-    'GO_NOT_FOUND',
-    'GO_TOO_OLD',
-    'GO_FLAGS',
-    'GO_COMMAND_FAILED',
-    'MODULE_NOT_FOUND',
-    'NO_PACKAGES',
-    'BUILD_FAILED',
-    'EVENT_REFUSED',
-    // reading the compiler
-    'UNREADABLE_COMPILER_OUTPUT',
-    'UNKNOWN_ALLOCATOR',
-    'UNACCOUNTED_ALLOCATION',
-    'PGO_NOT_USED',
-    // benchmarks
-    'NO_BENCHMARKS',
-    'BENCHMARK_FAILED',
-    'BENCHMARK_PANICKED',
-    'BENCHMARK_EXITED',
-    'BENCHMARK_DEADLOCKED',
-    'BENCHMARK_TIMEOUT',
-    'BENCHMARK_SKIPPED',
-    'BENCHMARK_NOT_RUN',
-    'BENCHMARK_NO_ALLOCS',
-    'BENCHMARK_DUPLICATE',
-    'BENCHMARK_UNREADABLE',
-    'BENCHMARK_VERBOSE',
-    'BENCHMARK_METRIC_OVERRIDDEN',
-    'BENCHMARK_ROUNDED',
-    'BENCHMARK_SHARES_STATE',
-    'UNLISTED_LEFT_OUT',
-    'TARGET_NOT_RUNNABLE',
-    'OUTPUT_TOO_LARGE',
-    'BUDGET_COVERS_NOTHING',
-    'BASE_NOT_MEASURED',
-    'BASE_NOT_FOUND',
-    'BASE_UNKNOWN',
-    'BASE_WITHOUT_BUDGET',
-    'TOOLCHAIN_CHANGED',
-    'PREPARE_FAILED',
-    'NOT_EXPLAINED',
-    'COVERAGE_FAILED',
-    // reports that are read
-    'REPORT_UNREADABLE',
-    'REPORT_INVALID',
-    'REPORT_COUNT',
-    'REPORT_DUPLICATE',
-    'REPORT_CONTRADICTS',
-    'REPORT_OTHER_BUDGET',
-    'REPORT_OTHER_COMMIT',
-    'API_FAILED',
-    // publishing
-    'COMMENT_FORBIDDEN',
-    'COMMENT_FAILED',
-    'NO_PULL_REQUEST',
-    'INTERNAL',
-];
-/** True for a diagnostic that makes the verdict `cannot-judge`. */
-function diagnostic_isError(diagnostic) {
-    return diagnostic.severity === 'error';
-}
-
-;// CONCATENATED MODULE: ./build/report/sort-report.js
-const gravity = { error: 0, warning: 1, note: 2 };
-const kinds = [
-    'over-budget',
-    'new-escape',
-    'unlisted',
-    'loosened',
-    'slack',
-];
-/** The report with every list in its one order: worst first, then by code units. Same content, same bytes. */
-function inOrder(report) {
-    return {
-        ...report,
-        runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]).map((run) => ({
-            ...run,
-            packages: [...run.packages].sort(),
-            broken: [...run.broken].sort(),
-        })),
-        benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
-        functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
-        exists: {
-            benchmarks: sorted(report.exists.benchmarks, (it) => [it.package, it.name, it.run]),
-            functions: sorted(report.exists.functions, (it) => [it.package, it.name, it.run]),
-        },
-        findings: sorted(report.findings, findingKey),
-        diagnostics: sorted(report.diagnostics, diagnosticKey),
-    };
-}
-function sitesInOrder(row) {
-    return {
-        ...row,
-        sites: sorted(row.sites, (site) => [site.file, site.line, site.column, site.text, site.call, site.class]),
-    };
-}
-function findingKey(finding) {
-    const { severity, kind, package: pkg, benchmark } = finding;
-    return [
-        gravity[severity],
-        kinds.indexOf(kind),
-        pkg,
-        benchmark === undefined ? 1 : 0,
-        benchmark,
-        finding.function,
-        ...(finding.kind === 'loosened' ? changeKey(finding.change) : [finding.unit, finding.text]),
-        ...place(finding.at),
-        finding.kind === 'loosened' ? undefined : finding.run,
-    ];
-}
-function changeKey({ what, from, to }) {
-    return [what, from, to];
-}
-function diagnosticKey(it) {
-    return [gravity[it.severity], ...place(it.at), it.code, it.message, it.about?.run];
-}
-function place(at) {
-    return [at?.file, at?.line, at?.column];
-}
-/** A sorted copy; stable. Missing parts of a key come first, strings compare by code units. */
-function sorted(items, keyOf) {
-    return items
-        .map((item) => ({ item, key: keyOf(item) }))
-        .sort((a, b) => compareKeys(a.key, b.key))
-        .map(({ item }) => item);
-}
-function compareKeys(a, b) {
-    for (let i = 0; i < a.length; i++) {
-        const order = comparePart(a[i], b[i]);
-        if (order !== 0)
-            return order;
-    }
-    return 0;
-}
-function comparePart(a, b) {
-    if (a === b)
-        return 0;
-    if (a === undefined)
-        return -1;
-    if (b === undefined)
-        return 1;
-    return a < b ? -1 : 1;
-}
-
 ;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
 const remarks = new Set([
     'BENCHMARK_ROUNDED',
@@ -13602,12 +13901,46 @@ function isUnread({ packages, broken }) {
 }
 
 ;// CONCATENATED MODULE: ./build/judge/severity.js
-/** The severity of a level; `off` says nothing. */
 function severityOf(level) {
     return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
 }
 
+;// CONCATENATED MODULE: ./build/judge/judge-limit.js
+
+/** A limit as the report shows it; null where there is none. */
+function shownLimit(limit) {
+    if (limit === undefined)
+        return null;
+    const { max, written, at } = limit;
+    return { max, written, at: placeOf(at) };
+}
+/** A place and nothing more: what holds it may know other things too. */
+function placeOf({ file, line, column }) {
+    return { file, line, column };
+}
+/** Whether a number is above its limit; at the limit it is not. */
+function isOver(got, limit) {
+    return limit !== undefined && got > limit.max;
+}
+/** `over-budget` above a limit, nothing at or below it. */
+function limitFinding(about, { unit, got, limit }, entry) {
+    if (!isOver(got, limit))
+        return [];
+    const { max, at } = limit;
+    const severity = severityOf(entry.level);
+    const reason = entry.reason ?? null;
+    return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }];
+}
+/** How much of a limit was made use of. */
+function limitUse(about, { unit, got, most, limit }, entry) {
+    if (limit === undefined)
+        return [];
+    const { max, least, at } = limit;
+    return [{ ...about, entry, unit, got, most, least, max, budget: at }];
+}
+
 ;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
+
 
 
 
@@ -13620,70 +13953,78 @@ function judgeBenchmarks(measured, entries, rules) {
         uses: judged.flatMap(({ uses }) => uses),
     };
 }
-/** A limit as the report shows it. */
-function shownLimit({ max, written, at }) {
-    return { max, written, at };
-}
 function judgeOne(measured, result, entries, rules) {
     const pkg = { importPath: result.package, modulePath: measured.run.module };
     const entry = findBenchmarkEntry(entries, pkg, result.name);
-    const at = declarationOf(measured, result.package, result.name);
-    const base = {
-        run: measured.run.id,
-        package: result.package,
-        benchmark: result.name,
-        ...(at !== undefined && { at }),
+    const row = rowOf(measured, result, entry);
+    const subject = { kind: 'benchmark', row };
+    if (entry === undefined)
+        return { row, findings: unlisted(subject, row, rules), uses: [] };
+    const values = [
+        { unit: 'allocs/op', got: row.allocsPerOp, most: row.most.allocsPerOp, limit: entry.allocs },
+        { unit: 'B/op', got: row.bytesPerOp, most: row.most.bytesPerOp, limit: entry.bytes },
+    ];
+    return {
+        row,
+        findings: values.flatMap((value) => limitFinding({ subject, at: row.at }, value, entry)),
+        uses: values.flatMap((value) => limitUse({ subject, at: row.at, text: null }, value, entry)),
     };
-    const findings = entry === undefined ? unlisted(base, result, rules) : limitFindings(base, result, entry);
-    const isOver = findings.some((finding) => finding.kind === 'over-budget');
-    const row = {
-        ...result,
-        run: measured.run.id,
-        limit: {
-            ...(entry?.allocs !== undefined && { allocs: shownLimit(entry.allocs) }),
-            ...(entry?.bytes !== undefined && { bytes: shownLimit(entry.bytes) }),
-        },
-        status: entry === undefined ? 'unlisted' : isOver ? 'over' : 'pass',
-        ...(entry?.reason !== undefined && { reason: entry.reason }),
-        ...(at !== undefined && { at }),
-        where: [],
-    };
-    return { row, findings, uses: entry === undefined ? [] : usesOf(base, result, entry) };
 }
-function unlisted(base, result, rules) {
+function rowOf(measured, result, entry) {
+    const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable } = result;
+    const isFailing = isOver(allocsPerOp, entry?.allocs) || isOver(bytesPerOp, entry?.bytes);
+    return {
+        result,
+        run: measured.run.id,
+        package: path,
+        name,
+        cpu,
+        allocsPerOp,
+        bytesPerOp,
+        most: { allocsPerOp: most.allocsPerOp, bytesPerOp: most.bytesPerOp },
+        iterations,
+        runs: runs.map((run) => ({
+            allocsPerOp: run.allocsPerOp,
+            bytesPerOp: run.bytesPerOp,
+            iterations: run.iterations,
+        })),
+        stable,
+        limit: { allocs: shownLimit(entry?.allocs), bytes: shownLimit(entry?.bytes) },
+        status: entry === undefined ? 'unlisted' : isFailing ? 'over' : 'pass',
+        reason: entry?.reason ?? null,
+        at: declarationOf(measured, path, name) ?? null,
+    };
+}
+function unlisted(subject, { allocsPerOp, at }, rules) {
     const severity = severityOf(rules.unlisted);
-    return severity === undefined
-        ? []
-        : [{ kind: 'unlisted', severity, ...base, unit: 'allocs/op', got: result.allocsPerOp }];
-}
-function limitFindings(base, result, entry) {
-    return [
-        ...limitFinding(base, 'allocs/op', result.allocsPerOp, entry.allocs, entry),
-        ...limitFinding(base, 'B/op', result.bytesPerOp, entry.bytes, entry),
-    ];
-}
-function usesOf(base, result, entry) {
-    const { most } = result;
-    return [
-        ...limitUse(base, 'allocs/op', { got: result.allocsPerOp, most: most.allocsPerOp }, entry.allocs, entry),
-        ...limitUse(base, 'B/op', { got: result.bytesPerOp, most: most.bytesPerOp }, entry.bytes, entry),
-    ];
-}
-/** `over-budget` above a limit, nothing at or below it. */
-function limitFinding(base, unit, got, limit, entry) {
-    const severity = severityOf(entry.level);
-    if (limit === undefined || got <= limit.max || severity === undefined)
+    if (severity === undefined)
         return [];
-    const reason = entry.reason === undefined ? {} : { reason: entry.reason };
-    return [{ kind: 'over-budget', severity, ...base, unit, got, max: limit.max, budget: limit.at, ...reason }];
+    return [{ kind: 'unlisted', severity, subject, at, budget: null, reason: null, unit: 'allocs/op', got: allocsPerOp }];
 }
-/** How much of a limit was made use of. */
-function limitUse(base, unit, { got, most }, limit, entry) {
-    if (limit === undefined)
-        return [];
-    const { max, least, at } = limit;
-    const about = { ...base, ...(entry.reason !== undefined && { reason: entry.reason }) };
-    return [{ about, entry, unit, got, most, least, max, at }];
+
+;// CONCATENATED MODULE: ./build/report/site-row.js
+/**
+ * A heap site as a report has it.
+ * @param source its line; empty where it could not be read
+ * @param permitted false where the budget's list of permitted escapes does not have it
+ */
+function siteRow(site, source, permitted) {
+    const { class: siteClass, kind, text, call, file, line, column } = site;
+    return {
+        class: siteClass,
+        kind,
+        text,
+        call,
+        file,
+        line,
+        column,
+        source,
+        permitted,
+        new: site.isNew ?? null,
+        movedFrom: site.movedFrom ?? null,
+        cause: site.cause ?? null,
+        why: site.why.map(({ to, expr, reason, file, line, column }) => ({ to, expr, reason, file, line, column })),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/snapshot/source-text.js
@@ -13871,6 +14212,8 @@ function permittedText(written) {
 
 
 
+
+
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
  * is to say about them.
@@ -13888,25 +14231,25 @@ function judgeFunctions(measured, entries, rules) {
 }
 function judge_functions_judgeOne(measured, fn, entry) {
     const sites = siteRows(measured, fn, entry.permitted);
-    const at = fn.line === 0 ? undefined : { file: fn.file, line: fn.line, column: 0 };
-    const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)];
-    const findings = [...over, ...newInBudget(base, sites, over)];
+    const isFailing = entry.permitted === undefined
+        ? isOver(escapesOf(sites).length, entry.escapes)
+        : sites.some(({ permitted }) => !permitted);
     const row = {
         run: measured.run.id,
         package: fn.package,
         name: fn.name,
-        file: at?.file ?? '',
-        line: fn.line,
-        limit: {
-            ...(entry.escapes !== undefined && { escapes: shownLimit(entry.escapes) }),
-            ...(entry.sites !== undefined && { sites: shownLimit(entry.sites) }),
-        },
-        status: findings.some((finding) => finding.kind === 'over-budget') ? 'over' : 'pass',
-        ...(entry.reason !== undefined && { reason: entry.reason }),
+        at: declaredAt(fn),
+        limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
+        status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
+        reason: entry.reason ?? null,
         sites,
     };
-    return { row, findings, uses: judge_functions_usesOf({ ...base, ...(at !== undefined && { at }) }, sites, entry) };
+    const subject = { kind: 'function', row };
+    const over = overFindings(subject, entry);
+    return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) };
+}
+function declaredAt({ file, line }) {
+    return line === 0 ? null : { file, line, column: 0 };
 }
 /**
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
@@ -13917,52 +14260,39 @@ function judgeUnlisted(measured, fn, rules) {
     const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
     if (severity === undefined || !fn.sites.some(isTold))
         return [];
-    const sites = siteRows(measured, fn, undefined);
     const row = {
         run: measured.run.id,
         package: fn.package,
         name: fn.name,
-        file: fn.file,
-        line: fn.line,
-        limit: {},
+        at: declaredAt(fn),
+        limit: { escapes: null, sites: null },
         status: 'unlisted',
-        sites,
+        reason: null,
+        sites: siteRows(measured, fn, undefined),
     };
-    const base = { run: measured.run.id, package: fn.package, function: fn.name };
-    return [{ row, findings: newEscapes(base, sites, severity), uses: [] }];
+    return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }];
 }
 /**
  * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
  * the limit the budget has permitted them already, and they are notes.
  */
-function newInBudget(base, sites, over) {
-    const about = (text) => over.find((it) => it.kind === 'over-budget' && (it.text === undefined || it.text === text));
-    return newEscapes(base, sites, undefined).map((finding) => {
-        const it = about(finding.text ?? '');
-        if (it === undefined)
-            return finding;
-        const { severity, budget, reason } = it;
-        return {
-            ...finding,
-            severity,
-            ...(budget !== undefined && { budget }),
-            ...(reason !== undefined && { reason }),
-        };
+function newInBudget(subject, over) {
+    const withLimit = over.length > 0;
+    return newEscapes(subject, 'note').map((finding) => {
+        const about = over.find(({ site }) => site === null || site.text === finding.site.text);
+        if (about === undefined)
+            return { ...finding, withLimit };
+        const { severity, budget, reason } = about;
+        return { ...finding, severity, budget, reason, withLimit };
     });
 }
-function newEscapes(base, sites, severity = 'note') {
-    return sites
-        .filter((site) => site.class === 'escape' && site.isNew === true)
-        .map((site) => ({
-        kind: 'new-escape',
-        severity,
-        ...base,
-        text: site.text,
-        ...(site.cause !== undefined && { cause: site.cause }),
-        ...placeOf(site, undefined),
-        unit: 'escapes',
-        got: 1,
-    }));
+function newEscapes(subject, severity) {
+    return escapesOf(subject.row.sites)
+        .filter((site) => site.new === true)
+        .map((site) => {
+        const about = { severity, subject, at: placeOf(site), budget: null, reason: null };
+        return { kind: 'new-escape', ...about, site, withLimit: false };
+    });
 }
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
 function siteRows(measured, fn, permitted) {
@@ -13972,76 +14302,56 @@ function siteRows(measured, fn, permitted) {
         const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
         if (permitted !== undefined && site.class === 'escape' && at >= 0)
             left.splice(at, 1);
-        return siteRow(measured.lines, site, isListed);
+        return siteRow(site, lineAt(measured.lines, site), isListed);
     });
-}
-/** A site as the report has it: with its line of source. */
-function siteRow(lines, site, permitted) {
-    return { ...site, source: lineAt(lines, site), permitted };
-}
-function placeOf(site, declared) {
-    const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column };
-    return at === undefined ? {} : { at };
 }
 /** For a number: one finding with the count. For a list: one for each escape that is not on it. */
-function escapeFindings(base, sites, entry, declared) {
-    const escapes = sites.filter((site) => site.class === 'escape');
-    if (entry.permitted === undefined)
-        return limitFinding({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry);
-    return escapes.filter((site) => !site.permitted).flatMap((site) => notPermitted(base, site, escapes, entry));
-}
-function notPermitted(base, site, escapes, entry) {
-    const severity = severityOf(entry.level);
-    if (severity === undefined)
-        return [];
-    const got = escapes.filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
-    const reason = entry.reason === undefined ? {} : { reason: entry.reason };
-    const at = { file: site.file, line: site.line, column: site.column };
-    return [
-        {
-            kind: 'over-budget',
-            severity,
-            ...base,
-            text: site.text,
-            ...(site.cause !== undefined && { cause: site.cause }),
-            at,
-            unit: 'escapes',
-            got,
-            max,
-            budget: entry.at,
-            ...reason,
-        },
-    ];
-}
-/** What the function makes use of: of a list, each line that permits an escape it has. */
-function judge_functions_usesOf(base, sites, entry) {
-    const escapes = sites.filter((site) => site.class === 'escape');
-    const counted = sites.filter((site) => site.class !== 'free');
+function overFindings(subject, entry) {
+    const { sites } = subject.row;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const firstOf = ([site]) => (site === undefined ? subject.row.at : placeOf(site));
     return [
         ...(entry.permitted === undefined
-            ? limitUse(base, 'escapes', exactly(escapes.length), entry.escapes, entry)
-            : permittedUses(base, escapes, entry, entry.permitted)),
-        ...limitUse(base, 'sites', exactly(counted.length), entry.sites, entry),
+            ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
+            : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
+        ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
     ];
 }
-function exactly(n) {
-    return { got: n, most: n };
+function escapeCount({ length: n }, { escapes }) {
+    return { unit: 'escapes', got: n, most: n, limit: escapes };
 }
-function permittedUses(base, escapes, entry, permitted) {
+function siteCount({ length: n }, { sites }) {
+    return { unit: 'sites', got: n, most: n, limit: sites };
+}
+function notPermitted(subject, site, entry) {
+    const severity = severityOf(entry.level);
+    const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
+    const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
+    return { kind: 'over-budget', ...about, site, unit: 'escapes', got, max };
+}
+/** What the function makes use of: of a list, each line that permits an escape it has. */
+function usesOf(subject, entry) {
+    const { sites, at } = subject.row;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const about = { subject, at, text: null };
+    return [
+        ...(entry.permitted === undefined
+            ? limitUse(about, escapeCount(escapes, entry), entry)
+            : permittedUses(subject, escapes, entry, entry.permitted)),
+        ...limitUse(about, siteCount(counted, entry), entry),
+    ];
+}
+function permittedUses(subject, escapes, entry, permitted) {
     const left = escapes.map(({ text }) => text);
-    return permitted.map(({ text, at }) => {
-        const wanted = permittedText(text);
-        const found = left.indexOf(wanted);
+    return permitted.map(({ text: written, at: budget }) => {
+        const text = permittedText(written);
+        const found = left.indexOf(text);
         if (found >= 0)
             left.splice(found, 1);
-        const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) };
-        return { about, entry, unit: 'escapes', ...exactly(found >= 0 ? 1 : 0), least: 1, max: 1, at };
+        const got = found >= 0 ? 1 : 0;
+        return { subject, at: subject.row.at, text, entry, unit: 'escapes', got, most: got, least: 1, max: 1, budget };
     });
-}
-function siteCountFindings(base, sites, entry, declared) {
-    const counted = sites.filter((site) => site.class !== 'free');
-    return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry);
 }
 
 ;// CONCATENATED MODULE: ./build/budget/duration.js
@@ -14094,10 +14404,10 @@ function formatBenchtime(benchtime) {
 }
 
 ;// CONCATENATED MODULE: ./build/budget/diff/stricter.js
-const levels = ['off', 'note', 'warn', 'error'];
+const stricter_levels = ['off', 'note', 'warn', 'error'];
 /** The level of the two that says more. */
 function stricter(one, other) {
-    return levels.indexOf(one) >= levels.indexOf(other) ? one : other;
+    return stricter_levels.indexOf(one) >= stricter_levels.indexOf(other) ? one : other;
 }
 
 ;// CONCATENATED MODULE: ./build/budget/diff/setting-changes.js
@@ -14158,7 +14468,7 @@ function conditionOf({ when }) {
 
 ;// CONCATENATED MODULE: ./build/lang/group-by.js
 /** Values by a key, in their order; keys in the order they are first seen. */
-function groupBy(values, keyOf) {
+function group_by_groupBy(values, keyOf) {
     const groups = new Map();
     for (const value of values) {
         const key = keyOf(value);
@@ -14215,7 +14525,7 @@ function skipPattern({ skip, leaves = [] }) {
         .join('|');
 }
 /** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
-function bench_arguments_exactly(names) {
+function exactly(names) {
     return { patterns: byDepth(names).map(exactPattern), leaves: names };
 }
 /** The names in parts where none lies below another of its part, so that each part can be run exactly. */
@@ -14345,7 +14655,7 @@ function goneEntries(base, head, modules) {
 }
 /** Tells whether one of these entries matches all that another does: what has a plain name is looked up. */
 function coveredBy(now) {
-    const plain = groupBy(now, ({ namePattern }) => namePattern);
+    const plain = group_by_groupBy(now, ({ namePattern }) => namePattern);
     const wild = now.filter(({ namePattern }) => hasWildcard(namePattern));
     return (inner) => [...(plain.get(inner.namePattern) ?? []), ...wild].some((outer) => containsPattern(outer.namePattern, inner.namePattern) &&
         containsPackages(outer.packagePattern, inner.packagePattern));
@@ -14488,6 +14798,8 @@ function measuringChanges(base, head) {
 
 
 
+
+
 /**
  * What head's budget no longer asks for although base's did: a finding for each changed setting, and one for each entry by
  * which something that exists is held less tightly. The severity is the stricter of the two files', so that the rule cannot
@@ -14503,36 +14815,27 @@ function loosenedFindings(base, head, modules, isClaimed = false) {
     const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known;
     const top = { file: head.file, line: 1, column: 1 };
     return [
-        ...settingChanges(base, head).map((change) => ({ ...about, package: '', at: top, change })),
+        ...settingChanges(base, head).map((change) => ({ ...about, entry: null, at: top, change })),
         ...byEntry(losses).map(([first, ...others]) => ({
             ...about,
-            ...nameOf(first, others),
-            at: first.head?.at ?? top,
+            entry: entryOf(first, others),
+            at: first.head === undefined ? top : placeOf(first.head.at),
             change: first.change,
         })),
     ];
 }
 // A pattern may hold a thousand functions: it is told once.
 function byEntry(losses) {
-    const groups = new Map();
-    for (const loss of losses) {
-        const { noun, base, head, change } = loss;
-        const key = JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [loss]);
-        else
-            group.push(loss);
-    }
-    return [...groups.values()];
+    const keyOf = ({ noun, base, head, change }) => JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change]);
+    return [...group_by_groupBy(losses, keyOf).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
 }
 /** The one thing that is held less tightly, or the patterns of the entry that held them all. */
-function nameOf(first, others) {
-    const isOne = others.every(({ named }) => named.package === first.named.package && named.name === first.named.name);
-    const [packageName, name] = isOne
-        ? [first.named.package, first.named.name]
-        : [first.base.packagePattern, first.base.namePattern];
-    return { package: packageName, [first.noun]: name };
+function entryOf(first, others) {
+    const { noun: kind, named, base } = first;
+    const isOne = others.every((other) => other.named.package === named.package && other.named.name === named.name);
+    return isOne
+        ? { kind, package: named.package, name: named.name }
+        : { kind, package: base.packagePattern, name: base.namePattern };
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
@@ -14738,7 +15041,7 @@ class NamesInScope {
         if (this.#byName !== undefined)
             return this.#byName;
         const found = this.#kinds.flatMap(({ kind, packages }) => kind.names.filter((named) => packages.has(named.package)).map((named) => ({ kind, named })));
-        this.#byName = groupBy(found, ({ named }) => named.name);
+        this.#byName = group_by_groupBy(found, ({ named }) => named.name);
         return this.#byName;
     }
     #measuredFrom(prefix) {
@@ -14778,13 +15081,9 @@ function concerns(entry, missed) {
     return name_pattern_matchesName(entry.namePattern, missed) || name_pattern_matchesName(head, missed) || entry.namePattern.includes('**');
 }
 
-;// CONCATENATED MODULE: ./build/diagnostic/position.js
-/** What tells places of one file apart. */
-function placeKey({ line, column }) {
-    return `${line}:${column}`;
-}
-
 ;// CONCATENATED MODULE: ./build/judge/slack.js
+
+
 
 
 
@@ -14806,22 +15105,14 @@ function slackFindings(uses, level, modules, isWhole) {
             return [];
         if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
             return [];
-        const { about, unit, most, max, at } = first;
-        return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }];
+        const { subject, at, text, unit, most, max, budget } = first;
+        const reason = first.entry.reason ?? null;
+        return [{ kind: 'slack', severity, subject, at, text, unit, got: most, max, budget: placeOf(budget), reason }];
     });
 }
 /** By the place of the limit: what makes use of it. */
 function limitsInUse(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const key = placeKey(use.at);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [use]);
-        else
-            group.push(use);
-    }
-    return groups;
+    return group_by_groupBy(uses, ({ budget }) => placeKey(budget));
 }
 /** Tells whether something that an entry is about gave no number. */
 function missedIn(modules) {
@@ -15068,8 +15359,7 @@ function staleHint({ packagePattern, namePattern }, names, hints) {
 
 
 
-
-/** Compares what was measured with the budget. Pure; the same input gives the same report. */
+/** Compares what was measured with the budget. Pure; the same input gives the same judgement. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }));
     const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
@@ -15077,9 +15367,6 @@ function judge(budget, modules, context) {
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
         ...slackFindings([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
-        ...(context.baseBudget === undefined
-            ? []
-            : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
     ];
     const diagnostics = [
         ...context.diagnostics,
@@ -15094,16 +15381,25 @@ function judge(budget, modules, context) {
     const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
     if (rows.length === 0 && !diagnostics.some(diagnostic_isError))
         diagnostics.push(nothingJudged(budget.file));
-    return reportOf(context, diagnostics, {
-        runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken })),
+    return {
+        runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken, base: run.base ?? null })),
         benchmarks: benchmarks.flatMap(({ rows }) => rows),
         functions: functions.flatMap(({ rows }) => rows),
         exists: {
-            benchmarks: modules.flatMap((measured) => measured.benchmarksThatExist.map((name) => ({ run: measured.run.id, ...name }))),
+            benchmarks: modules.flatMap((measured) => measured.benchmarksThatExist.map(({ package: path, name, allocsPerOp = null }) => ({
+                run: measured.run.id,
+                package: path,
+                name,
+                allocsPerOp,
+            }))),
             functions: modules.flatMap((measured) => (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name }))),
         },
         findings,
-    });
+        loosened: context.baseBudget === undefined
+            ? []
+            : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true),
+        diagnostics,
+    };
 }
 function scopeOf(modules, { isWhole, isPartUnread }) {
     if (isPartUnread === true || modules.some(isUnread))
@@ -15128,26 +15424,6 @@ function newEscapesUnknown({ file, rules }, modules, { expectsBase, refusesBase 
         ? 'leave base out, or the rule'
         : 'check out with fetch-depth: 2, or name what to compare with as base';
     return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }];
-}
-/** The report where nothing could be measured: the diagnostics say why. */
-function cannotJudge(context) {
-    const nothing = { runs: [], benchmarks: [], functions: [], exists: { benchmarks: [], functions: [] }, findings: [] };
-    return reportOf(context, context.diagnostics, nothing);
-}
-/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
-function verdictOf(findings, diagnostics) {
-    if (diagnostics.some(diagnostic_isError))
-        return 'cannot-judge';
-    return findings.some(diagnostic_isError) ? 'over-budget' : 'pass';
-}
-function reportOf({ tool, commit }, diagnostics, measured) {
-    const verdict = verdictOf(measured.findings, diagnostics);
-    return inOrder({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) });
-}
-/** Each diagnostic once: a package that two others import is broken in all three. */
-function distinct(diagnostics) {
-    const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
-    return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
 /** Whether a benchmark has to be judged at all. */
 function isAnyAsked({ packages, run }, entries) {
@@ -15192,392 +15468,6 @@ function problemToDiagnostic(problem, { measured, benchmarks }, isConcerned) {
         ...(at !== undefined && { at }),
         ...(problem.hint !== undefined && { hint: problem.hint }),
         about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/lang/version.js
-/** The version of package.json; a test holds them equal. */
-const version = '0.1.0';
-
-;// CONCATENATED MODULE: ./build/app/breakdown-report.js
-
-
-
-/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
-function reportOfProblem(error, before = []) {
-    return cannotJudge({ tool: { version: version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] });
-}
-function diagnosticOf(problem) {
-    if (problem.kind === 'machine')
-        return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint };
-    const [line = ''] = problem.message.split('\n');
-    const hint = 'report it with the text that begins with "internal error"';
-    return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint };
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
-/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
-function limitsOfEntry(entry) {
-    const { allocs, bytes, escapes, sites } = entry;
-    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
-}
-
-;// CONCATENATED MODULE: ./build/report/rows-of-finding.js
-/** Indexes the rows of a report once, so that thousands of findings cost no more than a look each. */
-function rowsOfFinding(report) {
-    const benchmarks = grouped(report.benchmarks);
-    const functions = grouped(report.functions);
-    return {
-        // A benchmark may have run at two values of GOMAXPROCS: its row is the one with the value the finding names.
-        benchmark: (finding) => {
-            const rows = benchmarks.get(rows_of_finding_keyOf(finding.run, finding.package, finding.benchmark)) ?? [];
-            return rows.find((row) => row[judgedValue(finding)] === finding.got) ?? rows[0];
-        },
-        function: (finding) => functions.get(rows_of_finding_keyOf(finding.run, finding.package, finding.function))?.[0],
-    };
-}
-/** The value of a benchmark's row that a finding is about. */
-function judgedValue(finding) {
-    return finding.unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-}
-function grouped(rows) {
-    const groups = new Map();
-    for (const row of rows) {
-        const key = rows_of_finding_keyOf(row.run, row.package, row.name);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [row]);
-        else
-            group.push(row);
-    }
-    return groups;
-}
-function rows_of_finding_keyOf(...parts) {
-    return JSON.stringify(parts);
-}
-/** The heap sites behind a finding about a function: those it counts, or the one it is about. */
-function sitesOf(row, finding) {
-    const { text, at, unit } = finding;
-    if (text !== undefined) {
-        const same = row.sites.filter((site) => site.text === text);
-        const there = same.filter((site) => site.file === at?.file && site.line === at.line && site.column === at.column);
-        return there.length > 0 ? there : same;
-    }
-    if (unit === 'sites')
-        return row.sites.filter((site) => site.class !== 'free');
-    return row.sites.filter((site) => site.class === 'escape');
-}
-
-;// CONCATENATED MODULE: ./build/go/command/go-flags.js
-/**
- * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
- * dashes; the text says why.
- */
-const refused = {
-    race: 'the race detector allocates and drops pooled objects at random',
-    msan: 'the memory sanitizer changes what escapes',
-    asan: 'the address sanitizer changes what escapes',
-    cover: 'coverage changes the source that is compiled',
-    covermode: 'coverage changes the source that is compiled',
-    coverpkg: 'coverage changes the source that is compiled',
-    toolexec: 'it runs a foreign program in place of the compiler',
-    exec: 'it runs a foreign program in place of the test binary',
-    gcflags: 'compiler flags change what is inlined and what escapes',
-    compiler: 'only the gc compiler tells its escapes',
-    overlay: 'it compiles other source than the repository has',
-    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
-    n: 'it compiles nothing',
-    json: 'it changes the output that is read',
-    c: 'it is a flag of one command only',
-    o: 'it is a flag of one command only',
-    benchtime: 'benchtime of the budget says how long a benchmark runs',
-    count: 'count of the budget says how often a benchmark runs',
-    cpu: 'cpu of the budget says with how many processors a benchmark runs',
-    skip: 'the entries of the budget say which benchmarks run',
-    shuffle: 'benchmarks share state, and run in the order of the source',
-    list: 'it runs nothing',
-    fuzz: 'it runs fuzz tests in place of benchmarks',
-    cpuprofile: 'profiling allocates',
-    memprofile: 'profiling allocates',
-    memprofilerate: 'profiling allocates',
-    blockprofile: 'profiling allocates',
-    blockprofilerate: 'profiling allocates',
-    mutexprofile: 'profiling allocates',
-    mutexprofilefraction: 'profiling allocates',
-    trace: 'tracing allocates',
-};
-/** Values that are as if the flag were not there. */
-const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
-/**
- * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
- * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
- */
-function checkGoFlags(goflags) {
-    return splitGoFlags(goflags).flatMap((flag) => {
-        const { name, value } = parseFlag(flag);
-        const why = refused[name];
-        if (why === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
-            return [];
-        return [
-            {
-                code: 'GO_FLAGS',
-                severity: 'error',
-                message: `GOFLAGS has ${flag}: ${why}`,
-                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
-            },
-        ];
-    });
-}
-/** The last of a name counts. `-test.short` is another spelling of `-short`. */
-function parseFlag(flag) {
-    const [, name = '', value] = /^--?(?:test\.)?([^=]+)(?:=(.*))?$/s.exec(flag) ?? [];
-    return { name, value };
-}
-/** What a test binary gets of GOFLAGS, as the value of a setting; empty where that is nothing. Go takes `1`, `t`, `TRUE`, ... too. */
-function shortOf(goflags) {
-    const last = splitGoFlags(goflags)
-        .map(parseFlag)
-        .findLast(({ name }) => name === 'short');
-    return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short';
-}
-/** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
-function splitGoFlags(goflags) {
-    return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
-
-;// CONCATENATED MODULE: ./build/go/command/toolchain-settings.js
-
-/**
- * The variable of each architecture's level, and the level that Go's own releases have (`go help environment`, Go 1.21 to 1.27).
- * It is not asked for: where a distribution's Go has another, its numbers are to be told apart from those of Go's own.
- */
-const toolchain_settings_levels = {
-    '386': { name: 'GO386', usual: 'sse2' },
-    amd64: { name: 'GOAMD64', usual: 'v1' },
-    arm: { name: 'GOARM', usual: '7' },
-    arm64: { name: 'GOARM64', usual: 'v8.0' },
-    mips: { name: 'GOMIPS', usual: 'hardfloat' },
-    mipsle: { name: 'GOMIPS', usual: 'hardfloat' },
-    mips64: { name: 'GOMIPS64', usual: 'hardfloat' },
-    mips64le: { name: 'GOMIPS64', usual: 'hardfloat' },
-    ppc64: { name: 'GOPPC64', usual: 'power8' },
-    ppc64le: { name: 'GOPPC64', usual: 'power8' },
-    riscv64: { name: 'GORISCV64', usual: 'rva20u64' },
-    wasm: { name: 'GOWASM', usual: '' },
-};
-const levelNames = [...new Set(Object.values(toolchain_settings_levels).map(({ name }) => name))];
-/** What to ask `go env` for: of a variable that a release does not know it says nothing. */
-const askedSettings = [...levelNames, 'GOFIPS140'];
-/** What the runtime of a benchmark reads from its environment, and does without it. */
-const atRunTime = { GOGC: '100', GOMEMLIMIT: 'off' };
-/** Whether a variable is the level of another architecture than this one, for which it means nothing. */
-function isOtherLevel(name, goarch) {
-    return levelNames.includes(name) && toolchain_settings_levels[goarch]?.name !== name;
-}
-/** The settings of a toolchain in a module, in one spelling. */
-function toolchainSettings({ goarch, asked, compilerVersion, modFile, goflags, env, }) {
-    const level = toolchain_settings_levels[goarch];
-    const set = {
-        ...(level !== undefined && { [level.name]: unless(level.usual, levelOf(asked[level.name] ?? '')) }),
-        GOFIPS140: unless('off', asked.GOFIPS140 ?? ''),
-        GOEXPERIMENT: experimentsOf(compilerVersion),
-        GOFLAGS: shortOf(goflags),
-        GODEBUG: debugSettings(modFile, env.GODEBUG ?? ''),
-        ...Object.fromEntries(Object.entries(atRunTime).map(([name, usual]) => [name, unless(usual, env[name] ?? '')])),
-    };
-    return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value === '' ? [] : [[name, withoutSpace(value)]])));
-}
-/** `GOAMD64=v3`, `GOEXPERIMENT=noswissmap`, sorted. */
-function settingTexts(settings) {
-    return Object.entries(settings)
-        .map(([name, value]) => `${name}=${value}`)
-        .sort();
-}
-/** A Go version without the experiments that were built into it (`go1.25.4 X:noswissmap`): they are settings. */
-function withoutExperiments(goVersion) {
-    return goVersion.replace(builtIn, '');
-}
-const builtIn = /[ -]X:([\w,]+)/;
-/**
- * The experiments that differ from those that the release has on this target. The compiler says them in one spelling, wherever they
- * come from: environment, GOENV file, or built in (`go env GOEXPERIMENT` repeats what was written).
- */
-function experimentsOf(compilerVersion) {
-    return sortedList(builtIn.exec(compilerVersion)?.[1] ?? '');
-}
-/** `7,hardfloat` is what 7 means (internal/buildcfg); the order of features means nothing. */
-function levelOf(value) {
-    const [first = '', ...features] = value.replace(/^([67]),hardfloat$|^(5),softfloat$/, '$1$2').split(',');
-    return [first, ...features.sort()].join(',');
-}
-/** What is set in the module, and over it what the environment sets; the last of a name counts (runtime/runtime1.go). */
-function debugSettings(modFile, environment) {
-    const pairs = [...godebugLines(modFile), ...environment.split(',')]
-        .map((pair) => /^([^=]+)=(.*)$/s.exec(pair))
-        .flatMap((match) => (match === null ? [] : [[match[1] ?? '', match[2] ?? '']]));
-    return sortedList([...new Map(pairs)].map(([name, value]) => `${name}=${value}`).join(','));
-}
-/** `godebug NAME=VALUE`, alone or in a block. The go command has read the file already. */
-function godebugLines(modFile) {
-    const code = modFile.replace(/\/\/.*/g, '');
-    const blocks = [...code.matchAll(/^[ \t]*godebug[ \t]*\(([^)]*)\)/gm)].flatMap(([, inside = '']) => inside.split('\n'));
-    const lines = [...code.matchAll(/^[ \t]*godebug[ \t]+([^(\s].*)$/gm)].map(([, line = '']) => line);
-    return [...blocks, ...lines].map((line) => line.trim().replace(/^(["`])(.*)\1$/, '$2')).filter((line) => line !== '');
-}
-function sortedList(list) {
-    return list
-        .split(',')
-        .filter((part) => part !== '')
-        .sort()
-        .join(',');
-}
-function unless(usual, value) {
-    return value === usual ? '' : value;
-}
-/** What would end a word in an identity, a label or a budget is written as its code. */
-function withoutSpace(value) {
-    return value.replace(/[^\w.+,=:/#*-]/gu, (char) => `%${char.codePointAt(0)?.toString(16)}`);
-}
-
-;// CONCATENATED MODULE: ./build/judge/measured-with.js
-
-
-
-/**
- * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.
- */
-function measuredWithText({ go, settings }) {
-    const release = minorRelease(go);
-    return release === undefined ? undefined : [release, ...settingTexts(settings)].join(' ');
-}
-/** Whether limits that were taken under one toolchain are those of another: no other minor release, no other setting. */
-function isMeasuredWith(measuredWith, toolchain) {
-    return minorRelease(measuredWith.go) === minorRelease(toolchain.go) && hasSettings(measuredWith, toolchain);
-}
-/** Whether both have the same settings. The level of another architecture says nothing about this one. */
-function hasSettings({ settings }, toolchain) {
-    const known = Object.entries(settings).filter(([name]) => !isOtherLevel(name, toolchain.goarch));
-    return isSameSettings(Object.fromEntries(known), toolchain.settings);
-}
-/** Whether two toolchains have the same settings, in whatever order a list is written. */
-function isSameSettings(one, other) {
-    const textOf = (settings) => settingTexts(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.split(',').sort().join(',')]))).join(' ');
-    return textOf(one) === textOf(other);
-}
-/**
- * What `measured-with` is to say after all limits were taken anew; undefined where it says so already, where several toolchains
- * were used, and where entries of an override stood in for the budget's own, which were not measured then.
- */
-function measuredWithOf(budget, toolchains) {
-    const { measuredWith } = budget;
-    const text = measuredWithOfAll(toolchains);
-    if (text === undefined)
-        return undefined;
-    if (measuredWith !== undefined && toolchains.every((toolchain) => isMeasuredWith(measuredWith, toolchain)))
-        return undefined;
-    const isOverridden = toolchains.some((toolchain) => overridesForRelease(budget, toolchain).length > 0);
-    return isOverridden ? undefined : text;
-}
-/** What `measured-with` says of all these toolchains; undefined where they are several. */
-function measuredWithOfAll(toolchains) {
-    const [text, ...others] = new Set(toolchains.map(measuredWithText));
-    return others.length === 0 ? text : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/judge/explain-toolchain.js
-
-
-
-
-
-
-
-/**
- * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
- * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
- * change. The rest was.
- */
-function explainToolchain(report, budget) {
-    const { measuredWith } = budget;
-    const from = measuredWith === undefined ? undefined : measuredWithText(measuredWith);
-    if (measuredWith === undefined || from === undefined)
-        return report;
-    const runs = report.runs.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain));
-    const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]));
-    if (changed.size === 0)
-        return report;
-    const rows = rowsOfFinding(report);
-    const findings = report.findings.map((finding) => {
-        if (finding.kind !== 'over-budget' && finding.kind !== 'slack')
-            return finding;
-        const run = changed.get(finding.run);
-        if (run === undefined || (finding.budget !== undefined && run.own.has(placeKey(finding.budget))))
-            return finding;
-        const explains = run.isComparable ? explainedOf(finding, rows) : undefined;
-        return { ...finding, toolchain: { measuredWith: from, ...(explains !== undefined && { explains }) } };
-    });
-    // A budget that has overrides for this release knows it: then only what they do not speak of is told.
-    const isNews = findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
-        [...changed.values()].some(({ isKnown }) => !isKnown);
-    if (!isNews)
-        return report;
-    const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)];
-    // Neither the note nor the warning changes a verdict.
-    return { ...report, findings, diagnostics };
-}
-function changedRun({ toolchain, base }, budget, measuredWith) {
-    // An override is for a release, under the settings that the rest of the budget was taken with.
-    const overrides = hasSettings(measuredWith, toolchain) ? overridesForRelease(budget, toolchain) : [];
-    const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
-    const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)]);
-    const isComparable = base !== undefined &&
-        minorRelease(base.go) === minorRelease(toolchain.go) &&
-        isSameSettings(base.settings, toolchain.settings);
-    return { own: new Set(places.map(placeKey)), isKnown: overrides.length > 0, isComparable };
-}
-/** How far above its limit a finding is. */
-function excessOf({ got, max = 0, text }) {
-    return text === undefined ? Math.max(0, got - max) : 1;
-}
-/** Whether base has all that is over the limit too, under the same Go. */
-function isExplained(finding) {
-    return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding);
-}
-/** How much of what is over the limit base has too, measured with the same Go; undefined: not known. */
-function explainedOf(finding, rows) {
-    if (finding.kind !== 'over-budget')
-        return undefined;
-    const excess = excessOf(finding);
-    const atBase = finding.benchmark === undefined ? excess - newSites(finding, rows) : benchmarkAtBase(finding, rows);
-    return atBase === undefined ? undefined : Math.max(0, Math.min(excess, atBase));
-}
-function benchmarkAtBase(finding, rows) {
-    const base = rows.benchmark(finding)?.base;
-    return base === undefined ? undefined : base[judgedValue(finding)] - (finding.max ?? 0);
-}
-function newSites(finding, rows) {
-    const row = rows.function(finding);
-    return row === undefined ? 0 : sitesOf(row, finding).filter(({ isNew }) => isNew === true).length;
-}
-/** One sentence for all of them; a warning where something fails that may not be the change's doing. */
-function changedNote(findings, from, runs, measuredWith) {
-    const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ');
-    const over = findings.filter((it) => it.kind === 'over-budget' && diagnostic_isError(it));
-    const explained = over.filter(isExplained).length;
-    const message = over.length === 0
-        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
-        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
-    const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain));
-    const both = isOverridable
-        ? 'keep both with an override for it'
-        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
-    return {
-        code: 'TOOLCHAIN_CHANGED',
-        severity: over.length === 0 ? 'note' : 'warning',
-        message,
-        at: measuredWith.at,
-        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
     };
 }
 
@@ -15816,18 +15706,6 @@ function relativeToRoot(root, path) {
 /** Whether an absolute path is the root, or lies below it. */
 function isInRoot(root, path) {
     return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
-}
-
-;// CONCATENATED MODULE: ./build/report/files-named.js
-/** Every source file that a report names, sorted by code units. */
-function filesNamed({ benchmarks, functions, findings, diagnostics, runs }) {
-    const files = [
-        ...[...benchmarks, ...findings, ...diagnostics].flatMap(({ at }) => (at === undefined ? [] : [at.file])),
-        ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
-        ...functions.flatMap(({ file, sites }) => [file, ...sites.map((site) => site.file)]),
-        ...runs.map(({ budget }) => budget.path),
-    ];
-    return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
 ;// CONCATENATED MODULE: ./build/go/names/function-name.js
@@ -16252,7 +16130,7 @@ function pairOff(fn, base, { headText, baseText }) {
 class Queues {
     #queues;
     constructor(sites, keyOfSite) {
-        this.#queues = groupBy(sites, keyOfSite);
+        this.#queues = group_by_groupBy(sites, keyOfSite);
     }
     take(key) {
         return this.#queues.get(key)?.shift();
@@ -19811,11 +19689,11 @@ function discriminatorMap(def) {
 }
 const $ZodDiscriminatedUnion = 
 /*@__PURE__*/
-(/* unused pure expression or super */ null && (core.$constructor("$ZodDiscriminatedUnion", (inst, def) => {
+$constructor("$ZodDiscriminatedUnion", (inst, def) => {
     def.inclusive = false;
     $ZodUnion.init(inst, def);
     const _super = inst._zod.parse;
-    util.defineLazyInternal(inst, "propValues", (zod) => {
+    defineLazyInternal(inst, "propValues", (zod) => {
         const propValues = {};
         let undefinedCount = 0;
         for (const option of zod.def.options) {
@@ -19826,7 +19704,7 @@ const $ZodDiscriminatedUnion =
                 undefinedCount++;
             for (const [k, v] of Object.entries(pv)) {
                 if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-                    util.assignProp(propValues, k, new Set());
+                    util_assignProp(propValues, k, new Set());
                 }
                 for (const val of v) {
                     propValues[k].add(val);
@@ -19839,15 +19717,15 @@ const $ZodDiscriminatedUnion =
     });
     // Checked now rather than in the lookup map below, so an option that lacks the discriminator fails at the `discriminatedUnion` call instead of on the first object parsed. Options whose shape cannot be enumerated without resolving it — pipes and lazies — are left to the map.
     def.options.forEach((option, i) => {
-        const propShape = util.rawShape(option._zod.def);
+        const propShape = rawShape(option._zod.def);
         if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
             throw new Error(`Invalid discriminated union option at index "${i}"`);
         }
     });
-    const disc = util.cached(() => discriminatorMap(def));
+    const disc = cached(() => discriminatorMap(def));
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isObject(input)) {
+        if (!util_isObject(input)) {
             payload.issues.push({
                 code: "invalid_type",
                 expected: "object",
@@ -19881,7 +19759,7 @@ const $ZodDiscriminatedUnion =
         });
         return payload;
     };
-})));
+});
 const $ZodIntersection = /*@__PURE__*/ $constructor("$ZodIntersection", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, ctx) => {
@@ -25321,17 +25199,17 @@ function xor(options, params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodDiscriminatedUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodDiscriminatedUnion", (inst, def) => {
+const ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("ZodDiscriminatedUnion", (inst, def) => {
     ZodUnion.init(inst, def);
-    core.$ZodDiscriminatedUnion.init(inst, def);
-})));
+    $ZodDiscriminatedUnion.init(inst, def);
+});
 function discriminatedUnion(discriminator, options, params) {
     // const [options, params] = args;
     return new ZodDiscriminatedUnion({
         type: "union",
         options: options,
         discriminator,
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
     });
 }
 const ZodIntersection = /*@__PURE__*/ $constructor("ZodIntersection", (inst, def) => {
@@ -26283,17 +26161,18 @@ function renameFiles(functions, nameOf) {
     }));
 }
 
-;// CONCATENATED MODULE: ./build/report/report.js
+;// CONCATENATED MODULE: ./build/go/command/toolchain.js
 
-/** The exit code of each verdict. */
-const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
-/** What names a run: one toolchain and one module. */
-function runId(toolchain, module) {
-    return `${toolchainName(toolchain)} ${module}`;
-}
 /** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
 function toolchainName({ go, goos, goarch, settings }) {
     return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ');
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/run-id.js
+
+/** What names a run: one toolchain and one module. */
+function runId(toolchain, module) {
+    return `${toolchainName(toolchain)} ${module}`;
 }
 
 ;// CONCATENATED MODULE: ./build/go/command/test-flags.js
@@ -26473,7 +26352,7 @@ function mayMean({ namePattern }, name) {
 }
 /** All that these name patterns say, under the same settings. */
 function groupOf(settings, patterns) {
-    const subs = groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
+    const subs = group_by_groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
     const plain = patterns.filter((pattern) => !hasWildcard(pattern));
     const above = new Set(plain.flatMap((pattern) => levelsOf(pattern).slice(0, -1)));
     const named = new Set(plain);
@@ -26493,7 +26372,7 @@ function topLevelOf(name) {
 }
 /** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
 function byTopLevel(patterns) {
-    const plain = groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
+    const plain = group_by_groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
     const wild = patterns.filter((pattern) => hasWildcard(topLevelOf(pattern)));
     return (topLevel) => [...(plain.get(topLevel) ?? []), ...wild];
 }
@@ -28130,7 +28009,7 @@ class ScopedRuns {
     /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
     alone(name, benchtime) {
         const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor };
-        return this.#run({ ...bench_arguments_exactly([name]), ...own }, benchtime, undefined);
+        return this.#run({ ...exactly([name]), ...own }, benchtime, undefined);
     }
     /** The patterns of a scope; `name` says whose siblings. */
     patternsOf(scope, name) {
@@ -30348,8 +30227,8 @@ function nearestPairs(lefts, rights, fit) {
     return pairClasses(lefts, rights, fit, (flow, edges) => flow.fill(edges.toSorted((a, b) => a.rank - b.rank)));
 }
 function pairClasses(lefts, rights, fit, pair) {
-    const left = [...groupBy(lefts, fit.leftClass).values()];
-    const right = [...groupBy(rights, fit.rightClass).values()];
+    const left = [...group_by_groupBy(lefts, fit.leftClass).values()];
+    const right = [...group_by_groupBy(rights, fit.rightClass).values()];
     const edges = left.flatMap(([one], i) => right.flatMap(([other], j) => {
         const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
         return rank === undefined ? [] : [{ i, j, rank }];
@@ -30380,7 +30259,7 @@ class Flow {
     fill(edges) {
         for (const edge of edges)
             this.take(edge);
-        const from = groupBy(edges, ({ i }) => i);
+        const from = group_by_groupBy(edges, ({ i }) => i);
         for (let path = this.#path(from); path !== undefined; path = this.#path(from))
             this.#augment(path);
     }
@@ -30492,8 +30371,8 @@ class Pool {
     }
     /** Line by line, best fits first. */
     pairLines(may) {
-        const calls = groupBy(this.#openCalls(), lineOf);
-        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
+        const calls = group_by_groupBy(this.#openCalls(), lineOf);
+        for (const [line, instances] of group_by_groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
             this.#own(bestPairs(instances, calls.get(line) ?? [], {
                 leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
                 rightClass: classOf,
@@ -30529,8 +30408,8 @@ class Pool {
             : undefined);
     }
     pairWrappers() {
-        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
-        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
+        const calls = group_by_groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
+        for (const [line, wrappers] of group_by_groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
             this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
                 leftClass: ({ symbol }) => symbol,
                 rightClass: classOf,
@@ -30607,7 +30486,7 @@ function asOwnCodeSays(texts, code) {
     if (copies.size === 0)
         return texts;
     const isCopy = ({ symbol }) => copies.has(symbol);
-    return [...groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
+    return [...group_by_groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
         const own = here.filter(({ said }) => !said.every(isCopy));
         const foreign = here.filter(({ said }) => said.every(isCopy));
         return own.length === 0 || foreign.length === 0 ? here : merged(own, foreign);
@@ -30620,7 +30499,7 @@ function same_source_placeOf({ file, line, column, shape }) {
 function merged(own, foreign) {
     const said = new Map([...own, ...foreign].map((text) => [text, [...text.said]]));
     const counts = foreign.flatMap((text) => text.said.map((count) => ({ text, count })));
-    for (const [symbol, words] of groupBy(counts, ({ count }) => count.symbol)) {
+    for (const [symbol, words] of group_by_groupBy(counts, ({ count }) => count.symbol)) {
         const open = own.filter((text) => !text.said.some((count) => count.symbol === symbol));
         for (const [n, target] of open.slice(0, words.length).entries()) {
             const word = words[n];
@@ -30641,8 +30520,8 @@ function merged(own, foreign) {
  * closures too, `b.Get` of a `*Box[T]`; outside of it they have a text, `b.Get escapes to heap`.
  */
 function silentLiterals(texts, closures, keyOf) {
-    const said = groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
-    return [...groupBy(closures, keyOf)].flatMap(([key, explained]) => {
+    const said = group_by_groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
+    return [...group_by_groupBy(closures, keyOf)].flatMap(([key, explained]) => {
         // Several may stand at one place, where a call was inlined: which of them are silent nothing says, values come first.
         const silent = explained.map(silentLiteral).sort((a, b) => Number(a.isWrapper) - Number(b.isWrapper));
         return silent.slice(0, Math.max(0, explained.length - (said.get(key)?.length ?? 0)));
@@ -30672,7 +30551,7 @@ const sayings_keyOf = (fact) => `${sayings_placeOf(fact)} ${fact.subject}`;
 /** What is said in one block by texts. Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
 function sayingsByText(texts, evidence) {
     const written = texts.filter(({ file }) => !isGenerated(file));
-    return [...groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
+    return [...group_by_groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
         const [text] = printed;
         if (text === undefined)
             return [];
@@ -30687,7 +30566,7 @@ function sayingsByText(texts, evidence) {
 function sayingsBySilence(texts, closures, evidence) {
     const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !isGenerated(text.file) &&
         (bare === '' ? !evidence.wrapperPlaces.has(sayings_placeOf(text)) : !isInstantiationWrapper(bare)));
-    const groups = groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
+    const groups = group_by_groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
     return [...groups.values()].flatMap((alike) => {
         const [first] = alike;
         if (first === undefined)
@@ -30699,7 +30578,7 @@ function sayingsBySilence(texts, closures, evidence) {
 }
 /** Of a function without a name: each copy of its code, one for each shape, is a batch of its own. */
 function mostInOneBatch(facts) {
-    return Math.max(...[...groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
+    return Math.max(...[...group_by_groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
 }
 /**
  * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
@@ -30723,10 +30602,10 @@ function countsOf(headers, printed) {
     if (another === undefined)
         return new Map([[header.bare, times]]);
     // A header may stand twice for a text that is printed once: two ways to the heap.
-    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
+    return new Map([...group_by_groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
 }
 function evidenceOf(headers) {
-    return { headers: groupBy(headers, sayings_keyOf), headersAt: groupBy(headers, sayings_placeOf) };
+    return { headers: group_by_groupBy(headers, sayings_keyOf), headersAt: group_by_groupBy(headers, sayings_placeOf) };
 }
 function evidenceOfAll(facts) {
     // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
@@ -30748,9 +30627,9 @@ function evidenceOfAll(facts) {
  */
 function saidTexts(facts, declared, physical, names, extents) {
     const shared = evidenceOfAll(facts);
-    const headersOf = groupBy(facts.headers, ({ block }) => block);
-    const textsOf = groupBy(facts.texts, ({ block }) => block);
-    const closuresOf = groupBy(facts.closures, ({ block }) => block);
+    const headersOf = group_by_groupBy(facts.headers, ({ block }) => block);
+    const textsOf = group_by_groupBy(facts.texts, ({ block }) => block);
+    const closuresOf = group_by_groupBy(facts.closures, ({ block }) => block);
     const homes = new TextHomes(declared, physical, extents);
     const texts = new Map();
     const homeless = [];
@@ -30870,8 +30749,8 @@ function heapSites(read, names = new Map(), extents = new Map()) {
     const declared = new DeclaredFunctions(facts, names);
     const physical = new PhysicalFunctions(facts, declared, names);
     const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
-    const textsOf = groupBy(texts, ({ owner }) => owner);
-    const codeOf = groupBy(physical.all(), ({ owner }) => owner);
+    const textsOf = group_by_groupBy(texts, ({ owner }) => owner);
+    const codeOf = group_by_groupBy(physical.all(), ({ owner }) => owner);
     const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(heap_sites_byName);
     const accounted = new Map();
     const ofFunctions = [];
@@ -30911,9 +30790,9 @@ function heap_sites_byName(a, b) {
 }
 /** What was compiled from one source more than once is taken apart: by block, shape and copy. */
 function poolsOf(texts, code) {
-    const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`);
+    const pools = group_by_groupBy(code, ({ block, variant }) => `${block} ${variant}`);
     const counts = texts.flatMap((text) => text.said.map((count) => ({ text, count })));
-    const saidIn = groupBy(counts, ({ count }) => count.block);
+    const saidIn = group_by_groupBy(counts, ({ count }) => count.block);
     return [...pools.values()].map((functions) => {
         const block = functions[0]?.block ?? '';
         const symbols = new Set(functions.map(({ key }) => key));
@@ -32211,13 +32090,13 @@ function functionEntries(source, tree, path, section) {
         const at = positionAt(source, entry.keySpan.start);
         const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at };
         if (typeof raw === 'number' || isList(raw))
-            return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) };
+            return { ...key, level: 'error', optional: false, ...budget_entries_escapesOf(source, entry.value, raw) };
         return {
             ...key,
             level: raw.level,
             optional: raw.optional,
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
-            ...(raw.escapes === undefined ? {} : escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
+            ...(raw.escapes === undefined ? {} : budget_entries_escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
             ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
         };
     });
@@ -32236,7 +32115,7 @@ function limitOf(source, tree, raw) {
     const { least, max } = typeof raw === 'number' ? { least: raw, max: raw } : (parseTolerance(raw) ?? { least: 0, max: 0 });
     return { max, least, at: positionAt(source, tree.span.start), written: String(raw) };
 }
-function escapesOf(source, tree, raw) {
+function budget_entries_escapesOf(source, tree, raw) {
     if (typeof raw === 'number')
         return { escapes: limitOf(source, tree, raw) };
     const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
@@ -33738,7 +33617,7 @@ async function readObject(root, type, id, ports) {
     const before = known.get(key);
     if (before !== undefined)
         return found(before);
-    const read = (bytes) => (git_objects_nameOf(type, bytes, id) === id ? bytes : undefined);
+    const read = (bytes) => (nameOf(type, bytes, id) === id ? bytes : undefined);
     const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports);
     if (answer.kind === 'failed')
         return failed(`the ${type} ${id} cannot be read: ${answer.why}`);
@@ -33754,7 +33633,7 @@ function knownIn(ports) {
     return known;
 }
 /** gitformat-pack(5): the hash of type, size and content. Names of 64 digits are those of a repository with SHA-256. */
-function git_objects_nameOf(type, bytes, { length }) {
+function nameOf(type, bytes, { length }) {
     return (0,external_node_crypto_namespaceObject.createHash)(length === 64 ? 'sha256' : 'sha1')
         .update(`${type} ${bytes.length}\0`)
         .update(bytes)
@@ -34453,13 +34332,12 @@ function baseUnknown(head, why, hint) {
 
 
 
-
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
 async function openRun(request, ports, search = findBudget) {
     const holder = await readRepository(request.directory, ports);
     const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
     const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const failed = (diagnostics) => ({ kind: 'failed', report: cannotJudge({ ...context, diagnostics }) });
+    const failed = (diagnostics) => ({ kind: 'failed', draft: { ...context, diagnostics } });
     const found = await search(request, ports);
     if (found.kind === 'failed')
         return failed(found.diagnostics);
@@ -34638,6 +34516,7 @@ function isPerIteration(goLine) {
 
 
 
+
 /** Less of all that is allocated is noise of the runtime's own: a hundredth. */
 const leastShare = 0.01;
 /**
@@ -34649,7 +34528,7 @@ function whereOf(benchmark) {
     const rows = withTinyObjects(linesOf(profile, code), result.allocsPerOp);
     const before = base === undefined ? undefined : new BaseLines(withTinyObjects(linesOf(base.profile, base.code), base.allocsPerOp));
     const matched = rows.map((line) => ({ line, at: before?.takeSame(line) }));
-    const told = matched.map(({ line, at }) => rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
+    const told = matched.map(({ line, at }) => attribute_allocations_rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
     const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
     return told
         .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
@@ -34857,15 +34736,15 @@ function isNewLine(at, head, base) {
     const text = lineOfText(head, at).trim();
     return text !== '' && !hasLine(base, at.file, text);
 }
-function attribute_allocations_siteRow(site, text) {
-    return { ...site, source: text.has(site.file) ? lineOfText(text, site) : '', permitted: true };
+function permittedRow(site, text) {
+    return siteRow(site, text.has(site.file) ? lineOfText(text, site) : '', true);
 }
-function rowOf(line, before, { code, goLine, base }) {
+function attribute_allocations_rowOf(line, before, { code, goLine, base }) {
     const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
     const changed = base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text));
     const sites = [...line.sites]
         .sort((a, b) => Number(b === site) - Number(a === site))
-        .map((each) => attribute_allocations_siteRow(each, code.text));
+        .map((each) => permittedRow(each, code.text));
     return {
         package: line.package,
         function: line.function,
@@ -34873,17 +34752,22 @@ function rowOf(line, before, { code, goLine, base }) {
         line: line.line,
         column: site?.file === line.file && site.line === line.line ? site.column : 0,
         source: line.source,
-        allocsPerOp: line.allocsPerOp,
-        bytesPerOp: line.bytesPerOp,
+        allocsPerOp: rounded(line.allocsPerOp),
+        bytesPerOp: rounded(line.bytesPerOp),
         atLeast: line.atLeast,
-        ...(base !== undefined && { base: allocsAtBase(line, before) }),
+        base: base === undefined ? null : rounded(allocsAtBase(line, before)),
         calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
-        ...(cause !== undefined && { cause }),
+        cause: cause ?? null,
         detail,
         sites,
-        ...(changed !== undefined && { changed }),
-        path: line.path,
+        changed: changed ?? null,
+        path: [...line.path],
     };
+}
+/** Behind the second digit is the noise of the runtime's own allocations; what is there at all stays more than nothing. */
+function rounded(n) {
+    const shown = Math.round(n * 100) / 100;
+    return shown === 0 && n > 0 ? Number(n.toPrecision(1)) : shown;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/pprof-format/dist/esm/index.js
@@ -35960,7 +35844,7 @@ async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeou
         [n, -1],
         [2 * n, 1],
     ]) {
-        const own = await one(iterations, { ...(beside ?? bench_arguments_exactly([name])), skip: beside?.skip ?? [] }, 'with');
+        const own = await one(iterations, { ...(beside ?? exactly([name])), skip: beside?.skip ?? [] }, 'with');
         if (own === undefined)
             return undefined;
         profiles.push({ samples: own, sign });
@@ -36083,7 +35967,100 @@ async function measureBaseBenchmark(binary, { package: importPath, name, beside 
     return results.find((result) => result.name === name);
 }
 
+;// CONCATENATED MODULE: ./build/report/sort-report.js
+
+const gravity = { error: 0, warning: 1, note: 2 };
+/** The kinds of findings, the gravest first. */
+const findingKinds = [
+    'over-budget',
+    'new-escape',
+    'unlisted',
+    'loosened',
+    'slack',
+];
+// The one order of every list of a report: worst first, then by code units. Same content, same bytes.
+function runKey({ id, directory, module }) {
+    return [id, directory, module];
+}
+/** Of rows, and of names that exist. */
+function rowKey({ package: path, name, cpu, run }) {
+    return [path, name, cpu, run];
+}
+function siteKey(site) {
+    return [site.file, site.line, site.column, site.text, site.call, site.class];
+}
+/** What a finding is about: where two differ in no part of it but their runs, they may say the same. */
+function findingKey(rows, finding) {
+    const { severity, kind, at } = finding;
+    const head = [gravity[severity], findingKinds.indexOf(kind)];
+    if (finding.kind === 'loosened') {
+        const { entry, change } = finding;
+        return [...head, entry?.package ?? '', ...nameKey(entry), change.what, change.from, change.to, ...place(at)];
+    }
+    const row = subjectOf(rows, finding);
+    const name = nameKey({ kind: finding.subject.kind, name: row.name });
+    return [...head, row.package, ...name, ...whatKey(finding, row), ...place(at)];
+}
+function nameKey(named) {
+    const isBenchmark = named?.kind === 'benchmark';
+    return [isBenchmark ? 0 : 1, isBenchmark ? named.name : null, isBenchmark ? null : named?.name];
+}
+function whatKey(finding, row) {
+    const siteText = (id) => 'sites' in row ? row.sites[id]?.text : undefined;
+    switch (finding.kind) {
+        case 'over-budget':
+            return [finding.unit, finding.site === null ? null : siteText(finding.site)];
+        case 'new-escape':
+            return ['escapes', siteText(finding.site)];
+        case 'slack':
+            return [finding.unit, finding.text];
+        case 'unlisted':
+            return [finding.unit, null];
+    }
+}
+/** What a finding says beyond that. */
+function sayingKey(finding) {
+    if (finding.kind === 'loosened')
+        return [];
+    const { budget, reason, message, hint } = finding;
+    const toolchain = 'toolchain' in finding ? finding.toolchain : null;
+    const withLimit = finding.kind === 'new-escape' && finding.withLimit ? 1 : 0;
+    return [...place(budget), reason, message, hint, toolchain?.measuredWith, toolchain?.explains, withLimit];
+}
+function diagnosticKey({ severity, at = null, code, message, }) {
+    return [gravity[severity], ...place(at), code, message];
+}
+function place(at) {
+    return [at?.file, at?.line, at?.column];
+}
+/** A sorted copy; stable. Missing parts of a key come first, strings compare by code units. */
+function sorted(items, keyOf) {
+    return items
+        .map((item) => ({ item, key: keyOf(item) }))
+        .sort((a, b) => compareKeys(a.key, b.key))
+        .map(({ item }) => item);
+}
+/** Below 0 where the first comes first, 0 where no part differs. */
+function compareKeys(a, b) {
+    for (let i = 0; i < Math.max(a.length, b.length); i++) {
+        const order = comparePart(a[i] ?? null, b[i] ?? null);
+        if (order !== 0)
+            return order;
+    }
+    return 0;
+}
+function comparePart(a, b) {
+    if (a === b)
+        return 0;
+    if (a === null)
+        return -1;
+    if (b === null)
+        return 1;
+    return a < b ? -1 : 1;
+}
+
 ;// CONCATENATED MODULE: ./build/app/profile-over-budget.js
+
 
 
 
@@ -36097,21 +36074,13 @@ async function measureBaseBenchmark(binary, { package: importPath, name, beside 
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50;
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
-async function profileOverBudget(report, comparison, ports) {
-    const keyOf = (run, path, name) => JSON.stringify([run, path, name]);
-    const over = new Set(report.findings.flatMap((it) => it.kind === 'over-budget' && diagnostic_isError(it) && it.benchmark !== undefined
-        ? [keyOf(it.run, it.package, it.benchmark)]
-        : []));
-    const rows = report.benchmarks.filter((row) => over.has(keyOf(row.run, row.package, row.name)));
-    if (rows.length === 0)
-        return report;
-    const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports);
-    const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row);
+async function profileOverBudget({ findings }, comparison, ports) {
+    const over = findings.flatMap((it) => it.kind === 'over-budget' && diagnostic_isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : []);
+    const rows = sorted([...new Set(over)], rowKey);
     const left = rows.length - mostExplained;
     return {
-        ...report,
-        benchmarks,
-        diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+        attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),
+        diagnostics: left > 0 ? [notExplained(left)] : [],
     };
 }
 function notExplained(left) {
@@ -36119,20 +36088,23 @@ function notExplained(left) {
     const hint = 'see one of them with allocs-budget explain NAME';
     return { code: 'NOT_EXPLAINED', severity: 'note', message, hint };
 }
-/** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
-async function explainRows(rows, comparison, ports) {
-    const explained = new Map();
+/** Where benchmarks allocate and what base has of them; nothing of one that could not be profiled. */
+async function attribute(rows, comparison, ports) {
+    const attributions = new Map();
     for (const each of comparison.modules) {
         const own = rows.filter((row) => row.run === each.snapshot.run.id);
         if (own.length === 0)
             continue;
         const profiled = await profiledModule(each, comparison, ports);
         const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs;
-        const done = await sideBySide(own, jobs, (row) => explainRow(row, profiled, ports));
-        for (const [i, row] of own.entries())
-            explained.set(row, done[i] ?? row);
+        const done = await sideBySide(own, jobs, ({ result }) => attributeOne(result, profiled, ports));
+        for (const [i, row] of own.entries()) {
+            const attribution = done[i];
+            if (attribution !== undefined)
+                attributions.set(row, attribution);
+        }
     }
-    return explained;
+    return attributions;
 }
 async function profiledModule(given, { modules, base }, ports) {
     const head = given.snapshot.functions === null ? await comparedNow(given, base, ports) : given;
@@ -36169,37 +36141,37 @@ async function comparedNow(head, base, ports) {
     const now = { ...head, snapshot: { ...head.snapshot, functions } };
     return base === undefined ? now : compareLater(now, base, ports);
 }
-async function explainRow(row, module, ports) {
+async function attributeOne(result, module, ports) {
     const { head, functions, base } = module;
-    const binary = head.binaries.get(row.package);
-    const order = orderFor(head.plan, row.package, row.name);
+    const binary = head.binaries.get(result.package);
+    const order = orderFor(head.plan, result.package, result.name);
     if (binary === undefined || order === undefined)
-        return row;
-    const profile = await profileAllocations(binary, row, head.tree, order.timeoutMs, ports);
+        return undefined;
+    const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports);
     if (profile === undefined)
-        return row;
+        return undefined;
     const files = filesProfiled(profile, functions);
     const code = { functions, text: await head.tree.sources.read(files) };
-    const before = base === undefined || base === 'same' ? undefined : await baseOf(row, base, head, files, ports);
+    const before = base === undefined || base === 'same' ? undefined : await baseOf(result, base, head, files, ports);
     const { goLine } = head.tree.toolchain;
-    const where = whereOf({ result: row, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) });
+    const where = whereOf({ result, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) });
     if (base === 'same') {
-        const { allocsPerOp, bytesPerOp } = row;
-        return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
+        const { allocsPerOp, bytesPerOp } = result;
+        return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
     }
-    return { ...row, where, ...(before !== undefined && { base: before.numbers }) };
+    return { base: before?.numbers ?? null, where };
 }
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
-async function baseOf(row, { binaries, tree, facts }, { plan }, 
+async function baseOf(head, { binaries, tree, facts }, { plan }, 
 /** Whether base has the lines that lead there at head is asked, too. */
 atHead, ports) {
-    const binary = await binaries.of(row.package);
+    const binary = await binaries.of(head.package);
     if (binary === undefined)
         return undefined;
-    const result = await measureBaseBenchmark(binary, row, plan, ports);
+    const result = await measureBaseBenchmark(binary, head, plan, ports);
     if (result === undefined)
         return undefined;
-    const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs ?? plan.timeoutMs;
+    const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.timeoutMs;
     const profile = await profileAllocations(binary, result, tree, timeoutMs, ports);
     if (profile === undefined)
         return undefined;
@@ -36219,21 +36191,18 @@ atHead, ports) {
 
 
 
-
 /**
- * From a request to a report: read the budget, find the modules, measure each, compare with base, judge, and say where what is
- * over its limit allocates.
+ * From a request to all that a report is made of: read the budget, find the modules, measure each, compare with base, judge, and
+ * say where what is over its limit allocates.
  */
 async function check_run(request, ports) {
     const open = await openRun(request, ports);
     if (open.kind === 'failed')
-        return open.report;
+        return open.draft;
     const { budget, base } = open;
     const { modules, failed } = await measureModules(open, ports);
     const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports);
-    const report = judge(budget, comparison.modules.map(({ snapshot }) => snapshot), {
-        tool: { version: request.version },
-        commit: open.commit,
+    const judgement = judge(budget, comparison.modules.map(({ snapshot }) => snapshot), {
         diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
         isWhole: open.isWhole && failed.length === 0,
         isPartUnread: failed.length > 0,
@@ -36241,17 +36210,23 @@ async function check_run(request, ports) {
         refusesBase: base.isRefused === true,
         ...(base.budget !== undefined && { baseBudget: base.budget }),
     });
-    const explained = explainToolchain(await profileOverBudget(report, comparison, ports), budget);
-    return markMovedFiles(explained, open.root, ports);
+    const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports);
+    const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null);
+    const moved = await filesMoved(open.commit, open.root, ports);
+    return {
+        tool: { version: request.version },
+        commit: open.commit,
+        judgement,
+        attributions,
+        shares: toolchain.shares,
+        diagnostics: [...diagnostics, ...toolchain.diagnostics],
+        ...(moved !== undefined && { moved }),
+    };
 }
-/** Notes which of the files a report names a reader would find otherwise at head. */
-async function markMovedFiles(report, root, ports) {
-    const { head } = report.commit;
-    const changed = head === undefined ? absent : await filesThatDiffer(root, head, ports);
-    if (changed.kind !== 'found')
-        return report; // then nothing is linked
-    const differs = filesNamed(report).filter((file) => changed.value.has(file));
-    return { ...report, commit: { ...report.commit, differs } };
+/** The files that a reader would find otherwise at head; undefined: not known, and then nothing is linked. */
+async function filesMoved({ head }, root, ports) {
+    const changed = typeof head === 'string' ? await filesThatDiffer(root, head, ports) : absent;
+    return changed.kind === 'found' ? changed.value : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/measure/cpu-cost.js
@@ -36274,7 +36249,7 @@ async function measureCpuCost(binary, result, tree, timeoutMs, ports) {
     ports.progress(`${binary.package} ${result.name}: measuring what its allocations cost`);
     const path = `${await ports.temporaryFolder()}/cpu`;
     const run = {
-        ...bench_arguments_exactly([result.name]),
+        ...exactly([result.name]),
         skip: [],
         benchtime: cpu_cost_benchtime,
         cpu: result.cpu,
@@ -36332,7 +36307,7 @@ async function explain(request, { name, wantsStacks }, ports) {
     const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name);
     const failed = (diagnostics) => ({
         kind: 'failed',
-        report: cannotJudge({ tool: { version: request.version }, commit: open.commit, diagnostics }),
+        draft: { tool: { version: request.version }, commit: open.commit, diagnostics },
     });
     const adapt = (plan) => isBenchmark ? planForBenchmark(plan, name, open.budget) : planForFunction(plan, name);
     const { modules, failed: unmeasured } = await measureModules(open, ports, adapt);
@@ -36397,28 +36372,30 @@ async function explainBenchmarks(comparison, budget, name, wantsStacks, ports) {
     // `-bench` for one of the name X/a also runs X/a/b: that is another.
     const exact = measured.filter((row) => row.name === name);
     const rows = exact.length > 0 ? exact : measured;
-    const explained = await explainRows(rows, comparison, ports);
+    const explained = await attribute(rows, comparison, ports);
     const explanations = [];
     for (const row of rows) {
         const compared = comparison.modules.find(({ snapshot }) => snapshot.run.id === row.run);
         if (compared !== undefined)
-            explanations.push(await explainBenchmark(explained.get(row) ?? row, compared, wantsStacks, ports));
+            explanations.push(await explainBenchmark(row, explained.get(row) ?? explain_unknown, { compared, wantsStacks }, ports));
     }
     return explanations;
 }
-async function explainBenchmark(row, compared, wantsStacks, ports) {
+const explain_unknown = { base: null, where: [] };
+async function explainBenchmark({ result, ...judged }, attribution, { compared, wantsStacks }, ports) {
+    const row = { ...judged, ...attribution };
+    const { beside } = result;
     const { binaries, tree, plan } = compared;
     const { toolchain } = tree;
     const binary = binaries.get(row.package);
     const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs;
+    const known = { kind: 'benchmark', row, toolchain, ...(beside !== undefined && { beside }) };
     if (binary === undefined || timeoutMs === undefined)
-        return { kind: 'benchmark', row, toolchain };
-    const cost = await measureCpuCost(binary, row, tree, timeoutMs, ports);
-    const stacks = wantsStacks ? await profileAllocations(binary, row, tree, timeoutMs, ports) : undefined;
+        return known;
+    const cost = await measureCpuCost(binary, result, tree, timeoutMs, ports);
+    const stacks = wantsStacks ? await profileAllocations(binary, result, tree, timeoutMs, ports) : undefined;
     return {
-        kind: 'benchmark',
-        row,
-        toolchain,
+        ...known,
         ...(cost !== undefined && { cost: costByLine(cost) }),
         ...(stacks !== undefined && { stacks }),
     };
@@ -36441,7 +36418,7 @@ function explainFunctions({ modules }, name) {
         name: fn.name,
         ...(fn.line > 0 && { at: { file: fn.file, line: fn.line, column: 0 } }),
         ...(fn.obstacle !== undefined && { obstacle: fn.obstacle }),
-        sites: fn.sites.map((site) => siteRow(snapshot.lines, site, true)),
+        sites: fn.sites.map((site) => siteRow(site, lineAt(snapshot.lines, site), true)),
         toolchain: snapshot.run.toolchain,
     })));
 }
@@ -36541,7 +36518,7 @@ async function functionsOf({ package: importPath, names }, tree, plan, ports) {
     for (const n of iterations) {
         const path = `${folder}/${n}.cover`;
         const run = {
-            ...bench_arguments_exactly(names),
+            ...exactly(names),
             skip: [],
             benchtime: `${n}x`,
             cpu: 1,
@@ -36619,11 +36596,11 @@ function numbers(budget, inForce, { tightens, isNamed, isWhole }) {
         ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
         ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
     ])
-        .filter(({ about }) => about.text === undefined);
+        .filter(({ text }) => text === null);
     const elsewhere = placesNotInForce(budget, inForce);
     const isMissed = missedIn(inForce.map(({ measured }) => measured));
     return [...limitsInUse(uses)].flatMap(([place, group]) => {
-        const named = group.filter(({ about, entry }) => [new_limits_nameOf(about), entry.namePattern].some((name) => isNamed(name)));
+        const named = group.filter(({ subject, entry }) => [subject.row.name, entry.namePattern].some((name) => isNamed(name)));
         const [first] = hungriest(named);
         const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place);
         if (first === undefined || limit === undefined)
@@ -36641,13 +36618,10 @@ function numbers(budget, inForce, { tightens, isNamed, isWhole }) {
 function hungriest(uses) {
     return uses.toSorted((a, b) => roomFor(b) - roomFor(a));
 }
-function new_limits_nameOf({ benchmark, function: name }) {
-    return benchmark ?? name ?? '';
-}
-function new_limits_found({ about, unit, at }, { written }, to, isLeft) {
-    const change = { kind: 'limit', at, to };
+function new_limits_found({ subject, unit, budget }, { written }, to, isLeft) {
+    const change = { kind: 'limit', at: budget, to };
     return {
-        limit: { change, name: new_limits_nameOf(about), unit, from: written, to: written.replace(/\d+/, String(to)) },
+        limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
         isLeft,
     };
 }
@@ -36757,17 +36731,29 @@ function formatToolchains(toolchains) {
 function formatGo({ go, settings }) {
     return [go, ...settingTexts(settings)].join(' ');
 }
+/** Names the toolchains of a report by the ids of its runs. */
+function toolchainNames({ runs: all }) {
+    const names = new Map(all.map((run) => [run.id, formatToolchain(run.toolchain)]));
+    const distinct = new Set(names.values());
+    const of = (run) => (distinct.size < 2 ? '' : (names.get(run) ?? ''));
+    const namesOf = (runs) => [...new Set(runs.map(of))];
+    return {
+        of,
+        under: (runs) => namesOf(runs).join(', '),
+        unlessAll: (runs) => (namesOf(runs).length === distinct.size ? '' : namesOf(runs).join(', ')),
+    };
+}
 
 ;// CONCATENATED MODULE: ./build/words/numbers.js
 /** `1 benchmark`, `2 benchmarks`. */
 function numbers_count(n, noun) {
-    return `${numbers_grouped(n)} ${n === 1 ? noun : plural(noun)}`;
+    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
 }
 function plural(noun) {
     return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 /** A whole number with a comma between thousands: `1,000,000`; never by locale. */
-function numbers_grouped(n) {
+function grouped(n) {
     return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 /** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
@@ -36776,7 +36762,7 @@ function perOp(n) {
     if (shown === 0 && n > 0)
         return 'below 0.01';
     const [whole = '', digits] = String(shown).split('.');
-    return digits === undefined ? numbers_grouped(Number(whole)) : `${numbers_grouped(Number(whole))}.${digits}`;
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
 }
 /**
  * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
@@ -36785,10 +36771,10 @@ function perOp(n) {
 function withRange(row, value) {
     const judged = row[value];
     if (row.stable)
-        return numbers_grouped(judged);
+        return grouped(judged);
     const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
     const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
-    return low === high ? numbers_grouped(judged) : `${numbers_grouped(judged)} (${numbers_grouped(low)} to ${numbers_grouped(high)})`;
+    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
 }
 /**
  * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
@@ -36796,7 +36782,7 @@ function withRange(row, value) {
  */
 function aboutIterations(iterations) {
     const power = 10 ** (String(iterations).length - 1);
-    return iterations === power || iterations === 0 ? numbers_grouped(iterations) : `over ${numbers_grouped(power)}`;
+    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/write/budget-file.js
@@ -36877,14 +36863,964 @@ function functionLines({ pattern, functions }) {
 function settledLimit(least, most) {
     if (least === most)
         return { limit: String(most), remark: '' };
-    const remark = `unstable: ${numbers_grouped(least)} to ${numbers_grouped(most)}`;
+    const remark = `unstable: ${grouped(least)} to ${grouped(most)}`;
     const more = roomFor({ got: least, most }) - most;
     if (more === 0)
         return { limit: String(most), remark };
     return { limit: `${most} ±${Math.ceil((more * 100) / most)}%`, remark };
 }
 
+;// CONCATENATED MODULE: ./build/report/files-named.js
+/** Every source file that a report names, sorted by code units. */
+function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
+    const files = [
+        ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
+        ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
+        ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
+        ...runs.map(({ budget }) => budget.path),
+    ];
+    return [...new Set(files.filter((file) => file !== ''))].sort();
+}
+
+;// CONCATENATED MODULE: ./build/report/report-schema.js
+
+
+
+/** The value of `schema` in every report of this shape. */
+const reportSchemaName = 'allocs-budget/report/v1';
+/** Far above every real name, line and message. */
+const report_schema_text = schemas_string().max(100_000);
+const report_schema_whole = schemas_int().nonnegative();
+const severity = schemas_enum(['error', 'warning', 'note']);
+const report_schema_status = schemas_enum(['pass', 'over', 'unlisted', 'not-measured']);
+const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
+/** `line` and `column` start at 1, columns count bytes, 0 is not known. */
+const placeKeys = { file: report_schema_text, line: report_schema_whole, column: report_schema_whole };
+const report_schema_place = strictObject(placeKeys);
+const limit = strictObject({ max: report_schema_whole, written: report_schema_text, at: report_schema_place.describe('where the budget sets it') }).nullable();
+const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), report_schema_text.regex(/^\S+$/))
+    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
+const toolchain = strictObject({
+    go: report_schema_text.describe('GOVERSION without the experiments built into it'),
+    goos: report_schema_text,
+    goarch: report_schema_text,
+    goLine: report_schema_text.describe('the go line of go.mod; empty where there is none'),
+    settings,
+});
+const report_schema_run = strictObject({
+    id: report_schema_text,
+    toolchain,
+    module: report_schema_text,
+    directory: report_schema_text.describe("where the module lies, relative to the repository's root; . for the root"),
+    budget: strictObject({ path: report_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
+    overrides: array(report_schema_text).describe('inputs or flags that took precedence over the budget'),
+    packages: array(report_schema_text).describe('import paths of the packages in scope'),
+    broken: array(report_schema_text).describe('those of them that could not be built'),
+    base: strictObject({ go: report_schema_text, settings, goLine: report_schema_text, broken: array(report_schema_text) })
+        .nullable()
+        .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
+});
+const report_schema_numbers = strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole });
+/** A share of an operation: not every one has to allocate. */
+const perOperation = schemas_number().nonnegative();
+const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
+const site = strictObject({
+    class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
+    kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
+    text: report_schema_text,
+    call: report_schema_text,
+    ...placeKeys,
+    source: report_schema_text.describe('the line, as measured; empty where it could not be read'),
+    permitted: schemas_boolean().describe("false where the budget's list of permitted escapes does not have it"),
+    new: schemas_boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+    movedFrom: report_schema_text.nullable().describe('the function that had it at base'),
+    cause,
+    why: array(strictObject({ to: report_schema_text, expr: report_schema_text, reason: report_schema_text, ...placeKeys }))
+        .describe("the compiler's flow to the heap; empty: it gives none"),
+});
+const report_schema_frame = strictObject({ function: report_schema_text, file: report_schema_text, line: report_schema_whole });
+const where = strictObject({
+    package: report_schema_text,
+    function: report_schema_text.describe('as Go names it, package path apart'),
+    ...placeKeys,
+    source: report_schema_text.describe('the line, as measured'),
+    allocsPerOp: perOperation,
+    bytesPerOp: perOperation,
+    atLeast: schemas_boolean().describe('true where the runtime does not count every tiny object for its line'),
+    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
+    calls: array(report_schema_text).describe('library functions that the line calls and that allocate, most first'),
+    cause,
+    detail: report_schema_text.describe('what the cause is about; empty: nothing to add'),
+    sites: array(site).describe('the heap sites on the line, the one that the cause is about first'),
+    path: array(report_schema_frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
+    changed: report_schema_frame
+        .nullable()
+        .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
+});
+const report_schema_benchmark = strictObject({
+    run: report_schema_text,
+    package: report_schema_text,
+    name: report_schema_text,
+    cpu: report_schema_whole,
+    allocsPerOp: report_schema_whole,
+    bytesPerOp: report_schema_whole,
+    most: report_schema_numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
+    iterations: report_schema_whole,
+    runs: array(strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole, iterations: report_schema_whole })),
+    stable: schemas_boolean(),
+    limit: strictObject({ allocs: limit, bytes: limit }),
+    status: report_schema_status,
+    reason: report_schema_text.nullable(),
+    at: report_schema_place.nullable().describe('where it is declared; null: its source was not found'),
+    base: report_schema_numbers.nullable().describe('what was measured at the base commit; null: not known'),
+    where: array(where).describe('allocations by source line, most first; empty: not profiled'),
+});
+const functionRow = strictObject({
+    run: report_schema_text,
+    package: report_schema_text,
+    name: report_schema_text,
+    at: report_schema_place.nullable().describe('where it is declared; null: not known'),
+    limit: strictObject({ escapes: limit, sites: limit }),
+    status: report_schema_status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
+    reason: report_schema_text.nullable(),
+    sites: array(site),
+});
+const report_schema_named = strictObject({ run: report_schema_text, package: report_schema_text, name: report_schema_text });
+const share = strictObject({ measuredWith: report_schema_text, explains: report_schema_whole.nullable() })
+    .nullable()
+    .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known');
+/** What all findings have. */
+const report_schema_said = {
+    severity,
+    message: report_schema_text,
+    hint: report_schema_text,
+    at: report_schema_place.nullable().describe('the source line it is about; null: not known'),
+};
+/** What findings about measured code have. */
+const aboutCode = {
+    ...report_schema_said,
+    subject: strictObject({ kind: schemas_enum(['benchmark', 'function']), id: report_schema_whole })
+        .describe('its row: the index in benchmarks or in functions; of several runs that say the same, the row of the first'),
+    runs: array(report_schema_text).describe('the runs that say so'),
+    budget: report_schema_place.nullable().describe('the budget line that sets the limit'),
+    reason: report_schema_text.nullable(),
+};
+const siteId = report_schema_whole.describe('the index of the site in its row');
+const finding = discriminatedUnion('kind', [
+    strictObject({
+        kind: literal('over-budget'),
+        ...aboutCode,
+        site: siteId
+            .nullable()
+            .describe('the escape that is not on the list of permitted ones; null: a number is over its limit'),
+        unit,
+        got: report_schema_whole,
+        max: report_schema_whole,
+        toolchain: share,
+    }),
+    strictObject({
+        kind: literal('new-escape'),
+        ...aboutCode,
+        site: siteId,
+        withLimit: schemas_boolean().describe('true where its function is over its limit, and a finding about that tells it too'),
+    }),
+    strictObject({ kind: literal('unlisted'), ...aboutCode, unit, got: report_schema_whole }),
+    strictObject({
+        kind: literal('slack'),
+        ...aboutCode,
+        text: report_schema_text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
+        unit,
+        got: report_schema_whole,
+        max: report_schema_whole,
+        toolchain: share,
+    }),
+    strictObject({
+        kind: literal('loosened'),
+        ...report_schema_said,
+        entry: strictObject({ kind: schemas_enum(['benchmark', 'function']), package: report_schema_text, name: report_schema_text })
+            .nullable()
+            .describe('the one thing that is held less tightly, or the patterns of the entry that held several; null: a setting'),
+        change: strictObject({ what: report_schema_text, from: report_schema_text, to: report_schema_text })
+            .describe('the limit or setting, as base and head have it; empty: not set'),
+    }),
+]);
+const diagnostic = strictObject({
+    code: schemas_enum(diagnosticCodes),
+    severity,
+    message: report_schema_text,
+    at: report_schema_place.nullable(),
+    hint: report_schema_text.nullable(),
+    frame: report_schema_text.nullable().describe('the source line with carets under the place'),
+    runs: array(report_schema_text).describe('the runs that say so; empty: it is about none'),
+    package: report_schema_text.nullable(),
+    benchmark: report_schema_text.nullable(),
+});
+const commit = report_schema_text.nullable();
+/** A whole report, version 1; strict: a key that is not named here is refused. */
+const reportSchema = strictObject({
+    schema: literal(reportSchemaName),
+    verdict: schemas_enum(['pass', 'over-budget', 'cannot-judge']),
+    tool: strictObject({ version: report_schema_text }),
+    commit: strictObject({
+        measured: commit,
+        head: commit,
+        base: commit,
+        baseRef: commit,
+        differs: array(report_schema_text)
+            .nullable()
+            .describe('files named in this report that are not the same at head as measured; null: not known'),
+    }),
+    runs: array(report_schema_run),
+    benchmarks: array(report_schema_benchmark),
+    functions: array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
+    exists: strictObject({
+        benchmarks: array(report_schema_named.extend({
+            allocsPerOp: report_schema_whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+        })),
+        functions: array(report_schema_named),
+    }),
+    findings: array(finding),
+    diagnostics: array(diagnostic),
+    accept: array(strictObject({
+        module: report_schema_text,
+        budget: report_schema_text,
+        runs: array(report_schema_text),
+        commands: array(report_schema_text),
+        lines: report_schema_text,
+        override: report_schema_text.nullable(),
+    }))
+        .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
+});
+/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
+function reportJsonSchema() {
+    const { $schema, ...rest } = z.toJSONSchema(reportSchema);
+    const title = 'A report of allocs-budget, version 1';
+    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+}
+
+;// CONCATENATED MODULE: ./build/report/verdict.js
+
+/** The exit code of each verdict. */
+const exitCodeOf = { pass: 0, 'over-budget': 1, 'cannot-judge': 2 };
+/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
+function verdictOf(findings, diagnostics) {
+    if (diagnostics.some(diagnostic_isError))
+        return 'cannot-judge';
+    return findings.some(diagnostic_isError) ? 'over-budget' : 'pass';
+}
+
+;// CONCATENATED MODULE: ./build/lang/assert-never.js
+/** Closes a switch over a union: a case that is forgotten does not compile. */
+function assert_never_assertNever(value) {
+    throw new Error(`a case is missing for ${JSON.stringify(value)}`);
+}
+
+;// CONCATENATED MODULE: ./build/words/cause-texts.js
+/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
+function wayOutOf(cause) {
+    return cause === null ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
+}
+/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
+const causeTexts = {
+    'append-growth': {
+        name: 'append grows its slice',
+        why: 'there is no room left, so append makes a larger array and copies',
+        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
+    },
+    captured: {
+        name: 'captured by a closure',
+        why: 'a func literal that outlives the call, or may, uses this variable',
+        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
+    },
+    channel: {
+        name: 'channel made',
+        why: 'a channel is always on the heap',
+        wayOut: 'make the channel once, outside of this path, and use it again',
+    },
+    closure: {
+        name: 'closure made',
+        why: 'a func literal with captured variables is an object, and this one outlives the call',
+        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
+    },
+    concatenation: {
+        name: 'strings joined with +',
+        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
+        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
+    },
+    'defer-in-loop': {
+        name: 'defer in a loop',
+        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
+        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
+    },
+    'fmt-argument': {
+        name: 'argument of package fmt',
+        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
+        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
+    },
+    generic: {
+        name: 'method called through a type parameter',
+        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
+        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
+    },
+    goroutine: {
+        name: 'given to a goroutine',
+        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
+        wayOut: 'start the goroutines once and send work to them, or do the work here',
+    },
+    interface: {
+        name: 'converted to an interface',
+        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
+        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
+    },
+    'interface-call': {
+        name: 'given to a method of an interface or to a func value',
+        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
+        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
+    },
+    'log-argument': {
+        name: 'argument of a logger',
+        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
+        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
+    },
+    map: {
+        name: 'map made',
+        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
+        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
+    },
+    'map-insert': {
+        name: 'map grows',
+        why: 'a new key does not fit, so the map makes room for more',
+        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
+    },
+    'method-value': {
+        name: 'method value',
+        why: 'a method without its call (x.M) is a closure that holds the receiver',
+        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
+    },
+    'passed-on': {
+        name: 'kept by what it is given to',
+        why: 'the function it is given to stores or passes on the pointer',
+        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
+    },
+    'pool-value': {
+        name: 'value put into a sync.Pool',
+        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
+        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
+    },
+    reflect: {
+        name: 'reflection',
+        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
+        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
+    },
+    returned: {
+        name: 'returned',
+        why: 'the pointer leaves with the result, so what it points to must outlive the call',
+        wayOut: 'return the value itself, or fill memory that the caller passes in',
+    },
+    sent: {
+        name: 'sent to a channel',
+        why: 'whoever receives the pointer may keep it',
+        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
+    },
+    'size-unknown': {
+        name: 'size not known',
+        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
+        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
+    },
+    'slice-of-pointers': {
+        name: 'pointer stored in a slice',
+        why: 'the slice holds a pointer, so that each element is an object of its own',
+        wayOut: 'use a slice of values, with capacity for all of them',
+    },
+    stored: {
+        name: 'stored where it outlives the call',
+        why: 'its address is kept in a field, a map or a package variable',
+        wayOut: 'store the value instead of a pointer, or use the stored object again',
+    },
+    'string-conversion': {
+        name: 'string and []byte converted',
+        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
+        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
+    },
+    'too-large': {
+        name: 'too large for the stack',
+        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
+        wayOut: 'make it smaller, or keep one and use it again',
+    },
+    variadic: {
+        name: 'variadic arguments',
+        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
+        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
+    },
+    benchmark: {
+        name: 'allocated by the benchmark itself',
+        why: 'the line is in the test file, inside the loop that is measured',
+        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
+    },
+    dependency: {
+        name: 'another version of a dependency',
+        why: 'go.mod requires another version than base, and what it does on this line allocates',
+        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
+    },
+    'go-line': {
+        name: 'the go line of go.mod',
+        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough',
+    },
+    'inlining-lost': {
+        name: 'no longer inlined',
+        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
+        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
+    },
+    'library-call': {
+        name: 'allocated by the function it calls',
+        why: 'the allocation is inside a library',
+        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
+    },
+    'loop-variable': {
+        name: 'loop variable of each iteration',
+        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
+        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
+    },
+    'pool-empty': {
+        name: 'nothing put back into the sync.Pool',
+        why: 'Get found the pool empty and called New',
+        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
+    },
+};
+
+;// CONCATENATED MODULE: ./build/words/explain-command.js
+/** What a person types in the module's folder to see why a benchmark or function allocates. */
+function explainCommand(name) {
+    return `allocs-budget explain ${shellWord(name)}`;
+}
+/** A word for a POSIX shell, in quotes only where it needs them. */
+function shellWord(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+;// CONCATENATED MODULE: ./build/words/place.js
+/** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
+function formatLine(at) {
+    return at.line === 0 ? at.file : `${at.file}:${at.line}`;
+}
+
+;// CONCATENATED MODULE: ./build/words/texts.js
+
+
+
+
+
+/** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
+function findingMessage(finding) {
+    const { kind, subject } = finding;
+    const { name } = subject.row;
+    switch (kind) {
+        case 'over-budget':
+            return finding.site === null
+                ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
+                : `${finding.site.text} is not permitted in ${name}`;
+        case 'new-escape':
+            return `new in ${name}: ${finding.site.text}`;
+        case 'slack':
+            return finding.text === null
+                ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
+                : `${finding.text} is permitted once more in ${name} than it is there`;
+        case 'unlisted':
+            return `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
+        default:
+            return assert_never_assertNever(kind);
+    }
+}
+/** What to do about a finding, as an order. */
+function findingHint(finding) {
+    const { kind, budget } = finding;
+    switch (kind) {
+        case 'over-budget':
+            return overBudgetHint(finding);
+        case 'new-escape':
+            return `${wayOutOf(finding.site.cause)}, or name the function in the budget`;
+        case 'slack':
+            return finding.text === null
+                ? `lower the limit${inBudget(budget)} to ${grouped(finding.got)}`
+                : `take it from the list${inBudget(budget)}`;
+        case 'unlisted':
+            return `add ${finding.subject.row.name} to the budget`;
+        default:
+            return assert_never_assertNever(kind);
+    }
+}
+function overBudgetHint({ subject, site, budget, got }) {
+    if (site !== null)
+        return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`;
+    const otherwise = `or raise the limit${inBudget(budget)} to ${grouped(got)}`;
+    return subject.kind === 'function'
+        ? `keep what it makes on the stack, ${otherwise}`
+        : `see where it allocates with \`${explainCommand(subject.row.name)}\`, ${otherwise}`;
+}
+// A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.
+function texts_named({ kind, row }) {
+    return kind === 'benchmark' ? `${row.name} (${row.package})` : row.name;
+}
+function inBudget(budget) {
+    return budget === null ? '' : ` at ${formatLine(budget)}`;
+}
+/** The sentence of what was loosened. */
+function loosenedMessage({ entry, change }) {
+    if (entry === null)
+        return changeText(change);
+    const who = entry.kind === 'benchmark' ? `${entry.name} (${entry.package})` : entry.name;
+    return `${who}: ${changeText(change)}`;
+}
+/** Who is to look at it. */
+function loosenedHint({ entry }) {
+    const who = entry === null ? 'the change' : entry.name;
+    return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
+}
+const texts_units = ['allocs/op', 'B/op', 'escapes', 'sites'];
+/** Whether what changed is a limit, rather than a setting. */
+function isUnit(what) {
+    return texts_units.includes(what);
+}
+/** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
+function changeText({ what, from, to }) {
+    if (isUnit(what)) {
+        const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`;
+        return to === '' ? `${limit} is gone` : `${limit} is now ${to}`;
+    }
+    if (what === 'permitted escapes')
+        return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
+    if (what === 'optional')
+        return 'the entry is optional now';
+    if (from === '' && to === '')
+        return `${what} changed`;
+    return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`;
+}
+/** `2 allocs/op`, `1 escape`, `3 heap sites`. */
+function quantity(n, unit) {
+    switch (unit) {
+        case 'allocs/op':
+        case 'B/op':
+            return `${grouped(n)} ${unit}`;
+        case 'escapes':
+            return `${grouped(n)} ${n === 1 ? 'escape' : 'escapes'}`;
+        case 'sites':
+            return `${grouped(n)} ${n === 1 ? 'heap site' : 'heap sites'}`;
+        default:
+            return assert_never_assertNever(unit);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/write/budget-lines.js
+
+
+
+
+
+
+/**
+ * The lines of a budget that would accept rows of a module: the measured values as limits, ready to paste. Empty where there are
+ * none. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
+ */
+function budgetLines({ benchmarks, functions }, module) {
+    return [
+        ...section('benchmarks', module, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
+        ...section('functions', module, functions, budget_lines_functionLines),
+    ].join('\n');
+}
+/**
+ * What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain.
+ * @param told the findings, each with the row it is about
+ */
+function failingRows({ benchmarks, functions, told }) {
+    const named = new Set(told.flatMap(({ finding, row }) => diagnostic_isError(finding) && (finding.kind === 'unlisted' || finding.kind === 'new-escape') ? [budget_lines_nameKey(row)] : []));
+    const isFailing = (row) => row.status === 'over' || (row.status === 'unlisted' && named.has(budget_lines_nameKey(row)));
+    return {
+        benchmarks: highest(benchmarks.filter(isFailing), (a, b) => ({
+            ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
+            bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
+        })),
+        functions: highest(functions.filter(isFailing), (a, b) => (budget_lines_countOf(a) < budget_lines_countOf(b) ? b : a)),
+    };
+}
+/** What names the same thing under every toolchain. */
+function budget_lines_nameKey({ package: path, name }) {
+    return JSON.stringify([path, name]);
+}
+function roomForAllocs({ allocsPerOp: got, most }) {
+    return roomFor({ got, most: most.allocsPerOp });
+}
+/** Each name once: what two rows of it need is told by `both`. */
+function highest(rows, both) {
+    const byName = new Map();
+    for (const row of rows) {
+        const key = budget_lines_nameKey(row);
+        const known = byName.get(key);
+        byName.set(key, known === undefined ? row : both(known, row));
+    }
+    return [...byName.values()];
+}
+function budget_lines_countOf({ sites }) {
+    return escapesOf(sites).length * 1e6 + sites.length;
+}
+function section(title, module, rows, lines) {
+    if (rows.length === 0)
+        return [];
+    return [
+        `${title}:`,
+        ...[...group_by_groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
+            `  ${yamlKey(relativePackage(module, name))}:`,
+            ...own.flatMap(lines),
+        ]),
+    ];
+}
+function benchmarkLimit(row) {
+    const { allocs, bytes } = row.limit;
+    const parts = [
+        ...limitPart('allocs', allocs, roomForAllocs(row)),
+        ...limitPart('bytes', bytes, row.bytesPerOp),
+        ...reasonPart(row.reason),
+    ];
+    if (allocs === null && bytes === null)
+        return String(roomForAllocs(row));
+    return allocs !== null && parts.length === 1 ? String(raised(allocs, roomForAllocs(row))) : `{ ${parts.join(', ')} }`;
+}
+function budget_lines_functionLines(row) {
+    const key = `    ${yamlKey(row.name)}:`;
+    const escapes = escapesOf(row.sites);
+    if (row.sites.some((site) => !site.permitted))
+        return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)];
+    const parts = [
+        ...limitPart('escapes', row.limit.escapes, escapes.length),
+        ...limitPart('sites', row.limit.sites, countedSites(row.sites).length),
+        ...reasonPart(row.reason),
+    ];
+    const { escapes: limit } = row.limit;
+    if (row.status === 'unlisted')
+        return [`${key} ${escapes.length}`];
+    return [
+        limit !== null && parts.length === 1 ? `${key} ${raised(limit, escapes.length)}` : `${key} { ${parts.join(', ')} }`,
+    ];
+}
+function limitPart(key, limit, got) {
+    return limit === null ? [] : [`${key}: ${raised(limit, got)}`];
+}
+function reasonPart(reason) {
+    return reason === null ? [] : [`reason: ${yamlText(reason)}`];
+}
+// A limit that holds stays as it was written, tolerance and all.
+function raised(limit, got) {
+    if (got > limit.max)
+        return String(got);
+    return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
+}
+
+;// CONCATENATED MODULE: ./build/write/repeat-locally.js
+
+/**
+ * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
+ * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
+ * @param command with its arguments, for a shell
+ */
+function repeatLocally(run, command = 'check') {
+    const { directory, budget } = repeat_locally_homeOf(run.budget.path);
+    return [
+        `allocs-budget ${command}`,
+        ...(directory === '' ? [] : ['-C', shellWord(directory)]),
+        ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
+        ...run.overrides.flatMap(flag),
+    ].join(' ');
+}
+/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
+function repeat_locally_homeOf(budgetPath) {
+    const path = budgetPath.split('/');
+    const name = path.pop() ?? '';
+    const isFound = foundByItself.has(name);
+    const isHidden = path.at(-1) === '.github' && isFound;
+    return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
+}
+const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
+// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
+function flag(override) {
+    const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
+    return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)];
+}
+
+;// CONCATENATED MODULE: ./build/write/acceptance.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * What to type, or which lines to paste, so that the budgets of a report accept what fails, a module at a time; empty where nothing
+ * does.
+ */
+function acceptances(report) {
+    if (report.verdict === 'pass')
+        return [];
+    const { benchmarks, functions } = report.exists;
+    const packagesWith = group_by_groupBy([...benchmarks, ...functions], ({ name }) => name);
+    return partsOf(report).flatMap((part) => {
+        const [{ module, budget }] = part.runs;
+        const rows = failingRows(part);
+        const lines = budgetLines(rows, module);
+        const commands = commandsFor(part, rows, packagesWith);
+        if (lines === '' && commands.length === 0)
+            return [];
+        const runs = part.runs.map(({ id }) => id);
+        return [{ module, budget: budget.path, runs, commands, lines, override: overrideFor(part, rows) }];
+    });
+}
+/** Takes a report apart once, where it has hundreds of modules: what it says of each. */
+function partsOf(report) {
+    const modules = byModule(report.runs);
+    const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs])));
+    const homeOf = ({ run }) => home.get(run);
+    const benchmarks = group_by_groupBy(report.benchmarks, homeOf);
+    const functions = group_by_groupBy(report.functions, homeOf);
+    const told = group_by_groupBy(report.findings.flatMap((finding) => finding.kind === 'loosened' ? [] : [{ finding, row: subjectOf(report, finding) }]), ({ row }) => homeOf(row));
+    return modules.map((runs) => ({
+        runs,
+        benchmarks: benchmarks.get(runs) ?? [],
+        functions: functions.get(runs) ?? [],
+        told: told.get(runs) ?? [],
+    }));
+}
+/** One module under several toolchains has one budget. */
+function byModule(runs) {
+    const modules = new Map();
+    for (const run of runs) {
+        const key = JSON.stringify([run.module, run.directory]);
+        const known = modules.get(key);
+        if (known === undefined)
+            modules.set(key, [run]);
+        else
+            known.push(run);
+    }
+    return [...modules.values()];
+}
+/** A command line with more names is no longer one that is read. */
+const acceptance_mostNames = 10;
+function commandsFor({ runs: [run], told }, rows, packagesWith) {
+    const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
+    const slack = told.flatMap(({ finding, row }) => (finding.kind === 'slack' && diagnostic_isError(finding) ? [row] : []));
+    const named = distinct([...over, ...slack]);
+    if (named.length === 0)
+        return [];
+    const update = over.length === 0 ? 'update --tighten' : 'update';
+    if (named.length > acceptance_mostNames)
+        return [repeatLocally(run, update)];
+    const isElsewhere = ({ package: path, name }) => packagesWith.get(name)?.some((other) => other.package !== path) === true;
+    const only = (names) => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ');
+    // A name that another package has as well is meant in this one only.
+    const shared = named.filter(isElsewhere);
+    const alone = named.filter((row) => !shared.includes(row));
+    return [
+        ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
+        ...[...new Set(shared.map((row) => row.package))].map((path) => {
+            const packages = `--packages ${shellWord(relativePackage(run.module, path))}`;
+            return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
+        }),
+    ];
+}
+function distinct(names) {
+    return [...new Map(names.map((named) => [budget_lines_nameKey(named), named])).values()];
+}
+/** Lines under a condition, of what another Go explains, for who has to judge under both releases; null where it explains nothing. */
+function overrideFor({ runs, told }, rows) {
+    const [run] = runs;
+    const explained = told.flatMap(({ finding, row }) => (isExplained(finding) ? [{ finding, row }] : []));
+    const since = parseMeasuredWith(explained[0]?.finding.toolchain?.measuredWith ?? '');
+    const release = releaseOf(run.toolchain.go);
+    // A condition tells releases apart, not settings.
+    if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain))
+        return null;
+    const named = new Set(explained.map(({ row }) => budget_lines_nameKey(row)));
+    const isOf = (row) => named.has(budget_lines_nameKey(row));
+    const { benchmarks, functions } = rows;
+    const part = { benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
+    const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
+    const lines = budgetLines(part, run.module).split('\n');
+    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/app/assemble.js
+
+
+
+
+
+
+const assemble_nothing = {
+    runs: [],
+    benchmarks: [],
+    functions: [],
+    exists: { benchmarks: [], functions: [] },
+    findings: [],
+    loosened: [],
+    diagnostics: [],
+};
+/**
+ * The report of all that was found out: rows in their one order, findings with the places of their rows in it, what several runs
+ * say once. Nothing changes a report after that; who has more to say assembles it again.
+ */
+function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
+    const rows = rowsOf(judgement, draft.attributions);
+    const findings = assemble_merged([
+        ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+        ...judgement.loosened.map(reportLoosened),
+    ], (finding) => findingKey(rows, finding), sayingKey);
+    const diagnostics = assemble_merged(inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic), diagnosticKey, (it) => [it.hint, it.frame, it.package, it.benchmark]);
+    const runs = sorted(judgement.runs, runKey).map(runInOrder);
+    const { benchmarks, functions } = rows;
+    const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs });
+    const { moved } = draft;
+    const report = {
+        schema: reportSchemaName,
+        verdict: verdictOf(findings, diagnostics),
+        tool: { version: tool.version },
+        commit: {
+            measured: commit.measured ?? null,
+            head: commit.head ?? null,
+            base: commit.base ?? null,
+            baseRef: commit.baseRef ?? null,
+            differs: moved === undefined ? null : named.filter((file) => moved.has(file)),
+        },
+        runs,
+        benchmarks,
+        functions,
+        exists: {
+            benchmarks: sorted(judgement.exists.benchmarks, rowKey),
+            functions: sorted(judgement.exists.functions, rowKey),
+        },
+        findings,
+        diagnostics,
+    };
+    return { ...report, accept: acceptances(report) };
+}
+function rowsOf(judgement, attributions) {
+    const benchmarks = sorted(judgement.benchmarks, rowKey);
+    const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }));
+    return {
+        benchmarks: benchmarks.map((judged) => {
+            const { result: _, ...row } = judged;
+            const { base, where } = attributions?.get(judged) ?? { base: null, where: [] };
+            return { ...row, base, where };
+        }),
+        functions: functions.map(({ row, sites }) => ({ ...row, sites })),
+        ids: new Map([
+            ...benchmarks.map((row, id) => [row, id]),
+            ...functions.map(({ row }, id) => [row, id]),
+            ...functions.flatMap(({ sites }) => sites.map((site, id) => [site, id])),
+        ]),
+    };
+}
+function runInOrder({ toolchain, base, ...run }) {
+    return {
+        ...run,
+        toolchain: { ...toolchain, settings: settingsInOrder(toolchain.settings) },
+        packages: [...run.packages].sort(),
+        broken: [...run.broken].sort(),
+        base: base === null ? null : { ...base, settings: settingsInOrder(base.settings) },
+    };
+}
+/** The same settings are the same bytes. */
+function settingsInOrder(settings) {
+    return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]));
+}
+function reportFinding(finding, { ids }, shares) {
+    const { severity, at, budget, reason } = finding;
+    const { kind, row } = finding.subject;
+    const idOf = (part) => {
+        const id = ids.get(part);
+        if (id === undefined)
+            throw new RangeError('a finding is about a row that was not judged');
+        return id;
+    };
+    const about = {
+        severity,
+        subject: { kind, id: idOf(row) },
+        runs: [row.run],
+        at,
+        budget,
+        reason,
+        message: findingMessage(finding),
+        hint: findingHint(finding),
+    };
+    switch (finding.kind) {
+        case 'over-budget': {
+            const { unit, got, max, site } = finding;
+            const toolchain = shares?.get(finding) ?? null;
+            return { kind: 'over-budget', ...about, site: site === null ? null : idOf(site), unit, got, max, toolchain };
+        }
+        case 'new-escape':
+            return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit };
+        case 'unlisted':
+            return { kind: 'unlisted', ...about, unit: finding.unit, got: finding.got };
+        case 'slack': {
+            const { unit, got, max, text } = finding;
+            return { kind: 'slack', ...about, text, unit, got, max, toolchain: shares?.get(finding) ?? null };
+        }
+    }
+}
+function reportLoosened(loosened) {
+    return { ...loosened, message: loosenedMessage(loosened), hint: loosenedHint(loosened) };
+}
+/**
+ * In order, and what several runs say in the same words once: five Go versions that see the same allocation are one thing to read.
+ * @param aboutOf what an item is about: its place in the order
+ * @param saysOf what it says beyond that
+ */
+function assemble_merged(items, aboutOf, saysOf) {
+    const done = [];
+    // Only what is about the same can say the same, and that stands together.
+    let sameFrom = 0;
+    for (const { item, key } of sorted(items.map((each) => ({ item: each, key: aboutOf(each) })), (each) => [...each.key, runsOf(each.item)[0]])) {
+        const last = done.at(-1);
+        if (last !== undefined && compareKeys(last.key, key) !== 0)
+            sameFrom = done.length;
+        const says = saysOf(item);
+        const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0);
+        if (same === undefined)
+            done.push({ item, key, says, runs: new Set(runsOf(item)) });
+        else
+            for (const run of runsOf(item))
+                same.runs.add(run);
+    }
+    return done.map(({ item, runs }) => ('runs' in item ? { ...item, runs: [...runs] } : item));
+}
+function runsOf(item) {
+    return 'runs' in item ? item.runs : [];
+}
+/** Diagnostics worst first, each once in a run: a package that two others import is broken in all three. */
+function inOrder(diagnostics) {
+    const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
+    const distinct = [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
+    return sorted(distinct, (it) => [...diagnosticKey(it), it.about?.run]);
+}
+function reportDiagnostic({ code, severity, message, at, hint, frame, about }) {
+    return {
+        code,
+        severity,
+        message,
+        at: at === undefined ? null : { file: at.file, line: at.line, column: at.column },
+        hint: hint ?? null,
+        frame: frame ?? null,
+        runs: about === undefined ? [] : [about.run],
+        package: about?.package ?? null,
+        benchmark: about?.benchmark ?? null,
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/app/init.js
+
 
 
 
@@ -36913,7 +37849,7 @@ async function init(request, functions, ports) {
     const context = { tool: { version: request.version }, commit: open.commit };
     const failed = (diagnostics) => ({
         kind: 'failed',
-        report: cannotJudge({ ...context, diagnostics }),
+        draft: { ...context, diagnostics },
     });
     const wantsFunctions = functions === undefined || functions.length > 0;
     // A misspelled name is told before minutes of measuring.
@@ -36947,7 +37883,7 @@ async function init(request, functions, ports) {
         isPath: functions === undefined,
     });
     const { path: file } = open.source;
-    const problems = init_problemsOf(text, file, measured.modules, context);
+    const problems = init_problemsOf(text, file, measured.modules);
     if (problems.length > 0)
         return failed(problems);
     const countOf = (what) => packages.reduce((sum, it) => sum + it[what].length, 0);
@@ -37072,7 +38008,7 @@ function packagesOf(measured, limited, isOneOfMany) {
     return packages.filter(({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0);
 }
 /** What a check would have against the budget: nothing, or it is not written. */
-function init_problemsOf(text, file, modules, context) {
+function init_problemsOf(text, file, modules) {
     const { budget, diagnostics } = parseBudget(text, file);
     if (budget === undefined)
         return diagnostics;
@@ -37082,13 +38018,13 @@ function init_problemsOf(text, file, modules, context) {
         // What was left out is asked for no more.
         return { ...snapshot, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) };
     });
-    const report = judge(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true });
-    const over = report.findings.filter(diagnostic_isError).map((finding) => ({
+    const judged = judge(budget, covered, { diagnostics, expectsBase: false, isWhole: true });
+    const over = judged.findings.filter(diagnostic_isError).map((finding) => ({
         code: 'INTERNAL',
         severity: 'error',
-        message: `the new budget would not hold: ${finding.benchmark ?? finding.function ?? finding.kind}`,
+        message: `the new budget would not hold: ${finding.subject.row.name}`,
     }));
-    return [...report.diagnostics.filter(diagnostic_isError), ...over];
+    return [...inOrder(judged.diagnostics).filter(diagnostic_isError), ...over];
 }
 
 ;// CONCATENATED MODULE: ./build/app/request.js
@@ -37449,6 +38385,7 @@ function statementsOf(budget, normalise) {
 
 
 
+
 /**
  * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
  * for could not be measured, there is no new text.
@@ -37461,14 +38398,14 @@ async function update(request, order, ports) {
     const { modules, failed } = await measureModules(open, ports, (plan, toolchain) => update_valuesOf(plan, toolchain, budget, order.only));
     const inForce = modules.map(({ snapshot }) => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }));
     const isAll = order.only.length === 0;
-    const context = { tool: { version: request.version }, commit: open.commit, expectsBase: false };
-    const report = judge(budget, modules.map(({ snapshot }) => snapshot), {
-        ...context,
+    const context = { tool: { version: request.version }, commit: open.commit };
+    const judged = judge(budget, modules.map(({ snapshot }) => snapshot), {
+        expectsBase: false,
         diagnostics: [...open.diagnostics, ...failed],
         isWhole: open.isWhole && failed.length === 0,
         isPartUnread: failed.length > 0,
     });
-    const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code));
+    const diagnostics = inOrder(judged.diagnostics).filter(({ code }) => isAll || !aboutAll.has(code));
     const isUnknown = failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot));
     const notFound = isUnknown
         ? []
@@ -37476,7 +38413,7 @@ async function update(request, order, ports) {
     // There are no runs in a report of what went wrong.
     const told = [...diagnostics.map(({ about: _, ...it }) => it), ...notFound];
     if (told.some(diagnostic_isError))
-        return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) };
+        return { kind: 'failed', draft: { ...context, diagnostics: told } };
     const exists = (name) => inForce.some(({ measured, benchmarks }) => measured.benchmarks.some((it) => it.name === name) || benchmarks.some((it) => it.namePattern === name));
     const { limits, over } = newLimits(budget, inForce, {
         tightens: order.tightens,
@@ -37494,7 +38431,7 @@ async function update(request, order, ports) {
     ];
     const edited = editBudget(written.text, source.path, changes, permittedText);
     if (edited.kind === 'failed')
-        return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: [...told, edited.diagnostic] }) };
+        return { kind: 'failed', draft: { ...context, diagnostics: [...told, edited.diagnostic] } };
     return {
         kind: 'updated',
         file: source.path,
@@ -37667,7 +38604,7 @@ function readCommandLine(argv, env) {
         const command = { name: 'update', request: requestOf(flags), order, isDry: flags.dryRun === true };
         read = { command, ...commonOf(flags) };
     });
-    const explain = explainCommand((subject, flags) => {
+    const explain = command_line_explainCommand((subject, flags) => {
         const { flamegraph } = flags;
         const command = { name: 'explain', request: requestOf(flags), subject };
         read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, ...commonOf(flags) };
@@ -37754,7 +38691,7 @@ function updateCommand(action) {
         .option('--dry-run', 'show what would change, and change nothing');
     return shown(command_line_measuring(command)).action((flags) => action(flags));
 }
-function explainCommand(action) {
+function command_line_explainCommand(action) {
     const command = command_line_common(new Command('explain'))
         .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
         .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
@@ -38282,942 +39219,13 @@ function complain(message, hint) {
     process.stderr.write(`allocs-budget: error: ${message}\nhint: ${hint}\n`);
 }
 
-;// CONCATENATED MODULE: ./build/report/judgement.js
-
-/** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
-const judgements = new Set([
-    'STALE_ENTRY',
-    'SHADOWED_ENTRY',
-    'BUDGET_COVERS_NOTHING',
-    'BASE_UNKNOWN',
-    'BASE_WITHOUT_BUDGET',
-    'TOOLCHAIN_CHANGED',
-]);
-/** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
-function saysJudgement(code) {
-    return judgements.has(code);
-}
-/** Whether everything that was asked for could be measured, whatever it will be judged to be. */
-function couldMeasure(report) {
-    return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
-}
-/** A report with errors that came up after it was judged: whatever it found, it cannot be relied on. */
-function withErrors(report, errors) {
-    if (errors.length === 0)
-        return report;
-    return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] };
-}
-
-;// CONCATENATED MODULE: ./build/report/report-schema.js
-
-
-
-/** The value of `schema` in every report of this shape. */
-const reportSchemaName = 'allocs-budget/report/v1';
-/** Far above every real name, line and message. */
-const report_schema_text = schemas_string().max(100_000);
-const report_schema_whole = schemas_int().nonnegative();
-const severity = schemas_enum(['error', 'warning', 'note']);
-const report_schema_status = schemas_enum(['pass', 'over', 'unlisted', 'not-measured']);
-const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
-/** `line` and `column` start at 1, columns count bytes, 0 is not known. */
-const report_schema_place = { file: report_schema_text, line: report_schema_whole, column: report_schema_whole };
-/** A place that may be missing as a whole. */
-const placeOrNull = { file: report_schema_text.nullable(), line: report_schema_whole.nullable(), column: report_schema_whole.nullable() };
-const limit = strictObject({ max: report_schema_whole, written: report_schema_text, ...report_schema_place }).nullable();
-const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), report_schema_text.regex(/^\S+$/))
-    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
-const report_schema_run = strictObject({
-    id: report_schema_text,
-    toolchain: strictObject({ go: report_schema_text, goos: report_schema_text, goarch: report_schema_text, goLine: report_schema_text, settings }),
-    module: report_schema_text,
-    directory: report_schema_text,
-    budget: strictObject({ path: report_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: array(report_schema_text),
-    packages: array(report_schema_text).describe('import paths of the packages in scope'),
-    broken: array(report_schema_text).describe('those of them that could not be built'),
-    base: strictObject({ go: report_schema_text, settings, goLine: report_schema_text, broken: array(report_schema_text) })
-        .nullable()
-        .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
-});
-const measuredRun = strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole, iterations: report_schema_whole });
-/** A share of an operation: not every one has to allocate. */
-const perOperation = schemas_number().nonnegative();
-const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
-const site = strictObject({
-    class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
-    kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
-    text: report_schema_text,
-    call: report_schema_text,
-    ...report_schema_place,
-    permitted: schemas_boolean(),
-    new: schemas_boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
-    movedFrom: report_schema_text.nullable().describe('the function that had it at base'),
-    cause,
-    why: array(strictObject({ to: report_schema_text, expr: report_schema_text, reason: report_schema_text, ...report_schema_place }))
-        .describe("the compiler's flow to the heap; empty: it gives none"),
-});
-const where = strictObject({
-    package: report_schema_text,
-    function: report_schema_text,
-    ...report_schema_place,
-    source: report_schema_text.describe('the line, as measured'),
-    allocsPerOp: perOperation,
-    bytesPerOp: perOperation,
-    atLeast: schemas_boolean().describe('true where the runtime does not count every tiny object for its line'),
-    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
-    calls: array(report_schema_text).describe('library functions that the line calls and that allocate, most first'),
-    cause,
-    detail: report_schema_text.describe('what the cause is about; empty: nothing to add'),
-    sites: array(site).describe('the heap sites on the line, the one that the cause is about first'),
-    path: array(strictObject({ function: report_schema_text, file: report_schema_text, line: report_schema_whole }))
-        .describe("the way there through the repository's own code: this line first, the benchmark last"),
-    changed: strictObject({ function: report_schema_text, file: report_schema_text, line: report_schema_whole })
-        .nullable()
-        .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
-});
-const report_schema_benchmark = strictObject({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    cpu: report_schema_whole,
-    allocsPerOp: report_schema_whole,
-    bytesPerOp: report_schema_whole,
-    most: strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole })
-        .describe('the largest of the runs behind the judged values, which are the smallest'),
-    iterations: report_schema_whole,
-    runs: array(measuredRun),
-    stable: schemas_boolean(),
-    limit: strictObject({ allocs: limit, bytes: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    ...placeOrNull,
-    base: strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole })
-        .nullable()
-        .describe('what was measured at the base commit; null: not known'),
-    where: array(where).describe('allocations by source line, most first; empty: not profiled'),
-});
-const functionRow = strictObject({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    file: report_schema_text,
-    line: report_schema_whole,
-    limit: strictObject({ escapes: limit, sites: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    source: array(strictObject({ file: report_schema_text, line: report_schema_whole, text: report_schema_text }))
-        .describe('the source lines of its sites, as measured'),
-    sites: array(site),
-});
-const report_schema_named = strictObject({ run: report_schema_text, package: report_schema_text, name: report_schema_text });
-const finding = strictObject({
-    kind: schemas_enum(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
-    severity,
-    run: report_schema_text.nullable().describe('null for what is about the budget, under whatever toolchain'),
-    package: report_schema_text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
-    benchmark: report_schema_text.optional(),
-    function: report_schema_text.optional(),
-    text: report_schema_text.optional(),
-    ...placeOrNull,
-    unit: unit.nullable(),
-    got: report_schema_whole.nullable(),
-    max: report_schema_whole.nullable(),
-    toolchain: strictObject({ measuredWith: report_schema_text, explains: report_schema_whole.nullable() })
-        .nullable()
-        .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known'),
-    change: strictObject({ what: report_schema_text, from: report_schema_text, to: report_schema_text })
-        .nullable()
-        .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
-    message: report_schema_text,
-    hint: report_schema_text,
-    reason: report_schema_text.nullable(),
-    budget: strictObject(report_schema_place).nullable(),
-});
-const diagnostic = strictObject({
-    code: schemas_enum(diagnosticCodes),
-    severity,
-    message: report_schema_text,
-    ...placeOrNull,
-    hint: report_schema_text.nullable(),
-    run: report_schema_text.nullable(),
-    package: report_schema_text.nullable(),
-    benchmark: report_schema_text.nullable(),
-});
-const commit = report_schema_text.nullable();
-/** A whole report, version 1; strict: a key that is not named here is refused. */
-const reportSchema = strictObject({
-    schema: literal(reportSchemaName),
-    verdict: schemas_enum(['pass', 'over-budget', 'cannot-judge']),
-    tool: strictObject({ version: report_schema_text }),
-    commit: strictObject({
-        measured: commit,
-        head: commit,
-        base: commit,
-        baseRef: commit,
-        differs: array(report_schema_text)
-            .nullable()
-            .describe('files named in this report that are not the same at head as measured; null: not known'),
-    }),
-    runs: array(report_schema_run),
-    benchmarks: array(report_schema_benchmark),
-    functions: array(functionRow),
-    exists: strictObject({
-        benchmarks: array(report_schema_named.extend({
-            allocsPerOp: report_schema_whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
-        })),
-        functions: array(report_schema_named),
-    }),
-    findings: array(finding),
-    diagnostics: array(diagnostic),
-    accept: array(strictObject({ module: report_schema_text, budget: report_schema_text, commands: array(report_schema_text), lines: report_schema_text, override: report_schema_text.nullable() }))
-        .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
-});
-/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
-function reportJsonSchema() {
-    const { $schema, ...rest } = z.toJSONSchema(reportSchema);
-    const title = 'A report of allocs-budget, version 1';
-    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
-}
-
-;// CONCATENATED MODULE: ./build/lang/assert-never.js
-/** Closes a switch over a union: a case that is forgotten does not compile. */
-function assert_never_assertNever(value) {
-    throw new Error(`a case is missing for ${JSON.stringify(value)}`);
-}
-
-;// CONCATENATED MODULE: ./build/words/cause-texts.js
-/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
-function wayOutOf(cause) {
-    return cause === undefined ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
-}
-/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
-const causeTexts = {
-    'append-growth': {
-        name: 'append grows its slice',
-        why: 'there is no room left, so append makes a larger array and copies',
-        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
-    },
-    captured: {
-        name: 'captured by a closure',
-        why: 'a func literal that outlives the call, or may, uses this variable',
-        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
-    },
-    channel: {
-        name: 'channel made',
-        why: 'a channel is always on the heap',
-        wayOut: 'make the channel once, outside of this path, and use it again',
-    },
-    closure: {
-        name: 'closure made',
-        why: 'a func literal with captured variables is an object, and this one outlives the call',
-        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
-    },
-    concatenation: {
-        name: 'strings joined with +',
-        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
-        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
-    },
-    'defer-in-loop': {
-        name: 'defer in a loop',
-        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
-        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
-    },
-    'fmt-argument': {
-        name: 'argument of package fmt',
-        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
-        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
-    },
-    generic: {
-        name: 'method called through a type parameter',
-        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
-        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
-    },
-    goroutine: {
-        name: 'given to a goroutine',
-        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
-        wayOut: 'start the goroutines once and send work to them, or do the work here',
-    },
-    interface: {
-        name: 'converted to an interface',
-        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
-        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
-    },
-    'interface-call': {
-        name: 'given to a method of an interface or to a func value',
-        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
-        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
-    },
-    'log-argument': {
-        name: 'argument of a logger',
-        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
-        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
-    },
-    map: {
-        name: 'map made',
-        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
-        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
-    },
-    'map-insert': {
-        name: 'map grows',
-        why: 'a new key does not fit, so the map makes room for more',
-        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
-    },
-    'method-value': {
-        name: 'method value',
-        why: 'a method without its call (x.M) is a closure that holds the receiver',
-        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
-    },
-    'passed-on': {
-        name: 'kept by what it is given to',
-        why: 'the function it is given to stores or passes on the pointer',
-        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
-    },
-    'pool-value': {
-        name: 'value put into a sync.Pool',
-        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
-        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
-    },
-    reflect: {
-        name: 'reflection',
-        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
-        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
-    },
-    returned: {
-        name: 'returned',
-        why: 'the pointer leaves with the result, so what it points to must outlive the call',
-        wayOut: 'return the value itself, or fill memory that the caller passes in',
-    },
-    sent: {
-        name: 'sent to a channel',
-        why: 'whoever receives the pointer may keep it',
-        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
-    },
-    'size-unknown': {
-        name: 'size not known',
-        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
-        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
-    },
-    'slice-of-pointers': {
-        name: 'pointer stored in a slice',
-        why: 'the slice holds a pointer, so that each element is an object of its own',
-        wayOut: 'use a slice of values, with capacity for all of them',
-    },
-    stored: {
-        name: 'stored where it outlives the call',
-        why: 'its address is kept in a field, a map or a package variable',
-        wayOut: 'store the value instead of a pointer, or use the stored object again',
-    },
-    'string-conversion': {
-        name: 'string and []byte converted',
-        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
-        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
-    },
-    'too-large': {
-        name: 'too large for the stack',
-        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
-        wayOut: 'make it smaller, or keep one and use it again',
-    },
-    variadic: {
-        name: 'variadic arguments',
-        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
-        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
-    },
-    benchmark: {
-        name: 'allocated by the benchmark itself',
-        why: 'the line is in the test file, inside the loop that is measured',
-        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
-    },
-    dependency: {
-        name: 'another version of a dependency',
-        why: 'go.mod requires another version than base, and what it does on this line allocates',
-        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
-    },
-    'go-line': {
-        name: 'the go line of go.mod',
-        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
-        wayOut: 'declare the variable before the loop where one for all iterations is enough',
-    },
-    'inlining-lost': {
-        name: 'no longer inlined',
-        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
-        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
-    },
-    'library-call': {
-        name: 'allocated by the function it calls',
-        why: 'the allocation is inside a library',
-        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
-    },
-    'loop-variable': {
-        name: 'loop variable of each iteration',
-        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
-        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
-    },
-    'pool-empty': {
-        name: 'nothing put back into the sync.Pool',
-        why: 'Get found the pool empty and called New',
-        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
-    },
-};
-
-;// CONCATENATED MODULE: ./build/words/explain-command.js
-/** What a person types in the module's folder to see why a benchmark or function allocates. */
-function explain_command_explainCommand(name) {
-    return `allocs-budget explain ${shellWord(name)}`;
-}
-/** A word for a POSIX shell, in quotes only where it needs them. */
-function shellWord(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-;// CONCATENATED MODULE: ./build/words/place.js
-/** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
-function formatLine(at) {
-    return at.line === 0 ? at.file : `${at.file}:${at.line}`;
-}
-
-;// CONCATENATED MODULE: ./build/words/texts.js
-
-
-
-
-
-/** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
-function findingMessage(finding) {
-    switch (finding.kind) {
-        case 'over-budget':
-            return finding.text === undefined
-                ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, limit ${texts_limitOf(finding)}`
-                : `${finding.text} is not permitted in ${texts_nameOf(finding)}`;
-        case 'new-escape':
-            return `new in ${texts_nameOf(finding)}: ${finding.text ?? quantity(finding.got, finding.unit)}`;
-        case 'loosened':
-            return finding.package === '' ? changeText(finding.change) : `${subject(finding)}: ${changeText(finding.change)}`;
-        case 'slack':
-            return finding.text === undefined
-                ? `${subject(finding)}: ${quantity(finding.got, finding.unit)}, the limit ${texts_limitOf(finding)} is more than it needs`
-                : `${finding.text} is permitted once more in ${texts_nameOf(finding)} than it is there`;
-        case 'unlisted':
-            return `${subject(finding)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
-        default:
-            return assert_never_assertNever(finding);
-    }
-}
-/** What to do about a finding, as an order. */
-function findingHint(finding) {
-    switch (finding.kind) {
-        case 'over-budget':
-            return overBudgetHint(finding);
-        case 'new-escape':
-            return `${wayOutOf(finding.cause)}, or name the function in the budget`;
-        case 'loosened':
-            return loosenedHint(finding);
-        case 'slack':
-            return finding.text === undefined
-                ? `lower the limit${inBudget(finding)} to ${numbers_grouped(finding.got)}`
-                : `take it from the list${inBudget(finding)}`;
-        case 'unlisted':
-            return `add ${texts_nameOf(finding)} to the budget`;
-        default:
-            return assert_never_assertNever(finding);
-    }
-}
-function overBudgetHint(finding) {
-    if (finding.text !== undefined)
-        return `${wayOutOf(finding.cause)}, or permit it${inBudget(finding)}`;
-    const otherwise = `or raise the limit${inBudget(finding)} to ${numbers_grouped(finding.got)}`;
-    if (finding.benchmark === undefined)
-        return `keep what it makes on the stack, ${otherwise}`;
-    return `see where it allocates with \`${explain_command_explainCommand(finding.benchmark)}\`, ${otherwise}`;
-}
-const texts_units = ['allocs/op', 'B/op', 'escapes', 'sites'];
-/** Whether what changed is a limit, rather than a setting. */
-function isUnit(what) {
-    return texts_units.includes(what);
-}
-/** How a limit or a setting was, and how it is: `the limit of 0 allocs/op is now 3`. */
-function changeText({ what, from, to }) {
-    if (isUnit(what)) {
-        const limit = `the limit of ${from} ${what === 'sites' ? 'heap sites' : what}`;
-        return to === '' ? `${limit} is gone` : `${limit} is now ${to}`;
-    }
-    if (what === 'permitted escapes')
-        return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
-    if (what === 'optional')
-        return 'the entry is optional now';
-    if (from === '' && to === '')
-        return `${what} changed`;
-    return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`;
-}
-function loosenedHint(finding) {
-    const who = finding.package === '' ? 'the change' : texts_nameOf(finding);
-    return `check that ${who} really needs it; who may accept that is for CODEOWNERS to say`;
-}
-/** A new escape of a function that is over its limit is one of the lines told there. */
-function toldWithLimit({ findings }) {
-    const keyOf = (it) => JSON.stringify([it.run, it.package, it.function]);
-    const over = new Set(findings.flatMap((it) => (it.kind === 'over-budget' ? [keyOf(it)] : [])));
-    return (finding) => finding.kind === 'new-escape' && over.has(keyOf(finding));
-}
-/** `2 allocs/op`, `1 escape`, `3 heap sites`. */
-function quantity(n, unit) {
-    switch (unit) {
-        case 'allocs/op':
-        case 'B/op':
-            return `${numbers_grouped(n)} ${unit}`;
-        case 'escapes':
-            return `${numbers_grouped(n)} ${n === 1 ? 'escape' : 'escapes'}`;
-        case 'sites':
-            return `${numbers_grouped(n)} ${n === 1 ? 'heap site' : 'heap sites'}`;
-        default:
-            return assert_never_assertNever(unit);
-    }
-}
-/** The benchmark or function a finding is about, as Go names it. */
-function texts_nameOf(finding) {
-    return finding.benchmark ?? finding.function ?? finding.package;
-}
-// A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.
-function subject(finding) {
-    return finding.benchmark === undefined ? texts_nameOf(finding) : `${finding.benchmark} (${finding.package})`;
-}
-function texts_limitOf(finding) {
-    return finding.max === undefined ? 'none' : numbers_grouped(finding.max);
-}
-function inBudget(finding) {
-    return finding.budget === undefined ? '' : ` at ${formatLine(finding.budget)}`;
-}
-
-;// CONCATENATED MODULE: ./build/write/budget-lines.js
-
-
-
-
-
-/**
- * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
- * toolchains the highest, ready to paste. Empty where nothing does. Names are exact and packages relative to the module, so the
- * lines belong above the patterns they replace.
- */
-function budgetLines(report, runs) {
-    const [run] = runs;
-    const { benchmarks, functions } = failingRows(report, runs);
-    return [
-        ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
-        ...section('functions', run, functions, budget_lines_functionLines),
-    ].join('\n');
-}
-/** What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain. */
-function failingRows(report, runs) {
-    const named = new Set(report.findings
-        .filter((it) => diagnostic_isError(it) && (it.kind === 'unlisted' || it.kind === 'new-escape'))
-        .map(({ package: path, benchmark, function: name }) => JSON.stringify([path, benchmark ?? name])));
-    const ids = new Set(runs.map(({ id }) => id));
-    const isFailing = (row) => ids.has(row.run) &&
-        (row.status === 'over' || (row.status === 'unlisted' && named.has(JSON.stringify([row.package, row.name]))));
-    return {
-        benchmarks: highest(report.benchmarks.filter(isFailing), (a, b) => ({
-            ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
-            bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
-        })),
-        functions: highest(report.functions.filter(isFailing), (a, b) => (budget_lines_countOf(a) < budget_lines_countOf(b) ? b : a)),
-    };
-}
-function roomForAllocs({ allocsPerOp: got, most }) {
-    return roomFor({ got, most: most.allocsPerOp });
-}
-/** Each name once: what two rows of it need is told by `both`. */
-function highest(rows, both) {
-    const byName = new Map();
-    for (const row of rows) {
-        const key = JSON.stringify([row.package, row.name]);
-        const known = byName.get(key);
-        byName.set(key, known === undefined ? row : both(known, row));
-    }
-    return [...byName.values()];
-}
-function budget_lines_countOf({ sites }) {
-    return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length;
-}
-function section(title, run, rows, lines) {
-    if (rows.length === 0)
-        return [];
-    return [
-        `${title}:`,
-        ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
-            `  ${yamlKey(relativePackage(run.module, name))}:`,
-            ...own.flatMap(lines),
-        ]),
-    ];
-}
-function benchmarkLimit(row) {
-    const { allocs, bytes } = row.limit;
-    const parts = [
-        ...limitPart('allocs', allocs, roomForAllocs(row)),
-        ...limitPart('bytes', bytes, row.bytesPerOp),
-        ...reasonPart(row.reason),
-    ];
-    if (allocs === undefined && bytes === undefined)
-        return String(roomForAllocs(row));
-    return allocs !== undefined && parts.length === 1
-        ? String(raised(allocs, roomForAllocs(row)))
-        : `{ ${parts.join(', ')} }`;
-}
-function budget_lines_functionLines(row) {
-    const key = `    ${yamlKey(row.name)}:`;
-    const escapes = row.sites.filter((site) => site.class === 'escape');
-    if (row.sites.some((site) => !site.permitted))
-        return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)];
-    const parts = [
-        ...limitPart('escapes', row.limit.escapes, escapes.length),
-        ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
-        ...reasonPart(row.reason),
-    ];
-    const { escapes: limit } = row.limit;
-    if (row.status === 'unlisted')
-        return [`${key} ${escapes.length}`];
-    return [
-        limit !== undefined && parts.length === 1
-            ? `${key} ${raised(limit, escapes.length)}`
-            : `${key} { ${parts.join(', ')} }`,
-    ];
-}
-function limitPart(key, limit, got) {
-    return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`];
-}
-function reasonPart(reason) {
-    return reason === undefined ? [] : [`reason: ${yamlText(reason)}`];
-}
-// A limit that holds stays as it was written, tolerance and all.
-function raised(limit, got) {
-    if (got > limit.max)
-        return String(got);
-    return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
-}
-
-;// CONCATENATED MODULE: ./build/write/repeat-locally.js
-
-/**
- * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
- * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
- * @param command with its arguments, for a shell
- */
-function repeatLocally(run, command = 'check') {
-    const { directory, budget } = repeat_locally_homeOf(run.budget.path);
-    return [
-        `allocs-budget ${command}`,
-        ...(directory === '' ? [] : ['-C', shellWord(directory)]),
-        ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
-        ...run.overrides.flatMap(flag),
-    ].join(' ');
-}
-/** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
-function repeat_locally_homeOf(budgetPath) {
-    const path = budgetPath.split('/');
-    const name = path.pop() ?? '';
-    const isFound = foundByItself.has(name);
-    const isHidden = path.at(-1) === '.github' && isFound;
-    return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
-}
-const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
-// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
-function flag(override) {
-    const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
-    return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)];
-}
-
-;// CONCATENATED MODULE: ./build/write/acceptance.js
-
-
-
-
-
-
-
-
-
-
-/** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
-function acceptances(report) {
-    if (report.verdict === 'pass')
-        return [];
-    const { benchmarks, functions } = report.exists;
-    const packagesWith = groupBy([...benchmarks, ...functions], ({ name }) => name);
-    const modules = byModule(report.runs);
-    const partOf = partsOf(report, modules);
-    return modules.flatMap((runs) => {
-        const part = partOf(runs);
-        const lines = budgetLines(part, runs);
-        const commands = commandsFor(part, runs, packagesWith);
-        if (lines === '' && commands.length === 0)
-            return [];
-        return [{ runs, commands, lines, override: overrideFor(part, runs) }];
-    });
-}
-/** Takes a report apart once, where it has hundreds of modules: what it says of the module of some runs. */
-function partsOf(report, modules) {
-    const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs[0]])));
-    const homeOf = ({ run }) => home.get(run);
-    const benchmarks = groupBy(report.benchmarks, homeOf);
-    const functions = groupBy(report.functions, homeOf);
-    const findings = groupBy(report.findings, (it) => (it.kind === 'loosened' ? undefined : homeOf(it)));
-    return ([first]) => ({
-        ...report,
-        benchmarks: benchmarks.get(first) ?? [],
-        functions: functions.get(first) ?? [],
-        findings: findings.get(first) ?? [],
-    });
-}
-/** One module under several toolchains has one budget. */
-function byModule(runs) {
-    const modules = new Map();
-    for (const run of runs) {
-        const key = JSON.stringify([run.module, run.directory]);
-        const known = modules.get(key);
-        if (known === undefined)
-            modules.set(key, [run]);
-        else
-            known.push(run);
-    }
-    return [...modules.values()];
-}
-/** A command line with more names is no longer one that is read. */
-const acceptance_mostNames = 10;
-function commandsFor(report, runs, packagesWith) {
-    const [run] = runs;
-    const rows = failingRows(report, runs);
-    const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
-    const ids = new Set(runs.map(({ id }) => id));
-    const slack = report.findings.flatMap((it) => it.kind === 'slack' && diagnostic_isError(it) && ids.has(it.run)
-        ? [{ package: it.package, name: it.benchmark ?? it.function ?? '' }]
-        : []);
-    const named = acceptance_distinct([...over, ...slack]);
-    if (named.length === 0)
-        return [];
-    const update = over.length === 0 ? 'update --tighten' : 'update';
-    if (named.length > acceptance_mostNames)
-        return [repeatLocally(run, update)];
-    const isElsewhere = ({ package: path, name }) => packagesWith.get(name)?.some((other) => other.package !== path) === true;
-    const only = (names) => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ');
-    // A name that another package has as well is meant in this one only.
-    const shared = named.filter(isElsewhere);
-    const alone = named.filter((row) => !shared.includes(row));
-    return [
-        ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
-        ...[...new Set(shared.map((row) => row.package))].map((path) => {
-            const packages = `--packages ${shellWord(relativePackage(run.module, path))}`;
-            return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
-        }),
-    ];
-}
-function acceptance_distinct(names) {
-    return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()];
-}
-/** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
-function overrideFor(report, runs) {
-    const [run] = runs;
-    const ids = new Set(runs.map(({ id }) => id));
-    const explained = report.findings.filter((it) => isExplained(it) && ids.has(it.run));
-    const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '');
-    const release = releaseOf(run.toolchain.go);
-    // A condition tells releases apart, not settings.
-    if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain))
-        return '';
-    const named = new Set(explained.map((it) => JSON.stringify([it.package, it.benchmark ?? it.function])));
-    const isOf = (row) => named.has(JSON.stringify([row.package, row.name]));
-    const { benchmarks, functions } = report;
-    const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
-    const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
-    const lines = budgetLines(part, runs).split('\n');
-    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./build/view/render-json.js
-
-
-
-
 /**
  * A report as JSON of schema v1, two spaces deep, with a line end. `##[`, which a runner obeys anywhere in a log, is written
  * with an escape that any JSON reader takes back.
  */
 function renderJson(report) {
-    const text = JSON.stringify(toJson(inOrder(report)), undefined, 2);
-    return `${text.replaceAll('##[', '#\\u0023[')}\n`;
-}
-function toJson(report) {
-    const { commit } = report;
-    return {
-        schema: reportSchemaName,
-        verdict: report.verdict,
-        tool: { version: report.tool.version },
-        commit: {
-            measured: commit.measured ?? null,
-            head: commit.head ?? null,
-            base: commit.base ?? null,
-            baseRef: commit.baseRef ?? null,
-            differs: commit.differs === undefined ? null : [...commit.differs],
-        },
-        runs: report.runs.map(({ id, toolchain, module, directory, budget, overrides, packages, broken, base }) => ({
-            id,
-            toolchain: {
-                go: toolchain.go,
-                goos: toolchain.goos,
-                goarch: toolchain.goarch,
-                goLine: toolchain.goLine,
-                settings: render_json_settingsOf(toolchain),
-            },
-            module,
-            directory,
-            budget: { path: budget.path, digest: budget.digest },
-            overrides: [...overrides],
-            packages: [...packages],
-            broken: [...broken],
-            base: base === undefined
-                ? null
-                : { go: base.go, settings: render_json_settingsOf(base), goLine: base.goLine, broken: [...base.broken] },
-        })),
-        benchmarks: report.benchmarks.map(render_json_benchmark),
-        functions: report.functions.map(render_json_functionRow),
-        exists: {
-            benchmarks: report.exists.benchmarks.map((it) => ({ ...render_json_named(it), allocsPerOp: it.allocsPerOp ?? null })),
-            functions: report.exists.functions.map(render_json_named),
-        },
-        findings: report.findings.map(render_json_finding),
-        diagnostics: report.diagnostics.map(render_json_diagnostic),
-        accept: acceptances(report).map(({ runs, commands, lines, override }) => ({
-            module: runs[0].module,
-            budget: runs[0].budget.path,
-            commands: [...commands],
-            lines,
-            override: override === '' ? null : override,
-        })),
-    };
-}
-/** Sorted: the same settings are the same bytes. */
-function render_json_settingsOf({ settings }) {
-    return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]));
-}
-function render_json_benchmark(row) {
-    return {
-        run: row.run,
-        package: row.package,
-        name: row.name,
-        cpu: row.cpu,
-        allocsPerOp: row.allocsPerOp,
-        bytesPerOp: row.bytesPerOp,
-        most: { allocsPerOp: row.most.allocsPerOp, bytesPerOp: row.most.bytesPerOp },
-        iterations: row.iterations,
-        runs: row.runs.map(({ allocsPerOp, bytesPerOp, iterations }) => ({ allocsPerOp, bytesPerOp, iterations })),
-        stable: row.stable,
-        limit: { allocs: render_json_limit(row.limit.allocs), bytes: render_json_limit(row.limit.bytes) },
-        status: row.status,
-        reason: row.reason ?? null,
-        ...render_json_placeOrNull(row.at),
-        base: row.base === undefined ? null : { allocsPerOp: row.base.allocsPerOp, bytesPerOp: row.base.bytesPerOp },
-        where: row.where.map(whereRow),
-    };
-}
-function whereRow(row) {
-    return {
-        package: row.package,
-        function: row.function,
-        ...render_json_place(row),
-        source: row.source,
-        allocsPerOp: rounded(row.allocsPerOp),
-        bytesPerOp: rounded(row.bytesPerOp),
-        atLeast: row.atLeast,
-        base: row.base === undefined ? null : rounded(row.base),
-        calls: [...row.calls],
-        cause: row.cause ?? null,
-        detail: row.detail,
-        sites: row.sites.map(render_json_siteRow),
-        path: row.path.map(render_json_frame),
-        changed: row.changed === undefined ? null : render_json_frame(row.changed),
-    };
-}
-function render_json_frame({ function: symbol, file, line }) {
-    return { function: symbol, file, line };
-}
-/** Behind the second digit is the noise of the runtime's own allocations. */
-function rounded(n) {
-    return Math.round(n * 100) / 100;
-}
-function render_json_siteRow(site) {
-    return {
-        class: site.class,
-        kind: site.kind,
-        text: site.text,
-        call: site.call,
-        ...render_json_place(site),
-        permitted: site.permitted,
-        new: site.isNew ?? null,
-        movedFrom: site.movedFrom ?? null,
-        cause: site.cause ?? null,
-        why: site.why.map(({ to, expr, reason, ...at }) => ({ to, expr, reason, ...render_json_place(at) })),
-    };
-}
-function render_json_functionRow(row) {
-    return {
-        run: row.run,
-        package: row.package,
-        name: row.name,
-        file: row.file,
-        line: row.line,
-        limit: { escapes: render_json_limit(row.limit.escapes), sites: render_json_limit(row.limit.sites) },
-        status: row.status,
-        reason: row.reason ?? null,
-        source: sourceLines(row),
-        sites: row.sites.map(render_json_siteRow),
-    };
-}
-// Several sites on one line share its source: it is written once.
-function sourceLines(row) {
-    const lines = new Map();
-    for (const { file, line, source } of row.sites) {
-        if (source !== '')
-            lines.set(JSON.stringify([file, line]), { file, line, text: source });
-    }
-    return [...lines.values()];
-}
-function render_json_finding(it) {
-    return {
-        kind: it.kind,
-        severity: it.severity,
-        run: it.kind === 'loosened' ? null : it.run,
-        package: it.package,
-        ...(it.benchmark === undefined ? {} : { benchmark: it.benchmark }),
-        ...(it.function === undefined ? {} : { function: it.function }),
-        ...(it.kind === 'loosened' || it.text === undefined ? {} : { text: it.text }),
-        ...render_json_placeOrNull(it.at),
-        unit: it.kind === 'loosened' ? null : it.unit,
-        got: it.kind === 'loosened' ? null : it.got,
-        max: it.kind === 'loosened' ? null : (it.max ?? null),
-        toolchain: it.kind === 'loosened' || it.toolchain === undefined
-            ? null
-            : { measuredWith: it.toolchain.measuredWith, explains: it.toolchain.explains ?? null },
-        change: it.kind === 'loosened' ? { what: it.change.what, from: it.change.from, to: it.change.to } : null,
-        message: findingMessage(it),
-        hint: findingHint(it),
-        reason: it.kind === 'loosened' ? null : (it.reason ?? null),
-        budget: it.budget === undefined ? null : render_json_place(it.budget),
-    };
-}
-function render_json_diagnostic({ code, severity, message, at, hint, about }) {
-    const { run = null, package: importPath = null, benchmark = null } = about ?? {};
-    return { code, severity, message, ...render_json_placeOrNull(at), hint: hint ?? null, run, package: importPath, benchmark };
-}
-function render_json_named(it) {
-    return { run: it.run, package: it.package, name: it.name };
-}
-function render_json_limit(shown) {
-    return shown === undefined ? null : { max: shown.max, written: shown.written, ...render_json_place(shown.at) };
-}
-function render_json_place({ file, line, column }) {
-    return { file, line, column };
-}
-function render_json_placeOrNull(at) {
-    return at === undefined ? { file: null, line: null, column: null } : render_json_place(at);
+    return `${JSON.stringify(report, undefined, 2).replaceAll('##[', '#\\u0023[')}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/headline.js
@@ -39236,14 +39244,14 @@ function tally(rows) {
 function headline(report) {
     switch (report.verdict) {
         case 'cannot-judge':
-            return headline_cannotJudge(report);
+            return cannotJudge(report);
         case 'over-budget':
             return [overBudget(report), ...otherErrors(report)].filter((part) => part !== '').join('; ');
         case 'pass':
             return passing(report);
     }
 }
-function headline_cannotJudge(report) {
+function cannotJudge(report) {
     const problems = report.diagnostics.filter(diagnostic_isError).length;
     const parts = [overBudget(report), ...otherErrors(report)].filter((part) => part !== '');
     const told = problems === 0 ? 'cannot judge' : `cannot judge: ${numbers_count(problems, 'problem')}`;
@@ -39255,7 +39263,7 @@ function overBudget(report) {
         return '';
     const [only] = parts;
     const one = parts.length === 1 && only?.over === 1;
-    const words = parts.map(({ over, judged, noun }) => `${numbers_grouped(over)} of ${numbers_count(judged, noun)}`);
+    const words = parts.map(({ over, judged, noun }) => `${grouped(over)} of ${numbers_count(judged, noun)}`);
     return `${words.join(' and ')} ${one ? 'is' : 'are'} over budget`;
 }
 const errorNouns = {
@@ -39384,15 +39392,14 @@ function folded(summary, body) {
 
 
 
-
 /** How to repeat the check, and what accepts what fails. Empty where the verdict is `pass`. */
 function acceptSection(report) {
     if (report.verdict === 'pass')
         return '';
-    return [...acceptances(report).map(accept), markdown_accept_repeat(report)].filter((part) => part !== '').join('\n\n');
+    return [...report.accept.map(accept), markdown_accept_repeat(report)].filter((part) => part !== '').join('\n\n');
 }
-function accept({ runs, commands, lines, override }) {
-    const budget = codeSpan(runs[0].budget.path);
+function accept({ budget: path, runs, commands, lines, override }) {
+    const budget = codeSpan(path);
     const toolchains = runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)';
     const command = commands.length === 0
         ? []
@@ -39401,7 +39408,7 @@ function accept({ runs, commands, lines, override }) {
             fence(commands.join('\n'), 'sh'),
         ];
     const paste = `${commands.length === 0 ? 'These lines accept it' : 'Or put these lines there yourself'}${toolchains}, in place of the ones named above${commands.length === 0 ? `, in ${budget}` : ''}:`;
-    const keep = override === ''
+    const keep = override === null
         ? []
         : [
             'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
@@ -39431,13 +39438,13 @@ function markdown_accept_repeat(report) {
  * A diagnostic as text of one or more lines without a final newline: `file:line:column: error: message`, then the
  * frame, then `hint: ...`; what is not there is left out.
  */
-function formatDiagnostic(diagnostic) {
-    const place = diagnostic.at === undefined ? '' : `${formatPosition(diagnostic.at)}: `;
-    const lines = [`${place}${diagnostic.severity}: ${diagnostic.message}`];
-    if (diagnostic.frame)
-        lines.push(diagnostic.frame);
-    if (diagnostic.hint !== undefined)
-        lines.push(`hint: ${diagnostic.hint}`);
+function formatDiagnostic({ severity, message, at, frame, hint }) {
+    const place = at === undefined || at === null ? '' : `${formatPosition(at)}: `;
+    const lines = [`${place}${severity}: ${message}`];
+    if (frame)
+        lines.push(frame);
+    if (hint !== undefined && hint !== null)
+        lines.push(`hint: ${hint}`);
     return lines.join('\n');
 }
 /** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
@@ -39449,18 +39456,32 @@ function formatPosition(position) {
         : `${position.file}:${position.line}:${position.column}`;
 }
 
+;// CONCATENATED MODULE: ./build/view/shown.js
+
+function shownWith(report, links) {
+    return { report, links, names: toolchainNames(report) };
+}
+/** A diagnostic that says which toolchains it came under, where those are not all. */
+function tellingRuns(diagnostic, names) {
+    const under = names.unlessAll(diagnostic.runs);
+    return under === '' ? diagnostic : { ...diagnostic, message: `${diagnostic.message} (under ${under})` };
+}
+
 ;// CONCATENATED MODULE: ./build/view/markdown-diagnostics.js
 
 
+
 /** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
-function diagnosticSection(diagnostics) {
-    return diagnostics.length === 0 ? '' : fence(diagnostics.map(formatDiagnostic).join('\n\n'), 'text');
+function diagnosticSection(diagnostics, { names }) {
+    return diagnostics.length === 0
+        ? ''
+        : fence(diagnostics.map((it) => formatDiagnostic(tellingRuns(it, names))).join('\n\n'), 'text');
 }
 /** The same with one line each: no frame, no hint. */
-function diagnosticList(diagnostics) {
+function diagnosticList(diagnostics, { names }) {
     if (diagnostics.length === 0)
         return '';
-    return fence(diagnostics.map(({ frame: _, hint: __, ...rest }) => formatDiagnostic(rest)).join('\n'), 'text');
+    return fence(diagnostics.map((it) => formatDiagnostic({ ...tellingRuns(it, names), frame: null, hint: null })).join('\n'), 'text');
 }
 
 ;// CONCATENATED MODULE: ./build/view/markdown-links.js
@@ -39491,10 +39512,10 @@ function runLines(report, links) {
 }
 function runLine(run, commit) {
     const parts = [codeSpan(run.budget.path), codeSpan(formatToolchain(run.toolchain))];
-    if (commit !== undefined)
+    if (commit !== null)
         parts.push(codeSpan(commit.slice(0, 12)));
     // Another Go explains differences that no line of the change does.
-    if (run.base !== undefined && formatGo(run.base) !== formatGo(run.toolchain))
+    if (run.base !== null && formatGo(run.base) !== formatGo(run.toolchain))
         parts.push(`base with ${codeSpan(formatGo(run.base))}`);
     if (run.overrides.length > 0)
         parts.push(`with ${run.overrides.map(codeSpan).join(', ')}`);
@@ -39507,7 +39528,7 @@ function runLine(run, commit) {
 
 
 /** What this change no longer asks of the code, side by side with what base asks. Empty where there is nothing of these severities. */
-function loosenedTable({ findings: all }, severities, links) {
+function loosenedTable(all, severities, links) {
     const findings = all.filter((it) => it.kind === 'loosened').filter((it) => severities.includes(it.severity));
     if (findings.length === 0)
         return '';
@@ -39518,17 +39539,16 @@ function loosenedTable({ findings: all }, severities, links) {
         ['where', 'left'],
     ];
     return markdownTable(heads, findings.map((finding) => [
-        `${finding.severity}: ${markdown_loosened_subject(finding)}`,
+        `${finding.severity}: ${subject(finding)}`,
         ...wasAndIs(finding.change),
-        finding.at === undefined ? '' : linkTo(finding.at, links),
+        finding.at === null ? '' : linkTo(finding.at, links),
     ]));
 }
-function markdown_loosened_subject(finding) {
-    const { change } = finding;
-    if (finding.package === '')
+function subject({ entry, change }) {
+    if (entry === null)
         return cell(change.what);
     const what = isUnit(change.what) ? '' : `<br>${cell(change.what)}`;
-    return `${cell(texts_nameOf(finding))}${what}<br>in ${cell(finding.package)}`;
+    return `${cell(entry.name)}${what}<br>in ${cell(entry.package)}`;
 }
 function wasAndIs({ what, from, to }) {
     if (isUnit(what)) {
@@ -39574,21 +39594,21 @@ function newWithValue({ source, column }) {
  * @param quote how a foreign text stands in it
  */
 function toolchainText(finding, quote) {
-    const { toolchain, kind } = finding;
-    if (toolchain === undefined)
+    const toolchain = 'toolchain' in finding ? finding.toolchain : null;
+    if (toolchain === null)
         return '';
     const since = `toolchain changed since ${quote(toolchain.measuredWith)}`;
-    if (kind !== 'over-budget')
+    if (finding.kind !== 'over-budget')
         return `${since}, which may be why`;
     const { explains } = toolchain;
-    if (explains === undefined)
+    if (explains === null)
         return `${since}; what it explains is not known without base`;
     const excess = excessOf(finding);
     if (explains === 0)
         return `${since}, which does not explain it: base is within the limit`;
     if (explains === excess)
         return `${since}, which explains it: base has it too under this Go`;
-    return `${since}, which explains ${numbers_grouped(explains)} of ${numbers_grouped(excess)} too many: base has those too; the rest is new here`;
+    return `${since}, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/where-lines.js
@@ -39600,7 +39620,7 @@ function toolchainText(finding, quote) {
 const where_lines_noise = 0.01;
 /** Whether a line allocates more than it did at base; where base is not known every line may. */
 function isGrown({ base, allocsPerOp }) {
-    return base === undefined || allocsPerOp > base + where_lines_noise;
+    return base === null || allocsPerOp > base + where_lines_noise;
 }
 /** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
 function whereLines(benchmarks) {
@@ -39634,9 +39654,9 @@ function weight(row) {
 function isChanged({ file, line, changed }) {
     return changed?.file === file && changed.line === line;
 }
-/** The line of the change that leads to a line that grew and is not changed itself; undefined where there is none. */
+/** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
 function leadingLine(row) {
-    return isGrown(row) && !isChanged(row) ? row.changed : undefined;
+    return isGrown(row) && !isChanged(row) ? row.changed : null;
 }
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
 function shareText(row, benchmark) {
@@ -39646,14 +39666,14 @@ function shareText(row, benchmark) {
         : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
     const since = sinceText(row);
     const leading = leadingLine(row);
-    const through = leading === undefined ? '' : `, through ${formatLine({ ...leading, column: 0 })}`;
+    const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`;
     return `${least}${share} ${row.file === '' ? where_lines_outside : `at ${formatLine(row)}`}${since === '' ? '' : `, ${since}`}${through}`;
 }
 /** In place of a line that there is none of. */
 const where_lines_outside = 'outside of the code of this repository';
 /** How a line was at base; empty where that is not known. */
 function sinceText(row) {
-    if (row.base === undefined)
+    if (row.base === null)
         return '';
     if (!isGrown(row))
         return row.allocsPerOp < row.base - where_lines_noise ? `${perOp(row.base)} at base` : 'as at base';
@@ -39672,7 +39692,7 @@ function shortSymbol(symbol) {
 }
 /** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
 function causeSentence(cause, detail) {
-    if (cause === undefined)
+    if (cause === null)
         return undefined;
     const { why } = causeTexts[cause];
     return detail === '' ? why : `${why} (${shortSymbol(detail)})`;
@@ -39744,7 +39764,7 @@ function whereSections(benchmarks, links) {
     if (lines.length === 0)
         return '';
     const grown = lines.filter(({ row }) => isGrown(row));
-    const isCompared = lines.some(({ row }) => row.base !== undefined);
+    const isCompared = lines.some(({ row }) => row.base !== null);
     const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? markdown_where_mostShown : mostUncompared);
     const rest = lines.filter((line) => !first.includes(line));
     return [...first.map((line) => lineSection(line, links)), restOf(rest, links)]
@@ -39756,7 +39776,7 @@ function restOf(lines, links) {
         return '';
     const isOld = lines.every(({ row }) => !isGrown(row));
     const items = lines.map(({ row, in: [first] }) => {
-        const cause = row.cause === undefined ? '' : `: ${causeTexts[row.cause].name}`;
+        const cause = row.cause === null ? '' : `: ${causeTexts[row.cause].name}`;
         const since = sinceText(row);
         const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`;
         return `- ${row.file === '' ? where_lines_outside : linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
@@ -39769,9 +39789,9 @@ function lineSection({ row, in: all }, links) {
         return '';
     const cause = causeSentence(row.cause, row.detail);
     const parts = [
-        `**${share(row, first.benchmark, links)}** · ${markdown_where_named(all)}`,
+        `**${markdown_where_share(row, first.benchmark, links)}** · ${markdown_where_named(all)}`,
         excerpt(row),
-        cause === undefined || row.cause === undefined
+        cause === undefined || row.cause === null
             ? ''
             : `**Why:** ${causeName(row.cause, links)}. ${detailed(row)}.<br>\n**Way out:** ${causeTexts[row.cause].wayOut}.`,
         journey(row, links),
@@ -39779,14 +39799,14 @@ function lineSection({ row, in: all }, links) {
     return parts.filter((part) => part !== '').join('\n\n');
 }
 /** The place as a link, the rest of the sentence as it is. */
-function share(row, benchmark, links) {
+function markdown_where_share(row, benchmark, links) {
     const text = shareText(row, benchmark);
     if (row.file === '')
         return text;
     const at = text.indexOf(' at ');
     const since = sinceText(row);
     const leading = leadingLine(row);
-    const through = leading === undefined ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
+    const through = leading === null ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
     return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`;
 }
 function markdown_where_named(all) {
@@ -39846,55 +39866,6 @@ function drawing(text, stops) {
     return fence(['flowchart LR', `  n0[${mermaidLabel(nodes[0] ?? '')}]`, ...arrows, last].join('\n'), 'mermaid');
 }
 
-;// CONCATENATED MODULE: ./build/view/merge-findings.js
-
-
-/** Tells findings that differ in their run alone once: five Go versions that see the same allocation are one thing to read. */
-function acrossRuns(report) {
-    const groups = new Map();
-    for (const finding of report.findings) {
-        const key = JSON.stringify({ ...finding, run: '' });
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else
-            group.push(finding);
-    }
-    const label = toolchainLabel(report);
-    const labels = new Map([...groups.values()].map((group) => {
-        const shown = group.flatMap((it) => (it.kind === 'loosened' ? [] : [label(it.run)]));
-        return [group[0], [...new Set(shown)].join(', ')];
-    }));
-    return { findings: [...labels.keys()], under: (finding) => labels.get(finding) ?? '' };
-}
-/** Names the toolchain of a run by its id; empty where all runs of the report have the same one. */
-function toolchainLabel(report) {
-    const labels = new Map(report.runs.map((run) => [run.id, formatToolchain(run.toolchain)]));
-    const isOne = new Set(labels.values()).size < 2;
-    return (run) => (isOne ? '' : (labels.get(run) ?? ''));
-}
-/**
- * A report as a person reads it: in order, and a diagnostic that several runs gave in the same words once, with the toolchains
- * it came under where those are not all.
- */
-function forReaders(report) {
-    const ordered = inOrder(report);
-    const label = toolchainLabel(report);
-    const all = new Set(report.runs.map(({ id }) => label(id)));
-    const once = new Map();
-    for (const { about, ...diagnostic } of ordered.diagnostics) {
-        const key = JSON.stringify(diagnostic);
-        const known = once.get(key) ?? { diagnostic, under: new Set() };
-        if (about !== undefined)
-            known.under.add(label(about.run));
-        once.set(key, known);
-    }
-    const diagnostics = [...once.values()].map(({ diagnostic, under }) => under.size === 0 || under.size === all.size
-        ? diagnostic
-        : { ...diagnostic, message: `${diagnostic.message} (under ${[...under].join(', ')})` });
-    return { ...ordered, diagnostics };
-}
-
 ;// CONCATENATED MODULE: ./build/view/markdown-over.js
 
 
@@ -39909,33 +39880,31 @@ function forReaders(report) {
 
 
 /** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
-function overBenchmarks(report, links) {
-    const across = acrossRuns(report);
-    const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined);
-    if (findings.length === 0)
+function overBenchmarks(shown) {
+    const told = shown.report.findings.filter(markdown_over_isOver).flatMap((finding) => {
+        const row = benchmarkOf(shown.report, finding);
+        return row === undefined ? [] : [{ finding, row }];
+    });
+    if (told.length === 0)
         return '';
-    const rows = rowsOfFinding(report);
-    const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []));
-    const groups = byBenchmark(findings, across);
+    const groups = byBenchmark(told, shown);
     const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1);
     const more = groups.slice(first.length);
     return [
-        benchmarkTable(rows, first, across, links),
-        whereSections([...over], links),
-        more.length === 0
-            ? ''
-            : folded(`${numbers_count(more.length, 'more benchmark')} over`, benchmarkTable(rows, more, across, links)),
+        benchmarkTable(first, shown),
+        whereSections([...new Set(told.map(({ row }) => row))], shown.links),
+        more.length === 0 ? '' : folded(`${numbers_count(more.length, 'more benchmark')} over`, benchmarkTable(more, shown)),
     ]
         .filter((part) => part !== '')
         .join('\n\n');
 }
 /** So many rows leave room on the first screen for why. */
 const mostFirst = 5;
-function isOver(finding) {
+function markdown_over_isOver(finding) {
     return finding.kind === 'over-budget' && diagnostic_isError(finding);
 }
-function benchmarkTable(rows, groups, across, links) {
-    const isCompared = groups.flat().some((finding) => rows.benchmark(finding)?.base !== undefined);
+function benchmarkTable(groups, shown) {
+    const isCompared = groups.some(({ row }) => row.base !== null);
     const heads = [
         ['benchmark', 'left'],
         ['got', 'left'],
@@ -39943,123 +39912,106 @@ function benchmarkTable(rows, groups, across, links) {
         ['limit', 'left'],
         ['source', 'left'],
     ];
-    return markdownTable(heads, groups.map((group) => {
-        const [first] = group;
-        return [
-            nameCell(first, across),
-            group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
-            ...(isCompared ? [group.map((finding) => baseCell(rows.benchmark(finding), finding)).join('<br>')] : []),
-            limitsCell(group, links),
-            first.at === undefined ? '' : linkTo(first.at, links),
-        ];
-    }));
+    return markdownTable(heads, groups.map(({ row, findings }) => [
+        nameCell(findings[0], shown),
+        findings.map((finding, i) => measured(row, finding, i === 0)).join('<br>'),
+        ...(isCompared ? [findings.map((finding) => baseCell(row, finding)).join('<br>')] : []),
+        limitsCell(findings, shown),
+        row.at === null ? '' : linkTo(row.at, shown.links),
+    ]));
 }
 // One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
-function byBenchmark(findings, { under }) {
-    const groups = new Map();
-    for (const finding of findings) {
-        const { run, package: path, benchmark, reason, at } = finding;
-        const key = JSON.stringify([run, path, benchmark, reason, at, under(finding)]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else if (finding.unit === 'allocs/op')
-            group.unshift(finding);
-        else
-            group.push(finding);
-    }
-    return [...groups.values()];
+function byBenchmark(told, { names }) {
+    const groups = group_by_groupBy(told, ({ finding }) => `${finding.subject.id} ${names.under(finding.runs)}`);
+    return [...groups.values()].flatMap((group) => {
+        const ordered = group.toSorted((a, b) => Number(a.finding.unit === 'B/op') - Number(b.finding.unit === 'B/op'));
+        const [first, ...others] = ordered;
+        if (first === undefined)
+            return [];
+        return [{ row: first.row, findings: [first.finding, ...others.map(({ finding }) => finding)] }];
+    });
 }
-function nameCell(finding, { under }) {
-    const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`;
-    const toolchains = under(finding) === '' ? '' : `<br>under ${cell(under(finding))}`;
-    const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`;
-    return `${cell(texts_nameOf(finding))}${text}<br>in ${cell(finding.package)}${toolchains}${reason}${toolchainLine(finding)}`;
+function nameCell(finding, { report, names }) {
+    const { name, package: path } = subjectOf(report, finding);
+    const text = markdown_over_textOf(finding, report);
+    const what = text === null ? '' : `<br>${cell(text)}`;
+    const under = names.under(finding.runs);
+    const toolchains = under === '' ? '' : `<br>under ${cell(under)}`;
+    const reason = finding.reason === null ? '' : `<br>reason: ${cell(finding.reason)}`;
+    return `${cell(name)}${what}<br>in ${cell(path)}${toolchains}${reason}${toolchainLine(finding)}`;
+}
+/** The compiler's text where a finding is about one escape. */
+function markdown_over_textOf(finding, report) {
+    if (finding.kind === 'slack')
+        return finding.text;
+    if (!('site' in finding) || finding.site === null)
+        return null;
+    return sitesOf(report, finding)[0]?.text ?? null;
 }
 function toolchainLine(finding) {
     const text = toolchainText(finding, cell);
     return text === '' ? '' : `<br>${text}`;
 }
-function measured(row, finding, isFirst) {
-    if (row === undefined)
-        return `**${quantity(finding.got, finding.unit)}**`;
-    const value = `**${withRange(row, judgedValue(finding))} ${finding.unit}**`;
+function measured(row, { unit }, isFirst) {
+    const value = `**${withRange(row, judgedValue(unit))} ${unit}**`;
     if (!isFirst)
         return value;
     return `${value}<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
 }
-function baseCell(row, finding) {
-    return row?.base === undefined ? 'not known' : quantity(row.base[judgedValue(finding)], finding.unit);
+function baseCell({ base }, { unit }) {
+    return base === null ? 'not known' : quantity(base[judgedValue(unit)], unit);
 }
-function limitCell(finding, links) {
-    return [markdown_over_limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>');
+function judgedValue(unit) {
+    return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
 }
-function limitsCell(group, links) {
-    if (group.length === 1)
-        return limitCell(group[0], links);
-    const limits = group.map((finding) => `${markdown_over_limitOf(finding)} ${finding.unit}`);
-    const places = group.flatMap(({ budget }) => (budget === undefined ? [] : [linkTo(budget, links)]));
+function limitCell(finding, { links }) {
+    const max = 'max' in finding ? grouped(finding.max) : '';
+    return [max, ...(finding.budget === null ? [] : [linkTo(finding.budget, links)])].join('<br>');
+}
+function limitsCell(findings, shown) {
+    if (findings.length === 1)
+        return limitCell(findings[0], shown);
+    const limits = findings.map(({ max, unit }) => `${grouped(max)} ${unit}`);
+    const places = findings.flatMap(({ budget }) => (budget === null ? [] : [linkTo(budget, shown.links)]));
     return [...limits, ...new Set(places)].join('<br>');
 }
-function markdown_over_limitOf(finding) {
-    return finding.max === undefined ? '' : numbers_grouped(finding.max);
-}
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
-function overFunctions(report, links) {
-    const across = acrossRuns(report);
-    const findings = across.findings.filter(isOver).filter((it) => it.benchmark === undefined);
-    const rows = rowsOfFinding(report);
-    return markdown_over_groupsOf(findings)
-        .map((group) => functionPart(rows, group, across, links))
-        .join('\n\n');
+function overFunctions(shown) {
+    const findings = shown.report.findings.filter(markdown_over_isOver).filter(({ subject }) => subject.kind === 'function');
+    // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
+    const groups = group_by_groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`);
+    return [...groups.values()].map((group) => functionPart(group, shown)).join('\n\n');
 }
-// A list of permitted escapes gives one finding for each site that is not on it: they are told together.
-function markdown_over_groupsOf(findings) {
-    const groups = new Map();
-    for (const finding of findings) {
-        const key = JSON.stringify([
-            finding.run,
-            finding.package,
-            finding.function,
-            finding.unit,
-            finding.text === undefined,
-        ]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [finding]);
-        else
-            group.push(finding);
-    }
-    return [...groups.values()];
-}
-function functionPart(rows, group, across, links) {
-    const [first] = group;
-    const row = rows.function(first);
-    const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))];
-    return [functionTitle(group, across, links), siteTable(sites, links), waysOut(sites, links)]
+function functionPart(group, shown) {
+    const sites = [...new Set(group.flatMap((finding) => sitesOf(shown.report, finding)))];
+    return [functionTitle(group, shown), siteTable(sites, shown), waysOut(sites, shown)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function waysOut(sites, links) {
+function waysOut(sites, { links }) {
     const causes = [...new Set(sites.map(({ cause }) => cause))];
-    const ways = causes.map((cause) => `- ${cause === undefined ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`);
+    const ways = causes.map((cause) => `- ${cause === null ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`);
     if (ways.length === 0)
         return '';
     return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`;
 }
-function functionTitle([first, ...more], { under }, links) {
-    const what = first.text === undefined
-        ? `**${quantity(first.got, first.unit)}**, limit ${markdown_over_limitOf(first)}`
+function functionTitle([first, ...more], { report, links, names }) {
+    if (first === undefined)
+        return '';
+    const { name, package: path } = subjectOf(report, first);
+    const what = first.site === null
+        ? `**${quantity(first.got, first.unit)}**, limit ${grouped(first.max)}`
         : `**${quantity(1 + more.length, 'escapes')} that the budget does not permit**`;
-    const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`;
-    const reason = first.reason === undefined ? '' : `<br>reason: ${codeSpan(first.reason)}`;
-    const toolchains = under(first) === '' ? '' : `, under ${codeSpan(under(first))}`;
-    return `${codeSpan(texts_nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`;
+    const set = first.budget === null ? '' : `, set at ${linkTo(first.budget, links)}`;
+    const reason = first.reason === null ? '' : `<br>reason: ${codeSpan(first.reason)}`;
+    const under = names.under(first.runs);
+    const toolchains = under === '' ? '' : `, under ${codeSpan(under)}`;
+    return `${codeSpan(name)} in ${codeSpan(path)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`;
 }
-function siteTable(sites, links) {
+function siteTable(sites, { links }) {
     if (sites.length === 0)
         return '';
-    const isCompared = sites.some(({ isNew }) => isNew !== undefined);
+    const isCompared = sites.some(({ new: each }) => each !== null);
     const heads = [
         ['line', 'left'],
         ['source', 'left'],
@@ -40073,22 +40025,18 @@ function siteTable(sites, links) {
         ...(isCompared ? [sinceBase(site)] : []),
     ]));
 }
-function sinceBase({ isNew, movedFrom }) {
-    if (movedFrom !== undefined)
+function sinceBase({ new: isNew, movedFrom }) {
+    if (movedFrom !== null)
         return `moved from ${cell(movedFrom)}`;
-    return isNew === undefined ? '' : isNew ? '**new**' : 'has it too';
+    return isNew === null ? '' : isNew ? '**new**' : 'has it too';
 }
 /** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
-function markdown_over_newEscapes(report, severities, links) {
-    const { findings } = acrossRuns(report);
-    const rows = rowsOfFinding(report);
-    const isToldWithLimit = toldWithLimit(report);
-    const told = findings.flatMap((it) => {
-        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || isToldWithLimit(it))
+function markdown_over_newEscapes(shown, severities) {
+    const { report, links } = shown;
+    const told = report.findings.flatMap((it) => {
+        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || it.withLimit)
             return [];
-        const row = rows.function(it);
-        const [site] = row === undefined ? [] : sitesOf(row, it);
-        return site === undefined ? [] : [{ it, site }];
+        return sitesOf(report, it).map((site) => ({ row: subjectOf(report, it), site }));
     });
     if (told.length === 0)
         return '';
@@ -40099,19 +40047,19 @@ function markdown_over_newEscapes(report, severities, links) {
         ['the compiler says', 'left'],
         ['cause', 'left'],
     ];
-    const table = markdownTable(heads, told.map(({ it, site }) => [
+    const table = markdownTable(heads, told.map(({ row, site }) => [
         linkTo(site, links),
-        `${cell(texts_nameOf(it))}<br>in ${cell(it.package)}`,
+        `${cell(row.name)}<br>in ${cell(row.package)}`,
         site.source.trim() === '' ? '' : cell(site.source.trim()),
         cell(siteText(site)),
-        site.cause === undefined ? '' : causeName(site.cause, links),
+        site.cause === null ? '' : causeName(site.cause, links),
     ]));
     const title = `${numbers_count(told.length, 'new escape')} that base does not have`;
     return severities.includes('error') ? `**${title}:**\n\n${table}` : folded(title, table);
 }
 /** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
-function movedEscapes(report, links) {
-    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => (site.movedFrom === undefined || site.class !== 'escape' ? [] : [{ row, site }])));
+function movedEscapes({ report, links }) {
+    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape' ? [] : [{ row, site, from: site.movedFrom }]));
     if (moved.length === 0)
         return '';
     const heads = [
@@ -40120,12 +40068,7 @@ function movedEscapes(report, links) {
         ['from', 'left'],
         ['to', 'left'],
     ];
-    return folded(`${numbers_count(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site }) => [
-        linkTo(site, links),
-        cell(siteText(site)),
-        cell(site.movedFrom ?? ''),
-        cell(row.name),
-    ])));
+    return folded(`${numbers_count(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site, from }) => [linkTo(site, links), cell(siteText(site)), cell(from), cell(row.name)])));
 }
 const markdown_over_words = {
     'over-budget': 'over budget',
@@ -40134,19 +40077,18 @@ const markdown_over_words = {
     unlisted: 'not in the budget',
 };
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
-function loudFindings(report, links) {
-    return findingTable(acrossRuns(report), (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it), links);
+function loudFindings(shown) {
+    const isLoud = (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !markdown_over_isOver(it);
+    return findingTable(shown.report.findings.filter(isLoud), shown);
 }
 /** Notes about the code; for the folded part. */
-function quietFindings(report, links) {
-    return findingTable(acrossRuns(report), (it) => it.severity === 'note' && it.kind !== 'new-escape', links);
+function quietFindings(shown) {
+    const isQuiet = (it) => it.severity === 'note' && it.kind !== 'new-escape';
+    return findingTable(shown.report.findings.filter(isQuiet), shown);
 }
-/** Every finding as one row; for the rendering without source lines. */
-function overList(across, links) {
-    return findingTable(across, () => true, links);
-}
-function findingTable(across, isShown, links) {
-    const findings = across.findings.filter((it) => it.kind !== 'loosened').filter(isShown);
+/** Findings about code as one row each: all of these. */
+function findingTable(all, shown) {
+    const findings = all.filter((it) => it.kind !== 'loosened');
     if (findings.length === 0)
         return '';
     const heads = [
@@ -40158,10 +40100,10 @@ function findingTable(across, isShown, links) {
     ];
     return markdownTable(heads, findings.map((it) => [
         `${it.severity}: ${markdown_over_words[it.kind]}`,
-        nameCell(it, across),
-        quantity(it.got, it.unit),
-        limitCell(it, links),
-        it.at === undefined ? '' : linkTo(it.at, links),
+        nameCell(it, shown),
+        it.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(it.got, it.unit),
+        limitCell(it, shown),
+        it.at === null ? '' : linkTo(it.at, shown.links),
     ]));
 }
 
@@ -40172,24 +40114,24 @@ function findingTable(across, isShown, links) {
 
 
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
-function withinBudget(report, links) {
+function withinBudget(shown) {
+    const { report } = shown;
     const of = (status) => ({
         benchmarks: report.benchmarks.filter((row) => row.status === status),
         functions: report.functions.filter((row) => row.status === status),
     });
-    const label = toolchainLabel(report);
-    return [rows(of('pass'), 'within budget', label, links), rows(of('unlisted'), 'without a limit', label, links)]
+    return [rows(of('pass'), 'within budget', shown), rows(of('unlisted'), 'without a limit', shown)]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function rows({ benchmarks, functions }, what, label, links) {
+function rows({ benchmarks, functions }, what, { links, names }) {
     const parts = [
         ...(benchmarks.length === 0 ? [] : [numbers_count(benchmarks.length, 'benchmark')]),
         ...(functions.length === 0 ? [] : [numbers_count(functions.length, 'function')]),
     ];
     if (parts.length === 0)
         return '';
-    const tables = [markdown_rows_benchmarkTable(benchmarks, label), functionTable(functions, label, links)].filter((table) => table !== '');
+    const tables = [markdown_rows_benchmarkTable(benchmarks, names), functionTable(functions, names, links)].filter((table) => table !== '');
     return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'));
 }
 /** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
@@ -40202,7 +40144,7 @@ function markdown_rows_notMeasured(report) {
         ['package', 'left'],
     ], missing.map((row) => [cell(row.name), cell(row.package)]));
 }
-function markdown_rows_benchmarkTable(rows, label) {
+function markdown_rows_benchmarkTable(rows, names) {
     if (rows.length === 0)
         return '';
     const heads = [
@@ -40213,7 +40155,7 @@ function markdown_rows_benchmarkTable(rows, label) {
         ['B/op', 'right'],
         ['limit', 'right'],
         ['iterations', 'right'],
-        ...toolchainHead(label, rows),
+        ...toolchainHead(names, rows),
     ];
     return markdownTable(heads, rows.map((row) => [
         cell(row.name),
@@ -40223,10 +40165,10 @@ function markdown_rows_benchmarkTable(rows, label) {
         withRange(row, 'bytesPerOp'),
         written(row.limit.bytes),
         aboutIterations(row.iterations),
-        ...toolchainCell(label, row),
+        ...toolchainCell(names, row),
     ]));
 }
-function functionTable(rows, label, links) {
+function functionTable(rows, names, links) {
     if (rows.length === 0)
         return '';
     const heads = [
@@ -40237,53 +40179,59 @@ function functionTable(rows, label, links) {
         ['heap sites', 'right'],
         ['limit', 'right'],
         ['set at', 'left'],
-        ...toolchainHead(label, rows),
+        ...toolchainHead(names, rows),
     ];
     return markdownTable(heads, rows.map((row) => [
         cell(row.name),
         cell(row.package),
-        numbers_grouped(row.sites.filter((site) => site.class === 'escape').length),
+        grouped(escapesOf(row.sites).length),
         written(row.limit.escapes),
-        numbers_grouped(row.sites.filter((site) => site.class !== 'free').length),
+        grouped(countedSites(row.sites).length),
         written(row.limit.sites),
         setAt(row.limit.escapes ?? row.limit.sites, links),
-        ...toolchainCell(label, row),
+        ...toolchainCell(names, row),
     ]));
 }
 // A column that says the same in every row says nothing.
-function toolchainHead(label, rows) {
-    return rows.some(({ run }) => label(run) !== '') ? [['toolchain', 'left']] : [];
+function toolchainHead(names, rows) {
+    return rows.some(({ run }) => names.of(run) !== '') ? [['toolchain', 'left']] : [];
 }
-function toolchainCell(label, { run }) {
-    return label(run) === '' ? [] : [cell(label(run))];
+function toolchainCell(names, { run }) {
+    return names.of(run) === '' ? [] : [cell(names.of(run))];
 }
 function written(limit) {
-    if (limit === undefined)
+    if (limit === null)
         return '';
-    return /^\d+$/.test(limit.written) ? numbers_grouped(limit.max) : cell(limit.written);
+    return /^\d+$/.test(limit.written) ? grouped(limit.max) : cell(limit.written);
 }
 function setAt(limit, links) {
-    return limit === undefined ? '' : linkTo(limit.at, links);
+    return limit === null ? '' : linkTo(limit.at, links);
 }
 
 ;// CONCATENATED MODULE: ./build/view/worst-first.js
 
 
 const severities = ['error', 'warning', 'note'];
-const worst_first_kinds = ['over-budget', 'new-escape', 'unlisted', 'loosened', 'slack'];
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
  * where there is no room for all; findings by kind, and those over a limit by how far. The same report gives the same order.
  */
 function worstFirst(findings, diagnostics) {
-    const ordered = sorted(findings, (it) => [worst_first_kinds.indexOf(it.kind), ...excessKey(it)]);
+    const ordered = sorted(findings, (it) => [findingKinds.indexOf(it.kind), ...excessKey(it)]);
     return severities.flatMap((severity) => inTurn(diagnostics.flatMap((it) => (it.severity === severity ? [{ kind: 'diagnostic', diagnostic: it }] : [])), ordered.flatMap((it) => (it.severity === severity ? [{ kind: 'finding', finding: it }] : []))));
 }
 /** Bytes follow from allocations, and their numbers are larger: they come behind. */
 function excessKey(finding) {
-    if (finding.kind === 'loosened')
-        return [0, 0];
-    return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)];
+    switch (finding.kind) {
+        case 'over-budget':
+            return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)];
+        case 'unlisted':
+            return [finding.unit === 'B/op' ? 1 : 0, -finding.got];
+        case 'slack':
+            return [finding.unit === 'B/op' ? 1 : 0, finding.text === null ? 0 : -1];
+        default:
+            return [0, 0];
+    }
 }
 function inTurn(one, other) {
     return Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [
@@ -40321,30 +40269,30 @@ const summaryMax = { max: 1024 * 1024, unit: 'bytes' };
  * A report as Markdown, for a comment or a job summary: the largest of five renderings that fits. Nothing is ever cut; the
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
-function renderMarkdown(unordered, options) {
-    const report = forReaders(unordered);
-    const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(report, options)));
+function renderMarkdown(report, options) {
+    const shown = shownWith(report, options.links);
+    const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(shown, options)));
     for (const text of texts) {
         const rendered = text();
         if (render_markdown_fits(rendered, options))
             return rendered;
     }
-    return worstThatFit(report, options) ?? join(countsOnly(report, options));
+    return worstThatFit(shown, options) ?? join(countsOnly(shown, options));
 }
 /**
  * One line each for as many of the findings and diagnostics as there is room for, the worst first, and how many more there are.
  * How many that is is found by halves: a report of n is rendered log n times, and twice its length in all. Undefined where there is
  * no room for a single one.
  */
-function worstThatFit(report, options) {
-    const across = acrossRuns(report);
-    const told = worstFirst(across.findings, report.diagnostics);
+function worstThatFit(shown, options) {
+    const { report } = shown;
+    const told = worstFirst(report.findings, report.diagnostics);
     const head = [title(report), wouldFail(report, options), runLines(report, options.links), counts(report)];
     let best;
     let [least, tooMany] = [0, told.length];
     while (tooMany - least > 1) {
         const n = (least + tooMany) >> 1;
-        const text = join([...head, ...worstOf({ across, told, n }, options)]);
+        const text = join([...head, ...worstOf(told, n, shown)]);
         if (render_markdown_fits(text, options))
             [best, least] = [text, n];
         else
@@ -40352,18 +40300,18 @@ function worstThatFit(report, options) {
     }
     return best;
 }
-function worstOf({ across, told, n }, { links }) {
+function worstOf(told, n, shown) {
     const { findings, diagnostics } = first(told, n);
     return [
-        diagnosticList(diagnostics),
-        overList({ findings, under: across.under }, links),
-        loosenedTable({ findings }, ['error', 'warning', 'note'], links),
-        tooLong(`And ${numbers_grouped(told.length - n)} more, none of them worse than these.`, links),
+        diagnosticList(diagnostics, shown),
+        findingTable(findings, shown),
+        loosenedTable(findings, ['error', 'warning', 'note'], shown.links),
+        tooLong(`And ${grouped(told.length - n)} more, none of them worse than these.`, shown.links),
     ];
 }
 /** The one line a comment is settled with when there is nothing left to say. */
 function renderSettled(report) {
-    return title(forReaders(report));
+    return title(report);
 }
 function render_markdown_fits(text, { max, unit }) {
     return (unit === 'chars' ? text.length : new TextEncoder().encode(text).length) <= max;
@@ -40375,61 +40323,59 @@ const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' };
 function title(report) {
     return `### ${marks[report.verdict]} ${headline(report)}`;
 }
-const full = (report, options) => [
-    ...upToNotes(report, options),
-    withinBudget(report, options.links),
-    acceptSection(report),
-];
-const withoutPassing = (report, options) => [...upToNotes(report, options), acceptSection(report)];
-function upToNotes(report, options) {
+const full = (shown, options) => [...upToNotes(shown, options), withinBudget(shown), acceptSection(shown.report)];
+const withoutPassing = (shown, options) => [...upToNotes(shown, options), acceptSection(shown.report)];
+function upToNotes(shown, options) {
+    const { report, links } = shown;
     return [
         title(report),
         wouldFail(report, options),
-        runLines(report, options.links),
-        diagnosticSection(report.diagnostics.filter(isFirst)),
-        diagnosticSection(report.diagnostics.filter(diagnostic_isError)),
+        runLines(report, links),
+        diagnosticSection(report.diagnostics.filter(isFirst), shown),
+        diagnosticSection(report.diagnostics.filter(diagnostic_isError), shown),
         markdown_rows_notMeasured(report),
-        overBenchmarks(report, options.links),
-        overFunctions(report, options.links),
-        markdown_over_newEscapes(report, ['error'], options.links),
-        markdown_over_newEscapes(report, ['warning'], options.links),
-        movedEscapes(report, options.links),
-        loudFindings(report, options.links),
-        loosenedTable(report, ['error', 'warning'], options.links),
-        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it))),
-        notes(report, options),
+        overBenchmarks(shown),
+        overFunctions(shown),
+        markdown_over_newEscapes(shown, ['error']),
+        markdown_over_newEscapes(shown, ['warning']),
+        movedEscapes(shown),
+        loudFindings(shown),
+        loosenedTable(report.findings, ['error', 'warning'], links),
+        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it)), shown),
+        notes(shown),
     ];
 }
 /** What is to be known before anything else is read: that it may be another Go's doing. */
 function isFirst({ code, severity }) {
     return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
 }
-function notes(report, { links }) {
+function notes(shown) {
+    const { findings, diagnostics } = shown.report;
     const isNote = (it) => it.severity === 'note';
-    const n = report.findings.filter(isNote).length + report.diagnostics.filter(isNote).length;
+    const n = findings.filter(isNote).length + diagnostics.filter(isNote).length;
     if (n === 0)
         return '';
     return folded(numbers_count(n, 'note'), join([
-        quietFindings(report, links),
-        markdown_over_newEscapes(report, ['note'], links),
-        loosenedTable(report, ['note'], links),
-        diagnosticSection(report.diagnostics.filter(isNote)),
+        quietFindings(shown),
+        markdown_over_newEscapes(shown, ['note']),
+        loosenedTable(findings, ['note'], shown.links),
+        diagnosticSection(diagnostics.filter(isNote), shown),
     ]));
 }
-const oneLineEach = (report, options) => [
-    title(report),
-    wouldFail(report, options),
-    runLines(report, options.links),
-    diagnosticList(report.diagnostics),
-    overList(acrossRuns(report), options.links),
-    loosenedTable(report, ['error', 'warning', 'note'], options.links),
-    tooLong('Source lines and ways out are left out: with them this would be too long.', options.links),
+const oneLineEach = (shown, options) => [
+    title(shown.report),
+    wouldFail(shown.report, options),
+    runLines(shown.report, shown.links),
+    diagnosticList(shown.report.diagnostics, shown),
+    findingTable(shown.report.findings, shown),
+    loosenedTable(shown.report.findings, ['error', 'warning', 'note'], shown.links),
+    tooLong('Source lines and ways out are left out: with them this would be too long.', shown.links),
 ];
-const countsOnly = (report, options) => [
+const countsOnly = ({ report, links }, options) => [
     title(report),
     wouldFail(report, options),
     counts(report),
-    tooLong('The list is too long to be shown here.', options.links),
+    tooLong('The list is too long to be shown here.', links),
 ];
 function counts(report) {
     const warnings = report.findings.filter((it) => it.severity === 'warning').length;
@@ -40515,7 +40461,7 @@ function terminal_where_lineText(line, row, style, isFull) {
         head,
         ...(frame === '' ? [] : terminalLines(frame).split('\n')),
         ...whatAllocates(line).map((text) => `${gutter}= ${terminalText(text)}`),
-        ...(line.cause === undefined || cause === undefined
+        ...(line.cause === null || cause === undefined
             ? []
             : [
                 `${style('dim', 'why')}      ${causeTexts[line.cause].name}: ${terminalText(cause)}`,
@@ -40543,31 +40489,28 @@ function terminal_where_lineText(line, row, style, isFull) {
 
 
 
-
-
 /**
  * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(unordered, options) {
-    const report = forReaders(unordered);
+function renderTerminal(report, options) {
     const style = paint(options.color);
-    const rows = rowsOfFinding(report);
-    const { findings, under } = acrossRuns(report);
+    const names = toolchainNames(report);
     const told = new Set();
-    const isToldWithLimit = toldWithLimit(report);
     const said = (severity) => [
-        ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-        ...findings
-            .filter((it) => it.severity === severity && !isToldWithLimit(it))
-            .map((it) => findingBlock(rows, it, under(it), told, style)),
+        ...report.diagnostics
+            .filter((it) => it.severity === severity)
+            .map((it) => diagnosticBlock(tellingRuns(it, names), style)),
+        ...report.findings
+            .filter((it) => it.severity === severity && !(it.kind === 'new-escape' && it.withLimit))
+            .map((it) => it.kind === 'loosened' ? loosenedBlock(it, style) : findingBlock(it, report, names.under(it.runs), told, style)),
     ];
     const blocks = [
         [verdictLine(report, style)],
         ...said('error'),
         ...said('warning'),
         ...(options.verbose ? said('note') : shortened(said('note'))),
-        ...(options.verbose ? [render_terminal_benchmarkTable(report, style), render_terminal_functionTable(report, style)] : []),
+        ...(options.verbose ? [render_terminal_benchmarkTable(report, names, style), render_terminal_functionTable(report, names, style)] : []),
         ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
     ];
     const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -40592,46 +40535,44 @@ function verdictLine(report, style) {
 }
 const render_terminal_words = { error: 'over budget', warning: 'warning', note: 'note' };
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
-function findingBlock(rows, finding, under, told, style) {
-    const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : render_terminal_words[finding.severity];
-    const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding);
+function headLine({ kind, severity, message }, style) {
+    const label = severity === 'error' && kind !== 'over-budget' ? 'error' : render_terminal_words[severity];
+    return `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`;
+}
+/** What is said beside a finding: `  package  example.com/m`. */
+function labelled(label, text, style) {
+    return `  ${style('dim', label.padEnd(7))}  ${text}`;
+}
+function loosenedBlock(finding, style) {
+    const { entry, at, hint } = finding;
     return [
-        `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
-        ...placeLines(finding, style),
-        ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
-        ...toolchainLines(finding, style),
-        ...siteLines(sites, style),
-        ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
-        ...(finding.kind === 'loosened' || finding.reason === undefined
-            ? []
-            : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
-        `  ${style('dim', 'hint')}     ${terminalText(findingHint(finding))}`,
+        headLine(finding, style),
+        ...(entry === null ? [] : [labelled('package', terminalText(entry.package), style)]),
+        ...(at === null ? [] : [labelled('source', terminalText(formatPosition(at)), style)]),
+        labelled('hint', terminalText(hint), style),
     ];
 }
-function toolchainLines(finding, style) {
-    const text = finding.kind === 'loosened' ? '' : toolchainText(finding, terminalText);
-    return text === '' ? [] : [`  ${style('dim', 'go')}       ${text}`];
-}
-function sitesBehind(rows, finding) {
-    const row = rows.function(finding);
-    return row === undefined ? [] : sitesOf(row, finding);
-}
-function placeLines(finding, style) {
-    const rows = finding.kind === 'loosened' && finding.package === '' ? [] : [['package', finding.package]];
-    if (finding.at !== undefined)
-        rows.push(['source', formatPosition(finding.at)]);
-    if (finding.budget !== undefined)
-        rows.push(['limit', formatLine(finding.budget)]);
-    return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${terminalText(text)}`);
+function findingBlock(finding, report, under, told, style) {
+    const { at, budget, reason, hint } = finding;
+    const line = (label, text) => text === undefined || text === '' ? [] : [labelled(label, terminalText(text), style)];
+    const toolchain = toolchainText(finding, terminalText);
+    return [
+        headLine(finding, style),
+        ...line('package', subjectOf(report, finding).package),
+        ...line('source', at === null ? undefined : formatPosition(at)),
+        ...line('limit', budget === null ? undefined : formatLine(budget)),
+        ...line('under', under),
+        ...(toolchain === '' ? [] : [labelled('go', toolchain, style)]),
+        ...siteLines(sitesOf(report, finding), style),
+        ...whereBlock(benchmarkOf(report, finding), told, style),
+        ...(reason === null ? [] : [labelled('reason', terminalText(reason), style)]),
+        ...line('hint', hint),
+    ];
 }
 function siteLines(sites, style) {
     return sites.flatMap((site) => {
-        const since = site.isNew === true
-            ? ', new here'
-            : site.movedFrom === undefined
-                ? ''
-                : `, moved from ${terminalText(site.movedFrom)}`;
-        const cause = site.cause === undefined ? '' : ` (${causeTexts[site.cause].name})`;
+        const since = site.new === true ? ', new here' : site.movedFrom === null ? '' : `, moved from ${terminalText(site.movedFrom)}`;
+        const cause = site.cause === null ? '' : ` (${causeTexts[site.cause].name})`;
         const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}${cause}${since}`;
         return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`];
     });
@@ -40658,27 +40599,26 @@ function benchmarkKey({ run, package: path, name, cpu }) {
 }
 function diagnosticBlock(diagnostic, style) {
     const { severity, message, at, hint, frame } = diagnostic;
-    const place = at === undefined ? '' : `${terminalText(formatPosition(at))}: `;
+    const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
     return [
         `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
-        ...(frame === undefined ? [] : [terminalLines(frame)]),
-        ...(hint === undefined ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
+        ...(frame === null ? [] : [terminalLines(frame)]),
+        ...(hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
     ];
 }
-function render_terminal_benchmarkTable(report, style) {
+function render_terminal_benchmarkTable(report, names, style) {
     if (report.benchmarks.length === 0)
         return [];
-    const under = toolchainColumn(report);
+    const under = toolchainColumn(report, names);
     const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, ''];
     const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style));
     return columns_columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ');
 }
 /** Names the toolchain of each row where there are several; nothing where there is one. */
-function toolchainColumn(report) {
-    const label = toolchainLabel(report);
-    return report.runs.every(({ id }) => label(id) === '')
+function toolchainColumn({ runs }, names) {
+    return runs.every(({ id }) => names.of(id) === '')
         ? { head: [], of: () => [] }
-        : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(label(run)) }] };
+        : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(names.of(run)) }] };
 }
 function benchmarkColumns(row, under, style) {
     const number = (text) => ({ text, right: true });
@@ -40689,22 +40629,22 @@ function benchmarkColumns(row, under, style) {
         number(terminalText(row.limit.allocs?.written ?? '-')),
         number(row.status === 'not-measured' ? '-' : withRange(row, 'bytesPerOp')),
         number(terminalText(row.limit.bytes?.written ?? '-')),
-        number(numbers_grouped(row.iterations)),
+        number(grouped(row.iterations)),
         ...under,
         statusColumn(row.status, style),
     ];
 }
-function render_terminal_functionTable(report, style) {
+function render_terminal_functionTable(report, names, style) {
     if (report.functions.length === 0)
         return [];
-    const under = toolchainColumn(report);
+    const under = toolchainColumn(report, names);
     const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, ''];
     const rows = report.functions.map((row) => [
         { text: terminalText(row.name) },
         { text: terminalText(row.package) },
-        { text: numbers_grouped(row.sites.filter((site) => site.class === 'escape').length), right: true },
+        { text: grouped(escapesOf(row.sites).length), right: true },
         { text: terminalText(row.limit.escapes?.written ?? '-'), right: true },
-        { text: numbers_grouped(row.sites.filter((site) => site.class !== 'free').length), right: true },
+        { text: grouped(countedSites(row.sites).length), right: true },
         { text: terminalText(row.limit.sites?.written ?? '-'), right: true },
         ...under.of(row),
         statusColumn(row.status, style),
@@ -40720,7 +40660,7 @@ function statusColumn(status, style) {
 }
 function repeatLines(report, style) {
     const commands = new Set(report.runs.map((run) => repeatLocally(run)));
-    const accepting = acceptances(report).flatMap((it) => it.commands);
+    const accepting = report.accept.flatMap((it) => it.commands);
     return [
         ...[...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
         ...accepting.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
@@ -40740,19 +40680,20 @@ function repeatLines(report, style) {
  * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
  * action: whoever waits for the file would else take an older one for it, or none for a pass.
  */
-async function conclude(report, { output, files }) {
+async function conclude(draft, { output, files }) {
     const problems = [];
-    const known = () => withErrors(report, problems);
+    let report = assemble(draft);
     for (const [by, render] of [['--markdown', asMarkdown], ['--json', renderJson]]) {
         const file = files.find((each) => each.by === by);
-        const problem = file === undefined ? undefined : await writeNamed(file, render(known()));
-        if (problem !== undefined)
-            problems.push(problem);
+        const problem = file === undefined ? undefined : await writeNamed(file, render(report));
+        if (problem === undefined)
+            continue;
+        problems.push(problem);
+        report = assemble({ ...draft, diagnostics: [...draft.diagnostics, ...problems] });
     }
-    const { verdict } = known();
-    const text = asPrinted(known(), output);
+    const { verdict } = report;
     const isFile = output.json === '-' || output.markdown === '-';
-    return concludeWith(text, exitCodeOf[verdict], isFile, `the verdict is ${verdict}`);
+    return concludeWith(asPrinted(report, output), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`);
 }
 /** Prints what a command has to say, and gives the exit code: `code`, or 2 where the text was to be a file and is not whole. */
 async function concludeWith(text, code, isFile, brief) {
@@ -40994,10 +40935,22 @@ function contradiction(report) {
             return `the run ${quoteText(id)} is there twice`;
         ids.add(id);
     }
-    const { benchmarks, functions, exists, diagnostics } = report;
-    const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions, ...diagnostics];
-    const alien = rows.find(({ run }) => run !== null && !ids.has(run));
-    return alien === undefined ? undefined : `a row is of the run ${quoteText(alien.run ?? '')}, which is not there`;
+    const { benchmarks, functions, exists, diagnostics, findings } = report;
+    const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions];
+    const named = [...diagnostics, ...findings].flatMap((it) => ('runs' in it ? it.runs : []));
+    const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id));
+    if (alien !== undefined)
+        return `a row is of the run ${quoteText(alien)}, which is not there`;
+    return findings.every((it) => isAboutRow(it, report)) ? undefined : 'a finding is about a row that is not there';
+}
+function isAboutRow(finding, { benchmarks, functions }) {
+    if (finding.kind === 'loosened')
+        return true;
+    const { kind, id } = finding.subject;
+    if (kind === 'benchmark')
+        return id < benchmarks.length && !('site' in finding && finding.site !== null);
+    const row = functions[id];
+    return row !== undefined && !('site' in finding && finding.site !== null && finding.site >= row.sites.length);
 }
 function formatPath(path) {
     return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
@@ -41093,135 +41046,24 @@ function countMistake(found, places, expected) {
     return [{ code: 'REPORT_COUNT', severity: 'error', message: `${there} in ${where}: ${wanted}`, hint }];
 }
 
-;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
+;// CONCATENATED MODULE: ./build/report/judgement.js
 
-/** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-function snapshotsOf(report) {
-    return report.runs.map((run) => snapshotOf(report, run));
+/** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
+const judgements = new Set([
+    'STALE_ENTRY',
+    'SHADOWED_ENTRY',
+    'BUDGET_COVERS_NOTHING',
+    'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
+]);
+/** True for a diagnostic that comes from judging; false where something could not be read, built, run or measured. */
+function saysJudgement(code) {
+    return judgements.has(code);
 }
-function snapshotOf(report, run) {
-    const ofRun = (rows) => rows.filter((row) => row.run === run.id);
-    const { packages, broken, base, ...rest } = run;
-    const functions = ofRun(report.functions);
-    return {
-        run: { ...rest, ...(base !== null && { base }) },
-        // Nothing is compared with base again.
-        requires: {},
-        packages,
-        broken,
-        benchmarks: ofRun(report.benchmarks).map((row) => ({
-            package: row.package,
-            name: row.name,
-            cpu: row.cpu,
-            allocsPerOp: row.allocsPerOp,
-            bytesPerOp: row.bytesPerOp,
-            most: row.most,
-            iterations: row.iterations,
-            // Speed is in no report: it differs between machines, and nothing is judged by it.
-            runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
-            stable: row.stable,
-        })),
-        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
-            package: path,
-            name,
-            ...(allocsPerOp !== null && { allocsPerOp }),
-        })),
-        problems: ofRun(report.diagnostics).flatMap(problemOf),
-        declared: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
-        functions: snapshots_of_report_functionsOf(ofRun(report.exists.functions), functions),
-        foreign: [],
-        diagnostics: [],
-        lines: snapshots_of_report_linesOf(functions),
-    };
-}
-function snapshots_of_report_linesOf(rows) {
-    const lines = {};
-    for (const { file, line, text } of rows.flatMap(({ source }) => source)) {
-        const own = lines[file] ?? {};
-        lines[file] = own;
-        own[line] = text;
-    }
-    return lines;
-}
-function problemOf(row) {
-    if (row.package === null)
-        return [];
-    return [
-        {
-            code: row.code,
-            package: row.package,
-            message: row.message,
-            ...(row.benchmark !== null && { name: row.benchmark }),
-            ...(row.hint !== null && { hint: row.hint }),
-        },
-    ];
-}
-/** Every function that exists; the sites of those that a report has rows for. */
-function snapshots_of_report_functionsOf(exists, rows) {
-    const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
-    return exists.map(({ package: path, name }) => {
-        const row = known.get(snapshots_of_report_keyOf(path, name));
-        const sites = (row?.sites ?? []).map(siteOf);
-        return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites };
-    });
-}
-/** A heap site as a report has it. */
-function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }) {
-    return {
-        ...site,
-        cause: cause ?? undefined,
-        inlined: [],
-        ...(isNew !== null && { isNew }),
-        ...(movedFrom !== null && { movedFrom }),
-    };
-}
-function placesOf(benchmarks, diagnostics) {
-    const places = {};
-    const note = (path, name, { file, line, column }) => {
-        if (path === null || name === null || file === null)
-            return;
-        places[declarationKey(path, name)] = { file, line: line ?? 0, column: column ?? 0 };
-    };
-    for (const row of diagnostics)
-        note(row.package, row.benchmark, row);
-    for (const row of benchmarks)
-        note(row.package, row.name, row);
-    return places;
-}
-function snapshots_of_report_keyOf(path, name) {
-    return JSON.stringify([path, name]);
-}
-
-;// CONCATENATED MODULE: ./build/app/explained-in-reports.js
-
-/** Gives the rows of a judged report what the reports say of where benchmarks allocate: of no weight for the verdict. */
-function withExplanations(report, reports) {
-    const rows = new Map(reports.flatMap(({ report: read }) => read.benchmarks.map((row) => [explained_in_reports_keyOf(row), row])));
-    const benchmarks = report.benchmarks.map((row) => {
-        const read = rows.get(explained_in_reports_keyOf(row));
-        if (read === undefined)
-            return row;
-        return { ...row, where: read.where.map(explained_in_reports_whereOf), ...(read.base !== null && { base: read.base }) };
-    });
-    return { ...report, benchmarks };
-}
-function explained_in_reports_keyOf(row) {
-    return JSON.stringify([row.run, row.package, row.name, row.cpu]);
-}
-function explained_in_reports_whereOf({ base, cause, changed, sites, source, ...row }) {
-    const siteRow = (site) => ({
-        ...siteOf(site),
-        permitted: site.permitted,
-        source: site.file === row.file && site.line === row.line ? source : '',
-    });
-    return {
-        ...row,
-        source,
-        sites: sites.map(siteRow),
-        ...(base !== null && { base }),
-        ...(cause !== null && { cause }),
-        ...(changed !== null && { changed }),
-    };
+/** Whether everything that was asked for could be measured, whatever it will be judged to be. */
+function couldMeasure(report) {
+    return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code));
 }
 
 ;// CONCATENATED MODULE: ./build/snapshot/merge-snapshots.js
@@ -41249,6 +41091,105 @@ function mergeSnapshots(parts) {
         diagnostics: all(({ diagnostics }) => diagnostics),
         lines: mergeLines(parts.map(({ lines }) => lines)),
     };
+}
+
+;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
+
+/** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
+function snapshotsOf(report) {
+    return report.runs.map((run) => snapshotOf(report, run));
+}
+function snapshotOf(report, run) {
+    const ofRun = (rows) => rows.filter((row) => row.run === run.id);
+    const diagnostics = report.diagnostics.filter(({ runs }) => runs.includes(run.id));
+    const { packages, broken, base, ...rest } = run;
+    const functions = ofRun(report.functions);
+    return {
+        run: { ...rest, ...(base !== null && { base }) },
+        // Nothing is compared with base again.
+        requires: {},
+        packages,
+        broken,
+        benchmarks: ofRun(report.benchmarks).map((row) => ({
+            package: row.package,
+            name: row.name,
+            cpu: row.cpu,
+            allocsPerOp: row.allocsPerOp,
+            bytesPerOp: row.bytesPerOp,
+            most: row.most,
+            iterations: row.iterations,
+            // Speed is in no report: it differs between machines, and nothing is judged by it.
+            runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
+            stable: row.stable,
+        })),
+        benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
+            package: path,
+            name,
+            ...(allocsPerOp !== null && { allocsPerOp }),
+        })),
+        problems: diagnostics.flatMap(problemOf),
+        declared: placesOf(ofRun(report.benchmarks), diagnostics),
+        functions: snapshots_of_report_functionsOf(ofRun(report.exists.functions), functions),
+        foreign: [],
+        diagnostics: [],
+        lines: snapshots_of_report_linesOf(functions),
+    };
+}
+function snapshots_of_report_linesOf(rows) {
+    const lines = {};
+    for (const { file, line, source } of rows.flatMap(({ sites }) => sites)) {
+        const own = lines[file] ?? {};
+        lines[file] = own;
+        own[line] = source;
+    }
+    return lines;
+}
+function problemOf(row) {
+    if (row.package === null)
+        return [];
+    return [
+        {
+            code: row.code,
+            package: row.package,
+            message: row.message,
+            ...(row.benchmark !== null && { name: row.benchmark }),
+            ...(row.hint !== null && { hint: row.hint }),
+        },
+    ];
+}
+/** Every function that exists; the sites of those that a report has rows for. */
+function snapshots_of_report_functionsOf(exists, rows) {
+    const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
+    return exists.map(({ package: path, name }) => {
+        const row = known.get(snapshots_of_report_keyOf(path, name));
+        const sites = (row?.sites ?? []).map(siteOf);
+        return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites };
+    });
+}
+/** A heap site as a report has it. */
+function siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }) {
+    return {
+        ...site,
+        cause: cause ?? undefined,
+        inlined: [],
+        ...(isNew !== null && { isNew }),
+        ...(movedFrom !== null && { movedFrom }),
+    };
+}
+function placesOf(benchmarks, diagnostics) {
+    const places = {};
+    const note = (path, name, at) => {
+        if (path !== null && name !== null && at !== null)
+            places[declarationKey(path, name)] = at;
+    };
+    for (const row of diagnostics)
+        note(row.package, row.benchmark, row.at);
+    for (const row of benchmarks)
+        note(row.package, row.name, row.at);
+    return places;
+}
+function snapshots_of_report_keyOf(path, name) {
+    return JSON.stringify([path, name]);
 }
 
 ;// CONCATENATED MODULE: ./build/app/merge-reports.js
@@ -41319,23 +41260,22 @@ function merge_reports_twice(parts) {
 
 
 
-
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
  */
-function judgeReports(reports, { budget, path, digest }, context) {
+function judgeReports(reports, { budget, path, digest }, { tool, commit, ...context }) {
     const others = reports.flatMap((read) => otherBudget(read, path, digest));
     const known = [...context.diagnostics, ...others];
     // Held against a budget that it was not measured for, every line would be a finding.
     if (others.length > 0)
-        return cannotJudge({ ...context, diagnostics: known });
+        return { tool, commit, diagnostics: known };
     const merged = mergeReports(reports);
     const modules = merged.modules.map((measured) => ({
         ...measured,
         run: { ...measured.run, budget: { path, digest } },
     }));
-    const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(rowKey)));
+    const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(judge_reports_rowKey)));
     const diagnostics = [
         ...known,
         ...merged.diagnostics,
@@ -41343,17 +41283,34 @@ function judgeReports(reports, { budget, path, digest }, context) {
         ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
         ...modules.flatMap((measured) => withoutSites(measured, budget, withSites)),
     ];
-    const commit = { ...measuredCommit(reports), ...context.commit };
     const isPartUnread = reports.some(hasFailed);
-    const report = judge(budget, modules, { ...context, commit, diagnostics, isWhole: true, isPartUnread });
-    return explainToolchain(withExplanations(report, reports), budget);
+    const judgement = judge(budget, modules, { ...context, diagnostics, isWhole: true, isPartUnread });
+    const attributions = attributionsOf(judgement, reports);
+    const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null);
+    const moved = judge_reports_filesMoved(reports);
+    return {
+        tool,
+        commit: { measured: reports.flatMap(({ report }) => report.commit.measured ?? [])[0] ?? null, ...commit },
+        judgement,
+        attributions,
+        shares: toolchain.shares,
+        diagnostics: toolchain.diagnostics,
+        ...(moved !== undefined && { moved }),
+    };
 }
-function measuredCommit(reports) {
-    const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null);
-    // Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
-    const known = reports.every(({ report }) => report.commit.differs !== null) && reports.length > 0;
-    const differs = [...new Set(reports.flatMap(({ report }) => report.commit.differs ?? []))].sort();
-    return { ...(measured !== undefined && { measured }), ...(known && { differs }) };
+/** What the reports say of where benchmarks allocate: of no weight for the verdict. */
+function attributionsOf({ benchmarks }, reports) {
+    const keyOf = (row) => JSON.stringify([row.run, row.package, row.name, row.cpu]);
+    const known = new Map(reports.flatMap(({ report }) => report.benchmarks.map((row) => [keyOf(row), row])));
+    return new Map(benchmarks.flatMap((row) => {
+        const read = known.get(keyOf(row));
+        return read === undefined ? [] : [[row, { base: read.base, where: read.where }]];
+    }));
+}
+// Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
+function judge_reports_filesMoved(reports) {
+    const known = reports.flatMap(({ report }) => (report.commit.differs === null ? [] : [report.commit.differs]));
+    return known.length === 0 || known.length < reports.length ? undefined : new Set(known.flat());
 }
 function otherBudget({ name, report }, path, digest) {
     if (report.runs.every((run) => run.budget.digest === digest))
@@ -41371,7 +41328,7 @@ function otherBudget({ name, report }, path, digest) {
 function hasFailed({ report }) {
     if (report.runs.some(({ packages }) => packages.length === 0))
         return true;
-    return report.diagnostics.some((row) => row.severity === 'error' && row.run === null && !saysJudgement(row.code));
+    return report.diagnostics.some((row) => row.severity === 'error' && row.runs.length === 0 && !saysJudgement(row.code));
 }
 /** Nothing is judged of packages that did not build or could not be listed: a report that has some must say what went wrong. */
 function brokenInSilence({ name, report }) {
@@ -41382,21 +41339,20 @@ function brokenInSilence({ name, report }) {
     return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
 }
 function carriedOver(row) {
-    const { code, severity, message, hint, run } = row;
+    const { code, severity, message, at, hint, runs } = row;
     if (row.package !== null || saysJudgement(code))
         return [];
-    const at = row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 };
-    const about = run === null ? {} : { about: { run } };
-    return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }];
+    const told = { code, severity, message, ...(at !== null && { at }), ...(hint !== null && { hint }) };
+    return runs.length === 0 ? [told] : runs.map((run) => ({ ...told, about: { run } }));
 }
-function rowKey(row) {
+function judge_reports_rowKey(row) {
     return JSON.stringify([row.run, row.package, row.name]);
 }
 /** A function that an entry covers and that a report names without its sites would pass with nothing counted. */
 function withoutSites({ run, functions }, budget, withSites) {
     const { functions: entries } = effectiveEntries(budget, run.toolchain);
     return (functions ?? []).flatMap((fn) => {
-        if (withSites.has(rowKey({ run: run.id, package: fn.package, name: fn.name })))
+        if (withSites.has(judge_reports_rowKey({ run: run.id, package: fn.package, name: fn.name })))
             return [];
         const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name);
         if (entry === undefined)
@@ -41412,15 +41368,14 @@ function withoutSites({ run, functions }, budget, withSites) {
 
 
 
-
-/** From reports to one report: parse the budget, read base's, judge the union again. Nothing is run. */
+/** From reports to what one report of them all is made of: parse the budget, read base's, judge the union again. Nothing is run. */
 async function runReport(request) {
     const { version, found, commit, budget: source } = request;
     const context = { tool: { version }, commit };
     const parsed = parseBudget(source.text, source.path);
     const early = [...request.diagnostics, ...found.diagnostics, ...parsed.diagnostics];
     if (parsed.budget === undefined || parsed.diagnostics.some(diagnostic_isError))
-        return cannotJudge({ ...context, diagnostics: early });
+        return { ...context, diagnostics: early };
     const { budget } = parsed;
     const base = await request.baseOf(budget);
     return judgeReports(found.reports, { budget, path: source.path, digest: await digestOf(source.text) }, {
@@ -41455,13 +41410,13 @@ var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelative
 
 /** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
 async function report_command_reportCommand(command, ports) {
-    const report = await judged(command, ports);
+    const draft = await judged(command, ports);
     if (command.post === undefined)
-        return report;
-    const posted = await posting(command.post, report);
+        return draft;
+    const posted = await posting(command.post, assemble(draft));
     if (posted.url !== undefined)
         ports.progress(`commented: ${posted.url}`);
-    return { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] };
+    return { ...draft, diagnostics: [...draft.diagnostics, ...posted.diagnostics] };
 }
 // The verdict is there by now: nothing that goes wrong with the comment takes it away.
 async function posting({ key, ...target }, report) {
@@ -41487,11 +41442,11 @@ async function judged(command, ports) {
     const search = await findBudget(command, ports);
     if (search.kind === 'failed') {
         const diagnostics = [...search.diagnostics, ...found.diagnostics];
-        return cannotJudge({ tool: { version }, commit: {}, diagnostics });
+        return { tool: { version }, commit: {}, diagnostics };
     }
     const repository = await readRepository(directory, ports);
     if (repository.kind === 'failed')
-        return cannotJudge({ tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] });
+        return { tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] };
     const { root } = repository.value;
     const { text, path, home } = search.budget;
     const file = await placeOfFile(root, path, ports);
@@ -42111,17 +42066,17 @@ function renderExplanations(explanations, { color }) {
     const text = explanations.map((it) => (it.kind === 'benchmark' ? benchmarkText(it, style) : functionText(it, style)).join('\n'));
     return `${disarmCommands(text.join('\n\n'))}\n`;
 }
-function benchmarkText({ row, toolchain, cost }, style) {
+function benchmarkText({ row, toolchain, cost, beside }, style) {
     const head = `${style('bold', terminalText(row.name))} in ${terminalText(row.package)} ${style('dim', `(${terminalText(formatToolchain(toolchain))})`)}`;
     return [
         head,
         `  ${withRange(row, 'allocsPerOp')} allocs/op, ${withRange(row, 'bytesPerOp')} B/op in ${numbers_count(row.iterations, 'iteration')}`,
-        ...besideLines(row, style),
+        ...besideLines(row, beside, style),
         ...limitLine(row, style),
-        ...(row.base === undefined
+        ...(row.base === null
             ? []
             : [
-                `  ${style('dim', 'base')}     ${numbers_grouped(row.base.allocsPerOp)} allocs/op, ${numbers_grouped(row.base.bytesPerOp)} B/op`,
+                `  ${style('dim', 'base')}     ${grouped(row.base.allocsPerOp)} allocs/op, ${grouped(row.base.bytesPerOp)} B/op`,
             ]),
         ...costLines(cost, style),
         ...row.where.flatMap((line) => [
@@ -42129,17 +42084,17 @@ function benchmarkText({ row, toolchain, cost }, style) {
             ...whereText({ ...row, where: [line] }, 1, style, () => true),
             ...lineCost(`${line.file}:${line.line}`, cost, style),
         ]),
-        ...(row.where.length === 0 ? [`  ${nothingShown(row)}`] : []),
+        ...(row.where.length === 0 ? [`  ${nothingShown(row, beside)}`] : []),
     ];
 }
 /** Who runs it alone is to know why it reads otherwise. */
-function besideLines({ beside, package: importPath }, style) {
+function besideLines({ package: importPath }, beside, style) {
     if (beside === undefined)
         return [];
     const command = `go test -run='^$' -bench='${beside.patterns.join('|')}' -benchmem ${importPath}`;
     return [`  ${style('dim', 'beside')}   others only, alone it reads otherwise: ${terminalText(command)}`];
 }
-function nothingShown({ allocsPerOp, beside }) {
+function nothingShown({ allocsPerOp }, beside) {
     if (allocsPerOp === 0)
         return 'it allocates nothing';
     return beside === undefined
@@ -42148,8 +42103,8 @@ function nothingShown({ allocsPerOp, beside }) {
 }
 function limitLine({ limit }, style) {
     const limits = [
-        ...(limit.allocs === undefined ? [] : [`${limit.allocs.written} allocs/op`]),
-        ...(limit.bytes === undefined ? [] : [`${limit.bytes.written} B/op`]),
+        ...(limit.allocs === null ? [] : [`${limit.allocs.written} allocs/op`]),
+        ...(limit.bytes === null ? [] : [`${limit.bytes.written} B/op`]),
     ];
     const at = limit.allocs?.at ?? limit.bytes?.at;
     if (at === undefined)
@@ -42174,7 +42129,7 @@ function lineCost(key, cost, style) {
     return [`${style('dim', 'cost')}     about ${ns(cost.nsPerOp * share)} ns/op in the allocator (${percent(share)})`];
 }
 function ns(n) {
-    return n >= 100 ? numbers_grouped(Math.round(n)) : perOp(n);
+    return n >= 100 ? grouped(Math.round(n)) : perOp(n);
 }
 function percent(share) {
     const n = share * 100;
@@ -42198,14 +42153,14 @@ const classes = {
     free: 'free',
 };
 function render_explanation_siteLines(site, style) {
-    const since = site.isNew === true ? ', new here' : site.movedFrom === undefined ? '' : `, moved from ${site.movedFrom}`;
+    const since = site.new === true ? ', new here' : site.movedFrom === null ? '' : `, moved from ${site.movedFrom}`;
     const frame = site.source.trim() === '' ? '' : lineFrame(site.source, site);
     const label = (text) => style('dim', text.padEnd(7));
     return [
         style('cyan', terminalText(`${formatPosition(site)}${since}`)),
         ...(frame === '' ? [] : terminalLines(frame).split('\n')),
         `${label('what')}  ${terminalText(siteText(site))} ${style('dim', `(${classes[site.class]})`)}`,
-        ...(site.cause === undefined
+        ...(site.cause === null
             ? []
             : [
                 `${label('why')}  ${causeTexts[site.cause].name}: ${causeTexts[site.cause].why}`,
@@ -42359,12 +42314,11 @@ function workflowText({ directory, budget, prepare = [], env = {}, }) {
 
 
 
-
 async function explainTo(command, destination, ports) {
     const { request, subject: name, flamegraph: drawing } = command;
     const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports);
     if (outcome.kind === 'failed')
-        return conclude(outcome.report, destination);
+        return conclude(outcome.draft, destination);
     const [file] = destination.files;
     const problem = file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.explanations)));
     const text = renderExplanations(outcome.explanations, { color: wantsColor(destination.output) });
@@ -42377,7 +42331,7 @@ async function explainTo(command, destination, ports) {
 async function initTo(command, destination, ports) {
     const outcome = await init(command.request, command.functions, ports);
     if (outcome.kind === 'failed')
-        return conclude(outcome.report, destination);
+        return conclude(outcome.draft, destination);
     const written = await writeNewFile(outcome.path, outcome.text);
     if (written.kind !== 'written')
         return conclude(notWritten(command.request, outcome.file, written), destination);
@@ -42390,7 +42344,7 @@ async function initTo(command, destination, ports) {
 async function updateTo(command, destination, ports) {
     const outcome = await update(command.request, command.order, ports);
     if (outcome.kind === 'failed')
-        return conclude(outcome.report, destination);
+        return conclude(outcome.draft, destination);
     const { path, before, after, file } = outcome;
     if (!command.isDry && after !== before) {
         const written = await replaceFile(path, before, after);
@@ -42412,8 +42366,7 @@ function whyNotWritten(file, written) {
 }
 /** Why a budget is as it was. */
 function notWritten({ version }, file, written) {
-    const diagnostic = whyNotWritten(file, written);
-    return cannotJudge({ tool: { version }, commit: {}, diagnostics: [diagnostic] });
+    return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] };
 }
 function carryOut({ command }, destination, ports) {
     switch (command.name) {
@@ -42424,9 +42377,9 @@ function carryOut({ command }, destination, ports) {
         case 'update':
             return updateTo(command, destination, ports);
         case 'check':
-            return check_run(command.request, ports).then((report) => conclude(report, destination));
+            return check_run(command.request, ports).then((draft) => conclude(draft, destination));
         case 'report':
-            return report_command_reportCommand(command, ports).then((report) => conclude(report, destination));
+            return report_command_reportCommand(command, ports).then((draft) => conclude(draft, destination));
     }
 }
 /** Reads a command line, carries it out, and gives its exit code. */
@@ -42445,9 +42398,9 @@ async function main({ token, env }) {
     const files = outputsOf(line);
     const mistakes = await mistakesInCommandLine(line);
     if (mistakes.diagnostics.length > 0) {
-        const report = cannotJudge({ tool: { version: version }, commit: {}, diagnostics: mistakes.diagnostics });
+        const draft = { tool: { version: version }, commit: {}, diagnostics: mistakes.diagnostics };
         const { color, quiet, verbose } = output;
-        return conclude(report, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] });
+        return conclude(draft, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] });
     }
     const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet);
     const { command } = line;

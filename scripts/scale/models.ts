@@ -1,5 +1,6 @@
 import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
-import { type Report, runId } from '../../src/report/report.ts'
+import type { Report } from '../../src/report/report-schema.ts'
+import { runId } from '../../src/snapshot/run-id.ts'
 import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.22', settings: {} }

@@ -1,11 +1,13 @@
+import { assemble } from '../../src/app/assemble.ts'
 import { judgeReports } from '../../src/app/judge-reports.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { compareEscapes } from '../../src/compare/compare-escapes.ts'
 import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import { judge } from '../../src/judge/judge.ts'
+import type { Judgement } from '../../src/judge/judged.ts'
 import { readReport } from '../../src/report/read-report.ts'
-import type { Report } from '../../src/report/report.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
@@ -22,10 +24,14 @@ function budgetOf(text: string) {
 const names = (n: number, line: (i: number) => string): readonly string[] =>
   Array.from({ length: n }, (_, i) => line(i))
 
+function reportOf(judgement: Judgement): Report {
+  return assemble({ tool: context.tool, commit: context.commit, judgement, diagnostics: [] })
+}
+
 function over(n: number): Report {
   const budget = budgetOf(budgetText({ functions: ['"**": 0'], benchmarks: ['BenchmarkDecode*/*: 0'] }))
   const module = measured({ functions: functions(n / 2), benchmarks: benchmarks(n / 2) })
-  return judge(budget, [module], context)
+  return reportOf(judge(budget, [module], context))
 }
 
 const links = { blobUrl: `https://github.com/octo/m/blob/${'b'.repeat(40)}`, covers: () => true }
@@ -136,7 +142,7 @@ export const pure: readonly Scenario[] = [
     prepare: (n) => {
       const text = budgetText({ functions: names(n, (i) => `(*Part).Step${i}: 9`), rules: 'slack: warn' })
       const module = measured({ functions: functions(n) })
-      return () => explainToolchain(judge(budgetOf(text), [module], context), budgetOf(text))
+      return () => explainToolchain(judge(budgetOf(text), [module], context), budgetOf(text), () => null)
     },
   },
   {
@@ -171,7 +177,7 @@ export const pure: readonly Scenario[] = [
     size: 10_000,
     prepare: (n) => {
       const budget = budgetOf(budgetText({ benchmarks: ['BenchmarkX: 0'], rules: 'new-escapes: error' }))
-      const report = judge(budget, [measured({ functions: functions(n, true) })], context)
+      const report = reportOf(judge(budget, [measured({ functions: functions(n, true) })], context))
       return () => everyRendering(report)
     },
   },
@@ -184,14 +190,18 @@ export const pure: readonly Scenario[] = [
       const texts = Array.from({ length: n }, (_, i) => {
         const all = functions(20).map((fn) => ({ ...fn, package: packageName(i) }))
         const module = measured({ functions: all, benchmarks: benchmarks(20, 2, packageName(i)) })
-        return renderJson(judge(budget, [module], context))
+        return renderJson(reportOf(judge(budget, [module], context)))
       })
       const { path, digest } = measured({}).run.budget
       return () => {
         const reports = texts.map((each, i) => readReport({ name: `${i}.json`, text: each }))
         const read = reports.flatMap((each) => (each.kind === 'read' ? [each.read] : []))
         if (read.length !== n) throw new Error('a report was refused')
-        renderMarkdown(judgeReports(read, { budget, path, digest }, context), { ...commentMax, fails: true, links })
+        renderMarkdown(assemble(judgeReports(read, { budget, path, digest }, context)), {
+          ...commentMax,
+          fails: true,
+          links,
+        })
       }
     },
   },
@@ -203,7 +213,7 @@ export const pure: readonly Scenario[] = [
       const texts = Array.from({ length: n }, (_, i) => {
         const module = `example.com/m${i}`
         const all = functions(20).map((fn) => ({ ...fn, package: packageName(0, module) }))
-        return renderJson(judge(budget, [measured({ functions: all }, module)], context))
+        return renderJson(reportOf(judge(budget, [measured({ functions: all }, module)], context)))
       })
       const { path, digest } = measured({}).run.budget
       return () => {
@@ -211,7 +221,7 @@ export const pure: readonly Scenario[] = [
           const each = readReport({ name: `${i}.json`, text })
           return each.kind === 'read' ? [each.read] : []
         })
-        everyRendering(judgeReports(read, { budget, path, digest }, context))
+        everyRendering(assemble(judgeReports(read, { budget, path, digest }, context)))
       }
     },
   },

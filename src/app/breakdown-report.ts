@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { type Breakdown, breakdownOf } from '../host/host-error.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import { version } from '../lang/version.ts'
-import type { Report } from '../report/report.ts'
+import type { Draft } from './assemble.ts'
 
 /** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
-export function reportOfProblem(error: unknown, before: readonly Diagnostic[] = []): Report {
-  return cannotJudge({ tool: { version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] })
+export function reportOfProblem(error: unknown, before: readonly Diagnostic[] = []): Draft {
+  return { tool: { version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] }
 }
 
 function diagnosticOf(problem: Breakdown): Diagnostic {

@@ -3,8 +3,7 @@ import { judge } from '../judge/judge.ts'
 import { absent } from '../lang/answer.ts'
 import { filesThatDiffer } from '../measure/repository.ts'
 import type { Ports } from '../ports.ts'
-import { filesNamed } from '../report/files-named.ts'
-import type { Report } from '../report/report.ts'
+import type { Draft } from './assemble.ts'
 import { compareWithBase } from './compare-with-base.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
@@ -12,21 +11,19 @@ import { profileOverBudget } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
 /**
- * From a request to a report: read the budget, find the modules, measure each, compare with base, judge, and say where what is
- * over its limit allocates.
+ * From a request to all that a report is made of: read the budget, find the modules, measure each, compare with base, judge, and
+ * say where what is over its limit allocates.
  */
-export async function run(request: Request, ports: Ports): Promise<Report> {
+export async function run(request: Request, ports: Ports): Promise<Draft> {
   const open = await openRun(request, ports)
-  if (open.kind === 'failed') return open.report
+  if (open.kind === 'failed') return open.draft
   const { budget, base } = open
   const { modules, failed } = await measureModules(open, ports)
   const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports)
-  const report = judge(
+  const judgement = judge(
     budget,
     comparison.modules.map(({ snapshot }) => snapshot),
     {
-      tool: { version: request.version },
-      commit: open.commit,
       diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
       isWhole: open.isWhole && failed.length === 0,
       isPartUnread: failed.length > 0,
@@ -35,15 +32,22 @@ export async function run(request: Request, ports: Ports): Promise<Report> {
       ...(base.budget !== undefined && { baseBudget: base.budget }),
     },
   )
-  const explained = explainToolchain(await profileOverBudget(report, comparison, ports), budget)
-  return markMovedFiles(explained, open.root, ports)
+  const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports)
+  const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null)
+  const moved = await filesMoved(open.commit, open.root, ports)
+  return {
+    tool: { version: request.version },
+    commit: open.commit,
+    judgement,
+    attributions,
+    shares: toolchain.shares,
+    diagnostics: [...diagnostics, ...toolchain.diagnostics],
+    ...(moved !== undefined && { moved }),
+  }
 }
 
-/** Notes which of the files a report names a reader would find otherwise at head. */
-async function markMovedFiles(report: Report, root: string, ports: Ports): Promise<Report> {
-  const { head } = report.commit
-  const changed = head === undefined ? absent : await filesThatDiffer(root, head, ports)
-  if (changed.kind !== 'found') return report // then nothing is linked
-  const differs = filesNamed(report).filter((file) => changed.value.has(file))
-  return { ...report, commit: { ...report.commit, differs } }
+/** The files that a reader would find otherwise at head; undefined: not known, and then nothing is linked. */
+async function filesMoved({ head }: Draft['commit'], root: string, ports: Ports): Promise<Draft['moved']> {
+  const changed = typeof head === 'string' ? await filesThatDiffer(root, head, ports) : absent
+  return changed.kind === 'found' ? changed.value : undefined
 }

@@ -5,27 +5,28 @@ import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
-import { siteRow } from '../judge/judge-functions.ts'
+import type { JudgedBenchmark } from '../judge/judged.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
 import type { Plan } from '../plan/plan.ts'
 import { everywhere, orderOf } from '../plan/plan-of.ts'
 import { orderFor } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
-import type { BenchmarkRow, Report } from '../report/report.ts'
+import { siteRow } from '../report/site-row.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
+import { lineAt } from '../snapshot/source-text.ts'
+import type { Attribution, Draft } from './assemble.ts'
 import { type Compared, type Comparison, compareWithBase } from './compare-with-base.ts'
 import { findBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
-import { explainRows } from './profile-over-budget.ts'
+import { attribute } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
 export type ExplainOutcome =
   | { readonly kind: 'explained'; readonly explanations: readonly Explanation[] }
-  | { readonly kind: 'failed'; readonly report: Report }
+  | { readonly kind: 'failed'; readonly draft: Draft }
 
 /**
  * Why a benchmark or function allocates, within budget or not, and without a budget too.
@@ -41,7 +42,7 @@ export async function explain(
   const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
   const failed = (diagnostics: readonly Diagnostic[]): ExplainOutcome => ({
     kind: 'failed',
-    report: cannotJudge({ tool: { version: request.version }, commit: open.commit, diagnostics }),
+    draft: { tool: { version: request.version }, commit: open.commit, diagnostics },
   })
   const adapt = (plan: Plan): Plan =>
     isBenchmark ? planForBenchmark(plan, name, open.budget) : planForFunction(plan, name)
@@ -118,33 +119,36 @@ async function explainBenchmarks(
   // `-bench` for one of the name X/a also runs X/a/b: that is another.
   const exact = measured.filter((row) => row.name === name)
   const rows = exact.length > 0 ? exact : measured
-  const explained = await explainRows(rows, comparison, ports)
+  const explained = await attribute(rows, comparison, ports)
   const explanations: Explanation[] = []
   for (const row of rows) {
     const compared = comparison.modules.find(({ snapshot }) => snapshot.run.id === row.run)
     if (compared !== undefined)
-      explanations.push(await explainBenchmark(explained.get(row) ?? row, compared, wantsStacks, ports))
+      explanations.push(await explainBenchmark(row, explained.get(row) ?? unknown, { compared, wantsStacks }, ports))
   }
   return explanations
 }
 
+const unknown: Attribution = { base: null, where: [] }
+
 async function explainBenchmark(
-  row: BenchmarkRow,
-  compared: Compared,
-  wantsStacks: boolean,
+  { result, ...judged }: JudgedBenchmark,
+  attribution: Attribution,
+  { compared, wantsStacks }: { readonly compared: Compared; readonly wantsStacks: boolean },
   ports: Ports,
 ): Promise<Explanation> {
+  const row = { ...judged, ...attribution }
+  const { beside } = result
   const { binaries, tree, plan } = compared
   const { toolchain } = tree
   const binary = binaries.get(row.package)
   const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs
-  if (binary === undefined || timeoutMs === undefined) return { kind: 'benchmark', row, toolchain }
-  const cost = await measureCpuCost(binary, row, tree, timeoutMs, ports)
-  const stacks = wantsStacks ? await profileAllocations(binary, row, tree, timeoutMs, ports) : undefined
+  const known = { kind: 'benchmark', row, toolchain, ...(beside !== undefined && { beside }) } as const
+  if (binary === undefined || timeoutMs === undefined) return known
+  const cost = await measureCpuCost(binary, result, tree, timeoutMs, ports)
+  const stacks = wantsStacks ? await profileAllocations(binary, result, tree, timeoutMs, ports) : undefined
   return {
-    kind: 'benchmark',
-    row,
-    toolchain,
+    ...known,
     ...(cost !== undefined && { cost: costByLine(cost) }),
     ...(stacks !== undefined && { stacks }),
   }
@@ -171,7 +175,7 @@ function explainFunctions({ modules }: Comparison, name: string): readonly Expla
           name: fn.name,
           ...(fn.line > 0 && { at: { file: fn.file, line: fn.line, column: 0 } }),
           ...(fn.obstacle !== undefined && { obstacle: fn.obstacle }),
-          sites: fn.sites.map((site) => siteRow(snapshot.lines, site, true)),
+          sites: fn.sites.map((site) => siteRow(site, lineAt(snapshot.lines, site), true)),
           toolchain: snapshot.run.toolchain,
         }),
       ),

@@ -4,18 +4,19 @@ import { relativePackage } from '../budget/match/relative-package.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
-import { cannotJudge, judge } from '../judge/judge.ts'
+import { judge } from '../judge/judge.ts'
 import { measuredWithOfAll } from '../judge/measured-with.ts'
 import { functionsRun } from '../measure/functions-run.ts'
 import type { Measurement } from '../measure/measure.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import type { Report, Toolchain } from '../report/report.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
 import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget-file.ts'
+import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { type OpenRun, openRun } from './open.ts'
@@ -36,7 +37,7 @@ export type Initialised = {
   readonly env: Readonly<Record<string, string>>
 }
 
-export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly report: Report }
+export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly draft: Draft }
 
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
@@ -54,7 +55,7 @@ export async function init(
   const context = { tool: { version: request.version }, commit: open.commit }
   const failed = (diagnostics: readonly Diagnostic[]): InitOutcome => ({
     kind: 'failed',
-    report: cannotJudge({ ...context, diagnostics }),
+    draft: { ...context, diagnostics },
   })
   const wantsFunctions = functions === undefined || functions.length > 0
   // A misspelled name is told before minutes of measuring.
@@ -91,7 +92,7 @@ export async function init(
     isPath: functions === undefined,
   })
   const { path: file } = open.source
-  const problems = problemsOf(text, file, measured.modules, context)
+  const problems = problemsOf(text, file, measured.modules)
   if (problems.length > 0) return failed(problems)
   const countOf = (what: 'benchmarks' | 'functions'): number => packages.reduce((sum, it) => sum + it[what].length, 0)
   return {
@@ -245,12 +246,7 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
 }
 
 /** What a check would have against the budget: nothing, or it is not written. */
-function problemsOf(
-  text: string,
-  file: string,
-  modules: readonly Measurement[],
-  context: Pick<Report, 'tool' | 'commit'>,
-): readonly Diagnostic[] {
+function problemsOf(text: string, file: string, modules: readonly Measurement[]): readonly Diagnostic[] {
   const { budget, diagnostics } = parseBudget(text, file)
   if (budget === undefined) return diagnostics
   const covered = modules.map(({ snapshot }) => {
@@ -259,13 +255,13 @@ function problemsOf(
     // What was left out is asked for no more.
     return { ...snapshot, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
   })
-  const report = judge(budget, covered, { ...context, diagnostics, expectsBase: false, isWhole: true })
-  const over = report.findings.filter(isError).map(
+  const judged = judge(budget, covered, { diagnostics, expectsBase: false, isWhole: true })
+  const over = judged.findings.filter(isError).map(
     (finding): Diagnostic => ({
       code: 'INTERNAL',
       severity: 'error',
-      message: `the new budget would not hold: ${finding.benchmark ?? finding.function ?? finding.kind}`,
+      message: `the new budget would not hold: ${finding.subject.row.name}`,
     }),
   )
-  return [...report.diagnostics.filter(isError), ...over]
+  return [...inOrder(judged.diagnostics).filter(isError), ...over]
 }

@@ -2,14 +2,14 @@ import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { Position } from '../diagnostic/position.ts'
 import { explainToolchain } from '../judge/explain-toolchain.ts'
-import { type Context, cannotJudge, judge } from '../judge/judge.ts'
+import { type Context, judge } from '../judge/judge.ts'
+import type { JudgedBenchmark, JudgedDiagnostic, Judgement } from '../judge/judged.ts'
 import { saysJudgement } from '../report/judgement.ts'
 import type { ReadReport } from '../report/read-report.ts'
-import type { Report, ReportDiagnostic } from '../report/report.ts'
+import type { ReportDiagnostic } from '../report/report-schema.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { withExplanations } from './explained-in-reports.ts'
+import type { Attribution, Draft } from './assemble.ts'
 import { mergeReports } from './merge-reports.ts'
 
 /** The budget that reports are judged with: read from where the reports cannot reach. */
@@ -22,12 +22,12 @@ export type TrustedBudget = { readonly budget: Budget; readonly path: string; re
 export function judgeReports(
   reports: readonly ReadReport[],
   { budget, path, digest }: TrustedBudget,
-  context: Omit<Context, 'isWhole'>,
-): Report {
+  { tool, commit, ...context }: Omit<Context, 'isWhole'> & Pick<Draft, 'tool' | 'commit'>,
+): Draft {
   const others = reports.flatMap((read) => otherBudget(read, path, digest))
   const known = [...context.diagnostics, ...others]
   // Held against a budget that it was not measured for, every line would be a finding.
-  if (others.length > 0) return cannotJudge({ ...context, diagnostics: known })
+  if (others.length > 0) return { tool, commit, diagnostics: known }
   const merged = mergeReports(reports)
   const modules = merged.modules.map((measured) => ({
     ...measured,
@@ -41,18 +41,42 @@ export function judgeReports(
     ...reports.flatMap(({ report }) => report.diagnostics.flatMap(carriedOver)),
     ...modules.flatMap((measured) => withoutSites(measured, budget, withSites)),
   ]
-  const commit = { ...measuredCommit(reports), ...context.commit }
   const isPartUnread = reports.some(hasFailed)
-  const report = judge(budget, modules, { ...context, commit, diagnostics, isWhole: true, isPartUnread })
-  return explainToolchain(withExplanations(report, reports), budget)
+  const judgement = judge(budget, modules, { ...context, diagnostics, isWhole: true, isPartUnread })
+  const attributions = attributionsOf(judgement, reports)
+  const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null)
+  const moved = filesMoved(reports)
+  return {
+    tool,
+    commit: { measured: reports.flatMap(({ report }) => report.commit.measured ?? [])[0] ?? null, ...commit },
+    judgement,
+    attributions,
+    shares: toolchain.shares,
+    diagnostics: toolchain.diagnostics,
+    ...(moved !== undefined && { moved }),
+  }
 }
 
-function measuredCommit(reports: readonly ReadReport[]): Report['commit'] {
-  const measured = reports.map(({ report }) => report.commit.measured).find((sha) => sha !== null)
-  // Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
-  const known = reports.every(({ report }) => report.commit.differs !== null) && reports.length > 0
-  const differs = [...new Set(reports.flatMap(({ report }) => report.commit.differs ?? []))].sort()
-  return { ...(measured !== undefined && { measured }), ...(known && { differs }) }
+/** What the reports say of where benchmarks allocate: of no weight for the verdict. */
+function attributionsOf(
+  { benchmarks }: Judgement,
+  reports: readonly ReadReport[],
+): ReadonlyMap<JudgedBenchmark, Attribution> {
+  const keyOf = (row: Pick<JudgedBenchmark, 'run' | 'package' | 'name' | 'cpu'>): string =>
+    JSON.stringify([row.run, row.package, row.name, row.cpu])
+  const known = new Map(reports.flatMap(({ report }) => report.benchmarks.map((row) => [keyOf(row), row] as const)))
+  return new Map(
+    benchmarks.flatMap((row) => {
+      const read = known.get(keyOf(row))
+      return read === undefined ? [] : [[row, { base: read.base, where: read.where }] as const]
+    }),
+  )
+}
+
+// Of no use for the verdict: a file that a report forgets here gets a link to a line that has moved.
+function filesMoved(reports: readonly ReadReport[]): Draft['moved'] {
+  const known = reports.flatMap(({ report }) => (report.commit.differs === null ? [] : [report.commit.differs]))
+  return known.length === 0 || known.length < reports.length ? undefined : new Set(known.flat())
 }
 
 function otherBudget({ name, report }: ReadReport, path: string, digest: string): readonly Diagnostic[] {
@@ -70,7 +94,7 @@ function otherBudget({ name, report }: ReadReport, path: string, digest: string)
 /** Whether a module could not be read, which then has no run, or its packages could not be listed. */
 function hasFailed({ report }: ReadReport): boolean {
   if (report.runs.some(({ packages }) => packages.length === 0)) return true
-  return report.diagnostics.some((row) => row.severity === 'error' && row.run === null && !saysJudgement(row.code))
+  return report.diagnostics.some((row) => row.severity === 'error' && row.runs.length === 0 && !saysJudgement(row.code))
 }
 
 /** Nothing is judged of packages that did not build or could not be listed: a report that has some must say what went wrong. */
@@ -81,13 +105,11 @@ function brokenInSilence({ name, report }: ReadReport): readonly Diagnostic[] {
   return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }]
 }
 
-function carriedOver(row: ReadReport['report']['diagnostics'][number]): readonly ReportDiagnostic[] {
-  const { code, severity, message, hint, run } = row
+function carriedOver(row: ReportDiagnostic): readonly JudgedDiagnostic[] {
+  const { code, severity, message, at, hint, runs } = row
   if (row.package !== null || saysJudgement(code)) return []
-  const at: Position | undefined =
-    row.file === null ? undefined : { file: row.file, line: row.line ?? 0, column: row.column ?? 0 }
-  const about = run === null ? {} : { about: { run } }
-  return [{ code, severity, message, ...(at !== undefined && { at }), ...(hint !== null && { hint }), ...about }]
+  const told = { code, severity, message, ...(at !== null && { at }), ...(hint !== null && { hint }) }
+  return runs.length === 0 ? [told] : runs.map((run) => ({ ...told, about: { run } }))
 }
 
 function rowKey(row: { readonly run: string; readonly package: string; readonly name: string }): string {

@@ -1,11 +1,11 @@
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import { type Measurement, measure } from '../measure/measure.ts'
 import { readToolchain } from '../measure/toolchain.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planOf } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
-import type { Toolchain } from '../report/report.ts'
 import { shareFunctions } from '../snapshot/share-functions.ts'
 import type { OpenRun } from './open.ts'
 

@@ -4,7 +4,6 @@ import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import { goEnvironment } from '../go/command/environment.ts'
 import type { ModulePlace } from '../go/names/source-file.ts'
 import { HostError } from '../host/host-error.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import type { Failed } from '../lang/answer.ts'
 import { digestOf } from '../lang/digest.ts'
 import { BaseTree } from '../measure/base-tree.ts'
@@ -14,8 +13,8 @@ import { prepare } from '../measure/prepare.ts'
 import { readRepository, relativeToRoot } from '../measure/repository.ts'
 import { Sources } from '../measure/sources.ts'
 import type { Ports } from '../ports.ts'
-import type { Report } from '../report/report.ts'
 import { applyOverrides } from './apply-overrides.ts'
+import type { Draft } from './assemble.ts'
 import { type BaseBudget, readBaseBudget } from './base-budget.ts'
 import { type BudgetSearch, findBudget } from './find-budget.ts'
 import type { Request } from './request.ts'
@@ -24,7 +23,7 @@ import type { Request } from './request.ts'
 export type OpenRun = {
   readonly kind: 'open'
   readonly root: string
-  readonly commit: Report['commit']
+  readonly commit: Draft['commit']
   readonly budget: Budget
   /** The budget's file, absolute, and all of its text. */
   readonly written: { readonly path: string; readonly text: string }
@@ -47,12 +46,12 @@ export async function openRun(
   request: Request,
   ports: Ports,
   search = findBudget,
-): Promise<OpenRun | { readonly kind: 'failed'; readonly report: Report }> {
+): Promise<OpenRun | { readonly kind: 'failed'; readonly draft: Draft }> {
   const holder = await readRepository(request.directory, ports)
   const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
   const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
   const failed = (diagnostics: readonly Diagnostic[]) =>
-    ({ kind: 'failed', report: cannotJudge({ ...context, diagnostics }) }) as const
+    ({ kind: 'failed', draft: { ...context, diagnostics } }) as const
 
   const found: BudgetSearch = await search(request, ports)
   if (found.kind === 'failed') return failed(found.diagnostics)

@@ -5,7 +5,7 @@ import { type Client, makeClient, type Patience, usualPatience } from '../github
 import { pullRequestOf } from '../github/endpoints.ts'
 import { type CommentTexts, type Posted, postComment } from '../github/post-comment.ts'
 import { parentsOf } from '../github/repository-files.ts'
-import type { Report } from '../report/report.ts'
+import type { Report } from '../report/report-schema.ts'
 
 /** A pull request that a command line is to comment on. */
 export type PostTarget = {
@@ -59,9 +59,9 @@ async function otherCommit(
   { owner, repo, number, head }: PostTarget,
   current: string,
 ): Promise<Diagnostic | undefined> {
-  const ours = head ?? commit.head ?? commit.measured
+  const ours = head ?? commit.head ?? commit.measured ?? undefined
   if (ours === current) return undefined
-  const isMerge = head === undefined && commit.head === undefined && ours !== undefined
+  const isMerge = head === undefined && commit.head === null && ours !== undefined
   const parents = isMerge ? await parentsOf(client, { owner, repo }, ours) : undefined
   if (parents?.kind === 'found' && parents.value.includes(current)) return undefined
   const unknown = parents?.kind === 'failed' ? `; whether that is a merge of it is not known: ${parents.why}` : ''

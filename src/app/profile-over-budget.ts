@@ -1,7 +1,9 @@
 import { filesProfiled, type ProfiledBenchmark, whereOf } from '../attribute/attribute-allocations.ts'
 import type { BaseFacts } from '../attribute/cause-of-line.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
+import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
 import { found } from '../lang/answer.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { BaseBinaries, measureBaseBenchmark } from '../measure/base-benchmark.ts'
@@ -11,31 +13,30 @@ import type { ModuleTree } from '../measure/module-tree.ts'
 import { sideBySide } from '../measure/side-by-side.ts'
 import { orderFor } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
-import type { BenchmarkRow, Report } from '../report/report.ts'
+import { rowKey, sorted } from '../report/sort-report.ts'
+import type { Attribution } from './assemble.ts'
 import { type Base, type Compared, type Comparison, compareLater } from './compare-with-base.ts'
 
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50
 
 /** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
-export async function profileOverBudget(report: Report, comparison: Comparison, ports: Ports): Promise<Report> {
-  const keyOf = (run: string, path: string, name: string): string => JSON.stringify([run, path, name])
-  const over = new Set(
-    report.findings.flatMap((it) =>
-      it.kind === 'over-budget' && isError(it) && it.benchmark !== undefined
-        ? [keyOf(it.run, it.package, it.benchmark)]
-        : [],
-    ),
+export async function profileOverBudget(
+  { findings }: Pick<Judgement, 'findings'>,
+  comparison: Comparison,
+  ports: Ports,
+): Promise<{
+  readonly attributions: ReadonlyMap<JudgedBenchmark, Attribution>
+  readonly diagnostics: readonly Diagnostic[]
+}> {
+  const over = findings.flatMap((it) =>
+    it.kind === 'over-budget' && isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : [],
   )
-  const rows = report.benchmarks.filter((row) => over.has(keyOf(row.run, row.package, row.name)))
-  if (rows.length === 0) return report
-  const explained = await explainRows(rows.slice(0, mostExplained), comparison, ports)
-  const benchmarks = report.benchmarks.map((row) => explained.get(row) ?? row)
+  const rows = sorted([...new Set(over)], rowKey)
   const left = rows.length - mostExplained
   return {
-    ...report,
-    benchmarks,
-    diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+    attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),
+    diagnostics: left > 0 ? [notExplained(left)] : [],
   }
 }
 
@@ -45,22 +46,25 @@ function notExplained(left: number): Diagnostic {
   return { code: 'NOT_EXPLAINED', severity: 'note', message, hint }
 }
 
-/** The rows with `where` and `base`; a row that could not be profiled is left as it is. */
-export async function explainRows(
-  rows: readonly BenchmarkRow[],
+/** Where benchmarks allocate and what base has of them; nothing of one that could not be profiled. */
+export async function attribute(
+  rows: readonly JudgedBenchmark[],
   comparison: Comparison,
   ports: Ports,
-): Promise<ReadonlyMap<BenchmarkRow, BenchmarkRow>> {
-  const explained = new Map<BenchmarkRow, BenchmarkRow>()
+): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
+  const attributions = new Map<JudgedBenchmark, Attribution>()
   for (const each of comparison.modules) {
     const own = rows.filter((row) => row.run === each.snapshot.run.id)
     if (own.length === 0) continue
     const profiled = await profiledModule(each, comparison, ports)
     const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs
-    const done = await sideBySide(own, jobs, (row) => explainRow(row, profiled, ports))
-    for (const [i, row] of own.entries()) explained.set(row, done[i] ?? row)
+    const done = await sideBySide(own, jobs, ({ result }) => attributeOne(result, profiled, ports))
+    for (const [i, row] of own.entries()) {
+      const attribution = done[i]
+      if (attribution !== undefined) attributions.set(row, attribution)
+    }
   }
-  return explained
+  return attributions
 }
 
 /** What profiling any benchmark of a module needs. */
@@ -122,39 +126,43 @@ async function comparedNow(head: Compared, base: Base | undefined, ports: Ports)
   return base === undefined ? now : compareLater(now, base, ports)
 }
 
-async function explainRow(row: BenchmarkRow, module: ProfiledModule, ports: Ports): Promise<BenchmarkRow> {
+async function attributeOne(
+  result: BenchmarkResult,
+  module: ProfiledModule,
+  ports: Ports,
+): Promise<Attribution | undefined> {
   const { head, functions, base } = module
-  const binary = head.binaries.get(row.package)
-  const order = orderFor(head.plan, row.package, row.name)
-  if (binary === undefined || order === undefined) return row
-  const profile = await profileAllocations(binary, row, head.tree, order.timeoutMs, ports)
-  if (profile === undefined) return row
+  const binary = head.binaries.get(result.package)
+  const order = orderFor(head.plan, result.package, result.name)
+  if (binary === undefined || order === undefined) return undefined
+  const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports)
+  if (profile === undefined) return undefined
   const files = filesProfiled(profile, functions)
   const code = { functions, text: await head.tree.sources.read(files) }
-  const before = base === undefined || base === 'same' ? undefined : await baseOf(row, base, head, files, ports)
+  const before = base === undefined || base === 'same' ? undefined : await baseOf(result, base, head, files, ports)
   const { goLine } = head.tree.toolchain
-  const where = whereOf({ result: row, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) })
+  const where = whereOf({ result, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) })
   if (base === 'same') {
-    const { allocsPerOp, bytesPerOp } = row
-    return { ...row, base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
+    const { allocsPerOp, bytesPerOp } = result
+    return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
   }
-  return { ...row, where, ...(before !== undefined && { base: before.numbers }) }
+  return { base: before?.numbers ?? null, where }
 }
 
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
 async function baseOf(
-  row: BenchmarkRow,
+  head: BenchmarkResult,
   { binaries, tree, facts }: ProfiledBase,
   { plan }: Compared,
   /** Whether base has the lines that lead there at head is asked, too. */
   atHead: ReadonlySet<string>,
   ports: Ports,
 ) {
-  const binary = await binaries.of(row.package)
+  const binary = await binaries.of(head.package)
   if (binary === undefined) return undefined
-  const result = await measureBaseBenchmark(binary, row, plan, ports)
+  const result = await measureBaseBenchmark(binary, head, plan, ports)
   if (result === undefined) return undefined
-  const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs ?? plan.timeoutMs
+  const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.timeoutMs
   const profile = await profileAllocations(binary, result, tree, timeoutMs, ports)
   if (profile === undefined) return undefined
   const { functions } = facts

@@ -9,11 +9,10 @@ import type { Inputs } from '../github/inputs.ts'
 import type { PublishMode } from '../github/publish.ts'
 import { makeFileReader, mergeBase, parentsOf } from '../github/repository-files.ts'
 import type { WorkflowRun } from '../github/workflow-run.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import { absent, found as foundValue } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import type { ReadReport } from '../report/read-report.ts'
-import type { Report } from '../report/report.ts'
+import type { Draft } from './assemble.ts'
 import { type FoundReports, findReports } from './find-reports.ts'
 import { readRemoteBudget } from './remote-budget.ts'
 import { runReport } from './report.ts'
@@ -27,7 +26,7 @@ export type ReportStepQuestion = {
 }
 
 export type ReportStep = {
-  readonly report: Report
+  readonly draft: Draft
   /** The pull request, where there is one; else the event. */
   readonly event: Event
   /** The run that measured, as far as it is another than this one. */
@@ -53,7 +52,7 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
     ports,
   )
   const failed = (diagnostic: Diagnostic, about: Event = event): ReportStep => ({
-    report: cannotJudge({ tool: { version }, commit: {}, diagnostics: [...found.diagnostics, diagnostic] }),
+    draft: { tool: { version }, commit: {}, diagnostics: [...found.diagnostics, diagnostic] },
     event: about,
     workflow: measuringRun(workflow, event),
     mode,
@@ -74,7 +73,7 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
     { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) },
   )
   if ('code' in remote) return failed(remote, target.event)
-  const report = await runReport({
+  const draft = await runReport({
     version,
     found,
     commit: target.commit,
@@ -83,14 +82,14 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
     isClaimed: mode === 'shown',
     diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
   })
-  return { report, event: target.event, workflow: measuringRun(workflow, event), mode }
+  return { draft, event: target.event, workflow: measuringRun(workflow, event), mode }
 }
 
 /** What the reports are to be about: known from the event and GitHub, never from them. */
 type Target = {
   readonly event: Event
   readonly commits: readonly string[]
-  readonly commit: Report['commit']
+  readonly commit: Draft['commit']
   /** The commit that one of these is compared with; undefined: there is none to compare with. */
   readonly baseOf: ((sha: string) => Promise<ApiAnswer<string>>) | undefined
   readonly diagnostics: readonly Diagnostic[]

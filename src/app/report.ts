@@ -1,10 +1,9 @@
 import type { Budget } from '../budget/budget.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import { digestOf } from '../lang/digest.ts'
-import type { Report } from '../report/report.ts'
 import { budgetMistakes } from './apply-overrides.ts'
+import type { Draft } from './assemble.ts'
 import type { BaseBudget } from './base-budget.ts'
 import type { FoundReports } from './find-reports.ts'
 import { judgeReports } from './judge-reports.ts'
@@ -16,7 +15,7 @@ export type ReportRequest = {
   readonly version: string
   readonly found: FoundReports
   /** What is known of the commit that was measured, from elsewhere than the reports. */
-  readonly commit: Report['commit']
+  readonly commit: Draft['commit']
   readonly budget: TrustedText
   readonly baseOf: (head: Budget) => Promise<BaseBudget>
   /** True where whoever wrote the reports may be the one they are to be held against, and no run of ours judged the code. */
@@ -25,14 +24,13 @@ export type ReportRequest = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** From reports to one report: parse the budget, read base's, judge the union again. Nothing is run. */
-export async function runReport(request: ReportRequest): Promise<Report> {
+/** From reports to what one report of them all is made of: parse the budget, read base's, judge the union again. Nothing is run. */
+export async function runReport(request: ReportRequest): Promise<Draft> {
   const { version, found, commit, budget: source } = request
   const context = { tool: { version }, commit }
   const parsed = parseBudget(source.text, source.path)
   const early = [...request.diagnostics, ...found.diagnostics, ...parsed.diagnostics]
-  if (parsed.budget === undefined || parsed.diagnostics.some(isError))
-    return cannotJudge({ ...context, diagnostics: early })
+  if (parsed.budget === undefined || parsed.diagnostics.some(isError)) return { ...context, diagnostics: early }
   const { budget } = parsed
   const base = await request.baseOf(budget)
   return judgeReports(

@@ -1,18 +1,19 @@
 import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { ReportJson } from '../report/report-schema.ts'
+import type { BenchmarkRow, FunctionRow, Report, ReportDiagnostic, Run, SiteRow } from '../report/report-schema.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
 import type { Lines } from '../snapshot/source-text.ts'
 
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
-export function snapshotsOf(report: ReportJson): readonly Snapshot[] {
+export function snapshotsOf(report: Report): readonly Snapshot[] {
   return report.runs.map((run) => snapshotOf(report, run))
 }
 
-function snapshotOf(report: ReportJson, run: ReportJson['runs'][number]): Snapshot {
-  const ofRun = <Row extends { readonly run: string | null }>(rows: readonly Row[]): readonly Row[] =>
+function snapshotOf(report: Report, run: Run): Snapshot {
+  const ofRun = <Row extends { readonly run: string }>(rows: readonly Row[]): readonly Row[] =>
     rows.filter((row) => row.run === run.id)
+  const diagnostics = report.diagnostics.filter(({ runs }) => runs.includes(run.id))
   const { packages, broken, base, ...rest } = run
   const functions = ofRun(report.functions)
   return {
@@ -38,8 +39,8 @@ function snapshotOf(report: ReportJson, run: ReportJson['runs'][number]): Snapsh
       name,
       ...(allocsPerOp !== null && { allocsPerOp }),
     })),
-    problems: ofRun(report.diagnostics).flatMap(problemOf),
-    declared: placesOf(ofRun(report.benchmarks), ofRun(report.diagnostics)),
+    problems: diagnostics.flatMap(problemOf),
+    declared: placesOf(ofRun(report.benchmarks), diagnostics),
     functions: functionsOf(ofRun(report.exists.functions), functions),
     foreign: [],
     diagnostics: [],
@@ -47,17 +48,17 @@ function snapshotOf(report: ReportJson, run: ReportJson['runs'][number]): Snapsh
   }
 }
 
-function linesOf(rows: readonly ReportJson['functions'][number][]): Lines {
+function linesOf(rows: readonly FunctionRow[]): Lines {
   const lines: Record<string, Record<number, string>> = {}
-  for (const { file, line, text } of rows.flatMap(({ source }) => source)) {
+  for (const { file, line, source } of rows.flatMap(({ sites }) => sites)) {
     const own = lines[file] ?? {}
     lines[file] = own
-    own[line] = text
+    own[line] = source
   }
   return lines
 }
 
-function problemOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkProblem[] {
+function problemOf(row: ReportDiagnostic): readonly BenchmarkProblem[] {
   if (row.package === null) return []
   return [
     {
@@ -71,20 +72,17 @@ function problemOf(row: ReportJson['diagnostics'][number]): readonly BenchmarkPr
 }
 
 /** Every function that exists; the sites of those that a report has rows for. */
-function functionsOf(
-  exists: readonly ReportJson['exists']['functions'][number][],
-  rows: readonly ReportJson['functions'][number][],
-): readonly GoFunction[] {
+function functionsOf(exists: Report['exists']['functions'], rows: readonly FunctionRow[]): readonly GoFunction[] {
   const known = new Map(rows.map((row) => [keyOf(row.package, row.name), row]))
   return exists.map(({ package: path, name }) => {
     const row = known.get(keyOf(path, name))
     const sites = (row?.sites ?? []).map(siteOf)
-    return { package: path, name, file: row?.file ?? '', line: row?.line ?? 0, sites }
+    return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites }
   })
 }
 
 /** A heap site as a report has it. */
-export function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }: SiteJson): HeapSite {
+function siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }: SiteRow): HeapSite {
   return {
     ...site,
     cause: cause ?? undefined,
@@ -94,21 +92,13 @@ export function siteOf({ new: isNew, movedFrom, cause, permitted: _, ...site }: 
   }
 }
 
-type SiteJson = ReportJson['functions'][number]['sites'][number]
-
-type Placed = { readonly file: string | null; readonly line: number | null; readonly column: number | null }
-
-function placesOf(
-  benchmarks: readonly (Placed & { readonly package: string; readonly name: string })[],
-  diagnostics: readonly (Placed & { readonly package: string | null; readonly benchmark: string | null })[],
-): Snapshot['declared'] {
+function placesOf(benchmarks: readonly BenchmarkRow[], diagnostics: readonly ReportDiagnostic[]): Snapshot['declared'] {
   const places: Record<string, Position> = {}
-  const note = (path: string | null, name: string | null, { file, line, column }: Placed): void => {
-    if (path === null || name === null || file === null) return
-    places[declarationKey(path, name)] = { file, line: line ?? 0, column: column ?? 0 }
+  const note = (path: string | null, name: string | null, at: Position | null): void => {
+    if (path !== null && name !== null && at !== null) places[declarationKey(path, name)] = at
   }
-  for (const row of diagnostics) note(row.package, row.benchmark, row)
-  for (const row of benchmarks) note(row.package, row.name, row)
+  for (const row of diagnostics) note(row.package, row.benchmark, row.at)
+  for (const row of benchmarks) note(row.package, row.name, row.at)
   return places
 }
 

@@ -7,7 +7,8 @@ import type { PackageName } from '../budget/match/match-package.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
 import { didYouMean } from '../diagnostic/nearest.ts'
-import { cannotJudge, judge } from '../judge/judge.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
+import { judge } from '../judge/judge.ts'
 import { measuredWithOf } from '../judge/measured-with.ts'
 import { type NewLimit, newLimits } from '../judge/new-limits.ts'
 import { permittedText } from '../judge/permitted-text.ts'
@@ -15,8 +16,8 @@ import type { EntriesInForce } from '../judge/stale-entries.ts'
 import type { Plan, PlannedOrder } from '../plan/plan.ts'
 import { orderOf } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
-import type { Report, Toolchain } from '../report/report.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
+import { type Draft, inOrder } from './assemble.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
 import type { Request } from './request.ts'
@@ -46,7 +47,7 @@ export type Updated = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly report: Report }
+export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly draft: Draft }
 
 /**
  * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
@@ -63,25 +64,25 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
     ({ snapshot }): EntriesInForce => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }),
   )
   const isAll = order.only.length === 0
-  const context = { tool: { version: request.version }, commit: open.commit, expectsBase: false }
-  const report = judge(
+  const context = { tool: { version: request.version }, commit: open.commit }
+  const judged = judge(
     budget,
     modules.map(({ snapshot }) => snapshot),
     {
-      ...context,
+      expectsBase: false,
       diagnostics: [...open.diagnostics, ...failed],
       isWhole: open.isWhole && failed.length === 0,
       isPartUnread: failed.length > 0,
     },
   )
-  const diagnostics = report.diagnostics.filter(({ code }) => isAll || !aboutAll.has(code))
+  const diagnostics = inOrder(judged.diagnostics).filter(({ code }) => isAll || !aboutAll.has(code))
   const isUnknown = failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
   const notFound = isUnknown
     ? []
     : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
   // There are no runs in a report of what went wrong.
   const told = [...diagnostics.map(({ about: _, ...it }): Diagnostic => it), ...notFound]
-  if (told.some(isError)) return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) }
+  if (told.some(isError)) return { kind: 'failed', draft: { ...context, diagnostics: told } }
 
   const exists = (name: string): boolean =>
     inForce.some(
@@ -104,7 +105,7 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
   ]
   const edited = editBudget(written.text, source.path, changes, permittedText)
   if (edited.kind === 'failed')
-    return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: [...told, edited.diagnostic] }) }
+    return { kind: 'failed', draft: { ...context, diagnostics: [...told, edited.diagnostic] } }
   return {
     kind: 'updated',
     file: source.path,

@@ -4,7 +4,8 @@ import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
-import type { SiteRow, WhereRow } from '../report/report.ts'
+import type { SiteRow, WhereRow } from '../report/report-schema.ts'
+import { siteRow } from '../report/site-row.ts'
 import { hasLine, lineOfText, type SourceText } from '../snapshot/source-text.ts'
 import { type BaseFacts, causeOfRow } from './cause-of-line.ts'
 import type { AllocatingLine, OwnStop, ProfiledCode } from './profiled-code.ts'
@@ -276,8 +277,8 @@ function isNewLine(at: OwnStop, head: SourceText, base: SourceText): boolean {
   return text !== '' && !hasLine(base, at.file, text)
 }
 
-function siteRow(site: HeapSite, text: SourceText): SiteRow {
-  return { ...site, source: text.has(site.file) ? lineOfText(text, site) : '', permitted: true }
+function permittedRow(site: HeapSite, text: SourceText): SiteRow {
+  return siteRow(site, text.has(site.file) ? lineOfText(text, site) : '', true)
 }
 
 function rowOf(
@@ -290,7 +291,7 @@ function rowOf(
     base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text))
   const sites = [...line.sites]
     .sort((a, b) => Number(b === site) - Number(a === site))
-    .map((each) => siteRow(each, code.text))
+    .map((each) => permittedRow(each, code.text))
   return {
     package: line.package,
     function: line.function,
@@ -298,15 +299,21 @@ function rowOf(
     line: line.line,
     column: site?.file === line.file && site.line === line.line ? site.column : 0,
     source: line.source,
-    allocsPerOp: line.allocsPerOp,
-    bytesPerOp: line.bytesPerOp,
+    allocsPerOp: rounded(line.allocsPerOp),
+    bytesPerOp: rounded(line.bytesPerOp),
     atLeast: line.atLeast,
-    ...(base !== undefined && { base: allocsAtBase(line, before) }),
+    base: base === undefined ? null : rounded(allocsAtBase(line, before)),
     calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
-    ...(cause !== undefined && { cause }),
+    cause: cause ?? null,
     detail,
     sites,
-    ...(changed !== undefined && { changed }),
-    path: line.path,
+    changed: changed ?? null,
+    path: [...line.path],
   }
+}
+
+/** Behind the second digit is the noise of the runtime's own allocations; what is there at all stays more than nothing. */
+function rounded(n: number): number {
+  const shown = Math.round(n * 100) / 100
+  return shown === 0 && n > 0 ? Number(n.toPrecision(1)) : shown
 }

@@ -1,6 +1,8 @@
 import type { Position } from '../diagnostic/position.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
-import type { BenchmarkRow, SiteRow, Toolchain } from '../report/report.ts'
+import type { BenchmarkRow, SiteRow } from '../report/report-schema.ts'
 
 /** What allocating costs a benchmark. Shares are of all samples of the processor, 0 to 1. */
 export type AllocationCost = {
@@ -18,6 +20,8 @@ export type Explanation =
       readonly kind: 'benchmark'
       readonly row: BenchmarkRow
       readonly toolchain: Toolchain
+      /** Set where it reads otherwise alone: what it was run with. */
+      readonly beside?: NonNullable<BenchmarkResult['beside']>
       /** Undefined where it could not be measured. */
       readonly cost?: AllocationCost
       /** Every stack that allocates, where somebody asked for a picture of them. */

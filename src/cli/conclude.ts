@@ -1,8 +1,9 @@
+import { assemble, type Draft } from '../app/assemble.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { type NamedOutput, writeNamed } from '../host/named-files.ts'
 import { complain, print, showsColor } from '../host/standard-output.ts'
-import { withErrors } from '../report/judgement.ts'
-import { exitCodeOf, type Report } from '../report/report.ts'
+import type { Report } from '../report/report-schema.ts'
+import { exitCodeOf } from '../report/verdict.ts'
 import { renderJson } from '../view/render-json.ts'
 import { renderMarkdown, summaryMax } from '../view/render-markdown.ts'
 import { renderTerminal } from '../view/render-terminal.ts'
@@ -16,18 +17,19 @@ export type Destination = { readonly output: Output; readonly files: readonly Na
  * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
  * action: whoever waits for the file would else take an older one for it, or none for a pass.
  */
-export async function conclude(report: Report, { output, files }: Destination): Promise<number> {
+export async function conclude(draft: Draft, { output, files }: Destination): Promise<number> {
   const problems: Diagnostic[] = []
-  const known = (): Report => withErrors(report, problems)
+  let report = assemble(draft)
   for (const [by, render] of [['--markdown', asMarkdown] as const, ['--json', renderJson] as const]) {
     const file = files.find((each) => each.by === by)
-    const problem = file === undefined ? undefined : await writeNamed(file, render(known()))
-    if (problem !== undefined) problems.push(problem)
+    const problem = file === undefined ? undefined : await writeNamed(file, render(report))
+    if (problem === undefined) continue
+    problems.push(problem)
+    report = assemble({ ...draft, diagnostics: [...draft.diagnostics, ...problems] })
   }
-  const { verdict } = known()
-  const text = asPrinted(known(), output)
+  const { verdict } = report
   const isFile = output.json === '-' || output.markdown === '-'
-  return concludeWith(text, exitCodeOf[verdict], isFile, `the verdict is ${verdict}`)
+  return concludeWith(asPrinted(report, output), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`)
 }
 
 /** Prints what a command has to say, and gives the exit code: `code`, or 2 where the text was to be a file and is not whole. */

@@ -1,25 +1,25 @@
 import { resolve } from 'node:path'
+import { assemble, type Draft } from '../app/assemble.ts'
 import { readBaseBudget } from '../app/base-budget.ts'
 import { findBudget } from '../app/find-budget.ts'
 import { findReports } from '../app/find-reports.ts'
 import { gitFailed, placeInRoot, placeOfFile } from '../app/open.ts'
 import { runReport } from '../app/report.ts'
 import type { Posted } from '../github/post-comment.ts'
-import { cannotJudge } from '../judge/judge.ts'
 import { messageOf } from '../lang/message-of.ts'
 import { readRepository } from '../measure/repository.ts'
 import type { Ports } from '../ports.ts'
-import type { Report } from '../report/report.ts'
+import type { Report } from '../report/report-schema.ts'
 import { commentMax, renderMarkdown, renderSettled } from '../view/render-markdown.ts'
 import type { ReportCommand } from './command-line.ts'
 
 /** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
-export async function reportCommand(command: ReportCommand, ports: Ports): Promise<Report> {
-  const report = await judged(command, ports)
-  if (command.post === undefined) return report
-  const posted = await posting(command.post, report)
+export async function reportCommand(command: ReportCommand, ports: Ports): Promise<Draft> {
+  const draft = await judged(command, ports)
+  if (command.post === undefined) return draft
+  const posted = await posting(command.post, assemble(draft))
   if (posted.url !== undefined) ports.progress(`commented: ${posted.url}`)
-  return { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
+  return { ...draft, diagnostics: [...draft.diagnostics, ...posted.diagnostics] }
 }
 
 // The verdict is there by now: nothing that goes wrong with the comment takes it away.
@@ -43,7 +43,7 @@ async function posting(
   }
 }
 
-async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
+async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {
   const { directory, files, expected, version, base } = command
   const found = await findReports(
     { places: files.map((name) => ({ path: resolve(name), name })), ...(expected !== undefined && { expected }) },
@@ -52,11 +52,11 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
   const search = await findBudget(command, ports)
   if (search.kind === 'failed') {
     const diagnostics = [...search.diagnostics, ...found.diagnostics]
-    return cannotJudge({ tool: { version }, commit: {}, diagnostics })
+    return { tool: { version }, commit: {}, diagnostics }
   }
   const repository = await readRepository(directory, ports)
   if (repository.kind === 'failed')
-    return cannotJudge({ tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] })
+    return { tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] }
   const { root } = repository.value
   const { text, path, home } = search.budget
   const file = await placeOfFile(root, path, ports)
@@ -75,7 +75,7 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Report> {
 /** Here the reports are the person's own: what all of them say of the commit is taken over. */
 function commitOf(
   commits: readonly { readonly head: string | null; readonly baseRef: string | null }[],
-): Report['commit'] {
+): Draft['commit'] {
   const [head, ...otherHeads] = new Set(commits.map((commit) => commit.head))
   const [baseRef, ...otherRefs] = new Set(commits.map((commit) => commit.baseRef))
   return {

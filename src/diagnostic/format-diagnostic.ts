@@ -1,15 +1,22 @@
 import type { Diagnostic } from './diagnostic.ts'
 import type { Position } from './position.ts'
 
+/** A diagnostic as it is found, or as a report has it. */
+type Shown = Pick<Diagnostic, 'severity' | 'message'> & {
+  readonly at?: Position | null
+  readonly hint?: string | null
+  readonly frame?: string | null
+}
+
 /**
  * A diagnostic as text of one or more lines without a final newline: `file:line:column: error: message`, then the
  * frame, then `hint: ...`; what is not there is left out.
  */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const place = diagnostic.at === undefined ? '' : `${formatPosition(diagnostic.at)}: `
-  const lines = [`${place}${diagnostic.severity}: ${diagnostic.message}`]
-  if (diagnostic.frame) lines.push(diagnostic.frame)
-  if (diagnostic.hint !== undefined) lines.push(`hint: ${diagnostic.hint}`)
+export function formatDiagnostic({ severity, message, at, frame, hint }: Shown): string {
+  const place = at === undefined || at === null ? '' : `${formatPosition(at)}: `
+  const lines = [`${place}${severity}: ${message}`]
+  if (frame) lines.push(frame)
+  if (hint !== undefined && hint !== null) lines.push(`hint: ${hint}`)
   return lines.join('\n')
 }
 

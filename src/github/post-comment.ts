@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { messageOf } from '../lang/message-of.ts'
-import type { Report } from '../report/report.ts'
+import type { Report } from '../report/report-schema.ts'
 import { isRateLimit } from './api-failed.ts'
 import { type ApiFailed, oneLine } from './ask.ts'
 import { makeClient, type Patience, usualPatience } from './client.ts'

@@ -4,8 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, warning } from '@actions/core'
 import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import { messageOf } from '../lang/message-of.ts'
-import { couldMeasure, withErrors } from '../report/judgement.ts'
-import { exitCodeOf, type Report } from '../report/report.ts'
+import { couldMeasure } from '../report/judgement.ts'
+import type { Report } from '../report/report-schema.ts'
+import { exitCodeOf } from '../report/verdict.ts'
 import type { Annotation } from '../view/render-annotations.ts'
 import { oneLine } from './ask.ts'
 import type { Patience } from './client.ts'
@@ -41,6 +42,8 @@ export type PublishMode = 'judged' | 'shown' | 'measured'
 export type Publication = {
   readonly mode: PublishMode
   readonly report: Report
+  /** The same with what came up later. */
+  readonly reportWith: (later: readonly Diagnostic[]) => Report
   readonly inputs: Inputs
   readonly run: WorkflowRun
   /** undefined where the event was refused or could not be read: then there is no comment. */
@@ -65,9 +68,11 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
       return otherwise
     }
   }
-  const { report, path } = await written(publication)
+  const { problems, path } = await written(publication)
+  const report = problems.length === 0 ? publication.report : publication.reportWith(problems)
   const posted = await step('the comment', unposted, () => post(publication, report))
-  const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics, ...faults.splice(0)] }
+  const later = [...posted.diagnostics, ...faults.splice(0)]
+  const said = later.length === 0 ? report : publication.reportWith([...problems, ...later])
   const log = await step('the log', said.verdict, () => render.log(said).trimEnd())
   await step('the log', undefined, () => info(log))
   if (mode === 'judged')
@@ -105,14 +110,14 @@ function stepFailed(name: string, cause: unknown): Diagnostic {
   return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' }
 }
 
-async function written(publication: Publication): Promise<{ report: Report; path: string }> {
+/** Where the JSON report is, empty where it is nowhere; and why a file could not be written. */
+type Files = { readonly path: string; readonly problems: readonly Diagnostic[] }
+
+async function written(publication: Publication): Promise<Files> {
   try {
     return await writeFiles(publication)
   } catch (cause) {
-    return {
-      report: withErrors(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
-      path: '',
-    }
+    return { path: '', problems: [{ ...stepFailed('the report', cause), severity: 'error' }] }
   }
 }
 
@@ -150,21 +155,18 @@ function exitCode(report: Report, { mode, inputs }: Publication, failed: boolean
 
 // Where a file cannot be written, what is published says so and is `cannot-judge`. The JSON report is written last, so that it says
 // what became of the other.
-async function writeFiles({ report, inputs, run, render }: Publication): Promise<{ report: Report; path: string }> {
-  let said = report
-  const tell = (problem: Diagnostic | undefined): void => {
-    if (problem !== undefined) said = withErrors(said, [problem])
-  }
-  if (inputs.markdown !== undefined) tell(await write(resolve(run.workspace, inputs.markdown), render.summary(said)))
-  const json = render.json(said)
+async function writeFiles({ report, reportWith, inputs, run, render }: Publication): Promise<Files> {
+  const { markdown } = inputs
+  const problem =
+    markdown === undefined ? undefined : await write(resolve(run.workspace, markdown), render.summary(report))
+  const early = problem === undefined ? [] : [problem]
+  const json = render.json(early.length === 0 ? report : reportWith(early))
   try {
     const path = await reportPath(inputs, run)
-    const problem = await write(path, json)
-    tell(problem)
-    return { report: said, path: problem === undefined ? path : '' }
+    const failed = await write(path, json)
+    return failed === undefined ? { path, problems: early } : { path: '', problems: [...early, failed] }
   } catch (cause) {
-    tell(notWritten('the report', cause))
-    return { report: said, path: '' }
+    return { path: '', problems: [...early, notWritten('the report', cause)] }
   }
 }
 

@@ -5,38 +5,44 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
 import { minorRelease } from '../go/names/go-version.ts'
-import type { CodeFinding, Finding, Report, Run } from '../report/report.ts'
-import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
+import type { BenchmarkRow, Finding, Run, ToolchainShare } from '../report/report-schema.ts'
+import { countedSites, escapesOf } from '../report/subject.ts'
+import type { JudgedBenchmark, Judgement, OverBudget, Shares } from './judged.ts'
 import { hasSettings, isMeasuredWith, isSameSettings, measuredWithText } from './measured-with.ts'
+
+/** What base has of the benchmarks that were looked at there. */
+export type AtBase = (row: JudgedBenchmark) => BenchmarkRow['base']
 
 /**
  * Says of each number that is not its limit's what another Go explains of it, where the limits were taken under another minor
  * version than the one that ran, or under other settings: what base has too, measured with the same Go, was not made by the
  * change. The rest was.
  */
-export function explainToolchain(report: Report, budget: Pick<Budget, 'measuredWith' | 'overrides'>): Report {
+export function explainToolchain(
+  { runs: all, findings }: Pick<Judgement, 'runs' | 'findings'>,
+  budget: Pick<Budget, 'measuredWith' | 'overrides'>,
+  atBase: AtBase,
+): { readonly shares: Shares; readonly diagnostics: readonly Diagnostic[] } {
   const { measuredWith } = budget
   const from = measuredWith === undefined ? undefined : measuredWithText(measuredWith)
-  if (measuredWith === undefined || from === undefined) return report
-  const runs = report.runs.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain))
+  const nothing = { shares: new Map(), diagnostics: [] }
+  if (measuredWith === undefined || from === undefined) return nothing
+  const runs = all.filter(({ toolchain }) => !isMeasuredWith(measuredWith, toolchain))
   const changed = new Map(runs.map((run) => [run.id, changedRun(run, budget, measuredWith)]))
-  if (changed.size === 0) return report
-  const rows = rowsOfFinding(report)
-  const findings = report.findings.map((finding): Finding => {
-    if (finding.kind !== 'over-budget' && finding.kind !== 'slack') return finding
-    const run = changed.get(finding.run)
-    if (run === undefined || (finding.budget !== undefined && run.own.has(placeKey(finding.budget)))) return finding
-    const explains = run.isComparable ? explainedOf(finding, rows) : undefined
-    return { ...finding, toolchain: { measuredWith: from, ...(explains !== undefined && { explains }) } }
-  })
+  const shares: Shares = new Map(
+    findings.flatMap((finding) => {
+      const run = changed.get(finding.subject.row.run)
+      if (run === undefined || (finding.kind !== 'over-budget' && finding.kind !== 'slack')) return []
+      if (finding.budget !== null && run.own.has(placeKey(finding.budget))) return []
+      const isComparable = run.isComparable && finding.kind === 'over-budget'
+      const share: ToolchainShare = { measuredWith: from, explains: isComparable ? explainedOf(finding, atBase) : null }
+      return [[finding, share] as const]
+    }),
+  )
   // A budget that has overrides for this release knows it: then only what they do not speak of is told.
-  const isNews =
-    findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
-    [...changed.values()].some(({ isKnown }) => !isKnown)
-  if (!isNews) return report
-  const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)]
+  const isNews = shares.size > 0 || [...changed.values()].some(({ isKnown }) => !isKnown)
   // Neither the note nor the warning changes a verdict.
-  return { ...report, findings, diagnostics }
+  return isNews ? { shares, diagnostics: [changedNote(findings, shares, from, runs, measuredWith)] } : nothing
 }
 
 type ChangedRun = {
@@ -58,50 +64,54 @@ function changedRun(
   const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions])
   const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)])
   const isComparable =
-    base !== undefined &&
+    base !== null &&
     minorRelease(base.go) === minorRelease(toolchain.go) &&
     isSameSettings(base.settings, toolchain.settings)
   return { own: new Set(places.map(placeKey)), isKnown: overrides.length > 0, isComparable }
 }
 
-/** How far above its limit a finding is. */
-export function excessOf({ got, max = 0, text }: CodeFinding): number {
-  return text === undefined ? Math.max(0, got - max) : 1
+type Over = Extract<Finding, { kind: 'over-budget' }>
+
+/** How far above its limit a finding is; an escape that is not permitted is one. */
+export function excessOf({ got, max, site }: Pick<Over, 'got' | 'max'> & { readonly site: unknown }): number {
+  return site === null ? Math.max(0, got - max) : 1
 }
 
 /** Whether base has all that is over the limit too, under the same Go. */
-export function isExplained(finding: Finding): finding is CodeFinding {
+export function isExplained(finding: Finding): finding is Over {
   return finding.kind === 'over-budget' && finding.toolchain?.explains === excessOf(finding)
 }
 
-/** How much of what is over the limit base has too, measured with the same Go; undefined: not known. */
-function explainedOf(finding: CodeFinding, rows: RowsOfFinding): number | undefined {
-  if (finding.kind !== 'over-budget') return undefined
+/** How much of what is over the limit base has too, measured with the same Go; null: not known. */
+function explainedOf(finding: OverBudget, atBase: AtBase): number | null {
   const excess = excessOf(finding)
-  const atBase = finding.benchmark === undefined ? excess - newSites(finding, rows) : benchmarkAtBase(finding, rows)
-  return atBase === undefined ? undefined : Math.max(0, Math.min(excess, atBase))
+  const { subject } = finding
+  const had = subject.kind === 'benchmark' ? overAtBase(finding, atBase(subject.row)) : excess - newSites(finding)
+  return had === null ? null : Math.max(0, Math.min(excess, had))
 }
 
-function benchmarkAtBase(finding: CodeFinding, rows: RowsOfFinding): number | undefined {
-  const base = rows.benchmark(finding)?.base
-  return base === undefined ? undefined : base[judgedValue(finding)] - (finding.max ?? 0)
+function overAtBase({ unit, max }: OverBudget, base: BenchmarkRow['base']): number | null {
+  return base === null ? null : (unit === 'B/op' ? base.bytesPerOp : base.allocsPerOp) - max
 }
 
-function newSites(finding: CodeFinding, rows: RowsOfFinding): number {
-  const row = rows.function(finding)
-  return row === undefined ? 0 : sitesOf(row, finding).filter(({ isNew }) => isNew === true).length
+function newSites({ subject, site, unit }: OverBudget): number {
+  if (subject.kind === 'benchmark') return 0
+  const { sites } = subject.row
+  const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites)
+  return behind.filter((each) => each.new === true).length
 }
 
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
 function changedNote(
-  findings: readonly Finding[],
+  findings: Judgement['findings'],
+  shares: Shares,
   from: string,
   runs: readonly Run[],
   measuredWith: NonNullable<Budget['measuredWith']>,
 ): Diagnostic {
   const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ')
-  const over = findings.filter((it) => it.kind === 'over-budget' && isError(it))
-  const explained = over.filter(isExplained).length
+  const over = findings.filter((it) => it.kind === 'over-budget').filter(isError)
+  const explained = over.filter((it) => shares.get(it)?.explains === excessOf(it)).length
   const message =
     over.length === 0
       ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`

@@ -1,14 +1,18 @@
 import type { FunctionEntry, PermittedEscape, Rules } from '../budget/budget.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { CodeFinding, FunctionRow, SiteRow } from '../report/report.ts'
+import type { FunctionRow, SiteRow } from '../report/report-schema.ts'
+import { siteRow } from '../report/site-row.ts'
+import { countedSites, escapesOf } from '../report/subject.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { type Lines, lineAt } from '../snapshot/source-text.ts'
-import { type Judged, limitFinding, limitUse, shownLimit } from './judge-benchmarks.ts'
+import { lineAt } from '../snapshot/source-text.ts'
+import type { Judged } from './judge-benchmarks.ts'
+import { isOver, limitFinding, limitUse, placeOf, shownLimit, type Value } from './judge-limit.ts'
+import type { JudgedFinding, NewEscape, OverBudget, Subject, Use } from './judged.ts'
 import { permittedText } from './permitted-text.ts'
 import { severityOf } from './severity.ts'
-import type { Use } from './slack.ts'
 
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
@@ -30,29 +34,35 @@ export function judgeFunctions(
   }
 }
 
-type JudgedFunction = { row: FunctionRow; findings: readonly CodeFinding[]; uses: readonly Use[] }
+type JudgedFunction = {
+  readonly row: FunctionRow
+  readonly findings: readonly JudgedFinding[]
+  readonly uses: readonly Use[]
+}
 
 function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
   const sites = siteRows(measured, fn, entry.permitted)
-  const at = fn.line === 0 ? undefined : { file: fn.file, line: fn.line, column: 0 }
-  const base = { run: measured.run.id, package: fn.package, function: fn.name }
-  const over = [...escapeFindings(base, sites, entry, at), ...siteCountFindings(base, sites, entry, at)]
-  const findings = [...over, ...newInBudget(base, sites, over)]
+  const isFailing =
+    entry.permitted === undefined
+      ? isOver(escapesOf(sites).length, entry.escapes)
+      : sites.some(({ permitted }) => !permitted)
   const row: FunctionRow = {
     run: measured.run.id,
     package: fn.package,
     name: fn.name,
-    file: at?.file ?? '',
-    line: fn.line,
-    limit: {
-      ...(entry.escapes !== undefined && { escapes: shownLimit(entry.escapes) }),
-      ...(entry.sites !== undefined && { sites: shownLimit(entry.sites) }),
-    },
-    status: findings.some((finding) => finding.kind === 'over-budget') ? 'over' : 'pass',
-    ...(entry.reason !== undefined && { reason: entry.reason }),
+    at: declaredAt(fn),
+    limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
+    status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
+    reason: entry.reason ?? null,
     sites,
   }
-  return { row, findings, uses: usesOf({ ...base, ...(at !== undefined && { at }) }, sites, entry) }
+  const subject = { kind: 'function', row } as const
+  const over = overFindings(subject, entry)
+  return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) }
+}
+
+function declaredAt({ file, line }: GoFunction): Position | null {
+  return line === 0 ? null : { file, line, column: 0 }
 }
 
 /**
@@ -64,54 +74,42 @@ function judgeUnlisted(measured: Snapshot, fn: GoFunction, rules: Rules): readon
   const isTold = (site: HeapSite): boolean =>
     site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined)
   if (severity === undefined || !fn.sites.some(isTold)) return []
-  const sites = siteRows(measured, fn, undefined)
   const row: FunctionRow = {
     run: measured.run.id,
     package: fn.package,
     name: fn.name,
-    file: fn.file,
-    line: fn.line,
-    limit: {},
+    at: declaredAt(fn),
+    limit: { escapes: null, sites: null },
     status: 'unlisted',
-    sites,
+    reason: null,
+    sites: siteRows(measured, fn, undefined),
   }
-  const base = { run: measured.run.id, package: fn.package, function: fn.name }
-  return [{ row, findings: newEscapes(base, sites, severity), uses: [] }]
+  return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }]
 }
 
 /**
  * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
  * the limit the budget has permitted them already, and they are notes.
  */
-function newInBudget(base: Base, sites: readonly SiteRow[], over: readonly CodeFinding[]): readonly CodeFinding[] {
-  const about = (text: string): CodeFinding | undefined =>
-    over.find((it) => it.kind === 'over-budget' && (it.text === undefined || it.text === text))
-  return newEscapes(base, sites, undefined).map((finding) => {
-    const it = about(finding.text ?? '')
-    if (it === undefined) return finding
-    const { severity, budget, reason } = it
-    return {
-      ...finding,
-      severity,
-      ...(budget !== undefined && { budget }),
-      ...(reason !== undefined && { reason }),
-    }
+function newInBudget(subject: OfFunction, over: readonly OverBudget[]): readonly NewEscape[] {
+  const withLimit = over.length > 0
+  return newEscapes(subject, 'note').map((finding) => {
+    const about = over.find(({ site }) => site === null || site.text === finding.site.text)
+    if (about === undefined) return { ...finding, withLimit }
+    const { severity, budget, reason } = about
+    return { ...finding, severity, budget, reason, withLimit }
   })
 }
 
-function newEscapes(base: Base, sites: readonly SiteRow[], severity: Severity = 'note'): readonly CodeFinding[] {
-  return sites
-    .filter((site) => site.class === 'escape' && site.isNew === true)
-    .map((site) => ({
-      kind: 'new-escape',
-      severity,
-      ...base,
-      text: site.text,
-      ...(site.cause !== undefined && { cause: site.cause }),
-      ...placeOf(site, undefined),
-      unit: 'escapes',
-      got: 1,
-    }))
+type OfFunction = Extract<Subject, { kind: 'function' }>
+
+function newEscapes(subject: OfFunction, severity: Severity): readonly NewEscape[] {
+  return escapesOf(subject.row.sites)
+    .filter((site) => site.new === true)
+    .map((site) => {
+      const about = { severity, subject, at: placeOf(site), budget: null, reason: null }
+      return { kind: 'new-escape', ...about, site, withLimit: false }
+    })
 }
 
 /** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
@@ -125,105 +123,64 @@ function siteRows(
     const at = left.indexOf(site.text)
     const isListed = permitted === undefined || site.class !== 'escape' || at >= 0
     if (permitted !== undefined && site.class === 'escape' && at >= 0) left.splice(at, 1)
-    return siteRow(measured.lines, site, isListed)
+    return siteRow(site, lineAt(measured.lines, site), isListed)
   })
 }
 
-/** A site as the report has it: with its line of source. */
-export function siteRow(lines: Lines, site: HeapSite, permitted: boolean): SiteRow {
-  return { ...site, source: lineAt(lines, site), permitted }
-}
-
-type Base = Pick<CodeFinding, 'run' | 'package' | 'function'>
-
-function placeOf(
-  site: SiteRow | undefined,
-  declared: CodeFinding['at'],
-): { readonly at?: NonNullable<CodeFinding['at']> } {
-  const at = site === undefined ? declared : { file: site.file, line: site.line, column: site.column }
-  return at === undefined ? {} : { at }
-}
-
 /** For a number: one finding with the count. For a list: one for each escape that is not on it. */
-function escapeFindings(
-  base: Base,
-  sites: readonly SiteRow[],
-  entry: FunctionEntry,
-  declared: CodeFinding['at'],
-): readonly CodeFinding[] {
-  const escapes = sites.filter((site) => site.class === 'escape')
-  if (entry.permitted === undefined)
-    return limitFinding({ ...base, ...placeOf(escapes[0], declared) }, 'escapes', escapes.length, entry.escapes, entry)
-  return escapes.filter((site) => !site.permitted).flatMap((site) => notPermitted(base, site, escapes, entry))
+function overFindings(subject: OfFunction, entry: FunctionEntry): readonly OverBudget[] {
+  const { sites } = subject.row
+  const [escapes, counted] = [escapesOf(sites), countedSites(sites)]
+  const firstOf = ([site]: readonly SiteRow[]): Position | null => (site === undefined ? subject.row.at : placeOf(site))
+  return [
+    ...(entry.permitted === undefined
+      ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
+      : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
+    ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
+  ]
 }
 
-function notPermitted(
-  base: Base,
-  site: SiteRow,
-  escapes: readonly SiteRow[],
-  entry: FunctionEntry,
-): readonly CodeFinding[] {
+function escapeCount({ length: n }: readonly SiteRow[], { escapes }: FunctionEntry): Value {
+  return { unit: 'escapes', got: n, most: n, limit: escapes }
+}
+
+function siteCount({ length: n }: readonly SiteRow[], { sites }: FunctionEntry): Value {
+  return { unit: 'sites', got: n, most: n, limit: sites }
+}
+
+function notPermitted(subject: OfFunction, site: SiteRow, entry: FunctionEntry): OverBudget {
   const severity = severityOf(entry.level)
-  if (severity === undefined) return []
-  const got = escapes.filter((other) => other.text === site.text).length
+  const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length
   const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length
-  const reason = entry.reason === undefined ? {} : { reason: entry.reason }
-  const at = { file: site.file, line: site.line, column: site.column }
-  return [
-    {
-      kind: 'over-budget',
-      severity,
-      ...base,
-      text: site.text,
-      ...(site.cause !== undefined && { cause: site.cause }),
-      at,
-      unit: 'escapes',
-      got,
-      max,
-      budget: entry.at,
-      ...reason,
-    },
-  ]
+  const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null }
+  return { kind: 'over-budget', ...about, site, unit: 'escapes', got, max }
 }
 
 /** What the function makes use of: of a list, each line that permits an escape it has. */
-function usesOf(base: Use['about'], sites: readonly SiteRow[], entry: FunctionEntry): readonly Use[] {
-  const escapes = sites.filter((site) => site.class === 'escape')
-  const counted = sites.filter((site) => site.class !== 'free')
+function usesOf(subject: OfFunction, entry: FunctionEntry): readonly Use[] {
+  const { sites, at } = subject.row
+  const [escapes, counted] = [escapesOf(sites), countedSites(sites)]
+  const about = { subject, at, text: null }
   return [
     ...(entry.permitted === undefined
-      ? limitUse(base, 'escapes', exactly(escapes.length), entry.escapes, entry)
-      : permittedUses(base, escapes, entry, entry.permitted)),
-    ...limitUse(base, 'sites', exactly(counted.length), entry.sites, entry),
+      ? limitUse(about, escapeCount(escapes, entry), entry)
+      : permittedUses(subject, escapes, entry, entry.permitted)),
+    ...limitUse(about, siteCount(counted, entry), entry),
   ]
 }
 
-function exactly(n: number): Pick<Use, 'got' | 'most'> {
-  return { got: n, most: n }
-}
-
 function permittedUses(
-  base: Use['about'],
+  subject: OfFunction,
   escapes: readonly SiteRow[],
   entry: FunctionEntry,
   permitted: readonly PermittedEscape[],
 ): readonly Use[] {
   const left = escapes.map(({ text }) => text)
-  return permitted.map(({ text, at }): Use => {
-    const wanted = permittedText(text)
-    const found = left.indexOf(wanted)
+  return permitted.map(({ text: written, at: budget }): Use => {
+    const text = permittedText(written)
+    const found = left.indexOf(text)
     if (found >= 0) left.splice(found, 1)
-    const about = { ...base, text: wanted, ...(entry.reason !== undefined && { reason: entry.reason }) }
-    return { about, entry, unit: 'escapes', ...exactly(found >= 0 ? 1 : 0), least: 1, max: 1, at }
+    const got = found >= 0 ? 1 : 0
+    return { subject, at: subject.row.at, text, entry, unit: 'escapes', got, most: got, least: 1, max: 1, budget }
   })
-}
-
-function siteCountFindings(
-  base: Base,
-  sites: readonly SiteRow[],
-  entry: FunctionEntry,
-  declared: CodeFinding['at'],
-): readonly CodeFinding[] {
-  const counted = sites.filter((site) => site.class !== 'free')
-  return limitFinding({ ...base, ...placeOf(counted[0], declared) }, 'sites', counted.length, entry.sites, entry)
 }

@@ -5,24 +5,21 @@ import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
 import { hasWildcard, levelsOf } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import type { Finding, Report, ReportDiagnostic, Verdict } from '../report/report.ts'
-import { inOrder } from '../report/sort-report.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { declarationOf, isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
+import type { JudgedDiagnostic, Judgement } from './judged.ts'
 import { loosenedFindings } from './loosened.ts'
 import { concerns } from './names-in-scope.ts'
 import { slackFindings } from './slack.ts'
 import { type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 
-/** What a report says beside what was measured. */
+/** What has to be known to judge what was measured. */
 export type Context = {
-  readonly tool: Report['tool']
-  readonly commit: Report['commit']
   /** Mistakes and warnings known before anything was measured. */
-  readonly diagnostics: readonly ReportDiagnostic[]
+  readonly diagnostics: readonly JudgedDiagnostic[]
   /** The budget at base, where there is one to compare with. */
   readonly baseBudget?: Budget
   /** True where what exists is known from a stranger's report alone. */
@@ -37,8 +34,8 @@ export type Context = {
   readonly isPartUnread?: boolean
 }
 
-/** Compares what was measured with the budget. Pure; the same input gives the same report. */
-export function judge(budget: Budget, modules: readonly Snapshot[], context: Context): Report {
+/** Compares what was measured with the budget. Pure; the same input gives the same judgement. */
+export function judge(budget: Budget, modules: readonly Snapshot[], context: Context): Judgement {
   const inForce = modules.map(
     (measured): EntriesInForce => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }),
   )
@@ -52,11 +49,8 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
       modules,
       context.isWhole,
     ),
-    ...(context.baseBudget === undefined
-      ? []
-      : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
   ]
-  const diagnostics: ReportDiagnostic[] = [
+  const diagnostics: JudgedDiagnostic[] = [
     ...context.diagnostics,
     ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
     ...inForce.flatMap((run) => {
@@ -68,20 +62,30 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
   ]
   const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)
   if (rows.length === 0 && !diagnostics.some(isError)) diagnostics.push(nothingJudged(budget.file))
-  return reportOf(context, diagnostics, {
-    runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken })),
+  return {
+    runs: modules.map(({ run, packages, broken }) => ({ ...run, packages, broken, base: run.base ?? null })),
     benchmarks: benchmarks.flatMap(({ rows }) => rows),
     functions: functions.flatMap(({ rows }) => rows),
     exists: {
       benchmarks: modules.flatMap((measured) =>
-        measured.benchmarksThatExist.map((name) => ({ run: measured.run.id, ...name })),
+        measured.benchmarksThatExist.map(({ package: path, name, allocsPerOp = null }) => ({
+          run: measured.run.id,
+          package: path,
+          name,
+          allocsPerOp,
+        })),
       ),
       functions: modules.flatMap((measured) =>
         (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name })),
       ),
     },
     findings,
-  })
+    loosened:
+      context.baseBudget === undefined
+        ? []
+        : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true),
+    diagnostics,
+  }
 }
 
 function scopeOf(modules: readonly Snapshot[], { isWhole, isPartUnread }: Context): Scope {
@@ -113,36 +117,6 @@ function newEscapesUnknown(
       ? 'leave base out, or the rule'
       : 'check out with fetch-depth: 2, or name what to compare with as base'
   return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }]
-}
-
-/** The report where nothing could be measured: the diagnostics say why. */
-export function cannotJudge(context: Pick<Context, 'tool' | 'commit' | 'diagnostics'>): Report {
-  const nothing = { runs: [], benchmarks: [], functions: [], exists: { benchmarks: [], functions: [] }, findings: [] }
-  return reportOf(context, context.diagnostics, nothing)
-}
-
-/** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
-export function verdictOf(findings: readonly Finding[], diagnostics: readonly Diagnostic[]): Verdict {
-  if (diagnostics.some(isError)) return 'cannot-judge'
-  return findings.some(isError) ? 'over-budget' : 'pass'
-}
-
-type Measured = Pick<Report, 'runs' | 'benchmarks' | 'functions' | 'exists' | 'findings'>
-
-function reportOf(
-  { tool, commit }: Pick<Context, 'tool' | 'commit'>,
-  diagnostics: readonly ReportDiagnostic[],
-  measured: Measured,
-): Report {
-  const verdict = verdictOf(measured.findings, diagnostics)
-  return inOrder({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) })
-}
-
-/** Each diagnostic once: a package that two others import is broken in all three. */
-function distinct(diagnostics: readonly ReportDiagnostic[]): readonly ReportDiagnostic[] {
-  const keyOf = ({ code, message, at, about }: ReportDiagnostic): string =>
-    JSON.stringify([code, message, at, about?.run])
-  return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
 }
 
 /** Whether a benchmark has to be judged at all. */
@@ -182,7 +156,7 @@ function problemToDiagnostic(
   problem: BenchmarkProblem,
   { measured, benchmarks }: EntriesInForce,
   isConcerned: ReturnType<typeof concernedBy>,
-): ReportDiagnostic {
+): JudgedDiagnostic {
   const { name } = problem
   const pkg = { importPath: problem.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)

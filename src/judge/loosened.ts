@@ -1,8 +1,10 @@
 import type { Budget } from '../budget/budget.ts'
 import { settingChanges } from '../budget/diff/setting-changes.ts'
 import { stricter } from '../budget/diff/stricter.ts'
-import type { LoosenedFinding } from '../report/report.ts'
+import { groupBy } from '../lang/group-by.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import { placeOf } from './judge-limit.ts'
+import type { Loosened } from './judged.ts'
 import { goneEntries, type LoosenedLimit, loosenedLimitsOf } from './loosened-limits.ts'
 import { severityOf } from './severity.ts'
 
@@ -17,7 +19,7 @@ export function loosenedFindings(
   head: Budget,
   modules: readonly Snapshot[],
   isClaimed = false,
-): readonly LoosenedFinding[] {
+): readonly Loosened[] {
   const severity = severityOf(stricter(base.rules.loosened, head.rules.loosened))
   if (severity === undefined) return []
   const about = { kind: 'loosened', severity } as const
@@ -25,12 +27,12 @@ export function loosenedFindings(
   const losses = isClaimed ? [...known, ...goneEntries(base, head, modules)] : known
   const top = { file: head.file, line: 1, column: 1 }
   return [
-    ...settingChanges(base, head).map((change): LoosenedFinding => ({ ...about, package: '', at: top, change })),
+    ...settingChanges(base, head).map((change): Loosened => ({ ...about, entry: null, at: top, change })),
     ...byEntry(losses).map(
-      ([first, ...others]): LoosenedFinding => ({
+      ([first, ...others]): Loosened => ({
         ...about,
-        ...nameOf(first, others),
-        at: first.head?.at ?? top,
+        entry: entryOf(first, others),
+        at: first.head === undefined ? top : placeOf(first.head.at),
         change: first.change,
       }),
     ),
@@ -39,25 +41,18 @@ export function loosenedFindings(
 
 // A pattern may hold a thousand functions: it is told once.
 function byEntry(losses: readonly LoosenedLimit[]): readonly (readonly [LoosenedLimit, ...LoosenedLimit[]])[] {
-  const groups = new Map<string, [LoosenedLimit, ...LoosenedLimit[]]>()
-  for (const loss of losses) {
-    const { noun, base, head, change } = loss
-    const key = JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [loss])
-    else group.push(loss)
-  }
-  return [...groups.values()]
+  const keyOf = ({ noun, base, head, change }: LoosenedLimit): string =>
+    JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change])
+  return [...groupBy(losses, keyOf).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others]],
+  )
 }
 
 /** The one thing that is held less tightly, or the patterns of the entry that held them all. */
-function nameOf(
-  first: LoosenedLimit,
-  others: readonly LoosenedLimit[],
-): Pick<LoosenedFinding, 'package' | 'benchmark' | 'function'> {
-  const isOne = others.every(({ named }) => named.package === first.named.package && named.name === first.named.name)
-  const [packageName, name] = isOne
-    ? [first.named.package, first.named.name]
-    : [first.base.packagePattern, first.base.namePattern]
-  return { package: packageName, [first.noun]: name }
+function entryOf(first: LoosenedLimit, others: readonly LoosenedLimit[]): NonNullable<Loosened['entry']> {
+  const { noun: kind, named, base } = first
+  const isOne = others.every((other) => other.named.package === named.package && other.named.name === named.name)
+  return isOne
+    ? { kind, package: named.package, name: named.name }
+    : { kind, package: base.packagePattern, name: base.namePattern }
 }

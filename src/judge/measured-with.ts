@@ -1,9 +1,9 @@
 import type { Budget } from '../budget/budget.ts'
 import { overridesForRelease } from '../budget/match/effective-entries.ts'
 import type { MeasuredWith } from '../budget/measured-with.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import { isOtherLevel, settingTexts, type ToolchainSettings } from '../go/command/toolchain-settings.ts'
 import { minorRelease } from '../go/names/go-version.ts'
-import type { Toolchain } from '../report/report.ts'
 
 /**
  * What `measured-with` says of a toolchain: `go1.26`, `go1.26 GOEXPERIMENT=noswissmap`; undefined where its release has no number.

@@ -4,11 +4,12 @@ import { entriesOfBudget } from '../budget/match/entries-of-budget.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import { limitsOfEntry } from '../budget/match/limits-of-entry.ts'
 import { type Position, placeKey } from '../diagnostic/position.ts'
-import type { Unit } from '../report/report.ts'
+import type { Unit } from '../report/report-schema.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
+import type { Use } from './judged.ts'
 import { permittedText } from './permitted-text.ts'
-import { limitsInUse, missedIn, type Use } from './slack.ts'
+import { limitsInUse, missedIn } from './slack.ts'
 import type { EntriesInForce } from './stale-entries.ts'
 
 /** Which limits may change, and which way. */
@@ -68,11 +69,13 @@ function numbers(
       ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
       ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
     ])
-    .filter(({ about }) => about.text === undefined)
+    .filter(({ text }) => text === null)
   const elsewhere = placesNotInForce(budget, inForce)
   const isMissed = missedIn(inForce.map(({ measured }) => measured))
   return [...limitsInUse(uses)].flatMap(([place, group]): readonly Found[] => {
-    const named = group.filter(({ about, entry }) => [nameOf(about), entry.namePattern].some((name) => isNamed(name)))
+    const named = group.filter(({ subject, entry }) =>
+      [subject.row.name, entry.namePattern].some((name) => isNamed(name)),
+    )
     const [first] = hungriest(named)
     const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place)
     if (first === undefined || limit === undefined) return []
@@ -91,14 +94,10 @@ function hungriest(uses: readonly Use[]): readonly Use[] {
   return uses.toSorted((a, b) => roomFor(b) - roomFor(a))
 }
 
-function nameOf({ benchmark, function: name }: Use['about']): string {
-  return benchmark ?? name ?? ''
-}
-
-function found({ about, unit, at }: Use, { written }: Limit, to: number, isLeft: boolean): Found {
-  const change = { kind: 'limit', at, to } as const
+function found({ subject, unit, budget }: Use, { written }: Limit, to: number, isLeft: boolean): Found {
+  const change = { kind: 'limit', at: budget, to } as const
   return {
-    limit: { change, name: nameOf(about), unit, from: written, to: written.replace(/\d+/, String(to)) },
+    limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
     isLeft,
   }
 }

@@ -1,26 +1,13 @@
 import type { BenchmarkEntry, FunctionEntry, RuleLevel } from '../budget/budget.ts'
 import { matchesPackage } from '../budget/match/match-package.ts'
 import { hasWildcard } from '../budget/match/name-pattern.ts'
-import { type Position, placeKey } from '../diagnostic/position.ts'
-import type { CodeFinding, Unit } from '../report/report.ts'
+import { placeKey } from '../diagnostic/position.ts'
+import { groupBy } from '../lang/group-by.ts'
 import { missedOf } from '../snapshot/benchmark-problems.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import { placeOf } from './judge-limit.ts'
+import type { Slack, Use } from './judged.ts'
 import { severityOf } from './severity.ts'
-
-/** How much of a limit one benchmark or function makes use of. */
-export type Use = {
-  readonly about: Pick<CodeFinding, 'run' | 'package' | 'benchmark' | 'function' | 'at' | 'text' | 'reason'>
-  readonly entry: BenchmarkEntry | FunctionEntry
-  readonly unit: Unit
-  /** What is held against the limit, and the most that was seen of it where it is not stable. */
-  readonly got: number
-  readonly most: number
-  /** Below that the limit allows more than is needed. */
-  readonly least: number
-  readonly max: number
-  /** Where the budget has the limit. */
-  readonly at: Position
-}
 
 /**
  * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
@@ -32,7 +19,7 @@ export function slackFindings(
   level: RuleLevel,
   modules: readonly Snapshot[],
   isWhole: boolean,
-): readonly CodeFinding[] {
+): readonly Slack[] {
   const severity = severityOf(level)
   if (severity === undefined) return []
   const isMissed = missedIn(modules)
@@ -40,21 +27,15 @@ export function slackFindings(
     const [first] = group.toSorted((a, b) => b.most - a.most)
     if (first === undefined || first.most >= first.least) return []
     if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry))) return []
-    const { about, unit, most, max, at } = first
-    return [{ kind: 'slack', severity, ...about, unit, got: most, max, budget: at }]
+    const { subject, at, text, unit, most, max, budget } = first
+    const reason = first.entry.reason ?? null
+    return [{ kind: 'slack', severity, subject, at, text, unit, got: most, max, budget: placeOf(budget), reason }]
   })
 }
 
 /** By the place of the limit: what makes use of it. */
 export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly Use[]> {
-  const groups = new Map<string, Use[]>()
-  for (const use of uses) {
-    const key = placeKey(use.at)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [use])
-    else group.push(use)
-  }
-  return groups
+  return groupBy(uses, ({ budget }) => placeKey(budget))
 }
 
 /** Tells whether something that an entry is about gave no number. */

@@ -1,7 +1,7 @@
+import type { Toolchain } from '../go/command/toolchain.ts'
 import { type Answer, absent, failed, found } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import type { Toolchain } from '../report/report.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'

@@ -1,5 +1,5 @@
+import type { Toolchain } from '../go/command/toolchain.ts'
 import type { ModulePlace } from '../go/names/source-file.ts'
-import type { Toolchain } from '../report/report.ts'
 import type { FoundModule } from './find-modules.ts'
 import type { Sources } from './sources.ts'
 

@@ -1,11 +1,17 @@
-import type { Report } from './report.ts'
+import type { Report } from './report-schema.ts'
 
 /** Every source file that a report names, sorted by code units. */
-export function filesNamed({ benchmarks, functions, findings, diagnostics, runs }: Report): readonly string[] {
+export function filesNamed({
+  benchmarks,
+  functions,
+  findings,
+  diagnostics,
+  runs,
+}: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'diagnostics' | 'runs'>): readonly string[] {
   const files = [
-    ...[...benchmarks, ...findings, ...diagnostics].flatMap(({ at }) => (at === undefined ? [] : [at.file])),
+    ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
     ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
-    ...functions.flatMap(({ file, sites }) => [file, ...sites.map((site) => site.file)]),
+    ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
     ...runs.map(({ budget }) => budget.path),
   ]
   return [...new Set(files.filter((file) => file !== ''))].sort()

@@ -1,5 +1,5 @@
-import { type Diagnostic, type DiagnosticCode, isError } from '../diagnostic/diagnostic.ts'
-import type { Report } from './report.ts'
+import { type DiagnosticCode, isError } from '../diagnostic/diagnostic.ts'
+import type { Report } from './report-schema.ts'
 
 /** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
 const judgements: ReadonlySet<DiagnosticCode> = new Set([
@@ -19,10 +19,4 @@ export function saysJudgement(code: DiagnosticCode): boolean {
 /** Whether everything that was asked for could be measured, whatever it will be judged to be. */
 export function couldMeasure(report: Report): boolean {
   return report.runs.length > 0 && !report.diagnostics.some((it) => isError(it) && !saysJudgement(it.code))
-}
-
-/** A report with errors that came up after it was judged: whatever it found, it cannot be relied on. */
-export function withErrors(report: Report, errors: readonly Diagnostic[]): Report {
-  if (errors.length === 0) return report
-  return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] }
 }

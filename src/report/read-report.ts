@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { quoteText } from '../diagnostic/quote-text.ts'
 import { messageOf } from '../lang/message-of.ts'
-import { runId } from './report.ts'
-import { type ReportJson, reportSchema } from './report-schema.ts'
+import { runId } from '../snapshot/run-id.ts'
+import { type Finding, type Report, reportSchema } from './report-schema.ts'
 
 /** A report as a file has it. */
 export type ReportFile = { readonly name: string; readonly text: string }
 
 /** A report that was read, and the file it came from, for messages. */
-export type ReadReport = { readonly name: string; readonly report: ReportJson }
+export type ReadReport = { readonly name: string; readonly report: Report }
 
 export type ReportReading =
   | { readonly kind: 'read'; readonly read: ReadReport }
@@ -42,17 +42,27 @@ function parseJson(text: string): { kind: 'parsed'; value: unknown } | { kind: '
 }
 
 /** What the schema cannot say: how the parts of a report hang together. */
-function contradiction(report: ReportJson): string | undefined {
+function contradiction(report: Report): string | undefined {
   const ids = new Set<string>()
   for (const { id, toolchain, module } of report.runs) {
     if (id !== runId(toolchain, module)) return `the run ${quoteText(id)} is not named by its toolchain and module`
     if (ids.has(id)) return `the run ${quoteText(id)} is there twice`
     ids.add(id)
   }
-  const { benchmarks, functions, exists, diagnostics } = report
-  const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions, ...diagnostics]
-  const alien = rows.find(({ run }) => run !== null && !ids.has(run))
-  return alien === undefined ? undefined : `a row is of the run ${quoteText(alien.run ?? '')}, which is not there`
+  const { benchmarks, functions, exists, diagnostics, findings } = report
+  const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions]
+  const named = [...diagnostics, ...findings].flatMap((it) => ('runs' in it ? it.runs : []))
+  const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id))
+  if (alien !== undefined) return `a row is of the run ${quoteText(alien)}, which is not there`
+  return findings.every((it) => isAboutRow(it, report)) ? undefined : 'a finding is about a row that is not there'
+}
+
+function isAboutRow(finding: Finding, { benchmarks, functions }: Report): boolean {
+  if (finding.kind === 'loosened') return true
+  const { kind, id } = finding.subject
+  if (kind === 'benchmark') return id < benchmarks.length && !('site' in finding && finding.site !== null)
+  const row = functions[id]
+  return row !== undefined && !('site' in finding && finding.site !== null && finding.site >= row.sites.length)
 }
 
 function formatPath(path: readonly PropertyKey[]): string {

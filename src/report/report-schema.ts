@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { diagnosticCodes } from '../diagnostic/diagnostic.ts'
 import { causes } from '../go/sites/cause.ts'
+import type { DeepReadonly } from '../lang/deep-readonly.ts'
 
 /** The value of `schema` in every report of this shape. */
 export const reportSchemaName = 'allocs-budget/report/v1'
@@ -13,11 +14,10 @@ const status = z.enum(['pass', 'over', 'unlisted', 'not-measured'])
 const unit = z.enum(['allocs/op', 'B/op', 'escapes', 'sites'])
 
 /** `line` and `column` start at 1, columns count bytes, 0 is not known. */
-const place = { file: text, line: whole, column: whole }
-/** A place that may be missing as a whole. */
-const placeOrNull = { file: text.nullable(), line: whole.nullable(), column: whole.nullable() }
+const placeKeys = { file: text, line: whole, column: whole }
+const place = z.strictObject(placeKeys)
 
-const limit = z.strictObject({ max: whole, written: text, ...place }).nullable()
+const limit = z.strictObject({ max: whole, written: text, at: place.describe('where the budget sets it') }).nullable()
 
 const settings = z
   .record(z.string().regex(/^[A-Z][A-Z0-9]{1,30}$/), text.regex(/^\S+$/))
@@ -25,13 +25,21 @@ const settings = z
     'what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT',
   )
 
+const toolchain = z.strictObject({
+  go: text.describe('GOVERSION without the experiments built into it'),
+  goos: text,
+  goarch: text,
+  goLine: text.describe('the go line of go.mod; empty where there is none'),
+  settings,
+})
+
 const run = z.strictObject({
   id: text,
-  toolchain: z.strictObject({ go: text, goos: text, goarch: text, goLine: text, settings }),
+  toolchain,
   module: text,
-  directory: text,
+  directory: text.describe("where the module lies, relative to the repository's root; . for the root"),
   budget: z.strictObject({ path: text, digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
-  overrides: z.array(text),
+  overrides: z.array(text).describe('inputs or flags that took precedence over the budget'),
   packages: z.array(text).describe('import paths of the packages in scope'),
   broken: z.array(text).describe('those of them that could not be built'),
   base: z
@@ -40,7 +48,7 @@ const run = z.strictObject({
     .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 })
 
-const measuredRun = z.strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })
+const numbers = z.strictObject({ allocsPerOp: whole, bytesPerOp: whole })
 
 /** A share of an operation: not every one has to allocate. */
 const perOperation = z.number().nonnegative()
@@ -51,20 +59,23 @@ const site = z.strictObject({
   kind: z.enum(['moved to heap', 'escapes to heap', '']),
   text,
   call: text,
-  ...place,
-  permitted: z.boolean(),
+  ...placeKeys,
+  source: text.describe('the line, as measured; empty where it could not be read'),
+  permitted: z.boolean().describe("false where the budget's list of permitted escapes does not have it"),
   new: z.boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
   movedFrom: text.nullable().describe('the function that had it at base'),
   cause,
   why: z
-    .array(z.strictObject({ to: text, expr: text, reason: text, ...place }))
+    .array(z.strictObject({ to: text, expr: text, reason: text, ...placeKeys }))
     .describe("the compiler's flow to the heap; empty: it gives none"),
 })
 
+const frame = z.strictObject({ function: text, file: text, line: whole })
+
 const where = z.strictObject({
   package: text,
-  function: text,
-  ...place,
+  function: text.describe('as Go names it, package path apart'),
+  ...placeKeys,
   source: text.describe('the line, as measured'),
   allocsPerOp: perOperation,
   bytesPerOp: perOperation,
@@ -74,11 +85,8 @@ const where = z.strictObject({
   cause,
   detail: text.describe('what the cause is about; empty: nothing to add'),
   sites: z.array(site).describe('the heap sites on the line, the one that the cause is about first'),
-  path: z
-    .array(z.strictObject({ function: text, file: text, line: whole }))
-    .describe("the way there through the repository's own code: this line first, the benchmark last"),
-  changed: z
-    .strictObject({ function: text, file: text, line: whole })
+  path: z.array(frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
+  changed: frame
     .nullable()
     .describe(
       'the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared',
@@ -92,20 +100,15 @@ const benchmark = z.strictObject({
   cpu: whole,
   allocsPerOp: whole,
   bytesPerOp: whole,
-  most: z
-    .strictObject({ allocsPerOp: whole, bytesPerOp: whole })
-    .describe('the largest of the runs behind the judged values, which are the smallest'),
+  most: numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
   iterations: whole,
-  runs: z.array(measuredRun),
+  runs: z.array(z.strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })),
   stable: z.boolean(),
   limit: z.strictObject({ allocs: limit, bytes: limit }),
   status,
   reason: text.nullable(),
-  ...placeOrNull,
-  base: z
-    .strictObject({ allocsPerOp: whole, bytesPerOp: whole })
-    .nullable()
-    .describe('what was measured at the base commit; null: not known'),
+  at: place.nullable().describe('where it is declared; null: its source was not found'),
+  base: numbers.nullable().describe('what was measured at the base commit; null: not known'),
   where: z.array(where).describe('allocations by source line, most first; empty: not profiled'),
 })
 
@@ -113,54 +116,95 @@ const functionRow = z.strictObject({
   run: text,
   package: text,
   name: text,
-  file: text,
-  line: whole,
+  at: place.nullable().describe('where it is declared; null: not known'),
   limit: z.strictObject({ escapes: limit, sites: limit }),
-  status,
+  status: status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
   reason: text.nullable(),
-  source: z
-    .array(z.strictObject({ file: text, line: whole, text }))
-    .describe('the source lines of its sites, as measured'),
   sites: z.array(site),
 })
 
 const named = z.strictObject({ run: text, package: text, name: text })
 
-const finding = z.strictObject({
-  kind: z.enum(['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted']),
+const share = z
+  .strictObject({ measuredWith: text, explains: whole.nullable() })
+  .nullable()
+  .describe(
+    'where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known',
+  )
+
+/** What all findings have. */
+const said = {
   severity,
-  run: text.nullable().describe('null for what is about the budget, under whatever toolchain'),
-  package: text.describe('import path; for a loosened entry it may be the pattern, and empty for a setting'),
-  benchmark: text.optional(),
-  function: text.optional(),
-  text: text.optional(),
-  ...placeOrNull,
-  unit: unit.nullable(),
-  got: whole.nullable(),
-  max: whole.nullable(),
-  toolchain: z
-    .strictObject({ measuredWith: text, explains: whole.nullable() })
-    .nullable()
-    .describe(
-      'where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known',
-    ),
-  change: z
-    .strictObject({ what: text, from: text, to: text })
-    .nullable()
-    .describe('of a loosened budget: the limit or setting, as base and head have it; empty: not set'),
   message: text,
   hint: text,
+  at: place.nullable().describe('the source line it is about; null: not known'),
+}
+
+/** What findings about measured code have. */
+const aboutCode = {
+  ...said,
+  subject: z
+    .strictObject({ kind: z.enum(['benchmark', 'function']), id: whole })
+    .describe(
+      'its row: the index in benchmarks or in functions; of several runs that say the same, the row of the first',
+    ),
+  runs: z.array(text).describe('the runs that say so'),
+  budget: place.nullable().describe('the budget line that sets the limit'),
   reason: text.nullable(),
-  budget: z.strictObject(place).nullable(),
-})
+}
+const siteId = whole.describe('the index of the site in its row')
+
+const finding = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('over-budget'),
+    ...aboutCode,
+    site: siteId
+      .nullable()
+      .describe('the escape that is not on the list of permitted ones; null: a number is over its limit'),
+    unit,
+    got: whole,
+    max: whole,
+    toolchain: share,
+  }),
+  z.strictObject({
+    kind: z.literal('new-escape'),
+    ...aboutCode,
+    site: siteId,
+    withLimit: z.boolean().describe('true where its function is over its limit, and a finding about that tells it too'),
+  }),
+  z.strictObject({ kind: z.literal('unlisted'), ...aboutCode, unit, got: whole }),
+  z.strictObject({
+    kind: z.literal('slack'),
+    ...aboutCode,
+    text: text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
+    unit,
+    got: whole,
+    max: whole,
+    toolchain: share,
+  }),
+  z.strictObject({
+    kind: z.literal('loosened'),
+    ...said,
+    entry: z
+      .strictObject({ kind: z.enum(['benchmark', 'function']), package: text, name: text })
+      .nullable()
+      .describe(
+        'the one thing that is held less tightly, or the patterns of the entry that held several; null: a setting',
+      ),
+    change: z
+      .strictObject({ what: text, from: text, to: text })
+      .describe('the limit or setting, as base and head have it; empty: not set'),
+  }),
+])
 
 const diagnostic = z.strictObject({
   code: z.enum(diagnosticCodes),
   severity,
   message: text,
-  ...placeOrNull,
+  at: place.nullable(),
   hint: text.nullable(),
-  run: text.nullable(),
+  frame: text.nullable().describe('the source line with carets under the place'),
+  runs: z.array(text).describe('the runs that say so; empty: it is about none'),
   package: text.nullable(),
   benchmark: text.nullable(),
 })
@@ -184,7 +228,7 @@ export const reportSchema = z.strictObject({
   }),
   runs: z.array(run),
   benchmarks: z.array(benchmark),
-  functions: z.array(functionRow),
+  functions: z.array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
   exists: z.strictObject({
     benchmarks: z.array(
       named.extend({
@@ -197,12 +241,41 @@ export const reportSchema = z.strictObject({
   diagnostics: z.array(diagnostic),
   accept: z
     .array(
-      z.strictObject({ module: text, budget: text, commands: z.array(text), lines: text, override: text.nullable() }),
+      z.strictObject({
+        module: text,
+        budget: text,
+        runs: z.array(text),
+        commands: z.array(text),
+        lines: text,
+        override: text.nullable(),
+      }),
     )
     .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
 })
 
-export type ReportJson = z.infer<typeof reportSchema>
+/** A report: what the file says is what is passed around. Null where something is not there or not known. */
+export type Report = DeepReadonly<z.output<typeof reportSchema>>
+
+export type Verdict = Report['verdict']
+export type Run = Report['runs'][number]
+export type BenchmarkRow = Report['benchmarks'][number]
+/** A line of source and what one operation of a benchmark allocates there. */
+export type WhereRow = BenchmarkRow['where'][number]
+export type FunctionRow = Report['functions'][number]
+/** A heap site; files are relative to the repository's root. */
+export type SiteRow = FunctionRow['sites'][number]
+export type Status = FunctionRow['status']
+export type LimitShown = NonNullable<FunctionRow['limit']['escapes']>
+export type Finding = Report['findings'][number]
+/** What the change no longer asks for; it is about the budget and belongs to no run. */
+export type LoosenedFinding = Extract<Finding, { kind: 'loosened' }>
+/** Something to say about measured code. */
+export type CodeFinding = Exclude<Finding, LoosenedFinding>
+export type ToolchainShare = NonNullable<Extract<Finding, { kind: 'slack' }>['toolchain']>
+export type Unit = Extract<Finding, { kind: 'slack' }>['unit']
+export type ReportDiagnostic = Report['diagnostics'][number]
+/** What accepts what fails in one module. */
+export type Acceptance = Report['accept'][number]
 
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
 export function reportJsonSchema(): string {

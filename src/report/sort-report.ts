@@ -1,12 +1,13 @@
-import type { Change } from '../budget/diff/change.ts'
-import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { Finding, FunctionRow, Report, ReportDiagnostic } from './report.ts'
+import type { Finding, FunctionRow, Report, ReportDiagnostic, Run, SiteRow } from './report-schema.ts'
+import { subjectOf } from './subject.ts'
 
-type Key = readonly (string | number | undefined)[]
+/** What decides a place in an order: the first part that differs. */
+export type Key = readonly (string | number | null | undefined)[]
 
-const gravity: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }
-const kinds = [
+const gravity: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, note: 2 }
+/** The kinds of findings, the gravest first. */
+export const findingKinds = [
   'over-budget',
   'new-escape',
   'unlisted',
@@ -14,57 +15,75 @@ const kinds = [
   'slack',
 ] as const satisfies readonly Finding['kind'][]
 
-/** The report with every list in its one order: worst first, then by code units. Same content, same bytes. */
-export function inOrder(report: Report): Report {
-  return {
-    ...report,
-    runs: sorted(report.runs, (run) => [run.id, run.directory, run.module]).map((run) => ({
-      ...run,
-      packages: [...run.packages].sort(),
-      broken: [...run.broken].sort(),
-    })),
-    benchmarks: sorted(report.benchmarks, (row) => [row.package, row.name, row.cpu, row.run]),
-    functions: sorted(report.functions, (row) => [row.package, row.name, row.run]).map(sitesInOrder),
-    exists: {
-      benchmarks: sorted(report.exists.benchmarks, (it) => [it.package, it.name, it.run]),
-      functions: sorted(report.exists.functions, (it) => [it.package, it.name, it.run]),
-    },
-    findings: sorted(report.findings, findingKey),
-    diagnostics: sorted(report.diagnostics, diagnosticKey),
+// The one order of every list of a report: worst first, then by code units. Same content, same bytes.
+
+export function runKey({ id, directory, module }: Run): Key {
+  return [id, directory, module]
+}
+
+type Named = { readonly package: string; readonly name: string; readonly cpu?: number; readonly run: string }
+
+/** Of rows, and of names that exist. */
+export function rowKey({ package: path, name, cpu, run }: Named): Key {
+  return [path, name, cpu, run]
+}
+
+export function siteKey(site: SiteRow): Key {
+  return [site.file, site.line, site.column, site.text, site.call, site.class]
+}
+
+/** What a finding is about: where two differ in no part of it but their runs, they may say the same. */
+export function findingKey(rows: Pick<Report, 'benchmarks' | 'functions'>, finding: Finding): Key {
+  const { severity, kind, at } = finding
+  const head = [gravity[severity], findingKinds.indexOf(kind)]
+  if (finding.kind === 'loosened') {
+    const { entry, change } = finding
+    return [...head, entry?.package ?? '', ...nameKey(entry), change.what, change.from, change.to, ...place(at)]
+  }
+  const row = subjectOf(rows, finding)
+  const name = nameKey({ kind: finding.subject.kind, name: row.name })
+  return [...head, row.package, ...name, ...whatKey(finding, row), ...place(at)]
+}
+
+function nameKey(named: { readonly kind: 'benchmark' | 'function'; readonly name: string } | null): Key {
+  const isBenchmark = named?.kind === 'benchmark'
+  return [isBenchmark ? 0 : 1, isBenchmark ? named.name : null, isBenchmark ? null : named?.name]
+}
+
+function whatKey(finding: Exclude<Finding, { kind: 'loosened' }>, row: object): Key {
+  const siteText = (id: number): string | undefined =>
+    'sites' in row ? (row as FunctionRow).sites[id]?.text : undefined
+  switch (finding.kind) {
+    case 'over-budget':
+      return [finding.unit, finding.site === null ? null : siteText(finding.site)]
+    case 'new-escape':
+      return ['escapes', siteText(finding.site)]
+    case 'slack':
+      return [finding.unit, finding.text]
+    case 'unlisted':
+      return [finding.unit, null]
   }
 }
 
-function sitesInOrder(row: FunctionRow): FunctionRow {
-  return {
-    ...row,
-    sites: sorted(row.sites, (site) => [site.file, site.line, site.column, site.text, site.call, site.class]),
-  }
+/** What a finding says beyond that. */
+export function sayingKey(finding: Finding): Key {
+  if (finding.kind === 'loosened') return []
+  const { budget, reason, message, hint } = finding
+  const toolchain = 'toolchain' in finding ? finding.toolchain : null
+  const withLimit = finding.kind === 'new-escape' && finding.withLimit ? 1 : 0
+  return [...place(budget), reason, message, hint, toolchain?.measuredWith, toolchain?.explains, withLimit]
 }
 
-function findingKey(finding: Finding): Key {
-  const { severity, kind, package: pkg, benchmark } = finding
-  return [
-    gravity[severity],
-    kinds.indexOf(kind),
-    pkg,
-    benchmark === undefined ? 1 : 0,
-    benchmark,
-    finding.function,
-    ...(finding.kind === 'loosened' ? changeKey(finding.change) : [finding.unit, finding.text]),
-    ...place(finding.at),
-    finding.kind === 'loosened' ? undefined : finding.run,
-  ]
+export function diagnosticKey({
+  severity,
+  at = null,
+  code,
+  message,
+}: Pick<ReportDiagnostic, 'severity' | 'code' | 'message'> & { readonly at?: Position | null }): Key {
+  return [gravity[severity], ...place(at), code, message]
 }
 
-function changeKey({ what, from, to }: Change): Key {
-  return [what, from, to]
-}
-
-function diagnosticKey(it: ReportDiagnostic): Key {
-  return [gravity[it.severity], ...place(it.at), it.code, it.message, it.about?.run]
-}
-
-function place(at: Position | undefined): Key {
+function place(at: Position | null): Key {
   return [at?.file, at?.line, at?.column]
 }
 
@@ -76,17 +95,18 @@ export function sorted<T>(items: readonly T[], keyOf: (item: T) => Key): readonl
     .map(({ item }) => item)
 }
 
-function compareKeys(a: Key, b: Key): number {
-  for (let i = 0; i < a.length; i++) {
-    const order = comparePart(a[i], b[i])
+/** Below 0 where the first comes first, 0 where no part differs. */
+export function compareKeys(a: Key, b: Key): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const order = comparePart(a[i] ?? null, b[i] ?? null)
     if (order !== 0) return order
   }
   return 0
 }
 
-function comparePart(a: string | number | undefined, b: string | number | undefined): number {
+function comparePart(a: string | number | null, b: string | number | null): number {
   if (a === b) return 0
-  if (a === undefined) return -1
-  if (b === undefined) return 1
+  if (a === null) return -1
+  if (b === null) return 1
   return a < b ? -1 : 1
 }

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
-import type { Run } from '../report/report.ts'
 import type { BenchmarkProblem } from './benchmark-problem.ts'
 import type { Lines } from './source-text.ts'
 
@@ -11,7 +11,7 @@ import type { Lines } from './source-text.ts'
  * again. Files are relative to the repository's root, with `/`.
  */
 export type Snapshot = {
-  readonly run: Omit<Run, 'packages' | 'broken'>
+  readonly run: SnapshotRun
   /** By module path, the versions that go.mod requires. */
   readonly requires: Readonly<Record<string, string>>
   /** Import paths of the packages in scope. */
@@ -31,6 +31,23 @@ export type Snapshot = {
   readonly diagnostics: readonly Diagnostic[]
   /** The source of what is shown. */
   readonly lines: Lines
+}
+
+/** Which module, under which toolchain, and for which budget. */
+export type SnapshotRun = {
+  /** See `runId`. */
+  readonly id: string
+  readonly toolchain: Toolchain
+  /** Module path. */
+  readonly module: string
+  /** Where the module lies, relative to the repository's root; `.` for the root. */
+  readonly directory: string
+  /** `digest` is `sha256:` and 64 hex digits of the budget file's bytes. */
+  readonly budget: { readonly path: string; readonly digest: string }
+  /** Inputs or flags that took precedence over the budget, `benchtime: 10x`. */
+  readonly overrides: readonly string[]
+  /** What base was compiled with, and the packages that did not compile there; undefined: nothing was compared with base. */
+  readonly base?: Pick<Toolchain, 'go' | 'settings' | 'goLine'> & { readonly broken: readonly string[] }
 }
 
 /** A benchmark that is there; `allocsPerOp` of a short run where nobody asks for it, for hints. */

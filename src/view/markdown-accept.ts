@@ -1,7 +1,6 @@
-import type { Report } from '../report/report.ts'
+import type { Acceptance, Report } from '../report/report-schema.ts'
 import { shellWord } from '../words/explain-command.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
-import { type Acceptance, acceptances } from '../write/acceptance.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { codeSpan, fence } from './escape.ts'
 import { folded } from './markdown-table.ts'
@@ -9,11 +8,11 @@ import { folded } from './markdown-table.ts'
 /** How to repeat the check, and what accepts what fails. Empty where the verdict is `pass`. */
 export function acceptSection(report: Report): string {
   if (report.verdict === 'pass') return ''
-  return [...acceptances(report).map(accept), repeat(report)].filter((part) => part !== '').join('\n\n')
+  return [...report.accept.map(accept), repeat(report)].filter((part) => part !== '').join('\n\n')
 }
 
-function accept({ runs, commands, lines, override }: Acceptance): string {
-  const budget = codeSpan(runs[0].budget.path)
+function accept({ budget: path, runs, commands, lines, override }: Acceptance): string {
+  const budget = codeSpan(path)
   const toolchains =
     runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)'
   const command =
@@ -25,7 +24,7 @@ function accept({ runs, commands, lines, override }: Acceptance): string {
         ]
   const paste = `${commands.length === 0 ? 'These lines accept it' : 'Or put these lines there yourself'}${toolchains}, in place of the ones named above${commands.length === 0 ? `, in ${budget}` : ''}:`
   const keep =
-    override === ''
+    override === null
       ? []
       : [
           'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',

@@ -1,5 +1,5 @@
 import type { Position } from '../diagnostic/position.ts'
-import type { Report, Run } from '../report/report.ts'
+import type { Report, Run } from '../report/report-schema.ts'
 import { formatGo, formatToolchain } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
@@ -37,11 +37,11 @@ export function runLines(report: Report, links: Links): string {
   return `${lines.join('<br>')}${url}`
 }
 
-function runLine(run: Run, commit: string | undefined): string {
+function runLine(run: Run, commit: string | null): string {
   const parts = [codeSpan(run.budget.path), codeSpan(formatToolchain(run.toolchain))]
-  if (commit !== undefined) parts.push(codeSpan(commit.slice(0, 12)))
+  if (commit !== null) parts.push(codeSpan(commit.slice(0, 12)))
   // Another Go explains differences that no line of the change does.
-  if (run.base !== undefined && formatGo(run.base) !== formatGo(run.toolchain))
+  if (run.base !== null && formatGo(run.base) !== formatGo(run.toolchain))
     parts.push(`base with ${codeSpan(formatGo(run.base))}`)
   if (run.overrides.length > 0) parts.push(`with ${run.overrides.map(codeSpan).join(', ')}`)
   return parts.join(' · ')

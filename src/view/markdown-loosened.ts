@@ -1,17 +1,13 @@
 import type { Change } from '../budget/diff/change.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
-import type { LoosenedFinding, Report } from '../report/report.ts'
-import { isUnit, nameOf } from '../words/texts.ts'
+import type { Finding, LoosenedFinding } from '../report/report-schema.ts'
+import { isUnit } from '../words/texts.ts'
 import { cell } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { markdownTable } from './markdown-table.ts'
 
 /** What this change no longer asks of the code, side by side with what base asks. Empty where there is nothing of these severities. */
-export function loosenedTable(
-  { findings: all }: Pick<Report, 'findings'>,
-  severities: readonly Severity[],
-  links: Links,
-): string {
+export function loosenedTable(all: readonly Finding[], severities: readonly Severity[], links: Links): string {
   const findings = all.filter((it) => it.kind === 'loosened').filter((it) => severities.includes(it.severity))
   if (findings.length === 0) return ''
   const heads = [
@@ -25,16 +21,15 @@ export function loosenedTable(
     findings.map((finding) => [
       `${finding.severity}: ${subject(finding)}`,
       ...wasAndIs(finding.change),
-      finding.at === undefined ? '' : linkTo(finding.at, links),
+      finding.at === null ? '' : linkTo(finding.at, links),
     ]),
   )
 }
 
-function subject(finding: LoosenedFinding): string {
-  const { change } = finding
-  if (finding.package === '') return cell(change.what)
+function subject({ entry, change }: LoosenedFinding): string {
+  if (entry === null) return cell(change.what)
   const what = isUnit(change.what) ? '' : `<br>${cell(change.what)}`
-  return `${cell(nameOf(finding))}${what}<br>in ${cell(finding.package)}`
+  return `${cell(entry.name)}${what}<br>in ${cell(entry.package)}`
 }
 
 function wasAndIs({ what, from, to }: Change): readonly [string, string] {

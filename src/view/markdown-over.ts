@@ -1,33 +1,34 @@
 import { isError, type Severity } from '../diagnostic/diagnostic.ts'
-import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../report/report.ts'
-import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
+import { groupBy } from '../lang/group-by.ts'
+import type { BenchmarkRow, CodeFinding, Finding, SiteRow } from '../report/report-schema.ts'
+import { benchmarkOf, sitesOf, subjectOf } from '../report/subject.ts'
 import { wayOutOf } from '../words/cause-texts.ts'
 import { aboutIterations, count, grouped, withRange } from '../words/numbers.ts'
 import { siteText } from '../words/site-text.ts'
-import { nameOf, quantity, toldWithLimit } from '../words/texts.ts'
+import { quantity } from '../words/texts.ts'
 import { toolchainText } from '../words/toolchain-text.ts'
 import { cell, codeSpan } from './escape.ts'
-import { type Links, linkTo } from './markdown-links.ts'
+import { linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 import { causeName, whereSections } from './markdown-where.ts'
-import { type AcrossRuns, acrossRuns } from './merge-findings.ts'
+import type { Shown } from './shown.ts'
+
+type Over = Extract<Finding, { kind: 'over-budget' }>
 
 /** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
-export function overBenchmarks(report: Report, links: Links): string {
-  const across = acrossRuns(report)
-  const findings = across.findings.filter(isOver).filter((it) => it.benchmark !== undefined)
-  if (findings.length === 0) return ''
-  const rows = rowsOfFinding(report)
-  const over = new Set(findings.flatMap((finding) => rows.benchmark(finding) ?? []))
-  const groups = byBenchmark(findings, across)
+export function overBenchmarks(shown: Shown): string {
+  const told = shown.report.findings.filter(isOver).flatMap((finding) => {
+    const row = benchmarkOf(shown.report, finding)
+    return row === undefined ? [] : [{ finding, row }]
+  })
+  if (told.length === 0) return ''
+  const groups = byBenchmark(told, shown)
   const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1)
   const more = groups.slice(first.length)
   return [
-    benchmarkTable(rows, first, across, links),
-    whereSections([...over], links),
-    more.length === 0
-      ? ''
-      : folded(`${count(more.length, 'more benchmark')} over`, benchmarkTable(rows, more, across, links)),
+    benchmarkTable(first, shown),
+    whereSections([...new Set(told.map(({ row }) => row))], shown.links),
+    more.length === 0 ? '' : folded(`${count(more.length, 'more benchmark')} over`, benchmarkTable(more, shown)),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -36,12 +37,15 @@ export function overBenchmarks(report: Report, links: Links): string {
 /** So many rows leave room on the first screen for why. */
 const mostFirst = 5
 
-function isOver(finding: Finding): finding is CodeFinding {
+function isOver(finding: Finding): finding is Over {
   return finding.kind === 'over-budget' && isError(finding)
 }
 
-function benchmarkTable(rows: RowsOfFinding, groups: readonly Group[], across: AcrossRuns, links: Links): string {
-  const isCompared = groups.flat().some((finding) => rows.benchmark(finding)?.base !== undefined)
+/** The findings of one benchmark. */
+type Group = { readonly row: BenchmarkRow; readonly findings: readonly [Over, ...Over[]] }
+
+function benchmarkTable(groups: readonly Group[], shown: Shown): string {
+  const isCompared = groups.some(({ row }) => row.base !== null)
   const heads = [
     ['benchmark', 'left'],
     ['got', 'left'],
@@ -51,38 +55,45 @@ function benchmarkTable(rows: RowsOfFinding, groups: readonly Group[], across: A
   ] as const
   return markdownTable(
     heads,
-    groups.map((group) => {
-      const [first] = group
-      return [
-        nameCell(first, across),
-        group.map((finding, i) => measured(rows.benchmark(finding), finding, i === 0)).join('<br>'),
-        ...(isCompared ? [group.map((finding) => baseCell(rows.benchmark(finding), finding)).join('<br>')] : []),
-        limitsCell(group, links),
-        first.at === undefined ? '' : linkTo(first.at, links),
-      ]
-    }),
+    groups.map(({ row, findings }) => [
+      nameCell(findings[0], shown),
+      findings.map((finding, i) => measured(row, finding, i === 0)).join('<br>'),
+      ...(isCompared ? [findings.map((finding) => baseCell(row, finding)).join('<br>')] : []),
+      limitsCell(findings, shown),
+      row.at === null ? '' : linkTo(row.at, shown.links),
+    ]),
   )
 }
 
 // One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
-function byBenchmark(findings: readonly CodeFinding[], { under }: AcrossRuns): readonly Group[] {
-  const groups = new Map<string, [CodeFinding, ...CodeFinding[]]>()
-  for (const finding of findings) {
-    const { run, package: path, benchmark, reason, at } = finding
-    const key = JSON.stringify([run, path, benchmark, reason, at, under(finding)])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [finding])
-    else if (finding.unit === 'allocs/op') group.unshift(finding)
-    else group.push(finding)
-  }
-  return [...groups.values()]
+function byBenchmark(
+  told: readonly { readonly row: BenchmarkRow; readonly finding: Over }[],
+  { names }: Shown,
+): readonly Group[] {
+  const groups = groupBy(told, ({ finding }) => `${finding.subject.id} ${names.under(finding.runs)}`)
+  return [...groups.values()].flatMap((group) => {
+    const ordered = group.toSorted((a, b) => Number(a.finding.unit === 'B/op') - Number(b.finding.unit === 'B/op'))
+    const [first, ...others] = ordered
+    if (first === undefined) return []
+    return [{ row: first.row, findings: [first.finding, ...others.map(({ finding }) => finding)] }]
+  })
 }
 
-function nameCell(finding: CodeFinding, { under }: AcrossRuns): string {
-  const text = finding.text === undefined ? '' : `<br>${cell(finding.text)}`
-  const toolchains = under(finding) === '' ? '' : `<br>under ${cell(under(finding))}`
-  const reason = finding.reason === undefined ? '' : `<br>reason: ${cell(finding.reason)}`
-  return `${cell(nameOf(finding))}${text}<br>in ${cell(finding.package)}${toolchains}${reason}${toolchainLine(finding)}`
+function nameCell(finding: CodeFinding, { report, names }: Shown): string {
+  const { name, package: path } = subjectOf(report, finding)
+  const text = textOf(finding, report)
+  const what = text === null ? '' : `<br>${cell(text)}`
+  const under = names.under(finding.runs)
+  const toolchains = under === '' ? '' : `<br>under ${cell(under)}`
+  const reason = finding.reason === null ? '' : `<br>reason: ${cell(finding.reason)}`
+  return `${cell(name)}${what}<br>in ${cell(path)}${toolchains}${reason}${toolchainLine(finding)}`
+}
+
+/** The compiler's text where a finding is about one escape. */
+function textOf(finding: CodeFinding, report: Shown['report']): string | null {
+  if (finding.kind === 'slack') return finding.text
+  if (!('site' in finding) || finding.site === null) return null
+  return sitesOf(report, finding)[0]?.text ?? null
 }
 
 function toolchainLine(finding: CodeFinding): string {
@@ -90,92 +101,71 @@ function toolchainLine(finding: CodeFinding): string {
   return text === '' ? '' : `<br>${text}`
 }
 
-function measured(row: BenchmarkRow | undefined, finding: CodeFinding, isFirst: boolean): string {
-  if (row === undefined) return `**${quantity(finding.got, finding.unit)}**`
-  const value = `**${withRange(row, judgedValue(finding))} ${finding.unit}**`
+function measured(row: BenchmarkRow, { unit }: Over, isFirst: boolean): string {
+  const value = `**${withRange(row, judgedValue(unit))} ${unit}**`
   if (!isFirst) return value
   return `${value}<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`
 }
 
-function baseCell(row: BenchmarkRow | undefined, finding: CodeFinding): string {
-  return row?.base === undefined ? 'not known' : quantity(row.base[judgedValue(finding)], finding.unit)
+function baseCell({ base }: BenchmarkRow, { unit }: Over): string {
+  return base === null ? 'not known' : quantity(base[judgedValue(unit)], unit)
 }
 
-function limitCell(finding: CodeFinding, links: Links): string {
-  return [limitOf(finding), ...(finding.budget === undefined ? [] : [linkTo(finding.budget, links)])].join('<br>')
+function judgedValue(unit: Over['unit']): 'allocsPerOp' | 'bytesPerOp' {
+  return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp'
 }
 
-function limitsCell(group: Group, links: Links): string {
-  if (group.length === 1) return limitCell(group[0], links)
-  const limits = group.map((finding) => `${limitOf(finding)} ${finding.unit}`)
-  const places = group.flatMap(({ budget }) => (budget === undefined ? [] : [linkTo(budget, links)]))
+function limitCell(finding: CodeFinding, { links }: Shown): string {
+  const max = 'max' in finding ? grouped(finding.max) : ''
+  return [max, ...(finding.budget === null ? [] : [linkTo(finding.budget, links)])].join('<br>')
+}
+
+function limitsCell(findings: Group['findings'], shown: Shown): string {
+  if (findings.length === 1) return limitCell(findings[0], shown)
+  const limits = findings.map(({ max, unit }) => `${grouped(max)} ${unit}`)
+  const places = findings.flatMap(({ budget }) => (budget === null ? [] : [linkTo(budget, shown.links)]))
   return [...limits, ...new Set(places)].join('<br>')
 }
 
-function limitOf(finding: CodeFinding): string {
-  return finding.max === undefined ? '' : grouped(finding.max)
-}
-
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
-export function overFunctions(report: Report, links: Links): string {
-  const across = acrossRuns(report)
-  const findings = across.findings.filter(isOver).filter((it) => it.benchmark === undefined)
-  const rows = rowsOfFinding(report)
-  return groupsOf(findings)
-    .map((group) => functionPart(rows, group, across, links))
-    .join('\n\n')
+export function overFunctions(shown: Shown): string {
+  const findings = shown.report.findings.filter(isOver).filter(({ subject }) => subject.kind === 'function')
+  // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
+  const groups = groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`)
+  return [...groups.values()].map((group) => functionPart(group, shown)).join('\n\n')
 }
 
-type Group = readonly [CodeFinding, ...CodeFinding[]]
-
-// A list of permitted escapes gives one finding for each site that is not on it: they are told together.
-function groupsOf(findings: readonly CodeFinding[]): readonly Group[] {
-  const groups = new Map<string, [CodeFinding, ...CodeFinding[]]>()
-  for (const finding of findings) {
-    const key = JSON.stringify([
-      finding.run,
-      finding.package,
-      finding.function,
-      finding.unit,
-      finding.text === undefined,
-    ])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [finding])
-    else group.push(finding)
-  }
-  return [...groups.values()]
-}
-
-function functionPart(rows: RowsOfFinding, group: Group, across: AcrossRuns, links: Links): string {
-  const [first] = group
-  const row = rows.function(first)
-  const sites = row === undefined ? [] : [...new Set(group.flatMap((finding) => sitesOf(row, finding)))]
-  return [functionTitle(group, across, links), siteTable(sites, links), waysOut(sites, links)]
+function functionPart(group: readonly Over[], shown: Shown): string {
+  const sites = [...new Set(group.flatMap((finding) => sitesOf(shown.report, finding)))]
+  return [functionTitle(group, shown), siteTable(sites, shown), waysOut(sites, shown)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
-function waysOut(sites: readonly SiteRow[], links: Links): string {
+function waysOut(sites: readonly SiteRow[], { links }: Shown): string {
   const causes = [...new Set(sites.map(({ cause }) => cause))]
-  const ways = causes.map((cause) => `- ${cause === undefined ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`)
+  const ways = causes.map((cause) => `- ${cause === null ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`)
   if (ways.length === 0) return ''
   return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`
 }
 
-function functionTitle([first, ...more]: Group, { under }: AcrossRuns, links: Links): string {
+function functionTitle([first, ...more]: readonly Over[], { report, links, names }: Shown): string {
+  if (first === undefined) return ''
+  const { name, package: path } = subjectOf(report, first)
   const what =
-    first.text === undefined
-      ? `**${quantity(first.got, first.unit)}**, limit ${limitOf(first)}`
+    first.site === null
+      ? `**${quantity(first.got, first.unit)}**, limit ${grouped(first.max)}`
       : `**${quantity(1 + more.length, 'escapes')} that the budget does not permit**`
-  const set = first.budget === undefined ? '' : `, set at ${linkTo(first.budget, links)}`
-  const reason = first.reason === undefined ? '' : `<br>reason: ${codeSpan(first.reason)}`
-  const toolchains = under(first) === '' ? '' : `, under ${codeSpan(under(first))}`
-  return `${codeSpan(nameOf(first))} in ${codeSpan(first.package)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`
+  const set = first.budget === null ? '' : `, set at ${linkTo(first.budget, links)}`
+  const reason = first.reason === null ? '' : `<br>reason: ${codeSpan(first.reason)}`
+  const under = names.under(first.runs)
+  const toolchains = under === '' ? '' : `, under ${codeSpan(under)}`
+  return `${codeSpan(name)} in ${codeSpan(path)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`
 }
 
-function siteTable(sites: readonly SiteRow[], links: Links): string {
+function siteTable(sites: readonly SiteRow[], { links }: Shown): string {
   if (sites.length === 0) return ''
-  const isCompared = sites.some(({ isNew }) => isNew !== undefined)
+  const isCompared = sites.some(({ new: each }) => each !== null)
   const heads = [
     ['line', 'left'],
     ['source', 'left'],
@@ -193,21 +183,17 @@ function siteTable(sites: readonly SiteRow[], links: Links): string {
   )
 }
 
-function sinceBase({ isNew, movedFrom }: SiteRow): string {
-  if (movedFrom !== undefined) return `moved from ${cell(movedFrom)}`
-  return isNew === undefined ? '' : isNew ? '**new**' : 'has it too'
+function sinceBase({ new: isNew, movedFrom }: SiteRow): string {
+  if (movedFrom !== null) return `moved from ${cell(movedFrom)}`
+  return isNew === null ? '' : isNew ? '**new**' : 'has it too'
 }
 
 /** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
-export function newEscapes(report: Report, severities: readonly Severity[], links: Links): string {
-  const { findings } = acrossRuns(report)
-  const rows = rowsOfFinding(report)
-  const isToldWithLimit = toldWithLimit(report)
-  const told = findings.flatMap((it) => {
-    if (it.kind !== 'new-escape' || !severities.includes(it.severity) || isToldWithLimit(it)) return []
-    const row = rows.function(it)
-    const [site] = row === undefined ? [] : sitesOf(row, it)
-    return site === undefined ? [] : [{ it, site }]
+export function newEscapes(shown: Shown, severities: readonly Severity[]): string {
+  const { report, links } = shown
+  const told = report.findings.flatMap((it) => {
+    if (it.kind !== 'new-escape' || !severities.includes(it.severity) || it.withLimit) return []
+    return sitesOf(report, it).map((site) => ({ row: subjectOf(report, it), site }))
   })
   if (told.length === 0) return ''
   const heads = [
@@ -219,12 +205,12 @@ export function newEscapes(report: Report, severities: readonly Severity[], link
   ] as const
   const table = markdownTable(
     heads,
-    told.map(({ it, site }) => [
+    told.map(({ row, site }) => [
       linkTo(site, links),
-      `${cell(nameOf(it))}<br>in ${cell(it.package)}`,
+      `${cell(row.name)}<br>in ${cell(row.package)}`,
       site.source.trim() === '' ? '' : cell(site.source.trim()),
       cell(siteText(site)),
-      site.cause === undefined ? '' : causeName(site.cause, links),
+      site.cause === null ? '' : causeName(site.cause, links),
     ]),
   )
   const title = `${count(told.length, 'new escape')} that base does not have`
@@ -232,9 +218,11 @@ export function newEscapes(report: Report, severities: readonly Severity[], link
 }
 
 /** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
-export function movedEscapes(report: Report, links: Links): string {
+export function movedEscapes({ report, links }: Shown): string {
   const moved = report.functions.flatMap((row) =>
-    row.sites.flatMap((site) => (site.movedFrom === undefined || site.class !== 'escape' ? [] : [{ row, site }])),
+    row.sites.flatMap((site) =>
+      site.movedFrom === null || site.class !== 'escape' ? [] : [{ row, site, from: site.movedFrom }],
+    ),
   )
   if (moved.length === 0) return ''
   const heads = [
@@ -247,12 +235,7 @@ export function movedEscapes(report: Report, links: Links): string {
     `${count(moved.length, 'escape')} moved between functions, none new`,
     markdownTable(
       heads,
-      moved.map(({ row, site }) => [
-        linkTo(site, links),
-        cell(siteText(site)),
-        cell(site.movedFrom ?? ''),
-        cell(row.name),
-      ]),
+      moved.map(({ row, site, from }) => [linkTo(site, links), cell(siteText(site)), cell(from), cell(row.name)]),
     ),
   )
 }
@@ -265,26 +248,20 @@ const words = {
 } as const satisfies Record<CodeFinding['kind'], string>
 
 /** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
-export function loudFindings(report: Report, links: Links): string {
-  return findingTable(
-    acrossRuns(report),
-    (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it),
-    links,
-  )
+export function loudFindings(shown: Shown): string {
+  const isLoud = (it: Finding): boolean => it.severity !== 'note' && it.kind !== 'new-escape' && !isOver(it)
+  return findingTable(shown.report.findings.filter(isLoud), shown)
 }
 
 /** Notes about the code; for the folded part. */
-export function quietFindings(report: Report, links: Links): string {
-  return findingTable(acrossRuns(report), (it) => it.severity === 'note' && it.kind !== 'new-escape', links)
+export function quietFindings(shown: Shown): string {
+  const isQuiet = (it: Finding): boolean => it.severity === 'note' && it.kind !== 'new-escape'
+  return findingTable(shown.report.findings.filter(isQuiet), shown)
 }
 
-/** Every finding as one row; for the rendering without source lines. */
-export function overList(across: AcrossRuns, links: Links): string {
-  return findingTable(across, () => true, links)
-}
-
-function findingTable(across: AcrossRuns, isShown: (finding: CodeFinding) => boolean, links: Links): string {
-  const findings = across.findings.filter((it): it is CodeFinding => it.kind !== 'loosened').filter(isShown)
+/** Findings about code as one row each: all of these. */
+export function findingTable(all: readonly Finding[], shown: Shown): string {
+  const findings = all.filter((it) => it.kind !== 'loosened')
   if (findings.length === 0) return ''
   const heads = [
     ['finding', 'left'],
@@ -297,10 +274,10 @@ function findingTable(across: AcrossRuns, isShown: (finding: CodeFinding) => boo
     heads,
     findings.map((it) => [
       `${it.severity}: ${words[it.kind]}`,
-      nameCell(it, across),
-      quantity(it.got, it.unit),
-      limitCell(it, links),
-      it.at === undefined ? '' : linkTo(it.at, links),
+      nameCell(it, shown),
+      it.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(it.got, it.unit),
+      limitCell(it, shown),
+      it.at === null ? '' : linkTo(it.at, shown.links),
     ]),
   )
 }

@@ -1,31 +1,33 @@
-import type { BenchmarkRow, FunctionRow, LimitShown, Report, Status } from '../report/report.ts'
+import type { BenchmarkRow, FunctionRow, LimitShown, Report, Status } from '../report/report-schema.ts'
+import { countedSites, escapesOf } from '../report/subject.ts'
+import type { ToolchainNames } from '../words/format-toolchain.ts'
 import { aboutIterations, count, grouped, withRange } from '../words/numbers.ts'
 import { cell } from './escape.ts'
 import { type Links, linkTo } from './markdown-links.ts'
 import { folded, markdownTable } from './markdown-table.ts'
-import { toolchainLabel } from './merge-findings.ts'
+import type { Shown } from './shown.ts'
 
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
-export function withinBudget(report: Report, links: Links): string {
+export function withinBudget(shown: Shown): string {
+  const { report } = shown
   const of = (status: Status) => ({
     benchmarks: report.benchmarks.filter((row) => row.status === status),
     functions: report.functions.filter((row) => row.status === status),
   })
-  const label = toolchainLabel(report)
-  return [rows(of('pass'), 'within budget', label, links), rows(of('unlisted'), 'without a limit', label, links)]
+  return [rows(of('pass'), 'within budget', shown), rows(of('unlisted'), 'without a limit', shown)]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
 type Rows = { readonly benchmarks: readonly BenchmarkRow[]; readonly functions: readonly FunctionRow[] }
 
-function rows({ benchmarks, functions }: Rows, what: string, label: Label, links: Links): string {
+function rows({ benchmarks, functions }: Rows, what: string, { links, names }: Shown): string {
   const parts = [
     ...(benchmarks.length === 0 ? [] : [count(benchmarks.length, 'benchmark')]),
     ...(functions.length === 0 ? [] : [count(functions.length, 'function')]),
   ]
   if (parts.length === 0) return ''
-  const tables = [benchmarkTable(benchmarks, label), functionTable(functions, label, links)].filter(
+  const tables = [benchmarkTable(benchmarks, names), functionTable(functions, names, links)].filter(
     (table) => table !== '',
   )
   return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'))
@@ -44,7 +46,7 @@ export function notMeasured(report: Report): string {
   )
 }
 
-function benchmarkTable(rows: readonly BenchmarkRow[], label: Label): string {
+function benchmarkTable(rows: readonly BenchmarkRow[], names: ToolchainNames): string {
   if (rows.length === 0) return ''
   const heads = [
     ['benchmark', 'left'],
@@ -54,7 +56,7 @@ function benchmarkTable(rows: readonly BenchmarkRow[], label: Label): string {
     ['B/op', 'right'],
     ['limit', 'right'],
     ['iterations', 'right'],
-    ...toolchainHead(label, rows),
+    ...toolchainHead(names, rows),
   ] as const
   return markdownTable(
     heads,
@@ -66,12 +68,12 @@ function benchmarkTable(rows: readonly BenchmarkRow[], label: Label): string {
       withRange(row, 'bytesPerOp'),
       written(row.limit.bytes),
       aboutIterations(row.iterations),
-      ...toolchainCell(label, row),
+      ...toolchainCell(names, row),
     ]),
   )
 }
 
-function functionTable(rows: readonly FunctionRow[], label: Label, links: Links): string {
+function functionTable(rows: readonly FunctionRow[], names: ToolchainNames, links: Links): string {
   if (rows.length === 0) return ''
   const heads = [
     ['function', 'left'],
@@ -81,42 +83,40 @@ function functionTable(rows: readonly FunctionRow[], label: Label, links: Links)
     ['heap sites', 'right'],
     ['limit', 'right'],
     ['set at', 'left'],
-    ...toolchainHead(label, rows),
+    ...toolchainHead(names, rows),
   ] as const
   return markdownTable(
     heads,
     rows.map((row) => [
       cell(row.name),
       cell(row.package),
-      grouped(row.sites.filter((site) => site.class === 'escape').length),
+      grouped(escapesOf(row.sites).length),
       written(row.limit.escapes),
-      grouped(row.sites.filter((site) => site.class !== 'free').length),
+      grouped(countedSites(row.sites).length),
       written(row.limit.sites),
       setAt(row.limit.escapes ?? row.limit.sites, links),
-      ...toolchainCell(label, row),
+      ...toolchainCell(names, row),
     ]),
   )
 }
 
-type Label = (run: string) => string
-
 // A column that says the same in every row says nothing.
 function toolchainHead(
-  label: Label,
+  names: ToolchainNames,
   rows: Rows['benchmarks'] | Rows['functions'],
 ): readonly (readonly [string, 'left'])[] {
-  return rows.some(({ run }) => label(run) !== '') ? [['toolchain', 'left']] : []
+  return rows.some(({ run }) => names.of(run) !== '') ? [['toolchain', 'left']] : []
 }
 
-function toolchainCell(label: Label, { run }: { readonly run: string }): readonly string[] {
-  return label(run) === '' ? [] : [cell(label(run))]
+function toolchainCell(names: ToolchainNames, { run }: { readonly run: string }): readonly string[] {
+  return names.of(run) === '' ? [] : [cell(names.of(run))]
 }
 
-function written(limit: LimitShown | undefined): string {
-  if (limit === undefined) return ''
+function written(limit: LimitShown | null): string {
+  if (limit === null) return ''
   return /^\d+$/.test(limit.written) ? grouped(limit.max) : cell(limit.written)
 }
 
-function setAt(limit: LimitShown | undefined, links: Links): string {
-  return limit === undefined ? '' : linkTo(limit.at, links)
+function setAt(limit: LimitShown | null, links: Links): string {
+  return limit === null ? '' : linkTo(limit.at, links)
 }

@@ -1,6 +1,6 @@
 import { lineFrame } from '../diagnostic/code-frame.ts'
 import type { Cause } from '../go/sites/cause.ts'
-import type { BenchmarkRow, WhereRow } from '../report/report.ts'
+import type { BenchmarkRow, WhereRow } from '../report/report-schema.ts'
 import { causeTexts } from '../words/cause-texts.ts'
 import { count, perOp } from '../words/numbers.ts'
 import {
@@ -32,7 +32,7 @@ export function whereSections(benchmarks: readonly BenchmarkRow[], links: Links)
   const lines = whereLines(benchmarks)
   if (lines.length === 0) return ''
   const grown = lines.filter(({ row }) => isGrown(row))
-  const isCompared = lines.some(({ row }) => row.base !== undefined)
+  const isCompared = lines.some(({ row }) => row.base !== null)
   const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? mostShown : mostUncompared)
   const rest = lines.filter((line) => !first.includes(line))
   return [...first.map((line) => lineSection(line, links)), restOf(rest, links)]
@@ -44,7 +44,7 @@ function restOf(lines: readonly WhereLine[], links: Links): string {
   if (lines.length === 0) return ''
   const isOld = lines.every(({ row }) => !isGrown(row))
   const items = lines.map(({ row, in: [first] }) => {
-    const cause = row.cause === undefined ? '' : `: ${causeTexts[row.cause].name}`
+    const cause = row.cause === null ? '' : `: ${causeTexts[row.cause].name}`
     const since = sinceText(row)
     const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`
     return `- ${row.file === '' ? outside : linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`
@@ -62,7 +62,7 @@ function lineSection({ row, in: all }: WhereLine, links: Links): string {
   const parts = [
     `**${share(row, first.benchmark, links)}** · ${named(all)}`,
     excerpt(row),
-    cause === undefined || row.cause === undefined
+    cause === undefined || row.cause === null
       ? ''
       : `**Why:** ${causeName(row.cause, links)}. ${detailed(row)}.<br>\n**Way out:** ${causeTexts[row.cause].wayOut}.`,
     journey(row, links),
@@ -77,7 +77,7 @@ function share(row: WhereRow, benchmark: BenchmarkRow, links: Links): string {
   const at = text.indexOf(' at ')
   const since = sinceText(row)
   const leading = leadingLine(row)
-  const through = leading === undefined ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`
+  const through = leading === null ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`
   return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`
 }
 

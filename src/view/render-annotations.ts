@@ -1,13 +1,21 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { BenchmarkRow, Finding, Report, WhereRow } from '../report/report.ts'
-import { type RowsOfFinding, rowsOfFinding } from '../report/rows-of-finding.ts'
+import type {
+  BenchmarkRow,
+  CodeFinding,
+  Finding,
+  LoosenedFinding,
+  Report,
+  ReportDiagnostic,
+  WhereRow,
+} from '../report/report-schema.ts'
+import { benchmarkOf, subjectOf } from '../report/subject.ts'
 import { causeTexts } from '../words/cause-texts.ts'
+import { toolchainNames } from '../words/format-toolchain.ts'
 import { formatLine } from '../words/place.ts'
-import { findingHint, findingMessage, toldWithLimit } from '../words/texts.ts'
 import { causeSentence, leadingLine, shareText, whatAllocates, whereLines } from '../words/where-lines.ts'
 import { annotationText } from './escape.ts'
-import { acrossRuns, forReaders } from './merge-findings.ts'
+import { tellingRuns } from './shown.ts'
 import { first, type Told, worstFirst } from './worst-first.ts'
 
 /** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
@@ -31,24 +39,24 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const s
 >
 
 /** A report as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
-export function renderAnnotations(unordered: Report): readonly Annotation[] {
-  const report = forReaders(unordered)
-  const { findings, under } = acrossRuns(report)
-  const rows = rowsOfFinding(report)
-  const isToldWithLimit = toldWithLimit(report)
+export function renderAnnotations(report: Report): readonly Annotation[] {
+  const names = toolchainNames(report)
   const all = worstFirst(
-    findings.filter((finding) => !isToldWithLimit(finding)),
+    report.findings.filter((finding) => finding.kind !== 'new-escape' || !finding.withLimit),
     report.diagnostics,
   )
   return (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const told = all.filter((it) => severityOf(it) === severity)
     const shown = first(told, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1)
+    const isShown = new Set<Finding>(shown.findings)
     return [
-      ...shown.diagnostics.map(fromDiagnostic),
+      ...shown.diagnostics.map((it) => fromDiagnostic(tellingRuns(it, names))),
       // In their order: of two units of one benchmark the lines stand together.
-      ...findings
-        .filter((finding) => shown.findings.includes(finding))
-        .map((finding) => fromFinding(finding, under(finding), rows)),
+      ...report.findings
+        .filter((finding) => isShown.has(finding))
+        .map((finding) =>
+          finding.kind === 'loosened' ? fromLoosened(finding) : fromFinding(finding, report, names.under(finding.runs)),
+        ),
       ...more(told.length - maxOfLevel + 1, levels[severity]),
     ]
   })
@@ -63,44 +71,47 @@ function more(n: number, level: Annotation['level']): readonly Annotation[] {
   return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }]
 }
 
-function fromFinding(finding: Finding, under: string, rows: RowsOfFinding): Annotation {
-  const row = finding.kind === 'loosened' ? undefined : rows.benchmark(finding)
+function fromLoosened({ severity, at, entry, message, hint }: LoosenedFinding): Annotation {
+  return {
+    level: levels[severity],
+    ...placeOf(at),
+    title: annotationText(entry === null ? titles.loosened : `${titles.loosened} in ${entry.package}`),
+    message: fitting([message, `hint: ${hint}`]),
+  }
+}
+
+function fromFinding(finding: CodeFinding, report: Report, under: string): Annotation {
+  const { kind, severity, budget, reason, message, hint } = finding
+  const row = benchmarkOf(report, finding)
   // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
   const line = row === undefined ? undefined : whereLines([row])[0]?.row
-  const at = (line === undefined ? undefined : placeToChange(line)) ?? finding.at ?? finding.budget
-  const limit = finding.budget === undefined ? [] : [`limit: ${formatLine(finding.budget)}`]
-  const reason = finding.kind === 'loosened' || finding.reason === undefined ? [] : [`reason: ${finding.reason}`]
   return {
-    level: levels[finding.severity],
-    ...placeOf(at),
-    title: annotationText(
-      finding.kind === 'loosened' && finding.package === ''
-        ? titles[finding.kind]
-        : `${titles[finding.kind]} in ${finding.package}`,
-    ),
+    level: levels[severity],
+    ...placeOf((line === undefined ? null : placeToChange(line)) ?? finding.at ?? budget),
+    title: annotationText(`${titles[kind]} in ${subjectOf(report, finding).package}`),
     message: fitting([
-      findingMessage(finding),
+      message,
       ...(line === undefined || row === undefined ? [] : whyLines(line, row)),
       ...(under === '' ? [] : [`under ${under}`]),
-      ...limit,
-      ...reason,
-      `hint: ${findingHint(finding)}`,
+      ...(budget === null ? [] : [`limit: ${formatLine(budget)}`]),
+      ...(reason === null ? [] : [`reason: ${reason}`]),
+      `hint: ${hint}`,
     ]),
   }
 }
 
 /** The line of the change that leads there, where it is not the one that allocates. */
-function placeToChange(line: WhereRow): Position | undefined {
+function placeToChange(line: WhereRow): Position | null {
   const leading = leadingLine(line)
-  if (line.file === '') return undefined
-  return leading === undefined ? line : { file: leading.file, line: leading.line, column: 0 }
+  if (line.file === '') return null
+  return leading === null ? line : { file: leading.file, line: leading.line, column: 0 }
 }
 
 function whyLines(line: WhereRow, row: BenchmarkRow): readonly string[] {
   const cause = causeSentence(line.cause, line.detail)
   return [
     shareText(line, row),
-    ...(cause === undefined || line.cause === undefined
+    ...(cause === undefined || line.cause === null
       ? whatAllocates(line)
       : [`why: ${causeTexts[line.cause].name}: ${cause}`, `way out: ${causeTexts[line.cause].wayOut}`]),
   ]
@@ -114,17 +125,17 @@ const titles = {
   unlisted: 'not in the budget',
 } as const satisfies Record<Finding['kind'], string>
 
-function fromDiagnostic({ severity, at, message, hint, code }: Diagnostic): Annotation {
+function fromDiagnostic({ severity, at, message, hint, code }: ReportDiagnostic): Annotation {
   return {
     level: levels[severity],
     ...placeOf(at),
     title: `allocs-budget: ${code}`,
-    message: fitting([message, ...(hint === undefined ? [] : [`hint: ${hint}`])]),
+    message: fitting([message, ...(hint === null ? [] : [`hint: ${hint}`])]),
   }
 }
 
-function placeOf(at: Finding['at']): Pick<Annotation, 'file' | 'line' | 'column'> {
-  if (at === undefined) return {}
+function placeOf(at: Position | null): Pick<Annotation, 'file' | 'line' | 'column'> {
+  if (at === null) return {}
   return {
     file: annotationText(at.file),
     ...(at.line > 0 ? { line: at.line } : {}),

@@ -1,7 +1,7 @@
 import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
 import { lineFrame } from '../diagnostic/code-frame.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
-import type { BenchmarkRow, SiteRow } from '../report/report.ts'
+import type { BenchmarkRow, SiteRow } from '../report/report-schema.ts'
 import { causeTexts } from '../words/cause-texts.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
 import { count, grouped, perOp, withRange } from '../words/numbers.ts'
@@ -27,14 +27,14 @@ export function renderExplanations(
 type OfBenchmark = Extract<Explanation, { kind: 'benchmark' }>
 type OfFunction = Extract<Explanation, { kind: 'function' }>
 
-function benchmarkText({ row, toolchain, cost }: OfBenchmark, style: Paint): readonly string[] {
+function benchmarkText({ row, toolchain, cost, beside }: OfBenchmark, style: Paint): readonly string[] {
   const head = `${style('bold', terminalText(row.name))} in ${terminalText(row.package)} ${style('dim', `(${terminalText(formatToolchain(toolchain))})`)}`
   return [
     head,
     `  ${withRange(row, 'allocsPerOp')} allocs/op, ${withRange(row, 'bytesPerOp')} B/op in ${count(row.iterations, 'iteration')}`,
-    ...besideLines(row, style),
+    ...besideLines(row, beside, style),
     ...limitLine(row, style),
-    ...(row.base === undefined
+    ...(row.base === null
       ? []
       : [
           `  ${style('dim', 'base')}     ${grouped(row.base.allocsPerOp)} allocs/op, ${grouped(row.base.bytesPerOp)} B/op`,
@@ -45,18 +45,22 @@ function benchmarkText({ row, toolchain, cost }: OfBenchmark, style: Paint): rea
       ...whereText({ ...row, where: [line] }, 1, style, () => true),
       ...lineCost(`${line.file}:${line.line}`, cost, style),
     ]),
-    ...(row.where.length === 0 ? [`  ${nothingShown(row)}`] : []),
+    ...(row.where.length === 0 ? [`  ${nothingShown(row, beside)}`] : []),
   ]
 }
 
 /** Who runs it alone is to know why it reads otherwise. */
-function besideLines({ beside, package: importPath }: BenchmarkRow, style: Paint): readonly string[] {
+function besideLines(
+  { package: importPath }: BenchmarkRow,
+  beside: OfBenchmark['beside'],
+  style: Paint,
+): readonly string[] {
   if (beside === undefined) return []
   const command = `go test -run='^$' -bench='${beside.patterns.join('|')}' -benchmem ${importPath}`
   return [`  ${style('dim', 'beside')}   others only, alone it reads otherwise: ${terminalText(command)}`]
 }
 
-function nothingShown({ allocsPerOp, beside }: BenchmarkRow): string {
+function nothingShown({ allocsPerOp }: BenchmarkRow, beside: OfBenchmark['beside']): string {
   if (allocsPerOp === 0) return 'it allocates nothing'
   return beside === undefined
     ? 'its allocations could not be profiled'
@@ -65,8 +69,8 @@ function nothingShown({ allocsPerOp, beside }: BenchmarkRow): string {
 
 function limitLine({ limit }: BenchmarkRow, style: Paint): readonly string[] {
   const limits = [
-    ...(limit.allocs === undefined ? [] : [`${limit.allocs.written} allocs/op`]),
-    ...(limit.bytes === undefined ? [] : [`${limit.bytes.written} B/op`]),
+    ...(limit.allocs === null ? [] : [`${limit.allocs.written} allocs/op`]),
+    ...(limit.bytes === null ? [] : [`${limit.bytes.written} B/op`]),
   ]
   const at = limit.allocs?.at ?? limit.bytes?.at
   if (at === undefined) return []
@@ -123,15 +127,14 @@ const classes = {
 } as const satisfies Record<SiteRow['class'], string>
 
 function siteLines(site: SiteRow, style: Paint): readonly string[] {
-  const since =
-    site.isNew === true ? ', new here' : site.movedFrom === undefined ? '' : `, moved from ${site.movedFrom}`
+  const since = site.new === true ? ', new here' : site.movedFrom === null ? '' : `, moved from ${site.movedFrom}`
   const frame = site.source.trim() === '' ? '' : lineFrame(site.source, site)
   const label = (text: string): string => style('dim', text.padEnd(7))
   return [
     style('cyan', terminalText(`${formatPosition(site)}${since}`)),
     ...(frame === '' ? [] : terminalLines(frame).split('\n')),
     `${label('what')}  ${terminalText(siteText(site))} ${style('dim', `(${classes[site.class]})`)}`,
-    ...(site.cause === undefined
+    ...(site.cause === null
       ? []
       : [
           `${label('why')}  ${causeTexts[site.cause].name}: ${causeTexts[site.cause].why}`,

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { Toolchain } from '../report/report.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
 import { disarmCommands, terminalText } from './escape.ts'

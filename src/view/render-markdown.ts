@@ -1,5 +1,5 @@
-import { type Diagnostic, isError, type Severity } from '../diagnostic/diagnostic.ts'
-import type { Report } from '../report/report.ts'
+import { isError, type Severity } from '../diagnostic/diagnostic.ts'
+import type { Report, ReportDiagnostic } from '../report/report-schema.ts'
 import { headline } from '../words/headline.ts'
 import { count, grouped } from '../words/numbers.ts'
 import { acceptSection } from './markdown-accept.ts'
@@ -7,17 +7,17 @@ import { diagnosticList, diagnosticSection } from './markdown-diagnostics.ts'
 import { type Links, runLines } from './markdown-links.ts'
 import { loosenedTable } from './markdown-loosened.ts'
 import {
+  findingTable,
   loudFindings,
   movedEscapes,
   newEscapes,
   overBenchmarks,
   overFunctions,
-  overList,
   quietFindings,
 } from './markdown-over.ts'
 import { notMeasured, withinBudget } from './markdown-rows.ts'
 import { folded } from './markdown-table.ts'
-import { type AcrossRuns, acrossRuns, forReaders } from './merge-findings.ts'
+import { type Shown, shownWith } from './shown.ts'
 import { first, type Told, worstFirst } from './worst-first.ts'
 
 export type MarkdownOptions = {
@@ -34,20 +34,20 @@ export const commentMax = { max: 65_000, unit: 'chars' } as const
 /** The runner drops a step summary above 1 MiB whole (actions/runner, FileCommandManager.cs). */
 export const summaryMax = { max: 1024 * 1024, unit: 'bytes' } as const
 
-type Rung = (report: Report, options: MarkdownOptions) => readonly string[]
+type Rung = (shown: Shown, options: MarkdownOptions) => readonly string[]
 
 /**
  * A report as Markdown, for a comment or a job summary: the largest of five renderings that fits. Nothing is ever cut; the
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
-export function renderMarkdown(unordered: Report, options: MarkdownOptions): string {
-  const report = forReaders(unordered)
-  const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(report, options)))
+export function renderMarkdown(report: Report, options: MarkdownOptions): string {
+  const shown = shownWith(report, options.links)
+  const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(shown, options)))
   for (const text of texts) {
     const rendered = text()
     if (fits(rendered, options)) return rendered
   }
-  return worstThatFit(report, options) ?? join(countsOnly(report, options))
+  return worstThatFit(shown, options) ?? join(countsOnly(shown, options))
 }
 
 /**
@@ -55,36 +55,34 @@ export function renderMarkdown(unordered: Report, options: MarkdownOptions): str
  * How many that is is found by halves: a report of n is rendered log n times, and twice its length in all. Undefined where there is
  * no room for a single one.
  */
-function worstThatFit(report: Report, options: MarkdownOptions): string | undefined {
-  const across = acrossRuns(report)
-  const told = worstFirst(across.findings, report.diagnostics)
+function worstThatFit(shown: Shown, options: MarkdownOptions): string | undefined {
+  const { report } = shown
+  const told = worstFirst(report.findings, report.diagnostics)
   const head = [title(report), wouldFail(report, options), runLines(report, options.links), counts(report)]
   let best: string | undefined
   let [least, tooMany] = [0, told.length]
   while (tooMany - least > 1) {
     const n = (least + tooMany) >> 1
-    const text = join([...head, ...worstOf({ across, told, n }, options)])
+    const text = join([...head, ...worstOf(told, n, shown)])
     if (fits(text, options)) [best, least] = [text, n]
     else tooMany = n
   }
   return best
 }
 
-type Worst = { readonly across: AcrossRuns; readonly told: readonly Told[]; readonly n: number }
-
-function worstOf({ across, told, n }: Worst, { links }: MarkdownOptions): readonly string[] {
+function worstOf(told: readonly Told[], n: number, shown: Shown): readonly string[] {
   const { findings, diagnostics } = first(told, n)
   return [
-    diagnosticList(diagnostics),
-    overList({ findings, under: across.under }, links),
-    loosenedTable({ findings }, ['error', 'warning', 'note'], links),
-    tooLong(`And ${grouped(told.length - n)} more, none of them worse than these.`, links),
+    diagnosticList(diagnostics, shown),
+    findingTable(findings, shown),
+    loosenedTable(findings, ['error', 'warning', 'note'], shown.links),
+    tooLong(`And ${grouped(told.length - n)} more, none of them worse than these.`, shown.links),
   ]
 }
 
 /** The one line a comment is settled with when there is nothing left to say. */
 export function renderSettled(report: Report): string {
-  return title(forReaders(report))
+  return title(report)
 }
 
 function fits(text: string, { max, unit }: MarkdownOptions): boolean {
@@ -101,68 +99,69 @@ function title(report: Report): string {
   return `### ${marks[report.verdict]} ${headline(report)}`
 }
 
-const full: Rung = (report, options) => [
-  ...upToNotes(report, options),
-  withinBudget(report, options.links),
-  acceptSection(report),
-]
-const withoutPassing: Rung = (report, options) => [...upToNotes(report, options), acceptSection(report)]
+const full: Rung = (shown, options) => [...upToNotes(shown, options), withinBudget(shown), acceptSection(shown.report)]
+const withoutPassing: Rung = (shown, options) => [...upToNotes(shown, options), acceptSection(shown.report)]
 
-function upToNotes(report: Report, options: MarkdownOptions): readonly string[] {
+function upToNotes(shown: Shown, options: MarkdownOptions): readonly string[] {
+  const { report, links } = shown
   return [
     title(report),
     wouldFail(report, options),
-    runLines(report, options.links),
-    diagnosticSection(report.diagnostics.filter(isFirst)),
-    diagnosticSection(report.diagnostics.filter(isError)),
+    runLines(report, links),
+    diagnosticSection(report.diagnostics.filter(isFirst), shown),
+    diagnosticSection(report.diagnostics.filter(isError), shown),
     notMeasured(report),
-    overBenchmarks(report, options.links),
-    overFunctions(report, options.links),
-    newEscapes(report, ['error'], options.links),
-    newEscapes(report, ['warning'], options.links),
-    movedEscapes(report, options.links),
-    loudFindings(report, options.links),
-    loosenedTable(report, ['error', 'warning'], options.links),
-    diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it))),
-    notes(report, options),
+    overBenchmarks(shown),
+    overFunctions(shown),
+    newEscapes(shown, ['error']),
+    newEscapes(shown, ['warning']),
+    movedEscapes(shown),
+    loudFindings(shown),
+    loosenedTable(report.findings, ['error', 'warning'], links),
+    diagnosticSection(
+      report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it)),
+      shown,
+    ),
+    notes(shown),
   ]
 }
 
 /** What is to be known before anything else is read: that it may be another Go's doing. */
-function isFirst({ code, severity }: Diagnostic): boolean {
+function isFirst({ code, severity }: ReportDiagnostic): boolean {
   return code === 'TOOLCHAIN_CHANGED' && severity === 'warning'
 }
 
-function notes(report: Report, { links }: MarkdownOptions): string {
+function notes(shown: Shown): string {
+  const { findings, diagnostics } = shown.report
   const isNote = (it: { readonly severity: Severity }) => it.severity === 'note'
-  const n = report.findings.filter(isNote).length + report.diagnostics.filter(isNote).length
+  const n = findings.filter(isNote).length + diagnostics.filter(isNote).length
   if (n === 0) return ''
   return folded(
     count(n, 'note'),
     join([
-      quietFindings(report, links),
-      newEscapes(report, ['note'], links),
-      loosenedTable(report, ['note'], links),
-      diagnosticSection(report.diagnostics.filter(isNote)),
+      quietFindings(shown),
+      newEscapes(shown, ['note']),
+      loosenedTable(findings, ['note'], shown.links),
+      diagnosticSection(diagnostics.filter(isNote), shown),
     ]),
   )
 }
 
-const oneLineEach: Rung = (report, options) => [
-  title(report),
-  wouldFail(report, options),
-  runLines(report, options.links),
-  diagnosticList(report.diagnostics),
-  overList(acrossRuns(report), options.links),
-  loosenedTable(report, ['error', 'warning', 'note'], options.links),
-  tooLong('Source lines and ways out are left out: with them this would be too long.', options.links),
+const oneLineEach: Rung = (shown, options) => [
+  title(shown.report),
+  wouldFail(shown.report, options),
+  runLines(shown.report, shown.links),
+  diagnosticList(shown.report.diagnostics, shown),
+  findingTable(shown.report.findings, shown),
+  loosenedTable(shown.report.findings, ['error', 'warning', 'note'], shown.links),
+  tooLong('Source lines and ways out are left out: with them this would be too long.', shown.links),
 ]
 
-const countsOnly: Rung = (report, options) => [
+const countsOnly: Rung = ({ report, links }, options) => [
   title(report),
   wouldFail(report, options),
   counts(report),
-  tooLong('The list is too long to be shown here.', options.links),
+  tooLong('The list is too long to be shown here.', links),
 ]
 
 function counts(report: Report): string {

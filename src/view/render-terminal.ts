@@ -1,20 +1,26 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
-import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../report/report.ts'
-import { type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
+import type {
+  BenchmarkRow,
+  CodeFinding,
+  Finding,
+  LoosenedFinding,
+  Report,
+  ReportDiagnostic,
+  SiteRow,
+} from '../report/report-schema.ts'
+import { benchmarkOf, countedSites, escapesOf, sitesOf, subjectOf } from '../report/subject.ts'
 import { causeTexts } from '../words/cause-texts.ts'
-import { formatToolchain } from '../words/format-toolchain.ts'
+import { formatToolchain, type ToolchainNames, toolchainNames } from '../words/format-toolchain.ts'
 import { headline } from '../words/headline.ts'
 import { count, grouped, withRange } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import { siteText } from '../words/site-text.ts'
-import { findingHint, findingMessage, toldWithLimit } from '../words/texts.ts'
 import { toolchainText } from '../words/toolchain-text.ts'
-import { acceptances } from '../write/acceptance.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
-import { acrossRuns, forReaders, toolchainLabel } from './merge-findings.ts'
+import { tellingRuns } from './shown.ts'
 import { type Paint, paint } from './style.ts'
 import { whereText } from './terminal-where.ts'
 
@@ -28,25 +34,26 @@ export type TerminalOptions = {
  * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-export function renderTerminal(unordered: Report, options: TerminalOptions): string {
-  const report = forReaders(unordered)
+export function renderTerminal(report: Report, options: TerminalOptions): string {
   const style = paint(options.color)
-  const rows = rowsOfFinding(report)
-  const { findings, under } = acrossRuns(report)
+  const names = toolchainNames(report)
   const told = new Set<string>()
-  const isToldWithLimit = toldWithLimit(report)
   const said = (severity: Severity): readonly Block[] => [
-    ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
-    ...findings
-      .filter((it) => it.severity === severity && !isToldWithLimit(it))
-      .map((it) => findingBlock(rows, it, under(it), told, style)),
+    ...report.diagnostics
+      .filter((it) => it.severity === severity)
+      .map((it) => diagnosticBlock(tellingRuns(it, names), style)),
+    ...report.findings
+      .filter((it) => it.severity === severity && !(it.kind === 'new-escape' && it.withLimit))
+      .map((it) =>
+        it.kind === 'loosened' ? loosenedBlock(it, style) : findingBlock(it, report, names.under(it.runs), told, style),
+      ),
   ]
   const blocks = [
     [verdictLine(report, style)],
     ...said('error'),
     ...said('warning'),
     ...(options.verbose ? said('note') : shortened(said('note'))),
-    ...(options.verbose ? [benchmarkTable(report, style), functionTable(report, style)] : []),
+    ...(options.verbose ? [benchmarkTable(report, names, style), functionTable(report, names, style)] : []),
     ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
   ]
   const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
@@ -77,56 +84,50 @@ function verdictLine(report: Report, style: Paint): string {
 const words: Readonly<Record<Severity, string>> = { error: 'over budget', warning: 'warning', note: 'note' }
 const colors = { error: 'red', warning: 'yellow', note: 'cyan' } as const
 
-function findingBlock(
-  rows: RowsOfFinding,
-  finding: Finding,
-  under: string,
-  told: Set<string>,
-  style: Paint,
-): readonly string[] {
-  const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity]
-  const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding)
+function headLine({ kind, severity, message }: Finding, style: Paint): string {
+  const label = severity === 'error' && kind !== 'over-budget' ? 'error' : words[severity]
+  return `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`
+}
+
+/** What is said beside a finding: `  package  example.com/m`. */
+function labelled(label: string, text: string, style: Paint): string {
+  return `  ${style('dim', label.padEnd(7))}  ${text}`
+}
+
+function loosenedBlock(finding: LoosenedFinding, style: Paint): Block {
+  const { entry, at, hint } = finding
   return [
-    `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
-    ...placeLines(finding, style),
-    ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
-    ...toolchainLines(finding, style),
-    ...siteLines(sites, style),
-    ...(finding.kind === 'loosened' ? [] : whereBlock(rows.benchmark(finding), told, style)),
-    ...(finding.kind === 'loosened' || finding.reason === undefined
-      ? []
-      : [`  ${style('dim', 'reason')}   ${terminalText(finding.reason)}`]),
-    `  ${style('dim', 'hint')}     ${terminalText(findingHint(finding))}`,
+    headLine(finding, style),
+    ...(entry === null ? [] : [labelled('package', terminalText(entry.package), style)]),
+    ...(at === null ? [] : [labelled('source', terminalText(formatPosition(at)), style)]),
+    labelled('hint', terminalText(hint), style),
   ]
 }
 
-function toolchainLines(finding: Finding, style: Paint): readonly string[] {
-  const text = finding.kind === 'loosened' ? '' : toolchainText(finding, terminalText)
-  return text === '' ? [] : [`  ${style('dim', 'go')}       ${text}`]
-}
-
-function sitesBehind(rows: RowsOfFinding, finding: CodeFinding): readonly SiteRow[] {
-  const row = rows.function(finding)
-  return row === undefined ? [] : sitesOf(row, finding)
-}
-
-function placeLines(finding: Finding, style: Paint): readonly string[] {
-  const rows: (readonly [string, string])[] =
-    finding.kind === 'loosened' && finding.package === '' ? [] : [['package', finding.package]]
-  if (finding.at !== undefined) rows.push(['source', formatPosition(finding.at)])
-  if (finding.budget !== undefined) rows.push(['limit', formatLine(finding.budget)])
-  return rows.map(([label, text]) => `  ${style('dim', label.padEnd(7))}  ${terminalText(text)}`)
+function findingBlock(finding: CodeFinding, report: Report, under: string, told: Set<string>, style: Paint): Block {
+  const { at, budget, reason, hint } = finding
+  const line = (label: string, text: string | undefined): Block =>
+    text === undefined || text === '' ? [] : [labelled(label, terminalText(text), style)]
+  const toolchain = toolchainText(finding, terminalText)
+  return [
+    headLine(finding, style),
+    ...line('package', subjectOf(report, finding).package),
+    ...line('source', at === null ? undefined : formatPosition(at)),
+    ...line('limit', budget === null ? undefined : formatLine(budget)),
+    ...line('under', under),
+    ...(toolchain === '' ? [] : [labelled('go', toolchain, style)]),
+    ...siteLines(sitesOf(report, finding), style),
+    ...whereBlock(benchmarkOf(report, finding), told, style),
+    ...(reason === null ? [] : [labelled('reason', terminalText(reason), style)]),
+    ...line('hint', hint),
+  ]
 }
 
 function siteLines(sites: readonly SiteRow[], style: Paint): readonly string[] {
   return sites.flatMap((site) => {
     const since =
-      site.isNew === true
-        ? ', new here'
-        : site.movedFrom === undefined
-          ? ''
-          : `, moved from ${terminalText(site.movedFrom)}`
-    const cause = site.cause === undefined ? '' : ` (${causeTexts[site.cause].name})`
+      site.new === true ? ', new here' : site.movedFrom === null ? '' : `, moved from ${terminalText(site.movedFrom)}`
+    const cause = site.cause === null ? '' : ` (${causeTexts[site.cause].name})`
     const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}${cause}${since}`
     return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`]
   })
@@ -153,33 +154,35 @@ function benchmarkKey({ run, package: path, name, cpu }: BenchmarkRow): string {
   return JSON.stringify([run, path, name, cpu])
 }
 
-function diagnosticBlock(diagnostic: Diagnostic, style: Paint): readonly string[] {
+function diagnosticBlock(diagnostic: ReportDiagnostic, style: Paint): readonly string[] {
   const { severity, message, at, hint, frame } = diagnostic
-  const place = at === undefined ? '' : `${terminalText(formatPosition(at))}: `
+  const place = at === null ? '' : `${terminalText(formatPosition(at))}: `
   return [
     `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
-    ...(frame === undefined ? [] : [terminalLines(frame)]),
-    ...(hint === undefined ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
+    ...(frame === null ? [] : [terminalLines(frame)]),
+    ...(hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
   ]
 }
 
-function benchmarkTable(report: Report, style: Paint): readonly string[] {
+function benchmarkTable(report: Report, names: ToolchainNames, style: Paint): readonly string[] {
   if (report.benchmarks.length === 0) return []
-  const under = toolchainColumn(report)
+  const under = toolchainColumn(report, names)
   const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, '']
   const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style))
   return columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ')
 }
 
 /** Names the toolchain of each row where there are several; nothing where there is one. */
-function toolchainColumn(report: Report): {
+function toolchainColumn(
+  { runs }: Report,
+  names: ToolchainNames,
+): {
   readonly head: readonly string[]
   readonly of: (row: { readonly run: string }) => readonly Column[]
 } {
-  const label = toolchainLabel(report)
-  return report.runs.every(({ id }) => label(id) === '')
+  return runs.every(({ id }) => names.of(id) === '')
     ? { head: [], of: () => [] }
-    : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(label(run)) }] }
+    : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(names.of(run)) }] }
 }
 
 function benchmarkColumns(row: BenchmarkRow, under: readonly Column[], style: Paint): readonly Column[] {
@@ -197,16 +200,16 @@ function benchmarkColumns(row: BenchmarkRow, under: readonly Column[], style: Pa
   ]
 }
 
-function functionTable(report: Report, style: Paint): readonly string[] {
+function functionTable(report: Report, names: ToolchainNames, style: Paint): readonly string[] {
   if (report.functions.length === 0) return []
-  const under = toolchainColumn(report)
+  const under = toolchainColumn(report, names)
   const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, '']
   const rows = report.functions.map((row): readonly Column[] => [
     { text: terminalText(row.name) },
     { text: terminalText(row.package) },
-    { text: grouped(row.sites.filter((site) => site.class === 'escape').length), right: true },
+    { text: grouped(escapesOf(row.sites).length), right: true },
     { text: terminalText(row.limit.escapes?.written ?? '-'), right: true },
-    { text: grouped(row.sites.filter((site) => site.class !== 'free').length), right: true },
+    { text: grouped(countedSites(row.sites).length), right: true },
     { text: terminalText(row.limit.sites?.written ?? '-'), right: true },
     ...under.of(row),
     statusColumn(row.status, style),
@@ -225,7 +228,7 @@ function statusColumn(status: BenchmarkRow['status'], style: Paint): Column {
 
 function repeatLines(report: Report, style: Paint): readonly string[] {
   const commands = new Set(report.runs.map((run) => repeatLocally(run)))
-  const accepting = acceptances(report).flatMap((it) => it.commands)
+  const accepting = report.accept.flatMap((it) => it.commands)
   return [
     ...[...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
     ...accepting.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),

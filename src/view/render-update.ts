@@ -1,7 +1,7 @@
 import type { Hunk } from '../budget/edit/text-edit.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import type { NewLimit } from '../judge/new-limits.ts'
-import type { Toolchain } from '../report/report.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
 import { disarmCommands, terminalText } from './escape.ts'

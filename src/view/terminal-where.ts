@@ -1,5 +1,5 @@
 import { lineFrame } from '../diagnostic/code-frame.ts'
-import type { BenchmarkRow, WhereRow } from '../report/report.ts'
+import type { BenchmarkRow, WhereRow } from '../report/report-schema.ts'
 import { causeTexts } from '../words/cause-texts.ts'
 import { count } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
@@ -39,7 +39,7 @@ function lineText(line: WhereRow, row: BenchmarkRow, style: Paint, isFull: boole
     head,
     ...(frame === '' ? [] : terminalLines(frame).split('\n')),
     ...whatAllocates(line).map((text) => `${gutter}= ${terminalText(text)}`),
-    ...(line.cause === undefined || cause === undefined
+    ...(line.cause === null || cause === undefined
       ? []
       : [
           `${style('dim', 'why')}      ${causeTexts[line.cause].name}: ${terminalText(cause)}`,

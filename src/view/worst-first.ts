@@ -1,7 +1,7 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import { excessOf } from '../judge/explain-toolchain.ts'
-import type { Finding, ReportDiagnostic } from '../report/report.ts'
-import { sorted } from '../report/sort-report.ts'
+import type { Finding, ReportDiagnostic } from '../report/report-schema.ts'
+import { findingKinds, sorted } from '../report/sort-report.ts'
 
 /** Something that a report has to say. */
 export type Told =
@@ -9,14 +9,13 @@ export type Told =
   | { readonly kind: 'finding'; readonly finding: Finding }
 
 const severities: readonly Severity[] = ['error', 'warning', 'note']
-const kinds: readonly Finding['kind'][] = ['over-budget', 'new-escape', 'unlisted', 'loosened', 'slack']
 
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
  * where there is no room for all; findings by kind, and those over a limit by how far. The same report gives the same order.
  */
 export function worstFirst(findings: readonly Finding[], diagnostics: readonly ReportDiagnostic[]): readonly Told[] {
-  const ordered = sorted(findings, (it) => [kinds.indexOf(it.kind), ...excessKey(it)])
+  const ordered = sorted(findings, (it) => [findingKinds.indexOf(it.kind), ...excessKey(it)])
   return severities.flatMap((severity) =>
     inTurn(
       diagnostics.flatMap((it): Told[] => (it.severity === severity ? [{ kind: 'diagnostic', diagnostic: it }] : [])),
@@ -27,8 +26,16 @@ export function worstFirst(findings: readonly Finding[], diagnostics: readonly R
 
 /** Bytes follow from allocations, and their numbers are larger: they come behind. */
 function excessKey(finding: Finding): readonly number[] {
-  if (finding.kind === 'loosened') return [0, 0]
-  return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)]
+  switch (finding.kind) {
+    case 'over-budget':
+      return [finding.unit === 'B/op' ? 1 : 0, -excessOf(finding)]
+    case 'unlisted':
+      return [finding.unit === 'B/op' ? 1 : 0, -finding.got]
+    case 'slack':
+      return [finding.unit === 'B/op' ? 1 : 0, finding.text === null ? 0 : -1]
+    default:
+      return [0, 0]
+  }
 }
 
 function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {

@@ -10,8 +10,8 @@ export type CauseText = {
 }
 
 /** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
-export function wayOutOf(cause: Cause | undefined): string {
-  return cause === undefined ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut
+export function wayOutOf(cause: Cause | null): string {
+  return cause === null ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut
 }
 
 /** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */

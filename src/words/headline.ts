@@ -1,5 +1,5 @@
 import { isError } from '../diagnostic/diagnostic.ts'
-import type { Report, Status } from '../report/report.ts'
+import type { Report, Status } from '../report/report-schema.ts'
 import { count, grouped } from './numbers.ts'
 
 /** What the budget covers: how many rows were judged, how many of them are over. */

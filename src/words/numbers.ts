@@ -1,4 +1,4 @@
-import type { BenchmarkRow } from '../report/report.ts'
+import type { BenchmarkRow } from '../report/report-schema.ts'
 
 /** `1 benchmark`, `2 benchmarks`. */
 export function count(n: number, noun: string): string {

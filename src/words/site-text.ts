@@ -1,5 +1,5 @@
 import { closingBracket } from '../go/names/type-arguments.ts'
-import type { SiteRow } from '../report/report.ts'
+import type { SiteRow } from '../report/report-schema.ts'
 
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
 export function siteText(site: SiteRow): string {

@@ -1,5 +1,5 @@
 import { excessOf } from '../judge/explain-toolchain.ts'
-import type { CodeFinding } from '../report/report.ts'
+import type { CodeFinding } from '../report/report-schema.ts'
 import { grouped } from './numbers.ts'
 
 /**
@@ -7,12 +7,12 @@ import { grouped } from './numbers.ts'
  * @param quote how a foreign text stands in it
  */
 export function toolchainText(finding: CodeFinding, quote: (text: string) => string): string {
-  const { toolchain, kind } = finding
-  if (toolchain === undefined) return ''
+  const toolchain = 'toolchain' in finding ? finding.toolchain : null
+  if (toolchain === null) return ''
   const since = `toolchain changed since ${quote(toolchain.measuredWith)}`
-  if (kind !== 'over-budget') return `${since}, which may be why`
+  if (finding.kind !== 'over-budget') return `${since}, which may be why`
   const { explains } = toolchain
-  if (explains === undefined) return `${since}; what it explains is not known without base`
+  if (explains === null) return `${since}; what it explains is not known without base`
   const excess = excessOf(finding)
   if (explains === 0) return `${since}, which does not explain it: base is within the limit`
   if (explains === excess) return `${since}, which explains it: base has it too under this Go`

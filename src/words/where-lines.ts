@@ -1,5 +1,5 @@
 import type { Cause } from '../go/sites/cause.ts'
-import type { BenchmarkRow, SiteRow, WhereRow } from '../report/report.ts'
+import type { BenchmarkRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { causeTexts } from './cause-texts.ts'
 import { perOp } from './numbers.ts'
 import { formatLine } from './place.ts'
@@ -17,7 +17,7 @@ const noise = 0.01
 
 /** Whether a line allocates more than it did at base; where base is not known every line may. */
 export function isGrown({ base, allocsPerOp }: WhereRow): boolean {
-  return base === undefined || allocsPerOp > base + noise
+  return base === null || allocsPerOp > base + noise
 }
 
 /** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
@@ -55,9 +55,9 @@ function isChanged({ file, line, changed }: WhereRow): boolean {
   return changed?.file === file && changed.line === line
 }
 
-/** The line of the change that leads to a line that grew and is not changed itself; undefined where there is none. */
+/** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
 export function leadingLine(row: WhereRow): WhereRow['changed'] {
-  return isGrown(row) && !isChanged(row) ? row.changed : undefined
+  return isGrown(row) && !isChanged(row) ? row.changed : null
 }
 
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
@@ -69,7 +69,7 @@ export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
       : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`
   const since = sinceText(row)
   const leading = leadingLine(row)
-  const through = leading === undefined ? '' : `, through ${formatLine({ ...leading, column: 0 })}`
+  const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`
   return `${least}${share} ${row.file === '' ? outside : `at ${formatLine(row)}`}${since === '' ? '' : `, ${since}`}${through}`
 }
 
@@ -78,7 +78,7 @@ export const outside = 'outside of the code of this repository'
 
 /** How a line was at base; empty where that is not known. */
 export function sinceText(row: WhereRow): string {
-  if (row.base === undefined) return ''
+  if (row.base === null) return ''
   if (!isGrown(row)) return row.allocsPerOp < row.base - noise ? `${perOp(row.base)} at base` : 'as at base'
   return row.base < noise ? 'new here' : `${perOp(row.base)} at base`
 }
@@ -97,8 +97,8 @@ export function shortSymbol(symbol: string): string {
 }
 
 /** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
-export function causeSentence(cause: Cause | undefined, detail: string): string | undefined {
-  if (cause === undefined) return undefined
+export function causeSentence(cause: Cause | null, detail: string): string | undefined {
+  if (cause === null) return undefined
   const { why } = causeTexts[cause]
   return detail === '' ? why : `${why} (${shortSymbol(detail)})`
 }

@@ -5,53 +5,58 @@ import { releaseOf } from '../go/names/go-version.ts'
 import { isExplained } from '../judge/explain-toolchain.ts'
 import { hasSettings } from '../judge/measured-with.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { CodeFinding, Report, Run } from '../report/report.ts'
+import type { Acceptance, BenchmarkRow, CodeFinding, FunctionRow, Report, Run } from '../report/report-schema.ts'
+import { subjectOf } from '../report/subject.ts'
 import { shellWord } from '../words/explain-command.ts'
-import { budgetLines, failingRows } from './budget-lines.ts'
+import { budgetLines, type FailingRows, failingRows, nameKey } from './budget-lines.ts'
 import { repeatLocally } from './repeat-locally.ts'
-
-/** What to type, or to paste, so that the budget of a module accepts what fails. */
-export type Acceptance = {
-  readonly runs: Runs
-  /** Each changes just these limits; none where what fails has no limit yet. */
-  readonly commands: readonly string[]
-  /** Lines for the budget, in place of the ones that set the limits; empty where limits are only to be lowered. */
-  readonly lines: string
-  /** The same for this Go alone, where another Go is why; empty where it is not. */
-  readonly override: string
-}
 
 type Runs = readonly [Run, ...Run[]]
 
-/** How the budgets of a report accept what fails, a module at a time; empty where nothing does. */
-export function acceptances(report: Report): readonly Acceptance[] {
+/** What the runs of one module say: its rows, and each finding with the row it is about. */
+type Part = Pick<Report, 'benchmarks' | 'functions'> & {
+  readonly runs: Runs
+  readonly told: readonly { readonly finding: CodeFinding; readonly row: BenchmarkRow | FunctionRow }[]
+}
+
+/**
+ * What to type, or which lines to paste, so that the budgets of a report accept what fails, a module at a time; empty where nothing
+ * does.
+ */
+export function acceptances(report: Omit<Report, 'accept'>): readonly Acceptance[] {
   if (report.verdict === 'pass') return []
   const { benchmarks, functions } = report.exists
   const packagesWith = groupBy([...benchmarks, ...functions], ({ name }) => name)
-  const modules = byModule(report.runs)
-  const partOf = partsOf(report, modules)
-  return modules.flatMap((runs): readonly Acceptance[] => {
-    const part = partOf(runs)
-    const lines = budgetLines(part, runs)
-    const commands = commandsFor(part, runs, packagesWith)
+  return partsOf(report).flatMap((part): readonly Acceptance[] => {
+    const [{ module, budget }] = part.runs
+    const rows = failingRows(part)
+    const lines = budgetLines(rows, module)
+    const commands = commandsFor(part, rows, packagesWith)
     if (lines === '' && commands.length === 0) return []
-    return [{ runs, commands, lines, override: overrideFor(part, runs) }]
+    const runs = part.runs.map(({ id }) => id)
+    return [{ module, budget: budget.path, runs, commands, lines, override: overrideFor(part, rows) }]
   })
 }
 
-/** Takes a report apart once, where it has hundreds of modules: what it says of the module of some runs. */
-function partsOf(report: Report, modules: readonly Runs[]): (runs: Runs) => Report {
-  const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs[0]] as const)))
-  const homeOf = ({ run }: { readonly run: string }): Run | undefined => home.get(run)
+/** Takes a report apart once, where it has hundreds of modules: what it says of each. */
+function partsOf(report: Omit<Report, 'accept'>): readonly Part[] {
+  const modules = byModule(report.runs)
+  const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs] as const)))
+  const homeOf = ({ run }: { readonly run: string }): Runs | undefined => home.get(run)
   const benchmarks = groupBy(report.benchmarks, homeOf)
   const functions = groupBy(report.functions, homeOf)
-  const findings = groupBy(report.findings, (it) => (it.kind === 'loosened' ? undefined : homeOf(it)))
-  return ([first]) => ({
-    ...report,
-    benchmarks: benchmarks.get(first) ?? [],
-    functions: functions.get(first) ?? [],
-    findings: findings.get(first) ?? [],
-  })
+  const told = groupBy(
+    report.findings.flatMap((finding) =>
+      finding.kind === 'loosened' ? [] : [{ finding, row: subjectOf(report, finding) }],
+    ),
+    ({ row }) => homeOf(row),
+  )
+  return modules.map((runs) => ({
+    runs,
+    benchmarks: benchmarks.get(runs) ?? [],
+    functions: functions.get(runs) ?? [],
+    told: told.get(runs) ?? [],
+  }))
 }
 
 /** One module under several toolchains has one budget. */
@@ -70,19 +75,12 @@ function byModule(runs: readonly Run[]): readonly Runs[] {
 const mostNames = 10
 
 function commandsFor(
-  report: Report,
-  runs: Runs,
+  { runs: [run], told }: Part,
+  rows: FailingRows,
   packagesWith: ReadonlyMap<string, readonly Named[]>,
 ): readonly string[] {
-  const [run] = runs
-  const rows = failingRows(report, runs)
   const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over')
-  const ids = new Set(runs.map(({ id }) => id))
-  const slack = report.findings.flatMap((it) =>
-    it.kind === 'slack' && isError(it) && ids.has(it.run)
-      ? [{ package: it.package, name: it.benchmark ?? it.function ?? '' }]
-      : [],
-  )
+  const slack = told.flatMap(({ finding, row }) => (finding.kind === 'slack' && isError(finding) ? [row] : []))
   const named = distinct([...over, ...slack])
   if (named.length === 0) return []
   const update = over.length === 0 ? 'update --tighten' : 'update'
@@ -105,23 +103,22 @@ function commandsFor(
 type Named = { readonly package: string; readonly name: string }
 
 function distinct(names: readonly Named[]): readonly Named[] {
-  return [...new Map(names.map((named) => [JSON.stringify([named.package, named.name]), named])).values()]
+  return [...new Map(names.map((named) => [nameKey(named), named])).values()]
 }
 
-/** Lines under a condition, of what another Go explains, for who has to judge under both releases. */
-function overrideFor(report: Report, runs: Runs): string {
+/** Lines under a condition, of what another Go explains, for who has to judge under both releases; null where it explains nothing. */
+function overrideFor({ runs, told }: Part, rows: FailingRows): string | null {
   const [run] = runs
-  const ids = new Set(runs.map(({ id }) => id))
-  const explained = report.findings.filter((it): it is CodeFinding => isExplained(it) && ids.has(it.run))
-  const since = parseMeasuredWith(explained[0]?.toolchain?.measuredWith ?? '')
+  const explained = told.flatMap(({ finding, row }) => (isExplained(finding) ? [{ finding, row }] : []))
+  const since = parseMeasuredWith(explained[0]?.finding.toolchain?.measuredWith ?? '')
   const release = releaseOf(run.toolchain.go)
   // A condition tells releases apart, not settings.
-  if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain)) return ''
-  const named = new Set(explained.map((it) => JSON.stringify([it.package, it.benchmark ?? it.function])))
-  const isOf = (row: Named): boolean => named.has(JSON.stringify([row.package, row.name]))
-  const { benchmarks, functions } = report
-  const part = { ...report, benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) }
+  if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain)) return null
+  const named = new Set(explained.map(({ row }) => nameKey(row)))
+  const isOf = (row: Named): boolean => named.has(nameKey(row))
+  const { benchmarks, functions } = rows
+  const part = { benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) }
   const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`
-  const lines = budgetLines(part, runs).split('\n')
+  const lines = budgetLines(part, run.module).split('\n')
   return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n')
 }

@@ -1,7 +1,7 @@
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
+import type { Toolchain } from '../go/command/toolchain.ts'
 import { roomFor } from '../judge/new-limits.ts'
 import { visible } from '../lang/visible.ts'
-import type { Toolchain } from '../report/report.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { grouped } from '../words/numbers.ts'
 

@@ -3,40 +3,49 @@ import { relativePackage } from '../budget/match/relative-package.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
 import { roomFor } from '../judge/new-limits.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { BenchmarkRow, FunctionRow, LimitShown, Report, Run } from '../report/report.ts'
+import type { BenchmarkRow, CodeFinding, FunctionRow, LimitShown, Report } from '../report/report-schema.ts'
+import { countedSites, escapesOf } from '../report/subject.ts'
+
+/** Rows of one module that fail. */
+export type FailingRows = Pick<Report, 'benchmarks' | 'functions'>
 
 /**
- * The lines of a budget that would accept what fails in the runs of one module: the measured values as limits, under several
- * toolchains the highest, ready to paste. Empty where nothing does. Names are exact and packages relative to the module, so the
- * lines belong above the patterns they replace.
+ * The lines of a budget that would accept rows of a module: the measured values as limits, ready to paste. Empty where there are
+ * none. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
  */
-export function budgetLines(report: Report, runs: readonly [Run, ...Run[]]): string {
-  const [run] = runs
-  const { benchmarks, functions } = failingRows(report, runs)
+export function budgetLines({ benchmarks, functions }: FailingRows, module: string): string {
   return [
-    ...section('benchmarks', run, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
-    ...section('functions', run, functions, functionLines),
+    ...section('benchmarks', module, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
+    ...section('functions', module, functions, functionLines),
   ].join('\n')
 }
 
-/** What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain. */
-export function failingRows(report: Report, runs: readonly Run[]): Pick<Report, 'benchmarks' | 'functions'> {
+type Told = readonly { readonly finding: CodeFinding; readonly row: BenchmarkRow | FunctionRow }[]
+
+/**
+ * What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain.
+ * @param told the findings, each with the row it is about
+ */
+export function failingRows({ benchmarks, functions, told }: FailingRows & { readonly told: Told }): FailingRows {
   const named = new Set(
-    report.findings
-      .filter((it) => isError(it) && (it.kind === 'unlisted' || it.kind === 'new-escape'))
-      .map(({ package: path, benchmark, function: name }) => JSON.stringify([path, benchmark ?? name])),
+    told.flatMap(({ finding, row }) =>
+      isError(finding) && (finding.kind === 'unlisted' || finding.kind === 'new-escape') ? [nameKey(row)] : [],
+    ),
   )
-  const ids = new Set(runs.map(({ id }) => id))
   const isFailing = (row: BenchmarkRow | FunctionRow): boolean =>
-    ids.has(row.run) &&
-    (row.status === 'over' || (row.status === 'unlisted' && named.has(JSON.stringify([row.package, row.name]))))
+    row.status === 'over' || (row.status === 'unlisted' && named.has(nameKey(row)))
   return {
-    benchmarks: highest(report.benchmarks.filter(isFailing), (a, b) => ({
+    benchmarks: highest(benchmarks.filter(isFailing), (a, b) => ({
       ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
       bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
     })),
-    functions: highest(report.functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
+    functions: highest(functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
   }
+}
+
+/** What names the same thing under every toolchain. */
+export function nameKey({ package: path, name }: { readonly package: string; readonly name: string }): string {
+  return JSON.stringify([path, name])
 }
 
 function roomForAllocs({ allocsPerOp: got, most }: BenchmarkRow): number {
@@ -50,7 +59,7 @@ function highest<Row extends { readonly package: string; readonly name: string }
 ): readonly Row[] {
   const byName = new Map<string, Row>()
   for (const row of rows) {
-    const key = JSON.stringify([row.package, row.name])
+    const key = nameKey(row)
     const known = byName.get(key)
     byName.set(key, known === undefined ? row : both(known, row))
   }
@@ -58,12 +67,12 @@ function highest<Row extends { readonly package: string; readonly name: string }
 }
 
 function countOf({ sites }: FunctionRow): number {
-  return sites.filter((site) => site.class === 'escape').length * 1e6 + sites.length
+  return escapesOf(sites).length * 1e6 + sites.length
 }
 
 function section<Row extends { readonly package: string }>(
   title: string,
-  run: Run,
+  module: string,
   rows: readonly Row[],
   lines: (row: Row) => readonly string[],
 ): readonly string[] {
@@ -71,7 +80,7 @@ function section<Row extends { readonly package: string }>(
   return [
     `${title}:`,
     ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
-      `  ${yamlKey(relativePackage(run.module, name))}:`,
+      `  ${yamlKey(relativePackage(module, name))}:`,
       ...own.flatMap(lines),
     ]),
   ]
@@ -84,37 +93,33 @@ function benchmarkLimit(row: BenchmarkRow): string {
     ...limitPart('bytes', bytes, row.bytesPerOp),
     ...reasonPart(row.reason),
   ]
-  if (allocs === undefined && bytes === undefined) return String(roomForAllocs(row))
-  return allocs !== undefined && parts.length === 1
-    ? String(raised(allocs, roomForAllocs(row)))
-    : `{ ${parts.join(', ')} }`
+  if (allocs === null && bytes === null) return String(roomForAllocs(row))
+  return allocs !== null && parts.length === 1 ? String(raised(allocs, roomForAllocs(row))) : `{ ${parts.join(', ')} }`
 }
 
 function functionLines(row: FunctionRow): readonly string[] {
   const key = `    ${yamlKey(row.name)}:`
-  const escapes = row.sites.filter((site) => site.class === 'escape')
+  const escapes = escapesOf(row.sites)
   if (row.sites.some((site) => !site.permitted))
     return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)]
   const parts = [
     ...limitPart('escapes', row.limit.escapes, escapes.length),
-    ...limitPart('sites', row.limit.sites, row.sites.filter((site) => site.class !== 'free').length),
+    ...limitPart('sites', row.limit.sites, countedSites(row.sites).length),
     ...reasonPart(row.reason),
   ]
   const { escapes: limit } = row.limit
   if (row.status === 'unlisted') return [`${key} ${escapes.length}`]
   return [
-    limit !== undefined && parts.length === 1
-      ? `${key} ${raised(limit, escapes.length)}`
-      : `${key} { ${parts.join(', ')} }`,
+    limit !== null && parts.length === 1 ? `${key} ${raised(limit, escapes.length)}` : `${key} { ${parts.join(', ')} }`,
   ]
 }
 
-function limitPart(key: string, limit: LimitShown | undefined, got: number): readonly string[] {
-  return limit === undefined ? [] : [`${key}: ${raised(limit, got)}`]
+function limitPart(key: string, limit: LimitShown | null, got: number): readonly string[] {
+  return limit === null ? [] : [`${key}: ${raised(limit, got)}`]
 }
 
-function reasonPart(reason: string | undefined): readonly string[] {
-  return reason === undefined ? [] : [`reason: ${yamlText(reason)}`]
+function reasonPart(reason: string | null): readonly string[] {
+  return reason === null ? [] : [`reason: ${yamlText(reason)}`]
 }
 
 // A limit that holds stays as it was written, tolerance and all.

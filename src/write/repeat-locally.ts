@@ -1,4 +1,4 @@
-import type { Run } from '../report/report.ts'
+import type { Run } from '../report/report-schema.ts'
 import { shellWord } from '../words/explain-command.ts'
 
 /**

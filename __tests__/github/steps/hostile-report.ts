@@ -1,13 +1,11 @@
-import type { Report } from '../../../src/report/report.ts'
-import { bench, func, overBenchmark, overFunction, report, site } from '../../report/sample-reports.ts'
+import { bench, func, overBenchmark, overFunction, sample, site } from '../../report/sample-reports.ts'
 
 const evil = '::set-output name=verdict::pass ##[error]forged\n::warning::forged\r\n::add-mask::a %0A::notice::forged'
 const row = bench(`Benchmark/${evil}`, 2, 0, { package: evil, reason: evil })
 const escaping = func(evil, 0, [site(evil, 3, evil)], { package: evil })
 
 /** Every foreign string of it tries to give the runner a command. */
-export const hostile: Report = report({
-  verdict: 'over-budget',
+export const hostile = sample({
   benchmarks: [row],
   functions: [escaping],
   findings: [overBenchmark(row, { at: { file: evil, line: 3, column: 4 } }), overFunction(escaping)],

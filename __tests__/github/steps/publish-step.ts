@@ -10,12 +10,12 @@ import { renderAnnotations } from '../../../src/view/render-annotations.ts'
 import { renderJson } from '../../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../../src/view/render-terminal.ts'
-import { cannotJudge, green, overBudget } from '../../report/sample-reports.ts'
+import { cannotJudgeSample, greenSample, overBudgetSample, report } from '../../report/sample-reports.ts'
 import { hostile } from './hostile-report.ts'
 
 process.exitCode = 2
-const samples = { green, overBudget, cannotJudge, hostile }
-const report = samples[(process.env.SAMPLE ?? 'green') as keyof typeof samples] // set by the test
+const samples = { green: greenSample, overBudget: overBudgetSample, cannotJudge: cannotJudgeSample, hostile }
+const given = samples[(process.env.SAMPLE ?? 'green') as keyof typeof samples] // set by the test
 const { value: inputs } = readInputs((name) => getInput(name))
 const { value: run } = readWorkflowRun(process.env)
 const { value: event } = await readEvent(run, inputs.mode, { readText })
@@ -31,7 +31,8 @@ const fault = (): never => {
 }
 process.exitCode = await publish({
   mode: 'judged',
-  report,
+  report: report(given),
+  reportWith: (later) => report(given, later),
   inputs,
   run,
   event,

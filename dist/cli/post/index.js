@@ -46944,10 +46944,10 @@ function unreadPullRequest({ status, why }, { owner, repo, number }) {
     return { code, severity: 'warning', message, hint };
 }
 async function otherCommit(client, { commit }, { owner, repo, number, head }, current) {
-    const ours = head ?? commit.head ?? commit.measured;
+    const ours = head ?? commit.head ?? commit.measured ?? undefined;
     if (ours === current)
         return undefined;
-    const isMerge = head === undefined && commit.head === undefined && ours !== undefined;
+    const isMerge = head === undefined && commit.head === null && ours !== undefined;
     const parents = isMerge ? await parentsOf(client, { owner, repo }, ours) : undefined;
     if (parents?.kind === 'found' && parents.value.includes(current))
         return undefined;

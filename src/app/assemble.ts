@@ -1,0 +1,231 @@
+import type { JudgedBenchmark, JudgedDiagnostic, JudgedFinding, Judgement, Loosened, Shares } from '../judge/judged.ts'
+import { filesNamed } from '../report/files-named.ts'
+import {
+  type BenchmarkRow,
+  type CodeFinding,
+  type Finding,
+  type FunctionRow,
+  type Report,
+  type ReportDiagnostic,
+  type Run,
+  reportSchemaName,
+  type SiteRow,
+} from '../report/report-schema.ts'
+import {
+  compareKeys,
+  diagnosticKey,
+  findingKey,
+  type Key,
+  rowKey,
+  runKey,
+  sayingKey,
+  siteKey,
+  sorted,
+} from '../report/sort-report.ts'
+import { verdictOf } from '../report/verdict.ts'
+import { findingHint, findingMessage, loosenedHint, loosenedMessage } from '../words/texts.ts'
+import { acceptances } from '../write/acceptance.ts'
+
+/** What is known of a benchmark beyond its being judged: what base has of it, and where it allocates. */
+export type Attribution = Pick<BenchmarkRow, 'base' | 'where'>
+
+/** What a report is made of. Nothing of it is in an order, and every run says for itself what it has to say. */
+export type Draft = {
+  readonly tool: Report['tool']
+  readonly commit: Partial<Omit<Report['commit'], 'differs'>>
+  /** Mistakes, warnings and notes beside those of the judgement. */
+  readonly diagnostics: readonly JudgedDiagnostic[]
+  /** Undefined where nothing could be measured: the diagnostics say why. */
+  readonly judgement?: Judgement
+  readonly attributions?: ReadonlyMap<JudgedBenchmark, Attribution>
+  readonly shares?: Shares
+  /** Files that are not the same at head as measured; undefined: not known. */
+  readonly moved?: ReadonlySet<string>
+}
+
+const nothing: Judgement = {
+  runs: [],
+  benchmarks: [],
+  functions: [],
+  exists: { benchmarks: [], functions: [] },
+  findings: [],
+  loosened: [],
+  diagnostics: [],
+}
+
+/**
+ * The report of all that was found out: rows in their one order, findings with the places of their rows in it, what several runs
+ * say once. Nothing changes a report after that; who has more to say assembles it again.
+ */
+export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft): Report {
+  const rows = rowsOf(judgement, draft.attributions)
+  const findings = merged(
+    [
+      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+      ...judgement.loosened.map(reportLoosened),
+    ],
+    (finding) => findingKey(rows, finding),
+    sayingKey,
+  )
+  const diagnostics = merged(
+    inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic),
+    diagnosticKey,
+    (it) => [it.hint, it.frame, it.package, it.benchmark],
+  )
+  const runs = sorted(judgement.runs, runKey).map(runInOrder)
+  const { benchmarks, functions } = rows
+  const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs })
+  const { moved } = draft
+  const report = {
+    schema: reportSchemaName,
+    verdict: verdictOf(findings, diagnostics),
+    tool: { version: tool.version },
+    commit: {
+      measured: commit.measured ?? null,
+      head: commit.head ?? null,
+      base: commit.base ?? null,
+      baseRef: commit.baseRef ?? null,
+      differs: moved === undefined ? null : named.filter((file) => moved.has(file)),
+    },
+    runs,
+    benchmarks,
+    functions,
+    exists: {
+      benchmarks: sorted(judgement.exists.benchmarks, rowKey),
+      functions: sorted(judgement.exists.functions, rowKey),
+    },
+    findings,
+    diagnostics,
+  } as const
+  return { ...report, accept: acceptances(report) }
+}
+
+/** The rows of a report in their order, and where each judged one went. */
+type Rows = Pick<Report, 'benchmarks' | 'functions'> & {
+  readonly ids: ReadonlyMap<JudgedBenchmark | FunctionRow | SiteRow, number>
+}
+
+function rowsOf(judgement: Judgement, attributions: Draft['attributions']): Rows {
+  const benchmarks = sorted(judgement.benchmarks, rowKey)
+  const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }))
+  return {
+    benchmarks: benchmarks.map((judged) => {
+      const { result: _, ...row } = judged
+      const { base, where } = attributions?.get(judged) ?? { base: null, where: [] }
+      return { ...row, base, where }
+    }),
+    functions: functions.map(({ row, sites }) => ({ ...row, sites })),
+    ids: new Map<JudgedBenchmark | FunctionRow | SiteRow, number>([
+      ...benchmarks.map((row, id) => [row, id] as const),
+      ...functions.map(({ row }, id) => [row, id] as const),
+      ...functions.flatMap(({ sites }) => sites.map((site, id) => [site, id] as const)),
+    ]),
+  }
+}
+
+function runInOrder({ toolchain, base, ...run }: Run): Run {
+  return {
+    ...run,
+    toolchain: { ...toolchain, settings: settingsInOrder(toolchain.settings) },
+    packages: [...run.packages].sort(),
+    broken: [...run.broken].sort(),
+    base: base === null ? null : { ...base, settings: settingsInOrder(base.settings) },
+  }
+}
+
+/** The same settings are the same bytes. */
+function settingsInOrder(settings: Run['toolchain']['settings']): Run['toolchain']['settings'] {
+  return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]))
+}
+
+function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['shares']): CodeFinding {
+  const { severity, at, budget, reason } = finding
+  const { kind, row } = finding.subject
+  const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow): number => {
+    const id = ids.get(part)
+    if (id === undefined) throw new RangeError('a finding is about a row that was not judged')
+    return id
+  }
+  const about = {
+    severity,
+    subject: { kind, id: idOf(row) },
+    runs: [row.run],
+    at,
+    budget,
+    reason,
+    message: findingMessage(finding),
+    hint: findingHint(finding),
+  } as const
+  switch (finding.kind) {
+    case 'over-budget': {
+      const { unit, got, max, site } = finding
+      const toolchain = shares?.get(finding) ?? null
+      return { kind: 'over-budget', ...about, site: site === null ? null : idOf(site), unit, got, max, toolchain }
+    }
+    case 'new-escape':
+      return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit }
+    case 'unlisted':
+      return { kind: 'unlisted', ...about, unit: finding.unit, got: finding.got }
+    case 'slack': {
+      const { unit, got, max, text } = finding
+      return { kind: 'slack', ...about, text, unit, got, max, toolchain: shares?.get(finding) ?? null }
+    }
+  }
+}
+
+function reportLoosened(loosened: Loosened): Finding {
+  return { ...loosened, message: loosenedMessage(loosened), hint: loosenedHint(loosened) }
+}
+
+/**
+ * In order, and what several runs say in the same words once: five Go versions that see the same allocation are one thing to read.
+ * @param aboutOf what an item is about: its place in the order
+ * @param saysOf what it says beyond that
+ */
+function merged<T extends Finding | ReportDiagnostic>(
+  items: readonly T[],
+  aboutOf: (item: T) => Key,
+  saysOf: (item: T) => Key,
+): readonly T[] {
+  const done: { item: T; key: Key; says: Key; runs: Set<string> }[] = []
+  // Only what is about the same can say the same, and that stands together.
+  let sameFrom = 0
+  for (const { item, key } of sorted(
+    items.map((each) => ({ item: each, key: aboutOf(each) })),
+    (each) => [...each.key, runsOf(each.item)[0]],
+  )) {
+    const last = done.at(-1)
+    if (last !== undefined && compareKeys(last.key, key) !== 0) sameFrom = done.length
+    const says = saysOf(item)
+    const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0)
+    if (same === undefined) done.push({ item, key, says, runs: new Set(runsOf(item)) })
+    else for (const run of runsOf(item)) same.runs.add(run)
+  }
+  return done.map(({ item, runs }) => ('runs' in item ? { ...item, runs: [...runs] } : item))
+}
+
+function runsOf(item: Finding | ReportDiagnostic): readonly string[] {
+  return 'runs' in item ? item.runs : []
+}
+
+/** Diagnostics worst first, each once in a run: a package that two others import is broken in all three. */
+export function inOrder(diagnostics: readonly JudgedDiagnostic[]): readonly JudgedDiagnostic[] {
+  const keyOf = ({ code, message, at, about }: JudgedDiagnostic): string =>
+    JSON.stringify([code, message, at, about?.run])
+  const distinct = [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
+  return sorted(distinct, (it) => [...diagnosticKey(it), it.about?.run])
+}
+
+function reportDiagnostic({ code, severity, message, at, hint, frame, about }: JudgedDiagnostic): ReportDiagnostic {
+  return {
+    code,
+    severity,
+    message,
+    at: at === undefined ? null : { file: at.file, line: at.line, column: at.column },
+    hint: hint ?? null,
+    frame: frame ?? null,
+    runs: about === undefined ? [] : [about.run],
+    package: about?.package ?? null,
+    benchmark: about?.benchmark ?? null,
+  }
+}

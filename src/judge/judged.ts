@@ -1,0 +1,99 @@
+import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
+import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import type {
+  BenchmarkRow,
+  FunctionRow,
+  LoosenedFinding,
+  Report,
+  Run,
+  SiteRow,
+  ToolchainShare,
+  Unit,
+} from '../report/report-schema.ts'
+
+/** A benchmark held against its limits; what base has of it, and where it allocates, is for others to find out. */
+export type JudgedBenchmark = Omit<BenchmarkRow, 'base' | 'where'> & { readonly result: BenchmarkResult }
+
+/** What a finding is about. */
+export type Subject =
+  | { readonly kind: 'benchmark'; readonly row: JudgedBenchmark }
+  | { readonly kind: 'function'; readonly row: FunctionRow }
+
+type About = {
+  readonly severity: Severity
+  readonly subject: Subject
+  /** The source line; null: not known. */
+  readonly at: Position | null
+  /** The budget line that sets the limit. */
+  readonly budget: Position | null
+  readonly reason: string | null
+}
+
+/** A number that is above its limit, or an escape that is not on the list of permitted ones: then `site` is that one. */
+export type OverBudget = About & {
+  readonly kind: 'over-budget'
+  readonly site: SiteRow | null
+  readonly unit: Unit
+  readonly got: number
+  readonly max: number
+}
+
+/** A limit above what anything under it needs, or a permitted escape that is not there: then `text` is that one. */
+export type Slack = About & {
+  readonly kind: 'slack'
+  readonly text: string | null
+  readonly unit: Unit
+  readonly got: number
+  readonly max: number
+}
+
+export type NewEscape = About & { readonly kind: 'new-escape'; readonly site: SiteRow; readonly withLimit: boolean }
+export type Unlisted = About & { readonly kind: 'unlisted'; readonly unit: Unit; readonly got: number }
+
+/** Something to say about measured code, in one run. It holds the row that it is about; a report has its index in place of it. */
+export type JudgedFinding = OverBudget | NewEscape | Unlisted | Slack
+
+/** How much of a limit one benchmark or function makes use of. */
+export type Use = {
+  readonly subject: Subject
+  /** Where that is in the source; null: not known. */
+  readonly at: Position | null
+  /** The permitted escape, where it is about one line of a list. */
+  readonly text: string | null
+  readonly entry: BenchmarkEntry | FunctionEntry
+  readonly unit: Unit
+  /** What is held against the limit, and the most that was seen of it where it is not stable. */
+  readonly got: number
+  readonly most: number
+  /** Below that the limit allows more than is needed. */
+  readonly least: number
+  readonly max: number
+  /** Where the budget has the limit. */
+  readonly budget: Position
+}
+
+/** A limit or setting that this change loosened. */
+export type Loosened = Omit<LoosenedFinding, 'message' | 'hint'>
+
+/** A diagnostic, and the run it came from. With a package it is about a benchmark or all of them, and can be judged again. */
+export type JudgedDiagnostic = Diagnostic & {
+  readonly about?: { readonly run: string; readonly package?: string; readonly benchmark?: string }
+}
+
+/** What was measured, held against the budget. */
+export type Judgement = {
+  readonly runs: readonly Run[]
+  readonly benchmarks: readonly JudgedBenchmark[]
+  /** Those that an entry or a finding is about. */
+  readonly functions: readonly FunctionRow[]
+  /** Names that exist, so that stale entries can be judged again. */
+  readonly exists: Report['exists']
+  readonly findings: readonly JudgedFinding[]
+  readonly loosened: readonly Loosened[]
+  readonly diagnostics: readonly JudgedDiagnostic[]
+}
+
+/** What another Go explains of a finding, where the limits were measured with another one. */
+export type Shares = ReadonlyMap<JudgedFinding, ToolchainShare>

@@ -1,0 +1,46 @@
+import { groupBy } from '../lang/group-by.ts'
+import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
+
+type Rows = Pick<Report, 'benchmarks' | 'functions'>
+
+/** The row that a finding is about. */
+export function subjectOf(report: Rows, { subject }: CodeFinding): BenchmarkRow | FunctionRow {
+  return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id])
+}
+
+/** The same where it is a benchmark; undefined where it is a function. */
+export function benchmarkOf(report: Rows, { subject }: CodeFinding): BenchmarkRow | undefined {
+  return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined
+}
+
+/** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
+export function sitesOf(report: Rows, finding: CodeFinding): readonly SiteRow[] {
+  if (finding.subject.kind === 'benchmark') return []
+  const { sites } = there(report.functions[finding.subject.id])
+  if ('site' in finding && finding.site !== null) return [there(sites[finding.site])]
+  if (finding.kind === 'slack' && finding.text !== null) return sites.filter(({ text }) => text === finding.text)
+  return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites)
+}
+
+/** The sites that a limit of escapes counts. */
+export function escapesOf<Site extends Pick<SiteRow, 'class'>>(sites: readonly Site[]): readonly Site[] {
+  return sites.filter((site) => site.class === 'escape')
+}
+
+/** The sites that a limit of sites counts. */
+export function countedSites<Site extends Pick<SiteRow, 'class'>>(sites: readonly Site[]): readonly Site[] {
+  return sites.filter((site) => site.class !== 'free')
+}
+
+/** Which findings are about which rows. */
+export function findingsByRow(
+  report: Pick<Report, 'findings'> & Rows,
+): ReadonlyMap<BenchmarkRow | FunctionRow, readonly CodeFinding[]> {
+  const about = report.findings.flatMap((it) => (it.kind === 'loosened' ? [] : [it]))
+  return groupBy(about, (finding) => subjectOf(report, finding))
+}
+
+function there<T>(value: T | undefined): T {
+  if (value === undefined) throw new RangeError('a finding is about a row that is not there')
+  return value
+}
