@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { getInput, setSecret, warning } from '@actions/core'
 import { assemble, type Draft } from './app/assemble.ts'
 import { reportOfProblem } from './app/breakdown-report.ts'
-import { run } from './app/check.ts'
+import { check } from './app/check.ts'
 import { mistakesInInputs } from './app/named-files.ts'
 import { reportStep } from './app/report-step.ts'
 import { longestOf, type Request } from './app/request.ts'
@@ -96,7 +96,7 @@ async function takeStep(ports: Ports, inputs: Inputs, workflow: WorkflowRun, eve
     const step = await reportStep({ inputs, workflow, event, version }, ports)
     return { inputs, ...step, report: assemble(step.draft) }
   }
-  const draft = await run(requestOf(inputs, workflow, event), ports)
+  const draft = await check(requestOf(inputs, workflow, event), ports)
   return {
     inputs,
     draft,

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import type { Draft } from './app/assemble.ts'
 import { reportOfProblem } from './app/breakdown-report.ts'
-import { run } from './app/check.ts'
+import { check } from './app/check.ts'
 import { explain } from './app/explain.ts'
 import { alreadyThere, init } from './app/init.ts'
 import { longestOf, type Request } from './app/request.ts'
@@ -95,7 +95,7 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Por
     case 'update':
       return updateTo(command, destination, ports)
     case 'check':
-      return run(command.request, ports).then((draft) => conclude(draft, destination))
+      return check(command.request, ports).then((draft) => conclude(draft, destination))
     case 'report':
       return reportCommand(command, ports).then((draft) => conclude(draft, destination))
   }

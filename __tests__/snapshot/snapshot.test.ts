@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { measureModules } from '../../src/app/measure-modules.ts'
-import { type OpenRun, openRun } from '../../src/app/open.ts'
+import { openTask, type Task } from '../../src/app/open.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { mergeSnapshots } from '../../src/snapshot/merge-snapshots.ts'
@@ -15,7 +15,7 @@ const shapes = new URL('../gomod/shapes/workspace/', import.meta.url).pathname
 const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
 
 /** A module measured by a real go in a repository of its own, below its root. */
-type Measured = { readonly root: string; readonly open: OpenRun; readonly snapshots: readonly Snapshot[] }
+type Measured = { readonly root: string; readonly open: Task; readonly snapshots: readonly Snapshot[] }
 
 describe.skipIf(goToolchains().available.length === 0)('what was measured', () => {
   const ports = realPorts({ progress: () => undefined })
@@ -44,7 +44,7 @@ describe.skipIf(goToolchains().available.length === 0)('what was measured', () =
       benchtime: '100x',
       ...part,
     } as const
-    const open = await openRun(request, ports)
+    const open = await openTask(request, ports)
     if (open.kind === 'failed') throw new Error(JSON.stringify(open.draft.diagnostics))
     const { modules } = await measureModules(open, ports)
     return { root, open, snapshots: modules.map(({ snapshot }) => snapshot) }

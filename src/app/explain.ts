@@ -20,7 +20,7 @@ import type { Attribution, Draft } from './assemble.ts'
 import { type Compared, type Comparison, compareWithBase } from './compare-with-base.ts'
 import { findBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
-import { openRun } from './open.ts'
+import { openTask } from './open.ts'
 import { attribute } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
@@ -37,7 +37,7 @@ export async function explain(
   { name, wantsStacks }: { readonly name: string; readonly wantsStacks: boolean },
   ports: Ports,
 ): Promise<ExplainOutcome> {
-  const open = await openRun(request, ports, (question) => budgetOrNone(question, ports))
+  const open = await openTask(request, ports, (question) => budgetOrNone(question, ports))
   if (open.kind === 'failed') return open
   const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
   const failed = (diagnostics: readonly Diagnostic[]): ExplainOutcome => ({

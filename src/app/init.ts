@@ -19,7 +19,7 @@ import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget
 import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
-import { type OpenRun, openRun } from './open.ts'
+import { openTask, type Task } from './open.ts'
 import type { Request } from './request.ts'
 
 export type Initialised = {
@@ -50,7 +50,7 @@ export async function init(
   ports: Ports,
 ): Promise<InitOutcome> {
   const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0])
-  const open = await openRun(request, ports, (question) => nothingYet(question, { path, home }, ports))
+  const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports))
   if (open.kind === 'failed') return open
   const context = { tool: { version: request.version }, commit: open.commit }
   const failed = (diagnostics: readonly Diagnostic[]): InitOutcome => ({
@@ -109,7 +109,7 @@ export async function init(
 }
 
 /** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
-function environmentOf(toolchains: readonly Toolchain[], env: OpenRun['env']): Readonly<Record<string, string>> {
+function environmentOf(toolchains: readonly Toolchain[], env: Task['env']): Readonly<Record<string, string>> {
   const set = toolchains.flatMap(({ settings }) => Object.entries(settings))
   const needed = set.map(([name, value]) => [name, name === 'GODEBUG' ? (env.GODEBUG ?? '') : value] as const)
   return Object.fromEntries(needed.filter(([, value]) => value !== ''))
@@ -203,7 +203,7 @@ function named(snapshot: Snapshot, patterns: readonly string[]): Limited {
 }
 
 /** Names that no function has; of a module that failed as a whole nobody knows, and what it failed of is said later. */
-async function misspelled(patterns: readonly string[], open: OpenRun, ports: Ports): Promise<readonly Diagnostic[]> {
+async function misspelled(patterns: readonly string[], open: Task, ports: Ports): Promise<readonly Diagnostic[]> {
   const { modules, failed } = await measureModules(open, ports, onlyFunctions)
   return failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot)) ? [] : unmatched(patterns, modules)
 }

@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts'
 import { planOf } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
 import { shareFunctions } from '../snapshot/share-functions.ts'
-import type { OpenRun } from './open.ts'
+import type { Task } from './open.ts'
 
 export type HeadMeasured = {
   readonly modules: readonly Measurement[]
@@ -20,7 +20,7 @@ export type HeadMeasured = {
  * @param adapt what to measure in place of what the budget asks for
  */
 export async function measureModules(
-  open: OpenRun,
+  open: Task,
   ports: Ports,
   adapt: (plan: Plan, toolchain: Toolchain) => Plan = (plan) => plan,
 ): Promise<HeadMeasured> {
@@ -42,7 +42,7 @@ export async function measureModules(
   return { modules: modules.map((each, i) => ({ ...each, snapshot: snapshots[i] ?? each.snapshot })), failed }
 }
 
-function planFor({ budget, base }: OpenRun, toolchain: Toolchain, modulePath: string): Plan {
+function planFor({ budget, base }: Task, toolchain: Toolchain, modulePath: string): Plan {
   const none = { benchmarks: [], functions: [] }
   return planOf(budget, effectiveEntries(budget, toolchain), modulePath, {
     entries: base.budget === undefined ? none : effectiveEntries(base.budget, toolchain),

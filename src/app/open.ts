@@ -20,7 +20,7 @@ import { type BudgetSearch, findBudget } from './find-budget.ts'
 import type { Request } from './request.ts'
 
 /** A request that has all it needs: the budget, the modules, what to compare with. Nothing is measured yet. */
-export type OpenRun = {
+export type Task = {
   readonly kind: 'open'
   readonly root: string
   readonly commit: Draft['commit']
@@ -42,11 +42,11 @@ export type OpenRun = {
 }
 
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
-export async function openRun(
+export async function openTask(
   request: Request,
   ports: Ports,
   search = findBudget,
-): Promise<OpenRun | { readonly kind: 'failed'; readonly draft: Draft }> {
+): Promise<Task | { readonly kind: 'failed'; readonly draft: Draft }> {
   const holder = await readRepository(request.directory, ports)
   const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
   const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }

@@ -19,7 +19,7 @@ import type { Ports } from '../ports.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { measureModules } from './measure-modules.ts'
-import { openRun } from './open.ts'
+import { openTask } from './open.ts'
 import type { Request } from './request.ts'
 
 /** Which limits of a budget are rewritten, and which way. */
@@ -54,7 +54,7 @@ export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly draft:
  * for could not be measured, there is no new text.
  */
 export async function update(request: Request, order: UpdateRequest, ports: Ports): Promise<UpdateOutcome> {
-  const open = await openRun(request, ports)
+  const open = await openTask(request, ports)
   if (open.kind === 'failed') return open
   const { budget, written, source } = open
   const { modules, failed } = await measureModules(open, ports, (plan, toolchain) =>
