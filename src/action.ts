@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { getInput, setSecret, warning } from '@actions/core'
 import { assemble, type Draft } from './app/assemble.ts'
-import { reportOfProblem } from './app/breakdown-report.ts'
+import { draftOfProblem } from './app/breakdown-report.ts'
 import { check } from './app/check.ts'
 import { mistakesInInputs } from './app/named-files.ts'
 import { reportStep } from './app/report-step.ts'
@@ -158,6 +158,6 @@ async function stepOrProblem(ports: Ports, inputs: Parsed<Inputs>, workflow: Par
   } catch (error) {
     // The stack may hold a workflow command.
     if (breakdownOf(error).kind === 'fault') process.stdout.write(disarmCommands(breakdownText(error)))
-    return refused(reportOfProblem(error))
+    return refused(draftOfProblem(error))
   }
 }

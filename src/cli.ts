@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Draft } from './app/assemble.ts'
-import { reportOfProblem } from './app/breakdown-report.ts'
+import { draftOfProblem } from './app/breakdown-report.ts'
 import { check } from './app/check.ts'
 import { explain } from './app/explain.ts'
 import { alreadyThere, init } from './app/init.ts'
@@ -127,7 +127,7 @@ export async function main({ token, env }: Started): Promise<number> {
     return await carryOut(line, { output, files }, ports)
   } catch (error) {
     if (breakdownOf(error).kind === 'fault') process.stderr.write(breakdownText(error))
-    return await conclude(reportOfProblem(error), { output, files })
+    return await conclude(draftOfProblem(error), { output, files })
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
     await ports.close().catch((error: unknown) => complain(breakdownOf(error).message, 'remove what was left behind'))

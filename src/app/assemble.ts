@@ -70,7 +70,8 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
   const diagnostics = merged(
     inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic),
     diagnosticKey,
-    (it) => [it.hint, it.frame, it.package, it.benchmark],
+    // What is about no run may be a module that could not be read: that is never one of the runs' own.
+    (it) => [it.hint, it.frame, it.package, it.benchmark, it.runs.length === 0 ? 1 : 0],
   )
   const runs = sorted(judgement.runs, runKey).map(runInOrder)
   const { benchmarks, functions } = rows
@@ -123,12 +124,13 @@ function rowsOf(judgement: Judgement, attributions: Draft['attributions']): Rows
   }
 }
 
-function runInOrder({ toolchain, base, ...run }: Run): Run {
+function runInOrder(run: Run): Run {
+  const { toolchain, packages, broken, base } = run
   return {
     ...run,
     toolchain: { ...toolchain, settings: settingsInOrder(toolchain.settings) },
-    packages: [...run.packages].sort(),
-    broken: [...run.broken].sort(),
+    packages: [...packages].sort(),
+    broken: [...broken].sort(),
     base: base === null ? null : { ...base, settings: settingsInOrder(base.settings) },
   }
 }
@@ -148,13 +150,13 @@ function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['sha
   }
   const about = {
     severity,
-    subject: { kind, id: idOf(row) },
-    runs: [row.run],
-    at,
-    budget,
-    reason,
     message: findingMessage(finding),
     hint: findingHint(finding),
+    at,
+    subject: { kind, id: idOf(row) },
+    runs: [row.run],
+    budget,
+    reason,
   } as const
   switch (finding.kind) {
     case 'over-budget': {
@@ -174,7 +176,8 @@ function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['sha
 }
 
 function reportLoosened(loosened: Loosened): Finding {
-  return { ...loosened, message: loosenedMessage(loosened), hint: loosenedHint(loosened) }
+  const { kind, severity, at, entry, change } = loosened
+  return { kind, severity, message: loosenedMessage(loosened), hint: loosenedHint(loosened), at, entry, change }
 }
 
 /**

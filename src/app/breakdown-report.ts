@@ -3,8 +3,8 @@ import { type Breakdown, breakdownOf } from '../host/host-error.ts'
 import { version } from '../lang/version.ts'
 import type { Draft } from './assemble.ts'
 
-/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
-export function reportOfProblem(error: unknown, before: readonly Diagnostic[] = []): Draft {
+/** What the report of a run that was broken off is made of: it cannot be judged, and says why in the places where a verdict is looked for. */
+export function draftOfProblem(error: unknown, before: readonly Diagnostic[] = []): Draft {
   return { tool: { version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] }
 }
 

@@ -124,12 +124,14 @@ async function explainBenchmarks(
   for (const row of rows) {
     const compared = comparison.modules.find(({ snapshot }) => snapshot.run.id === row.run)
     if (compared !== undefined)
-      explanations.push(await explainBenchmark(row, explained.get(row) ?? unknown, { compared, wantsStacks }, ports))
+      explanations.push(
+        await explainBenchmark(row, explained.get(row) ?? nothingKnown, { compared, wantsStacks }, ports),
+      )
   }
   return explanations
 }
 
-const unknown: Attribution = { base: null, where: [] }
+const nothingKnown: Attribution = { base: null, where: [] }
 
 async function explainBenchmark(
   { result, ...judged }: JudgedBenchmark,

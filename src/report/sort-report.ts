@@ -1,5 +1,14 @@
 import type { Position } from '../diagnostic/position.ts'
-import type { Finding, FunctionRow, Report, ReportDiagnostic, Run, SiteRow } from './report-schema.ts'
+import type {
+  BenchmarkRow,
+  CodeFinding,
+  Finding,
+  FunctionRow,
+  Report,
+  ReportDiagnostic,
+  Run,
+  SiteRow,
+} from './report-schema.ts'
 import { subjectOf } from './subject.ts'
 
 /** What decides a place in an order: the first part that differs. */
@@ -50,9 +59,8 @@ function nameKey(named: { readonly kind: 'benchmark' | 'function'; readonly name
   return [isBenchmark ? 0 : 1, isBenchmark ? named.name : null, isBenchmark ? null : named?.name]
 }
 
-function whatKey(finding: Exclude<Finding, { kind: 'loosened' }>, row: object): Key {
-  const siteText = (id: number): string | undefined =>
-    'sites' in row ? (row as FunctionRow).sites[id]?.text : undefined
+function whatKey(finding: CodeFinding, row: BenchmarkRow | FunctionRow): Key {
+  const siteText = (id: number): string | undefined => ('sites' in row ? row.sites[id]?.text : undefined)
   switch (finding.kind) {
     case 'over-budget':
       return [finding.unit, finding.site === null ? null : siteText(finding.site)]

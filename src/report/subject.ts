@@ -1,4 +1,3 @@
-import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
 
 type Rows = Pick<Report, 'benchmarks' | 'functions'>
@@ -30,14 +29,6 @@ export function escapesOf<Site extends Pick<SiteRow, 'class'>>(sites: readonly S
 /** The sites that a limit of sites counts. */
 export function countedSites<Site extends Pick<SiteRow, 'class'>>(sites: readonly Site[]): readonly Site[] {
   return sites.filter((site) => site.class !== 'free')
-}
-
-/** Which findings are about which rows. */
-export function findingsByRow(
-  report: Pick<Report, 'findings'> & Rows,
-): ReadonlyMap<BenchmarkRow | FunctionRow, readonly CodeFinding[]> {
-  const about = report.findings.flatMap((it) => (it.kind === 'loosened' ? [] : [it]))
-  return groupBy(about, (finding) => subjectOf(report, finding))
 }
 
 function there<T>(value: T | undefined): T {
