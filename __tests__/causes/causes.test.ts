@@ -78,7 +78,7 @@ describeGo(chosen, ({ env, minor, options }) => {
   for (const [i, each] of causeCases().entries())
     test.runIf(minorOf(each) <= minor)(
       `${each.name}: the line, its cause, and the way out`,
-      options.tags === undefined ? wideUnless(i % 8 === 1) : {},
+      options.tags === undefined ? wideUnless(i % 12 === 1) : {},
       async () => {
         const { head, fixed } = await check(each, env)
         expect([head.code, problems(head), grown(head)]).toEqual([1, [], each.want])

@@ -106,7 +106,7 @@ describeGo(available, ({ env, minor }) => {
   for (const [i, each] of heapSiteCases().entries()) {
     if (each.since > minor) continue
     if (each.needsCgo && !hasCgo) test.skip(`${each.name}: no cgo here`, () => undefined)
-    else describeCase(each, env, 'this machine', i % 4 === 0)
+    else describeCase(each, env, 'this machine', i % 8 === 0)
   }
 })
 

@@ -51,7 +51,7 @@ test('a name that ends in the number of processors keeps its end', async () => {
   expect(allocsByName(measured)).toEqual({ 'BenchmarkEnds/in': 2, 'BenchmarkEnds/in-8': 1 })
 })
 
-test('one bad benchmark costs one diagnostic and not the results of the others', async () => {
+test('one bad benchmark costs one diagnostic and not the results of the others', wide, async () => {
   const measured = await measurePackage('bad', { benchtime: { kind: 'iterations', n: 100 }, timeoutMs: 4000 })
   expect(allocsByName(measured)).toEqual({
     BenchmarkForgesAnother: 0,

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
-import { publicModule } from '../support/public-module.ts'
+import { publicModuleLater } from '../support/public-module.ts'
 import { runCli } from '../support/run-cli.ts'
 import { wide } from '../support/wide.ts'
 
@@ -38,12 +38,8 @@ const env = { ...process.env, GOFLAGS: '-buildvcs=false -mod=mod' }
 const identity = ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com', '-c', 'commit.gpgsign=false']
 
 describe.each(cases)('$name $version', (each) => {
-  const module = publicModule(each.path, each.version)
-  if (typeof module === 'string') {
-    test.skip(module, () => undefined)
-    return
-  }
-  const { directory } = module
+  const module = publicModuleLater(each.path, each.version)
+  let directory = ''
   afterAll(module.remove)
   const git = (...args: string[]): string =>
     execFileSync('git', [...identity, ...args], { cwd: directory, encoding: 'utf8' })
@@ -59,7 +55,8 @@ describe.each(cases)('$name $version', (each) => {
       .filter((line) => /^[-+] /.test(line))
       .map((line) => line.replace(/ #.*/, ''))
 
-  test('lives with its budget', { ...wide, timeout: 900_000 }, async () => {
+  test('lives with its budget', { ...wide, timeout: 900_000 }, async ({ skip }) => {
+    directory = module.directory(skip)
     git('init', '-q')
     expect((await cli('init', '--packages', each.packages)).code).toBe(0)
     git('add', '-A')

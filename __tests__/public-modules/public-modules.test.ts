@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
-import { publicModule } from '../support/public-module.ts'
+import { publicModuleLater } from '../support/public-module.ts'
 import { runCli } from '../support/run-cli.ts'
 import { told } from '../support/told.ts'
 import { goToolchains } from '../support/toolchains.ts'
@@ -122,15 +122,11 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
   describe.each(cases)('$name $version', ({ name, path, version, benchmarks, functions, lowered, renamed }) => {
     // The small one.
     const isSample = name === 'httprouter'
-    const module = publicModule(path, version)
-    if (typeof module === 'string') {
-      test.skip(module, () => undefined)
-      return
-    }
-    const { directory } = module
+    const module = publicModuleLater(path, version)
     afterAll(module.remove)
 
     async function check(
+      directory: string,
       budget: string,
       args: readonly string[] = [],
     ): Promise<{ code: number | null; report: Report }> {
@@ -142,8 +138,8 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
     test('is within the budget that was written from runs by hand', {
       ...wideUnless(isSample),
       timeout: 900_000,
-    }, async () => {
-      const { code, report } = await check(budgetOf(name))
+    }, async ({ skip }) => {
+      const { code, report } = await check(module.directory(skip), budgetOf(name))
       expect({
         code,
         findings: report.findings,
@@ -162,8 +158,8 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
     test('one limit lowered by one gives exactly that finding', {
       ...wideUnless(isSample),
       timeout: 600_000,
-    }, async () => {
-      const { code, report } = await check(budgetOf(name, lowered), lowered.args)
+    }, async ({ skip }) => {
+      const { code, report } = await check(module.directory(skip), budgetOf(name, lowered), lowered.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])
       expect(told(report)).toEqual([
         expect.objectContaining({ kind: 'over-budget', severity: 'error', ...lowered.finding }),
@@ -179,8 +175,8 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
     test('one entry renamed cannot be judged and says the right name', {
       ...wideUnless(isSample),
       timeout: 600_000,
-    }, async () => {
-      const { code, report } = await check(budgetOf(name, renamed), renamed.args)
+    }, async ({ skip }) => {
+      const { code, report } = await check(module.directory(skip), budgetOf(name, renamed), renamed.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([
         expect.objectContaining({
           code: 'STALE_ENTRY',
@@ -191,25 +187,29 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       expect(code).toBe(2)
     })
 
-    test.runIf(name === 'xsync')('a benchmark that deadlocks is named, and all others are judged', wide, async () => {
-      const budget =
-        'version: 1\nbenchmarks:\n  .: { BenchmarkChanVsUMPSCQueue/**: 0, BenchmarkRand: 0, BenchmarkCounter: 0, BenchmarkMapCompute/op=UpdateOp: 0 }\n'
-      const { code, report } = await check(budget)
-      expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([
-        expect.objectContaining({
-          code: 'BENCHMARK_DEADLOCKED',
-          message: `BenchmarkChanVsUMPSCQueue/method=queue (${path}) deadlocks: all goroutines are asleep, at umpscqueue_test.go:159`,
-        }),
-      ])
-      expect(report.benchmarks.map(({ name: benchmark }) => benchmark).sort()).toEqual([
-        'BenchmarkChanVsUMPSCQueue/method=chan',
-        'BenchmarkCounter',
-        'BenchmarkMapCompute/op=UpdateOp',
-        'BenchmarkRand',
-      ])
-      expect(told(report).map(({ benchmark }) => benchmark)).toEqual(['BenchmarkMapCompute/op=UpdateOp'])
-      expect(code).toBe(2)
-    })
+    test.runIf(name === 'xsync')(
+      'a benchmark that deadlocks is named, and all others are judged',
+      wide,
+      async ({ skip }) => {
+        const budget =
+          'version: 1\nbenchmarks:\n  .: { BenchmarkChanVsUMPSCQueue/**: 0, BenchmarkRand: 0, BenchmarkCounter: 0, BenchmarkMapCompute/op=UpdateOp: 0 }\n'
+        const { code, report } = await check(module.directory(skip), budget)
+        expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([
+          expect.objectContaining({
+            code: 'BENCHMARK_DEADLOCKED',
+            message: `BenchmarkChanVsUMPSCQueue/method=queue (${path}) deadlocks: all goroutines are asleep, at umpscqueue_test.go:159`,
+          }),
+        ])
+        expect(report.benchmarks.map(({ name: benchmark }) => benchmark).sort()).toEqual([
+          'BenchmarkChanVsUMPSCQueue/method=chan',
+          'BenchmarkCounter',
+          'BenchmarkMapCompute/op=UpdateOp',
+          'BenchmarkRand',
+        ])
+        expect(told(report).map(({ benchmark }) => benchmark)).toEqual(['BenchmarkMapCompute/op=UpdateOp'])
+        expect(code).toBe(2)
+      },
+    )
   })
 })
 

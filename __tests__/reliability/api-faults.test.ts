@@ -18,7 +18,7 @@ const table = { id: 'GitHub', heads, faultsOf: () => Object.values(apiFaults) }
 const rows: Row[] = []
 
 const all = [...apiScenarios.entries()].map(([column, scenario]) => ({ column, scenario, share: 1 }))
-const some = all.filter(({ column }) => column === 0).map((each) => ({ ...each, share: 4 }))
+const some = all.filter(({ column }) => column === 0).map((each) => ({ ...each, share: 8 }))
 for (const { column, scenario, share } of [...some, ...all]) {
   const name = `${scenario.name}, with a GitHub that does not answer as it ought to${share === 1 ? '' : ', some calls'}`
   test(name, { ...wideUnless(share > 1), timeout: 3_600_000 }, async () => {

@@ -25,3 +25,21 @@ export function publicModule(path: string, version: string): PublicModule | stri
   spawnSync('chmod', ['-R', 'u+w', directory])
   return { directory, remove }
 }
+
+/**
+ * A public module that is had when a test first asks for it, so that nothing is fetched for those that do not run. `directory` skips the
+ * test that asks where it cannot be had.
+ */
+export function publicModuleLater(
+  path: string,
+  version: string,
+): { readonly directory: (skip: (why: string) => never) => string; readonly remove: () => void } {
+  let had: PublicModule | string | undefined
+  return {
+    directory: (skip) => {
+      had ??= publicModule(path, version)
+      return typeof had === 'string' ? skip(had) : had.directory
+    },
+    remove: () => (typeof had === 'object' ? had.remove() : undefined),
+  }
+}

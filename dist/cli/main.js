@@ -13033,8 +13033,8 @@ const version = '0.1.0';
 ;// CONCATENATED MODULE: ./build/app/breakdown-report.js
 
 
-/** The report of a run that was broken off: it cannot be judged, and says why in the places where a verdict is looked for. */
-function reportOfProblem(error, before = []) {
+/** What the report of a run that was broken off is made of: it cannot be judged, and says why in the places where a verdict is looked for. */
+function draftOfProblem(error, before = []) {
     return { tool: { version: version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] };
 }
 function diagnosticOf(problem) {
@@ -13230,7 +13230,6 @@ function placeKey({ line, column }) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/subject.js
-
 /** The row that a finding is about. */
 function subjectOf(report, { subject }) {
     return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
@@ -13257,11 +13256,6 @@ function escapesOf(sites) {
 /** The sites that a limit of sites counts. */
 function countedSites(sites) {
     return sites.filter((site) => site.class !== 'free');
-}
-/** Which findings are about which rows. */
-function findingsByRow(report) {
-    const about = report.findings.flatMap((it) => (it.kind === 'loosened' ? [] : [it]));
-    return groupBy(about, (finding) => subjectOf(report, finding));
 }
 function there(value) {
     if (value === undefined)
@@ -14468,7 +14462,7 @@ function conditionOf({ when }) {
 
 ;// CONCATENATED MODULE: ./build/lang/group-by.js
 /** Values by a key, in their order; keys in the order they are first seen. */
-function group_by_groupBy(values, keyOf) {
+function groupBy(values, keyOf) {
     const groups = new Map();
     for (const value of values) {
         const key = keyOf(value);
@@ -14655,7 +14649,7 @@ function goneEntries(base, head, modules) {
 }
 /** Tells whether one of these entries matches all that another does: what has a plain name is looked up. */
 function coveredBy(now) {
-    const plain = group_by_groupBy(now, ({ namePattern }) => namePattern);
+    const plain = groupBy(now, ({ namePattern }) => namePattern);
     const wild = now.filter(({ namePattern }) => hasWildcard(namePattern));
     return (inner) => [...(plain.get(inner.namePattern) ?? []), ...wild].some((outer) => containsPattern(outer.namePattern, inner.namePattern) &&
         containsPackages(outer.packagePattern, inner.packagePattern));
@@ -14827,7 +14821,7 @@ function loosenedFindings(base, head, modules, isClaimed = false) {
 // A pattern may hold a thousand functions: it is told once.
 function byEntry(losses) {
     const keyOf = ({ noun, base, head, change }) => JSON.stringify([noun, base.at, base.packagePattern, base.namePattern, head?.at, change]);
-    return [...group_by_groupBy(losses, keyOf).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
+    return [...groupBy(losses, keyOf).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
 }
 /** The one thing that is held less tightly, or the patterns of the entry that held them all. */
 function entryOf(first, others) {
@@ -15041,7 +15035,7 @@ class NamesInScope {
         if (this.#byName !== undefined)
             return this.#byName;
         const found = this.#kinds.flatMap(({ kind, packages }) => kind.names.filter((named) => packages.has(named.package)).map((named) => ({ kind, named })));
-        this.#byName = group_by_groupBy(found, ({ named }) => named.name);
+        this.#byName = groupBy(found, ({ named }) => named.name);
         return this.#byName;
     }
     #measuredFrom(prefix) {
@@ -15112,7 +15106,7 @@ function slackFindings(uses, level, modules, isWhole) {
 }
 /** By the place of the limit: what makes use of it. */
 function limitsInUse(uses) {
-    return group_by_groupBy(uses, ({ budget }) => placeKey(budget));
+    return groupBy(uses, ({ budget }) => placeKey(budget));
 }
 /** Tells whether something that an entry is about gave no number. */
 function missedIn(modules) {
@@ -16130,7 +16124,7 @@ function pairOff(fn, base, { headText, baseText }) {
 class Queues {
     #queues;
     constructor(sites, keyOfSite) {
-        this.#queues = group_by_groupBy(sites, keyOfSite);
+        this.#queues = groupBy(sites, keyOfSite);
     }
     take(key) {
         return this.#queues.get(key)?.shift();
@@ -26352,7 +26346,7 @@ function mayMean({ namePattern }, name) {
 }
 /** All that these name patterns say, under the same settings. */
 function groupOf(settings, patterns) {
-    const subs = group_by_groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
+    const subs = groupBy(patterns.filter((pattern) => pattern.includes('/') && !hasWildcard(pattern)), topLevelOf);
     const plain = patterns.filter((pattern) => !hasWildcard(pattern));
     const above = new Set(plain.flatMap((pattern) => levelsOf(pattern).slice(0, -1)));
     const named = new Set(plain);
@@ -26372,7 +26366,7 @@ function topLevelOf(name) {
 }
 /** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
 function byTopLevel(patterns) {
-    const plain = group_by_groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
+    const plain = groupBy(patterns.filter((pattern) => !hasWildcard(topLevelOf(pattern))), topLevelOf);
     const wild = patterns.filter((pattern) => hasWildcard(topLevelOf(pattern)));
     return (topLevel) => [...(plain.get(topLevel) ?? []), ...wild];
 }
@@ -30227,8 +30221,8 @@ function nearestPairs(lefts, rights, fit) {
     return pairClasses(lefts, rights, fit, (flow, edges) => flow.fill(edges.toSorted((a, b) => a.rank - b.rank)));
 }
 function pairClasses(lefts, rights, fit, pair) {
-    const left = [...group_by_groupBy(lefts, fit.leftClass).values()];
-    const right = [...group_by_groupBy(rights, fit.rightClass).values()];
+    const left = [...groupBy(lefts, fit.leftClass).values()];
+    const right = [...groupBy(rights, fit.rightClass).values()];
     const edges = left.flatMap(([one], i) => right.flatMap(([other], j) => {
         const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
         return rank === undefined ? [] : [{ i, j, rank }];
@@ -30259,7 +30253,7 @@ class Flow {
     fill(edges) {
         for (const edge of edges)
             this.take(edge);
-        const from = group_by_groupBy(edges, ({ i }) => i);
+        const from = groupBy(edges, ({ i }) => i);
         for (let path = this.#path(from); path !== undefined; path = this.#path(from))
             this.#augment(path);
     }
@@ -30371,8 +30365,8 @@ class Pool {
     }
     /** Line by line, best fits first. */
     pairLines(may) {
-        const calls = group_by_groupBy(this.#openCalls(), lineOf);
-        for (const [line, instances] of group_by_groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
+        const calls = groupBy(this.#openCalls(), lineOf);
+        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
             this.#own(bestPairs(instances, calls.get(line) ?? [], {
                 leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
                 rightClass: classOf,
@@ -30408,8 +30402,8 @@ class Pool {
             : undefined);
     }
     pairWrappers() {
-        const calls = group_by_groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
-        for (const [line, wrappers] of group_by_groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
+        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
+        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
             this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
                 leftClass: ({ symbol }) => symbol,
                 rightClass: classOf,
@@ -30486,7 +30480,7 @@ function asOwnCodeSays(texts, code) {
     if (copies.size === 0)
         return texts;
     const isCopy = ({ symbol }) => copies.has(symbol);
-    return [...group_by_groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
+    return [...groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
         const own = here.filter(({ said }) => !said.every(isCopy));
         const foreign = here.filter(({ said }) => said.every(isCopy));
         return own.length === 0 || foreign.length === 0 ? here : merged(own, foreign);
@@ -30499,7 +30493,7 @@ function same_source_placeOf({ file, line, column, shape }) {
 function merged(own, foreign) {
     const said = new Map([...own, ...foreign].map((text) => [text, [...text.said]]));
     const counts = foreign.flatMap((text) => text.said.map((count) => ({ text, count })));
-    for (const [symbol, words] of group_by_groupBy(counts, ({ count }) => count.symbol)) {
+    for (const [symbol, words] of groupBy(counts, ({ count }) => count.symbol)) {
         const open = own.filter((text) => !text.said.some((count) => count.symbol === symbol));
         for (const [n, target] of open.slice(0, words.length).entries()) {
             const word = words[n];
@@ -30520,8 +30514,8 @@ function merged(own, foreign) {
  * closures too, `b.Get` of a `*Box[T]`; outside of it they have a text, `b.Get escapes to heap`.
  */
 function silentLiterals(texts, closures, keyOf) {
-    const said = group_by_groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
-    return [...group_by_groupBy(closures, keyOf)].flatMap(([key, explained]) => {
+    const said = groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
+    return [...groupBy(closures, keyOf)].flatMap(([key, explained]) => {
         // Several may stand at one place, where a call was inlined: which of them are silent nothing says, values come first.
         const silent = explained.map(silentLiteral).sort((a, b) => Number(a.isWrapper) - Number(b.isWrapper));
         return silent.slice(0, Math.max(0, explained.length - (said.get(key)?.length ?? 0)));
@@ -30551,7 +30545,7 @@ const sayings_keyOf = (fact) => `${sayings_placeOf(fact)} ${fact.subject}`;
 /** What is said in one block by texts. Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
 function sayingsByText(texts, evidence) {
     const written = texts.filter(({ file }) => !isGenerated(file));
-    return [...group_by_groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
+    return [...groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
         const [text] = printed;
         if (text === undefined)
             return [];
@@ -30566,7 +30560,7 @@ function sayingsByText(texts, evidence) {
 function sayingsBySilence(texts, closures, evidence) {
     const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !isGenerated(text.file) &&
         (bare === '' ? !evidence.wrapperPlaces.has(sayings_placeOf(text)) : !isInstantiationWrapper(bare)));
-    const groups = group_by_groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
+    const groups = groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
     return [...groups.values()].flatMap((alike) => {
         const [first] = alike;
         if (first === undefined)
@@ -30578,7 +30572,7 @@ function sayingsBySilence(texts, closures, evidence) {
 }
 /** Of a function without a name: each copy of its code, one for each shape, is a batch of its own. */
 function mostInOneBatch(facts) {
-    return Math.max(...[...group_by_groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
+    return Math.max(...[...groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
 }
 /**
  * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
@@ -30602,10 +30596,10 @@ function countsOf(headers, printed) {
     if (another === undefined)
         return new Map([[header.bare, times]]);
     // A header may stand twice for a text that is printed once: two ways to the heap.
-    return new Map([...group_by_groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
+    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
 }
 function evidenceOf(headers) {
-    return { headers: group_by_groupBy(headers, sayings_keyOf), headersAt: group_by_groupBy(headers, sayings_placeOf) };
+    return { headers: groupBy(headers, sayings_keyOf), headersAt: groupBy(headers, sayings_placeOf) };
 }
 function evidenceOfAll(facts) {
     // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
@@ -30627,9 +30621,9 @@ function evidenceOfAll(facts) {
  */
 function saidTexts(facts, declared, physical, names, extents) {
     const shared = evidenceOfAll(facts);
-    const headersOf = group_by_groupBy(facts.headers, ({ block }) => block);
-    const textsOf = group_by_groupBy(facts.texts, ({ block }) => block);
-    const closuresOf = group_by_groupBy(facts.closures, ({ block }) => block);
+    const headersOf = groupBy(facts.headers, ({ block }) => block);
+    const textsOf = groupBy(facts.texts, ({ block }) => block);
+    const closuresOf = groupBy(facts.closures, ({ block }) => block);
     const homes = new TextHomes(declared, physical, extents);
     const texts = new Map();
     const homeless = [];
@@ -30749,8 +30743,8 @@ function heapSites(read, names = new Map(), extents = new Map()) {
     const declared = new DeclaredFunctions(facts, names);
     const physical = new PhysicalFunctions(facts, declared, names);
     const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
-    const textsOf = group_by_groupBy(texts, ({ owner }) => owner);
-    const codeOf = group_by_groupBy(physical.all(), ({ owner }) => owner);
+    const textsOf = groupBy(texts, ({ owner }) => owner);
+    const codeOf = groupBy(physical.all(), ({ owner }) => owner);
     const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(heap_sites_byName);
     const accounted = new Map();
     const ofFunctions = [];
@@ -30790,9 +30784,9 @@ function heap_sites_byName(a, b) {
 }
 /** What was compiled from one source more than once is taken apart: by block, shape and copy. */
 function poolsOf(texts, code) {
-    const pools = group_by_groupBy(code, ({ block, variant }) => `${block} ${variant}`);
+    const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`);
     const counts = texts.flatMap((text) => text.said.map((count) => ({ text, count })));
-    const saidIn = group_by_groupBy(counts, ({ count }) => count.block);
+    const saidIn = groupBy(counts, ({ count }) => count.block);
     return [...pools.values()].map((functions) => {
         const block = functions[0]?.block ?? '';
         const symbols = new Set(functions.map(({ key }) => key));
@@ -34333,7 +34327,7 @@ function baseUnknown(head, why, hint) {
 
 
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
-async function openRun(request, ports, search = findBudget) {
+async function openTask(request, ports, search = findBudget) {
     const holder = await readRepository(request.directory, ports);
     const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
     const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
@@ -36006,7 +36000,7 @@ function nameKey(named) {
     return [isBenchmark ? 0 : 1, isBenchmark ? named.name : null, isBenchmark ? null : named?.name];
 }
 function whatKey(finding, row) {
-    const siteText = (id) => 'sites' in row ? row.sites[id]?.text : undefined;
+    const siteText = (id) => ('sites' in row ? row.sites[id]?.text : undefined);
     switch (finding.kind) {
         case 'over-budget':
             return [finding.unit, finding.site === null ? null : siteText(finding.site)];
@@ -36195,32 +36189,35 @@ atHead, ports) {
  * From a request to all that a report is made of: read the budget, find the modules, measure each, compare with base, judge, and
  * say where what is over its limit allocates.
  */
-async function check_run(request, ports) {
-    const open = await openRun(request, ports);
-    if (open.kind === 'failed')
-        return open.draft;
-    const { budget, base } = open;
-    const { modules, failed } = await measureModules(open, ports);
-    const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports);
-    const judgement = judge(budget, comparison.modules.map(({ snapshot }) => snapshot), {
-        diagnostics: [...open.diagnostics, ...failed, ...comparison.diagnostics],
-        isWhole: open.isWhole && failed.length === 0,
-        isPartUnread: failed.length > 0,
-        expectsBase: base.isExpected,
-        refusesBase: base.isRefused === true,
-        ...(base.budget !== undefined && { baseBudget: base.budget }),
-    });
+async function check_check(request, ports) {
+    const task = await openTask(request, ports);
+    if (task.kind === 'failed')
+        return task.draft;
+    const head = await measureModules(task, ports);
+    const comparison = await compareWithBase(head.modules, task.tree, task.isPrepared, ports);
+    const snapshots = comparison.modules.map(({ snapshot }) => snapshot);
+    const judgement = judge(task.budget, snapshots, contextOf(task, head, comparison));
     const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports);
-    const toolchain = explainToolchain(judgement, budget, (row) => attributions.get(row)?.base ?? null);
-    const moved = await filesMoved(open.commit, open.root, ports);
+    const toolchain = explainToolchain(judgement, task.budget, (row) => attributions.get(row)?.base ?? null);
+    const moved = await filesMoved(task.commit, task.root, ports);
     return {
         tool: { version: request.version },
-        commit: open.commit,
+        commit: task.commit,
         judgement,
         attributions,
         shares: toolchain.shares,
         diagnostics: [...diagnostics, ...toolchain.diagnostics],
         ...(moved !== undefined && { moved }),
+    };
+}
+function contextOf({ base, isWhole, diagnostics }, { failed }, comparison) {
+    return {
+        diagnostics: [...diagnostics, ...failed, ...comparison.diagnostics],
+        isWhole: isWhole && failed.length === 0,
+        isPartUnread: failed.length > 0,
+        expectsBase: base.isExpected,
+        refusesBase: base.isRefused === true,
+        ...(base.budget !== undefined && { baseBudget: base.budget }),
     };
 }
 /** The files that a reader would find otherwise at head; undefined: not known, and then nothing is linked. */
@@ -36301,7 +36298,7 @@ async function measureCpuCost(binary, result, tree, timeoutMs, ports) {
  * @param name as Go has it or as a budget's pattern: `BenchmarkEncode`, `BenchmarkEncode/size=*`, `(*Encoder).Encode`, `Encode`
  */
 async function explain(request, { name, wantsStacks }, ports) {
-    const open = await openRun(request, ports, (question) => budgetOrNone(question, ports));
+    const open = await openTask(request, ports, (question) => budgetOrNone(question, ports));
     if (open.kind === 'failed')
         return open;
     const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name);
@@ -36377,11 +36374,11 @@ async function explainBenchmarks(comparison, budget, name, wantsStacks, ports) {
     for (const row of rows) {
         const compared = comparison.modules.find(({ snapshot }) => snapshot.run.id === row.run);
         if (compared !== undefined)
-            explanations.push(await explainBenchmark(row, explained.get(row) ?? explain_unknown, { compared, wantsStacks }, ports));
+            explanations.push(await explainBenchmark(row, explained.get(row) ?? nothingKnown, { compared, wantsStacks }, ports));
     }
     return explanations;
 }
-const explain_unknown = { base: null, where: [] };
+const nothingKnown = { base: null, where: [] };
 async function explainBenchmark({ result, ...judged }, attribution, { compared, wantsStacks }, ports) {
     const row = { ...judged, ...attribution };
     const { beside } = result;
@@ -36882,130 +36879,132 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 
-;// CONCATENATED MODULE: ./build/report/report-schema.js
+;// CONCATENATED MODULE: ./build/report/row-schema.js
 
 
-
-/** The value of `schema` in every report of this shape. */
-const reportSchemaName = 'allocs-budget/report/v1';
 /** Far above every real name, line and message. */
-const report_schema_text = schemas_string().max(100_000);
-const report_schema_whole = schemas_int().nonnegative();
-const severity = schemas_enum(['error', 'warning', 'note']);
-const report_schema_status = schemas_enum(['pass', 'over', 'unlisted', 'not-measured']);
-const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
+const row_schema_text = schemas_string().max(100_000);
+const row_schema_whole = schemas_int().nonnegative();
+const row_schema_status = schemas_enum(['pass', 'over', 'unlisted', 'not-measured']);
 /** `line` and `column` start at 1, columns count bytes, 0 is not known. */
-const placeKeys = { file: report_schema_text, line: report_schema_whole, column: report_schema_whole };
-const report_schema_place = strictObject(placeKeys);
-const limit = strictObject({ max: report_schema_whole, written: report_schema_text, at: report_schema_place.describe('where the budget sets it') }).nullable();
-const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), report_schema_text.regex(/^\S+$/))
+const placeKeys = { file: row_schema_text, line: row_schema_whole, column: row_schema_whole };
+const row_schema_place = strictObject(placeKeys);
+const limit = strictObject({ max: row_schema_whole, written: row_schema_text, at: row_schema_place.describe('where the budget sets it') }).nullable();
+const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), row_schema_text.regex(/^\S+$/))
     .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
 const toolchain = strictObject({
-    go: report_schema_text.describe('GOVERSION without the experiments built into it'),
-    goos: report_schema_text,
-    goarch: report_schema_text,
-    goLine: report_schema_text.describe('the go line of go.mod; empty where there is none'),
+    go: row_schema_text.describe('GOVERSION without the experiments built into it'),
+    goos: row_schema_text,
+    goarch: row_schema_text,
+    goLine: row_schema_text.describe('the go line of go.mod; empty where there is none'),
     settings,
 });
-const report_schema_run = strictObject({
-    id: report_schema_text,
+const row_schema_run = strictObject({
+    id: row_schema_text,
     toolchain,
-    module: report_schema_text,
-    directory: report_schema_text.describe("where the module lies, relative to the repository's root; . for the root"),
-    budget: strictObject({ path: report_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: array(report_schema_text).describe('inputs or flags that took precedence over the budget'),
-    packages: array(report_schema_text).describe('import paths of the packages in scope'),
-    broken: array(report_schema_text).describe('those of them that could not be built'),
-    base: strictObject({ go: report_schema_text, settings, goLine: report_schema_text, broken: array(report_schema_text) })
+    module: row_schema_text,
+    directory: row_schema_text.describe("where the module lies, relative to the repository's root; . for the root"),
+    budget: strictObject({ path: row_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
+    overrides: array(row_schema_text).describe('inputs or flags that took precedence over the budget'),
+    packages: array(row_schema_text).describe('import paths of the packages in scope'),
+    broken: array(row_schema_text).describe('those of them that could not be built'),
+    base: strictObject({ go: row_schema_text, settings, goLine: row_schema_text, broken: array(row_schema_text) })
         .nullable()
         .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
 });
-const report_schema_numbers = strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole });
+const row_schema_numbers = strictObject({ allocsPerOp: row_schema_whole, bytesPerOp: row_schema_whole });
 /** A share of an operation: not every one has to allocate. */
 const perOperation = schemas_number().nonnegative();
 const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
 const site = strictObject({
     class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
     kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
-    text: report_schema_text,
-    call: report_schema_text,
+    text: row_schema_text,
+    call: row_schema_text,
     ...placeKeys,
-    source: report_schema_text.describe('the line, as measured; empty where it could not be read'),
+    source: row_schema_text.describe('the line, as measured; empty where it could not be read'),
     permitted: schemas_boolean().describe("false where the budget's list of permitted escapes does not have it"),
     new: schemas_boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
-    movedFrom: report_schema_text.nullable().describe('the function that had it at base'),
+    movedFrom: row_schema_text.nullable().describe('the function that had it at base'),
     cause,
-    why: array(strictObject({ to: report_schema_text, expr: report_schema_text, reason: report_schema_text, ...placeKeys }))
+    why: array(strictObject({ to: row_schema_text, expr: row_schema_text, reason: row_schema_text, ...placeKeys }))
         .describe("the compiler's flow to the heap; empty: it gives none"),
 });
-const report_schema_frame = strictObject({ function: report_schema_text, file: report_schema_text, line: report_schema_whole });
+const row_schema_frame = strictObject({ function: row_schema_text, file: row_schema_text, line: row_schema_whole });
 const where = strictObject({
-    package: report_schema_text,
-    function: report_schema_text.describe('as Go names it, package path apart'),
+    package: row_schema_text,
+    function: row_schema_text.describe('as Go names it, package path apart'),
     ...placeKeys,
-    source: report_schema_text.describe('the line, as measured'),
+    source: row_schema_text.describe('the line, as measured'),
     allocsPerOp: perOperation,
     bytesPerOp: perOperation,
     atLeast: schemas_boolean().describe('true where the runtime does not count every tiny object for its line'),
     base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
-    calls: array(report_schema_text).describe('library functions that the line calls and that allocate, most first'),
+    calls: array(row_schema_text).describe('library functions that the line calls and that allocate, most first'),
     cause,
-    detail: report_schema_text.describe('what the cause is about; empty: nothing to add'),
+    detail: row_schema_text.describe('what the cause is about; empty: nothing to add'),
     sites: array(site).describe('the heap sites on the line, the one that the cause is about first'),
-    path: array(report_schema_frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
-    changed: report_schema_frame
+    path: array(row_schema_frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
+    changed: row_schema_frame
         .nullable()
         .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
 });
-const report_schema_benchmark = strictObject({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    cpu: report_schema_whole,
-    allocsPerOp: report_schema_whole,
-    bytesPerOp: report_schema_whole,
-    most: report_schema_numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
-    iterations: report_schema_whole,
-    runs: array(strictObject({ allocsPerOp: report_schema_whole, bytesPerOp: report_schema_whole, iterations: report_schema_whole })),
+const row_schema_benchmark = strictObject({
+    run: row_schema_text,
+    package: row_schema_text,
+    name: row_schema_text,
+    cpu: row_schema_whole,
+    allocsPerOp: row_schema_whole,
+    bytesPerOp: row_schema_whole,
+    most: row_schema_numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
+    iterations: row_schema_whole,
+    runs: array(strictObject({ allocsPerOp: row_schema_whole, bytesPerOp: row_schema_whole, iterations: row_schema_whole })),
     stable: schemas_boolean(),
     limit: strictObject({ allocs: limit, bytes: limit }),
-    status: report_schema_status,
-    reason: report_schema_text.nullable(),
-    at: report_schema_place.nullable().describe('where it is declared; null: its source was not found'),
-    base: report_schema_numbers.nullable().describe('what was measured at the base commit; null: not known'),
+    status: row_schema_status,
+    reason: row_schema_text.nullable(),
+    at: row_schema_place.nullable().describe('where it is declared; null: its source was not found'),
+    base: row_schema_numbers.nullable().describe('what was measured at the base commit; null: not known'),
     where: array(where).describe('allocations by source line, most first; empty: not profiled'),
 });
 const functionRow = strictObject({
-    run: report_schema_text,
-    package: report_schema_text,
-    name: report_schema_text,
-    at: report_schema_place.nullable().describe('where it is declared; null: not known'),
+    run: row_schema_text,
+    package: row_schema_text,
+    name: row_schema_text,
+    at: row_schema_place.nullable().describe('where it is declared; null: not known'),
     limit: strictObject({ escapes: limit, sites: limit }),
-    status: report_schema_status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
-    reason: report_schema_text.nullable(),
+    status: row_schema_status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
+    reason: row_schema_text.nullable(),
     sites: array(site),
 });
-const report_schema_named = strictObject({ run: report_schema_text, package: report_schema_text, name: report_schema_text });
-const share = strictObject({ measuredWith: report_schema_text, explains: report_schema_whole.nullable() })
+const row_schema_named = strictObject({ run: row_schema_text, package: row_schema_text, name: row_schema_text });
+
+;// CONCATENATED MODULE: ./build/report/finding-schema.js
+
+
+
+const severity = schemas_enum(['error', 'warning', 'note']);
+const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
+const share = strictObject({ measuredWith: row_schema_text, explains: row_schema_whole.nullable() })
     .nullable()
     .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known');
 /** What all findings have. */
-const report_schema_said = {
+const finding_schema_said = {
     severity,
-    message: report_schema_text,
-    hint: report_schema_text,
-    at: report_schema_place.nullable().describe('the source line it is about; null: not known'),
+    message: row_schema_text,
+    hint: row_schema_text,
+    at: row_schema_place.nullable().describe('the source line it is about; null: not known'),
 };
 /** What findings about measured code have. */
 const aboutCode = {
-    ...report_schema_said,
-    subject: strictObject({ kind: schemas_enum(['benchmark', 'function']), id: report_schema_whole })
+    ...finding_schema_said,
+    subject: strictObject({ kind: schemas_enum(['benchmark', 'function']), id: row_schema_whole })
         .describe('its row: the index in benchmarks or in functions; of several runs that say the same, the row of the first'),
-    runs: array(report_schema_text).describe('the runs that say so'),
-    budget: report_schema_place.nullable().describe('the budget line that sets the limit'),
-    reason: report_schema_text.nullable(),
+    runs: array(row_schema_text).describe('the runs that say so'),
+    budget: row_schema_place.nullable().describe('the budget line that sets the limit'),
+    reason: row_schema_text.nullable(),
 };
-const siteId = report_schema_whole.describe('the index of the site in its row');
+const siteId = row_schema_whole.describe('the index of the site in its row');
 const finding = discriminatedUnion('kind', [
     strictObject({
         kind: literal('over-budget'),
@@ -37014,8 +37013,8 @@ const finding = discriminatedUnion('kind', [
             .nullable()
             .describe('the escape that is not on the list of permitted ones; null: a number is over its limit'),
         unit,
-        got: report_schema_whole,
-        max: report_schema_whole,
+        got: row_schema_whole,
+        max: row_schema_whole,
         toolchain: share,
     }),
     strictObject({
@@ -37024,70 +37023,77 @@ const finding = discriminatedUnion('kind', [
         site: siteId,
         withLimit: schemas_boolean().describe('true where its function is over its limit, and a finding about that tells it too'),
     }),
-    strictObject({ kind: literal('unlisted'), ...aboutCode, unit, got: report_schema_whole }),
+    strictObject({ kind: literal('unlisted'), ...aboutCode, unit, got: row_schema_whole }),
     strictObject({
         kind: literal('slack'),
         ...aboutCode,
-        text: report_schema_text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
+        text: row_schema_text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
         unit,
-        got: report_schema_whole,
-        max: report_schema_whole,
+        got: row_schema_whole,
+        max: row_schema_whole,
         toolchain: share,
     }),
     strictObject({
         kind: literal('loosened'),
-        ...report_schema_said,
-        entry: strictObject({ kind: schemas_enum(['benchmark', 'function']), package: report_schema_text, name: report_schema_text })
+        ...finding_schema_said,
+        entry: strictObject({ kind: schemas_enum(['benchmark', 'function']), package: row_schema_text, name: row_schema_text })
             .nullable()
             .describe('the one thing that is held less tightly, or the patterns of the entry that held several; null: a setting'),
-        change: strictObject({ what: report_schema_text, from: report_schema_text, to: report_schema_text })
+        change: strictObject({ what: row_schema_text, from: row_schema_text, to: row_schema_text })
             .describe('the limit or setting, as base and head have it; empty: not set'),
     }),
 ]);
 const diagnostic = strictObject({
     code: schemas_enum(diagnosticCodes),
     severity,
-    message: report_schema_text,
-    at: report_schema_place.nullable(),
-    hint: report_schema_text.nullable(),
-    frame: report_schema_text.nullable().describe('the source line with carets under the place'),
-    runs: array(report_schema_text).describe('the runs that say so; empty: it is about none'),
-    package: report_schema_text.nullable(),
-    benchmark: report_schema_text.nullable(),
+    message: row_schema_text,
+    at: row_schema_place.nullable(),
+    hint: row_schema_text.nullable(),
+    frame: row_schema_text.nullable().describe('the source line with carets under the place'),
+    runs: array(row_schema_text).describe('the runs that say so; empty: it is about none'),
+    package: row_schema_text.nullable(),
+    benchmark: row_schema_text.nullable(),
 });
-const commit = report_schema_text.nullable();
+
+;// CONCATENATED MODULE: ./build/report/report-schema.js
+
+
+
+/** The value of `schema` in every report of this shape. */
+const reportSchemaName = 'allocs-budget/report/v1';
+const commit = row_schema_text.nullable();
 /** A whole report, version 1; strict: a key that is not named here is refused. */
 const reportSchema = strictObject({
     schema: literal(reportSchemaName),
     verdict: schemas_enum(['pass', 'over-budget', 'cannot-judge']),
-    tool: strictObject({ version: report_schema_text }),
+    tool: strictObject({ version: row_schema_text }),
     commit: strictObject({
         measured: commit,
         head: commit,
         base: commit,
         baseRef: commit,
-        differs: array(report_schema_text)
+        differs: array(row_schema_text)
             .nullable()
             .describe('files named in this report that are not the same at head as measured; null: not known'),
     }),
-    runs: array(report_schema_run),
-    benchmarks: array(report_schema_benchmark),
+    runs: array(row_schema_run),
+    benchmarks: array(row_schema_benchmark),
     functions: array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
     exists: strictObject({
-        benchmarks: array(report_schema_named.extend({
-            allocsPerOp: report_schema_whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+        benchmarks: array(row_schema_named.extend({
+            allocsPerOp: row_schema_whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
         })),
-        functions: array(report_schema_named),
+        functions: array(row_schema_named),
     }),
     findings: array(finding),
     diagnostics: array(diagnostic),
     accept: array(strictObject({
-        module: report_schema_text,
-        budget: report_schema_text,
-        runs: array(report_schema_text),
-        commands: array(report_schema_text),
-        lines: report_schema_text,
-        override: report_schema_text.nullable(),
+        module: row_schema_text,
+        budget: row_schema_text,
+        runs: array(row_schema_text),
+        commands: array(row_schema_text),
+        lines: row_schema_text,
+        override: row_schema_text.nullable(),
     }))
         .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
 });
@@ -37468,7 +37474,7 @@ function section(title, module, rows, lines) {
         return [];
     return [
         `${title}:`,
-        ...[...group_by_groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
+        ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
             `  ${yamlKey(relativePackage(module, name))}:`,
             ...own.flatMap(lines),
         ]),
@@ -37566,7 +37572,7 @@ function acceptances(report) {
     if (report.verdict === 'pass')
         return [];
     const { benchmarks, functions } = report.exists;
-    const packagesWith = group_by_groupBy([...benchmarks, ...functions], ({ name }) => name);
+    const packagesWith = groupBy([...benchmarks, ...functions], ({ name }) => name);
     return partsOf(report).flatMap((part) => {
         const [{ module, budget }] = part.runs;
         const rows = failingRows(part);
@@ -37583,9 +37589,9 @@ function partsOf(report) {
     const modules = byModule(report.runs);
     const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs])));
     const homeOf = ({ run }) => home.get(run);
-    const benchmarks = group_by_groupBy(report.benchmarks, homeOf);
-    const functions = group_by_groupBy(report.functions, homeOf);
-    const told = group_by_groupBy(report.findings.flatMap((finding) => finding.kind === 'loosened' ? [] : [{ finding, row: subjectOf(report, finding) }]), ({ row }) => homeOf(row));
+    const benchmarks = groupBy(report.benchmarks, homeOf);
+    const functions = groupBy(report.functions, homeOf);
+    const told = groupBy(report.findings.flatMap((finding) => finding.kind === 'loosened' ? [] : [{ finding, row: subjectOf(report, finding) }]), ({ row }) => homeOf(row));
     return modules.map((runs) => ({
         runs,
         benchmarks: benchmarks.get(runs) ?? [],
@@ -37677,7 +37683,9 @@ function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
         ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
         ...judgement.loosened.map(reportLoosened),
     ], (finding) => findingKey(rows, finding), sayingKey);
-    const diagnostics = assemble_merged(inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic), diagnosticKey, (it) => [it.hint, it.frame, it.package, it.benchmark]);
+    const diagnostics = assemble_merged(inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic), diagnosticKey, 
+    // What is about no run may be a module that could not be read: that is never one of the runs' own.
+    (it) => [it.hint, it.frame, it.package, it.benchmark, it.runs.length === 0 ? 1 : 0]);
     const runs = sorted(judgement.runs, runKey).map(runInOrder);
     const { benchmarks, functions } = rows;
     const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs });
@@ -37722,12 +37730,13 @@ function rowsOf(judgement, attributions) {
         ]),
     };
 }
-function runInOrder({ toolchain, base, ...run }) {
+function runInOrder(run) {
+    const { toolchain, packages, broken, base } = run;
     return {
         ...run,
         toolchain: { ...toolchain, settings: settingsInOrder(toolchain.settings) },
-        packages: [...run.packages].sort(),
-        broken: [...run.broken].sort(),
+        packages: [...packages].sort(),
+        broken: [...broken].sort(),
         base: base === null ? null : { ...base, settings: settingsInOrder(base.settings) },
     };
 }
@@ -37746,13 +37755,13 @@ function reportFinding(finding, { ids }, shares) {
     };
     const about = {
         severity,
-        subject: { kind, id: idOf(row) },
-        runs: [row.run],
-        at,
-        budget,
-        reason,
         message: findingMessage(finding),
         hint: findingHint(finding),
+        at,
+        subject: { kind, id: idOf(row) },
+        runs: [row.run],
+        budget,
+        reason,
     };
     switch (finding.kind) {
         case 'over-budget': {
@@ -37771,7 +37780,8 @@ function reportFinding(finding, { ids }, shares) {
     }
 }
 function reportLoosened(loosened) {
-    return { ...loosened, message: loosenedMessage(loosened), hint: loosenedHint(loosened) };
+    const { kind, severity, at, entry, change } = loosened;
+    return { kind, severity, message: loosenedMessage(loosened), hint: loosenedHint(loosened), at, entry, change };
 }
 /**
  * In order, and what several runs say in the same words once: five Go versions that see the same allocation are one thing to read.
@@ -37843,7 +37853,7 @@ function reportDiagnostic({ code, severity, message, at, hint, frame, about }) {
  */
 async function init(request, functions, ports) {
     const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0]);
-    const open = await openRun(request, ports, (question) => nothingYet(question, { path, home }, ports));
+    const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports));
     if (open.kind === 'failed')
         return open;
     const context = { tool: { version: request.version }, commit: open.commit };
@@ -38391,7 +38401,7 @@ function statementsOf(budget, normalise) {
  * for could not be measured, there is no new text.
  */
 async function update(request, order, ports) {
-    const open = await openRun(request, ports);
+    const open = await openTask(request, ports);
     if (open.kind === 'failed')
         return open;
     const { budget, written, source } = open;
@@ -39922,7 +39932,7 @@ function benchmarkTable(groups, shown) {
 }
 // One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
 function byBenchmark(told, { names }) {
-    const groups = group_by_groupBy(told, ({ finding }) => `${finding.subject.id} ${names.under(finding.runs)}`);
+    const groups = groupBy(told, ({ finding }) => `${finding.subject.id} ${names.under(finding.runs)}`);
     return [...groups.values()].flatMap((group) => {
         const ordered = group.toSorted((a, b) => Number(a.finding.unit === 'B/op') - Number(b.finding.unit === 'B/op'));
         const [first, ...others] = ordered;
@@ -39979,7 +39989,7 @@ function limitsCell(findings, shown) {
 function overFunctions(shown) {
     const findings = shown.report.findings.filter(markdown_over_isOver).filter(({ subject }) => subject.kind === 'function');
     // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
-    const groups = group_by_groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`);
+    const groups = groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`);
     return [...groups.values()].map((group) => functionPart(group, shown)).join('\n\n');
 }
 function functionPart(group, shown) {
@@ -42377,7 +42387,7 @@ function carryOut({ command }, destination, ports) {
         case 'update':
             return updateTo(command, destination, ports);
         case 'check':
-            return check_run(command.request, ports).then((draft) => conclude(draft, destination));
+            return check_check(command.request, ports).then((draft) => conclude(draft, destination));
         case 'report':
             return report_command_reportCommand(command, ports).then((draft) => conclude(draft, destination));
     }
@@ -42412,7 +42422,7 @@ async function main({ token, env }) {
     catch (error) {
         if (breakdownOf(error).kind === 'fault')
             process.stderr.write(breakdownText(error));
-        return await conclude(reportOfProblem(error), { output, files });
+        return await conclude(draftOfProblem(error), { output, files });
     }
     finally {
         // What is left behind changes no verdict, and the next run takes it away.
