@@ -4,6 +4,7 @@ import type { Budget } from '../../src/budget/budget.ts'
 import { type BudgetChange, editBudget } from '../../src/budget/edit/edit-budget.ts'
 import { limitsOfEntry } from '../../src/budget/match/limits-of-entry.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 
 const file = 'allocs-budget.yml'
 const same = (text: string): string => text
@@ -21,7 +22,7 @@ function entriesOf({ benchmarks, functions, overrides }: Budget) {
 
 function edited(text: string, changes: readonly BudgetChange[]): string {
   const result = editBudget(text, file, changes, same)
-  if (result.kind === 'failed') throw new Error(result.diagnostic.message)
+  if (result.kind === 'failed') throw new Error(messageOf(result.diagnostic))
   return result.text
 }
 

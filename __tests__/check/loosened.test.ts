@@ -6,10 +6,11 @@ import { loosenedFindings } from '../../src/judge/loosened.ts'
 import type { LoosenedFinding } from '../../src/report/report.ts'
 import { runId } from '../../src/report/report.ts'
 import type { ModuleMeasured } from '../../src/snapshot/measured.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 
 function parsed(text: string): Budget {
   const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'allocs-budget.yml')
-  if (budget === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
   return budget
 }
 

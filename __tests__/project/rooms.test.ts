@@ -11,6 +11,7 @@ const src = new URL('../../src/', import.meta.url).pathname
 const rooms: Readonly<Record<string, readonly string[]>> = {
   lang: [],
   diagnostic: [],
+  'words/diagnostics': [],
   'ports.ts': [],
   go: ['pprof-format', 'zod'],
   budget: ['yaml', 'zod'],
@@ -51,6 +52,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .sort()
 
 function roomOf(file: string): string {
+  // The catalogue of diagnostics lies deeper than the rest of its room: it knows nothing but their codes.
+  if (file.startsWith('words/diagnostics')) return 'words/diagnostics'
   return file.split('/')[0] ?? file
 }
 
@@ -100,6 +103,17 @@ describe.each(order)('%s', (room) => {
 function allowed(room: string, target: string): boolean {
   return (rooms[room] ?? []).some((name) => target === name || (name.endsWith(':') && target.startsWith(name)))
 }
+
+test('what reads, measures and judges makes no sentence', () => {
+  // The last step of the judge makes a report of what it judged, in words.
+  const reports = ['judge/judge.ts', 'judge/explain-toolchain.ts']
+  const first = order.indexOf('ports.ts')
+  const silent = order.slice(first, order.indexOf('words'))
+  const speaking = files.filter((file) =>
+    (imports.get(file) ?? []).some((target) => roomOf(target) === 'words/diagnostics'),
+  )
+  expect(speaking.filter((file) => silent.includes(roomOf(file)))).toEqual(reports.toSorted())
+})
 
 test('no file imports itself, by whatever way around', () => {
   const done = new Set<string>()

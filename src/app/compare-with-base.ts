@@ -1,5 +1,5 @@
 import { allKnown, compareEscapes, filesCompared } from '../compare/compare-escapes.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, warningOf } from '../diagnostic/diagnostic.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { mergeFunctions } from '../go/sites/merge-functions.ts'
 import {
@@ -46,7 +46,8 @@ export async function compareWithBase(
   const nothing = { modules, tree: undefined, changed: new Set<string>(), isSameCode: false }
   if (tree === undefined) return { ...nothing, diagnostics: [] }
   const changed = await tree.changed()
-  if (changed.kind === 'failed') return { ...nothing, diagnostics: [notMeasured(changed.why)] }
+  if (changed.kind === 'failed')
+    return { ...nothing, diagnostics: [warningOf('BASE_NOT_MEASURED', { variant: 'unread', why: changed.why })] }
   const isSameCode = await hasSameCode(tree, changed.value, changesCode(isPrepared))
   const outcomes = new Map<MeasuredHead, BaseModuleOutcome>()
   for (const each of modules)
@@ -77,11 +78,6 @@ async function hasSameCode(
   return differs.kind === 'found' && !differs.value
 }
 
-function notMeasured(why: string, hint?: string): Diagnostic {
-  const message = `${why}; what is new is not known`
-  return { code: 'BASE_NOT_MEASURED', severity: 'warning', message, ...(hint !== undefined && { hint }) }
-}
-
 /** What one module compiles of another's generic functions belongs to that one, at base as at head. */
 function withForeign(base: BaseModule, { measured }: MeasuredHead, foreign: readonly GoFunction[]): BaseModule {
   const own = new Set(measured.packages)
@@ -107,17 +103,17 @@ async function problems(
   outcome: BaseModuleOutcome,
   tree: BaseTree,
 ): Promise<readonly Diagnostic[]> {
-  const why =
-    outcome.kind === 'failed'
-      ? `base cannot be measured: ${outcome.why}`
-      : `${outcome.base.broken.join(', ')} ${outcome.base.broken.length === 1 ? 'does' : 'do'} not compile at base`
   if (outcome.kind === 'measured' && outcome.base.broken.length === 0) return []
   const submodules = await tree.has('.gitmodules')
-  const hint =
-    submodules.kind === 'found' && submodules.value
-      ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
-      : 'where code is generated and not committed, give the commands for it as prepare'
-  return [notMeasured(`${head.module.path}: ${why}`, hint)]
+  const about = {
+    module: head.module.path,
+    hasSubmodules: submodules.kind === 'found' && submodules.value,
+  }
+  return [
+    outcome.kind === 'failed'
+      ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: outcome.failure })
+      : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages: outcome.base.broken }),
+  ]
 }
 
 async function compare(each: MeasuredHead, base: BaseModule): Promise<Compared> {

@@ -3,9 +3,9 @@ import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { hasWildcard, matchesName } from '../budget/match/name-pattern.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
-import { cannotJudge } from '../judge/judge.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
+import { cannotJudge, type JudgedDiagnostic } from '../judge/judge.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
 import { siteRow } from '../judge/judge-functions.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
@@ -39,7 +39,7 @@ export async function explain(
   const open = await openRun(request, ports, (question) => budgetOrNone(question, ports))
   if (open.kind === 'failed') return open
   const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
-  const failed = (diagnostics: readonly Diagnostic[]): ExplainOutcome => ({
+  const failed = (diagnostics: readonly JudgedDiagnostic[]): ExplainOutcome => ({
     kind: 'failed',
     report: cannotJudge({ tool: { version: request.version }, commit: open.commit, diagnostics }),
   })
@@ -58,14 +58,7 @@ export async function explain(
   if (explanations.length > 0) return { kind: 'explained', explanations }
   const problems = comparison.modules.flatMap(({ measured }) => [
     ...measured.diagnostics,
-    ...measured.problems.map(
-      ({ code, message, hint }): Diagnostic => ({
-        code,
-        severity: 'error',
-        message,
-        ...(hint !== undefined && { hint }),
-      }),
-    ),
+    ...measured.problems.map(({ package: _, name: __, ...saying }) => ({ ...saying, severity: 'error' as const })),
   ])
   // Where a module failed as a whole, what exists in it is not known.
   const isUnknown = unmeasured.length > 0 || modules.some(({ measured }) => isUnread(measured))
@@ -190,7 +183,6 @@ function notFound(name: string, isBenchmark: boolean, { modules }: BaseCompariso
       ? measured.benchmarksThatExist.map((each) => each.name)
       : (measured.functions ?? []).map((each) => each.name),
   )
-  const hint = didYouMean(name, names) ?? 'a benchmark is named as Go prints it, a function without its package'
-  const message = `there is no ${isBenchmark ? 'benchmark' : 'function'} ${name} with a result here`
-  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+  const noun = isBenchmark ? 'benchmark' : 'function'
+  return errorOf('NAME_NOT_FOUND', { variant: 'result', noun, name, near: nearest(name, names) })
 }

@@ -1,7 +1,7 @@
 import { filesProfiled, whereOf } from '../attribute/attribute-allocations.ts'
 import type { BaseFacts } from '../attribute/cause-of-line.ts'
 import type { ProfiledCode } from '../attribute/profiled-code.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, noteOf } from '../diagnostic/diagnostic.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { siteRow } from '../judge/judge-functions.ts'
@@ -16,6 +16,7 @@ import { sideBySide } from '../measure/side-by-side.ts'
 import { Sources } from '../measure/sources.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkRow, Report } from '../report/report.ts'
+import { rendered } from '../words/diagnostics.ts'
 import { type BaseComparison, type Compared, compareModule } from './compare-with-base.ts'
 
 /** So many are more than anybody reads, and each takes seconds. */
@@ -39,14 +40,12 @@ export async function profileOverBudget(report: Report, comparison: BaseComparis
   return {
     ...report,
     benchmarks,
-    diagnostics: left > 0 ? [...report.diagnostics, notExplained(left)] : report.diagnostics,
+    diagnostics: left > 0 ? [...report.diagnostics, rendered(notExplained(left))] : report.diagnostics,
   }
 }
 
 function notExplained(left: number): Diagnostic {
-  const message = `where they allocate was looked up for ${mostExplained} benchmarks that are over their limit, and not for ${left} more`
-  const hint = 'see one of them with allocs-budget explain NAME'
-  return { code: 'NOT_EXPLAINED', severity: 'note', message, hint }
+  return noteOf('NOT_EXPLAINED', { explained: mostExplained, left })
 }
 
 /** The rows with `where` and `base`; a row that could not be profiled is left as it is. */

@@ -5,8 +5,8 @@ import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/match/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
+import { type Diagnostic, errorOf, isError, type RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import { cannotJudge, judge } from '../judge/judge.ts'
 import { measuredWithOf } from '../judge/measured-with.ts'
 import { type NewLimit, newLimits } from '../judge/new-limits.ts'
@@ -18,6 +18,7 @@ import type { ModulePlan } from '../plan/module-plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Report, Toolchain } from '../report/report.ts'
 import { isUnread } from '../snapshot/unread.ts'
+import { rendered } from '../words/diagnostics.ts'
 import { measureModules } from './measure-modules.ts'
 import { openRun } from './open.ts'
 import type { Request } from './request.ts'
@@ -44,7 +45,7 @@ export type Updated = {
   readonly over: readonly NewLimit[]
   readonly toolchains: readonly Toolchain[]
   /** Warnings and notes about what was measured. */
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly RenderedDiagnostic[]
 }
 
 export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly report: Report }
@@ -79,7 +80,7 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
     ? []
     : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
   // There are no runs in a report of what went wrong.
-  const told = [...diagnostics.map(({ about: _, ...it }): Diagnostic => it), ...notFound]
+  const told = [...diagnostics.map(({ about: _, ...it }): RenderedDiagnostic => it), ...notFound.map(rendered)]
   if (told.some(isError)) return { kind: 'failed', report: cannotJudge({ ...context, diagnostics: told }) }
 
   const exists = (name: string): boolean =>
@@ -201,9 +202,6 @@ function nothingOfThatName(only: string, inForce: readonly EntriesInForce[]): Di
     ...measured.benchmarks.map(({ name }) => name),
     ...(measured.functions ?? []).map(({ name }) => name),
   ])
-  const hint =
-    didYouMean(only, [...entries.map(({ namePattern }) => namePattern), ...names]) ??
-    'give a benchmark, a function, or an entry as the budget has it'
-  const message = `--only ${only} names nothing that this budget has a limit for`
-  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+  const near = nearest(only, [...entries.map(({ namePattern }) => namePattern), ...names])
+  return errorOf('NAME_NOT_FOUND', { variant: 'limit', name: only, near })
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import { type NamedOutput, writeNamed } from '../host/named-files.ts'
 import { complain, print, showsColor } from '../host/standard-output.ts'
 import { withErrors } from '../report/judgement.ts'
@@ -6,6 +6,7 @@ import { exitCodeOf, type Report } from '../report/report.ts'
 import { renderJson } from '../view/render-json.ts'
 import { renderMarkdown, summaryMax } from '../view/render-markdown.ts'
 import { renderTerminal } from '../view/render-terminal.ts'
+import { rendered } from '../words/diagnostics.ts'
 import type { Output } from './command-line.ts'
 
 /** How a command line wants its result, and the files for it. */
@@ -17,12 +18,12 @@ export type Destination = { readonly output: Output; readonly files: readonly Na
  * action: whoever waits for the file would else take an older one for it, or none for a pass.
  */
 export async function conclude(report: Report, { output, files }: Destination): Promise<number> {
-  const problems: Diagnostic[] = []
+  const problems: RenderedDiagnostic[] = []
   const known = (): Report => withErrors(report, problems)
   for (const [by, render] of [['--markdown', asMarkdown] as const, ['--json', renderJson] as const]) {
     const file = files.find((each) => each.by === by)
     const problem = file === undefined ? undefined : await writeNamed(file, render(known()))
-    if (problem !== undefined) problems.push(problem)
+    if (problem !== undefined) problems.push(rendered(problem))
   }
   const { verdict } = known()
   const text = asPrinted(known(), output)

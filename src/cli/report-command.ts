@@ -4,6 +4,7 @@ import { findBudget } from '../app/find-budget.ts'
 import { findReports } from '../app/find-reports.ts'
 import { gitFailed, placeInRoot, placeOfFile } from '../app/open.ts'
 import { runReport } from '../app/report.ts'
+import { warningOf } from '../diagnostic/diagnostic.ts'
 import type { Posted } from '../github/post-comment.ts'
 import { cannotJudge } from '../judge/judge.ts'
 import { messageOf } from '../lang/message-of.ts'
@@ -11,6 +12,7 @@ import { readRepository } from '../measure/repository.ts'
 import type { Ports } from '../ports.ts'
 import type { Report } from '../report/report.ts'
 import { commentMax, renderMarkdown, renderSettled } from '../view/render-markdown.ts'
+import { rendered } from '../words/diagnostics.ts'
 import type { ReportCommand } from './command-line.ts'
 
 /** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
@@ -19,7 +21,7 @@ export async function reportCommand(command: ReportCommand, ports: Ports): Promi
   if (command.post === undefined) return report
   const posted = await posting(command.post, report)
   if (posted.url !== undefined) ports.progress(`commented: ${posted.url}`)
-  return { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics] }
+  return { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics.map(rendered)] }
 }
 
 // The verdict is there by now: nothing that goes wrong with the comment takes it away.
@@ -37,9 +39,8 @@ async function posting(
     const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('../app/post.ts')
     return await postReport(report, texts, { ...target, key: key ?? usualKey(report) })
   } catch (error) {
-    const why = messageOf(error)
-    const message = `the comment could not be written: ${why}`
-    return { url: undefined, diagnostics: [{ code: 'COMMENT_FAILED', severity: 'warning', message }] }
+    const args = { variant: 'no-posting', why: messageOf(error) } as const
+    return { url: undefined, diagnostics: [warningOf('COMMENT_FAILED', args)] }
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Diagnostic } from './diagnostic.ts'
+import type { RenderedDiagnostic } from './diagnostic.ts'
 import type { Position } from './position.ts'
 
 /**
  * A diagnostic as text of one or more lines without a final newline: `file:line:column: error: message`, then the
  * frame, then `hint: ...`; what is not there is left out.
  */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
+export function formatDiagnostic(diagnostic: RenderedDiagnostic): string {
   const place = diagnostic.at === undefined ? '' : `${formatPosition(diagnostic.at)}: `
   const lines = [`${place}${diagnostic.severity}: ${diagnostic.message}`]
   if (diagnostic.frame) lines.push(diagnostic.frame)

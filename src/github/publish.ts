@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, warning } from '@actions/core'
-import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../lang/message-of.ts'
+import type { Published } from '../diagnostic/args/reports.ts'
+import { type Diagnostic, type DiagnosticCode, errorOf, warningOf } from '../diagnostic/diagnostic.ts'
+import { messageOf as causeText } from '../lang/message-of.ts'
 import { couldMeasure, withErrors } from '../report/judgement.ts'
 import { exitCodeOf, type Report } from '../report/report.ts'
 import type { Annotation } from '../view/render-annotations.ts'
+import { messageOf, rendered } from '../words/diagnostics.ts'
 import { oneLine } from './ask.ts'
 import type { Patience } from './client.ts'
 import { commentKeyOf } from './comment-key.ts'
@@ -57,7 +59,7 @@ export type Publication = {
 export async function publish(publication: Publication): Promise<0 | 1 | 2> {
   const { mode, render } = publication
   const faults: Diagnostic[] = []
-  const step = async <T>(name: string, otherwise: T, act: () => T | Promise<T>): Promise<T> => {
+  const step = async <T>(name: Published, otherwise: T, act: () => T | Promise<T>): Promise<T> => {
     try {
       return await act()
     } catch (cause) {
@@ -66,21 +68,24 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
     }
   }
   const { report, path } = await written(publication)
-  const posted = await step('the comment', unposted, () => post(publication, report))
-  const said: Report = { ...report, diagnostics: [...report.diagnostics, ...posted.diagnostics, ...faults.splice(0)] }
-  const log = await step('the log', said.verdict, () => render.log(said).trimEnd())
-  await step('the log', undefined, () => info(log))
+  const posted = await step('comment', unposted, () => post(publication, report))
+  const said: Report = {
+    ...report,
+    diagnostics: [...report.diagnostics, ...[...posted.diagnostics, ...faults.splice(0)].map(rendered)],
+  }
+  const log = await step('log', said.verdict, () => render.log(said).trimEnd())
+  await step('log', undefined, () => info(log))
   if (mode === 'judged')
-    await step('the annotations', undefined, () => {
+    await step('annotations', undefined, () => {
       for (const annotation of render.annotations(said)) annotate(annotation)
     })
   if (mode !== 'measured') {
-    const text = await step('the summary', `### ${said.verdict}`, () => render.summary(said))
-    await step('the summary', undefined, () => writeSummary(text))
+    const text = await step('summary', `### ${said.verdict}`, () => render.summary(said))
+    await step('summary', undefined, () => writeSummary(text))
   }
   const code = exitCode(report, publication, posted.failed)
-  await step('the outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)))
-  for (const { message } of faults) warning(message)
+  await step('outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)))
+  for (const fault of faults) warning(messageOf(fault))
   return code
 }
 
@@ -100,9 +105,8 @@ async function post({ mode, inputs, run, event, render, patience }: Publication,
   })
 }
 
-function stepFailed(name: string, cause: unknown): Diagnostic {
-  const message = `${name} could not be written: ${oneLine(messageOf(cause))}`
-  return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' }
+function stepFailed(what: Published, cause: unknown): Diagnostic {
+  return warningOf('INTERNAL', { variant: 'publishing', what, why: oneLine(causeText(cause)) })
 }
 
 async function written(publication: Publication): Promise<{ report: Report; path: string }> {
@@ -110,7 +114,7 @@ async function written(publication: Publication): Promise<{ report: Report; path
     return await writeFiles(publication)
   } catch (cause) {
     return {
-      report: withErrors(publication.report, [{ ...stepFailed('the report', cause), severity: 'error' }]),
+      report: withErrors(publication.report, [rendered({ ...stepFailed('report', cause), severity: 'error' })]),
       path: '',
     }
   }
@@ -130,7 +134,14 @@ function outputsOf(report: Report, path: string, posted: Posted, mode: PublishMo
 /** What fails in the run that only shows a verdict; all else is about the run that measured. */
 const ofOurs: ReadonlySet<DiagnosticCode> = new Set([
   'API_FAILED',
-  'BAD_REQUEST',
+  'BAD_SETTING',
+  'BAD_INPUT',
+  'INPUT_MISPLACED',
+  'BAD_TOKEN',
+  'BAD_PATH',
+  'BAD_OUTPUT',
+  'NAME_NOT_FOUND',
+  'RUNNER_UNREADABLE',
   'FILE_NOT_WRITTEN',
   'MACHINE_FAILED',
   'INTERNAL',
@@ -153,7 +164,7 @@ function exitCode(report: Report, { mode, inputs }: Publication, failed: boolean
 async function writeFiles({ report, inputs, run, render }: Publication): Promise<{ report: Report; path: string }> {
   let said = report
   const tell = (problem: Diagnostic | undefined): void => {
-    if (problem !== undefined) said = withErrors(said, [problem])
+    if (problem !== undefined) said = withErrors(said, [rendered(problem)])
   }
   if (inputs.markdown !== undefined) tell(await write(resolve(run.workspace, inputs.markdown), render.summary(said)))
   const json = render.json(said)
@@ -163,7 +174,7 @@ async function writeFiles({ report, inputs, run, render }: Publication): Promise
     tell(problem)
     return { report: said, path: problem === undefined ? path : '' }
   } catch (cause) {
-    tell(notWritten('the report', cause))
+    tell(errorOf('FILE_NOT_WRITTEN', { variant: 'report', why: causeText(cause) }))
     return { report: said, path: '' }
   }
 }
@@ -174,13 +185,8 @@ async function write(path: string, text: string): Promise<Diagnostic | undefined
     await writeFile(path, text)
     return undefined
   } catch (cause) {
-    return notWritten(path, cause)
+    return errorOf('FILE_NOT_WRITTEN', { variant: 'file', path, why: causeText(cause) })
   }
-}
-
-function notWritten(name: string, cause: unknown): Diagnostic {
-  const message = `a file could not be written: ${name}: ${messageOf(cause)}`
-  return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' }
 }
 
 // A folder of its own, so that two steps of one job do not write the same file.

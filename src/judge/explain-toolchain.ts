@@ -1,11 +1,11 @@
 import type { Budget } from '../budget/budget.ts'
 import { overridesForRelease } from '../budget/match/effective-entries.ts'
 import { limitsOfEntry } from '../budget/match/limits-of-entry.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, noteOf, warningOf } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
 import type { CodeFinding, Finding, Report, Run } from '../report/report.ts'
 import { judgedValue, type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
+import { rendered } from '../words/diagnostics.ts'
 import { hasSettings, isMeasuredWith, isSameSettings, measuredWithText, minorRelease } from './measured-with.ts'
 
 /**
@@ -33,7 +33,7 @@ export function explainToolchain(report: Report, budget: Pick<Budget, 'measuredW
     findings.some((it) => it.kind !== 'loosened' && it.toolchain !== undefined) ||
     [...changed.values()].some(({ isKnown }) => !isKnown)
   if (!isNews) return report
-  const diagnostics = [...report.diagnostics, changedNote(findings, from, runs, measuredWith)]
+  const diagnostics = [...report.diagnostics, rendered(changedNote(findings, from, runs, measuredWith))]
   // Neither the note nor the warning changes a verdict.
   return { ...report, findings, diagnostics }
 }
@@ -100,20 +100,13 @@ function changedNote(
 ): Diagnostic {
   const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ')
   const over = findings.filter((it) => it.kind === 'over-budget' && isError(it))
-  const explained = over.filter(isExplained).length
-  const message =
-    over.length === 0
-      ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
-      : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`
-  const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain))
-  const both = isOverridable
-    ? 'keep both with an override for it'
-    : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings'
-  return {
-    code: 'TOOLCHAIN_CHANGED',
-    severity: over.length === 0 ? 'note' : 'warning',
-    message,
-    at: measuredWith.at,
-    hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
+  const args = {
+    from,
+    to: under,
+    over: over.length,
+    explained: over.filter(isExplained).length,
+    canOverride: runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain)),
   }
+  const { at } = measuredWith
+  return over.length === 0 ? noteOf('TOOLCHAIN_CHANGED', args, at) : warningOf('TOOLCHAIN_CHANGED', args, at)
 }

@@ -4,13 +4,14 @@ import { packageMatcher } from '../budget/match/entry-index.ts'
 import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
 import { hasWildcard, levelsOf } from '../budget/match/name-pattern.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, isError, type RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { Finding, Report, ReportDiagnostic, Verdict } from '../report/report.ts'
 import { inOrder } from '../report/sort-report.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import type { ModuleMeasured } from '../snapshot/measured.ts'
 import { isUnread } from '../snapshot/unread.ts'
+import { rendered } from '../words/diagnostics.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
 import { loosenedFindings } from './loosened.ts'
@@ -18,12 +19,15 @@ import { concerns } from './names-in-scope.ts'
 import { slackFindings } from './slack.ts'
 import { type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 
+/** What there is to say, and the run it is about. What another's report tells is in words already. */
+export type JudgedDiagnostic = (Diagnostic | RenderedDiagnostic) & Pick<ReportDiagnostic, 'about'>
+
 /** What a report says beside what was measured. */
 export type Context = {
   readonly tool: Report['tool']
   readonly commit: Report['commit']
   /** Mistakes and warnings known before anything was measured. */
-  readonly diagnostics: readonly ReportDiagnostic[]
+  readonly diagnostics: readonly JudgedDiagnostic[]
   /** The budget at base, where there is one to compare with. */
   readonly baseBudget?: Budget
   /** True where what exists is known from a stranger's report alone. */
@@ -57,7 +61,7 @@ export function judge(budget: Budget, modules: readonly ModuleMeasured[], contex
       ? []
       : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true)),
   ]
-  const diagnostics: ReportDiagnostic[] = [
+  const diagnostics: JudgedDiagnostic[] = [
     ...context.diagnostics,
     ...modules.flatMap(({ run, diagnostics: told }) => told.map((it) => ({ ...it, about: { run: run.id } }))),
     ...inForce.flatMap((run) => {
@@ -92,9 +96,7 @@ function scopeOf(modules: readonly ModuleMeasured[], { isWhole, isPartUnread }: 
 
 /** A run that judged nothing would be green whatever the code does. */
 function nothingJudged(file: string): Diagnostic {
-  const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for'
-  const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget'
-  return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }
+  return errorOf('BUDGET_COVERS_NOTHING', { variant: 'nothing-judged' }, { file, line: 1, column: 1 })
 }
 
 /** Where the rule is to fail, what is not known may not look as if there were nothing. */
@@ -108,12 +110,9 @@ function newEscapesUnknown(
     (measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0),
   )
   if (unknown.length === 0) return []
-  const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
-  const hint =
-    refusesBase === true
-      ? 'leave base out, or the rule'
-      : 'check out with fetch-depth: 2, or name what to compare with as base'
-  return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }]
+  const modulesLeft = unknown.map(({ run }) => run.module)
+  const args = { variant: 'new-escapes', modules: modulesLeft, isRefused: refusesBase === true } as const
+  return [errorOf('BASE_UNKNOWN', args, { file, line: 1, column: 1 })]
 }
 
 /** The report where nothing could be measured: the diagnostics say why. */
@@ -123,7 +122,7 @@ export function cannotJudge(context: Pick<Context, 'tool' | 'commit' | 'diagnost
 }
 
 /** The verdict of findings and diagnostics: the later of pass, over-budget, cannot-judge beats the earlier. */
-export function verdictOf(findings: readonly Finding[], diagnostics: readonly Diagnostic[]): Verdict {
+export function verdictOf(findings: readonly Finding[], diagnostics: readonly RenderedDiagnostic[]): Verdict {
   if (diagnostics.some(isError)) return 'cannot-judge'
   return findings.some(isError) ? 'over-budget' : 'pass'
 }
@@ -132,9 +131,10 @@ type Measured = Pick<Report, 'runs' | 'benchmarks' | 'functions' | 'exists' | 'f
 
 function reportOf(
   { tool, commit }: Pick<Context, 'tool' | 'commit'>,
-  diagnostics: readonly ReportDiagnostic[],
+  judged: readonly JudgedDiagnostic[],
   measured: Measured,
 ): Report {
+  const diagnostics = judged.map(({ about, ...it }) => ({ ...rendered(it), ...(about !== undefined && { about }) }))
   const verdict = verdictOf(measured.findings, diagnostics)
   return inOrder({ verdict, tool, commit, ...measured, diagnostics: distinct(diagnostics) })
 }
@@ -183,7 +183,7 @@ function problemToDiagnostic(
   problem: BenchmarkProblem,
   { measured, benchmarks }: EntriesInForce,
   isConcerned: ReturnType<typeof concernedBy>,
-): ReportDiagnostic {
+): JudgedDiagnostic {
   const { name } = problem
   const pkg = { importPath: problem.package, modulePath: measured.run.module }
   const entry = name === undefined ? undefined : findBenchmarkEntry(benchmarks, pkg, name)
@@ -193,12 +193,11 @@ function problemToDiagnostic(
       : name === undefined || entry !== undefined || isConcerned(pkg, name)
   const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : measured.benchmarkAt(problem.package, name)) ?? entry?.at
+  const { package: importPath, name: _, ...saying } = problem
   return {
-    code: problem.code,
+    ...saying,
     severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
-    message: problem.message,
     ...(at !== undefined && { at }),
-    ...(problem.hint !== undefined && { hint: problem.hint }),
-    about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
+    about: { run: measured.run.id, package: importPath, ...(name !== undefined && { benchmark: name }) },
   }
 }

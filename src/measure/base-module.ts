@@ -1,3 +1,4 @@
+import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
 import type { ToolchainSettings } from '../go/command/toolchain-settings.ts'
 import { type ModulePlace, sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
@@ -33,7 +34,7 @@ export type BaseModule = {
 
 export type BaseModuleOutcome =
   | { readonly kind: 'measured'; readonly base: BaseModule }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly failure: BaseFailure }
 
 /** A module of head, and how it was compiled. */
 export type HeadModule = {
@@ -71,20 +72,20 @@ export async function measureBaseModule(
   const sources = sourcesIn(open.directory, head, ports)
   const folder = `${open.directory}/${head.place.directory}`
   const gomod = await tree.has(head.place.directory === '.' ? 'go.mod' : `${head.place.directory}/go.mod`)
-  if (gomod.kind === 'failed') return gomod
+  if (gomod.kind === 'failed') return { kind: 'failed', failure: { how: 'unread', why: gomod.why } }
   if (!gomod.value) return { kind: 'measured', base: none(head, sources) }
   const found = await readBaseModule(folder, open.directory, head, ports)
-  if ('code' in found) return { kind: 'failed', why: found.message }
+  if ('code' in found) return failedBy(found)
   const chosen = await toolchainFor(found, head, ports)
-  if ('why' in chosen) return { kind: 'failed', why: chosen.why }
+  if ('why' in chosen) return failedBy(chosen.why)
   ports.progress(`${found.path}: compiling base with escape analysis`)
   const { target } = head
   const { build, timeoutMs } = head.plan
   const settings = { modulePath: found.path, directory: found.directory, build, env: chosen.env, timeoutMs, target }
   const heap = await measureHeapSites(settings, ports)
   const broken = await onlyExisting(heap.broken, found, ports)
-  const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
-  if (fatal !== undefined) return { kind: 'failed', why: fatal.message }
+  const fatal = heap.diagnostics.find((it) => it.code === 'GO_COMMAND_FAILED')
+  if (fatal !== undefined) return failedBy(fatal)
   // A module that was renamed has the same packages under another path.
   const renamed = (path: string): string =>
     path === found.path || path.startsWith(`${found.path}/`) ? head.module.path + path.slice(found.path.length) : path
@@ -101,6 +102,10 @@ export async function measureBaseModule(
       found,
     },
   }
+}
+
+function failedBy(problem: MeasuringSaying): BaseModuleOutcome {
+  return { kind: 'failed', failure: { how: 'problem', problem } }
 }
 
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
@@ -122,7 +127,7 @@ async function toolchainFor(
   found: FoundModule,
   { go, env, plan: { timeoutMs } }: HeadModule,
   ports: Ports,
-): Promise<Pick<BaseModule, 'go' | 'settings' | 'env'> | { readonly why: string }> {
+): Promise<Pick<BaseModule, 'go' | 'settings' | 'env'> | { readonly why: MeasuringSaying }> {
   const own = await readToolchain(found, { env, timeoutMs }, ports)
   const isOwn = own.diagnostics.length === 0
   if (isOwn && own.toolchain.go === go) return { go, settings: own.toolchain.settings, env }
@@ -130,7 +135,7 @@ async function toolchainFor(
   const { toolchain, diagnostics } = await readToolchain(found, { env: forced, timeoutMs }, ports)
   if (diagnostics.length === 0 && toolchain.go === go) return { go, settings: toolchain.settings, env: forced }
   const [why] = own.diagnostics
-  return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why: why.message }
+  return why === undefined ? { go: own.toolchain.go, settings: own.toolchain.settings, env } : { why }
 }
 
 function sourcesIn(directory: string, { place, places }: HeadModule, ports: Ports): BaseModule['sources'] {

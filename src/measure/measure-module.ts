@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { benchmarkEnvironment } from '../go/command/environment.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { testFlags } from '../go/command/test-flags.ts'
@@ -106,8 +106,8 @@ function complete(heap: HeapSitesMeasured, listed: readonly GoPackage[]): HeapSi
   const answered = new Set(heap.packages)
   const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path))
   if (left.length === 0 || heap.packages.length === 0) return heap
-  const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`
-  const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message } as const, ...heap.diagnostics]
+  const args = { variant: 'left-out', package: String(left[0]), others: left.length - 1 } as const
+  const diagnostics = [errorOf('GO_COMMAND_FAILED', args), ...heap.diagnostics]
   return { ...heap, functions: [], diagnostics }
 }
 
@@ -209,7 +209,7 @@ async function measurePackage(
     const problem = {
       code: 'BENCHMARK_NOT_RUN',
       package: listed.importPath,
-      message: `${listed.importPath}: ${why}`,
+      args: { variant: 'broken', package: listed.importPath, why },
     } as const
     return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] }
   }

@@ -1,4 +1,4 @@
-import { type Diagnostic, type DiagnosticCode, isError } from '../diagnostic/diagnostic.ts'
+import { type DiagnosticCode, isError, type RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { Report } from './report.ts'
 
 /** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
@@ -22,7 +22,7 @@ export function couldMeasure(report: Report): boolean {
 }
 
 /** A report with errors that came up after it was judged: whatever it found, it cannot be relied on. */
-export function withErrors(report: Report, errors: readonly Diagnostic[]): Report {
+export function withErrors(report: Report, errors: readonly RenderedDiagnostic[]): Report {
   if (errors.length === 0) return report
   return { ...report, verdict: 'cannot-judge', diagnostics: [...report.diagnostics, ...errors] }
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../budget/diff/change.ts'
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { settingTexts, type ToolchainSettings } from '../go/command/toolchain-settings.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
@@ -171,7 +171,7 @@ export type LoosenedFinding = Omit<FindingBase, 'run' | 'reason'> & {
 export type Finding = CodeFinding | LoosenedFinding
 
 /** A diagnostic, and the run it came from. With a package it is about a benchmark or all of them, and can be judged again. */
-export type ReportDiagnostic = Diagnostic & {
+export type ReportDiagnostic = RenderedDiagnostic & {
   readonly about?: { readonly run: string; readonly package?: string; readonly benchmark?: string }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkRow, Finding, Report, WhereRow } from '../report/report.ts'
 import { type RowsOfFinding, rowsOfFinding } from '../report/rows-of-finding.ts'
@@ -114,7 +114,7 @@ const titles = {
   unlisted: 'not in the budget',
 } as const satisfies Record<Finding['kind'], string>
 
-function fromDiagnostic({ severity, at, message, hint, code }: Diagnostic): Annotation {
+function fromDiagnostic({ severity, at, message, hint, code }: RenderedDiagnostic): Annotation {
   return {
     level: levels[severity],
     ...placeOf(at),

@@ -1,4 +1,4 @@
-import { type Diagnostic, isError, type Severity } from '../diagnostic/diagnostic.ts'
+import { isError, type RenderedDiagnostic, type Severity } from '../diagnostic/diagnostic.ts'
 import type { Report } from '../report/report.ts'
 import { headline } from '../words/headline.ts'
 import { count, grouped } from '../words/numbers.ts'
@@ -129,7 +129,7 @@ function upToNotes(report: Report, options: MarkdownOptions): readonly string[] 
 }
 
 /** What is to be known before anything else is read: that it may be another Go's doing. */
-function isFirst({ code, severity }: Diagnostic): boolean {
+function isFirst({ code, severity }: RenderedDiagnostic): boolean {
   return code === 'TOOLCHAIN_CHANGED' && severity === 'warning'
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../report/report.ts'
 import { type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
@@ -153,7 +153,7 @@ function benchmarkKey({ run, package: path, name, cpu }: BenchmarkRow): string {
   return JSON.stringify([run, path, name, cpu])
 }
 
-function diagnosticBlock(diagnostic: Diagnostic, style: Paint): readonly string[] {
+function diagnosticBlock(diagnostic: RenderedDiagnostic, style: Paint): readonly string[] {
   const { severity, message, at, hint, frame } = diagnostic
   const place = at === undefined ? '' : `${terminalText(formatPosition(at))}: `
   return [
