@@ -16,7 +16,7 @@ import {
 import { conclude, concludeWith, type Destination, wantsColor } from './cli/conclude.ts'
 import { mistakesInCommandLine, outputsOf } from './cli/named-files.ts'
 import { reportCommand } from './cli/report-command.ts'
-import type { Diagnostic } from './diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from './diagnostic/diagnostic.ts'
 import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
@@ -30,6 +30,7 @@ import { callPaths, flamegraph } from './view/flamegraph.ts'
 import { renderExplanations } from './view/render-explanation.ts'
 import { renderInit } from './view/render-init.ts'
 import { renderUpdate } from './view/render-update.ts'
+import { hintOf, messageOf } from './words/diagnostics.ts'
 import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
@@ -43,7 +44,7 @@ async function explainTo(command: ExplainCommand, destination: Destination, port
   const text = renderExplanations(outcome.explanations, { color: wantsColor(destination.output) })
   const code = await concludeWith(text, 0, false, 'it is explained')
   if (problem === undefined) return code
-  complain(problem.message, problem.hint ?? '')
+  complain(messageOf(problem), hintOf(problem) ?? '')
   return 2
 }
 
@@ -74,11 +75,9 @@ async function updateTo(command: UpdateCommand, destination: Destination, ports:
 function whyNotWritten(file: string, written: Exclude<Written, { kind: 'written' }>): Diagnostic {
   if (written.kind === 'exists') return alreadyThere(file)
   if (written.kind === 'changed') {
-    const message = `${file} was changed while its limits were measured; nothing was written`
-    return { code: 'BUDGET_CHANGED', severity: 'error', message, hint: 'run it again' }
+    return errorOf('BUDGET_CHANGED', { file })
   }
-  const message = `${file} cannot be written: ${written.why}`
-  return { code: 'BUDGET_NOT_WRITTEN', severity: 'error', message, hint: 'make the file and its folder writable' }
+  return errorOf('BUDGET_NOT_WRITTEN', { file, why: written.why })
 }
 
 /** Why a budget is as it was. */

@@ -4,6 +4,7 @@ import type { Budget } from '../../src/budget/budget.ts'
 import { type BudgetChange, editBudget } from '../../src/budget/edit/edit-budget.ts'
 import { limitsOfEntry } from '../../src/budget/match/limits-of-entry.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 import { runs } from '../support/runs.ts'
 import { wide } from '../support/wide.ts'
 
@@ -23,7 +24,7 @@ function entriesOf({ benchmarks, functions, overrides }: Budget) {
 
 function edited(text: string, changes: readonly BudgetChange[]): string {
   const result = editBudget(text, file, changes, same)
-  if (result.kind === 'failed') throw new Error(result.diagnostic.message)
+  if (result.kind === 'failed') throw new Error(messageOf(result.diagnostic))
   return result.text
 }
 

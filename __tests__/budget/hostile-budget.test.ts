@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { messageOf, rendered } from '../../src/words/diagnostics.ts'
 import { runs } from '../support/runs.ts'
 import { wide } from '../support/wide.ts'
 
@@ -8,7 +9,7 @@ const codesOf = (text: string) => {
   const { budget, diagnostics } = parseBudget(text, 'b.yml')
   return {
     usable: budget !== undefined,
-    codes: diagnostics.map((one) => `${one.code} ${one.at?.line}:${one.at?.column} ${one.message}`),
+    codes: diagnostics.map((one) => `${one.code} ${one.at?.line}:${one.at?.column} ${messageOf(one)}`),
   }
 }
 const many = (line: string, bytes = 1_000_000) => line.repeat(Math.floor(bytes / line.length))
@@ -105,7 +106,7 @@ test('answers any text with a budget or with mistakes that have a place in it', 
       const text = lines.join(end)
       const { budget, diagnostics } = parseBudget(text, 'b.yml')
       expect(budget === undefined).toBe(diagnostics.length > 0)
-      for (const { at, message } of diagnostics) {
+      for (const { at, message } of diagnostics.map(rendered)) {
         expect(at?.line).toBeGreaterThanOrEqual(1)
         expect(at?.line).toBeLessThanOrEqual(text.split('\n').length)
         expect(at?.column).toBeGreaterThanOrEqual(1)

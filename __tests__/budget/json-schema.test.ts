@@ -3,8 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { budgetJsonSchema } from '../../src/budget/read/json-schema.ts'
-import { mistakeWords } from '../../src/budget/read/mistake-words.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { ruleWords } from '../../src/words/diagnostics/schema.ts'
 
 const root = new URL('../../', import.meta.url)
 const published = readFileSync(new URL('allocs-budget.schema.json', root), 'utf8')
@@ -115,8 +115,8 @@ test('an independent validator takes every budget of the examples, the README an
 })
 
 test('every message has words that start small and end without a full stop', () => {
-  for (const { says, hint } of Object.values(mistakeWords)) {
-    for (const text of [says, hint]) expect(text).toMatch(/^(?!.*\.$)(?:[a-z]|B\/op)/)
+  for (const { message, hint } of Object.values(ruleWords)) {
+    for (const text of [message, hint]) expect(text).toMatch(/^(?!.*\.$)(?:[a-z]|B\/op)/)
   }
 })
 

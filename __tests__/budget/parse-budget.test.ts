@@ -278,9 +278,8 @@ test.each(['', '\n\n', '# only a comment\n', '---\n', '\ufeff', '---\n# nothing\
         {
           code: 'BUDGET_EMPTY',
           severity: 'error',
-          message: 'the budget has no content',
+          args: {},
           at: at(1, 1),
-          hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
         },
       ],
     })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic } from '../../src/diagnostic/diagnostic.ts'
 import { formatDiagnostic, formatPosition } from '../../src/diagnostic/format-diagnostic.ts'
 
-const bare: Diagnostic = { code: 'BAD_LIMIT', severity: 'error', message: 'allocs/op must be a whole number' }
+const bare: RenderedDiagnostic = { code: 'BAD_LIMIT', severity: 'error', message: 'allocs/op must be a whole number' }
 const at = { file: 'allocs-budget.yml', line: 4, column: 16 }
 
 test.each([

@@ -109,7 +109,7 @@ describe('upsertComment', () => {
     server.faults.push({ method: 'GET', path: /comments$/, query: /[?&]page=2\b/, status: 500, times: 99 })
     expect(await upsertComment(client, { ...request, body: 'new' })).toMatchObject({
       kind: 'updated',
-      notes: [expect.stringMatching(/^whether another of the 2 pages has a comment of ours too is not known: /)],
+      notes: [{ variant: 'pages-unread', pages: 2, why: expect.stringContaining('answered 500') }],
     })
     expect(mine.body).toBe(ours('new'))
   })
@@ -120,7 +120,9 @@ describe('upsertComment', () => {
     server.faults.push({ method: 'DELETE', path: /comments/, status: 403, message: 'no', times: 99 })
     expect(await upsertComment(client, { ...request, body: 'new' })).toMatchObject({
       kind: 'updated',
-      notes: [expect.stringContaining(`could not be deleted: DELETE issues/comments/${id} answered 403: no`)],
+      notes: [
+        { variant: 'not-deleted', why: expect.stringContaining(`DELETE issues/comments/${id} answered 403: no`) },
+      ],
     })
     expect(mine.body).toBe(ours('new'))
     expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['PATCH', 'DELETE'])

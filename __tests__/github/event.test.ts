@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { type Event, parseEvent, readEvent } from '../../src/github/event.ts'
 import { blobUrl, readWorkflowRun, runUrl } from '../../src/github/workflow-run.ts'
 import { readText } from '../../src/host/files.ts'
+import { messageOf, rendered } from '../../src/words/diagnostics.ts'
 import { baseSha, headSha, pullRequest, workflowRun } from '../support/events.ts'
 
 const own = { kind: 'pull_request', number: 5, headSha, baseSha, baseRef: 'main', fork: false } as const
@@ -47,7 +48,7 @@ describe('parseEvent', () => {
   test.each(['check', 'measure'] as const)('refuses workflow_run in mode %s', (mode) => {
     const { value, diagnostics } = parseEvent('workflow_run', workflowRun(), 'octo/m', mode)
     expect(value).toBeUndefined()
-    expect(diagnostics).toEqual([
+    expect(diagnostics.map(rendered)).toEqual([
       expect.objectContaining({ code: 'EVENT_REFUSED', hint: expect.stringContaining('mode: report') }),
     ])
   })
@@ -81,7 +82,7 @@ describe('parseEvent', () => {
   ])('says that it cannot read %s', (_, name, payload) => {
     const { value, diagnostics } = parseEvent(name, payload, 'octo/m', 'check')
     expect(value).toBeUndefined()
-    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['BAD_REQUEST', 'error']])
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['RUNNER_UNREADABLE', 'error']])
   })
 
   test('never throws', () => {
@@ -112,7 +113,7 @@ describe('readEvent', () => {
     writeFileSync(path, '{"pull_request":')
     expect(
       (await readEvent(run('pull_request', path), 'check', { readText })).diagnostics.map(({ code }) => code),
-    ).toEqual(['BAD_REQUEST'])
+    ).toEqual(['RUNNER_UNREADABLE'])
   })
 
   test('refuses an event before it reads anything', async () => {
@@ -123,7 +124,7 @@ describe('readEvent', () => {
     ).toEqual(['EVENT_REFUSED'])
     expect(
       (await readEvent(run('push', '/does/not/exist'), 'check', { readText })).diagnostics.map(({ code }) => code),
-    ).toEqual(['BAD_REQUEST'])
+    ).toEqual(['RUNNER_UNREADABLE'])
   })
 })
 
@@ -152,7 +153,7 @@ describe('readWorkflowRun', () => {
   })
 
   test('names every variable that is missing', () => {
-    expect(readWorkflowRun({}).diagnostics.map(({ message }) => message)).toEqual(
+    expect(readWorkflowRun({}).diagnostics.map(messageOf)).toEqual(
       ['GITHUB_REPOSITORY', 'GITHUB_EVENT_NAME', 'GITHUB_EVENT_PATH', 'GITHUB_WORKSPACE', 'RUNNER_TEMP'].map(
         (name) => `the runner's variable ${name} is not set`,
       ),

@@ -5,6 +5,7 @@ import { commentKeyOf } from '../../src/github/comment-key.ts'
 import { type InputName, inputNames, readInputs } from '../../src/github/inputs.ts'
 import { outputNames } from '../../src/github/publish.ts'
 import { readWorkflowRun } from '../../src/github/workflow-run.ts'
+import { rendered } from '../../src/words/diagnostics.ts'
 
 const action = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
   inputs: Record<string, { description: string; default?: string; required?: boolean }>
@@ -135,14 +136,17 @@ describe('readInputs', () => {
       ],
     ),
   ])('answers %j', (inputs, message, hint) => {
-    expect(readInputs(given(inputs)).diagnostics).toEqual([{ code: 'BAD_REQUEST', severity: 'error', message, hint }])
+    const [diagnostic, ...others] = readInputs(given(inputs)).diagnostics.map(rendered)
+    expect(others).toEqual([])
+    expect(diagnostic).toMatchObject({ severity: 'error', message, hint })
+    expect(diagnostic?.code).toMatch(/^(?:BAD_INPUT|INPUT_MISPLACED)$/)
   })
 
   test.each(['two words', 'two\nlines', 'zero\u200bwidth', 'tab\tbed'])(
     'refuses the token %j without showing it',
     (token) => {
       const { value, diagnostics } = readInputs(given({ token }))
-      expect([value.token, diagnostics.map(({ code }) => code)]).toEqual(['', ['BAD_REQUEST']])
+      expect([value.token, diagnostics.map(({ code }) => code)]).toEqual(['', ['BAD_TOKEN']])
       for (const part of token.split(/\W/)) expect(JSON.stringify(diagnostics)).not.toContain(part)
       // A line end around it is no part of it: that is how a secret is often stored.
       expect(readInputs(given({ token: ' whole\n' }))).toMatchObject({ value: { token: 'whole' }, diagnostics: [] })

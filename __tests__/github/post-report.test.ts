@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type PostTarget, postReport } from '../../src/app/post-report.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 import { overBudget, overBudgetSample, reportAt } from '../report/sample-reports.ts'
 import { headSha } from '../support/events.ts'
 import { type Fault, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
@@ -47,7 +48,9 @@ test.each(broken)('says that the pull request cannot be read after %s', async (_
     ['warning COMMENT_FAILED'],
     0,
   ])
-  expect(diagnostics[0]?.message).toMatch(/^pull request octo\/m#5 cannot be read: GET pulls\/5 (?:answered|failed)/)
+  expect(diagnostics.map(messageOf)[0]).toMatch(
+    /^pull request octo\/m#5 cannot be read: GET pulls\/5 (?:answered|failed)/,
+  )
 })
 
 test.each(broken)('says that it is not known whose merge was measured after %s', async (_, over) => {
@@ -55,7 +58,7 @@ test.each(broken)('says that it is not known whose merge was measured after %s',
   server.faults.push({ method: 'GET', path: /commits/, status: 200, times: 99, ...over })
   const { failed, diagnostics } = await postReport(merged, texts, target())
   expect([failed, diagnostics[0]?.code, comments()]).toEqual([true, 'COMMENT_FAILED', 0])
-  expect(diagnostics[0]?.message).toContain('whether that is a merge of it is not known: GET git/commits/')
+  expect(diagnostics.map(messageOf)[0]).toContain('whether that is a merge of it is not known: GET git/commits/')
 })
 
 test.each([401, 403, 404])('says that the token may not after %i', async (status) => {
@@ -67,5 +70,5 @@ test.each([401, 403, 404])('says that the token may not after %i', async (status
 test('says what is wrong with an address that is none', async () => {
   const { failed, diagnostics } = await postReport(overBudget, texts, { ...target(), apiUrl: 'no address' })
   expect([failed, diagnostics[0]?.code]).toEqual([true, 'COMMENT_FAILED'])
-  expect(diagnostics[0]?.message).toContain('GITHUB_API_URL is no address')
+  expect(diagnostics.map(messageOf)[0]).toContain('GITHUB_API_URL is no address')
 })

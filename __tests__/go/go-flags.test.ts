@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkGoFlags, shortOf, splitGoFlags } from '../../src/go/command/go-flags.ts'
 import { testFlags } from '../../src/go/command/test-flags.ts'
+import { messageOf, rendered } from '../../src/words/diagnostics.ts'
 
 test.each([
   '',
@@ -42,7 +43,7 @@ test.each([
   ['-memprofile=m', 'memprofile'],
   ['-json', 'json'],
 ])('refuses %j', (flags, name) => {
-  expect(checkGoFlags(flags)).toEqual([
+  expect(checkGoFlags(flags).map(rendered)).toEqual([
     expect.objectContaining({
       code: 'GO_FLAGS',
       severity: 'error',
@@ -68,7 +69,7 @@ test.each([
 
 test('what the budget says is refused with the key that says it', () => {
   for (const key of ['benchtime', 'count', 'cpu'])
-    expect(checkGoFlags(`-${key}=9`)[0]?.message).toContain(`${key} of the budget says`)
+    expect(checkGoFlags(`-${key}=9`).map(messageOf)[0]).toContain(`${key} of the budget says`)
 })
 
 test('splits as the go command does', () => {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mistakesInFiles, type NamedFiles, writeNamed } from '../../src/host/named-files.ts'
+import { messageOf, rendered } from '../../src/words/diagnostics.ts'
 
 let folder: string
 beforeEach(() => {
@@ -36,13 +37,13 @@ async function mistakes(outputs: readonly string[], more: Partial<NamedFiles> & 
   const before = state()
   const found = await mistakesInFiles({
     outputs: outputs.map((given, i) => ({ by: `--${i}`, given, path: path(given), makesFolder })),
-    inputs: [{ by: '--budget', given: 'budget', path: path('budget'), what: 'the budget' }],
+    inputs: [{ by: '--budget', given: 'budget', path: path('budget'), what: 'budget' }],
     reports: [{ by: 'FILE', given: 'reports', path: path('reports') }],
     ...rest,
   })
   expect(state()).toEqual(before)
   expect(found.canWrite).toBe(found.diagnostics.length === 0)
-  return found.diagnostics.map(({ message }) => message)
+  return found.diagnostics.map(messageOf)
 }
 
 describe('nothing is changed, and', () => {
@@ -87,7 +88,7 @@ describe('nothing is changed, and', () => {
   test('a folder to work in is one', async () => {
     const at = (given: string) => ({ directory: { by: '-C', given, path: path(given) } })
     const found = async (given: string) =>
-      (await mistakesInFiles({ ...at(given), outputs: [], inputs: [], reports: [] })).diagnostics
+      (await mistakesInFiles({ ...at(given), outputs: [], inputs: [], reports: [] })).diagnostics.map(rendered)
     expect(await found('reports')).toEqual([])
     expect((await found('there'))[0]).toMatchObject({
       code: 'DIRECTORY_NOT_FOUND',

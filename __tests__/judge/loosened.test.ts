@@ -6,10 +6,11 @@ import type { Loosened } from '../../src/judge/judged.ts'
 import { loosenedFindings } from '../../src/judge/loosened.ts'
 import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 
 function parsed(text: string): Budget {
   const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'allocs-budget.yml')
-  if (budget === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
   return budget
 }
 

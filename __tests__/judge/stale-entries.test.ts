@@ -4,6 +4,7 @@ import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { type Scope, staleEntries } from '../../src/judge/stale-entries.ts'
 import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
+import { rendered } from '../../src/words/diagnostics.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
 
@@ -35,7 +36,9 @@ function told(text: string, scope: Scope, ...modules: readonly Snapshot[]): read
   const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'b.yml')
   if (budget === undefined) throw new Error(JSON.stringify(diagnostics))
   const inForce = modules.map((each) => ({ measured: each, ...effectiveEntries(budget, toolchain) }))
-  return staleEntries(inForce, scope).map(({ message, at }) => `${at?.line}:${at?.column} ${message}`)
+  return staleEntries(inForce, scope)
+    .map(rendered)
+    .map(({ message, at }) => `${at?.line}:${at?.column} ${message}`)
 }
 
 const own = measured('example.com/a', ['example.com/a', 'example.com/a/codec'])

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
+import { rendered } from '../../src/words/diagnostics.ts'
 import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
@@ -95,11 +97,13 @@ test('where output cannot be told from a name, the numbers are those of a run wi
   expect(problemList(measured)).toEqual(all.map((name) => `BENCHMARK_VERBOSE ${name}`))
 })
 
+const inWords = (problem: BenchmarkProblem) => rendered({ ...problem, severity: 'error' })
+
 test('what a program said before it gave no number is in the message, and what was kept from it in the hint', async () => {
   process.env.WORDS_STORE = 'here'
   try {
     const { problems } = await measurePackage('words', { benchtime, isOpenBelow: true })
-    const told = Object.fromEntries(problems.map(({ name, message }) => [name, message]))
+    const told = Object.fromEntries(problems.map((problem) => [problem.name, inWords(problem).message]))
     const says = (name: string, text: string): string => `${name} (example.com/bench/words) ${text}`
     expect(told).toEqual({
       BenchmarkSkips: says('BenchmarkSkips', 'skips itself: words_test.go:12: first; words_test.go:13: no database'),
@@ -110,7 +114,9 @@ test('what a program said before it gave no number is in the message, and what w
       BenchmarkPanics: says('BenchmarkPanics', 'panics: ::error::out of cheese <b>\x1b[31m, at words_test.go:33'),
       'BenchmarkHidden/skipped': says('BenchmarkHidden/skipped', 'skips itself: words_test.go:37: only on Sundays'),
     })
-    const hints = problems.filter(({ hint }) => hint?.includes('set pass-env: [WORDS_STORE]')).map(({ name }) => name)
+    const hints = problems
+      .filter((it) => inWords(it).hint?.includes('set pass-env: [WORDS_STORE]'))
+      .map(({ name }) => name)
     expect(hints).toEqual(expect.arrayContaining(['BenchmarkFails', 'BenchmarkExits', 'BenchmarkHidden/skipped']))
   } finally {
     delete process.env.WORDS_STORE

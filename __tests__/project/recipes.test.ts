@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { type InputName, inputNames, readInputs } from '../../src/github/inputs.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 import {
   combinations,
   expression,
@@ -39,7 +40,7 @@ function valuesOf(written: unknown): readonly string[] {
 function problemsOf({ with: given = {} }: Step, name?: string, value = ''): readonly string[] {
   const input = (each: InputName): string =>
     each === name ? value : (valuesOf(given[each] ?? action.inputs[each]?.default ?? '')[0] ?? '')
-  return readInputs(input).diagnostics.map(({ message }) => message)
+  return readInputs(input).diagnostics.map(messageOf)
 }
 
 test('there are workflows, and the index links each file and nothing else', () => {

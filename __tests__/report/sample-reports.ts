@@ -1,5 +1,5 @@
 import { type Attribution, assemble, type Draft } from '../../src/app/assemble.ts'
-import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Position } from '../../src/diagnostic/position.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import type {
@@ -254,7 +254,7 @@ const flush = func('(*Encoder).Flush', 1, [
   site('func literal escapes to heap', 66, '\tdefer e.pool.Put(func() { e.n = 0 })', { permitted: false }),
 ])
 
-const rounded: Diagnostic = {
+const rounded: RenderedDiagnostic = {
   code: 'BENCHMARK_ROUNDED',
   severity: 'note',
   message:
@@ -375,7 +375,7 @@ export const explained: Report = report({
   ],
 })
 
-const stale: Diagnostic = {
+const stale: RenderedDiagnostic = {
   code: 'STALE_ENTRY',
   severity: 'error',
   message: 'no benchmark of example.com/m/codec matches BenchmarkEncod',

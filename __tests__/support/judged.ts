@@ -20,6 +20,7 @@ import { runId } from '../../src/snapshot/run-id.ts'
 import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
 import { linesAt, type SourceText } from '../../src/snapshot/source-text.ts'
 import { renderJson } from '../../src/view/render-json.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 import { balanced } from './heap-sites-of.ts'
 import { parseTxtar } from './txtar.ts'
 
@@ -79,7 +80,7 @@ export function judged({ budget, baseBudget, bench, settings }: JudgedCase): Rep
 
 function budgetOf(text: string, name: string): Budget {
   const { budget, diagnostics } = parseBudget(text, name)
-  if (budget === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
   return budget
 }
 

@@ -4,6 +4,7 @@ import { measureBenchmarks, type PackageBenchmarks } from '../../src/measure/ben
 import { buildTestBinary } from '../../src/measure/test-binaries.ts'
 import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
 import type { Command, Watcher } from '../../src/ports.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 
 type Settings = Partial<Omit<BenchmarkOrder, 'limits'>> & {
   /** allocs/op by full name; names without a limit are measured for their value, `only` says which at all. */
@@ -59,7 +60,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       { directory: module, tags: [], env: goEnvironment(env), timeoutMs: 120_000 },
       ports,
     )
-    if (build.kind === 'failed') throw new Error(build.diagnostics.map(({ message }) => message).join('\n'))
+    if (build.kind === 'failed') throw new Error(build.diagnostics.map(messageOf).join('\n'))
     const binary = {
       package: listed.importPath,
       path,

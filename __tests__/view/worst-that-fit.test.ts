@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
@@ -23,7 +23,7 @@ function over(n: number, diagnostics = 0): Report {
   })
 }
 
-function stale(n: number): readonly Diagnostic[] {
+function stale(n: number): readonly RenderedDiagnostic[] {
   return Array.from({ length: n }, (_, i) => ({
     code: 'STALE_ENTRY',
     severity: 'error',

@@ -12,12 +12,13 @@ import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
+import { messageOf } from '../../src/words/diagnostics.ts'
 import { benchmarks, budgetText, context, functions, measured, packageName } from './models.ts'
 import type { Scenario } from './scenario.ts'
 
 function budgetOf(text: string) {
   const { budget, diagnostics } = parseBudget(text, 'allocs-budget.yml')
-  if (budget === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
   return budget
 }
 

@@ -1,3 +1,4 @@
+import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { JudgedBenchmark, JudgedDiagnostic, JudgedFinding, Judgement, Loosened, Shares } from '../judge/judged.ts'
 import { filesNamed } from '../report/files-named.ts'
 import {
@@ -23,6 +24,7 @@ import {
   sorted,
 } from '../report/sort-report.ts'
 import { verdictOf } from '../report/verdict.ts'
+import { rendered } from '../words/diagnostics.ts'
 import { findingHint, findingMessage, loosenedHint, loosenedMessage } from '../words/texts.ts'
 import { acceptances } from '../write/acceptance.ts'
 
@@ -211,15 +213,18 @@ function runsOf(item: Finding | ReportDiagnostic): readonly string[] {
   return 'runs' in item ? item.runs : []
 }
 
-/** Diagnostics worst first, each once in a run: a package that two others import is broken in all three. */
-export function inOrder(diagnostics: readonly JudgedDiagnostic[]): readonly JudgedDiagnostic[] {
-  const keyOf = ({ code, message, at, about }: JudgedDiagnostic): string =>
-    JSON.stringify([code, message, at, about?.run])
-  const distinct = [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
+/** A diagnostic in words, and the run it came from. */
+type InWords = RenderedDiagnostic & Pick<JudgedDiagnostic, 'about'>
+
+/** Diagnostics in words, worst first, each once in a run: a package that two others import is broken in all three. */
+export function inOrder(diagnostics: readonly JudgedDiagnostic[]): readonly InWords[] {
+  const keyOf = ({ code, message, at, about }: InWords): string => JSON.stringify([code, message, at, about?.run])
+  const said = diagnostics.map(({ about, ...it }): InWords => ({ ...rendered(it), ...(about && { about }) }))
+  const distinct = [...new Map(said.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()]
   return sorted(distinct, (it) => [...diagnosticKey(it), it.about?.run])
 }
 
-function reportDiagnostic({ code, severity, message, at, hint, frame, about }: JudgedDiagnostic): ReportDiagnostic {
+function reportDiagnostic({ code, severity, message, at, hint, frame, about }: InWords): ReportDiagnostic {
   return {
     code,
     severity,

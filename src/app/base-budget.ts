@@ -1,6 +1,6 @@
 import type { Budget } from '../budget/budget.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, type DiagnosticArgs, errorOf, isError, noteOf, warningOf } from '../diagnostic/diagnostic.ts'
 import { joinPath } from '../lang/paths.ts'
 import { type Base, type BaseRequest, findBase } from '../measure/base-commit.ts'
 import { fileAtCommit } from '../measure/git-objects.ts'
@@ -40,9 +40,8 @@ export async function readBaseBudget(question: BaseQuestion, ports: Ports): Prom
     const old = await fileAtCommit(repository.root, sha, path, maxBudgetBytes, ports)
     if (old.kind === 'found') return { sha, isExpected: true, ...comparable(old.value, path, text, sha, head) }
     if (old.kind === 'absent') continue
-    const hint = 'check out with fetch-depth: 2 and without a filter'
-    const why = `the budget at the base commit ${sha} cannot be read: ${old.why}`
-    return { sha, isExpected: true, diagnostics: [baseUnknown(head, why, hint)] }
+    const diagnostic = baseUnknown(head, { variant: 'budget-unread', sha, why: old.why })
+    return { sha, isExpected: true, diagnostics: [diagnostic] }
   }
   return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
 }
@@ -53,22 +52,18 @@ function withoutBase(base: Exclude<Base, { kind: 'found' }>, order: BaseRequest,
       const isExpected = order.kind === 'none' && order.isAsked
       return { isExpected, isRefused: isExpected, diagnostics: isExpected ? notCompared(head) : [] }
     }
+    // What a person names must be there: a typing error would switch off what depends on base.
     case 'not-found':
-      return { isExpected: true, diagnostics: [notFound(base.why, base.hint)] }
+      return { isExpected: true, diagnostics: [errorOf('BASE_NOT_FOUND', base.why)] }
     // On a command line nobody asked to compare, and a repository without a remote is ordinary.
     case 'no-origin':
       return {
         isExpected: true,
-        diagnostics: head.rules.loosened === 'error' ? [baseUnknown(head, base.why, base.hint)] : [],
+        diagnostics: head.rules.loosened === 'error' ? [baseUnknown(head, base.why)] : [],
       }
     case 'unknown':
-      return { isExpected: true, diagnostics: [baseUnknown(head, base.why, base.hint)] }
+      return { isExpected: true, diagnostics: [baseUnknown(head, base.why)] }
   }
-}
-
-/** What a person names must be there: a typing error would switch off what depends on base. */
-function notFound(why: string, hint: string): Diagnostic {
-  return { code: 'BASE_NOT_FOUND', severity: 'error', message: why, hint }
 }
 
 /** Base's budget parsed, unless it is head's to the letter. */
@@ -83,26 +78,22 @@ export function comparable(
   const parsed = parseBudget(old, path)
   if (parsed.budget !== undefined && !parsed.diagnostics.some(isError))
     return { budget: parsed.budget, diagnostics: [] }
-  const why = `the budget at the base commit ${sha} cannot be read: ${parsed.diagnostics[0]?.message ?? ''}`
-  return { diagnostics: [baseUnknown(head, why, 'correct it on the base branch first')] }
+  const [mistake = null] = parsed.diagnostics
+  return { diagnostics: [baseUnknown(head, { variant: 'budget-wrong', sha, mistake })] }
 }
 
 /** Said, so that a budget that moved out of sight is not taken for an unchanged one. */
 export function noBudgetAt(sha: string, head: Budget): Diagnostic {
-  const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`
-  return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } }
+  return noteOf('BASE_WITHOUT_BUDGET', { sha }, { file: head.file, line: 1, column: 1 })
 }
 
 /** Where somebody asked for no base, a rule that needs one cannot be held. */
 export function notCompared(head: Budget): readonly Diagnostic[] {
-  if (head.rules.loosened !== 'error') return []
-  const why = 'the rule loosened is error, and base is none'
-  return [baseUnknown(head, why, 'leave base out')]
+  return head.rules.loosened === 'error' ? [baseUnknown(head, { variant: 'refused' })] : []
 }
 
 /** That base's budget could not be had: an error where a rule depends on it. */
-export function baseUnknown(head: Budget, why: string, hint: string): Diagnostic {
-  const severity = head.rules.loosened === 'error' ? 'error' : 'warning'
-  const message = `${why}: whether the budget was loosened, and what is new, is not known`
-  return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint }
+export function baseUnknown({ file, rules }: Budget, why: DiagnosticArgs['BASE_UNKNOWN']): Diagnostic {
+  const at = { file, line: 1, column: 1 }
+  return rules.loosened === 'error' ? errorOf('BASE_UNKNOWN', why, at) : warningOf('BASE_UNKNOWN', why, at)
 }

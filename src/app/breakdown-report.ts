@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { type Breakdown, breakdownOf } from '../host/host-error.ts'
 import { version } from '../lang/version.ts'
 import type { Draft } from './assemble.ts'
@@ -9,9 +9,7 @@ export function draftOfProblem(error: unknown, before: readonly Diagnostic[] = [
 }
 
 function diagnosticOf(problem: Breakdown): Diagnostic {
-  if (problem.kind === 'machine')
-    return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint }
+  if (problem.kind === 'machine') return errorOf('MACHINE_FAILED', { why: problem.message, advice: problem.hint })
   const [line = ''] = problem.message.split('\n')
-  const hint = 'report it with the text that begins with "internal error"'
-  return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint }
+  return errorOf('INTERNAL', { variant: 'fault', line })
 }

@@ -1,9 +1,9 @@
-import { type AtBase, type ComparedBase, compare } from '../compare/compare.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { found } from '../lang/answer.ts'
+import { type ComparedBase, compare } from '../compare/compare.ts'
+import { type Diagnostic, warningOf } from '../diagnostic/diagnostic.ts'
+import { type Absent, type Found, found } from '../lang/answer.ts'
 import type { BaseTree } from '../measure/base-tree.ts'
 import type { Measurement } from '../measure/measure.ts'
-import { changesCode, measureBase } from '../measure/measure-base.ts'
+import { type BaseFailed, changesCode, measureBase } from '../measure/measure-base.ts'
 import type { Ports } from '../ports.ts'
 import { shareFunctions } from '../snapshot/share-functions.ts'
 
@@ -16,8 +16,11 @@ export type Base = {
   readonly isSameCode: boolean
 }
 
+/** What was measured of a module at base, if it had to be. */
+type BaseMeasured = Found<Measurement> | Absent | { readonly kind: 'same' } | BaseFailed
+
 /** A module of head with what base does not have marked, beside the same module at base. */
-export type Compared = Measurement & { readonly base: AtBase<Measurement> | undefined }
+export type Compared = Measurement & { readonly base: BaseMeasured | undefined }
 
 export type Comparison = {
   readonly modules: readonly Compared[]
@@ -36,10 +39,11 @@ export async function compareWithBase(
   const nothing = { modules: modules.map((each) => ({ ...each, base: undefined })), base: undefined }
   if (tree === undefined) return { ...nothing, diagnostics: [] }
   const changed = await tree.changed()
-  if (changed.kind === 'failed') return { ...nothing, diagnostics: [notMeasured(changed.why)] }
+  if (changed.kind === 'failed')
+    return { ...nothing, diagnostics: [warningOf('BASE_NOT_MEASURED', { variant: 'unread', why: changed.why })] }
   const isSameCode = await hasSameCode(tree, changed.value, changesCode(isPrepared))
   const base = { tree, changed: new Set(changed.value), isSameCode }
-  const measured: (AtBase<Measurement> | undefined)[] = []
+  const measured: (BaseMeasured | undefined)[] = []
   for (const each of modules)
     measured.push(each.snapshot.functions === null ? undefined : await measureAtBase(each, base, ports))
   const compared: Compared[] = []
@@ -49,16 +53,12 @@ export async function compareWithBase(
   return { modules: compared, base, diagnostics }
 }
 
-async function measureAtBase(
-  head: Measurement,
-  { tree, isSameCode }: Base,
-  ports: Ports,
-): Promise<AtBase<Measurement>> {
+async function measureAtBase(head: Measurement, { tree, isSameCode }: Base, ports: Ports): Promise<BaseMeasured> {
   return isSameCode ? { kind: 'same' } : measureBase(tree, head, ports)
 }
 
 /** What one module compiles of another's generic functions belongs to that one, at base as at head. */
-function shared(measured: readonly (AtBase<Measurement> | undefined)[]): readonly (AtBase<Measurement> | undefined)[] {
+function shared(measured: readonly (BaseMeasured | undefined)[]): readonly (BaseMeasured | undefined)[] {
   const there = measured.flatMap((each) => (each?.kind === 'found' ? [each.value] : []))
   const snapshots = shareFunctions(there.map(({ snapshot }) => snapshot))
   return measured.map((each) => {
@@ -67,11 +67,7 @@ function shared(measured: readonly (AtBase<Measurement> | undefined)[]): readonl
   })
 }
 
-async function compareModule(
-  head: Measurement,
-  base: AtBase<Measurement> | undefined,
-  ports: Ports,
-): Promise<Compared> {
+async function compareModule(head: Measurement, base: BaseMeasured | undefined, ports: Ports): Promise<Compared> {
   if (base === undefined) return { ...head, base }
   ports.progress(`${head.plan.module}: comparing with base`)
   const snapshot = await compare(
@@ -109,27 +105,15 @@ async function hasSameCode(
   return differs.kind === 'found' && !differs.value
 }
 
-function notMeasured(why: string, hint?: string): Diagnostic {
-  const message = `${why}; what is new is not known`
-  return { code: 'BASE_NOT_MEASURED', severity: 'warning', message, ...(hint !== undefined && { hint }) }
-}
-
 /** What of base could not be compared. */
 async function problemsOf({ plan, base }: Compared, tree: BaseTree): Promise<readonly Diagnostic[]> {
-  const why = base === undefined ? undefined : whyUnknown(base)
-  if (why === undefined) return []
+  const packages = base?.kind === 'found' ? base.value.snapshot.broken : []
+  if (base?.kind !== 'failed' && packages.length === 0) return []
   const submodules = await tree.has('.gitmodules')
-  const hint =
-    submodules.kind === 'found' && submodules.value
-      ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
-      : 'where code is generated and not committed, give the commands for it as prepare'
-  return [notMeasured(`${plan.module}: ${why}`, hint)]
-}
-
-function whyUnknown(base: AtBase<Measurement>): string | undefined {
-  if (base.kind === 'failed') return `base cannot be measured: ${base.why}`
-  const broken = base.kind === 'found' ? base.value.snapshot.broken : []
-  return broken.length === 0
-    ? undefined
-    : `${broken.join(', ')} ${broken.length === 1 ? 'does' : 'do'} not compile at base`
+  const about = { module: plan.module, hasSubmodules: submodules.kind === 'found' && submodules.value }
+  return [
+    base?.kind === 'failed'
+      ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.failure })
+      : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
+  ]
 }

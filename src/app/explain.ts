@@ -3,10 +3,10 @@ import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
-import type { JudgedBenchmark } from '../judge/judged.ts'
+import type { JudgedBenchmark, JudgedDiagnostic } from '../judge/judged.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -40,7 +40,7 @@ export async function explain(
   const open = await openTask(request, ports, (question) => budgetOrNone(question, ports))
   if (open.kind === 'failed') return open
   const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
-  const failed = (diagnostics: readonly Diagnostic[]): ExplainOutcome => ({
+  const failed = (diagnostics: readonly JudgedDiagnostic[]): ExplainOutcome => ({
     kind: 'failed',
     draft: { tool: { version: request.version }, commit: open.commit, diagnostics },
   })
@@ -52,16 +52,9 @@ export async function explain(
     ? await explainBenchmarks(comparison, open.budget, name, wantsStacks, ports)
     : explainFunctions(comparison, name)
   if (explanations.length > 0) return { kind: 'explained', explanations }
-  const problems = comparison.modules.flatMap(({ snapshot }) => [
+  const problems = comparison.modules.flatMap(({ snapshot }): readonly JudgedDiagnostic[] => [
     ...snapshot.diagnostics,
-    ...snapshot.problems.map(
-      ({ code, message, hint }): Diagnostic => ({
-        code,
-        severity: 'error',
-        message,
-        ...(hint !== undefined && { hint }),
-      }),
-    ),
+    ...snapshot.problems.map(({ package: _, name: __, ...saying }) => ({ ...saying, severity: 'error' as const })),
   ])
   // Where a module failed as a whole, what exists in it is not known.
   const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
@@ -190,7 +183,6 @@ function notFound(name: string, isBenchmark: boolean, { modules }: Comparison): 
       ? snapshot.benchmarksThatExist.map((each) => each.name)
       : (snapshot.functions ?? []).map((each) => each.name),
   )
-  const hint = didYouMean(name, names) ?? 'a benchmark is named as Go prints it, a function without its package'
-  const message = `there is no ${isBenchmark ? 'benchmark' : 'function'} ${name} with a result here`
-  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+  const noun = isBenchmark ? 'benchmark' : 'function'
+  return errorOf('NAME_NOT_FOUND', { variant: 'result', noun, name, near: nearest(name, names) })
 }

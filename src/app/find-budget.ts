@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, warningOf } from '../diagnostic/diagnostic.ts'
 import { joinPath } from '../lang/paths.ts'
 import type { Ports } from '../ports.ts'
 import type { Request } from './request.ts'
@@ -32,18 +32,14 @@ export type BudgetSearch =
 export async function findBudget(request: BudgetQuestion, ports: Ports): Promise<BudgetSearch> {
   const folder = await ports.kindOf(request.directory)
   if (folder.kind !== 'found' || folder.value !== 'directory') {
-    return failed({
-      code: 'DIRECTORY_NOT_FOUND',
-      severity: 'error',
-      message: `${request.directory} is not a directory`,
-      hint: 'correct -C or working-directory',
-    })
+    return failed(errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory }))
   }
   const names = request.budget === undefined ? budgetNames : [request.budget]
   const there: string[] = []
   for (const name of names) {
     const kind = await ports.kindOf(absolute(request.directory, name))
-    if (kind.kind === 'found' && kind.value === 'directory') return failed(isFolder(name))
+    if (kind.kind === 'found' && kind.value === 'directory')
+      return failed(errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name }))
     if (kind.kind !== 'absent') there.push(name)
   }
   const [name, ...others] = there
@@ -55,14 +51,10 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
     return {
       kind: 'found',
       budget: { path, text: read.text, home },
-      diagnostics: others.map((other) => ignored(other, name)),
+      diagnostics: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
     }
   const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE'
-  const hint =
-    read.kind === 'too-large'
-      ? 'is it the right file? 5,000 entries have a quarter of that'
-      : 'a budget is a text file in UTF-8, itself and not a link'
-  return failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint })
+  return failed(errorOf(code, { variant: 'file', file: name, why: read.why }))
 }
 
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
@@ -84,21 +76,8 @@ function failed(diagnostic: Diagnostic): BudgetSearch {
   return { kind: 'failed', diagnostics: [diagnostic] }
 }
 
-function notFound(request: BudgetQuestion): Diagnostic {
-  const message =
-    request.budget === undefined
-      ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
-      : `there is no budget file ${joinPath('.', request.budget)}`
-  const hint = 'write one with `allocs-budget init`, or name yours with --budget'
-  return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
-}
-
-function isFolder(name: string): Diagnostic {
-  const hint = 'name the budget file in it'
-  return { code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is a directory`, hint }
-}
-
-function ignored(other: string, used: string): Diagnostic {
-  const hint = 'keep one of them, or name the one you mean with --budget'
-  return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint }
+function notFound({ directory, budget }: BudgetQuestion): Diagnostic {
+  return budget === undefined
+    ? errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names: budgetNames })
+    : errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) })
 }

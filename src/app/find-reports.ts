@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
 import { type ReadReport, readReport } from '../report/read-report.ts'
 
@@ -40,7 +40,7 @@ export async function findReports({ places, expected }: ReportsQuestion, ports: 
   for (const { path, name } of files) {
     const text = await ports.readText(path, Math.min(maxReportBytes, left), 'refused')
     if (text.kind !== 'text') {
-      diagnostics.push(unreadable(`${name} cannot be read: ${text.why}`))
+      diagnostics.push(errorOf('REPORT_UNREADABLE', { variant: 'unread', file: name, why: text.why }))
       continue
     }
     left -= text.text.length
@@ -61,7 +61,11 @@ type Listed = {
 async function listPlace({ path, name }: Place, ports: Ports): Promise<Listed> {
   const answer = await ports.listFiles(path)
   if (answer.kind === 'failed')
-    return { files: [], diagnostics: [unreadable(`${name} cannot be read: ${answer.why}`)], missing: [] }
+    return {
+      files: [],
+      diagnostics: [errorOf('REPORT_UNREADABLE', { variant: 'unread', file: name, why: answer.why })],
+      missing: [],
+    }
   const below = answer.kind === 'found' ? answer.value : []
   const isThere = answer.kind === 'found'
   const named = below.map((each) => ({
@@ -73,25 +77,13 @@ async function listPlace({ path, name }: Place, ports: Ports): Promise<Listed> {
   const wanted = named.filter((each) => each.kind === 'file' && (!isFolder || each.path.endsWith('.json')))
   return {
     files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
-    diagnostics: links.map((each) => unreadable(`${each.name} is no regular file: links are not followed`)),
-    missing: isThere
-      ? []
-      : [unreadable(`${name} does not exist`, 'correct the path: name files or folders with reports')],
+    diagnostics: links.map((each) => errorOf('REPORT_UNREADABLE', { variant: 'link', file: each.name })),
+    missing: isThere ? [] : [errorOf('REPORT_UNREADABLE', { variant: 'absent', file: name })],
   }
-}
-
-function unreadable(message: string, hint = 'give the folder to nothing but the download of the reports'): Diagnostic {
-  return { code: 'REPORT_UNREADABLE', severity: 'error', message, hint }
 }
 
 function countMistake(found: number, places: readonly Place[], expected: number | undefined): readonly Diagnostic[] {
   if (found === expected || (expected === undefined && found > 0 && found <= maxFiles)) return []
-  const where = places.map(({ name }) => name).join(', ')
-  const wanted = expected === undefined ? 'at least one is needed' : `${expected} must be there`
-  const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`
-  const isTooFew = expected !== undefined && found < expected
-  const hint = isTooFew
-    ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
-    : 'name the files or the folder the reports were downloaded to, and how many jobs measure'
-  return [{ code: 'REPORT_COUNT', severity: 'error', message: `${there} in ${where}: ${wanted}`, hint }]
+  const where = places.map(({ name }) => name)
+  return [errorOf('REPORT_COUNT', { found, places: where, expected: expected ?? null })]
 }

@@ -2,11 +2,12 @@ import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
 import { relativePackage } from '../budget/match/relative-package.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
+import { type Diagnostic, errorOf, isError, type RenderedDiagnostic, warningOf } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { judge } from '../judge/judge.ts'
+import type { JudgedDiagnostic } from '../judge/judged.ts'
 import { measuredWithOfAll } from '../judge/measured-with.ts'
 import { functionsRun } from '../measure/functions-run.ts'
 import type { Measurement } from '../measure/measure.ts'
@@ -15,6 +16,7 @@ import type { Ports } from '../ports.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
+import { gistOf, leftOut, rendered } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget-file.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
@@ -32,7 +34,7 @@ export type Initialised = {
   readonly functions: number
   readonly toolchains: readonly Toolchain[]
   /** What was left out, and why. */
-  readonly warnings: readonly Diagnostic[]
+  readonly warnings: readonly RenderedDiagnostic[]
   /** What was set in the environment for the toolchain that the limits were taken under. */
   readonly env: Readonly<Record<string, string>>
 }
@@ -53,7 +55,7 @@ export async function init(
   const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports))
   if (open.kind === 'failed') return open
   const context = { tool: { version: request.version }, commit: open.commit }
-  const failed = (diagnostics: readonly Diagnostic[]): InitOutcome => ({
+  const failed = (diagnostics: readonly JudgedDiagnostic[]): InitOutcome => ({
     kind: 'failed',
     draft: { ...context, diagnostics },
   })
@@ -67,15 +69,13 @@ export async function init(
   )
   if (errors.length > 0) return failed(errors.map(withPackagesHint))
 
-  const warnings: Diagnostic[] = measured.modules.flatMap(({ snapshot }) =>
-    snapshot.problems
-      .filter((problem) => !isRemark(problem))
-      .map(({ code, message }): Diagnostic => ({ code, severity: 'warning', message: `left out: ${message}` })),
+  const warnings = measured.modules.flatMap(({ snapshot: { problems } }) =>
+    problems.filter((problem) => !isRemark(problem)).map(leftOut),
   )
   const packages: NewPackage[] = []
   for (const each of measured.modules) {
     const limited = functions === undefined ? await onPaths(each, ports) : named(each.snapshot, functions)
-    warnings.push(...limited.warnings)
+    warnings.push(...limited.warnings.map(rendered))
     packages.push(...packagesOf(each.snapshot, limited.functions, measured.modules.length > 1))
   }
   if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
@@ -122,12 +122,7 @@ function settingsOf({ benchtime, count, timeout, jobs }: Request): readonly (rea
   )
 }
 
-const nothingFound: Diagnostic = {
-  code: 'NO_BENCHMARKS',
-  severity: 'error',
-  message: 'no benchmark gave a number, and there is no function to limit',
-  hint: 'write a benchmark, or name functions with --functions',
-}
+const nothingFound: Diagnostic = errorOf('NO_BENCHMARKS', { variant: 'nothing' })
 
 /** The names of functions alone: nothing is run. */
 function onlyFunctions(plan: Plan): Plan {
@@ -151,14 +146,13 @@ async function nothingYet(
 }
 
 /** Refusal to overwrite. */
-export function alreadyThere(name: string): Diagnostic {
-  const hint = 'rewrite its limits with `allocs-budget update`, or take it away first'
-  return { code: 'BUDGET_EXISTS', severity: 'error', message: `${name} is there already; nothing was written`, hint }
+export function alreadyThere(file: string): Diagnostic {
+  return errorOf('BUDGET_EXISTS', { file })
 }
 
 function withPackagesHint(diagnostic: Diagnostic): Diagnostic {
-  return diagnostic.code === 'BUILD_FAILED' && diagnostic.hint === undefined
-    ? { ...diagnostic, hint: 'make it build, or name the packages that do with --packages' }
+  return diagnostic.code === 'BUILD_FAILED'
+    ? { ...diagnostic, args: { ...diagnostic.args, namesPackages: true } }
     : diagnostic
 }
 
@@ -188,10 +182,7 @@ async function onPaths({ snapshot, tree, plan }: Measurement, ports: Ports): Pro
     names: zero.filter((result) => result.package === path).map(({ name }) => name),
   }))
   const { functions: at, failed } = await functionsRun(benchmarks, tree, plan, ports)
-  const warnings = failed.map((path): Diagnostic => {
-    const message = `${path}: which functions its benchmarks run could not be found out; none of them has a limit`
-    return { code: 'COVERAGE_FAILED', severity: 'warning', message, hint: 'name them with --functions' }
-  })
+  const warnings = failed.map((path) => warningOf('COVERAGE_FAILED', { package: path }))
   const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
   const functions = (snapshot.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`))
   return { functions, warnings }
@@ -212,10 +203,7 @@ function unmatched(patterns: readonly string[], modules: readonly Measurement[])
   const names = modules.flatMap(({ snapshot }) => (snapshot.functions ?? []).map(({ name }) => name))
   return patterns
     .filter((pattern) => !names.some((name) => matchesName(pattern, name)))
-    .map((pattern): Diagnostic => {
-      const hint = didYouMean(pattern, names) ?? 'a function is named without its package: F, T.M, (*T).M'
-      return { code: 'BAD_REQUEST', severity: 'error', message: `there is no function ${pattern}`, hint }
-    })
+    .map((name) => errorOf('NAME_NOT_FOUND', { variant: 'function', name, near: nearest(name, names) }))
 }
 
 function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfMany: boolean): readonly NewPackage[] {
@@ -234,7 +222,7 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
         }),
       leftOut: measured.problems
         .filter((problem) => problem.package === importPath && !isRemark(problem))
-        .map(({ name, message, gist = message }) => ({ name: name ?? 'all benchmarks', why: gist })),
+        .map((problem) => ({ name: problem.name ?? 'all benchmarks', why: gistOf(problem) })),
       functions: limited
         .filter((fn) => fn.package === importPath)
         .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
@@ -246,7 +234,7 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
 }
 
 /** What a check would have against the budget: nothing, or it is not written. */
-function problemsOf(text: string, file: string, modules: readonly Measurement[]): readonly Diagnostic[] {
+function problemsOf(text: string, file: string, modules: readonly Measurement[]): readonly JudgedDiagnostic[] {
   const { budget, diagnostics } = parseBudget(text, file)
   if (budget === undefined) return diagnostics
   const covered = modules.map(({ snapshot }) => {
@@ -256,12 +244,8 @@ function problemsOf(text: string, file: string, modules: readonly Measurement[])
     return { ...snapshot, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
   })
   const judged = judge(budget, covered, { diagnostics, expectsBase: false, isWhole: true })
-  const over = judged.findings.filter(isError).map(
-    (finding): Diagnostic => ({
-      code: 'INTERNAL',
-      severity: 'error',
-      message: `the new budget would not hold: ${finding.subject.row.name}`,
-    }),
-  )
+  const over = judged.findings
+    .filter(isError)
+    .map((finding) => errorOf('INTERNAL', { variant: 'new-budget', name: finding.subject.row.name }))
   return [...inOrder(judged.diagnostics).filter(isError), ...over]
 }

@@ -1,7 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { explainToolchain } from '../judge/explain-toolchain.ts'
 import { type Context, judge } from '../judge/judge.ts'
 import type { JudgedBenchmark, JudgedDiagnostic, Judgement } from '../judge/judged.ts'
@@ -81,14 +81,7 @@ function filesMoved(reports: readonly ReadReport[]): Draft['moved'] {
 
 function otherBudget({ name, report }: ReadReport, path: string, digest: string): readonly Diagnostic[] {
   if (report.runs.every((run) => run.budget.digest === digest)) return []
-  return [
-    {
-      code: 'REPORT_OTHER_BUDGET',
-      severity: 'error',
-      message: `${name} was measured with another ${path} than the one it is to be judged with`,
-      hint: 'measure the commit whose budget is used; name the same budget in both steps',
-    },
-  ]
+  return [errorOf('REPORT_OTHER_BUDGET', { file: name, budget: path })]
 }
 
 /** Whether a module could not be read, which then has no run, or its packages could not be listed. */
@@ -101,8 +94,7 @@ function hasFailed({ report }: ReadReport): boolean {
 function brokenInSilence({ name, report }: ReadReport): readonly Diagnostic[] {
   const isSaid = report.diagnostics.some(({ severity }) => severity === 'error')
   if (isSaid || report.runs.every(({ broken, packages }) => broken.length === 0 && packages.length > 0)) return []
-  const message = `${name} has packages that could not be built or listed, and no error`
-  return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }]
+  return [errorOf('REPORT_INVALID', { variant: 'silent', file: name })]
 }
 
 function carriedOver(row: ReportDiagnostic): readonly JudgedDiagnostic[] {
@@ -127,7 +119,6 @@ function withoutSites(
     if (withSites.has(rowKey({ run: run.id, package: fn.package, name: fn.name }))) return []
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name)
     if (entry === undefined) return []
-    const message = `the reports name ${fn.name} of ${fn.package} and do not say what it puts on the heap`
-    return [{ code: 'REPORT_INVALID', severity: 'error', message, at: entry.at, hint: 'measure it again' }]
+    return [errorOf('REPORT_INVALID', { variant: 'no-sites', package: fn.package, function: fn.name }, entry.at)]
   })
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { ReadReport } from '../report/read-report.ts'
 import { mergeSnapshots } from '../snapshot/merge-snapshots.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -36,22 +36,26 @@ function commitMistakes(reports: readonly ReadReport[]): readonly Diagnostic[] {
     const [first] = known
     const other = known.find(({ sha }) => sha !== first?.sha)
     if (first === undefined || other === undefined) return []
-    return [contradiction(`${first.name} is of the commit ${first.sha}, ${other.name} of ${other.sha}`)]
+    return [
+      errorOf('REPORT_CONTRADICTS', {
+        variant: 'commits',
+        first: first.name,
+        firstCommit: first.sha,
+        second: other.name,
+        secondCommit: other.sha,
+      }),
+    ]
   })
 }
 
 function settingMistakes([first, ...others]: readonly [Part, ...Part[]]): readonly Diagnostic[] {
   return others.flatMap(({ name, measured: { run } }) => {
     const { toolchain, directory, budget } = first.measured.run
+    const both = { first: first.name, second: name }
     if (toolchain.goLine !== run.toolchain.goLine || directory !== run.directory)
-      return [contradiction(`${first.name} and ${name} have ${run.module} in two places or with two go lines`)]
-    return budget.digest === run.budget.digest ? [] : [contradiction(`${first.name} and ${name} had different budgets`)]
+      return [errorOf('REPORT_CONTRADICTS', { variant: 'places', ...both, module: run.module })]
+    return budget.digest === run.budget.digest ? [] : [errorOf('REPORT_CONTRADICTS', { variant: 'budgets', ...both })]
   })
-}
-
-function contradiction(message: string): Diagnostic {
-  const hint = 'give it the reports of one run of the workflow only'
-  return { code: 'REPORT_CONTRADICTS', severity: 'error', message, hint }
 }
 
 function twice(parts: readonly Part[]): readonly Diagnostic[] {
@@ -62,9 +66,7 @@ function twice(parts: readonly Part[]): readonly Diagnostic[] {
       owners.set(path, owner ?? name)
       if (owner === undefined) return []
       const toolchain = formatToolchain(run.toolchain)
-      const message = `${path} was measured twice under ${toolchain}: in ${owner} and in ${name}`
-      const hint = 'give each job of the matrix packages, modules, a Go version or a platform of its own'
-      return [{ code: 'REPORT_DUPLICATE', severity: 'error', message, hint }]
+      return [errorOf('REPORT_DUPLICATE', { package: path, toolchain, first: owner, second: name })]
     }),
   )
 }

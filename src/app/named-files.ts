@@ -42,12 +42,12 @@ export function namedPath(by: string, given: string): NamedPath {
 export function filesRead(directory: string, budget: string | undefined, by: string): readonly NamedInput[] {
   const budgets = budget === undefined ? budgetNames : [budget]
   return [
-    ...budgets.map((given) => ({ by, given, path: placeOfBudget(directory, given).path, what: 'the budget' })),
+    ...budgets.map((given) => ({ by, given, path: placeOfBudget(directory, given).path, what: 'budget' as const })),
     ...goFiles.map((given) => ({
       by: given,
       given,
       path: resolve(directory, given),
-      what: `the ${given} that Go reads`,
+      what: given,
     })),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Budget } from '../budget/budget.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, isError } from '../diagnostic/diagnostic.ts'
 import { goEnvironment } from '../go/command/environment.ts'
 import type { ModulePlace } from '../go/names/source-file.ts'
 import { HostError } from '../host/host-error.ts'
@@ -123,12 +123,11 @@ export async function placeInRoot(root: string, path: string, ports: Ports): Pro
 
 /** That the repository could not be read. */
 export function gitFailed({ why }: Failed): Diagnostic {
-  return { code: 'GIT_FAILED', severity: 'error', message: why, hint: 'see that `git status` works in this folder' }
+  return errorOf('GIT_FAILED', { why })
 }
 
 function notPrepared(why: string): Diagnostic {
-  const hint = 'each line of prepare is one command with its arguments; there is no shell'
-  return { code: 'PREPARE_FAILED', severity: 'error', message: `prepare fails: ${why}`, hint }
+  return errorOf('PREPARE_FAILED', { why })
 }
 
 /** Without the parts that are not known. */

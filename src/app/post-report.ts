@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, warningOf } from '../diagnostic/diagnostic.ts'
 import { type ApiFailed, need } from '../github/ask.ts'
 import { type Client, makeClient, type Patience, usualPatience } from '../github/client.ts'
 import { pullRequestOf } from '../github/endpoints.ts'
@@ -48,9 +48,7 @@ function notPosted(diagnostic: Diagnostic): Posted {
 
 function unreadPullRequest({ status, why }: ApiFailed, { owner, repo, number }: PostTarget): Diagnostic {
   const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED'
-  const message = `pull request ${owner}/${repo}#${number} cannot be read: ${why}`
-  const hint = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests'
-  return { code, severity: 'warning', message, hint }
+  return warningOf(code, { variant: 'unread', owner, repo, number, why })
 }
 
 async function otherCommit(
@@ -64,13 +62,14 @@ async function otherCommit(
   const isMerge = head === undefined && commit.head === null && ours !== undefined
   const parents = isMerge ? await parentsOf(client, { owner, repo }, ours) : undefined
   if (parents?.kind === 'found' && parents.value.includes(current)) return undefined
-  const unknown = parents?.kind === 'failed' ? `; whether that is a merge of it is not known: ${parents.why}` : ''
-  return {
-    code: 'COMMENT_FAILED',
-    severity: 'warning',
-    message: `pull request #${number} is at ${current}, and the reports are of ${ours ?? 'an unknown commit'}: no comment was written${unknown}`,
-    hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
-  }
+  const why = parents?.kind === 'failed' ? parents.why : null
+  return warningOf('COMMENT_FAILED', {
+    variant: 'other-commit',
+    number,
+    at: current,
+    measured: ours ?? null,
+    why,
+  })
 }
 
 /** The comment's key where none is given: the budget it is about. */

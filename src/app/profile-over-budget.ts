@@ -1,6 +1,6 @@
 import { filesProfiled, type ProfiledBenchmark, whereOf } from '../attribute/attribute-allocations.ts'
 import type { BaseFacts } from '../attribute/cause-of-line.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, noteOf } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
@@ -41,9 +41,7 @@ export async function profileOverBudget(
 }
 
 function notExplained(left: number): Diagnostic {
-  const message = `where they allocate was looked up for ${mostExplained} benchmarks that are over their limit, and not for ${left} more`
-  const hint = 'see one of them with allocs-budget explain NAME'
-  return { code: 'NOT_EXPLAINED', severity: 'note', message, hint }
+  return noteOf('NOT_EXPLAINED', { explained: mostExplained, left })
 }
 
 /** Where benchmarks allocate and what base has of them; nothing of one that could not be profiled. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Budget } from '../budget/budget.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { apiFailed } from '../github/api-failed.ts'
 import type { ApiAnswer } from '../github/ask.ts'
 import type { FileAnswer, FileFailed } from '../github/repository-files.ts'
@@ -108,8 +108,8 @@ async function remoteBase(
   const base = await baseOf(headSha)
   if (base.kind === 'failed') return { isExpected: true, diagnostics: [apiFailed(base)] }
   if (base.kind === 'absent') {
-    const why = `the base of ${headSha} is not known to GitHub`
-    return { isExpected: true, diagnostics: [baseUnknown(head, why, 'run the job again')] }
+    const diagnostic = baseUnknown(head, { variant: 'unknown-to-github', sha: headSha })
+    return { isExpected: true, diagnostics: [diagnostic] }
   }
   const sha = base.value
   const old = await firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path))
@@ -125,27 +125,20 @@ async function remoteBase(
 
 function unreadBase(failed: FileFailed, head: Budget): Diagnostic {
   if (failed.cause === 'api') return apiFailed(failed)
-  const hint = failed.cause === 'file' ? 'put the budget itself there on the base branch first' : 'run the job again'
-  return baseUnknown(head, failed.why, hint)
+  return baseUnknown(head, { variant: failed.cause === 'file' ? 'file-unfit' : 'file-unread', why: failed.why })
 }
 
 function unreadable(failed: FileFailed): Diagnostic {
   switch (failed.cause) {
     case 'api':
       return apiFailed(failed)
-    case 'commit': {
-      const hint = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
-      return { code: 'API_FAILED', severity: 'error', message: failed.why, hint }
-    }
-    case 'file': {
-      const hint = 'a budget is a text file in UTF-8 of at most 1 MB, no folder and no link'
-      return { code: 'BUDGET_UNREADABLE', severity: 'error', message: failed.why, hint }
-    }
+    case 'commit':
+      return errorOf('API_FAILED', { variant: 'commit', why: failed.why })
+    case 'file':
+      return errorOf('BUDGET_UNREADABLE', { variant: 'commit', why: failed.why })
   }
 }
 
 function notFound({ commits }: RemoteQuestion, paths: readonly string[]): Diagnostic {
-  const message = `there is no budget at ${commits[0]}: looked for ${paths.join(', ')}`
-  const hint = 'name it with the inputs working-directory and budget'
-  return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint }
+  return errorOf('BUDGET_NOT_FOUND', { variant: 'commit', commit: String(commits[0]), files: paths })
 }

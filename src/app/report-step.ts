@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, type DiagnosticArgs, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
 import { apiFailed } from '../github/api-failed.ts'
 import type { ApiAnswer, ApiFailed } from '../github/ask.ts'
 import { type Client, makeClient, type Patience, usualPatience } from '../github/client.ts'
@@ -107,14 +107,14 @@ async function targetOf(
     case 'workflow_run': {
       const commit = { head: event.headSha }
       const plain = { event, commits: [event.headSha], commit, baseOf: undefined }
-      const nobody = (why: string): Target => {
-        const message = `${why}: no comment was written`
-        return { ...plain, diagnostics: [{ code: 'NO_PULL_REQUEST', severity: 'note', message }] }
-      }
-      if (event.startedBy !== 'pull_request') return nobody(`the run was started by ${event.startedBy}`)
+      const nobody = (why: DiagnosticArgs['NO_PULL_REQUEST']): Target => ({
+        ...plain,
+        diagnostics: [noteOf('NO_PULL_REQUEST', why)],
+      })
+      if (event.startedBy !== 'pull_request') return nobody({ variant: 'started-by', event: event.startedBy })
       // Somebody ended it, or a newer run took its place: that it left no report says nothing of the code.
       if (reports.length === 0 && !endings.has(event.conclusion))
-        return nobody(`the run ended as ${event.conclusion || 'unknown'} and left no report`)
+        return nobody({ variant: 'ended', conclusion: event.conclusion || 'unknown' })
       const found = await findPullRequest(client, workflow, event, baseRefOf(reports))
       if (found.kind === 'failed') return found
       return found.kind === 'found'
@@ -175,15 +175,8 @@ function otherCommits({ reports }: FoundReports, commits: readonly string[]): re
   return reports.flatMap(({ name, report: { commit } }): readonly Diagnostic[] => {
     const claimed = commit.head ?? commit.measured
     if (claimed !== null && commits.includes(claimed)) return []
-    const message = `${name} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commits[0]}`
-    const hint = 'give it the reports of the run for this commit'
-    return [{ code: 'REPORT_OTHER_COMMIT', severity: 'error', message, hint }]
+    return [errorOf('REPORT_OTHER_COMMIT', { file: name, claimed, commit: String(commits[0]) })]
   })
 }
 
-const noToken: Diagnostic = {
-  code: 'BAD_REQUEST',
-  severity: 'error',
-  message: 'the input token is empty, and mode report reads the budget from GitHub',
-  hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
-}
+const noToken: Diagnostic = errorOf('BAD_TOKEN', { variant: 'empty' })

@@ -5,8 +5,8 @@ import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/match/find-entry.ts'
 import type { PackageName } from '../budget/match/match-package.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
+import { type Diagnostic, errorOf, isError, type RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { judge } from '../judge/judge.ts'
 import { measuredWithOf } from '../judge/measured-with.ts'
@@ -17,6 +17,7 @@ import type { Plan, PlannedOrder } from '../plan/plan.ts'
 import { orderOf } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
+import { rendered } from '../words/diagnostics.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { measureModules } from './measure-modules.ts'
 import { openTask } from './open.ts'
@@ -44,7 +45,7 @@ export type Updated = {
   readonly over: readonly NewLimit[]
   readonly toolchains: readonly Toolchain[]
   /** Warnings and notes about what was measured. */
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly RenderedDiagnostic[]
 }
 
 export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly draft: Draft }
@@ -81,7 +82,7 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
     ? []
     : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
   // There are no runs in a report of what went wrong.
-  const told = [...diagnostics.map(({ about: _, ...it }): Diagnostic => it), ...notFound]
+  const told = [...diagnostics.map(({ about: _, ...it }): RenderedDiagnostic => it), ...notFound.map(rendered)]
   if (told.some(isError)) return { kind: 'failed', draft: { ...context, diagnostics: told } }
 
   const exists = (name: string): boolean =>
@@ -183,9 +184,6 @@ function nothingOfThatName(only: string, inForce: readonly EntriesInForce[]): Di
     ...measured.benchmarks.map(({ name }) => name),
     ...(measured.functions ?? []).map(({ name }) => name),
   ])
-  const hint =
-    didYouMean(only, [...entries.map(({ namePattern }) => namePattern), ...names]) ??
-    'give a benchmark, a function, or an entry as the budget has it'
-  const message = `--only ${only} names nothing that this budget has a limit for`
-  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+  const near = nearest(only, [...entries.map(({ namePattern }) => namePattern), ...names])
+  return errorOf('NAME_NOT_FOUND', { variant: 'limit', name: only, near })
 }

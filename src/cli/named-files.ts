@@ -1,6 +1,6 @@
 import { budgetNames, placeOfBudget } from '../app/find-budget.ts'
 import { filesRead, namedPath } from '../app/named-files.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { whyNotWritable } from '../host/budget-file.ts'
 import { kindOf } from '../host/files.ts'
 import { type FileMistakes, mistakesInFiles, type NamedOutput } from '../host/named-files.ts'
@@ -34,8 +34,7 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
   const target = command.name === 'init' ? (there === undefined ? places[0] : undefined) : there
   const why = target === undefined ? undefined : await whyNotWritable(target)
   if (target === undefined || why === undefined) return []
-  const hint = 'make the file and its folder writable'
-  return [{ code: 'BUDGET_NOT_WRITTEN', severity: 'error', message: `${target} cannot be written: ${why}`, hint }]
+  return [errorOf('BUDGET_NOT_WRITTEN', { file: target, why })]
 }
 
 /** The files that a command line names to be written; standard output is none. */
@@ -48,15 +47,10 @@ export function outputsOf({ command, output }: CommandLine): readonly NamedOutpu
 }
 
 function twiceStandardOutput({ json, markdown }: Output): readonly Diagnostic[] {
-  if (json !== '-' || markdown !== '-') return []
-  return [mistake('--json and --markdown are both -, standard output', 'name a file for one of them')]
+  return json === '-' && markdown === '-' ? [errorOf('BAD_OUTPUT', { variant: 'both-standard-output' })] : []
 }
 
 function noStandardOutput({ command }: CommandLine): readonly Diagnostic[] {
   if (command.name !== 'explain' || command.flamegraph !== '-') return []
-  return [mistake('--flamegraph is -, and standard output has the explanation', 'name a file')]
-}
-
-function mistake(message: string, hint: string): Diagnostic {
-  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+  return [errorOf('BAD_OUTPUT', { variant: 'drawing-on-standard-output' })]
 }

@@ -5,6 +5,7 @@ import { findBudget } from '../app/find-budget.ts'
 import { findReports } from '../app/find-reports.ts'
 import { gitFailed, placeInRoot, placeOfFile } from '../app/open.ts'
 import { runReport } from '../app/report.ts'
+import { warningOf } from '../diagnostic/diagnostic.ts'
 import type { Posted } from '../github/post-comment.ts'
 import { messageOf } from '../lang/message-of.ts'
 import { readRepository } from '../measure/repository.ts'
@@ -37,9 +38,8 @@ async function posting(
     const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('../app/post.ts')
     return await postReport(report, texts, { ...target, key: key ?? usualKey(report) })
   } catch (error) {
-    const why = messageOf(error)
-    const message = `the comment could not be written: ${why}`
-    return { url: undefined, diagnostics: [{ code: 'COMMENT_FAILED', severity: 'warning', message }] }
+    const args = { variant: 'no-posting', why: messageOf(error) } as const
+    return { url: undefined, diagnostics: [warningOf('COMMENT_FAILED', args)] }
   }
 }
 

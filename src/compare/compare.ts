@@ -1,4 +1,4 @@
-import type { Answer } from '../lang/answer.ts'
+import type { Absent, Found } from '../lang/answer.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { linesAt, mergeLines, type SourceText } from '../snapshot/source-text.ts'
 import { allKnown, compareEscapes, filesOfDifferences } from './compare-escapes.ts'
@@ -10,7 +10,7 @@ export type ReadText = (files: Iterable<string>) => Promise<SourceText>
 export type ComparedBase = { readonly snapshot: Snapshot; readonly read: ReadText }
 
 /** What is known of a module at base; `same`: nothing that is compiled differs, so that it was not compiled again. */
-export type AtBase<T> = Answer<T> | { readonly kind: 'same' }
+export type AtBase<T> = Found<T> | Absent | { readonly kind: 'same' } | { readonly kind: 'failed' }
 
 /**
  * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed

@@ -1,3 +1,9 @@
+import type { BaseArgs } from './args/base.ts'
+import type { BenchmarkArgs } from './args/benchmarks.ts'
+import type { BudgetArgs } from './args/budget.ts'
+import type { GoArgs } from './args/go.ts'
+import type { ReportArgs } from './args/reports.ts'
+import type { RequestArgs } from './args/request.ts'
 import type { Position } from './position.ts'
 
 /** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
@@ -12,6 +18,7 @@ export const diagnosticCodes = [
   'BUDGET_CHANGED',
   'BUDGET_NOT_WRITTEN',
   'BUDGET_NOT_REWRITTEN',
+  'SECOND_BUDGET',
   'YAML_SYNTAX',
   'UNSUPPORTED_VERSION',
   'UNKNOWN_KEY',
@@ -24,7 +31,14 @@ export const diagnosticCodes = [
   'SHADOWED_ENTRY',
   'STALE_ENTRY',
   // request and environment
-  'BAD_REQUEST',
+  'BAD_SETTING',
+  'BAD_INPUT',
+  'INPUT_MISPLACED',
+  'BAD_TOKEN',
+  'BAD_PATH',
+  'BAD_OUTPUT',
+  'NAME_NOT_FOUND',
+  'RUNNER_UNREADABLE',
   'DIRECTORY_NOT_FOUND',
   'GIT_FAILED',
   'IRREGULAR_FILE',
@@ -89,20 +103,73 @@ export const diagnosticCodes = [
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number]
 
+/** The codes of mistakes in the text of a budget. */
+export const mistakeCodes = [
+  'YAML_SYNTAX',
+  'UNSUPPORTED_VERSION',
+  'UNKNOWN_KEY',
+  'MISSING_KEY',
+  'DUPLICATE_KEY',
+  'BAD_TYPE',
+  'BAD_LIMIT',
+  'BAD_PATTERN',
+  'BAD_VALUE',
+  'SHADOWED_ENTRY',
+] as const satisfies readonly DiagnosticCode[]
+
 /** How grave something is: an `error` diagnostic makes the verdict `cannot-judge`; the others are only said. */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** Something to say about input or environment, never about the judged code: that is a finding. */
-export type Diagnostic = {
-  readonly code: DiagnosticCode
+/** What there is to know of each code: plain JSON values. Where a code has several situations, `variant` says which. */
+export type DiagnosticArgs = BudgetArgs & RequestArgs & GoArgs & BenchmarkArgs & BaseArgs & ReportArgs
+
+/** A code with what there is to know of it, without a sentence: those are in `src/words`. */
+export type Saying<C extends DiagnosticCode = DiagnosticCode> = {
+  readonly [Code in C]: { readonly code: Code; readonly args: DiagnosticArgs[Code] }
+}[C]
+
+type Placed = {
   readonly severity: Severity
-  /** Lower case start, no full stop; names the thing and the value got. */
-  readonly message: string
   readonly at?: Position
-  /** What to do next, as an order. */
-  readonly hint?: string
   /** The source line with carets under the place; see `codeFrame`. */
   readonly frame?: string
+}
+
+/** Something to say about input or environment, never about the judged code: that is a finding. */
+export type Diagnostic<C extends DiagnosticCode = DiagnosticCode> = Saying<C> & Placed
+
+/** A diagnostic in words, as it is shown, and as another's report has it. */
+export type RenderedDiagnostic = Placed & {
+  readonly code: DiagnosticCode
+  /** Lower case start, no full stop; names the thing and the value got. */
+  readonly message: string
+  /** What to do next, as an order. */
+  readonly hint?: string
+}
+
+/** A diagnostic that makes the verdict `cannot-judge`. */
+export function errorOf<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], at?: Position): Diagnostic<C> {
+  return diagnosticOf('error', code, args, at)
+}
+
+/** A diagnostic that is only said, and heard in a pull request. */
+export function warningOf<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], at?: Position): Diagnostic<C> {
+  return diagnosticOf('warning', code, args, at)
+}
+
+/** A diagnostic that is only said. */
+export function noteOf<C extends DiagnosticCode>(code: C, args: DiagnosticArgs[C], at?: Position): Diagnostic<C> {
+  return diagnosticOf('note', code, args, at)
+}
+
+function diagnosticOf<C extends DiagnosticCode>(
+  severity: Severity,
+  code: C,
+  args: DiagnosticArgs[C],
+  at: Position | undefined,
+): Diagnostic<C> {
+  const saying: Saying<C> = { code, args }
+  return { ...saying, severity, ...(at !== undefined && { at }) }
 }
 
 /** A value and what there is to say about how it was read; the value is usable only without an `error` among them. */

@@ -1,8 +1,8 @@
-import type { Diagnostic } from './diagnostic.ts'
+import type { RenderedDiagnostic } from './diagnostic.ts'
 import type { Position } from './position.ts'
 
 /** A diagnostic as it is found, or as a report has it. */
-type Shown = Pick<Diagnostic, 'severity' | 'message'> & {
+type Shown = Pick<RenderedDiagnostic, 'severity' | 'message'> & {
   readonly at?: Position | null
   readonly hint?: string | null
   readonly frame?: string | null

@@ -1,15 +1,12 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { ApiFailed } from './ask.ts'
-
-const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
 
 /** What is said where GitHub could not be asked for something that the verdict needs. */
 export function apiFailed(failure: ApiFailed): Diagnostic {
   const { status, said, why } = failure
   const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure)
   const isAddress = /^GITHUB_API_URL\b/.test(said)
-  const hint = isRefused ? permissions : isAddress ? 'leave GITHUB_API_URL as the runner sets it' : 'run the job again'
-  return { code: 'API_FAILED', severity: 'error', message: `GitHub's API failed: ${why}`, hint }
+  return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', why })
 }
 
 /** Whether GitHub refused because too much was asked for in too short a time. */

@@ -1,3 +1,4 @@
+import type { CommentAside } from '../diagnostic/args/reports.ts'
 import { found } from '../lang/answer.ts'
 import { type ApiFailed, ask, mayPass, need, notThere } from './ask.ts'
 import { type Client, maxRetries } from './client.ts'
@@ -22,7 +23,7 @@ export type CommentOutcome =
       readonly kind: 'created' | 'updated' | 'unchanged' | 'newer-run'
       readonly url: string
       /** What could not be tidied up beside it. */
-      readonly notes: readonly string[]
+      readonly notes: readonly CommentAside[]
     }
   | { readonly kind: 'silent' | 'closed' }
   | { readonly kind: 'moved'; readonly headSha: string }
@@ -88,8 +89,7 @@ async function settleRace(
   const url = created.html_url
   const since = await task.reader.since(last)
   if (since.kind === 'failed') {
-    const note = `whether another run commented at the same time is not known: ${since.why}`
-    return { kind: 'created', url, notes: [note] }
+    return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] }
   }
   const [kept, ...duplicates] = since.value
   if (kept === undefined || kept.id === created.id)
@@ -129,7 +129,7 @@ async function replace(task: Task, gone: Comment): Promise<CommentOutcome> {
 }
 
 /** Deletes what other comments of ours there are: racing runs leave them beside the kept one, faults of the past anywhere. */
-async function tidy(task: Task, { ours, unread, last }: Thread, kept: Comment): Promise<readonly string[]> {
+async function tidy(task: Task, { ours, unread, last }: Thread, kept: Comment): Promise<readonly CommentAside[]> {
   const isOther = ({ id }: Comment): boolean => id !== kept.id
   const pages = likeliest(unread).slice(0, mostTidied)
   const more = pages.length === 0 ? found([]) : await task.reader.on(pages)
@@ -137,7 +137,7 @@ async function tidy(task: Task, { ours, unread, last }: Thread, kept: Comment): 
   const others = new Map([...ours, ...elsewhere].filter(isOther).map((it) => [it.id, it]))
   const notes = await remove(task, [...others.values()])
   if (more.kind === 'found') return notes
-  return [...notes, `whether another of the ${last} pages has a comment of ours too is not known: ${more.why}`]
+  return [...notes, { variant: 'pages-unread', pages: last, why: more.why }]
 }
 
 // Beside where it was found (the first page, or the last ones), and then from the end: what is last a person reads last.
@@ -146,12 +146,12 @@ function likeliest(unread: readonly number[]): readonly number[] {
   return second === undefined ? [] : [second, ...rest.reverse()]
 }
 
-async function remove(task: Task, duplicates: readonly Comment[]): Promise<readonly string[]> {
-  const notes: string[] = []
+async function remove(task: Task, duplicates: readonly Comment[]): Promise<readonly CommentAside[]> {
+  const notes: CommentAside[] = []
   for (const { id } of duplicates) {
     const removed = await ask(task.client, deletedComment(task, id))
     // Absent: the other run was faster.
-    if (removed.kind === 'failed') notes.push(`another comment of ours could not be deleted: ${removed.why}`)
+    if (removed.kind === 'failed') notes.push({ variant: 'not-deleted', why: removed.why })
   }
   return notes
 }

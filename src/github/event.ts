@@ -1,4 +1,4 @@
-import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, type Parsed } from '../diagnostic/diagnostic.ts'
 import { messageOf } from '../lang/message-of.ts'
 import type { Ports } from '../ports.ts'
 import type { Mode } from './inputs.ts'
@@ -72,7 +72,7 @@ export function parseEvent(name: string, payload: unknown, repository: string, m
   if (refused !== undefined) return { value: undefined, diagnostics: [refused] }
   const event = parseAllowed(name, payload, repository)
   return event === undefined
-    ? { value: undefined, diagnostics: [unreadable(name, 'a field that every such event has is missing')] }
+    ? { value: undefined, diagnostics: [errorOf('RUNNER_UNREADABLE', { variant: 'event-field', event: name })] }
     : { value: event, diagnostics: [] }
 }
 
@@ -83,17 +83,7 @@ const dangerous: ReadonlySet<string> = new Set(['pull_request_target', 'workflow
 
 function refusal(name: string, mode: Mode): Diagnostic | undefined {
   if (allowed.has(name) || (name === 'workflow_run' && mode === 'report')) return undefined
-  return {
-    code: 'EVENT_REFUSED',
-    severity: 'error',
-    message: dangerous.has(name)
-      ? `the event ${name} is refused: benchmarks of a pull request would run with a token that can write`
-      : `the event ${JSON.stringify(name)} is refused: it is none of ${[...allowed].join(', ')}`,
-    hint:
-      name === 'workflow_run'
-        ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
-        : 'run this step on pull_request',
-  }
+  return errorOf('EVENT_REFUSED', { event: name, isDangerous: dangerous.has(name), allowed: [...allowed] })
 }
 
 function parseAllowed(name: string, payload: unknown, repository: string): Event | undefined {
@@ -172,10 +162,5 @@ function sha(value: unknown, ...path: readonly string[]): string | undefined {
 }
 
 function unreadable(name: string, why: string): Diagnostic {
-  return {
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: `the payload of the event ${name} cannot be read: ${why}`,
-    hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
-  }
+  return errorOf('RUNNER_UNREADABLE', { variant: 'event', event: name, why })
 }

@@ -1,3 +1,4 @@
+import type { NoPullRequest } from '../diagnostic/args/reports.ts'
 import type { PullRequestRow } from './answers.ts'
 import { type ApiFailed, need } from './ask.ts'
 import type { Client } from './client.ts'
@@ -12,7 +13,7 @@ export type PullRequestFound =
       /** The merge commit that GitHub tests it with; undefined where there is none. */
       readonly mergeSha: string | undefined
     }
-  | { readonly kind: 'none'; readonly why: string }
+  | { readonly kind: 'none'; readonly why: NoPullRequest }
   | ApiFailed
 
 /**
@@ -27,7 +28,7 @@ export async function findPullRequest(
   baseRef: string | undefined,
 ): Promise<PullRequestFound> {
   const { headOwner, headRepository, headBranch, headSha } = run
-  if (headOwner === undefined || headRepository === undefined) return none('the repository of its head branch is gone')
+  if (headOwner === undefined || headRepository === undefined) return none({ variant: 'head-gone' })
   const all = await allFrom(client, { owner, repo }, `${headOwner}:${headBranch}`)
   if ('kind' in all) return all
   const home = `${owner}/${repo}`.toLowerCase()
@@ -38,17 +39,16 @@ export async function findPullRequest(
       head.repo?.full_name.toLowerCase() === headRepository.toLowerCase() &&
       base.repo.full_name.toLowerCase() === home,
   )
-  if (ofBranch.length === 0) return none(`no pull request of ${headRepository} has the branch ${headBranch}`)
+  if (ofBranch.length === 0) return none({ variant: 'no-branch', repository: headRepository, branch: headBranch })
   const open = ofBranch.filter(({ state }) => state === 'open')
-  if (open.length === 0) return none('the pull request is closed')
+  if (open.length === 0) return none({ variant: 'closed' })
   const current = open.filter(({ head }) => head.sha === headSha)
-  if (current.length === 0) return none(`the pull request is at ${open[0]?.head.sha} by now, not at ${headSha}`)
+  if (current.length === 0) return none({ variant: 'moved', at: String(open[0]?.head.sha), measured: headSha })
   const chosen = current.length === 1 ? current : current.filter(({ base }) => base.ref === baseRef)
   const [found, ...others] = chosen
   if (found === undefined || others.length > 0) {
     const numbers = current.map(({ number }) => number).sort((a, b) => a - b)
-    const shown = numbers.map((number) => `#${number}`).join(', ')
-    return none(`${shown} have the same head, and the reports do not say which of their bases was measured`)
+    return none({ variant: 'several', numbers })
   }
   return chosenOne(found, headSha)
 }
@@ -80,6 +80,6 @@ async function allFrom(
   }
 }
 
-function none(why: string): PullRequestFound {
+function none(why: NoPullRequest): PullRequestFound {
   return { kind: 'none', why }
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, type Parsed } from '../diagnostic/diagnostic.ts'
 
 /** Every input of action.yml, by its name there. */
 export const inputNames = [
@@ -69,7 +69,7 @@ export type CommentKey =
   | { readonly kind: 'auto'; readonly matrix: string }
   | { readonly kind: 'given'; readonly key: string }
 
-/** Reads every input once. Mistakes come as BAD_REQUEST errors that name the input; the value is then not to be used. */
+/** Reads every input once. Mistakes come as errors that name the input; the value is then not to be used. */
 export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs> {
   const diagnostics: Diagnostic[] = []
   const read = (name: InputName): string => getInput(name).trim()
@@ -125,23 +125,13 @@ function commentKey(text: string): CommentKey {
 /** One that cannot be sent is refused here, in words that do not hold it: what a header is refused for is shown with the header. */
 function tokenOf(text: string, diagnostics: Diagnostic[]): string {
   if (/^[\x21-\x7e]*$/.test(text)) return text
-  diagnostics.push({
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: 'the input token has white space, a line end or another character in it that no token has',
-    hint: 'store the secret again, with nothing but the token in it',
-  })
+  diagnostics.push(errorOf('BAD_TOKEN', { variant: 'characters' }))
   return ''
 }
 
 function badInput(name: InputName, given: string, values: readonly string[]): Diagnostic {
   const known = values.filter((value) => value === value.toLowerCase())
-  return {
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: `the input ${name} does not know ${JSON.stringify(given)}`,
-    hint: `write one of ${known.join(', ')}`,
-  }
+  return errorOf('BAD_INPUT', { variant: 'choice', name, given, known })
 }
 
 /** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
@@ -149,13 +139,7 @@ const mostReports = 256
 
 function expectedReports(text: string, diagnostics: Diagnostic[]): number {
   if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostReports) return Number(text)
-  const given = text === '' ? 'not given' : JSON.stringify(text)
-  diagnostics.push({
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: `the input expect-reports is ${given}: a report that is missing could not be told`,
-    hint: `say how many reports there must be, from 1 to ${mostReports}: one for each job that measures`,
-  })
+  diagnostics.push(errorOf('BAD_INPUT', { variant: 'expect-reports', given: text, most: mostReports }))
   return 0
 }
 
@@ -183,35 +167,14 @@ function notInMode(mode: Mode, read: (name: InputName) => string): readonly Diag
   return [
     ...given.map((name) => misplaced(name, mode)),
     ...(mode === 'report' && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
-    ...(mode === 'report' && read('reports') === '' ? [noReports] : []),
+    ...(mode === 'report' && read('reports') === '' ? [errorOf('BAD_INPUT', { variant: 'no-reports' })] : []),
   ]
-}
-
-const noReports: Diagnostic = {
-  code: 'BAD_REQUEST',
-  severity: 'error',
-  message: 'the input reports is empty: there is nothing to judge',
-  hint: 'name the folder that the reports were downloaded to',
 }
 
 function misplaced(name: InputName, mode: Mode): Diagnostic {
-  const where = mode === 'report' ? 'the step that measures' : 'a step with mode: report'
-  return {
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: `the input ${name} has no meaning in mode ${mode}`,
-    hint: `give it to ${where}`,
-  }
+  return errorOf('INPUT_MISPLACED', { variant: 'mode', name, mode })
 }
 
 function notYet(read: (name: InputName) => string): readonly Diagnostic[] {
-  if (read('sarif') === '') return []
-  return [
-    {
-      code: 'BAD_REQUEST',
-      severity: 'error',
-      message: 'the input sarif is not in this version',
-      hint: 'leave it out',
-    },
-  ]
+  return read('sarif') === '' ? [] : [errorOf('INPUT_MISPLACED', { variant: 'later', name: 'sarif' })]
 }

@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { CommentAside } from '../diagnostic/args/reports.ts'
+import { type Diagnostic, type DiagnosticArgs, noteOf, warningOf } from '../diagnostic/diagnostic.ts'
 import { messageOf } from '../lang/message-of.ts'
 import type { Report } from '../report/report-schema.ts'
 import { isRateLimit } from './api-failed.ts'
@@ -40,8 +41,9 @@ export async function postComment(request: PostRequest): Promise<Posted> {
   const speaks = comment === 'always' || hasToSpeak(report)
   // Why its pull request was not found is said by who looked for it.
   if (event.kind === 'workflow_run') return silent
-  if (event.kind !== 'pull_request') return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent
-  if (token === '') return speaks ? noToken() : silent
+  if (event.kind !== 'pull_request')
+    return speaks ? noted(noteOf('NO_PULL_REQUEST', { variant: 'event', event: event.kind })) : silent
+  if (token === '') return speaks ? noted(noteOf('COMMENT_FORBIDDEN', { variant: 'no-token' })) : silent
   try {
     const client = makeClient({ token, apiUrl: run.apiUrl, ...patience })
     const outcome = await upsertComment(client, {
@@ -74,14 +76,18 @@ function answer(outcome: CommentOutcome, event: PullRequestEvent): Posted {
     case 'silent':
       return silent
     case 'closed':
-      return noted('COMMENT_FAILED', `pull request #${event.number} is closed: no comment was written`)
+      return noted(noteOf('COMMENT_FAILED', { variant: 'closed', number: event.number }))
     case 'moved':
       return noted(
-        'COMMENT_FAILED',
-        `pull request #${event.number} is at ${outcome.headSha} by now, not at ${event.headSha}: no comment was written`,
+        noteOf('COMMENT_FAILED', {
+          variant: 'moved',
+          number: event.number,
+          at: outcome.headSha,
+          measured: event.headSha,
+        }),
       )
     case 'newer-run':
-      return written(outcome, ['a newer run of the same commit has commented: its comment stays'])
+      return written(outcome, [{ variant: 'newer-run' }])
     case 'created':
     case 'updated':
     case 'unchanged':
@@ -92,76 +98,32 @@ function answer(outcome: CommentOutcome, event: PullRequestEvent): Posted {
 }
 
 function written(
-  { url, notes }: { readonly url: string; readonly notes: readonly string[] },
-  more: readonly string[],
+  { url, notes }: { readonly url: string; readonly notes: readonly CommentAside[] },
+  more: readonly DiagnosticArgs['COMMENT_FAILED'][],
 ): Posted {
-  const diagnostics = [...more, ...notes].map(
-    (message): Diagnostic => ({ code: 'COMMENT_FAILED', severity: 'note', message }),
-  )
-  return { url, failed: false, diagnostics }
+  return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) }
 }
 
-function noted(code: Diagnostic['code'], message: string): Posted {
-  return { url: undefined, failed: false, diagnostics: [{ code, severity: 'note', message }] }
-}
-
-function noPullRequest(event: Event): string {
-  return `the event ${event.kind} has no pull request: no comment was written`
-}
-
-function noToken(): Posted {
-  const message = 'the input token is empty: no comment was written'
-  return {
-    url: undefined,
-    failed: false,
-    diagnostics: [{ code: 'COMMENT_FORBIDDEN', severity: 'note', message, hint: 'set `comment: never` to say so' }],
-  }
+function noted(diagnostic: Diagnostic): Posted {
+  return { url: undefined, failed: false, diagnostics: [diagnostic] }
 }
 
 function failure(failed: ApiFailed, event: PullRequestEvent): Diagnostic {
   const { status, said, why } = failed
-  if (isRateLimit(failed)) {
-    return {
-      code: 'COMMENT_FAILED',
-      severity: 'warning',
-      message: `GitHub's rate limit is used up: no comment was written: ${said}`,
-      hint: 'run the job again later; the verdict does not depend on the comment',
-    }
-  }
-  if (status === 403 && /\blocked\b/i.test(said)) {
-    return {
-      code: 'COMMENT_FAILED',
-      severity: 'warning',
-      message: `the conversation of #${event.number} is locked: no comment was written`,
-    }
-  }
+  if (isRateLimit(failed)) return warningOf('COMMENT_FAILED', { variant: 'rate-limit', said })
+  if (status === 403 && /\blocked\b/i.test(said))
+    return warningOf('COMMENT_FAILED', { variant: 'locked', number: event.number })
   // A private repository answers 404 where a token may not see the pull request.
   if (status === 403 || status === 404) return forbidden(event, status, said)
   return notWritten(why)
 }
 
 function notWritten(why: string): Diagnostic {
-  return {
-    code: 'COMMENT_FAILED',
-    severity: 'warning',
-    message: `the comment could not be written: ${why}`,
-    hint: 'see the summary of this run; the verdict does not depend on the comment',
-  }
+  return warningOf('COMMENT_FAILED', { variant: 'failed', why })
 }
 
-function forbidden(event: PullRequestEvent, status: number, why: string): Diagnostic {
-  if (event.fork) {
-    return {
-      code: 'COMMENT_FORBIDDEN',
-      severity: 'note',
-      message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
-      hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
-    }
-  }
-  return {
-    code: 'COMMENT_FORBIDDEN',
-    severity: 'warning',
-    message: `the token may not comment on pull request #${event.number}: ${status} ${why}`,
-    hint: 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write',
-  }
+function forbidden({ fork, number }: PullRequestEvent, status: number, why: string): Diagnostic {
+  return fork
+    ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
+    : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', number, status, why })
 }

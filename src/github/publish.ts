@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { error, info, notice, warning } from '@actions/core'
-import type { Diagnostic, DiagnosticCode } from '../diagnostic/diagnostic.ts'
-import { messageOf } from '../lang/message-of.ts'
+import type { Published } from '../diagnostic/args/reports.ts'
+import { type Diagnostic, type DiagnosticCode, errorOf, warningOf } from '../diagnostic/diagnostic.ts'
+import { messageOf as causeText } from '../lang/message-of.ts'
 import { couldMeasure } from '../report/judgement.ts'
 import type { Report } from '../report/report-schema.ts'
 import { exitCodeOf } from '../report/verdict.ts'
 import type { Annotation } from '../view/render-annotations.ts'
+import { messageOf } from '../words/diagnostics.ts'
 import { oneLine } from './ask.ts'
 import type { Patience } from './client.ts'
 import { commentKeyOf } from './comment-key.ts'
@@ -60,7 +62,7 @@ export type Publication = {
 export async function publish(publication: Publication): Promise<0 | 1 | 2> {
   const { mode, render } = publication
   const faults: Diagnostic[] = []
-  const step = async <T>(name: string, otherwise: T, act: () => T | Promise<T>): Promise<T> => {
+  const step = async <T>(name: Published, otherwise: T, act: () => T | Promise<T>): Promise<T> => {
     try {
       return await act()
     } catch (cause) {
@@ -70,22 +72,22 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
   }
   const { problems, path } = await written(publication)
   const report = problems.length === 0 ? publication.report : publication.reportWith(problems)
-  const posted = await step('the comment', unposted, () => post(publication, report))
+  const posted = await step('comment', unposted, () => post(publication, report))
   const later = [...posted.diagnostics, ...faults.splice(0)]
   const said = later.length === 0 ? report : publication.reportWith([...problems, ...later])
-  const log = await step('the log', said.verdict, () => render.log(said).trimEnd())
-  await step('the log', undefined, () => info(log))
+  const log = await step('log', said.verdict, () => render.log(said).trimEnd())
+  await step('log', undefined, () => info(log))
   if (mode === 'judged')
-    await step('the annotations', undefined, () => {
+    await step('annotations', undefined, () => {
       for (const annotation of render.annotations(said)) annotate(annotation)
     })
   if (mode !== 'measured') {
-    const text = await step('the summary', `### ${said.verdict}`, () => render.summary(said))
-    await step('the summary', undefined, () => writeSummary(text))
+    const text = await step('summary', `### ${said.verdict}`, () => render.summary(said))
+    await step('summary', undefined, () => writeSummary(text))
   }
   const code = exitCode(report, publication, posted.failed)
-  await step('the outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)))
-  for (const { message } of faults) warning(message)
+  await step('outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)))
+  for (const fault of faults) warning(messageOf(fault))
   return code
 }
 
@@ -105,9 +107,8 @@ async function post({ mode, inputs, run, event, render, patience }: Publication,
   })
 }
 
-function stepFailed(name: string, cause: unknown): Diagnostic {
-  const message = `${name} could not be written: ${oneLine(messageOf(cause))}`
-  return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' }
+function stepFailed(what: Published, cause: unknown): Diagnostic {
+  return warningOf('INTERNAL', { variant: 'publishing', what, why: oneLine(causeText(cause)) })
 }
 
 /** Where the JSON report is, empty where it is nowhere; and why a file could not be written. */
@@ -117,7 +118,7 @@ async function written(publication: Publication): Promise<Files> {
   try {
     return await writeFiles(publication)
   } catch (cause) {
-    return { path: '', problems: [{ ...stepFailed('the report', cause), severity: 'error' }] }
+    return { path: '', problems: [{ ...stepFailed('report', cause), severity: 'error' }] }
   }
 }
 
@@ -135,7 +136,14 @@ function outputsOf(report: Report, path: string, posted: Posted, mode: PublishMo
 /** What fails in the run that only shows a verdict; all else is about the run that measured. */
 const ofOurs: ReadonlySet<DiagnosticCode> = new Set([
   'API_FAILED',
-  'BAD_REQUEST',
+  'BAD_SETTING',
+  'BAD_INPUT',
+  'INPUT_MISPLACED',
+  'BAD_TOKEN',
+  'BAD_PATH',
+  'BAD_OUTPUT',
+  'NAME_NOT_FOUND',
+  'RUNNER_UNREADABLE',
   'FILE_NOT_WRITTEN',
   'MACHINE_FAILED',
   'INTERNAL',
@@ -166,7 +174,7 @@ async function writeFiles({ report, reportWith, inputs, run, render }: Publicati
     const failed = await write(path, json)
     return failed === undefined ? { path, problems: early } : { path: '', problems: [...early, failed] }
   } catch (cause) {
-    return { path: '', problems: [...early, notWritten('the report', cause)] }
+    return { path: '', problems: [...early, errorOf('FILE_NOT_WRITTEN', { variant: 'report', why: causeText(cause) })] }
   }
 }
 
@@ -176,13 +184,8 @@ async function write(path: string, text: string): Promise<Diagnostic | undefined
     await writeFile(path, text)
     return undefined
   } catch (cause) {
-    return notWritten(path, cause)
+    return errorOf('FILE_NOT_WRITTEN', { variant: 'file', path, why: causeText(cause) })
   }
-}
-
-function notWritten(name: string, cause: unknown): Diagnostic {
-  const message = `a file could not be written: ${name}: ${messageOf(cause)}`
-  return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' }
 }
 
 // A folder of its own, so that two steps of one job do not write the same file.

@@ -1,4 +1,4 @@
-import type { Diagnostic, Parsed } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, type Parsed } from '../diagnostic/diagnostic.ts'
 
 /** What the runner says about the run, read once. */
 export type WorkflowRun = {
@@ -24,7 +24,7 @@ export type WorkflowRun = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Reads the runner's own variables. A missing one is a BAD_REQUEST error: then we are not inside a workflow. */
+/** Reads the runner's own variables. A missing one is an error: then we are not inside a workflow. */
 export function readWorkflowRun(env: Env): Parsed<WorkflowRun> {
   const diagnostics: Diagnostic[] = []
   const read = (name: string): string => {
@@ -89,10 +89,5 @@ export function isWebAddress(text: string): boolean {
 }
 
 function missing(name: string): Diagnostic {
-  return {
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: `the runner's variable ${name} is not set`,
-    hint: 'run the action in a workflow, or use the command allocs-budget check',
-  }
+  return errorOf('RUNNER_UNREADABLE', { variant: 'variable', name })
 }

@@ -12,7 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, sep } from 'node:path'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { ReadFile } from '../diagnostic/args/request.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { hasCode } from './files.ts'
 import { hintFor, isSystemError } from './host-error.ts'
 
@@ -33,8 +34,7 @@ export type NamedOutput = NamedPath & {
 
 /** A file that is read where it is there. */
 export type NamedInput = NamedPath & {
-  /** `the budget` */
-  readonly what: string
+  readonly what: ReadFile
 }
 
 /** What a run is told to read and write. */
@@ -86,26 +86,21 @@ async function outputMistakes({ outputs, inputs, reports }: NamedFiles): Promise
 
 function textMistakes(named: NamedPath): readonly Diagnostic[] {
   const { by, given } = named
-  if (given === '') return [badPath(`${by} is empty`, 'name a path, or leave it out')]
-  return given.includes('\0') ? [badPath(`${by} has a NUL character in it`, 'no path has one')] : []
+  if (given === '') return [errorOf('BAD_PATH', { variant: 'empty', by })]
+  return given.includes('\0') ? [errorOf('BAD_PATH', { variant: 'nul', by })] : []
 }
 
 async function directoryMistakes({ given, path }: NamedPath): Promise<readonly Diagnostic[]> {
-  const wrong = (why: string): readonly Diagnostic[] => [
-    {
-      code: 'DIRECTORY_NOT_FOUND',
-      severity: 'error',
-      message: `${shown(given)} is not a directory${why}`,
-      hint: 'correct -C or working-directory; in a workflow, check out the repository first',
-    },
-  ]
+  const named = shown(given)
   try {
     const found = await stat(path)
-    if (!found.isDirectory()) return wrong('')
+    if (!found.isDirectory()) return [errorOf('DIRECTORY_NOT_FOUND', { variant: 'no-directory', directory: named })]
     await access(path, constants.R_OK | constants.X_OK)
     return []
   } catch (error) {
-    return wrong(hasCode(error, 'ENOENT') ? ': it does not exist' : ` that can be worked in: ${whyOf(error)}`)
+    return hasCode(error, 'ENOENT')
+      ? [errorOf('DIRECTORY_NOT_FOUND', { variant: 'absent', directory: named })]
+      : [errorOf('DIRECTORY_NOT_FOUND', { variant: 'closed', directory: named, why: whyOf(error) })]
   }
 }
 
@@ -123,8 +118,7 @@ async function probeOutput(output: NamedOutput): Promise<Probe | Diagnostic> {
   const there = await stat(path).catch(() => undefined)
   const isFolder = there?.isDirectory() === true
   if (isFolder || /[\\/]$/.test(given) || given === '.') {
-    const message = `${by} is ${shown(given)}, ${isFolder ? 'a directory' : 'the name of a directory'}`
-    return badPath(message, 'name a file in it')
+    return errorOf('BAD_OUTPUT', { variant: isFolder ? 'directory' : 'directory-name', by, path: shown(given) })
   }
   let folders: readonly string[] = []
   try {
@@ -172,8 +166,8 @@ function samePlaces(probes: readonly Probe[]): readonly Diagnostic[] {
   return probes.flatMap(({ output, identity }, i) => {
     const other = probes.slice(0, i).find((each) => identity !== undefined && each.identity === identity)
     if (other === undefined) return []
-    const message = `${other.output.by} and ${output.by} are the same file, ${shown(output.given)}`
-    return [badPath(message, 'give each a file of its own')]
+    const { by, given } = output
+    return [errorOf('BAD_OUTPUT', { variant: 'same', by, other: other.output.by, path: shown(given) })]
   })
 }
 
@@ -182,28 +176,26 @@ async function overwritten(
   inputs: readonly NamedInput[],
   reports: readonly NamedPath[],
 ): Promise<readonly Diagnostic[]> {
-  const read = [...inputs, ...reports.map((report) => ({ ...report, what: 'a report that is read' }))]
+  const read = [...inputs, ...reports.map((report) => ({ ...report, what: 'report' as const }))]
   const mistakes: Diagnostic[] = []
   for (const { output, identity, made } of probes) {
     if (identity === undefined) continue
     const own = made.file ?? (await realpath(output.path))
-    const name = `${output.by} is ${shown(output.given)}`
+    const named = { by: output.by, path: shown(output.given) }
     for (const { path, given, what } of read) {
       const there = await stat(path, { bigint: true }).catch(() => undefined)
       if (there !== undefined && `${there.dev}:${there.ino}` === identity)
-        mistakes.push(badPath(`${name}, ${what}`, elsewhere))
+        mistakes.push(errorOf('BAD_OUTPUT', { variant: 'read', ...named, what }))
       else if (
         there?.isDirectory() === true &&
         own.endsWith('.json') &&
         own.startsWith(`${await realpath(path)}${sep}`)
       )
-        mistakes.push(badPath(`${name}, which lies in ${shown(given)}, where reports are read`, elsewhere))
+        mistakes.push(errorOf('BAD_OUTPUT', { variant: 'among-reports', ...named, folder: shown(given) }))
     }
   }
   return mistakes
 }
-
-const elsewhere = 'write to another file: what is read stays as it is'
 
 /** Writes a file that a person named. Gives what is to be reported where that fails; there is no half of a file then. */
 export async function writeNamed(output: NamedOutput, text: string): Promise<Diagnostic | undefined> {
@@ -220,18 +212,13 @@ export async function writeNamed(output: NamedOutput, text: string): Promise<Dia
 
 /** Why a file that a person named is not written, now or at the end. */
 async function notWritable({ by, given, path }: NamedPath, error: unknown): Promise<Diagnostic> {
-  const message = `${by} is ${shown(given)}, which cannot be written: `
-  if (hasCode(error, 'ENOENT') && (await stat(dirname(path)).catch(() => undefined)) === undefined) {
-    return badPath(`${message}there is no folder ${shown(dirname(path))}`, 'make the folder first, or correct the path')
-  }
+  const named = { by, path: shown(given) }
+  if (hasCode(error, 'ENOENT') && (await stat(dirname(path)).catch(() => undefined)) === undefined)
+    return errorOf('BAD_OUTPUT', { variant: 'no-folder', ...named, folder: shown(dirname(path)) })
   // A folder cannot be made where a file is, and nothing lies below a file.
   if (isSystemError(error) && (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir')))
-    return badPath(`${message}something above it is no folder`, 'correct the path')
-  return { code: 'FILE_NOT_WRITTEN', severity: 'error', message: `${message}${whyOf(error)}`, hint: hintFor(error) }
-}
-
-function badPath(message: string, hint: string): Diagnostic {
-  return { code: 'BAD_REQUEST', severity: 'error', message, hint }
+    return errorOf('BAD_OUTPUT', { variant: 'below-file', ...named })
+  return errorOf('FILE_NOT_WRITTEN', { variant: 'named', ...named, why: whyOf(error), advice: hintFor(error) })
 }
 
 /** `EACCES: permission denied, open`, without the path that was just named. */

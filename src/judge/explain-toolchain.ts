@@ -1,8 +1,7 @@
 import type { Budget } from '../budget/budget.ts'
 import { overridesForRelease } from '../budget/match/effective-entries.ts'
 import { limitsOfEntry } from '../budget/match/limits-of-entry.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, isError, noteOf, warningOf } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
 import { minorRelease } from '../go/names/go-version.ts'
 import type { BenchmarkRow, Finding, Run, ToolchainShare } from '../report/report-schema.ts'
@@ -111,20 +110,13 @@ function changedNote(
 ): Diagnostic {
   const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ')
   const over = findings.filter((it) => it.kind === 'over-budget').filter(isError)
-  const explained = over.filter((it) => shares.get(it)?.explains === excessOf(it)).length
-  const message =
-    over.length === 0
-      ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
-      : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`
-  const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain))
-  const both = isOverridable
-    ? 'keep both with an override for it'
-    : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings'
-  return {
-    code: 'TOOLCHAIN_CHANGED',
-    severity: over.length === 0 ? 'note' : 'warning',
-    message,
-    at: measuredWith.at,
-    hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
+  const args = {
+    from,
+    to: under,
+    over: over.length,
+    explained: over.filter((it) => shares.get(it)?.explains === excessOf(it)).length,
+    canOverride: runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain)),
   }
+  const { at } = measuredWith
+  return over.length === 0 ? noteOf('TOOLCHAIN_CHANGED', args, at) : warningOf('TOOLCHAIN_CHANGED', args, at)
 }

@@ -4,7 +4,7 @@ import { packageMatcher } from '../budget/match/entry-index.ts'
 import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
 import { hasWildcard, levelsOf } from '../budget/match/name-pattern.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { declarationOf, isUnread, type Snapshot } from '../snapshot/snapshot.ts'
@@ -95,9 +95,7 @@ function scopeOf(modules: readonly Snapshot[], { isWhole, isPartUnread }: Contex
 
 /** A run that judged nothing would be green whatever the code does. */
 function nothingJudged(file: string): Diagnostic {
-  const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for'
-  const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget'
-  return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }
+  return errorOf('BUDGET_COVERS_NOTHING', { variant: 'nothing-judged' }, { file, line: 1, column: 1 })
 }
 
 /** Where the rule is to fail, what is not known may not look as if there were nothing. */
@@ -111,12 +109,9 @@ function newEscapesUnknown(
     (measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0),
   )
   if (unknown.length === 0) return []
-  const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`
-  const hint =
-    refusesBase === true
-      ? 'leave base out, or the rule'
-      : 'check out with fetch-depth: 2, or name what to compare with as base'
-  return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }]
+  const modulesLeft = unknown.map(({ run }) => run.module)
+  const args = { variant: 'new-escapes', modules: modulesLeft, isRefused: refusesBase === true } as const
+  return [errorOf('BASE_UNKNOWN', args, { file, line: 1, column: 1 })]
 }
 
 /** Whether a benchmark has to be judged at all. */
@@ -166,12 +161,11 @@ function problemToDiagnostic(
       : name === undefined || entry !== undefined || isConcerned(pkg, name)
   const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true
   const at = (name === undefined ? undefined : declarationOf(measured, problem.package, name)) ?? entry?.at
+  const { package: importPath, name: _, ...saying } = problem
   return {
-    code: problem.code,
+    ...saying,
     severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
-    message: problem.message,
     ...(at !== undefined && { at }),
-    ...(problem.hint !== undefined && { hint: problem.hint }),
-    about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
+    about: { run: measured.run.id, package: importPath, ...(name !== undefined && { benchmark: name }) },
   }
 }

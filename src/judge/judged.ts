@@ -1,5 +1,5 @@
 import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
-import type { Diagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Diagnostic, RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type {
@@ -78,7 +78,7 @@ export type Use = {
 export type Loosened = Omit<LoosenedFinding, 'message' | 'hint'>
 
 /** A diagnostic, and the run it came from. With a package it is about a benchmark or all of them, and can be judged again. */
-export type JudgedDiagnostic = Diagnostic & {
+export type JudgedDiagnostic = (Diagnostic | RenderedDiagnostic) & {
   readonly about?: { readonly run: string; readonly package?: string; readonly benchmark?: string }
 }
 

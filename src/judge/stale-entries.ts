@@ -2,8 +2,9 @@ import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/match/find-entry.ts'
 import { isRelative } from '../budget/match/match-package.ts'
 import { hasWildcard } from '../budget/match/name-pattern.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { didYouMeanOne, nearest } from '../diagnostic/nearest.ts'
+import type { StaleAdvice } from '../diagnostic/args/budget.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { missedOf } from '../snapshot/benchmark-problems.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -136,49 +137,31 @@ function escapesAmong(sites: GoFunction['sites']): GoFunction['sites'] {
   return sites.filter((site) => site.class === 'escape')
 }
 
-function sameNumber({ allocsPerOp, sites }: Named): string {
-  if (allocsPerOp !== undefined) return `${allocsPerOp} allocs/op`
-  const n = escapesAmong(sites ?? []).length
-  return n === 1 ? '1 escape' : `${n} escapes`
+function sameNumber({ allocsPerOp, sites }: Named): { readonly allocsPerOp: number } | { readonly escapes: number } {
+  return allocsPerOp === undefined ? { escapes: escapesAmong(sites ?? []).length } : { allocsPerOp }
 }
 
-function shadowed(entry: Entry, winner: Entry): Diagnostic {
-  return {
-    code: 'SHADOWED_ENTRY',
-    severity: 'error',
-    message: `${entry.namePattern} is never in force: ${winner.namePattern} at line ${winner.at.line} matches first`,
-    at: entry.at,
-    hint: `move it above line ${winner.at.line}: the first match wins`,
-  }
+function shadowed({ namePattern, at }: Entry, winner: Entry): Diagnostic {
+  const args = { variant: 'toolchain', name: namePattern, earlier: winner.namePattern, line: winner.at.line } as const
+  return errorOf('SHADOWED_ENTRY', args, at)
 }
 
 function stale<E extends Entry>(entry: E, names: NamesInScope<E>, hints: Hints): Diagnostic {
-  const { noun } = names
-  const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered))
-  const rename =
-    renamed === undefined
-      ? undefined
-      : `it looks renamed: ${renamed.name} is in no entry and has the same ${sameNumber(renamed)}; write that name`
-  return {
-    code: 'STALE_ENTRY',
-    severity: 'error',
-    message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
-    at: entry.at,
-    hint: rename ?? staleHint(entry, names, hints),
-  }
+  const { packagePattern, namePattern: name } = entry
+  const about = { variant: 'name', noun: names.noun, name, package: packagePattern } as const
+  return errorOf('STALE_ENTRY', { ...about, ...staleAdvice(entry, names, hints) }, entry.at)
 }
 
-function staleHint<E extends Entry>({ packagePattern, namePattern }: E, names: NamesInScope<E>, hints: Hints): string {
-  const { noun } = names
-  if (names.isEmpty) return `${packagePattern} has no ${noun}s`
+function staleAdvice<E extends Entry>(entry: E, names: NamesInScope<E>, hints: Hints): StaleAdvice {
+  const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered))
+  if (renamed !== undefined) return { advice: 'renamed', to: renamed.name, ...sameNumber(renamed) }
+  const { namePattern } = entry
+  if (names.isEmpty) return { advice: 'empty' }
   const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '')
-  if (noun === 'function' && holder !== namePattern && names.has(holder))
-    return `write ${holder}: what a closure allocates counts for the declared function that holds it`
+  if (names.noun === 'function' && holder !== namePattern && names.has(holder)) return { advice: 'closure', holder }
   const children = names.startingWith(`${namePattern}/`, 3)
-  if (children.length > 0) return `it has sub-benchmarks: name them (${children.join(', ')}) or write ${namePattern}/**`
-  const otherwise = 'correct the name, or set optional: true'
-  const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : ''
+  if (children.length > 0) return { advice: 'parent', children }
   // A parent of sub-benchmarks has no result of its own: no entry can mean it.
-  const near = hints.ask(names.leaves.size, () => didYouMeanOne(names.leaves.nearest(namePattern)))
-  return near ?? `${otherwise}${generic}`
+  const near = hints.ask(names.leaves.size, () => names.leaves.nearest(namePattern)) ?? []
+  return near.length > 0 ? { advice: 'near', near } : { advice: 'none' }
 }

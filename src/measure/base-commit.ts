@@ -1,3 +1,4 @@
+import type { NoBase } from '../diagnostic/args/base.ts'
 import { type Answer, failed, found } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, askOrigin, commitNamed, fetchCommit, objectName } from './git.ts'
@@ -20,11 +21,11 @@ export type Base =
   | { readonly kind: 'found'; readonly sha: string }
   | { readonly kind: 'none' }
   /** Nothing here has a default branch to compare with, which is ordinary where nobody asked to compare. */
-  | { readonly kind: 'no-origin'; readonly why: string; readonly hint: string }
+  | { readonly kind: 'no-origin'; readonly why: NoBase }
   /** What a person named is nowhere, or nobody can say where. */
-  | { readonly kind: 'not-found'; readonly why: string; readonly hint: string }
+  | { readonly kind: 'not-found'; readonly why: NoBase }
   /** There is one, and it cannot be had. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly hint: string }
+  | { readonly kind: 'unknown'; readonly why: NoBase }
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
 export async function findBase(repository: Repository, order: BaseRequest, ports: Ports): Promise<Base> {
@@ -39,7 +40,9 @@ export async function findBase(repository: Repository, order: BaseRequest, ports
       return present(root, order.sha, ports)
     case 'pull-request': {
       const sha = await baseOfPullRequest(repository, order, ports)
-      return sha.kind === 'found' ? present(root, sha.value, ports) : notKnown(sha, 'the base of the pull request')
+      return sha.kind === 'found'
+        ? present(root, sha.value, ports)
+        : notKnown({ variant: 'pull-request-unread', why: whyOf(sha) })
     }
     case 'origin':
       return mergeBaseWithOrigin(root, ports)
@@ -47,12 +50,10 @@ export async function findBase(repository: Repository, order: BaseRequest, ports
 }
 
 function noRepository(root: string, { kind }: BaseRequest): Base {
-  const hint = kind === 'ref' ? 'leave base out' : 'check the repository out with git'
   const kinds = { ref: 'not-found', origin: 'no-origin' } as const
   return {
     kind: kind === 'ref' || kind === 'origin' ? kinds[kind] : 'unknown',
-    why: `no git repository holds ${root}`,
-    hint,
+    why: { variant: 'no-repository', root, isNamed: kind === 'ref' },
   }
 }
 
@@ -96,8 +97,7 @@ async function present(root: string, sha: string, ports: Ports): Promise<Base> {
   const why = fetched.kind === 'failed' ? fetched.why : here.why
   return {
     kind: 'unknown',
-    why: `the base commit ${sha} is not in this checkout and could not be fetched: ${why}`,
-    hint: 'check out with fetch-depth: 2',
+    why: { variant: 'not-fetched', sha, why },
   }
 }
 
@@ -115,7 +115,9 @@ async function resolveRef(root: string, ref: string, ports: Ports): Promise<Base
     if (tip.kind === 'absent') continue
     // What that branch has done since is not this change's doing.
     const base = await mergeBaseOr(root, tip.value, ports)
-    return base.kind === 'found' ? present(root, base.value, ports) : notKnown(base, `where HEAD left ${ref}`)
+    return base.kind === 'found'
+      ? present(root, base.value, ports)
+      : notKnown({ variant: 'parting-unread', ref, why: whyOf(base) })
   }
   const listed = await atOrigin(root, ref, ports)
   return listed.kind === 'found' ? present(root, listed.value, ports) : nowhere(ref, listed)
@@ -133,27 +135,23 @@ async function atOrigin(root: string, ref: string, ports: Ports): Promise<Answer
 }
 
 function nowhere(ref: string, listed: Exclude<Answer<string>, { kind: 'found' }>): Base {
-  const name = JSON.stringify(ref)
-  if (listed.kind === 'failed')
-    return {
-      kind: 'not-found',
-      why: `the commit ${name} cannot be found: ${listed.why}`,
-      hint: 'see that git works in this folder, or name a branch, a tag or a commit that is here',
-    }
-  return { kind: 'not-found', why: `there is no commit ${name}`, hint: 'name a branch, a tag or a commit' }
+  const why = whyOf(listed)
+  return { kind: 'not-found', why: why === null ? { variant: 'no-commit', ref } : { variant: 'ref-unread', ref, why } }
 }
 
 async function mergeBaseWithOrigin(root: string, ports: Ports): Promise<Base> {
   const origin = await commitNamed(root, 'origin/HEAD', ports)
   const base = origin.kind === 'found' ? await mergeBase(root, origin.value, ports) : origin
   if (base.kind === 'found') return { kind: 'found', sha: base.value }
-  if (base.kind === 'failed') return notKnown(base, 'where HEAD left origin/HEAD')
-  const why =
-    origin.kind === 'absent' ? 'origin/HEAD is not known here' : 'HEAD has no commit in common with origin/HEAD'
-  return { kind: 'no-origin', why, hint: 'name what to compare with: --base main' }
+  if (base.kind === 'failed') return notKnown({ variant: 'parting-unread', ref: 'origin/HEAD', why: base.why })
+  return { kind: 'no-origin', why: { variant: origin.kind === 'absent' ? 'no-origin' : 'no-common-commit' } }
 }
 
-function notKnown(answer: Exclude<Answer<unknown>, { kind: 'found' }>, what: string): Base {
-  const why = answer.kind === 'failed' ? `: ${answer.why}` : ''
-  return { kind: 'unknown', why: `${what} cannot be read${why}`, hint: 'see that git works in this folder' }
+function notKnown(why: NoBase): Base {
+  return { kind: 'unknown', why }
+}
+
+/** Null: there is nothing, which git says by its exit code alone. */
+function whyOf(answer: Exclude<Answer<unknown>, { kind: 'found' }>): string | null {
+  return answer.kind === 'failed' ? answer.why : null
 }

@@ -1,3 +1,4 @@
+import type { BaseFailure } from '../diagnostic/args/base.ts'
 import { type Answer, failed, found } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, commitNamed, gitCommand, nothingRead, pathList } from './git.ts'
@@ -6,7 +7,7 @@ import { type Preparation, prepare } from './prepare.ts'
 
 export type OpenTree =
   | { readonly kind: 'open' /** Absolute, links resolved. */; readonly directory: string }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly failure: BaseFailure }
 
 /** Either it is known, or why not. */
 export type Known<T> = Exclude<Answer<T>, { kind: 'absent' }>
@@ -46,7 +47,7 @@ export class BaseTree {
     )
     const paths = new Set<string>()
     for (const answer of answers) {
-      if (answer.kind !== 'found') return failed(`what differs from base cannot be read: ${whyOf(answer)}`)
+      if (answer.kind !== 'found') return failed(whyOf(answer))
       for (const path of answer.value) paths.add(path)
     }
     return found([...paths])
@@ -88,12 +89,12 @@ export class BaseTree {
     const add = { args, read: nothingRead, timeoutMs: checkoutMs }
     const added = await askGit(this.#root, add, this.#ports)
     const there = added.kind === 'found' ? await this.#isAt(directory) : added
-    if (there.kind !== 'found') return { kind: 'failed', why: `the base commit cannot be checked out: ${whyOf(there)}` }
+    if (there.kind !== 'found') return { kind: 'failed', failure: { how: 'not-checked-out', why: whyOf(there) } }
     const { folder, ...preparation } = this.#preparation
     const unprepared = await prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports)
     return unprepared === undefined
       ? { kind: 'open', directory }
-      : { kind: 'failed', why: `prepare fails on the base commit: ${unprepared}` }
+      : { kind: 'failed', failure: { how: 'not-prepared', why: unprepared } }
   }
 
   /** What was made is looked at: a worktree without base's files would be one where everything is new. */

@@ -97,7 +97,7 @@ async function measurePackage(
     const problem = {
       code: 'BENCHMARK_NOT_RUN',
       package: listed.importPath,
-      message: `${listed.importPath}: ${why}`,
+      args: { variant: 'broken', package: listed.importPath, why },
     } as const
     return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] }
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { MeasuringArgs } from '../diagnostic/args/base.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
 import { askGoEnv, askGoJson, type GoQuestion } from './go-command.ts'
 import { guardModuleFiles, guardSources } from './guard-files.ts'
@@ -15,6 +16,9 @@ export type FoundModule = {
   /** What go.mod requires, by module path: a version, or what it is replaced by. */
   readonly requires: ReadonlyMap<string, string>
 }
+
+/** Why a module cannot be read. */
+export type ModuleProblem = Diagnostic<keyof MeasuringArgs>
 
 export type ModuleSearch = { readonly modules: readonly FoundModule[]; readonly diagnostics: readonly Diagnostic[] }
 
@@ -55,7 +59,11 @@ function isFolders(found: readonly string[] | Diagnostic): found is readonly str
 const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
 type GoEnv = z.output<typeof goEnvSchema>
 
-async function goEnv(cwd: string, { root, env, timeoutMs }: ModuleQuestion, ports: Ports): Promise<GoEnv | Diagnostic> {
+async function goEnv(
+  cwd: string,
+  { root, env, timeoutMs }: ModuleQuestion,
+  ports: Ports,
+): Promise<GoEnv | ModuleProblem> {
   const unfit = await guardModuleFiles(cwd, root, ports)
   if (unfit !== undefined) return unfit
   const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports)
@@ -73,14 +81,11 @@ async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<r
   if ('code' in home) return home
   if ('code' in here) return here
   if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-    const where = isModule(home.GOMOD) ? `in the module at ${folderOf(home.GOMOD)}` : 'in no module'
-    const hint = "keep the budget in the module's folder, or name the modules in it: modules: [folder]"
-    return {
-      code: 'BUDGET_OUTSIDE_MODULE',
-      severity: 'error',
-      message: `the budget lies ${where}, but ${question.directory} is in the module at ${folderOf(here.GOMOD)}`,
-      hint,
-    }
+    return errorOf('BUDGET_OUTSIDE_MODULE', {
+      home: isModule(home.GOMOD) ? folderOf(home.GOMOD) : null,
+      directory: question.directory,
+      module: folderOf(here.GOMOD),
+    })
   }
   if (isModule(home.GOMOD)) return [folderOf(home.GOMOD)]
   return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home)
@@ -102,7 +107,7 @@ export async function readModule(
   folder: string,
   { env, timeoutMs, root }: GoSettings & Pick<ModuleQuestion, 'root'>,
   ports: Ports,
-): Promise<FoundModule | Diagnostic> {
+): Promise<FoundModule | ModuleProblem> {
   const [gomod, place] = [await ports.kindOf(`${folder}/go.mod`), await ports.realPath(folder)]
   const isThere = gomod.kind !== 'absent' && !(gomod.kind === 'found' && gomod.value === 'directory')
   if (!isThere || place.kind !== 'found') return noModule(folder)
@@ -130,7 +135,6 @@ const goModSchema = z.object({
 /** `go help work edit` */
 const goWorkSchema = z.object({ Use: z.array(z.object({ DiskPath: z.string() })).nullish() })
 
-function noModule(folder: string): Diagnostic {
-  const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]'
-  return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint }
+function noModule(folder: string): ModuleProblem {
+  return errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder })
 }

@@ -1,3 +1,4 @@
+import { endedText } from '../diagnostic/ended.ts'
 import { goEnvironment } from '../go/command/environment.ts'
 import { type Answer, absent, failed, found } from '../lang/answer.ts'
 import { messageOf } from '../lang/message-of.ts'
@@ -52,7 +53,7 @@ export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Po
     // Whoever has something to say about it did not just answer the question.
     const isSilent = stdout.length === 0 && stderr === ''
     if (absentExit !== undefined && exit.code === absentExit && isSilent) return absent
-    if (exit.code !== 0) return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`)
+    if (exit.code !== 0) return failed(`${endedText(words, howItEnded(exit, timeoutMs))}${inOneLine(stderr)}`)
     const value = read(Buffer.concat(stdout))
     return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value)
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { NoAnswer, GoFailure as NoAnswerArgs } from '../diagnostic/args/go.ts'
 import { parseGoList } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { messageOf } from '../lang/message-of.ts'
@@ -17,32 +17,27 @@ export type GoQuestion = {
 
 export type GoAnswer = { readonly kind: 'answer'; readonly stdout: string; readonly stderr: string } | GoFailure
 
-const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
-const fewerJobs = 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs'
-const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
+export type GoFailure = { readonly kind: 'failed'; readonly diagnostic: GoDiagnostic }
 
-export type GoFailure = { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+/** Why the go command gave no answer. */
+export type GoDiagnostic = NoAnswer & { readonly severity: 'error' }
 
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 export async function askGo({ args, cwd, env, timeoutMs }: GoQuestion, ports: Ports): Promise<GoAnswer> {
-  const words = `go ${args.slice(0, 2).join(' ')}`
+  const command = commandOf(args)
   try {
     const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env, timeoutMs })
     if (exit.code === 0) return { kind: 'answer', stdout, stderr }
-    const said = stderr.trim().split('\n').slice(0, 5).join('; ')
-    return failed({
-      code: 'GO_COMMAND_FAILED',
-      severity: 'error',
-      message: `${howItEnded(words, exit, timeoutMs)}${said === '' ? '' : `: ${said}`}`,
-      ...(exit.timedOut && { hint: moreTime }),
-    })
+    const said = stderr.trim() === '' ? [] : stderr.trim().split('\n').slice(0, 5)
+    return goFailed({ variant: 'ended', command, said, ...howItEnded(exit, timeoutMs) })
   } catch (error) {
     const why = messageOf(error)
-    const message = `the go command cannot be run: ${why}`
-    if (isNoCommand(error)) return failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint: install })
+    if (isNoCommand(error)) {
+      const args = { variant: 'not-run', why } as const
+      return { kind: 'failed', diagnostic: { code: 'GO_NOT_FOUND', args, severity: 'error' } }
+    }
     // It is there, and the system has no more to give: open files, processes, memory.
-    const isLimit = /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why)
-    return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, ...(isLimit && { hint: fewerJobs }) })
+    return goFailed({ variant: 'not-run', why, isLimit: /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why) })
   }
 }
 
@@ -87,16 +82,18 @@ export async function askGoList(
 }
 
 /** An exit code of 0 does not make half an answer a whole one. */
-export function unreadable({ args }: GoQuestion): GoFailure {
-  const message = `go ${args.slice(0, 2).join(' ')} answered something that cannot be read`
-  const hint = 'see that the go command on the PATH is that of a Go release'
-  return failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, hint })
+export function unreadable({ args }: Pick<GoQuestion, 'args'>): GoFailure {
+  return goFailed({ variant: 'unreadable', command: commandOf(args) })
+}
+
+function commandOf(args: readonly string[]): string {
+  return `go ${args.slice(0, 2).join(' ')}`
 }
 
 function isNoCommand(error: unknown): boolean {
   return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true
 }
 
-function failed(diagnostic: Diagnostic): GoFailure {
-  return { kind: 'failed', diagnostic }
+function goFailed(args: NoAnswerArgs): GoFailure {
+  return { kind: 'failed', diagnostic: { code: 'GO_COMMAND_FAILED', args, severity: 'error' } }
 }

@@ -3,7 +3,7 @@ import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-resul
 import { type BenchmarkOrder, sameSettings } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
-import { notRunProblem, timeoutHint } from './benchmark-problems.ts'
+import { notRunProblem, withBenchtime } from './benchmark-problems.ts'
 import { confirm, isBetterBeside } from './confirm.ts'
 import { isEnough, type Sizes, sizesOf } from './enough.ts'
 import { resultOf } from './result-of-runs.ts'
@@ -160,8 +160,7 @@ class GroupRun {
   #tell(problems: readonly BenchmarkProblem[]): void {
     for (const problem of problems) {
       if (this.#problems.has(problem)) continue
-      const isTimeout = problem.code === 'BENCHMARK_TIMEOUT' && problem.name !== undefined
-      this.#problems.add(isTimeout ? { ...problem, hint: timeoutHint(this.#of.group.settings.benchtime) } : problem)
+      this.#problems.add(withBenchtime(problem, this.#of.group.settings.benchtime))
     }
   }
 

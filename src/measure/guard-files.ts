@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { Ports } from '../ports.ts'
 import { isInRoot, relativeToRoot, withParents } from './repository.ts'
 
@@ -13,12 +13,14 @@ export function isCompiled(path: string): boolean {
   return compiled.test(path)
 }
 
+type Irregular = Diagnostic<'IRREGULAR_FILE'>
+
 /**
  * Looks at the module files that the go command would read in a folder of the repository, its own and those above it. It reads them to
  * their end and prints lines of them where it cannot parse them: a link to another file of the machine, a device or a FIFO would be
  * shown or would never end. Undefined where all are fit to be read. What lies above the repository is the user's own.
  */
-export async function guardModuleFiles(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
+export async function guardModuleFiles(folder: string, root: string, ports: Ports): Promise<Irregular | undefined> {
   const place = await ports.realPath(folder)
   if (place.kind !== 'found') return place.kind === 'failed' ? unread(folder, place.why) : undefined
   for (const parent of withParents(place.value).filter((each) => isInRoot(root, each)))
@@ -33,9 +35,9 @@ export async function guardModuleFiles(folder: string, root: string, ports: Port
  * The same for all that could be compiled in a module's folder: every file of such a name that is a link, or no regular file. Other
  * modules below it are looked at where they are measured.
  */
-export async function guardSources(folder: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
+export async function guardSources(folder: string, root: string, ports: Ports): Promise<Irregular | undefined> {
   const irregular = await ports.irregularFiles(folder, (name) => /^[._]/.test(name) || name === 'testdata')
-  if (irregular.kind !== 'found') return unread(folder, irregular.kind === 'failed' ? irregular.why : 'it is gone')
+  if (irregular.kind !== 'found') return unread(folder, irregular.kind === 'failed' ? irregular.why : undefined)
   for (const path of irregular.value.filter(isCompiled)) {
     if (await isOfOtherModule(folder, path, ports)) continue
     const problem = await guardFile(`${folder}/${path}`, root, ports)
@@ -52,27 +54,22 @@ async function isOfOtherModule(folder: string, path: string, ports: Ports): Prom
   return false
 }
 
-async function guardFile(path: string, root: string, ports: Ports): Promise<Diagnostic | undefined> {
+async function guardFile(path: string, root: string, ports: Ports): Promise<Irregular | undefined> {
   const kind = await ports.kindOf(path)
   if (kind.kind === 'absent') return undefined
   const name = relativeToRoot(root, path)
   if (kind.kind === 'failed') return unread(name, kind.why)
   // A folder of that name is not read.
   if (kind.value === 'directory') return undefined
-  if (kind.value === 'other') return irregularFile(`${name} is not a regular file`)
+  if (kind.value === 'other') return errorOf('IRREGULAR_FILE', { variant: 'irregular', file: name })
   const [itself, holder] = [await ports.realPath(path), await ports.realPath(path.slice(0, path.lastIndexOf('/')))]
-  if (itself.kind !== 'found' || holder.kind !== 'found') return unread(name, 'it is gone')
+  if (itself.kind !== 'found' || holder.kind !== 'found') return unread(name, undefined)
   const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`
   return isLink && !isInRoot(root, itself.value)
-    ? irregularFile(`${name} is a symbolic link out of the repository`)
+    ? errorOf('IRREGULAR_FILE', { variant: 'link', file: name })
     : undefined
 }
 
-function irregularFile(message: string): Diagnostic {
-  const hint = 'put the file itself there: the go command would read whatever lies behind it'
-  return { code: 'IRREGULAR_FILE', severity: 'error', message, hint }
-}
-
-function unread(name: string, why: string): Diagnostic {
-  return { code: 'IRREGULAR_FILE', severity: 'error', message: `${name} cannot be looked at: ${why}` }
+function unread(file: string, why: string | undefined): Irregular {
+  return errorOf('IRREGULAR_FILE', why === undefined ? { variant: 'gone', file } : { variant: 'unread', file, why })
 }

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { CompileFailure, Imbalance } from '../diagnostic/args/go.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { type BuildSettings, compileArguments, parseGoList } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { parseBuildErrors } from '../go/output/build-errors.ts'
 import type { UnreadableLine } from '../go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../go/output/compiler-output.ts'
-import { type Imbalance, imbalanceText } from '../go/sites/accounts.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
 import type { Ports } from '../ports.ts'
@@ -66,16 +66,15 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   const facts = reader.end()
   const isTooMuch = exit.tooMuchOutput || listedBytes > maxListedBytes
   if (exit.code !== 0 || exit.timedOut || isTooMuch) {
-    const longest = `took longer than ${settings.timeoutMs / 1000} s`
-    const why = exit.timedOut ? longest : isTooMuch ? 'printed more than is read of it' : 'failed'
-    return nothing(goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others))
+    const said = wordsOf(facts.others)
+    if (exit.timedOut) return nothing(settings, { how: 'late', seconds: settings.timeoutMs / 1000, said })
+    return nothing(settings, { how: isTooMuch ? 'talkative' : 'failed', said })
   }
   const all = parseGoList(Buffer.concat(listed).toString('utf8'))
-  if (all === undefined)
-    return nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []))
+  if (all === undefined) return nothing(settings, { how: 'unreadable' })
   const packages = all.filter(({ isDependency }) => !isDependency)
   // A pattern that matches nothing is a package with an error (`-e`).
-  if (packages.length === 0) return nothing(goFailed(`the compile of ${settings.modulePath} named no package`, []))
+  if (packages.length === 0) return nothing(settings, { how: 'empty' })
   const own = new Set(packages.map(({ importPath }) => importPath))
   const names = new Map(all.map(({ importPath, name }) => [importPath, name]))
   const extents = await readFunctionExtents(facts, packages, ports)
@@ -94,7 +93,8 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   }
 }
 
-function nothing(diagnostic: Diagnostic): HeapSitesMeasured {
+function nothing({ modulePath }: CompileSettings, failure: CompileFailure): HeapSitesMeasured {
+  const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure })
   return { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] }
 }
 
@@ -103,46 +103,24 @@ export function buildFailures(listed: GoPackage): readonly Diagnostic[] {
   return listed.errors.flatMap((text) =>
     parseBuildErrors(text)
       .slice(0, 10)
-      .map(({ package: name, file, line, column, message }) => ({
-        code: 'BUILD_FAILED',
-        severity: 'error',
-        message: `${name === '' ? listed.importPath : name} does not compile: ${message}`,
-        ...(file !== '' && { at: { file, line, column } }),
-      })),
+      .map(({ package: name, file, line, column, message }) => {
+        const args = { variant: 'package', package: name === '' ? listed.importPath : name, said: message } as const
+        return errorOf('BUILD_FAILED', args, file === '' ? undefined : { file, line, column })
+      }),
   )
 }
 
-function goFailed(message: string, said: readonly string[]): Diagnostic {
-  const words = said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5)
-  return {
-    code: 'GO_COMMAND_FAILED',
-    severity: 'error',
-    message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
-  }
+/** What the go command said of itself. */
+function wordsOf(said: readonly string[]): readonly string[] {
+  return said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5)
 }
 
-function unaccounted(it: Imbalance, target: string): Diagnostic {
-  return {
-    code: 'UNACCOUNTED_ALLOCATION',
-    severity: 'error',
-    message: `${it.block} (${target}): ${imbalanceText(it)}`,
-    hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
-  }
+function unaccounted(imbalance: Imbalance, target: string): Diagnostic {
+  return errorOf('UNACCOUNTED_ALLOCATION', { target, imbalance })
 }
 
 function unreadableLine({ block, line, why }: UnreadableLine): Diagnostic {
-  const hint = 'a newer Go may print another form: update allocs-budget, or report the line'
   return why === 'allocator'
-    ? {
-        code: 'UNKNOWN_ALLOCATOR',
-        severity: 'error',
-        message: `${block} calls a runtime function that looks like an allocator and is not known: ${line}`,
-        hint,
-      }
-    : {
-        code: 'UNREADABLE_COMPILER_OUTPUT',
-        severity: 'error',
-        message: `${block}: a line about the heap could not be read: ${line}`,
-        hint,
-      }
+    ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
+    : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line })
 }

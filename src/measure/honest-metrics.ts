@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { NoHonestGo } from '../diagnostic/args/benchmarks.ts'
 import type { BenchmarkLine } from '../go/output/bench-output.ts'
 import type { Answer } from '../lang/answer.ts'
 import { messageOf } from '../lang/message-of.ts'
@@ -44,27 +45,27 @@ export type HonestGo = {
 }
 
 /**
- * Makes the other package testing; a text says why it cannot be had. Go does not let a file below the module cache be replaced, where a
+ * Makes the other package testing; or says why it cannot be had. Go does not let a file below the module cache be replaced, where a
  * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
  */
 export async function honestGo(
   directory: string,
   { env, timeoutMs }: GoSettings,
   ports: Ports,
-): Promise<HonestGo | string> {
+): Promise<HonestGo | NoHonestGo> {
   const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, goEnvSchema, ports)
-  if (answer.kind === 'failed') return answer.diagnostic.message
+  if (answer.kind === 'failed') return { how: 'go', failure: answer.diagnostic }
   const { GOROOT, GOEXE, GOFLAGS } = answer.value
-  if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return 'GOFLAGS has an -overlay of its own'
+  if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return { how: 'overlay' }
   const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes)
   const honest = read.kind === 'text' ? honestSource(read.text) : undefined
-  if (honest === undefined) return `testing/benchmark.go of ${GOROOT} cannot be read`
+  if (honest === undefined) return { how: 'unread', goroot: GOROOT }
   const folder = await ports.temporaryFolder()
   const root = `${folder}/go`
   try {
     await ports.linkTemporary(root, GOROOT)
   } catch (error) {
-    return `${GOROOT} cannot be linked to: ${messageOf(error)}`
+    return { how: 'unlinked', goroot: GOROOT, why: messageOf(error) }
   }
   const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } }
   await ports.writeTemporary(`${folder}/benchmark.go`, honest)

@@ -1,8 +1,9 @@
+import type { Ended } from '../diagnostic/ended.ts'
 import type { Exit } from '../ports.ts'
 
-/** How a command that gave no answer ended, for a message: `git ls-remote took longer than 120 s`, `go list exits 1`. */
-export function howItEnded(words: string, exit: Exit, timeoutMs: number): string {
-  if (exit.timedOut) return `${words} took longer than ${timeoutMs / 1000} s`
-  if (exit.tooMuchOutput) return `${words} printed more than is read of it`
-  return exit.signal === null ? `${words} exits ${exit.code}` : `${words} was ended by ${exit.signal}`
+/** How a command that gave no answer ended. */
+export function howItEnded(exit: Exit, timeoutMs: number): Ended {
+  if (exit.timedOut) return { ended: 'late', seconds: timeoutMs / 1000 }
+  if (exit.tooMuchOutput) return { ended: 'talkative' }
+  return exit.signal === null ? { ended: 'code', exit: exit.code } : { ended: 'signal', signal: exit.signal }
 }

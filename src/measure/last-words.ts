@@ -1,7 +1,7 @@
 import type { EarlyEnd } from './early-end.ts'
 
 /** Lines that are shown of what a program printed before it left, failed or was skipped, and how much of each. */
-const shownLines = 5
+const mostLines = 5
 const shownChars = 200
 /** What package testing and the runtime say by themselves. */
 const notTheirs = /^(?:goos|goarch|pkg|cpu): |^exit status \d+$|^(?:PASS|FAIL|ok)\b/
@@ -51,7 +51,7 @@ export class LastWords {
 function push(lines: string[], line: string): void {
   if (line.trim() === '') return
   lines.push(line.length > 4 * shownChars ? line.slice(0, 4 * shownChars) : line)
-  if (lines.length > shownLines) lines.shift()
+  if (lines.length > mostLines) lines.shift()
 }
 
 /** Kept of standard error, of its start and of its end. */
@@ -110,13 +110,12 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
 }
 
-/** The words as they stand in a message, on one line; empty where there are none. What disarms them is the renderers' part. */
-export function quoted(lines: readonly string[]): string {
+/** The words as they stand in a message, each at a bearable length. What disarms them is the renderers' part. */
+export function shownLines(lines: readonly string[]): readonly string[] {
   return lines
     .map((line) => {
       const text = line.trim()
       return text.length > shownChars ? `${text.slice(0, shownChars - 1)}…` : text
     })
     .filter((line) => line !== '')
-    .join('; ')
 }

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { didYouMean } from '../diagnostic/nearest.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { nearest } from '../diagnostic/nearest.ts'
 import { type BuildSettings, listArguments } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule, GoSettings } from './find-modules.ts'
-import { askGoList } from './go-command.ts'
+import { askGoList, type GoDiagnostic } from './go-command.ts'
 import { buildFailures } from './heap-sites-of-module.ts'
 
 /** The packages that are in scope of a run. */
@@ -72,33 +72,26 @@ function noPackages({ pattern, why }: Missing, { path }: FoundModule, known: rea
   const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each))
   const wanted = pattern.replace(/\/\.\.\.$/, '')
   // Every path is a little like the root's.
-  const near = didYouMean(
+  const near = nearest(
     wanted,
     spelled.filter((each) => each !== '.'),
   )
-  return {
-    code: 'NO_PACKAGES',
-    severity: 'error',
-    message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
-    hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
-  }
+  return errorOf('NO_PACKAGES', {
+    pattern,
+    module: path,
+    why,
+    near,
+    known: spelled.slice(0, mostNames),
+    others: Math.max(0, spelled.length - mostNames),
+  })
 }
 
-const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
+/** Of what there is to match, as many names are shown. */
 const mostNames = 3
 
-function otherHint(known: readonly string[]): string {
-  const correct = 'patterns are relative to the module’s root'
-  if (known.length === 0) return `correct packages in the budget; ${correct}`
-  const names = known.slice(0, mostNames).join(', ')
-  return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > mostNames ? ` and ${known.length - mostNames} more` : ''}`
-}
-
 /** The whole module is out of reach: one cause, and the one thing there is to say of it. */
-function unlisted({ path }: FoundModule, { code, severity, message, hint }: Diagnostic): Diagnostic {
-  const isNewer = /requires go >= /.test(message)
-  const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto'
-  const next = isNewer ? fetched : hint
-  const text = `the packages of ${path} cannot be listed: ${message}`
-  return { code, severity, message: text, ...(next !== undefined && { hint: next }) }
+function unlisted({ path }: FoundModule, { code, args }: GoDiagnostic): Diagnostic {
+  if (code === 'GO_NOT_FOUND') return errorOf(code, { variant: 'unlisted', module: path, why: args.why })
+  const isOlder = args.variant === 'ended' && args.said.some((line) => /requires go >= /.test(line))
+  return errorOf(code, { variant: 'unlisted', module: path, isOlder, failure: args })
 }

@@ -1,5 +1,6 @@
+import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
-import { type Answer, absent, failed, found } from '../lang/answer.ts'
+import { type Absent, absent, type Found, found } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -11,6 +12,13 @@ import type { ModuleTree } from './module-tree.ts'
 import { Sources } from './sources.ts'
 import { readToolchain } from './toolchain.ts'
 
+/** What was not done at base, and why. */
+export type BaseFailed = { readonly kind: 'failed'; readonly failure: BaseFailure }
+
+function failedBy(problem: MeasuringSaying): BaseFailed {
+  return { kind: 'failed', failure: { how: 'problem', problem } }
+}
+
 /** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
 export function changesCode(isPrepared: boolean): (path: string) => boolean {
   return (path) => isPrepared || (isCompiled(path) && !path.endsWith('_test.go'))
@@ -20,19 +28,23 @@ export function changesCode(isPrepared: boolean): (path: string) => boolean {
  * Compiles a module as base has it; from Go's build cache as far as it does not differ. Its import paths are those of head, whatever
  * the module was called. Absent where base has no such module.
  */
-export async function measureBase(tree: BaseTree, head: Measurement, ports: Ports): Promise<Answer<Measurement>> {
+export async function measureBase(
+  tree: BaseTree,
+  head: Measurement,
+  ports: Ports,
+): Promise<Found<Measurement> | Absent | BaseFailed> {
   const open = await tree.open()
   if (open.kind === 'failed') return open
   const { directory } = head.tree.place
   const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`)
-  if (gomod.kind === 'failed') return gomod
+  if (gomod.kind === 'failed') return { kind: 'failed', failure: { how: 'unread', why: gomod.why } }
   if (!gomod.value) return absent
   const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports)
   if (there.kind === 'failed') return there
   const plan = planForBase(head.plan)
   const heap = await compile(there.value, plan, plan.build.patterns, ports)
-  const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED')
-  if (fatal !== undefined) return failed(fatal.message)
+  const fatal = heap.diagnostics.find((it) => it.code === 'GO_COMMAND_FAILED')
+  if (fatal !== undefined) return failedBy(fatal)
   const { module } = there.value
   const renamed = (path: string): string =>
     path === module.path || path.startsWith(`${module.path}/`) ? plan.module + path.slice(module.path.length) : path
@@ -58,9 +70,9 @@ export async function sameTreeAt(
   head: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<Exclude<Answer<ModuleTree>, { kind: 'absent' }>> {
+): Promise<Found<ModuleTree> | BaseFailed> {
   const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports)
-  if ('code' in module) return failed(module.message)
+  if ('code' in module) return failedBy(module)
   return found({ ...head, root, sources: new Sources(root, ports), module })
 }
 
@@ -70,11 +82,11 @@ async function treeAt(
   head: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<Exclude<Answer<ModuleTree>, { kind: 'absent' }>> {
+): Promise<Found<ModuleTree> | BaseFailed> {
   const module = await moduleAt(root, head, timeoutMs, ports)
-  if ('code' in module) return failed(module.message)
+  if ('code' in module) return failedBy(module)
   const chosen = await toolchainFor(module, head, timeoutMs, ports)
-  if ('why' in chosen) return failed(chosen.why)
+  if ('why' in chosen) return failedBy(chosen.why)
   const place = { path: module.path, directory: head.place.directory }
   const places = [place, ...head.places.filter((each) => each.directory !== place.directory)]
   return found({ root, sources: new Sources(root, ports), module, place, places, ...chosen })
@@ -100,7 +112,7 @@ async function toolchainFor(
   { toolchain: { go }, env }: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<{ readonly toolchain: Toolchain; readonly env: ModuleTree['env'] } | { readonly why: string }> {
+): Promise<{ readonly toolchain: Toolchain; readonly env: ModuleTree['env'] } | { readonly why: MeasuringSaying }> {
   const own = await readToolchain(module, { env, timeoutMs }, ports)
   const isOwn = own.diagnostics.length === 0
   if (isOwn && own.toolchain.go === go) return { toolchain: own.toolchain, env }
@@ -108,7 +120,7 @@ async function toolchainFor(
   const { toolchain, diagnostics } = await readToolchain(module, { env: forced, timeoutMs }, ports)
   if (diagnostics.length === 0 && toolchain.go === go) return { toolchain, env: forced }
   const [why] = own.diagnostics
-  return why === undefined ? { toolchain: own.toolchain, env } : { why: why.message }
+  return why === undefined ? { toolchain: own.toolchain, env } : { why }
 }
 
 /** A package named in the budget that base does not have yet is not broken there. */

@@ -1,5 +1,5 @@
 import { findEntry } from '../budget/match/find-entry.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, isError } from '../diagnostic/diagnostic.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
@@ -123,8 +123,8 @@ function complete(heap: HeapSitesMeasured, listed: readonly GoPackage[]): HeapSi
   const answered = new Set(heap.packages)
   const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path))
   if (left.length === 0 || heap.packages.length === 0) return heap
-  const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`
-  const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message } as const, ...heap.diagnostics]
+  const args = { variant: 'left-out', package: String(left[0]), others: left.length - 1 } as const
+  const diagnostics = [errorOf('GO_COMMAND_FAILED', args), ...heap.diagnostics]
   return { ...heap, functions: [], diagnostics }
 }
 

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { quoteText } from '../diagnostic/quote-text.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import type { Ports } from '../ports.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -15,14 +14,15 @@ const filesAtOnce = 32
 export async function sourceNameProblems(packages: readonly GoPackage[], ports: Ports): Promise<readonly Diagnostic[]> {
   const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })))
   const problems = await sideBySide(files, filesAtOnce, async ({ name, path }): Promise<readonly Diagnostic[]> => {
-    if (isMisleading(name)) return [misleading(`the file ${quoteText(name)}`)]
+    if (isMisleading(name)) return [errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'file', file: name })]
     const read = await ports.readText(path, maxBytes)
-    if (read.kind !== 'text') return [unread(name, read.why)]
+    if (read.kind !== 'text')
+      return [errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'unread', file: name, why: read.why })]
     if (!read.text.includes('line ')) return []
     return directivesOf(read.text)
       .filter(isMisleading)
       .slice(0, 1)
-      .map((named) => misleading(`${name}: a //line directive to ${quoteText(named)}`))
+      .map((named) => errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'directive', file: name, named }))
   })
   return problems.flat()
 }
@@ -36,14 +36,4 @@ function directivesOf(text: string): readonly string[] {
 
 function isMisleading(name: string): boolean {
   return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':')
-}
-
-function unread(name: string, why: string): Diagnostic {
-  const message = `the file ${quoteText(name)} cannot be read: ${why}`
-  return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message }
-}
-
-function misleading(what: string): Diagnostic {
-  const message = `${what} has a name that lines of the compiler cannot be read with`
-  return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' }
 }

@@ -47,13 +47,10 @@ export async function targetProblem(
   const build = await said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports)
   if (build.code !== 0 || (await said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
     return undefined
-  const machine = `${GOHOSTOS}/${GOHOSTARCH}`
-  const isSame = machine === `${GOOS}/${GOARCH}`
   return {
     code: 'TARGET_NOT_RUNNABLE',
     package: module.path,
-    message: `this machine (${machine}) cannot run benchmarks for ${GOOS}/${GOARCH}${isSame ? ' as they are built here' : ''}`,
-    hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+    args: { machine: `${GOHOSTOS}/${GOHOSTARCH}`, target: `${GOOS}/${GOARCH}` },
   }
 }
 

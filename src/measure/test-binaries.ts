@@ -1,4 +1,7 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { NoHonestGo } from '../diagnostic/args/benchmarks.ts'
+import type { BuildFailure } from '../diagnostic/args/go.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
 import { tagsFlag } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { parseBuildErrors } from '../go/output/build-errors.ts'
@@ -42,10 +45,11 @@ export async function buildTestBinary(
   if (claims.kind !== 'found') return { kind: 'failed', diagnostics: [unread(listed, claims)] }
   if (!claims.value) return built
   const honest = await honestGo(directory, settings, ports)
-  const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports)
-  if (typeof again !== 'string' && again.kind === 'built') return again
-  const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ')
-  return { kind: 'failed', diagnostics: [unknownClaims(listed, why)] }
+  if ('how' in honest) return { kind: 'failed', diagnostics: [unknownClaims(listed, honest)] }
+  const again = await build(listed, path, settings, honest, ports)
+  if (again.kind === 'built') return again
+  const failures = again.diagnostics.map(({ args }) => args)
+  return { kind: 'failed', diagnostics: [unknownClaims(listed, { how: 'build', failures })] }
 }
 
 async function build(
@@ -54,7 +58,9 @@ async function build(
   { directory, tags, timeoutMs, coverage }: TestBuildSettings,
   { file, env, flags }: HonestGo,
   ports: Ports,
-): Promise<TestBuild> {
+): Promise<
+  Extract<TestBuild, { kind: 'built' }> | { readonly kind: 'failed'; readonly diagnostics: readonly BuildProblem[] }
+> {
   const chunks: Uint8Array[] = []
   const keep = (bytes: Uint8Array): number => chunks.push(Uint8Array.from(bytes))
   const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`]
@@ -65,31 +71,40 @@ async function build(
   )
   if (exit.code === 0) return { kind: 'built', path }
   const said = Buffer.concat(chunks).toString('utf8')
-  if (exit.timedOut) return { kind: 'failed', diagnostics: [failed(listed, `takes longer than ${timeoutMs / 1000} s`)] }
+  if (exit.timedOut)
+    return {
+      kind: 'failed',
+      diagnostics: [buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })],
+    }
   const errors = parseBuildErrors(said).slice(0, 10)
   if (errors.length === 0)
-    return { kind: 'failed', diagnostics: [failed(listed, `fails without a word (exit code ${exit.code})`)] }
+    return {
+      kind: 'failed',
+      diagnostics: [buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })],
+    }
   return {
     kind: 'failed',
-    diagnostics: errors.map(({ file: source, line, column, message }) => ({
-      ...failed(listed, `fails: ${message}`),
-      ...(source !== '' && { at: { file: source, line, column } }),
-    })),
+    diagnostics: errors.map(({ file: source, line, column, message }) =>
+      buildFailed(
+        { variant: 'tests', package: listed.importPath, said: message },
+        source === '' ? undefined : { file: source, line, column },
+      ),
+    ),
   }
 }
 
-function unread(listed: GoPackage, answer: Exclude<Answer<boolean>, { kind: 'found' }>): Diagnostic {
-  return failed(
-    listed,
-    `left no test binary that can be read: ${answer.kind === 'failed' ? answer.why : 'it is not there'}`,
-  )
+type BuildProblem = Diagnostic<'BUILD_FAILED'>
+
+function buildFailed(args: BuildFailure, at?: Position): BuildProblem {
+  return errorOf('BUILD_FAILED', args, at)
 }
 
-function unknownClaims({ importPath }: GoPackage, why: string): Diagnostic {
-  const message = `${importPath} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${why}`
-  return { code: 'BENCHMARK_METRIC_OVERRIDDEN', severity: 'error', message }
+function unread({ importPath }: GoPackage, answer: Exclude<Answer<boolean>, { kind: 'found' }>): BuildProblem {
+  return answer.kind === 'failed'
+    ? buildFailed({ variant: 'no-binary', package: importPath, why: answer.why })
+    : buildFailed({ variant: 'binary-absent', package: importPath })
 }
 
-function failed(listed: GoPackage, why: string): Diagnostic {
-  return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` }
+function unknownClaims({ importPath }: GoPackage, why: NoHonestGo): Diagnostic {
+  return errorOf('BENCHMARK_METRIC_OVERRIDDEN', { variant: 'unknown', package: importPath, ...why })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { errorOf } from '../diagnostic/diagnostic.ts'
 import { checkGoFlags } from '../go/command/go-flags.ts'
 import {
   askedSettings,
@@ -9,8 +9,8 @@ import {
 } from '../go/command/toolchain-settings.ts'
 import { releaseOf } from '../go/names/go-version.ts'
 import type { Ports } from '../ports.ts'
-import type { FoundModule, GoSettings } from './find-modules.ts'
-import { askGo, askGoEnv } from './go-command.ts'
+import type { FoundModule, GoSettings, ModuleProblem } from './find-modules.ts'
+import { askGo, askGoEnv, unreadable } from './go-command.ts'
 
 /** The Go that a module is compiled with: go.mod may choose another than the one on the PATH. */
 export type ToolchainFound = {
@@ -21,7 +21,7 @@ export type ToolchainFound = {
     readonly goLine: string
     readonly settings: ToolchainSettings
   }
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly ModuleProblem[]
 }
 
 const oldest = 21
@@ -52,7 +52,8 @@ export async function readToolchain(
   if (unfit.length > 0) return { toolchain: none, diagnostics: unfit }
   const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env, timeoutMs }, ports)
   if (compiler.kind === 'failed') return { toolchain: none, diagnostics: [compiler.diagnostic] }
-  if (!compiler.stdout.startsWith('compile version ')) return { toolchain: none, diagnostics: [noCompiler] }
+  if (!compiler.stdout.startsWith('compile version '))
+    return { toolchain: none, diagnostics: [unreadable({ args: ['tool', 'compile -V'] }).diagnostic] }
   const modFile = await readModFile(said.GOWORK, cwd, ports)
   if (modFile.kind === 'failed') return { toolchain: none, diagnostics: [modFile.diagnostic] }
   const goarch = said.GOARCH
@@ -68,28 +69,19 @@ export async function readToolchain(
   return { toolchain, diagnostics: [] }
 }
 
-const noCompiler: Diagnostic = {
-  code: 'GO_COMMAND_FAILED',
-  severity: 'error',
-  message: 'go tool compile -V answered something that cannot be read',
-  hint: 'see that the go command on the PATH is that of a Go release',
-}
-
 type ModFile =
   | { readonly kind: 'read'; readonly text: string }
-  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+  | { readonly kind: 'failed'; readonly diagnostic: ModuleProblem }
 
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
 async function readModFile(gowork: string, directory: string, ports: Ports): Promise<ModFile> {
   const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`
   const read = await ports.readText(path, maxModFileBytes)
   if (read.kind === 'text') return { kind: 'read', text: read.text }
-  const message = `${path} cannot be read: ${read.why}`
-  return { kind: 'failed', diagnostic: { code: 'MODULE_NOT_FOUND', severity: 'error', message } }
+  return { kind: 'failed', diagnostic: errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }) }
 }
 
-function tooOld(goversion: string): readonly Diagnostic[] {
+function tooOld(goversion: string): readonly ModuleProblem[] {
   if ((releaseOf(goversion)?.minor ?? oldest) >= oldest) return []
-  const hint = `use Go 1.${oldest} or newer`
-  return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }]
+  return [errorOf('GO_TOO_OLD', { go: goversion, oldest })]
 }

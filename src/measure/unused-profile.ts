@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, noteOf } from '../diagnostic/diagnostic.ts'
 import { splitGoFlags } from '../go/command/go-flags.ts'
 import { listArguments } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
@@ -36,10 +36,7 @@ export async function unusedProfiles(
     if (kind.kind !== 'absent') profiled.push(within(module.directory, folder))
   }
   if (profiled.length === 0 || (await isOff({ module, tags, env, timeoutMs }, ports))) return []
-  const [name, ...others] = profiled.sort()
-  const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`
-  const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`
-  return [{ code: 'PGO_NOT_USED', severity: 'note', message }]
+  return [noteOf('PGO_NOT_USED', { folders: profiled.sort() })]
 }
 
 /** Where the user has turned profiles off, go build uses none either. */

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
-import { leftOutProblem } from './benchmark-problems.ts'
+import { besideUnlisted, leftOutProblem } from './benchmark-problems.ts'
 import { probing, type Reading, type Scope, type ScopedRuns } from './scoped-runs.ts'
 import { isAmong } from './tell-once.ts'
 
@@ -71,14 +71,6 @@ const ownEnds: ReadonlySet<DiagnosticCode> = new Set([
   'BENCHMARK_EXITED',
   'BENCHMARK_SKIPPED',
 ])
-
-function besideUnlisted(problem: BenchmarkProblem): BenchmarkProblem {
-  return {
-    ...problem,
-    message: `${problem.message}, only beside benchmarks that no entry covers`,
-    hint: `run it: go test -run='^$' -bench=. ${problem.package}; an earlier benchmark leaves state behind`,
-  }
-}
 
 /** From the widest; each once, where nobody is beside what is asked for. */
 function scopesOf(runs: ScopedRuns): readonly Scope[] {

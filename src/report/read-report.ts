@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import { quoteText } from '../diagnostic/quote-text.ts'
+import type { NoReport } from '../diagnostic/args/reports.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { messageOf } from '../lang/message-of.ts'
 import { runId } from '../snapshot/run-id.ts'
 import { type Finding, type Report, reportSchema } from './report-schema.ts'
@@ -23,11 +23,11 @@ const mostTold = 3
  */
 export function readReport({ name, text }: ReportFile): ReportReading {
   const parsed = parseJson(text)
-  if (parsed.kind === 'failed') return refused(name, `it is no JSON: ${parsed.why}`)
+  if (parsed.kind === 'failed') return refused(name, { flaw: 'no-json', why: parsed.why })
   const checked = reportSchema.safeParse(parsed.value)
   if (!checked.success) {
     const told = checked.error.issues.slice(0, mostTold).map(({ path, message }) => `${formatPath(path)}: ${message}`)
-    return refused(name, told.join('; '))
+    return refused(name, { flaw: 'schema', mistakes: told })
   }
   const mistake = contradiction(checked.data)
   return mistake === undefined ? { kind: 'read', read: { name, report: checked.data } } : refused(name, mistake)
@@ -42,19 +42,19 @@ function parseJson(text: string): { kind: 'parsed'; value: unknown } | { kind: '
 }
 
 /** What the schema cannot say: how the parts of a report hang together. */
-function contradiction(report: Report): string | undefined {
+function contradiction(report: Report): NoReport | undefined {
   const ids = new Set<string>()
   for (const { id, toolchain, module } of report.runs) {
-    if (id !== runId(toolchain, module)) return `the run ${quoteText(id)} is not named by its toolchain and module`
-    if (ids.has(id)) return `the run ${quoteText(id)} is there twice`
+    if (id !== runId(toolchain, module)) return { flaw: 'run-misnamed', run: id }
+    if (ids.has(id)) return { flaw: 'run-twice', run: id }
     ids.add(id)
   }
   const { benchmarks, functions, exists, diagnostics, findings } = report
   const rows = [...benchmarks, ...functions, ...exists.benchmarks, ...exists.functions]
   const named = [...diagnostics, ...findings].flatMap((it) => ('runs' in it ? it.runs : []))
   const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id))
-  if (alien !== undefined) return `a row is of the run ${quoteText(alien)}, which is not there`
-  return findings.every((it) => isAboutRow(it, report)) ? undefined : 'a finding is about a row that is not there'
+  if (alien !== undefined) return { flaw: 'alien-row', run: alien }
+  return findings.every((it) => isAboutRow(it, report)) ? undefined : { flaw: 'alien-finding' }
 }
 
 function isAboutRow(finding: Finding, { benchmarks, functions }: Report): boolean {
@@ -69,14 +69,6 @@ function formatPath(path: readonly PropertyKey[]): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('')
 }
 
-function refused(name: string, why: string): ReportReading {
-  return {
-    kind: 'refused',
-    diagnostic: {
-      code: 'REPORT_INVALID',
-      severity: 'error',
-      message: `${name} is no report of this version: ${why}`,
-      hint: 'measure again with the same version of allocs-budget that reads the reports',
-    },
-  }
+function refused(file: string, why: NoReport): ReportReading {
+  return { kind: 'refused', diagnostic: errorOf('REPORT_INVALID', { variant: 'version', file, ...why }) }
 }

@@ -1,14 +1,13 @@
-import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
+import type { BenchmarkArgs } from '../diagnostic/args/benchmarks.ts'
+import type { RenderedDiagnostic, Saying } from '../diagnostic/diagnostic.ts'
 
-/** A benchmark that gave no usable result, or something to know about one; what it means for the verdict is judged elsewhere. */
-export type BenchmarkProblem = {
-  readonly code: DiagnosticCode
+/**
+ * A benchmark that gave no usable result, or something to know about one; what it means for the verdict is judged elsewhere. One that
+ * another's report tells of is in words already.
+ */
+export type BenchmarkProblem = (Saying<keyof BenchmarkArgs> | Pick<RenderedDiagnostic, 'code' | 'message' | 'hint'>) & {
   /** Import path. */
   readonly package: string
   /** Full name; undefined where it is about the whole package. */
   readonly name?: string
-  readonly message: string
-  /** The message without what the program said; undefined: the same. */
-  readonly gist?: string
-  readonly hint?: string
 }

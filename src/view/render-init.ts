@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
@@ -11,7 +11,7 @@ export type ShownInit = {
   readonly benchmarks: number
   readonly functions: number
   readonly toolchains: readonly Toolchain[]
-  readonly warnings: readonly Diagnostic[]
+  readonly warnings: readonly RenderedDiagnostic[]
 }
 
 /** What was written, what was left out, and the workflow to paste. Ends with a line end. */

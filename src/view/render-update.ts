@@ -1,5 +1,5 @@
 import type { Hunk } from '../budget/edit/text-edit.ts'
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import type { NewLimit } from '../judge/new-limits.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
@@ -14,7 +14,7 @@ export type ShownUpdate = {
   readonly limits: readonly NewLimit[]
   readonly over: readonly NewLimit[]
   readonly toolchains: readonly Toolchain[]
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly RenderedDiagnostic[]
 }
 
 /** Each limit that changed, then the lines of the file as a unified diff without context. Ends with a line end. */

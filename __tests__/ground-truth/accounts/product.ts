@@ -2,10 +2,10 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { parseGoList } from '../../../src/go/command/go-list.ts'
 import type { GoPackage } from '../../../src/go/command/go-package.ts'
 import { CompilerOutputReader } from '../../../src/go/output/compiler-output.ts'
-import { imbalanceText } from '../../../src/go/sites/accounts.ts'
 import { heapSites } from '../../../src/go/sites/heap-sites.ts'
 import { readText } from '../../../src/host/files.ts'
 import { readFunctionExtents } from '../../../src/measure/function-extents.ts'
+import { imbalanceText } from '../../../src/words/diagnostics/go.ts'
 import type { Compile } from './compile.ts'
 
 /** What the product says, as far as it is compared. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf } from '../../diagnostic/diagnostic.ts'
 import { type Position, placeKey } from '../../diagnostic/position.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget.ts'
 import { entriesOfBudget } from '../match/entries-of-budget.ts'
@@ -58,9 +58,7 @@ export function editBudget(
 
 function failed(file: string, change: BudgetChange | undefined): EditedBudget {
   const at = change === undefined || change.kind === 'measured-with' ? { file, line: 1, column: 1 } : change.at
-  const hint = 'write it on a line of its own, without an alias, or change it by hand'
-  const message = 'the budget has this in a form that cannot be rewritten in place; nothing was changed'
-  return { kind: 'failed', diagnostic: { code: 'BUDGET_NOT_REWRITTEN', severity: 'error', message, at, hint } }
+  return { kind: 'failed', diagnostic: errorOf('BUDGET_NOT_REWRITTEN', {}, at) }
 }
 
 /** A value where it was written, with the key it stands behind. */

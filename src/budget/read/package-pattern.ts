@@ -1,73 +1,44 @@
-import { longestPattern, type PatternError } from './pattern-error.ts'
+import type { PatternFlaw } from '../../diagnostic/args/pattern-flaw.ts'
+import { longestPattern } from './longest-pattern.ts'
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 export const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/
+
+const of = 'package'
 
 /**
  * Why a Go package pattern can match no package of a module; undefined where one can. One package has one spelling
  * (`./codec`, never `./codec/` or `./x/../codec`), so that equal keys are equal texts; and nothing that starts like a
  * flag ever reaches the go command.
  */
-export function packagePatternFlaw(pattern: string): PatternError | undefined {
-  if (pattern.trim() === '')
-    return {
-      says: 'the package pattern is empty',
-      hint: 'write ./... for all packages of the module, or ./codec for one',
-    }
-  if (pattern.length > longestPattern)
-    return { says: `the pattern is longer than ${longestPattern} characters`, hint: 'use the wildcard ...' }
+export function packagePatternFlaw(pattern: string): PatternFlaw | undefined {
+  if (pattern.trim() === '') return { of, flaw: 'empty' }
+  if (pattern.length > longestPattern) return { of, flaw: 'too-long', longest: longestPattern }
   return characterFlaw(pattern) ?? reservedFlaw(pattern) ?? placeFlaw(pattern)
 }
 
-function characterFlaw(pattern: string): PatternError | undefined {
-  if (/^[A-Za-z]:/.test(pattern)) return absolute
-  if (/\s/.test(pattern)) return { says: 'no package path has white space', hint: 'write one pattern for each entry' }
-  if (pattern.includes('\\'))
-    return { says: 'a package path has / on every system', hint: `write ${pattern.replaceAll('\\', '/')}` }
-  if (pattern.startsWith('-'))
-    return {
-      says: 'no package path starts with -',
-      hint: 'write a package pattern, such as ./codec; flags are not taken here',
-    }
-  if (pattern.includes('*'))
-    return {
-      says: 'a package pattern has no *',
-      hint: `write ${pattern.replaceAll(/\*+/g, '...')}: Go's ... stands for any string`,
-    }
-  if (pattern.includes('@'))
-    return { says: 'a package is named without a version', hint: `write ${pattern.slice(0, pattern.indexOf('@'))}` }
+function characterFlaw(pattern: string): PatternFlaw | undefined {
+  if (/^[A-Za-z]:/.test(pattern)) return { of, flaw: 'absolute' }
+  if (/\s/.test(pattern)) return { of, flaw: 'white-space' }
+  if (pattern.includes('\\')) return { of, flaw: 'backslash', write: pattern.replaceAll('\\', '/') }
+  if (pattern.startsWith('-')) return { of, flaw: 'dash' }
+  if (pattern.includes('*')) return { of, flaw: 'star', write: pattern.replaceAll(/\*+/g, '...') }
+  if (pattern.includes('@')) return { of, flaw: 'version', write: pattern.slice(0, pattern.indexOf('@')) }
   const odd = /[^A-Za-z0-9._~+/-]/u.exec(pattern)?.[0]
   // golang.org/x/mod/module.CheckImportPath, Go 1.26: ASCII letters, digits and these only.
-  return odd === undefined
-    ? undefined
-    : { says: `no import path has ${odd} in it`, hint: 'write a path such as ./codec or example.com/m/codec' }
+  return odd === undefined ? undefined : { of, flaw: 'odd', character: odd }
 }
 
-function reservedFlaw(pattern: string): PatternError | undefined {
-  if (/^(?:all|std|cmd|tool|work)$/.test(pattern))
-    return { says: `${pattern} means packages outside the module`, hint: 'write ./... for all packages of the module' }
-  if (/^Benchmark/.test(pattern))
-    return {
-      says: 'this is the name of a benchmark where a package stands',
-      hint: `put a package above it: "./...:", and ${pattern} below, indented`,
-    }
-  return undefined
+function reservedFlaw(pattern: string): PatternFlaw | undefined {
+  if (/^(?:all|std|cmd|tool|work)$/.test(pattern)) return { of, flaw: 'reserved', word: pattern }
+  return /^Benchmark/.test(pattern) ? { of, flaw: 'benchmark', word: pattern } : undefined
 }
 
-const absolute: PatternError = {
-  says: 'an absolute path is no package pattern',
-  hint: 'write the path from the root of the module, such as ./codec',
-}
-
-function placeFlaw(pattern: string): PatternError | undefined {
-  if (pattern.startsWith('/')) return absolute
+function placeFlaw(pattern: string): PatternFlaw | undefined {
+  if (pattern.startsWith('/')) return { of, flaw: 'absolute' }
   const clean = cleaned(pattern)
-  if (clean === undefined)
-    return {
-      says: 'this leaves the module',
-      hint: 'name packages below the root of the module; other modules go under modules:',
-    }
-  return clean === pattern ? undefined : { says: `this is spelled ${clean}`, hint: `write ${clean}` }
+  if (clean === undefined) return { of, flaw: 'outside' }
+  return clean === pattern ? undefined : { of, flaw: 'unclean', write: clean }
 }
 
 /** The pattern without `.`, `..` and empty elements; undefined where it leads out of where it starts. */

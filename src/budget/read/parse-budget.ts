@@ -1,4 +1,4 @@
-import { type Diagnostic, isError } from '../../diagnostic/diagnostic.ts'
+import { errorOf, isError, type Saying } from '../../diagnostic/diagnostic.ts'
 import type { Position } from '../../diagnostic/position.ts'
 import { utf8Length } from '../../lang/utf8-length.ts'
 import { parseBenchtime } from '../benchtime.ts'
@@ -11,14 +11,22 @@ import { patternMistakes } from './pattern-mistakes.ts'
 import { budgetSchema, type RawBudget } from './schema.ts'
 import { schemaMistakes } from './schema-mistakes.ts'
 import { shadowedEntries } from './shadowed-entries.ts'
-import { diagnosticsOf, type Mistake, positionAt, type Source, sourceOf } from './source.ts'
+import {
+  type BudgetDiagnostic,
+  diagnosticOf,
+  diagnosticsOf,
+  positionAt,
+  type Source,
+  type Span,
+  sourceOf,
+} from './source.ts'
 import { plainValue, valueAt, type YamlTree } from './yaml-tree.ts'
 
 /** The largest budget file that is read, in bytes. */
 export const maxBudgetBytes = 1024 * 1024
 
 /** A budget, missing where the text is none, and every mistake in the text, each with place, frame and hint. */
-export type ParsedBudget = { readonly budget?: Budget; readonly diagnostics: readonly Diagnostic[] }
+export type ParsedBudget = { readonly budget?: Budget; readonly diagnostics: readonly BudgetDiagnostic[] }
 
 /**
  * Reads a budget file, version 1. Never throws and never guesses: with one mistake in it there is no budget.
@@ -31,7 +39,7 @@ export function parseBudget(text: string, file: string): ParsedBudget {
   const { tree, mistakes } = parseYaml(source)
   if (tree === undefined) return { diagnostics: mistakes.length > 0 ? diagnosticsOf(source, mistakes) : [empty(file)] }
   const version = unsupportedVersion(tree)
-  if (version !== undefined) return { diagnostics: diagnosticsOf(source, [version]) }
+  if (version !== undefined) return { diagnostics: [diagnosticOf(source, version)] }
   const parsed = budgetSchema.safeParse(plainValue(tree))
   const all = [
     ...mistakes,
@@ -44,30 +52,16 @@ export function parseBudget(text: string, file: string): ParsedBudget {
   return { budget: budgetOf(source, tree, parsed.data), diagnostics }
 }
 
-function tooLarge(text: string, file: string): Diagnostic {
-  const message = `the budget is larger than 1 MiB, got ${text.length} characters`
-  return {
-    code: 'BUDGET_TOO_LARGE',
-    severity: 'error',
-    message,
-    at: { file, line: 1, column: 1 },
-    hint: 'use wildcards, or one budget for each module',
-  }
+function tooLarge(text: string, file: string): BudgetDiagnostic {
+  return errorOf('BUDGET_TOO_LARGE', { variant: 'text', characters: text.length }, { file, line: 1, column: 1 })
 }
 
-function empty(file: string): Diagnostic {
-  const hint = 'start it with version: 1; allocs-budget.example.yml shows the rest'
-  return {
-    code: 'BUDGET_EMPTY',
-    severity: 'error',
-    message: 'the budget has no content',
-    at: { file, line: 1, column: 1 },
-    hint,
-  }
+function empty(file: string): BudgetDiagnostic {
+  return errorOf('BUDGET_EMPTY', {}, { file, line: 1, column: 1 })
 }
 
 /** A version that is not ours: whatever else is in the file may mean something else there. */
-function unsupportedVersion(tree: YamlTree): Mistake | undefined {
+function unsupportedVersion(tree: YamlTree): (Saying<'UNSUPPORTED_VERSION'> & { readonly span: Span }) | undefined {
   const version = valueAt(tree, ['version'])
   if (
     version?.kind !== 'scalar' ||
@@ -76,13 +70,7 @@ function unsupportedVersion(tree: YamlTree): Mistake | undefined {
     Number.isNaN(version.value)
   )
     return undefined
-  const hint = 'write version: 1, or use the release of allocs-budget that reads this one'
-  return {
-    code: 'UNSUPPORTED_VERSION',
-    span: version.span,
-    message: `this release reads version 1, got version ${version.value}`,
-    hint,
-  }
+  return { code: 'UNSUPPORTED_VERSION', span: version.span, args: { version: version.value } }
 }
 
 function budgetOf(source: Source, tree: YamlTree, raw: RawBudget): Budget {

@@ -45,8 +45,7 @@ function streamMistakes(source: Source, document: YamlDocument, second: YamlDocu
     mistakes.push({
       code: 'YAML_SYNTAX',
       span: { start, end: start + '%YAML 1.1'.length },
-      message: `a budget is YAML 1.2, got a directive for ${version}`,
-      hint: 'remove the %YAML line',
+      args: { variant: 'directive', version },
     })
   }
   if (second !== undefined) {
@@ -55,8 +54,7 @@ function streamMistakes(source: Source, document: YamlDocument, second: YamlDocu
     mistakes.push({
       code: 'YAML_SYNTAX',
       span: { start, end: start + 3 },
-      message: 'a second document starts here',
-      hint: 'keep one document in the file, and remove the --- line',
+      args: { variant: 'second-document' },
     })
   }
   return mistakes

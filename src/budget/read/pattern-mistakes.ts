@@ -1,9 +1,8 @@
-import { quoteText } from '../../diagnostic/quote-text.ts'
+import type { PatternFlaw } from '../../diagnostic/args/pattern-flaw.ts'
 import { benchmarkPatternFlaw } from './benchmark-pattern.ts'
 import { functionPatternFlaw } from './function-pattern.ts'
 import { moduleFolderFlaw } from './module-folder.ts'
 import { packagePatternFlaw } from './package-pattern.ts'
-import type { PatternError } from './pattern-error.ts'
 import type { Mistake, Span } from './source.ts'
 import { namesOf, sectionsOf } from './written-entries.ts'
 import { valueAt, type YamlTree } from './yaml-tree.ts'
@@ -11,10 +10,9 @@ import { valueAt, type YamlTree } from './yaml-tree.ts'
 /** Patterns of packages, names and folders that can match nothing. */
 export function patternMistakes(tree: YamlTree): readonly Mistake[] {
   const mistakes: Mistake[] = []
-  const check = (flawOf: (pattern: string) => PatternError | undefined, pattern: string, span: Span): void => {
+  const check = (flawOf: (pattern: string) => PatternFlaw | undefined, pattern: string, span: Span): void => {
     const flaw = flawOf(pattern)
-    if (flaw !== undefined)
-      mistakes.push({ code: 'BAD_PATTERN', span, message: `${quoteText(pattern)}: ${flaw.says}`, hint: flaw.hint })
+    if (flaw !== undefined) mistakes.push({ code: 'BAD_PATTERN', span, args: { variant: 'pattern', pattern, flaw } })
   }
   for (const { kind, path } of sectionsOf(tree)) {
     for (const { pattern, span, names } of namesOf(tree, path)) {

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, Scalar, type YAMLMap } from 'yaml'
-import { quoteText } from '../../diagnostic/quote-text.ts'
+import type { YamlArgs } from '../../diagnostic/args/yaml.ts'
 import { lineAt, type Mistake, type Source, type Span } from './source.ts'
 import type { YamlEntry, YamlScalar, YamlTree } from './yaml-tree.ts'
 
@@ -28,11 +28,7 @@ export class TreeReader {
     const before = this.size++
     if (anchor !== undefined) this.anchors.set(anchor, { size: 0 })
     if (node.tag !== undefined)
-      this.note(
-        spanOf(node),
-        `a budget has no tags, got ${quoteText(node.tag.replace('tag:yaml.org,2002:', '!!'))}`,
-        'remove the tag; put the value in quotes if it is a text that starts with !',
-      )
+      this.note(spanOf(node), { variant: 'tag', tag: node.tag.replace('tag:yaml.org,2002:', '!!') })
     const tree = this.readValue(node)
     if (anchor !== undefined) this.anchors.set(anchor, { tree, size: this.size - before })
     return tree
@@ -51,23 +47,18 @@ export class TreeReader {
     const nothing: YamlTree = { kind: 'scalar', span, value: null, written: `*${name}`, quoted: false }
     const meant = this.anchors.get(name)
     if (meant === undefined) {
-      this.note(span, `no anchor &${name} above for the alias *${name}`, `put it in quotes if it is a text: "*${name}"`)
+      this.note(span, { variant: 'no-anchor', name })
       return nothing
     }
     if (meant.tree === undefined) {
-      this.note(span, `the value of the anchor &${name} holds itself`, 'write the value out')
+      this.note(span, { variant: 'endless-anchor', name })
       return nothing
     }
     this.size += meant.size
     const before = this.repeated
     this.repeated += meant.size
     if (this.repeated <= mostRepeated) return meant.tree
-    if (before <= mostRepeated)
-      this.note(
-        span,
-        `aliases repeat more than ${mostRepeated} values from here on`,
-        'write the budget without aliases of aliases',
-      )
+    if (before <= mostRepeated) this.note(span, { variant: 'many-aliases', most: mostRepeated })
     return nothing
   }
 
@@ -82,8 +73,7 @@ export class TreeReader {
         this.mistakes.push({
           code: 'DUPLICATE_KEY',
           span: entry.keySpan,
-          message: `the key ${quoteText(entry.key)} is there twice, first in line ${lineAt(this.source, first.keySpan.start)}`,
-          hint: 'remove one of the two, they cannot both hold',
+          args: { variant: 'twice', key: entry.key, line: lineAt(this.source, first.keySpan.start) },
         })
     }
     return entries
@@ -94,34 +84,28 @@ export class TreeReader {
     const empty: YamlTree = { kind: 'scalar', span: keySpan, value: null, written: '', quoted: false }
     const tree = value === null ? empty : this.read(value)
     if (isAlias(key)) {
-      this.note(keySpan, 'a name that starts with * stands in quotes', `write "*${key.source}"`)
+      this.note(keySpan, { variant: 'alias-key', name: key.source })
       return undefined
     }
     if (!isScalar(key)) {
-      this.note(keySpan, 'a name that starts with [ or { stands in quotes', 'put the whole name in double quotes')
+      this.note(keySpan, { variant: 'collection-key' })
       return undefined
     }
-    if (key.anchor !== undefined || key.tag !== undefined) {
-      this.note(keySpan, 'a name has no anchor and no tag', 'put the whole name in double quotes')
-    }
+    if (key.anchor !== undefined || key.tag !== undefined) this.note(keySpan, { variant: 'adorned-key' })
     const { written: name, quoted } = scalarOf(key, keySpan)
     if (name === '<<' && !quoted) {
-      this.note(
-        keySpan,
-        'merge keys (<<) are not part of YAML 1.2 and not read',
-        'write the entries out, or use an alias for a whole value',
-      )
+      this.note(keySpan, { variant: 'merge-key' })
       return undefined
     }
     if (name === '__proto__') {
-      this.note(keySpan, 'the name __proto__ cannot be a key here', 'write "__proto*"')
+      this.note(keySpan, { variant: 'proto-key' })
       return undefined
     }
     return { key: name, keySpan, value: tree }
   }
 
-  private note(span: Span, message: string, hint: string): void {
-    this.mistakes.push({ code: 'YAML_SYNTAX', span, message, hint })
+  private note(span: Span, args: YamlArgs): void {
+    this.mistakes.push({ code: 'YAML_SYNTAX', span, args })
   }
 }
 

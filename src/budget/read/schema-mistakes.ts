@@ -1,9 +1,8 @@
 import type { z } from 'zod'
-import type { DiagnosticCode } from '../../diagnostic/diagnostic.ts'
-import { didYouMean } from '../../diagnostic/nearest.ts'
-import { quoteText } from '../../diagnostic/quote-text.ts'
-import { hintFor } from './mistake-hint.ts'
-import { type MistakeWords, wordsOf } from './mistake-words.ts'
+import type { Got, MistakeKey } from '../../diagnostic/args/refused-value.ts'
+import { nearest } from '../../diagnostic/nearest.ts'
+import { adviceFor } from './mistake-advice.ts'
+import { keyOf, mistakeCodes } from './mistake-codes.ts'
 import { packagePatternFlaw } from './package-pattern.ts'
 import { knownKeys } from './schema.ts'
 import type { Mistake, Span } from './source.ts'
@@ -37,8 +36,8 @@ function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] 
 
 function unknownKey(tree: YamlTree, path: YamlPath, key: string): Mistake {
   const known = keysAt(path)
-  const hint = didYouMean(key, known) ?? `the keys here are ${known.join(', ')}`
-  return { code: 'UNKNOWN_KEY', span: keySpan(tree, [...path, key]), message: `unknown key ${quoteText(key)}`, hint }
+  const args = { variant: 'unknown', key, near: nearest(key, known), known } as const
+  return { code: 'UNKNOWN_KEY', span: keySpan(tree, [...path, key]), args }
 }
 
 function keysAt(path: YamlPath): readonly string[] {
@@ -53,60 +52,47 @@ function keysAt(path: YamlPath): readonly string[] {
 
 function mistakeAt(tree: YamlTree, path: YamlPath, issue: Issue): Mistake {
   const value = valueAt(tree, path)
-  const words = wordsOf(value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message)
-  if (value === undefined) {
-    return {
-      code: 'MISSING_KEY',
-      span: parentSpan(tree, path),
-      message: `${String(path.at(-1))} is missing`,
-      hint: words.hint,
-    }
-  }
-  if (issue.message === 'twice') return twice(value, words)
-  const { hint } = words
-  if (words.code === 'MISSING_KEY' || issue.message === 'empty')
-    return { code: words.code, span: value.span, message: words.says, hint }
-  if (value.kind === 'scalar' && value.value === null && value.written === '') {
-    const message = `${quoteText(String(path.at(-1)))} has no value: ${words.says}`
-    return { code: codeFor(words, value, issue), span: keySpan(tree, path), message, hint }
-  }
-  return {
-    code: codeFor(words, value, issue),
-    span: value.span,
-    message: `${words.says}, got ${described(value)}`,
-    hint: hintFor(issue, value, words),
-  }
+  const message = value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message
+  const key = keyOf(message)
+  const name = String(path.at(-1))
+  if (value === undefined)
+    return { code: 'MISSING_KEY', span: parentSpan(tree, path), args: { variant: 'missing', name, key } }
+  const code = mistakeCodes[key]
+  if (key === 'twice') return twice(value)
+  if (code === 'MISSING_KEY') return { code, span: value.span, args: { variant: 'required', key } }
+  if (key === 'empty') return { code: 'BAD_VALUE', span: value.span, args: { variant: 'required', key } }
+  const shown = codeFor(code, value, issue)
+  if (value.kind === 'scalar' && value.value === null && value.written === '')
+    return { code: shown, span: keySpan(tree, path), args: { variant: 'no-value', name, key } }
+  const advice = adviceFor(issue, value, code)
+  return { code: shown, span: value.span, args: { variant: 'refused', key, ...described(value), ...advice } }
 }
 
 /** A single value where a number or a map may stand was most likely meant as the number. */
 const scalarKeys: Readonly<Record<string, string>> = { benchmark: 'allocs', function: 'escapes' }
 
-function codeFor(words: MistakeWords, value: YamlTree, issue: Issue): DiagnosticCode {
+type RefusalCode = Exclude<(typeof mistakeCodes)[MistakeKey], 'MISSING_KEY'>
+
+function codeFor(code: RefusalCode, value: YamlTree, issue: Issue): RefusalCode {
   if (value.kind !== 'scalar') return 'BAD_TYPE'
-  if (words.code === 'BAD_LIMIT') return 'BAD_LIMIT'
-  return issue.code === 'invalid_type' && !Number.isNaN(value.value) ? 'BAD_TYPE' : words.code
+  if (code === 'BAD_LIMIT') return code
+  return issue.code === 'invalid_type' && !Number.isNaN(value.value) ? 'BAD_TYPE' : code
 }
 
-function twice(value: YamlTree, words: MistakeWords): Mistake {
+function twice(value: YamlTree): Mistake {
   const seen = new Set<unknown>()
   for (const item of value.kind === 'list' ? value.items : []) {
     const plain = item.kind === 'scalar' ? item.value : item
-    if (seen.has(plain))
-      return {
-        code: words.code,
-        span: item.span,
-        message: `${quoteText(String(plain))} is in the list twice`,
-        hint: words.hint,
-      }
+    if (seen.has(plain)) return { code: 'BAD_VALUE', span: item.span, args: { variant: 'twice', item: String(plain) } }
     seen.add(plain)
   }
-  return { code: words.code, span: value.span, message: words.says, hint: words.hint }
+  return { code: 'BAD_VALUE', span: value.span, args: { variant: 'required', key: 'twice' } }
 }
 
-function described(value: YamlTree): string {
-  if (value.kind !== 'scalar') return value.kind === 'map' ? 'a map' : 'a list'
-  if (typeof value.value === 'string') return `the string ${quoteText(value.value)}`
-  return value.value === null ? 'null' : quoteText(value.written).slice(1, -1)
+function described(value: YamlTree): Got {
+  if (value.kind !== 'scalar') return { got: value.kind }
+  if (typeof value.value === 'string') return { got: 'text', written: value.value }
+  return value.value === null ? { got: 'null' } : { got: 'plain', written: value.written }
 }
 
 /** Where the key of a value stands; the value itself in a list, and the start of the text at the top. */

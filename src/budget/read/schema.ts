@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import type { MistakeKey } from '../../diagnostic/args/refused-value.ts'
 import { benchtimePattern, longestMs, parseBenchtime } from '../benchtime.ts'
 import { durationPattern, parseDuration } from '../duration.ts'
 import { goConditionPattern } from '../match/go-condition.ts'
 import { measuredWithPattern, parseMeasuredWith } from '../measured-with.ts'
 import { benchmarkNamePattern } from './benchmark-pattern.ts'
 import { functionNamePattern } from './function-pattern.ts'
-import { type MistakeKey, says } from './mistake-words.ts'
+import { says } from './mistake-codes.ts'
 import { packageNamePattern } from './package-pattern.ts'
 import { permittedPattern } from './permitted-escape.ts'
 import { goarchWords, goosWords } from './platforms.ts'
@@ -13,7 +14,7 @@ import { tolerancePattern } from './tolerance.ts'
 
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
- * messages are keys of `mistakeWords`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
+ * messages are keys of `mistakeCodes`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
  * reason for each); the schema only carries what an editor can check of them.
  */
 

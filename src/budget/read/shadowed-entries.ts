@@ -1,4 +1,3 @@
-import { quoteText } from '../../diagnostic/quote-text.ts'
 import { containsPackages } from '../match/match-package.ts'
 import { containsPattern, hasWildcard, literalPrefix } from '../match/name-pattern.ts'
 import { lineAt, type Mistake, type Source, type Span } from './source.ts'
@@ -48,7 +47,8 @@ function shadowedIn(source: Source, entries: readonly Written[]): readonly Mista
 
 function shadowed(source: Source, entry: Written, earlier: Written): Mistake {
   const line = lineAt(source, earlier.span.start)
-  const cause = `${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line}`
-  const message = `${quoteText(entry.namePattern)} is never asked: ${cause} matches all of it first`
-  return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` }
+  const { namePattern: name, span } = entry
+  const { namePattern, packagePattern } = earlier
+  const args = { variant: 'pattern', name, earlier: namePattern, package: packagePattern, line } as const
+  return { code: 'SHADOWED_ENTRY', span, args }
 }

@@ -1,5 +1,6 @@
+import type { BudgetArgs } from '../../diagnostic/args/budget.ts'
 import { codeFrame } from '../../diagnostic/code-frame.ts'
-import type { Diagnostic, DiagnosticCode } from '../../diagnostic/diagnostic.ts'
+import { type Diagnostic, errorOf, type mistakeCodes, type Saying } from '../../diagnostic/diagnostic.ts'
 import type { Position } from '../../diagnostic/position.ts'
 import { utf8Length } from '../../lang/utf8-length.ts'
 
@@ -48,53 +49,45 @@ export function lineAt({ lineStarts }: Source, offset: number): number {
 }
 
 /** A mistake before its place is worked out: there may be very many, and few are shown. */
-export type Mistake = {
-  readonly code: DiagnosticCode
-  readonly span: Span
-  readonly message: string
-  readonly hint?: string
-}
+export type Mistake = Saying<MistakeCode> & { readonly span: Span }
+
+/** What there is to say about a budget. */
+export type BudgetDiagnostic = Diagnostic<keyof BudgetArgs>
+
+/** The codes of mistakes of which a text may have many. */
+export type MistakeCode = Exclude<(typeof mistakeCodes)[number], 'UNSUPPORTED_VERSION'>
 
 const mostShown = 100
-const longestHint = 300
 
 /**
  * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
  * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
  */
-export function diagnosticsOf(source: Source, mistakes: readonly Mistake[]): readonly Diagnostic[] {
+export function diagnosticsOf(source: Source, mistakes: readonly Mistake[]): readonly BudgetDiagnostic[] {
   // What the schema says of a value that could not be read is an echo.
   const unread = new Set(mistakes.filter((one) => one.code === 'YAML_SYNTAX').map((one) => one.span.start))
   const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start))
-  const known = new Map(said.map((one) => [`${one.span.start} ${one.code} ${one.message}`, one]))
-  const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (a.message < b.message ? -1 : 1))
+  const known = new Map(said.map((one) => [`${one.span.start} ${keyOf(one)}`, one]))
+  const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (keyOf(a) < keyOf(b) ? -1 : 1))
   const shown = sorted.slice(0, mostShown).map((mistake) => diagnosticOf(source, mistake))
   const next = sorted[mostShown]
   if (next === undefined) return shown
-  const rest = sorted.length - mostShown
-  const at = positionAt(source, next.span.start)
-  return [
-    ...shown,
-    {
-      code: next.code,
-      severity: 'error',
-      message: `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-      at,
-      hint: 'mend those above and check again',
-    },
-  ]
+  const more = { variant: 'more', rest: sorted.length - mostShown } as const
+  return [...shown, errorOf(next.code, more, positionAt(source, next.span.start))]
 }
 
-function diagnosticOf(source: Source, { code, span, message, hint }: Mistake): Diagnostic {
+function keyOf({ code, args }: Mistake): string {
+  return `${code} ${JSON.stringify(args)}`
+}
+
+/** One mistake with place and frame. */
+export function diagnosticOf(
+  source: Source,
+  { span, ...saying }: Saying<(typeof mistakeCodes)[number]> & { readonly span: Span },
+): BudgetDiagnostic {
   const at = positionAt(source, span.start)
   const lineEnd = source.lineStarts[at.line] ?? source.text.length
   const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd()
   const frame = codeFrame(source.text, at, utf8Length(shown))
-  return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame }
-}
-
-/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
-function shownHint(hint: string): string {
-  const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�')
-  return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain
+  return { ...saying, severity: 'error', at, frame }
 }

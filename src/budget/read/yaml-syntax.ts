@@ -1,26 +1,16 @@
-import type { ErrorCode, YAMLError } from 'yaml'
+import type { YAMLError } from 'yaml'
+import type { YamlArgs, YamlComplaint } from '../../diagnostic/args/yaml.ts'
 import { lineAt, type Mistake, type Source } from './source.ts'
 
-type Words = { readonly message: string; readonly hint: string }
-
-/** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
-const words: Partial<Record<ErrorCode, Words>> = {
-  TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
-  RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
-  MULTILINE_IMPLICIT_KEY: {
-    message: 'a colon is missing, or the next line is indented wrong',
-    hint: 'write NAME: LIMIT, with a space behind the colon',
-  },
-  BLOCK_AS_IMPLICIT_KEY: {
-    message: 'a second colon in one line',
-    hint: 'put a text with a colon and a space in it in quotes',
-  },
-  BAD_INDENT: {
-    message: 'the indentation is wrong, or a closing ] or } is missing',
-    hint: 'indent with the lines around it, and close what is open',
-  },
-  DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
-}
+/** What goes wrong most and has words of ours; the parser's own, in lower case, stand for the rest. */
+const complaints: readonly YamlComplaint[] = [
+  'TAB_AS_INDENT',
+  'RESOURCE_EXHAUSTION',
+  'MULTILINE_IMPLICIT_KEY',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'BAD_INDENT',
+  'DUPLICATE_KEY',
+]
 
 /**
  * The YAML parser's complaints as mistakes with a place, one for each line: what follows the first one on a line is
@@ -37,7 +27,7 @@ export function syntaxMistakes(source: Source, errors: readonly YAMLError[]): re
       unquoted(source, line) ?? {
         code: 'YAML_SYNTAX',
         span: { start, end: Math.max(error.pos[1], start + 1) },
-        ...wordsFor(error),
+        args: argsOf(error),
       },
     )
   }
@@ -49,15 +39,12 @@ export function syntaxMistakes(source: Source, errors: readonly YAMLError[]): re
   return [...byLine.values()]
 }
 
-function wordsFor(error: YAMLError): Words {
-  const own = words[error.code]
-  if (own !== undefined) return own
+function argsOf({ code, message }: YAMLError): YamlArgs {
+  const own = complaints.find((complaint) => complaint === code)
+  if (own !== undefined) return { variant: 'complaint', complaint: own }
   // Its texts name foreign text at any length: `The !!!!... tag is not recognised`.
-  const text = error.message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160)
-  return {
-    message: `not YAML: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`,
-    hint: 'mend the line; allocs-budget.example.yml shows the format',
-  }
+  const text = message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160)
+  return { variant: 'parser', said: `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` }
 }
 
 /** A name or a permitted escape whose first character means something else to YAML. */
@@ -68,12 +55,10 @@ function unquoted(source: Source, line: number): Mistake | undefined {
   if (item !== null) {
     const start = lineStart + (item[1] ?? '').length
     const written = item[2] ?? ''
-    const hint = written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`
     return {
       code: 'YAML_SYNTAX',
       span: { start, end: start + written.length },
-      message: 'this permitted escape stands in quotes',
-      hint,
+      args: { variant: 'unquoted-escape', written },
     }
   }
   const name = /^(\s*)([*[&!|>%@`][^\s"':]*)\s*:(?:\s|$)/.exec(text)
@@ -83,8 +68,7 @@ function unquoted(source: Source, line: number): Mistake | undefined {
   return {
     code: 'YAML_SYNTAX',
     span: { start, end: start + written.length },
-    message: `a name that starts with ${written[0]} stands in quotes`,
-    hint: `write "${written}"`,
+    args: { variant: 'unquoted-name', written },
   }
 }
 

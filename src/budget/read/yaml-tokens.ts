@@ -20,8 +20,7 @@ export function tokensOf(text: string): { readonly tokens: readonly CST.Token[];
         mistake: {
           code: 'YAML_SYNTAX',
           span,
-          message: `values are nested more than ${deepest} deep`,
-          hint: 'nest as allocs-budget.example.yml does',
+          args: { variant: 'too-deep', deepest },
         },
       }
     }

@@ -1,27 +1,11 @@
-import type { CompilerFacts, Miscount, TextFact } from '../output/compiler-facts.ts'
+import type { Imbalance } from '../../diagnostic/args/go.ts'
+import type { CompilerFacts, TextFact } from '../output/compiler-facts.ts'
 import { formatEscapeText } from '../output/escape-text.ts'
 import { couldOwn } from './fits.ts'
 import type { HeapSite } from './heap-site.ts'
 import type { Pairing } from './pair-sites.ts'
 import { type PhysicalFunctions, writtenCalls } from './physical-functions.ts'
 import { callsOf } from './sites-of-function.ts'
-
-/** A sum of allocator calls that does not hold, so that the heap sites of a package cannot be believed. */
-export type Imbalance =
-  /** A second count of the calls, by what the linker has to fill in, is another. */
-  | ({ readonly kind: 'miscount' } & Miscount)
-  /** A call in a symbol that no declared function has. */
-  | { readonly kind: 'call without a function'; readonly block: string; readonly symbol: string; readonly call: string }
-  /** A text that no declared function has. */
-  | { readonly kind: 'text without a function'; readonly block: string; readonly text: string }
-  /** The compiler moves variables to the heap, and nothing that it emitted calls an allocator. */
-  | { readonly kind: 'no call at all'; readonly block: string; readonly text: string }
-  /** Calls that were read and that no function has. */
-  | { readonly kind: 'lost call'; readonly block: string; readonly read: number; readonly accounted: number }
-  /** A text without a call, and a call without a text that could be its own. */
-  | { readonly kind: 'free with a call left'; readonly block: string; readonly text: string; readonly call: string }
-  /** A function with fewer heap sites than calls in one copy of its code. */
-  | { readonly kind: 'lost site'; readonly block: string; readonly calls: number; readonly sites: number }
 
 /** What the sums are made of. */
 export type Accounts = {
@@ -101,24 +85,4 @@ function sumBy<T>(values: Iterable<T>, each: (value: T) => readonly [string, num
     sums.set(key, (sums.get(key) ?? 0) + term)
   }
   return sums
-}
-
-/** What does not hold, in words. */
-export function imbalanceText(it: Imbalance): string {
-  switch (it.kind) {
-    case 'miscount':
-      return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`
-    case 'call without a function':
-      return `${it.symbol} calls ${it.call}, and no function of the source has it`
-    case 'text without a function':
-      return `the compiler says "${it.text}" without a place, and no function has it`
-    case 'no call at all':
-      return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`
-    case 'lost call':
-      return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`
-    case 'free with a call left':
-      return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`
-    case 'lost site':
-      return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`
-  }
 }

@@ -1,0 +1,60 @@
+/** A file that a run reads, and does not write over. */
+export type ReadFile = 'budget' | 'report' | 'go.mod' | 'go.sum' | 'go.work'
+
+/** What there is to know of each code about the request and the machine. `by` is a flag or an input: `--json`, `the input report`. */
+export type RequestArgs = {
+  BAD_SETTING: { readonly name: 'benchtime' | 'count' | 'timeout' | 'jobs'; readonly given: string }
+  BAD_INPUT:
+    | { readonly variant: 'choice'; readonly name: string; readonly given: string; readonly known: readonly string[] }
+    | { readonly variant: 'expect-reports'; readonly given: string; readonly most: number }
+    | { readonly variant: 'no-reports' }
+  INPUT_MISPLACED:
+    | { readonly variant: 'mode'; readonly name: string; readonly mode: 'check' | 'measure' | 'report' }
+    | { readonly variant: 'later'; readonly name: 'sarif' }
+  BAD_TOKEN: { readonly variant: 'characters' | 'empty' }
+  BAD_PATH: { readonly variant: 'empty' | 'nul'; readonly by: string }
+  BAD_OUTPUT:
+    | { readonly variant: 'directory' | 'directory-name' | 'below-file'; readonly by: string; readonly path: string }
+    | { readonly variant: 'same'; readonly by: string; readonly path: string; readonly other: string }
+    | { readonly variant: 'read'; readonly by: string; readonly path: string; readonly what: ReadFile }
+    | {
+        readonly variant: 'among-reports' | 'no-folder'
+        readonly by: string
+        readonly path: string
+        readonly folder: string
+      }
+    | { readonly variant: 'both-standard-output' | 'drawing-on-standard-output' }
+  NAME_NOT_FOUND:
+    | { readonly variant: 'limit' | 'function'; readonly name: string; readonly near: readonly string[] }
+    | {
+        readonly variant: 'result'
+        readonly noun: 'benchmark' | 'function'
+        readonly name: string
+        readonly near: readonly string[]
+      }
+  RUNNER_UNREADABLE:
+    | { readonly variant: 'event'; readonly event: string; readonly why: string }
+    | { readonly variant: 'event-field'; readonly event: string }
+    | { readonly variant: 'variable'; readonly name: string }
+  DIRECTORY_NOT_FOUND:
+    | { readonly variant: 'run' | 'absent' | 'no-directory'; readonly directory: string }
+    | { readonly variant: 'closed'; readonly directory: string; readonly why: string }
+  GIT_FAILED: { readonly why: string }
+  IRREGULAR_FILE:
+    | { readonly variant: 'irregular' | 'link' | 'gone'; readonly file: string }
+    | { readonly variant: 'unread'; readonly file: string; readonly why: string }
+  /** `advice`: what to do about a failed call of the system. */
+  FILE_NOT_WRITTEN:
+    | {
+        readonly variant: 'named'
+        readonly by: string
+        readonly path: string
+        readonly why: string
+        readonly advice: string
+      }
+    | { readonly variant: 'report'; readonly why: string }
+    | { readonly variant: 'file'; readonly path: string; readonly why: string }
+  MACHINE_FAILED: { readonly why: string; readonly advice: string }
+  PREPARE_FAILED: { readonly why: string }
+  EVENT_REFUSED: { readonly event: string; readonly isDangerous: boolean; readonly allowed: readonly string[] }
+}

@@ -1,0 +1,74 @@
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  mistakeCodes,
+  type RenderedDiagnostic,
+  type Saying,
+} from '../diagnostic/diagnostic.ts'
+import { baseWords } from './diagnostics/base.ts'
+import { benchmarkWords } from './diagnostics/benchmarks.ts'
+import { budgetWords } from './diagnostics/budget.ts'
+import { goWords } from './diagnostics/go.ts'
+import { reportWords } from './diagnostics/reports.ts'
+import { requestWords } from './diagnostics/request.ts'
+import { sayingInWords, type Words } from './diagnostics/words.ts'
+
+/** The one catalogue: what is said of each code, and its part of docs/diagnostics.md. */
+export const diagnosticWords = {
+  ...budgetWords,
+  ...requestWords,
+  ...goWords,
+  ...benchmarkWords,
+  ...baseWords,
+  ...reportWords,
+} satisfies { readonly [C in DiagnosticCode]: Words<C> }
+
+/** The sentence of a diagnostic, on its own: plain text that is escaped for where it goes. */
+export function messageOf(saying: Saying): string {
+  return sayingInWords(diagnosticWords, saying).message
+}
+
+const ofText: ReadonlySet<DiagnosticCode> = new Set(mistakeCodes)
+
+/** What to do about it. */
+export function hintOf(saying: Saying): string | undefined {
+  const { hint } = sayingInWords(diagnosticWords, saying)
+  return hint === undefined || !ofText.has(saying.code) ? hint : onOneLine(hint)
+}
+
+/** What is said of a benchmark without the words of its program. One that another's report tells of is in words already. */
+export function gistOf(problem: Saying | Pick<RenderedDiagnostic, 'code' | 'message'>): string {
+  if (!('args' in problem)) return problem.message
+  if (!('words' in problem.args)) return messageOf(problem)
+  const { besideUnlisted: _, ...args } = { besideUnlisted: false, ...problem.args }
+  return sayingInWords(diagnosticWords, { code: problem.code, args: { ...args, words: [] } }).message
+}
+
+/** That a benchmark is not in a new budget, and why. */
+export function leftOut(problem: Saying | Pick<RenderedDiagnostic, 'code' | 'message'>): RenderedDiagnostic {
+  const message = 'args' in problem ? messageOf(problem) : problem.message
+  return { code: problem.code, severity: 'warning', message: `left out: ${message}` }
+}
+
+/** A diagnostic as it is shown. One that another's report has is in words already. */
+export function rendered(diagnostic: Diagnostic | RenderedDiagnostic): RenderedDiagnostic {
+  if (!('args' in diagnostic)) return diagnostic
+  const { code, severity, at, frame } = diagnostic
+  const hint = hintOf(diagnostic)
+  return {
+    code,
+    severity,
+    message: messageOf(diagnostic),
+    ...(at !== undefined && { at }),
+    ...(hint !== undefined && { hint }),
+    ...(frame !== undefined && { frame }),
+  }
+}
+
+const longestHint = 300
+
+/** Hints about a budget repeat names of the file: on one line, at a bearable length, without what steers a terminal. */
+function onOneLine(hint: string): string {
+  const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�')
+  return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain
+}
