@@ -2672,7 +2672,7 @@ const { InvalidArgumentError } = errors
 const api = __nccwpck_require__(6615)
 const buildConnector = __nccwpck_require__(9136)
 const MockClient = __nccwpck_require__(7365)
-const MockAgent = __nccwpck_require__(9882)
+const MockAgent = __nccwpck_require__(7501)
 const MockPool = __nccwpck_require__(4004)
 const mockErrors = __nccwpck_require__(2429)
 const RetryHandler = __nccwpck_require__(7816)
@@ -13058,7 +13058,7 @@ exports.enumToMap = enumToMap;
 
 /***/ }),
 
-/***/ 9882:
+/***/ 7501:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -57149,6 +57149,7 @@ const diagnosticCodes = [
     'BUDGET_CHANGED',
     'BUDGET_NOT_WRITTEN',
     'BUDGET_NOT_REWRITTEN',
+    'SECOND_BUDGET',
     'YAML_SYNTAX',
     'UNSUPPORTED_VERSION',
     'UNKNOWN_KEY',
@@ -57161,7 +57162,14 @@ const diagnosticCodes = [
     'SHADOWED_ENTRY',
     'STALE_ENTRY',
     // request and environment
-    'BAD_REQUEST',
+    'BAD_SETTING',
+    'BAD_INPUT',
+    'INPUT_MISPLACED',
+    'BAD_TOKEN',
+    'BAD_PATH',
+    'BAD_OUTPUT',
+    'NAME_NOT_FOUND',
+    'RUNNER_UNREADABLE',
     'DIRECTORY_NOT_FOUND',
     'GIT_FAILED',
     'IRREGULAR_FILE',
@@ -57223,6 +57231,35 @@ const diagnosticCodes = [
     'NO_PULL_REQUEST',
     'INTERNAL',
 ];
+/** The codes of mistakes in the text of a budget. */
+const mistakeCodes = [
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+];
+/** A diagnostic that makes the verdict `cannot-judge`. */
+function errorOf(code, args, at) {
+    return diagnosticOf('error', code, args, at);
+}
+/** A diagnostic that is only said, and heard in a pull request. */
+function warningOf(code, args, at) {
+    return diagnosticOf('warning', code, args, at);
+}
+/** A diagnostic that is only said. */
+function noteOf(code, args, at) {
+    return diagnosticOf('note', code, args, at);
+}
+function diagnosticOf(severity, code, args, at) {
+    const saying = { code, args };
+    return { ...saying, severity, ...(at !== undefined && { at }) };
+}
 /** True for a diagnostic that makes the verdict `cannot-judge`. */
 function isError(diagnostic) {
     return diagnostic.severity === 'error';
@@ -57738,6 +57775,1925 @@ function verdictOf(findings, diagnostics) {
     return findings.some(isError) ? 'over-budget' : 'pass';
 }
 
+;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
+/**
+ * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
+ * Anything above `limit` is given as Infinity.
+ * @param toPrefix compare with the part of `b`, from its start, that is nearest to `a`
+ */
+function editDistance(a, b, limit, { toPrefix = false } = {}) {
+    if (a.length - b.length > limit || (!toPrefix && b.length - a.length > limit))
+        return Number.POSITIVE_INFINITY;
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const replaced = cost(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cost(beforeLast, j - 2) + 1 : replaced;
+            row.push(Math.min(cost(last, j) + 1, cost(row, j - 1) + 1, replaced, swapped));
+        }
+        // No later row can be cheaper than the cheapest of this one.
+        if (Math.min(...row) > limit)
+            return Number.POSITIVE_INFINITY;
+        beforeLast = last;
+        last = row;
+    }
+    const distance = toPrefix ? Math.min(...last) : cost(last, b.length);
+    return distance > limit ? Number.POSITIVE_INFINITY : distance;
+}
+function cost(row, index) {
+    return row[index] ?? Number.POSITIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/nearest.js
+
+const mostNames = 3;
+/** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
+const comparedChars = 200;
+/**
+ * The names most like a mistyped, renamed or outdated one, best first, at most three; none where nothing is like it.
+ * Like are: the same but for case; a method of that name (`Encode`, `(*Encoder).Encode`); a benchmark and its
+ * sub-benchmarks; within an edit distance of a third of the length, `Benchmark` not counted; the same words in another
+ * order; one inside the other. Of a pattern the part before its first wildcard is compared, with the start of each
+ * name. Ties go by code units, so the same names in any order give the same answer.
+ */
+function nearest(name, candidates) {
+    return new NearNames(candidates).nearest(name);
+}
+/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+function didYouMean(name, candidates) {
+    return didYouMeanOne(new NearNames(candidates).nearest(name));
+}
+/** Names that many are compared with: each is taken apart once. */
+class NearNames {
+    #candidates;
+    #prepared;
+    constructor(candidates) {
+        this.#candidates = new Set(candidates);
+    }
+    /** How many names there are: what comparing one with them costs. */
+    get size() {
+        return this.#candidates.size;
+    }
+    nearest(name) {
+        this.#prepared ??= [...this.#candidates].map((candidate) => [candidate, prepare(candidate)]);
+        const wanted = prepare(name);
+        const ranked = [];
+        for (const [candidate, prepared] of this.#prepared) {
+            const rank = candidate === name ? undefined : rankOf(wanted, prepared);
+            if (rank !== undefined)
+                ranked.push({ name: candidate, rank });
+        }
+        ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
+        return ranked.slice(0, mostNames).map((one) => one.name);
+    }
+}
+/** The same of near names that were found before. */
+function didYouMeanOne(names) {
+    const last = names.at(-1);
+    if (last === undefined)
+        return undefined;
+    return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`;
+}
+function prepare(name) {
+    const receiver = name.startsWith('(*') ? 2 : 0;
+    const star = name.indexOf('*', receiver);
+    const plain = (star < 0 ? name : name.slice(0, star)).slice(0, comparedChars);
+    const own = plain.replace(/^benchmark(?!s?$)/i, '');
+    const words = own.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) ?? [];
+    const text = own.toLowerCase();
+    return {
+        text,
+        isPattern: star >= 0,
+        member: text.slice(text.lastIndexOf('.') + 1),
+        words: words
+            .map((word) => word.toLowerCase())
+            .sort()
+            .join(' '),
+    };
+}
+/** Lower is nearer; undefined: not like it at all. Whole numbers are edit distances. */
+function rankOf(wanted, candidate) {
+    const { text } = wanted;
+    const other = candidate.text;
+    if (text === '' || other === '')
+        return undefined;
+    const limit = Math.max(1, Math.floor((wanted.isPattern ? text.length : Math.max(text.length, other.length)) / 3));
+    if (wanted.isPattern) {
+        const distance = editDistance(text, other, limit, { toPrefix: true });
+        return text.length >= 2 && distance <= limit ? distance : undefined;
+    }
+    if (text === other)
+        return 0;
+    const distance = editDistance(text, other, limit);
+    if (wanted.member === candidate.member && (text.includes('.') || other.includes('.')))
+        return Math.min(distance, 0.5);
+    if (isUnder(text, other) || isUnder(other, text))
+        return Math.min(distance, 1.5);
+    if (wanted.words !== '' && wanted.words === candidate.words)
+        return Math.min(distance, 2.5);
+    if (distance <= limit)
+        return distance;
+    const [short, long] = text.length < other.length ? [text, other] : [other, text];
+    return short.length >= 3 && long.includes(short) ? comparedChars + long.length - short.length : undefined;
+}
+function isUnder(child, parent) {
+    return child.startsWith(`${parent}/`);
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
+const shownChars = 80;
+/**
+ * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
+ * bidirectional overrides (both can forge terminal output), long ones shortened with `…`.
+ */
+function quoteText(text) {
+    const chars = [...text.slice(0, 2 * (shownChars + 1))];
+    const shown = chars.length > shownChars ? `${chars.slice(0, shownChars - 1).join('')}…` : text;
+    const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return escaped;
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/patterns.js
+const noBenchmark = 'a benchmark starts with Benchmark, so this name can match nothing';
+const functionForms = 'write F, T.M or (*T).M';
+const patterns_benchmark = {
+    empty: ['the name of a benchmark is empty', 'write a name, such as BenchmarkDecode, or "*" for all'],
+    'too-long': [
+        ({ longest }) => `the name is longer than ${longest} characters`,
+        'use a wildcard: `*` matches any run without `/`, `**` with it',
+    ],
+    'white-space': ['no benchmark has white space in its name', ({ write }) => `write it as Go prints it: ${write}`],
+    unprintable: ['no benchmark has an unprintable character in its name', 'write it as Go prints it, such as \\x00'],
+    case: [noBenchmark, ({ write }) => `write ${write}`],
+    test: [noBenchmark, 'name a benchmark; tests, fuzz tests and examples are not measured'],
+    package: [noBenchmark, ({ write }) => `write ${write}, and leave the package to the line above`],
+    'no-prefix': [noBenchmark, ({ write }) => `write ${write}, or move it to functions: if it is a function`],
+    'other-name': [noBenchmark, 'write a name such as BenchmarkDecode, or move it to functions: if it is a function'],
+    'lower-case': [
+        'Go takes no function for a benchmark that goes on with a lower-case letter',
+        ({ write }) => `write ${write}`,
+    ],
+    procs: ['the number behind the name is GOMAXPROCS and no part of it', ({ write }) => `write ${write}`],
+    odd: [
+        ({ character }) => `no Go function has ${character} in its name`,
+        'put what stands behind the first `/` there, and leave packages to the line above',
+    ],
+    'empty-sub': [
+        'no sub-benchmark has an empty name',
+        ({ write }) => `write ${write}* for all of them, or ${write}#00 for the one without a name`,
+    ],
+};
+const fn = {
+    empty: ['the name of a function is empty', 'write a name, such as (*Encoder).Encode, or "*" for all'],
+    'too-long': [({ longest }) => `the name is longer than ${longest} characters`, 'use the wildcard `*`'],
+    keyword: ['a function is named without `func`', ({ write }) => `write ${write}`],
+    parameters: ['a function is named without its parameters', ({ write }) => `write ${write}`],
+    'white-space': ['no function has white space in its name', functionForms],
+    package: [
+        'a function is named without its package',
+        'put the package on the line above, and here what follows its last dot',
+    ],
+    'type-arguments': ['type arguments are written [...], one entry for all of them', ({ write }) => `write ${write}`],
+    closure: [
+        'what a closure allocates counts for the declared function that holds it, so this name can match nothing',
+        ({ write }) => `write ${write}`,
+    ],
+    odd: [({ character }) => `no Go function has ${character} in its name`, functionForms],
+    'any-receiver': [
+        "`(*` at the start is Go's receiver, and it names no type here",
+        ({ write }) => `write ${write} for the methods of all pointer receivers`,
+    ],
+    'value-receiver': [
+        'a method with a value receiver has no parentheses',
+        ({ type, method }) => `write ${type}.${method}, or (*${type}).${method} for a pointer receiver`,
+    ],
+    parentheses: ['the parentheses of a pointer receiver are (*T).M', 'write (*T).M with the name of the type for T'],
+    'empty-part': ['a part of the name is empty', functionForms],
+    parts: [
+        'a name has two parts at most, the type and the method',
+        ({ write }) => `write ${write}, and put the package on the line above`,
+    ],
+};
+const pkg = {
+    empty: ['the package pattern is empty', 'write ./... for all packages of the module, or ./codec for one'],
+    'too-long': [({ longest }) => `the pattern is longer than ${longest} characters`, 'use the wildcard ...'],
+    absolute: ['an absolute path is no package pattern', 'write the path from the root of the module, such as ./codec'],
+    'white-space': ['no package path has white space', 'write one pattern for each entry'],
+    backslash: ['a package path has / on every system', ({ write }) => `write ${write}`],
+    dash: ['no package path starts with -', 'write a package pattern, such as ./codec; flags are not taken here'],
+    star: ['a package pattern has no *', ({ write }) => `write ${write}: Go's ... stands for any string`],
+    version: ['a package is named without a version', ({ write }) => `write ${write}`],
+    odd: [
+        ({ character }) => `no import path has ${character} in it`,
+        'write a path such as ./codec or example.com/m/codec',
+    ],
+    reserved: [({ word }) => `${word} means packages outside the module`, 'write ./... for all packages of the module'],
+    benchmark: [
+        'this is the name of a benchmark where a package stands',
+        ({ word }) => `put a package above it: "./...:", and ${word} below, indented`,
+    ],
+    outside: ['this leaves the module', 'name packages below the root of the module; other modules go under modules:'],
+    unclean: [({ write }) => `this is spelled ${write}`, ({ write }) => `write ${write}`],
+};
+const folderHint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
+const patterns_module = {
+    empty: ['the folder is empty', folderHint],
+    control: ['a folder has no control characters', folderHint],
+    dash: ['a folder that starts with - could be taken for a flag', ({ write }) => `write ${write}`],
+    backslash: ['a folder has / on every system', ({ write }) => `write ${write}`],
+    absolute: ['an absolute path would be another one on each machine', folderHint],
+    outside: ['.. leaves the place that the budget is for', folderHint],
+    pattern: ['a folder is no pattern', 'list each module by itself'],
+};
+const pairs = { benchmark: patterns_benchmark, function: fn, package: pkg, module: patterns_module };
+/** Why a pattern can match nothing, and what to do. */
+function flawWords(flaw) {
+    // The tables are typed by `of` and `flaw`; which of them a flaw is for is not followed by the compiler.
+    const table = pairs[flaw.of];
+    const [why, hint] = table[flaw.flaw] ?? ['', ''];
+    const said = (text) => (typeof text === 'string' ? text : text(flaw));
+    return { why: said(why), hint: said(hint) };
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/schema.js
+
+const limitHint = 'write a whole number from 0';
+const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
+const level = { message: 'level must be error, warn or note', hint: 'write level: error, warn or note' };
+const rule = (name) => ({
+    message: `${name} must be off, note, warn or error`,
+    hint: `write ${name}: off, note, warn or error, without true or false`,
+});
+const list = (name, example) => ({ message: `${name} must be a list of texts`, hint: `write ${name}: [${example}]` });
+const schema_whole = (name, range) => ({ message: `${name} must be a whole number ${range}`, hint: `write ${name} as plain digits, ${range}` });
+/** What a value must be, and the usual way to write it, for each rule of the schema. */
+const ruleWords = {
+    budget: { message: 'a budget must be a map of keys to values', hint: 'start the file with version: 1' },
+    version: { message: 'version must be the number 1', hint: 'write version: 1' },
+    packages: list('packages', './...'),
+    package: { message: 'a package pattern must be a text', hint: 'write a package pattern such as ./codec' },
+    modules: list('modules', '.'),
+    module: { message: 'a module must be a folder', hint: 'write a folder with a go.mod, such as tools/gen' },
+    tags: list('tags', 'integration'),
+    tag: {
+        message: 'a build tag must be letters, digits, underscores and dots',
+        hint: 'list each tag by itself; a tag is set or left out, never negated',
+    },
+    'pass-env': list('pass-env', 'DATABASE_URL'),
+    variable: {
+        message: 'a variable must be a name of letters, digits and _',
+        hint: 'list the names only, the values come from the environment',
+    },
+    'variable-kept': {
+        message: 'a benchmark never sees the variables INPUT_*, GITHUB_* and ACTIONS_*',
+        hint: 'pass it on under another name',
+    },
+    empty: { message: 'the list must have an item', hint: 'remove the key to have the default' },
+    twice: { message: 'an item is in the list twice', hint: 'remove one of the two' },
+    benchtime: {
+        message: 'benchtime must be auto, iterations from 1x to 1000000000x, or a duration up to 24h',
+        hint: 'write auto, 1000x or 100ms',
+    },
+    timeout: { message: 'timeout must be a Go duration from 1ms to 24h', hint: 'write 90s, 10m or 1h30m' },
+    count: schema_whole('count', 'from 1 to 1000'),
+    cpu: schema_whole('cpu', 'from 1 to 1024'),
+    jobs: schema_whole('jobs', 'from 0 to 1024'),
+    'measured-with': {
+        message: 'measured-with must be a Go version',
+        hint: 'write go1.26 or go1.26.3; behind it may stand what was set: go1.26 GOEXPERIMENT=noswissmap',
+    },
+    benchmarks: {
+        message: 'benchmarks must be a map of package patterns',
+        hint: 'write "./codec:" below it, and below that BenchmarkDecode: 0',
+    },
+    'benchmark-names': {
+        message: 'a package under benchmarks must be a map of names to limits',
+        hint: 'write BenchmarkDecode: 0 below the package, indented',
+    },
+    benchmark: {
+        message: 'the limit of a benchmark must be allocs/op, or a map such as { allocs: 2, bytes: 4096 }',
+        hint: toleranceHint,
+    },
+    'benchmark-map': { message: 'the limit of a benchmark must be allocs/op, or a map', hint: toleranceHint },
+    'benchmark-empty': { message: 'a benchmark needs allocs or bytes', hint: 'add allocs: 0' },
+    allocs: { message: 'allocs/op must be a whole number from 0', hint: toleranceHint },
+    bytes: { message: 'B/op must be a whole number from 0', hint: toleranceHint },
+    functions: {
+        message: 'functions must be a map of package patterns',
+        hint: 'write "./codec:" below it, and below that Decode: 0',
+    },
+    'function-names': {
+        message: 'a package under functions must be a map of names to limits',
+        hint: 'write (*Encoder).Encode: 0 below the package, indented',
+    },
+    function: {
+        message: 'the limit of a function must be a number of escapes, a list of permitted ones, or a map such as { escapes: 0, sites: 0 }',
+        hint: limitHint,
+    },
+    'function-map': { message: 'the limit of a function must be a number, a list, or a map', hint: limitHint },
+    'function-empty': { message: 'a function needs escapes or sites', hint: 'add escapes: 0' },
+    escapes: { message: 'escapes must be a whole number from 0, or a list of permitted ones', hint: limitHint },
+    sites: { message: 'sites must be a whole number from 0', hint: limitHint },
+    permitted: {
+        message: 'a permitted escape must be the text of the compiler, "moved to heap: NAME" or "EXPR escapes to heap"',
+        hint: 'copy the text from the report, in quotes',
+    },
+    level,
+    reason: { message: 'reason must be a text', hint: 'write the reason in quotes' },
+    optional: { message: 'optional must be true or false', hint: 'write optional: true, without quotes' },
+    rules: { message: 'rules must be a map', hint: 'write new-escapes: warn below it' },
+    'new-escapes': rule('new-escapes'),
+    slack: rule('slack'),
+    unlisted: rule('unlisted'),
+    loosened: rule('loosened'),
+    overrides: { message: 'overrides must be a list', hint: 'write - when: { go: "1.25" } below it' },
+    override: {
+        message: 'an override must be a map of when, benchmarks and functions',
+        hint: 'write - when: { go: "1.25" }, and benchmarks: below when',
+    },
+    'override-empty': {
+        message: 'an override needs benchmarks or functions',
+        hint: 'add benchmarks: with the entries that hold there',
+    },
+    when: { message: 'when must be a map of go, goos and goarch', hint: 'write when: { go: "1.25" }' },
+    'when-empty': { message: 'when needs go, goos or goarch', hint: 'write when: { go: "1.25" }' },
+    'when-go': {
+        message: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
+        hint: 'write go: "1.25", in quotes',
+    },
+    goos: { message: 'goos must be an operating system as Go names it', hint: 'write goos: linux, darwin or windows' },
+    goarch: { message: 'goarch must be an architecture as Go names it', hint: 'write goarch: amd64 or arm64' },
+};
+/** A value that was written in another form, in the right one. */
+const schema_forms = {
+    'when-go': (written) => `write go: "${written}" in quotes; without them it is a number, and 1.20 loses its zero`,
+    'measured-with': (written) => `write measured-with: go${written}`,
+    benchtime: (written) => `write ${written}x for iterations, or ${written}ms for a duration`,
+    timeout: (written) => `write ${written}s for seconds, or ${written}m for minutes`,
+    reason: (written) => `write reason: "${written}"`,
+    packages: (written) => `write packages: [${written}]`,
+    modules: (written) => `write modules: [${written}]`,
+    tags: (written) => `write tags: [${items(written)}]`,
+    'pass-env': (written) => `write pass-env: [${items(written)}]`,
+};
+function items(written) {
+    return written.split(/[\s,]+/).join(', ');
+}
+function adviceHint(args) {
+    switch (args.advice) {
+        case 'usual':
+            return ruleWords[args.key].hint;
+        case 'no-quotes':
+            return 'remove the quotes';
+        case 'quote-all':
+            return 'put the whole text in quotes';
+        case 'quote':
+            return `put it in quotes: ${args.text}`;
+        case 'write':
+            return `write ${args.text}`;
+        case 'no-tolerance':
+            return `write ${args.text}; what is counted in the source has no tolerance`;
+        case 'at-most':
+            return `write at most ${args.text}`;
+        case 'near':
+            return `did you mean ${args.text}`;
+        case 'form':
+            return schema_forms[args.form](args.text);
+    }
+}
+function described(args) {
+    switch (args.got) {
+        case 'map':
+            return 'a map';
+        case 'list':
+            return 'a list';
+        case 'null':
+            return 'null';
+        case 'text':
+            return `the string ${quoteText(args.written)}`;
+        case 'plain':
+            return quoteText(args.written).slice(1, -1);
+    }
+}
+/** A value that the schema refuses. */
+const refusedSentences = {
+    refused: { message: (args) => `${ruleWords[args.key].message}, got ${described(args)}`, hint: adviceHint },
+    'no-value': {
+        message: ({ name, key }) => `${quoteText(name)} has no value: ${ruleWords[key].message}`,
+        hint: ({ key }) => ruleWords[key].hint,
+    },
+};
+/** Something that is refused whatever the value is. */
+const requiredSentence = {
+    message: ({ key }) => ruleWords[key].message,
+    hint: ({ key }) => ruleWords[key].hint,
+};
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/yaml.js
+
+const complaints = {
+    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
+    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
+    MULTILINE_IMPLICIT_KEY: {
+        message: 'a colon is missing, or the next line is indented wrong',
+        hint: 'write NAME: LIMIT, with a space behind the colon',
+    },
+    BLOCK_AS_IMPLICIT_KEY: {
+        message: 'a second colon in one line',
+        hint: 'put a text with a colon and a space in it in quotes',
+    },
+    BAD_INDENT: {
+        message: 'the indentation is wrong, or a closing ] or } is missing',
+        hint: 'indent with the lines around it, and close what is open',
+    },
+    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
+};
+/** Why a text is not the YAML that a budget may be written in. */
+const yamlSentences = {
+    complaint: {
+        message: ({ complaint }) => complaints[complaint].message,
+        hint: ({ complaint }) => complaints[complaint].hint,
+    },
+    parser: {
+        message: ({ said }) => `not YAML: ${said}`,
+        hint: 'mend the line; allocs-budget.example.yml shows the format',
+    },
+    'unquoted-escape': {
+        message: 'this permitted escape stands in quotes',
+        hint: ({ written }) => (written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`),
+    },
+    'unquoted-name': {
+        message: ({ written }) => `a name that starts with ${written[0]} stands in quotes`,
+        hint: ({ written }) => `write "${written}"`,
+    },
+    'too-deep': {
+        message: ({ deepest }) => `values are nested more than ${deepest} deep`,
+        hint: 'nest as allocs-budget.example.yml does',
+    },
+    directive: {
+        message: ({ version }) => `a budget is YAML 1.2, got a directive for ${version}`,
+        hint: 'remove the %YAML line',
+    },
+    'second-document': {
+        message: 'a second document starts here',
+        hint: 'keep one document in the file, and remove the --- line',
+    },
+    tag: {
+        message: ({ tag }) => `a budget has no tags, got ${quoteText(tag)}`,
+        hint: 'remove the tag; put the value in quotes if it is a text that starts with !',
+    },
+    'no-anchor': {
+        message: ({ name }) => `no anchor &${name} above for the alias *${name}`,
+        hint: ({ name }) => `put it in quotes if it is a text: "*${name}"`,
+    },
+    'endless-anchor': {
+        message: ({ name }) => `the value of the anchor &${name} holds itself`,
+        hint: 'write the value out',
+    },
+    'many-aliases': {
+        message: ({ most }) => `aliases repeat more than ${most} values from here on`,
+        hint: 'write the budget without aliases of aliases',
+    },
+    'alias-key': {
+        message: 'a name that starts with * stands in quotes',
+        hint: ({ name }) => `write "*${name}"`,
+    },
+    'collection-key': {
+        message: 'a name that starts with [ or { stands in quotes',
+        hint: 'put the whole name in double quotes',
+    },
+    'adorned-key': { message: 'a name has no anchor and no tag', hint: 'put the whole name in double quotes' },
+    'merge-key': {
+        message: 'merge keys (<<) are not part of YAML 1.2 and not read',
+        hint: 'write the entries out, or use an alias for a whole value',
+    },
+    'proto-key': { message: 'the name __proto__ cannot be a key here', hint: 'write "__proto*"' },
+};
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/budget.js
+
+
+
+
+
+const more = {
+    message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
+    hint: 'mend those above and check again',
+};
+const writeOne = 'write one with `allocs-budget init`, or name yours with --budget';
+/** The words about the budget file. */
+const budgetWords = {
+    BUDGET_NOT_FOUND: {
+        about: 'There is no `allocs-budget.yml` where one is looked for: in the directory of the run and in its `.github` folder, with `.yml` and `.yaml`, or under the name that was given.',
+        wayOut: 'write one with `allocs-budget init` (`allocs-budget.example.yml` has every feature), or name it with `--budget` or the input `budget`.',
+        variants: {
+            folder: {
+                message: ({ folder, names }) => `there is no budget in ${folder}: looked for ${names.join(', ')}`,
+                hint: writeOne,
+            },
+            file: { message: ({ file }) => `there is no budget file ${file}`, hint: writeOne },
+            commit: {
+                message: ({ commit, files }) => `there is no budget at ${commit}: looked for ${files.join(', ')}`,
+                hint: 'name it with the inputs working-directory and budget',
+            },
+        },
+    },
+    BUDGET_UNREADABLE: {
+        about: "The file is there and cannot be read: it is a folder or a link, permissions are missing, or it is not UTF-8. In mode `report`, where it is read through GitHub's API, also where it has more than 1 MB.",
+        wayOut: 'make the file a plain UTF-8 text that the user of the run may read.',
+        variants: {
+            file: {
+                message: ({ file, why }) => `${file} cannot be read: ${why}`,
+                hint: 'a budget is a text file in UTF-8, itself and not a link',
+            },
+            folder: { message: ({ file }) => `${file} is a directory`, hint: 'name the budget file in it' },
+            commit: {
+                message: ({ why }) => why,
+                hint: 'a budget is a text file in UTF-8 of at most 1 MB, no folder and no link',
+            },
+        },
+    },
+    BUDGET_TOO_LARGE: {
+        about: 'The file is larger than 1 MiB. It is refused before it is parsed.',
+        wayOut: 'use wildcards instead of one entry for each name, or one budget for each module.',
+        variants: {
+            text: {
+                message: ({ characters }) => `the budget is larger than 1 MiB, got ${characters} characters`,
+                hint: 'use wildcards, or one budget for each module',
+            },
+            file: {
+                message: ({ file, why }) => `${file} cannot be read: ${why}`,
+                hint: 'is it the right file? 5,000 entries have a quarter of that',
+            },
+        },
+    },
+    BUDGET_EMPTY: {
+        about: 'The file has no content, or only comments. An empty budget would pass everything.',
+        wayOut: 'start the file with `version: 1`; `allocs-budget.example.yml` shows the rest.',
+        message: 'the budget has no content',
+        hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
+    },
+    BUDGET_OUTSIDE_MODULE: {
+        about: 'The budget lies in no Go module, so its relative patterns mean nothing.',
+        wayOut: 'move it into the folder of the `go.mod` or below, or list the folders of the modules under `modules:`.',
+        message: ({ home, directory, module }) => `the budget lies ${home === null ? 'in no module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
+        hint: "keep the budget in the module's folder, or name the modules in it: modules: [folder]",
+    },
+    BUDGET_EXISTS: {
+        about: '`allocs-budget init` writes a new budget and found one. It overwrites nothing.',
+        wayOut: 'rewrite the limits of the one that is there with `allocs-budget update`, or take it away first.',
+        message: ({ file }) => `${file} is there already; nothing was written`,
+        hint: 'rewrite its limits with `allocs-budget update`, or take it away first',
+    },
+    BUDGET_CHANGED: {
+        about: '`allocs-budget update` measured for a while, and the file was edited in the meantime. Nothing was written.',
+        wayOut: 'save your edit, and run the update again.',
+        message: ({ file }) => `${file} was changed while its limits were measured; nothing was written`,
+        hint: 'run it again',
+    },
+    BUDGET_NOT_WRITTEN: {
+        about: 'The budget could not be written: the file is read-only, or its folder is. A new text goes to a file beside it first and then takes its place, so that there is always a whole budget.',
+        wayOut: 'make the file and its folder writable, or work in a copy.',
+        message: ({ file, why }) => `${file} cannot be written: ${why}`,
+        hint: 'make the file and its folder writable',
+    },
+    BUDGET_NOT_REWRITTEN: {
+        about: 'A value that `allocs-budget update` was to change is written in a form that it cannot change in place without touching anything else, such as a list whose items are aliases. Nothing was changed.',
+        wayOut: 'write the value out on a line of its own, or change it by hand.',
+        message: 'the budget has this in a form that cannot be rewritten in place; nothing was changed',
+        hint: 'write it on a line of its own, without an alias, or change it by hand',
+    },
+    SECOND_BUDGET: {
+        about: 'More than one file lies where a budget is looked for. The first is used, in the order of [BUDGET_NOT_FOUND](#budget_not_found); the limits of the others hold nothing. A warning.',
+        wayOut: 'keep one of them, or name the one that is meant with `--budget` or the input `budget`.',
+        message: ({ file, used }) => `${file} is not used: ${used} comes first`,
+        hint: 'keep one of them, or name the one you mean with --budget',
+    },
+    YAML_SYNTAX: {
+        about: 'The text is not the YAML that a budget may be written in. Most often a name that starts with `*` or `[` stands without quotes, a permitted escape with a colon does, a tab indents a line, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are refused too: each could make a budget mean something else than it shows.',
+        wayOut: 'mend the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
+        variants: { ...yamlSentences, more },
+    },
+    UNSUPPORTED_VERSION: {
+        about: 'The file says another `version` than this release reads. Nothing else in it is looked at, since it may mean something else there.',
+        wayOut: 'write `version: 1`, or use the release of allocs-budget that reads that version.',
+        message: ({ version }) => `this release reads version 1, got version ${version}`,
+        hint: 'write version: 1, or use the release of allocs-budget that reads this one',
+    },
+    UNKNOWN_KEY: {
+        about: 'There is no such key at this place. A misspelled key that is passed over would switch a limit off.',
+        wayOut: 'take the key that the hint names. [budget.md](budget.md) has all of them.',
+        variants: {
+            unknown: {
+                message: ({ key }) => `unknown key ${quoteText(key)}`,
+                hint: ({ near, known }) => didYouMeanOne(near) ?? `the keys here are ${known.join(', ')}`,
+            },
+            more,
+        },
+    },
+    MISSING_KEY: {
+        about: 'Something that must be there is not: `version`, the limit of an entry, the `when` of an override, or what it changes.',
+        wayOut: 'add the key that the message names.',
+        variants: {
+            missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
+            required: requiredSentence,
+            more,
+        },
+    },
+    DUPLICATE_KEY: {
+        about: 'A key stands twice in the same map. Only one of the two could hold, and the reader of the file cannot see which.',
+        wayOut: 'remove one of the two.',
+        variants: {
+            twice: {
+                message: ({ key, line }) => `the key ${quoteText(key)} is there twice, first in line ${line}`,
+                hint: 'remove one of the two, they cannot both hold',
+            },
+            more,
+        },
+    },
+    BAD_TYPE: {
+        about: 'A value is of another type than it must be: a list where a map stands, a text where a number stands.',
+        wayOut: 'write the value as the hint shows.',
+        variants: { ...refusedSentences, more },
+    },
+    BAD_LIMIT: {
+        about: 'A limit is no whole number from 0. Numbers in quotes, negative ones, fractions, `1e3` and `0x10` are refused, and so is any tolerance that is not spelled `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
+        wayOut: 'write plain digits, for `allocs` and `bytes` also a number with its tolerance.',
+        variants: { ...refusedSentences, more },
+    },
+    BAD_PATTERN: {
+        about: 'A pattern of packages or names that can match nothing, whatever the code is: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts for `F`), white space, a path that leaves the module, a flag.',
+        wayOut: 'write the name as Go prints it; the hint has it where it can be told.',
+        variants: {
+            ...refusedSentences,
+            pattern: {
+                message: ({ pattern, flaw }) => `${quoteText(pattern)}: ${flawWords(flaw).why}`,
+                hint: ({ flaw }) => flawWords(flaw).hint,
+            },
+            more,
+        },
+    },
+    BAD_VALUE: {
+        about: "A setting has a value that it cannot have: an unknown level, a duration that is none, a number out of its range, a permitted escape that is not the compiler's text.",
+        wayOut: 'take one of the values that the message names.',
+        variants: {
+            ...refusedSentences,
+            required: requiredSentence,
+            twice: {
+                message: ({ item }) => `${quoteText(item)} is in the list twice`,
+                hint: ruleWords.twice.hint,
+            },
+            more,
+        },
+    },
+    SHADOWED_ENTRY: {
+        about: 'An entry can never be asked, because one above it matches everything it matches, and the first match wins. Its limit looks set and holds nothing. It is said only where the patterns alone prove it.',
+        wayOut: 'move the narrower entry above the wider one, or remove it.',
+        variants: {
+            pattern: {
+                message: ({ name, earlier, package: path, line }) => `${quoteText(name)} is never asked: ${quoteText(earlier)} of ${quoteText(path)} in line ${line} matches all of it first`,
+                hint: ({ line }) => `move it above line ${line}, or remove it`,
+            },
+            toolchain: {
+                message: ({ name, earlier, line }) => `${name} is never in force: ${earlier} at line ${line} matches first`,
+                hint: ({ line }) => `move it above line ${line}: the first match wins`,
+            },
+            more,
+        },
+    },
+    STALE_ENTRY: {
+        about: 'An entry matches no benchmark or function that exists. It was renamed or removed, and its limit would be gone without a word. Where its package does not exist, that is one error at the package, for all names under it. Nothing is said of what lies in a module or package that could not be read or built: the error that says why comes first.',
+        wayOut: 'take the new name (the nearest ones are in the hint), remove the entry, or set `optional: true` where it may match nothing.',
+        variants: {
+            name: {
+                message: ({ noun, name, package: path }) => `no ${noun} ${name} exists in ${path}`,
+                hint: staleHint,
+            },
+            package: {
+                message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
+                hint: ({ near }) => didYouMeanOne(near) ?? 'correct the package, or set optional: true',
+            },
+        },
+    },
+};
+function staleHint(args) {
+    const { noun, name } = args;
+    switch (args.advice) {
+        case 'renamed':
+            return `it looks renamed: ${args.to} is in no entry and has the same ${sameNumber(args)}; write that name`;
+        case 'empty':
+            return `${args.package} has no ${noun}s`;
+        case 'closure':
+            return `write ${args.holder}: what a closure allocates counts for the declared function that holds it`;
+        case 'parent':
+            return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`;
+        case 'near':
+            return didYouMeanOne(args.near) ?? otherName(noun);
+        case 'none':
+            return otherName(noun);
+    }
+}
+function otherName(noun) {
+    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
+    return `correct the name, or set optional: true${generic}`;
+}
+function sameNumber(args) {
+    if ('allocsPerOp' in args)
+        return `${args.allocsPerOp} allocs/op`;
+    return args.escapes === 1 ? '1 escape' : `${args.escapes} escapes`;
+}
+const budget_mostNames = 3;
+function neverChecked(names) {
+    if (names.length === 1)
+        return `${names[0]} is never checked`;
+    if (names.length <= budget_mostNames)
+        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
+    return `${names.slice(0, budget_mostNames - 1).join(', ')} and ${names.length - budget_mostNames + 1} more are never checked`;
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/ended.js
+/** The same as part of a message: `git ls-remote took longer than 120 s`, `go list exits 1`. */
+function endedText(command, end) {
+    switch (end.ended) {
+        case 'late':
+            return `${command} took longer than ${end.seconds} s`;
+        case 'talkative':
+            return `${command} printed more than is read of it`;
+        case 'code':
+            return `${command} exits ${end.exit}`;
+        case 'signal':
+            return `${command} was ended by ${end.signal}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/words.js
+/** What a catalogue says of a code. */
+function words_sayingInWords(catalogue, { code, args }) {
+    const entry = catalogue[code];
+    return entry !== undefined && 'variants' in entry ? words_said(entry.variants, args) : inWords(entry, args);
+}
+/** What a table says of a situation. */
+function words_said(sentences, args) {
+    return inWords('variant' in args ? sentences[String(args.variant)] : undefined, args);
+}
+/** A sentence in words. */
+function inWords(sentence, args) {
+    // Code and variant choose the sentence that is typed for these args; the compiler does not follow that.
+    const { message = '', hint } = (sentence ?? {});
+    return {
+        message: typeof message === 'string' ? message : message(args),
+        hint: typeof hint === 'function' ? hint(args) : hint,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/go.js
+
+
+
+
+const coverage = 'coverage changes the source that is compiled';
+const profiling = 'profiling allocates';
+const oneCommand = 'it is a flag of one command only';
+/** Why a flag may not be in GOFLAGS. */
+const flagWords = {
+    race: 'the race detector allocates and drops pooled objects at random',
+    msan: 'the memory sanitizer changes what escapes',
+    asan: 'the address sanitizer changes what escapes',
+    cover: coverage,
+    covermode: coverage,
+    coverpkg: coverage,
+    toolexec: 'it runs a foreign program in place of the compiler',
+    exec: 'it runs a foreign program in place of the test binary',
+    gcflags: 'compiler flags change what is inlined and what escapes',
+    compiler: 'only the gc compiler tells its escapes',
+    overlay: 'it compiles other source than the repository has',
+    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
+    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+    n: 'it compiles nothing',
+    json: 'it changes the output that is read',
+    c: oneCommand,
+    o: oneCommand,
+    benchtime: 'benchtime of the budget says how long a benchmark runs',
+    count: 'count of the budget says how often a benchmark runs',
+    cpu: 'cpu of the budget says with how many processors a benchmark runs',
+    skip: 'the entries of the budget say which benchmarks run',
+    shuffle: 'benchmarks share state, and run in the order of the source',
+    list: 'it runs nothing',
+    fuzz: 'it runs fuzz tests in place of benchmarks',
+    cpuprofile: profiling,
+    memprofile: profiling,
+    memprofilerate: profiling,
+    blockprofile: profiling,
+    blockprofilerate: profiling,
+    mutexprofile: profiling,
+    mutexprofilefraction: profiling,
+    trace: 'tracing allocates',
+};
+const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
+const goRelease = 'see that the go command on the PATH is that of a Go release';
+const report = 'a newer Go may print another form: update allocs-budget, or report the line';
+const goFailure = {
+    ended: {
+        message: (args) => `${endedText(args.command, args)}${args.said.length === 0 ? '' : `: ${args.said.join('; ')}`}`,
+        hint: ({ ended }) => ended === 'late'
+            ? 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
+            : undefined,
+    },
+    'not-run': {
+        message: ({ why }) => `the go command cannot be run: ${why}`,
+        hint: ({ isLimit }) => isLimit
+            ? 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs'
+            : undefined,
+    },
+    unreadable: { message: ({ command }) => `${command} answered something that cannot be read`, hint: goRelease },
+};
+const buildFailure = {
+    package: { message: ({ package: path, said }) => `${path} does not compile: ${said}`, hint: otherPackages },
+    tests: { message: ({ package: path, said }) => `${testBuild(path)} fails: ${said}`, hint: otherPackages },
+    'tests-late': {
+        message: ({ package: path, seconds }) => `${testBuild(path)} takes longer than ${seconds} s`,
+        hint: otherPackages,
+    },
+    'tests-silent': {
+        message: ({ package: path, exit }) => `${testBuild(path)} fails without a word (exit code ${exit})`,
+        hint: otherPackages,
+    },
+    'no-binary': {
+        message: ({ package: path, why }) => `${testBuild(path)} left no test binary that can be read: ${why}`,
+        hint: otherPackages,
+    },
+    'binary-absent': {
+        message: ({ package: path }) => `${testBuild(path)} left no test binary that can be read: it is not there`,
+        hint: otherPackages,
+    },
+};
+/** The words about the go command and the compiler. */
+const goWords = {
+    GO_NOT_FOUND: {
+        about: 'There is no `go` command on the PATH.',
+        wayOut: 'install Go; in a workflow, run `actions/setup-go` before this step.',
+        variants: {
+            'not-run': { message: ({ why }) => `the go command cannot be run: ${why}`, hint: install },
+            unlisted: {
+                message: ({ module, why }) => unlisted(module, `the go command cannot be run: ${why}`),
+                hint: install,
+            },
+        },
+    },
+    GO_TOO_OLD: {
+        about: 'The Go toolchain is older than 1.21, the oldest whose output is read.',
+        wayOut: 'use Go 1.21 or newer.',
+        message: ({ go }) => `${go} is not supported`,
+        hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
+    },
+    GO_FLAGS: {
+        about: 'GOFLAGS or another setting of the environment changes what is measured: `-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile; runs programs of its own, as `-toolexec` does; or says what the budget says: `-benchtime`, `-count`, `-cpu`, `-skip`.',
+        wayOut: 'take the flag out of the environment of this run; where the budget has a key for it, which the message names, set it there. [Which flags are obeyed](budget.md#goflags).',
+        message: ({ flag, name }) => `GOFLAGS has ${flag}: ${flagWords[name]}`,
+        hint: 'take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)',
+    },
+    GO_COMMAND_FAILED: {
+        about: 'A `go` command that only asks (`go env`, `go list`), or a compile as a whole, failed or did not answer within `timeout`. What it printed is in the message. Entries for a module that could not be read are not judged, and neither are relative ones (`./codec`) beside it, which may mean one of its packages.',
+        wayOut: 'run the command by hand in the same directory and mend what it says. One that does not answer waits for something: the download of a toolchain or of modules, a slow file system, a lock; or give it more time with `timeout`.',
+        variants: {
+            ...goFailure,
+            unlisted: {
+                message: ({ module, failure }) => unlisted(module, goFailureText(failure)),
+                hint: ({ isOlder, failure }) => isOlder ? 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto' : goFailureHint(failure),
+            },
+            compile: { message: (args) => `the compile of ${args.module} ${compileText(args)}` },
+            'left-out': {
+                message: ({ package: path, others }) => `go list -export left out ${path}${others === 0 ? '' : ` and ${others} more`}`,
+            },
+        },
+    },
+    MODULE_NOT_FOUND: {
+        about: 'There is no `go.mod` in the directory or above it, or a folder of `modules:` has none.',
+        wayOut: 'run in a module, or correct the folder in the budget.',
+        variants: {
+            folder: {
+                message: ({ folder }) => `there is no go.mod in ${folder}`,
+                hint: 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]',
+            },
+            unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
+        },
+    },
+    NO_PACKAGES: {
+        about: 'A package pattern matches no package of the module: the folder is not there, or has no Go files. The hint has the nearest packages that there are.',
+        wayOut: 'correct `packages:` in the budget, `--packages`, or the build tags that the packages need.',
+        message: ({ pattern, module, why }) => `${pattern} matches no package of ${module}${why === '' ? '' : `: ${why}`}`,
+        hint: (args) => args.why.includes('go.work')
+            ? 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
+            : (didYouMeanOne(args.near) ?? knownPackages(args)),
+    },
+    BUILD_FAILED: {
+        about: 'A package or its tests do not compile. Nothing can be said of code that cannot be built.',
+        wayOut: "mend the compiler's errors that are shown.",
+        variants: buildFailure,
+    },
+    UNREADABLE_COMPILER_OUTPUT: {
+        about: 'A line of the compiler looks like an escape or an allocator call, and is in no form that is known; or a file, or a `//line` directive, has a name (with a colon, a line end, `<`) that such lines cannot be read with. It could hide an allocation, so it is not passed over.',
+        wayOut: 'report it with the line and the Go version; until then, use a Go release named in the README.',
+        variants: {
+            line: {
+                message: ({ package: path, line }) => `${path}: a line about the heap could not be read: ${line}`,
+                hint: report,
+            },
+            unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
+            file: { message: ({ file }) => misleading(`the file ${quoteText(file)}`), hint: 'give it a plain name' },
+            directive: {
+                message: ({ file, named }) => misleading(`${file}: a //line directive to ${quoteText(named)}`),
+                hint: 'give it a plain name',
+            },
+        },
+    },
+    UNKNOWN_ALLOCATOR: {
+        about: 'The compiler calls a runtime function that may allocate and that is not in the table of known ones.',
+        wayOut: 'report it with its name and the Go version; until then, use a Go release named in the README.',
+        message: ({ package: path, line }) => `${path} calls a runtime function that looks like an allocator and is not known: ${line}`,
+        hint: report,
+    },
+    UNACCOUNTED_ALLOCATION: {
+        about: 'A sum of allocator calls does not hold for a package: its instructions and its relocations give different numbers, a call or a text belongs to no function, or the compiler moves variables to the heap and no call of an allocator was found in what it emitted. Its heap sites could be too few, so they are not judged.',
+        wayOut: 'report it with the package, the Go version and the target (`linux/riscv64`) that the message names.',
+        message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
+        hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
+    },
+    PGO_NOT_USED: {
+        about: "A command of the module has a `default.pgo`. `go build` uses it for the command and all that it imports, and inlines more there; escapes are read without it, so that each package is compiled once and alike. Benchmarks are built as `go test` builds them: with the profile in the command's own package, and without it in all others. A note.",
+        wayOut: 'nothing; keep in mind that a hot function of the command may escape less than its limit says, or elsewhere.',
+        message: ({ folders }) => {
+            const names = folders.length < 2 ? folders.join('') : `${folders.slice(0, -1).join(', ')} and ${folders.at(-1)}`;
+            const have = folders.length === 1 ? 'has' : 'have';
+            return `${names} ${have} a default.pgo; escapes are read without it: go build may inline more there`;
+        },
+    },
+};
+function unlisted(module, why) {
+    return `the packages of ${module} cannot be listed: ${why}`;
+}
+function goFailureText(failure) {
+    return words_said(goFailure, failure).message;
+}
+function goFailureHint(failure) {
+    return words_said(goFailure, failure).hint;
+}
+function compileText(failure) {
+    switch (failure.how) {
+        case 'late':
+            return withSaid(`took longer than ${failure.seconds} s`, failure.said);
+        case 'talkative':
+            return withSaid('printed more than is read of it', failure.said);
+        case 'failed':
+            return withSaid('failed', failure.said);
+        case 'unreadable':
+            return 'answered something that cannot be read';
+        case 'empty':
+            return 'named no package';
+    }
+}
+function withSaid(how, lines) {
+    return lines.length === 0 ? how : `${how}: ${lines.join('; ')}`;
+}
+function testBuild(path) {
+    return `the test build of ${path}`;
+}
+function otherPackages({ namesPackages }) {
+    return namesPackages === true ? 'make it build, or name the packages that do with --packages' : undefined;
+}
+function misleading(what) {
+    return `${what} has a name that lines of the compiler cannot be read with`;
+}
+function knownPackages({ known, others }) {
+    const correct = 'patterns are relative to the module’s root';
+    if (known.length === 0)
+        return `correct packages in the budget; ${correct}`;
+    const are = known.length + others === 1 ? 'is' : 'are';
+    return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+/** What does not hold of a package's calls. */
+function imbalanceText(it) {
+    switch (it.kind) {
+        case 'miscount':
+            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`;
+        case 'call without a function':
+            return `${it.symbol} calls ${it.call}, and no function of the source has it`;
+        case 'text without a function':
+            return `the compiler says "${it.text}" without a place, and no function has it`;
+        case 'no call at all':
+            return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`;
+        case 'lost call':
+            return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`;
+        case 'free with a call left':
+            return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`;
+        case 'lost site':
+            return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/request.js
+
+/** What a setting of the request may be. */
+const request_forms = {
+    benchtime: 'auto, 1000x or 100ms',
+    count: 'a whole number from 1',
+    timeout: 'a duration as 10m or 90s',
+    jobs: 'a whole number; 0 for as many as there are cores',
+};
+const elsewhere = 'write to another file: what is read stays as it is';
+const checkOutFirst = 'correct -C or working-directory; in a workflow, check out the repository first';
+const itself = 'put the file itself there: the go command would read whatever lies behind it';
+/** The words about the request. */
+const requestWords = {
+    BAD_SETTING: {
+        about: 'A flag or an input sets `benchtime`, `count`, `timeout` or `jobs` to a value that it cannot have. Nothing was measured.',
+        wayOut: 'give a value of the form that the hint names.',
+        message: ({ name, given }) => `${name} is ${JSON.stringify(given)}`,
+        hint: ({ name }) => `give ${request_forms[name]}`,
+    },
+    BAD_INPUT: {
+        about: 'An input of the action is not given where it must be, or has a value that it does not know. `expect-reports` and `reports` are needed in mode `report`: a report that is missing would be code that nobody judged.',
+        wayOut: 'correct the input that the message names; [action.yml](../action.yml) has all of them.',
+        variants: {
+            choice: {
+                message: ({ name, given }) => `the input ${name} does not know ${JSON.stringify(given)}`,
+                hint: ({ known }) => `write one of ${known.join(', ')}`,
+            },
+            'expect-reports': {
+                message: ({ given }) => `the input expect-reports is ${given === '' ? 'not given' : JSON.stringify(given)}: a report that is missing could not be told`,
+                hint: ({ most }) => `say how many reports there must be, from 1 to ${most}: one for each job that measures`,
+            },
+            'no-reports': {
+                message: 'the input reports is empty: there is nothing to judge',
+                hint: 'name the folder that the reports were downloaded to',
+            },
+        },
+    },
+    INPUT_MISPLACED: {
+        about: 'An input is given to a step whose `mode` does not act on it, or that this version does not have yet. Ignoring it would look like obeying it.',
+        wayOut: 'give it to the step that the hint names, or leave it out.',
+        variants: {
+            mode: {
+                message: ({ name, mode }) => `the input ${name} has no meaning in mode ${mode}`,
+                hint: ({ mode }) => `give it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
+            },
+            later: { message: ({ name }) => `the input ${name} is not in this version`, hint: 'leave it out' },
+        },
+    },
+    BAD_TOKEN: {
+        about: 'The input `token` holds a text that cannot be a token, or nothing where the budget is read from GitHub. What it holds is never shown.',
+        wayOut: "leave `token` out to have the job's own, or store the secret again.",
+        variants: {
+            characters: {
+                message: 'the input token has white space, a line end or another character in it that no token has',
+                hint: 'store the secret again, with nothing but the token in it',
+            },
+            empty: {
+                message: 'the input token is empty, and mode report reads the budget from GitHub',
+                hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
+            },
+        },
+    },
+    BAD_PATH: {
+        about: 'A flag or an input that names a file or a folder holds a text that can be no path. Nothing was measured.',
+        wayOut: 'name a path, or leave the flag or input out.',
+        variants: {
+            empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or leave it out' },
+            nul: { message: ({ by }) => `${by} has a NUL character in it`, hint: 'no path has one' },
+        },
+    },
+    BAD_OUTPUT: {
+        about: 'A file that is to be written cannot be that file: it is a folder, its folder is not there, another output is to be the same file, or it would overwrite the budget, `go.mod` or a report that is read. Nothing was measured.',
+        wayOut: 'name a file of its own for each output, in a folder that is there.',
+        variants: {
+            directory: { message: ({ by, path }) => `${by} is ${path}, a directory`, hint: 'name a file in it' },
+            'directory-name': {
+                message: ({ by, path }) => `${by} is ${path}, the name of a directory`,
+                hint: 'name a file in it',
+            },
+            same: {
+                message: ({ by, other, path }) => `${other} and ${by} are the same file, ${path}`,
+                hint: 'give each a file of its own',
+            },
+            read: { message: ({ by, path, what }) => `${by} is ${path}, ${readFile(what)}`, hint: elsewhere },
+            'among-reports': {
+                message: ({ by, path, folder }) => `${by} is ${path}, which lies in ${folder}, where reports are read`,
+                hint: elsewhere,
+            },
+            'no-folder': {
+                message: ({ by, path, folder }) => `${by} is ${path}, which cannot be written: there is no folder ${folder}`,
+                hint: 'make the folder first, or correct the path',
+            },
+            'below-file': {
+                message: ({ by, path }) => `${by} is ${path}, which cannot be written: something above it is no folder`,
+                hint: 'correct the path',
+            },
+            'both-standard-output': {
+                message: '--json and --markdown are both -, standard output',
+                hint: 'name a file for one of them',
+            },
+            'drawing-on-standard-output': {
+                message: '--flamegraph is -, and standard output has the explanation',
+                hint: 'name a file',
+            },
+        },
+    },
+    NAME_NOT_FOUND: {
+        about: 'A command was asked about a benchmark, a function or an entry that is not there: `explain NAME`, `update --only NAME`, `init --functions NAME`.',
+        wayOut: 'take one of the names in the hint, or write the name as Go prints it, a function without its package.',
+        variants: {
+            limit: {
+                message: ({ name }) => `--only ${name} names nothing that this budget has a limit for`,
+                hint: ({ near }) => didYouMeanOne(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
+            },
+            function: {
+                message: ({ name }) => `there is no function ${name}`,
+                hint: ({ near }) => didYouMeanOne(near) ?? 'a function is named without its package: F, T.M, (*T).M',
+            },
+            result: {
+                message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
+                hint: ({ near }) => didYouMeanOne(near) ?? 'a benchmark is named as Go prints it, a function without its package',
+            },
+        },
+    },
+    RUNNER_UNREADABLE: {
+        about: "What GitHub's runner tells a step is not there or cannot be read: its variables, or the file of the event.",
+        wayOut: 'run the action in a workflow; elsewhere, use the command `allocs-budget check`.',
+        variants: {
+            event: {
+                message: ({ event, why }) => `the payload of the event ${event} cannot be read: ${why}`,
+                hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
+            },
+            'event-field': {
+                message: ({ event }) => `the payload of the event ${event} cannot be read: a field that every such event has is missing`,
+                hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
+            },
+            variable: {
+                message: ({ name }) => `the runner's variable ${name} is not set`,
+                hint: 'run the action in a workflow, or use the command allocs-budget check',
+            },
+        },
+    },
+    DIRECTORY_NOT_FOUND: {
+        about: 'The directory of the run does not exist, or is not a directory.',
+        wayOut: 'correct `--directory` or the input `working-directory`; in a workflow, check out the repository first.',
+        variants: {
+            run: { message: ({ directory }) => `${directory} is not a directory`, hint: 'correct -C or working-directory' },
+            absent: {
+                message: ({ directory }) => `${directory} is not a directory: it does not exist`,
+                hint: checkOutFirst,
+            },
+            'no-directory': { message: ({ directory }) => `${directory} is not a directory`, hint: checkOutFirst },
+            closed: {
+                message: ({ directory, why }) => `${directory} is not a directory that can be worked in: ${why}`,
+                hint: checkOutFirst,
+            },
+        },
+    },
+    GIT_FAILED: {
+        about: 'A git repository holds the folder, and git cannot say where its root is or which commit is checked out. All paths of the report, and those of base, depend on it.',
+        wayOut: 'run `git status` in that folder, and correct what it says.',
+        message: ({ why }) => why,
+        hint: 'see that `git status` works in this folder',
+    },
+    IRREGULAR_FILE: {
+        about: 'A file that the go command would read is a symbolic link out of the repository, a device, a named pipe or a socket. The go command reads such a file to its end and prints lines of it where it cannot parse them, so nothing is run.',
+        wayOut: 'put the file itself there. A link to another file of the repository is followed.',
+        variants: {
+            irregular: { message: ({ file }) => `${file} is not a regular file`, hint: itself },
+            link: { message: ({ file }) => `${file} is a symbolic link out of the repository`, hint: itself },
+            gone: { message: ({ file }) => `${file} cannot be looked at: it is gone` },
+            unread: { message: ({ file, why }) => `${file} cannot be looked at: ${why}` },
+        },
+    },
+    FILE_NOT_WRITTEN: {
+        about: 'A file that was asked for (`--json`, `--markdown`, the inputs `report` and `markdown`) cannot be written. What can be known before anything is measured is reported then, in milliseconds; a disk that is full at the end is reported beside the findings, which are shown all the same. The verdict is `cannot-judge`, since whoever waits for the file would find an older one, or none. A summary, outputs or a comment that cannot be written do not change the verdict.',
+        wayOut: 'name a file that can be written, or mend what the message says.',
+        variants: {
+            named: {
+                message: ({ by, path, why }) => `${by} is ${path}, which cannot be written: ${why}`,
+                hint: ({ advice }) => advice,
+            },
+            report: {
+                message: ({ why }) => `a file could not be written: the report: ${why}`,
+                hint: 'name a file that can be written',
+            },
+            file: {
+                message: ({ path, why }) => `a file could not be written: ${path}: ${why}`,
+                hint: 'name a file that can be written',
+            },
+        },
+    },
+    MACHINE_FAILED: {
+        about: 'A call of the system failed that nothing can be done without: no room on the disk, no folder for temporary files, too many open files.',
+        wayOut: 'as the hint says; the run itself has no mistake.',
+        message: ({ why }) => why,
+        hint: ({ advice }) => advice,
+    },
+    PREPARE_FAILED: {
+        about: 'A command of `prepare` failed, so that what would be measured is not what was meant.',
+        wayOut: 'run it in the working directory by hand; each line is one command with its arguments, and there is no shell.',
+        message: ({ why }) => `prepare fails: ${why}`,
+        hint: 'each line of prepare is one command with its arguments; there is no shell',
+    },
+    EVENT_REFUSED: {
+        about: "The workflow runs on an event under which a stranger's code would be measured with a token that can write, such as `pull_request_target` or `issue_comment`.",
+        wayOut: 'run the step on `pull_request`.',
+        message: ({ event, isDangerous, allowed }) => isDangerous
+            ? `the event ${event} is refused: benchmarks of a pull request would run with a token that can write`
+            : `the event ${JSON.stringify(event)} is refused: it is none of ${allowed.join(', ')}`,
+        hint: ({ event }) => event === 'workflow_run'
+            ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
+            : 'run this step on pull_request',
+    },
+};
+function readFile(what) {
+    if (what === 'budget')
+        return 'the budget';
+    return what === 'report' ? 'a report that is read' : `the ${what} that Go reads`;
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/base.js
+
+
+
+
+const gitWorks = 'see that git works in this folder';
+const prepareGenerated = 'where code is generated and not committed, give the commands for it as prepare';
+const noBase = {
+    'no-repository': {
+        message: ({ root }) => `no git repository holds ${root}`,
+        hint: ({ isNamed }) => (isNamed ? 'leave base out' : 'check the repository out with git'),
+    },
+    'not-fetched': {
+        message: ({ sha, why }) => `the base commit ${sha} is not in this checkout and could not be fetched: ${why}`,
+        hint: 'check out with fetch-depth: 2',
+    },
+    'no-commit': {
+        message: ({ ref }) => `there is no commit ${JSON.stringify(ref)}`,
+        hint: 'name a branch, a tag or a commit',
+    },
+    'ref-unread': {
+        message: ({ ref, why }) => `the commit ${JSON.stringify(ref)} cannot be found: ${why}`,
+        hint: 'see that git works in this folder, or name a branch, a tag or a commit that is here',
+    },
+    'no-origin': {
+        message: 'origin/HEAD is not known here',
+        hint: 'name what to compare with: --base main',
+    },
+    'no-common-commit': {
+        message: 'HEAD has no commit in common with origin/HEAD',
+        hint: 'name what to compare with: --base main',
+    },
+    'pull-request-unread': {
+        message: ({ why }) => unread('the base of the pull request', why),
+        hint: gitWorks,
+    },
+    'parting-unread': { message: ({ ref, why }) => unread(`where HEAD left ${ref}`, why), hint: gitWorks },
+};
+/** The same where what depends on base is not known then. */
+const notCompared = {
+    'no-repository': unknownFor(noBase['no-repository']),
+    'not-fetched': unknownFor(noBase['not-fetched']),
+    'no-commit': unknownFor(noBase['no-commit']),
+    'ref-unread': unknownFor(noBase['ref-unread']),
+    'no-origin': unknownFor(noBase['no-origin']),
+    'no-common-commit': unknownFor(noBase['no-common-commit']),
+    'pull-request-unread': unknownFor(noBase['pull-request-unread']),
+    'parting-unread': unknownFor(noBase['parting-unread']),
+};
+/** The words about base and the toolchain. */
+const baseWords = {
+    BASE_NOT_MEASURED: {
+        about: 'The commit that the change starts from could not be compiled, or some of its packages could not: what is new in them is not known. The budget is judged all the same.',
+        wayOut: 'where code is generated and not committed, give the commands for it as `prepare`: they are run at base too.',
+        variants: {
+            unread: { message: ({ why }) => `what differs from base cannot be read: ${why}; what is new is not known` },
+            failed: {
+                message: ({ module, failure }) => `${module}: base cannot be measured: ${failureText(failure)}; what is new is not known`,
+                hint: prepareHint,
+            },
+            broken: {
+                message: ({ module, packages }) => `${module}: ${packages.join(', ')} ${packages.length === 1 ? 'does' : 'do'} not compile at base; what is new is not known`,
+                hint: prepareHint,
+            },
+        },
+    },
+    BASE_NOT_FOUND: {
+        about: 'The base that `--base` or the input `base` names does not exist, or cannot be looked up. Without it, what is new and what was loosened would go unnoticed because of a typing error, so nothing is measured.',
+        wayOut: 'name a branch, a tag or a commit that exists; leave `base` out to have it found.',
+        variants: noBase,
+    },
+    BASE_UNKNOWN: {
+        about: 'The commit that the change starts from, or its budget, could not be read, so it is not known whether a limit was loosened and which escapes are new. It is an error where the rule `loosened` or `new-escapes` is `error`, else a warning.',
+        wayOut: 'check out with `fetch-depth: 2` and without `filter`, or give `--base REF`; or set the rule to `warn`, `note` or `off`.',
+        variants: {
+            ...notCompared,
+            'budget-unread': {
+                message: ({ sha, why }) => base_unknown(budgetUnread(sha, why)),
+                hint: 'check out with fetch-depth: 2 and without a filter',
+            },
+            'budget-wrong': {
+                message: ({ sha, mistake }) => base_unknown(budgetUnread(sha, mistake === null ? '' : words_sayingInWords(budgetWords, mistake).message)),
+                hint: 'correct it on the base branch first',
+            },
+            refused: { message: base_unknown('the rule loosened is error, and base is none'), hint: 'leave base out' },
+            'unknown-to-github': {
+                message: ({ sha }) => base_unknown(`the base of ${sha} is not known to GitHub`),
+                hint: 'run the job again',
+            },
+            'file-unfit': {
+                message: ({ why }) => base_unknown(why),
+                hint: 'put the budget itself there on the base branch first',
+            },
+            'file-unread': { message: ({ why }) => base_unknown(why), hint: 'run the job again' },
+            'new-escapes': {
+                message: ({ modules }) => `the rule new-escapes is error, and what is new in ${modules.join(', ')} is not known: base was not measured`,
+                hint: ({ isRefused }) => isRefused
+                    ? 'leave base out, or the rule'
+                    : 'check out with fetch-depth: 2, or name what to compare with as base',
+            },
+        },
+    },
+    BASE_WITHOUT_BUDGET: {
+        about: "Git's own objects say that the base commit has no budget, neither where this one lies nor where budgets are looked for: every limit is new.",
+        wayOut: 'nothing where the budget is new; where it moved, look at what became of its limits.',
+        message: ({ sha }) => `the base commit ${sha} has no budget: all limits are new, none can be loosened`,
+    },
+    TOOLCHAIN_CHANGED: {
+        about: 'The budget says with which Go its limits were measured (`measured-with`), and another minor version runs, or one with other settings (`GOEXPERIMENT=noswissmap`). Compilers and runtimes allocate differently; the findings say which differences the toolchain explains, as far as base was measured with the same Go.',
+        wayOut: 'take the limits under the new Go with `allocs-budget update`, or keep both with an override (`when: { go: ">=1.27" }`). An override tells releases and platforms apart, not settings: those need a budget of their own.',
+        message: ({ from, to, over, explained }) => over === 0
+            ? `toolchain changed from ${from}, which the limits were measured with, to ${to}`
+            : `toolchain changed from ${from} to ${to}: it explains ${explained} of ${over} over the limit`,
+        hint: ({ to, canOverride }) => `take the limits under ${to} with \`allocs-budget update\`, or ${canOverride
+            ? 'keep both with an override for it'
+            : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings'}`,
+    },
+};
+function unread(what, why) {
+    return `${what} cannot be read${why === null ? '' : `: ${why}`}`;
+}
+function base_unknown(why) {
+    return `${why}: whether the budget was loosened, and what is new, is not known`;
+}
+function unknownFor(sentence) {
+    return { ...sentence, message: (args) => base_unknown(inWords(sentence, args).message) };
+}
+function budgetUnread(sha, why) {
+    return `the budget at the base commit ${sha} cannot be read: ${why}`;
+}
+function failureText(failure) {
+    switch (failure.how) {
+        case 'unread':
+            return failure.why;
+        case 'not-checked-out':
+            return `the base commit cannot be checked out: ${failure.why}`;
+        case 'not-prepared':
+            return `prepare fails on the base commit: ${failure.why}`;
+        case 'problem':
+            return words_sayingInWords({ ...goWords, ...requestWords }, failure.problem).message;
+    }
+}
+function prepareHint({ hasSubmodules }) {
+    return hasSubmodules
+        ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
+        : prepareGenerated;
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/benchmarks.js
+
+
+const mendIt = 'mend it, or leave it out of the budget';
+/** A hint names no more variables. */
+const benchmarks_mostNames = 5;
+/** The words about benchmarks. */
+const benchmarkWords = {
+    NO_BENCHMARKS: {
+        about: 'The budget asks for benchmarks and there is none in the packages that were built.',
+        wayOut: 'look for missing build tags or package patterns, or remove the entries.',
+        variants: {
+            nothing: {
+                message: 'no benchmark gave a number, and there is no function to limit',
+                hint: 'write a benchmark, or name functions with --functions',
+            },
+            unlisted: {
+                message: ({ package: path, declared }) => `the test binary of ${path} lists no benchmarks, although its source has ${declared}`,
+                hint: 'TestMain must call m.Run and end with its result',
+            },
+        },
+    },
+    BENCHMARK_FAILED: {
+        about: 'A benchmark called `b.Fatal`, `b.Error` or the like; the message has the last lines that it printed. What it measured says nothing. One that fails only where it is run without its siblings, or a parent that checks all of them, is judged in a run with all of them and is not reported.',
+        wayOut: 'run it by hand with `go test -bench` and mend it. Where the hint names `pass-env`, a variable that is set in the job was kept from the benchmark: list it in the budget.',
+        message: (args) => `${benchmarks_named(args)} fails${because(args)}${beside(args)}`,
+        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? runItself(args),
+    },
+    BENCHMARK_PANICKED: {
+        about: "A benchmark panicked and took its test binary down; the message has the first place in the package's folder on its stack. The others of the package were run again without it.",
+        wayOut: "mend the panic; the goroutine's stack is in the output of `go test -bench`.",
+        message: (args) => ended(args, `panics: ${args.detail.replace(/^panic: /, '')}`, lastPlace(args)),
+        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, mendIt),
+    },
+    BENCHMARK_EXITED: {
+        about: 'A benchmark, `TestMain` or an `init` function ended the test binary, with `os.Exit` or `log.Fatal`, before a result was printed. The message has the last lines that the program printed.',
+        wayOut: 'return an error instead of leaving the program, or take the benchmark out of the budget. Where the hint names `pass-env`, a variable that is set in the job was kept from the program: list it in the budget.',
+        variants: {
+            exit: {
+                message: (args) => ended(args, `ends the whole process (${args.detail})`, lastWords(args)),
+                hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'a benchmark may not call os.Exit'),
+            },
+            signal: {
+                message: (args) => ended(args, `is ended by the signal ${args.detail}`, lastWords(args)),
+                hint: (args) => besideHint(args) ??
+                    passEnvHint(args) ??
+                    endHint(args, 'run it by itself to see why; it may need more memory'),
+            },
+        },
+    },
+    BENCHMARK_DEADLOCKED: {
+        about: 'The runtime reported that all goroutines are asleep while a benchmark ran.',
+        wayOut: "mend the deadlock; if it needs more processors, set `cpu` at the benchmark's entry.",
+        message: (args) => ended(args, 'deadlocks: all goroutines are asleep', lastPlace(args)),
+        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, mendIt),
+    },
+    BENCHMARK_TIMEOUT: {
+        about: 'A benchmark did not end within `timeout` and was killed with all it had started. The benchtime, `cpu` and `timeout` of its entry hold for every run of it.',
+        wayOut: 'raise `timeout` at its entry, or give it a `benchtime` with fewer iterations.',
+        message: (args) => ended(args, `does not end within ${formatMs(args.timeoutMs)}`, ''),
+        hint: (args) => args.name === null || args.benchtime === null
+            ? endHint(args, 'give it a longer timeout in the budget, a shorter benchtime, or mend it')
+            : timeoutHint(args.benchtime),
+    },
+    BENCHMARK_SKIPPED: {
+        about: 'A benchmark with a limit called `b.Skip`, so that its limit was not checked. The message has what it said.',
+        wayOut: 'run it where it does not skip, or set `optional: true` at its entry. Where the hint names `pass-env`, a variable that is set in the job was kept from it: list it in the budget.',
+        message: (args) => `${benchmarks_named(args)} skips itself${because(args)}${beside(args)}`,
+        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? 'make it run here, or set optional: true in its entry',
+    },
+    BENCHMARK_NOT_RUN: {
+        about: 'A benchmark that was asked for printed no result, and no reason was seen.',
+        wayOut: 'run it by hand with `go test -bench` and look for output that hides its line.',
+        variants: {
+            silent: {
+                message: (args) => `${benchmarks_named(args)} gives no result`,
+                hint: 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run',
+            },
+            broken: { message: ({ package: path, why }) => `${path}: ${why}` },
+        },
+    },
+    BENCHMARK_NO_ALLOCS: {
+        about: 'The result of a benchmark has no `allocs/op`, so there is nothing to compare.',
+        wayOut: 'look for a benchmark that prints result lines of its own.',
+        message: (args) => `${benchmarks_named(args)} has no allocs/op in its result`,
+    },
+    BENCHMARK_DUPLICATE: {
+        about: "The same result name was printed more than once in a run. A package and its external tests (`package codec_test`) may both declare the benchmark: then both places are named. Else one of the lines may be forged by the program's own output.",
+        wayOut: 'give each benchmark its own name, and print nothing in the form of a result.',
+        variants: {
+            results: {
+                message: (args) => `${benchmarks_named(args)} has ${args.times} results for one run`,
+                hint: 'a benchmark may not print lines that look like results',
+            },
+            declared: {
+                message: (args) => `${benchmarks_named(args)} is declared twice: at ${args.first}, and in the package's other tests at ${args.second}`,
+                hint: 'rename one of them: both run under the one name',
+            },
+        },
+    },
+    BENCHMARK_UNREADABLE: {
+        about: "A line starts like a benchmark's result and cannot be read as one.",
+        wayOut: 'keep the program under test from printing while a benchmark runs.',
+        message: ({ package: path, line }) => `${path} prints a line that looks like a result and is none that can be used: ${line}`,
+        hint: 'a benchmark may not print lines that begin like its results',
+    },
+    BENCHMARK_VERBOSE: {
+        about: "Benchmarks are run without `-v`, as `go test -bench .` does, since code can ask `testing.Verbose()`. Go then prints a name before its benchmark is measured and the result afterwards, on the same line. What this program prints in between cannot be told from Go's own words, so the result was read from a run with `-v`. A note.",
+        wayOut: "print nothing in a benchmark that looks like a name or a result; if the code does something else under `-v`, the number is that one's.",
+        message: (args) => `the result of ${benchmarks_named(args)} cannot be told from what the program prints: its numbers are those of a run with -v`,
+        hint: 'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v',
+    },
+    BENCHMARK_METRIC_OVERRIDDEN: {
+        about: "A benchmark reports `allocs/op` or `B/op` itself with `b.ReportMetric`. Go prints that number in place of what the runtime counted, so it is the program's claim and no measurement. It is found wherever the call is and however the unit is put together: a test binary that can reach `b.ReportMetric` is built with a package `testing` that keeps such claims apart. Where that cannot be had, the message says why.",
+        wayOut: 'report it under another unit.',
+        variants: {
+            claimed: {
+                message: (args) => `${benchmarks_named(args)} reports its own ${args.unit} with b.ReportMetric: that is its claim, and no measurement`,
+                hint: 'report it under another unit',
+            },
+            unknown: {
+                message: (args) => `${args.package} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${noHonestGo(args)}`,
+            },
+        },
+    },
+    BENCHMARK_ROUNDED: {
+        about: 'Go rounds down, and shows `0 allocs/op` next to a `B/op` above 0: the benchmark allocates, less than once per operation.',
+        wayOut: 'set `bytes: 0` at its entry where that is to be an error; otherwise nothing.',
+        message: (args) => `${benchmarks_named(args)} reads 0 allocs/op with ${args.bytesPerOp} B/op: it allocates, and Go rounds the count down`,
+        hint: 'set bytes: 0 in its entry to make this an error',
+    },
+    BENCHMARK_SHARES_STATE: {
+        about: 'A benchmark reads one number in a run with others (`go test -bench .`) and another alone: an earlier one fills a variable, warms a cache, or left a goroutine that still allocates. What is judged, and what `init` and `update` write, is the number with the others; the message has both.',
+        wayOut: 'nothing where that is meant. Otherwise give each benchmark its own state, or end what an earlier one started; the hint has the command that repeats it.',
+        message: (args) => `${benchmarks_named(args)} reads ${args.got} ${args.unit} beside the others and ${args.alone === null ? 'gives no result alone' : `${args.alone} alone`}: what runs before it leaves state behind, or still runs`,
+        hint: ({ patterns, package: path }) => `repeat it: go test -run='^$' -bench='${patterns.join('|')}' -benchmem ${path}; judged is what a person gets so`,
+    },
+    UNLISTED_LEFT_OUT: {
+        about: 'The benchmarks that no entry covers take more than a minute in the short run of a whole package, so those with a limit were run without them. State that they leave behind for others is not seen.',
+        wayOut: 'nothing where benchmarks do not share state; otherwise give the slow ones an entry, or take them out of the package.',
+        message: ({ package: path, limitMs }) => `the benchmarks of ${path} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`,
+        hint: 'where they leave state behind, run go test -bench . by hand',
+    },
+    TARGET_NOT_RUNNABLE: {
+        about: '`GOOS` and `GOARCH` (or a setting such as `GOAMD64`) name a target whose programs this machine cannot start. A small program that is built for it decides, so that an emulator counts. Heap escapes of functions are compiled and judged all the same; it is an error only where entries ask for benchmarks.',
+        wayOut: 'run benchmarks in a job on such a machine, and keep a budget with functions only for the others.',
+        message: ({ machine, target }) => `this machine (${machine}) cannot run benchmarks for ${target}${machine === target ? ' as they are built here' : ''}`,
+        hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+    },
+    OUTPUT_TOO_LARGE: {
+        about: 'A program printed more than 64 MB or a million lines and was ended.',
+        wayOut: 'keep the benchmark from printing in its loop.',
+        message: (args) => ended(args, `prints more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
+        hint: (args) => endHint(args, 'print nothing in a benchmark: printing allocates too'),
+    },
+    BUDGET_COVERS_NOTHING: {
+        about: 'The budget, or the part of it that this run is for, has nothing to judge.',
+        wayOut: 'add entries, or correct `packages` and `modules` of the run.',
+        variants: {
+            'no-entry': {
+                message: ({ file }) => `${file} has no entry: nothing would be checked`,
+                hint: 'name a benchmark or a function with its limit; allocs-budget.example.yml shows how',
+            },
+            'nothing-judged': {
+                message: 'nothing was judged: no benchmark and no function is both in this run and in the budget',
+                hint: 'correct packages and modules of this run: they name nothing that the budget has an entry for',
+            },
+        },
+    },
+    NOT_EXPLAINED: {
+        about: 'More benchmarks are over their limit than are looked into: where the rest of them allocates was not measured.',
+        wayOut: 'mend the first ones, or ask for one with `allocs-budget explain NAME`.',
+        message: ({ explained, left }) => `where they allocate was looked up for ${explained} benchmarks that are over their limit, and not for ${left} more`,
+        hint: 'see one of them with allocs-budget explain NAME',
+    },
+    COVERAGE_FAILED: {
+        about: "`allocs-budget init` limits the escapes of the functions that benchmarks without allocations run, and finds them by coverage. The package's tests could not be built or run with it, so that none of its functions has a limit yet.",
+        wayOut: 'name the functions with `--functions`, or make `go test -cover` work for the package.',
+        message: ({ package: path }) => `${path}: which functions its benchmarks run could not be found out; none of them has a limit`,
+        hint: 'name them with --functions',
+    },
+};
+function benchmarks_named({ package: path, name }) {
+    return `${name} (${path})`;
+}
+function because({ words }) {
+    return words.length === 0 ? '' : `: ${words.join('; ')}`;
+}
+function beside({ besideUnlisted }) {
+    return besideUnlisted === true ? ', only beside benchmarks that no entry covers' : '';
+}
+function besideHint(args) {
+    return args.besideUnlisted === true
+        ? `run it: go test -run='^$' -bench=. ${args.package}; an earlier benchmark leaves state behind`
+        : undefined;
+}
+/** Where the list of variables that are passed on may be the cause. */
+function passEnvHint({ withheld }) {
+    if (withheld.length === 0)
+        return undefined;
+    const list = withheld.slice(0, benchmarks_mostNames).join(', ');
+    const are = withheld.length === 1 ? 'is' : 'are';
+    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
+}
+function runItself({ package: path, name }) {
+    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${path}`;
+}
+/** Who ended the test binary, how, and what it said. */
+function ended(args, how, lastly) {
+    const { package: path, name, after } = args;
+    const when = after === null ? 'before any benchmark runs' : `after ${after}`;
+    const end = name === null ? `the test binary of ${path} ${how} ${when}` : `${benchmarks_named({ package: path, name })} ${how}`;
+    return end + lastly + beside(args);
+}
+function endHint({ name }, hint) {
+    return name === null ? 'look at TestMain and the init functions of the package' : hint;
+}
+/** Of a panic and a deadlock, where. */
+function lastPlace({ words }) {
+    return words.length === 0 ? '' : `, ${words.join('; ')}`;
+}
+function lastWords({ words }) {
+    return words.length === 0 ? '' : `, and said: ${words.join('; ')}`;
+}
+/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
+function timeoutHint(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
+    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
+    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
+}
+function noHonestGo(args) {
+    switch (args.how) {
+        case 'overlay':
+            return 'GOFLAGS has an -overlay of its own';
+        case 'unread':
+            return `testing/benchmark.go of ${args.goroot} cannot be read`;
+        case 'unlinked':
+            return `${args.goroot} cannot be linked to: ${args.why}`;
+        case 'go': {
+            const words = goWords[args.failure.code];
+            return words_said(words.variants, args.failure.args).message;
+        }
+        case 'build':
+            return args.failures.map((failure) => words_said(goWords.BUILD_FAILED.variants, failure).message).join('; ');
+    }
+}
+function formatMs(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/reports.js
+
+const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+const measureAgain = 'measure it again';
+const ownFolder = 'give the folder to nothing but the download of the reports';
+const seeSummary = 'see the summary of this run; the verdict does not depend on the comment';
+const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests';
+/** The words about reports that are read, and about publishing. */
+const reportWords = {
+    REPORT_UNREADABLE: {
+        about: 'A file that should be a report cannot be read: it does not exist, is too large, is not UTF-8, or is a link, which is never followed.',
+        wayOut: 'give `reports` a folder that holds nothing but the downloaded reports.',
+        variants: {
+            unread: { message: ({ file, why }) => `${file} cannot be read: ${why}`, hint: ownFolder },
+            link: { message: ({ file }) => `${file} is no regular file: links are not followed`, hint: ownFolder },
+            absent: {
+                message: ({ file }) => `${file} does not exist`,
+                hint: 'correct the path: name files or folders with reports',
+            },
+        },
+    },
+    REPORT_INVALID: {
+        about: 'A file is no report of this version: not JSON, a key too many or too few, rows of a run that is not there, a function without its heap sites.',
+        wayOut: 'use the same version of the action in the steps that measure and in the one that reports.',
+        variants: {
+            version: {
+                message: (args) => `${args.file} is no report of this version: ${flawText(args)}`,
+                hint: 'measure again with the same version of allocs-budget that reads the reports',
+            },
+            silent: {
+                message: ({ file }) => `${file} has packages that could not be built or listed, and no error`,
+                hint: measureAgain,
+            },
+            'no-sites': {
+                message: (args) => `the reports name ${args.function} of ${args.package} and do not say what it puts on the heap`,
+                hint: measureAgain,
+            },
+        },
+    },
+    REPORT_COUNT: {
+        about: 'There are fewer or more reports than `expect-reports`. A report that is missing would be code that nobody judged.',
+        wayOut: 'see why a measuring job left none; where the matrix grew or shrank, correct `expect-reports`.',
+        message: ({ found, places, expected }) => {
+            const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`;
+            const wanted = expected === null ? 'at least one is needed' : `${expected} must be there`;
+            return `${there} in ${places.join(', ')}: ${wanted}`;
+        },
+        hint: ({ found, expected }) => expected !== null && found < expected
+            ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
+            : 'name the files or the folder the reports were downloaded to, and how many jobs measure',
+    },
+    REPORT_DUPLICATE: {
+        about: 'Two reports measured the same package under the same toolchain: release, platform, and what was set for it (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
+        wayOut: 'give each job `packages`, `modules`, a Go version, a platform or a setting of its own.',
+        message: ({ package: path, toolchain, first, second }) => `${path} was measured twice under ${toolchain}: in ${first} and in ${second}`,
+        hint: 'give each job of the matrix packages, modules, a Go version or a platform of its own',
+    },
+    REPORT_CONTRADICTS: {
+        about: 'Two reports do not belong together: other commits, another budget, or one module in two places.',
+        wayOut: 'give it the reports of one run of the workflow only.',
+        variants: {
+            commits: {
+                message: ({ first, firstCommit, second, secondCommit }) => `${first} is of the commit ${firstCommit}, ${second} of ${secondCommit}`,
+                hint: 'give it the reports of one run of the workflow only',
+            },
+            places: {
+                message: ({ first, second, module }) => `${first} and ${second} have ${module} in two places or with two go lines`,
+                hint: 'give it the reports of one run of the workflow only',
+            },
+            budgets: {
+                message: ({ first, second }) => `${first} and ${second} had different budgets`,
+                hint: 'give it the reports of one run of the workflow only',
+            },
+        },
+    },
+    REPORT_OTHER_BUDGET: {
+        about: "A report was measured with another budget than the one that GitHub has at the pull request's head, or at its merge with the base.",
+        wayOut: 'name the same budget in both steps; measure again after a push.',
+        message: ({ file, budget }) => `${file} was measured with another ${budget} than the one it is to be judged with`,
+        hint: 'measure the commit whose budget is used; name the same budget in both steps',
+    },
+    REPORT_OTHER_COMMIT: {
+        about: 'A report is of another commit than the one that this run is about.',
+        wayOut: 'download the reports of the run for this commit.',
+        message: ({ file, claimed, commit }) => `${file} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commit}`,
+        hint: 'give it the reports of the run for this commit',
+    },
+    API_FAILED: {
+        about: 'GitHub\'s API could not be read, also when asked again: it refused, did not answer, or answered with something that is none of its answers (a page of a proxy, a body that breaks off). The message says what was asked and what came back. Nothing is taken for "not there" but what GitHub itself says is not there.',
+        wayOut: 'add the `permissions:` that the message names, or run the job again if it was an outage.',
+        variants: {
+            refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
+            address: {
+                message: ({ why }) => `GitHub's API failed: ${why}`,
+                hint: 'leave GITHUB_API_URL as the runner sets it',
+            },
+            failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
+            commit: { message: ({ why }) => why, hint: permissions },
+        },
+    },
+    COMMENT_FORBIDDEN: {
+        about: 'The token may not write a comment on the pull request. The verdict stands, and the summary and the report are complete.',
+        wayOut: 'add the `permissions:` that the message names to the job; on a fork, use the two workflows of [the recipe](recipes.md#forks).',
+        variants: {
+            'no-token': {
+                message: 'the input token is empty: no comment was written',
+                hint: 'set `comment: never` to say so',
+            },
+            fork: {
+                message: ({ status }) => `the token of a pull request from a fork can only read: no comment was written (${status})`,
+                hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
+            },
+            refused: {
+                message: ({ number, status, why }) => `the token may not comment on pull request #${number}: ${status} ${why}`,
+                hint: permissions,
+            },
+            unread: { message: pullRequestUnread, hint: checkPullRequest },
+        },
+    },
+    COMMENT_FAILED: {
+        about: 'The comment was not written, for a reason that is not about permissions: an outage, an answer that is none, a pull request that is closed or at another commit by now. Where one page of its comments could not be read, none is created, since ours may be on it. As a note: the comment is there, and something beside it could not be done, such as deleting a duplicate.',
+        wayOut: 'look at the status in the message, and run the job again if it was an outage.',
+        variants: {
+            closed: { message: ({ number }) => `pull request #${number} is closed: no comment was written` },
+            locked: { message: ({ number }) => `the conversation of #${number} is locked: no comment was written` },
+            moved: {
+                message: ({ number, at, measured }) => `pull request #${number} is at ${at} by now, not at ${measured}: no comment was written`,
+            },
+            'newer-run': { message: 'a newer run of the same commit has commented: its comment stays' },
+            'race-unknown': { message: ({ why }) => `whether another run commented at the same time is not known: ${why}` },
+            'not-deleted': { message: ({ why }) => `another comment of ours could not be deleted: ${why}` },
+            'pages-unread': {
+                message: ({ pages, why }) => `whether another of the ${pages} pages has a comment of ours too is not known: ${why}`,
+            },
+            'rate-limit': {
+                message: ({ said }) => `GitHub's rate limit is used up: no comment was written: ${said}`,
+                hint: 'run the job again later; the verdict does not depend on the comment',
+            },
+            failed: { message: ({ why }) => `the comment could not be written: ${why}`, hint: seeSummary },
+            'no-posting': { message: ({ why }) => `the comment could not be written: ${why}` },
+            'other-commit': {
+                message: ({ number, at, measured, why }) => {
+                    const unknown = why === null ? '' : `; whether that is a merge of it is not known: ${why}`;
+                    return `pull request #${number} is at ${at}, and the reports are of ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
+                },
+                hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
+            },
+            unread: { message: pullRequestUnread, hint: checkPullRequest },
+        },
+    },
+    NO_PULL_REQUEST: {
+        about: 'A comment was asked for, and the event has no pull request, or the commit is no longer its head.',
+        wayOut: 'run on `pull_request`, or leave `comment` at `auto`.',
+        variants: {
+            event: { message: ({ event }) => `the event ${event} has no pull request: no comment was written` },
+            'started-by': { message: ({ event }) => `the run was started by ${event}: no comment was written` },
+            ended: {
+                message: ({ conclusion }) => `the run ended as ${conclusion} and left no report: no comment was written`,
+            },
+            'head-gone': { message: 'the repository of its head branch is gone: no comment was written' },
+            closed: { message: 'the pull request is closed: no comment was written' },
+            'no-branch': {
+                message: ({ repository, branch }) => `no pull request of ${repository} has the branch ${branch}: no comment was written`,
+            },
+            moved: {
+                message: ({ at, measured }) => `the pull request is at ${at} by now, not at ${measured}: no comment was written`,
+            },
+            several: {
+                message: ({ numbers }) => `${numbers.map((number) => `#${number}`).join(', ')} have the same head, and the reports do not say which of their bases was measured: no comment was written`,
+            },
+        },
+    },
+    INTERNAL: {
+        about: 'A mistake of ours, and never one of yours or of the machine. The run ends with exit code 2, so that nothing passes by it.',
+        wayOut: 'report it with the text that is shown.',
+        variants: {
+            fault: {
+                message: ({ line }) => `internal error: ${line}`,
+                hint: 'report it with the text that begins with "internal error"',
+            },
+            publishing: {
+                message: ({ what, why }) => `${published[what]} could not be written: ${why}`,
+                hint: 'report it with the text that is shown',
+            },
+            'new-budget': { message: ({ name }) => `the new budget would not hold: ${name}` },
+        },
+    },
+};
+const published = {
+    report: 'the report',
+    comment: 'the comment',
+    log: 'the log',
+    annotations: 'the annotations',
+    summary: 'the summary',
+    outputs: 'the outputs',
+};
+function pullRequestUnread({ owner, repo, number, why, }) {
+    return `pull request ${owner}/${repo}#${number} cannot be read: ${why}`;
+}
+function flawText(args) {
+    switch (args.flaw) {
+        case 'no-json':
+            return `it is no JSON: ${args.why}`;
+        case 'schema':
+            return args.mistakes.join('; ');
+        case 'run-misnamed':
+            return `the run ${quoteText(args.run)} is not named by its toolchain and module`;
+        case 'run-twice':
+            return `the run ${quoteText(args.run)} is there twice`;
+        case 'alien-row':
+            return `a row is of the run ${quoteText(args.run)}, which is not there`;
+        case 'alien-finding':
+            return 'a finding is about a row that is not there';
+    }
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics.js
+
+
+
+
+
+
+
+
+/** The one catalogue: what is said of each code, and its part of docs/diagnostics.md. */
+const diagnosticWords = {
+    ...budgetWords,
+    ...requestWords,
+    ...goWords,
+    ...benchmarkWords,
+    ...baseWords,
+    ...reportWords,
+};
+/** The sentence of a diagnostic, on its own: plain text that is escaped for where it goes. */
+function messageOf(saying) {
+    return words_sayingInWords(diagnosticWords, saying).message;
+}
+const ofText = new Set(mistakeCodes);
+/** What to do about it. */
+function hintOf(saying) {
+    const { hint } = words_sayingInWords(diagnosticWords, saying);
+    return hint === undefined || !ofText.has(saying.code) ? hint : onOneLine(hint);
+}
+/** What is said of a benchmark without the words of its program. One that another's report tells of is in words already. */
+function gistOf(problem) {
+    if (!('args' in problem))
+        return problem.message;
+    if (!('words' in problem.args))
+        return messageOf(problem);
+    const { besideUnlisted: _, ...args } = { besideUnlisted: false, ...problem.args };
+    return sayingInWords(diagnosticWords, { code: problem.code, args: { ...args, words: [] } }).message;
+}
+/** That a benchmark is not in a new budget, and why. */
+function leftOut(problem) {
+    const message = 'args' in problem ? messageOf(problem) : problem.message;
+    return { code: problem.code, severity: 'warning', message: `left out: ${message}` };
+}
+/** A diagnostic as it is shown. One that another's report has is in words already. */
+function rendered(diagnostic) {
+    if (!('args' in diagnostic))
+        return diagnostic;
+    const { code, severity, at, frame } = diagnostic;
+    const hint = hintOf(diagnostic);
+    return {
+        code,
+        severity,
+        message: messageOf(diagnostic),
+        ...(at !== undefined && { at }),
+        ...(hint !== undefined && { hint }),
+        ...(frame !== undefined && { frame }),
+    };
+}
+const longestHint = 300;
+/** Hints about a budget repeat names of the file: on one line, at a bearable length, without what steers a terminal. */
+function onOneLine(hint) {
+    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
+    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
+}
+
 ;// CONCATENATED MODULE: ./build/lang/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assert_never_assertNever(value) {
@@ -58203,44 +60159,45 @@ function position_placeKey({ line, column }) {
 }
 
 ;// CONCATENATED MODULE: ./build/go/command/go-flags.js
+
 /**
  * Flags that change what is allocated or what the compiler says, or that run programs of their own. By name, without
- * dashes; the text says why.
+ * dashes.
  */
-const refused = {
-    race: 'the race detector allocates and drops pooled objects at random',
-    msan: 'the memory sanitizer changes what escapes',
-    asan: 'the address sanitizer changes what escapes',
-    cover: 'coverage changes the source that is compiled',
-    covermode: 'coverage changes the source that is compiled',
-    coverpkg: 'coverage changes the source that is compiled',
-    toolexec: 'it runs a foreign program in place of the compiler',
-    exec: 'it runs a foreign program in place of the test binary',
-    gcflags: 'compiler flags change what is inlined and what escapes',
-    compiler: 'only the gc compiler tells its escapes',
-    overlay: 'it compiles other source than the repository has',
-    pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
-    n: 'it compiles nothing',
-    json: 'it changes the output that is read',
-    c: 'it is a flag of one command only',
-    o: 'it is a flag of one command only',
-    benchtime: 'benchtime of the budget says how long a benchmark runs',
-    count: 'count of the budget says how often a benchmark runs',
-    cpu: 'cpu of the budget says with how many processors a benchmark runs',
-    skip: 'the entries of the budget say which benchmarks run',
-    shuffle: 'benchmarks share state, and run in the order of the source',
-    list: 'it runs nothing',
-    fuzz: 'it runs fuzz tests in place of benchmarks',
-    cpuprofile: 'profiling allocates',
-    memprofile: 'profiling allocates',
-    memprofilerate: 'profiling allocates',
-    blockprofile: 'profiling allocates',
-    blockprofilerate: 'profiling allocates',
-    mutexprofile: 'profiling allocates',
-    mutexprofilefraction: 'profiling allocates',
-    trace: 'tracing allocates',
-};
+const refused = [
+    'race',
+    'msan',
+    'asan',
+    'cover',
+    'covermode',
+    'coverpkg',
+    'toolexec',
+    'exec',
+    'gcflags',
+    'compiler',
+    'overlay',
+    'pgo',
+    'linkshared',
+    'n',
+    'json',
+    'c',
+    'o',
+    'benchtime',
+    'count',
+    'cpu',
+    'skip',
+    'shuffle',
+    'list',
+    'fuzz',
+    'cpuprofile',
+    'memprofile',
+    'memprofilerate',
+    'blockprofile',
+    'blockprofilerate',
+    'mutexprofile',
+    'mutexprofilefraction',
+    'trace',
+];
 /** Values that are as if the flag were not there. */
 const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
 /**
@@ -58250,17 +60207,10 @@ const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: 
 function checkGoFlags(goflags) {
     return splitGoFlags(goflags).flatMap((flag) => {
         const { name, value } = parseFlag(flag);
-        const why = refused[name];
-        if (why === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
+        const known = refused.find((each) => each === name);
+        if (known === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
             return [];
-        return [
-            {
-                code: 'GO_FLAGS',
-                severity: 'error',
-                message: `GOFLAGS has ${flag}: ${why}`,
-                hint: `take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)`,
-            },
-        ];
+        return [errorOf('GO_FLAGS', { flag, name: known })];
     });
 }
 /** The last of a name counts. `-test.short` is another spelling of `-short`. */
@@ -58494,21 +60444,15 @@ function newSites({ subject, site, unit }) {
 function changedNote(findings, shares, from, runs, measuredWith) {
     const under = [...new Set(runs.map(({ toolchain }) => measuredWithText(toolchain) ?? toolchain.go))].join(', ');
     const over = findings.filter((it) => it.kind === 'over-budget').filter(isError);
-    const explained = over.filter((it) => shares.get(it)?.explains === excessOf(it)).length;
-    const message = over.length === 0
-        ? `toolchain changed from ${from}, which the limits were measured with, to ${under}`
-        : `toolchain changed from ${from} to ${under}: it explains ${explained} of ${over.length} over the limit`;
-    const isOverridable = runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain));
-    const both = isOverridable
-        ? 'keep both with an override for it'
-        : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings';
-    return {
-        code: 'TOOLCHAIN_CHANGED',
-        severity: over.length === 0 ? 'note' : 'warning',
-        message,
-        at: measuredWith.at,
-        hint: `take the limits under ${under} with \`allocs-budget update\`, or ${both}`,
+    const args = {
+        from,
+        to: under,
+        over: over.length,
+        explained: over.filter((it) => shares.get(it)?.explains === excessOf(it)).length,
+        canOverride: runs.every(({ toolchain }) => hasSettings(measuredWith, toolchain)),
     };
+    const { at } = measuredWith;
+    return over.length === 0 ? noteOf('TOOLCHAIN_CHANGED', args, at) : warningOf('TOOLCHAIN_CHANGED', args, at);
 }
 
 ;// CONCATENATED MODULE: ./build/lang/group-by.js
@@ -58910,7 +60854,7 @@ function judgeOne(measured, result, entries, rules) {
     const row = rowOf(measured, result, entry);
     const subject = { kind: 'benchmark', row };
     if (entry === undefined)
-        return { row, findings: unlisted(subject, row, rules), uses: [] };
+        return { row, findings: judge_benchmarks_unlisted(subject, row, rules), uses: [] };
     const values = [
         { unit: 'allocs/op', got: row.allocsPerOp, most: row.most.allocsPerOp, limit: entry.allocs },
         { unit: 'B/op', got: row.bytesPerOp, most: row.most.bytesPerOp, limit: entry.bytes },
@@ -58946,7 +60890,7 @@ function rowOf(measured, result, entry) {
         at: declarationOf(measured, path, name) ?? null,
     };
 }
-function unlisted(subject, { allocsPerOp, at }, rules) {
+function judge_benchmarks_unlisted(subject, { allocsPerOp, at }, rules) {
     const severity = severityOf(rules.unlisted);
     if (severity === undefined)
         return [];
@@ -59706,7 +61650,7 @@ function byModule(runs) {
     return [...modules.values()];
 }
 /** A command line with more names is no longer one that is read. */
-const mostNames = 10;
+const acceptance_mostNames = 10;
 function commandsFor({ runs: [run], told }, rows, packagesWith) {
     const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
     const slack = told.flatMap(({ finding, row }) => (finding.kind === 'slack' && isError(finding) ? [row] : []));
@@ -59714,7 +61658,7 @@ function commandsFor({ runs: [run], told }, rows, packagesWith) {
     if (named.length === 0)
         return [];
     const update = over.length === 0 ? 'update --tighten' : 'update';
-    if (named.length > mostNames)
+    if (named.length > acceptance_mostNames)
         return [repeatLocally(run, update)];
     const isElsewhere = ({ package: path, name }) => packagesWith.get(name)?.some((other) => other.package !== path) === true;
     const only = (names) => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ');
@@ -59751,6 +61695,7 @@ function overrideFor({ runs, told }, rows) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/assemble.js
+
 
 
 
@@ -59902,10 +61847,11 @@ function merged(items, aboutOf, saysOf) {
 function runsOf(item) {
     return 'runs' in item ? item.runs : [];
 }
-/** Diagnostics worst first, each once in a run: a package that two others import is broken in all three. */
+/** Diagnostics in words, worst first, each once in a run: a package that two others import is broken in all three. */
 function inOrder(diagnostics) {
     const keyOf = ({ code, message, at, about }) => JSON.stringify([code, message, at, about?.run]);
-    const distinct = [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
+    const said = diagnostics.map(({ about, ...it }) => ({ ...rendered(it), ...(about && { about }) }));
+    const distinct = [...new Map(said.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
     return sorted(distinct, (it) => [...diagnosticKey(it), it.about?.run]);
 }
 function reportDiagnostic({ code, severity, message, at, hint, frame, about }) {
@@ -59958,12 +61904,12 @@ function isSystemError(error) {
     return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
 const limits = 'measure less side by side (--jobs 1)';
-const permissions = 'let the user of this run read and write it';
+const host_error_permissions = 'let the user of this run read and write it';
 const hints = {
     ENOSPC: 'make room on the disk, and run it again',
     EDQUOT: 'make room, or raise the quota, and run it again',
-    EACCES: permissions,
-    EPERM: permissions,
+    EACCES: host_error_permissions,
+    EPERM: host_error_permissions,
     EROFS: 'name a place that is not mounted read-only',
     EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
     ENFILE: `raise the limit of open files, or ${limits}`,
@@ -59990,16 +61936,16 @@ const version_version = '0.1.0';
 ;// CONCATENATED MODULE: ./build/app/breakdown-report.js
 
 
+
 /** What the report of a run that was broken off is made of: it cannot be judged, and says why in the places where a verdict is looked for. */
 function draftOfProblem(error, before = []) {
-    return { tool: { version: version_version }, commit: {}, diagnostics: [...before, diagnosticOf(breakdownOf(error))] };
+    return { tool: { version: version_version }, commit: {}, diagnostics: [...before, breakdown_report_diagnosticOf(breakdownOf(error))] };
 }
-function diagnosticOf(problem) {
+function breakdown_report_diagnosticOf(problem) {
     if (problem.kind === 'machine')
-        return { code: 'MACHINE_FAILED', severity: 'error', message: problem.message, hint: problem.hint };
+        return errorOf('MACHINE_FAILED', { why: problem.message, advice: problem.hint });
     const [line = ''] = problem.message.split('\n');
-    const hint = 'report it with the text that begins with "internal error"';
-    return { code: 'INTERNAL', severity: 'error', message: `internal error: ${line}`, hint };
+    return errorOf('INTERNAL', { variant: 'fault', line });
 }
 
 ;// CONCATENATED MODULE: ./build/budget/duration.js
@@ -60266,8 +62212,8 @@ function loosenedLimitsOf(base, head, measured) {
     const benchmarks = [...measured.benchmarks, ...measured.benchmarksThatExist];
     const modulePath = measured.run.module;
     return [
-        ...pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, findBenchmarkEntry, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
-        ...pairs(before.functions, after.functions, measured.functions ?? [], modulePath, find_entry_findFunctionEntry, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
+        ...loosened_limits_pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, findBenchmarkEntry, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
+        ...loosened_limits_pairs(before.functions, after.functions, measured.functions ?? [], modulePath, find_entry_findFunctionEntry, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
     ];
 }
 /** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
@@ -60327,7 +62273,7 @@ function metIn(noun, modules) {
 function liesUnder({ namePattern }, name) {
     return !name.includes('/') && benchRegexp([namePattern], name) !== undefined;
 }
-function pairs(before, after, existing, modulePath, find, mayLieUnder) {
+function loosened_limits_pairs(before, after, existing, modulePath, find, mayLieUnder) {
     return [...byPackage(existing)].flatMap(([importPath, names]) => {
         const matches = packageMatcher({ importPath, modulePath });
         const isHere = (entry) => matches(entry.packagePattern);
@@ -60471,133 +62417,6 @@ function entryOf(first, others) {
         : { kind, package: base.packagePattern, name: base.namePattern };
 }
 
-;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
-/**
- * Damerau-Levenshtein distance (optimal string alignment: a swap of two neighbours is one edit) in code units.
- * Anything above `limit` is given as Infinity.
- * @param toPrefix compare with the part of `b`, from its start, that is nearest to `a`
- */
-function editDistance(a, b, limit, { toPrefix = false } = {}) {
-    if (a.length - b.length > limit || (!toPrefix && b.length - a.length > limit))
-        return Number.POSITIVE_INFINITY;
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const replaced = cost(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cost(beforeLast, j - 2) + 1 : replaced;
-            row.push(Math.min(cost(last, j) + 1, cost(row, j - 1) + 1, replaced, swapped));
-        }
-        // No later row can be cheaper than the cheapest of this one.
-        if (Math.min(...row) > limit)
-            return Number.POSITIVE_INFINITY;
-        beforeLast = last;
-        last = row;
-    }
-    const distance = toPrefix ? Math.min(...last) : cost(last, b.length);
-    return distance > limit ? Number.POSITIVE_INFINITY : distance;
-}
-function cost(row, index) {
-    return row[index] ?? Number.POSITIVE_INFINITY;
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/nearest.js
-
-const nearest_mostNames = 3;
-/** Longer names are compared by their first part only: an edit distance costs the product of the lengths. */
-const comparedChars = 200;
-/**
- * The names most like a mistyped, renamed or outdated one, best first, at most three; none where nothing is like it.
- * Like are: the same but for case; a method of that name (`Encode`, `(*Encoder).Encode`); a benchmark and its
- * sub-benchmarks; within an edit distance of a third of the length, `Benchmark` not counted; the same words in another
- * order; one inside the other. Of a pattern the part before its first wildcard is compared, with the start of each
- * name. Ties go by code units, so the same names in any order give the same answer.
- */
-function nearest(name, candidates) {
-    return new NearNames(candidates).nearest(name);
-}
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
-function didYouMean(name, candidates) {
-    return didYouMeanOne(new NearNames(candidates).nearest(name));
-}
-/** Names that many are compared with: each is taken apart once. */
-class NearNames {
-    #candidates;
-    #prepared;
-    constructor(candidates) {
-        this.#candidates = new Set(candidates);
-    }
-    /** How many names there are: what comparing one with them costs. */
-    get size() {
-        return this.#candidates.size;
-    }
-    nearest(name) {
-        this.#prepared ??= [...this.#candidates].map((candidate) => [candidate, prepare(candidate)]);
-        const wanted = prepare(name);
-        const ranked = [];
-        for (const [candidate, prepared] of this.#prepared) {
-            const rank = candidate === name ? undefined : rankOf(wanted, prepared);
-            if (rank !== undefined)
-                ranked.push({ name: candidate, rank });
-        }
-        ranked.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
-        return ranked.slice(0, nearest_mostNames).map((one) => one.name);
-    }
-}
-/** The same of near names that were found before. */
-function didYouMeanOne(names) {
-    const last = names.at(-1);
-    if (last === undefined)
-        return undefined;
-    return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`;
-}
-function prepare(name) {
-    const receiver = name.startsWith('(*') ? 2 : 0;
-    const star = name.indexOf('*', receiver);
-    const plain = (star < 0 ? name : name.slice(0, star)).slice(0, comparedChars);
-    const own = plain.replace(/^benchmark(?!s?$)/i, '');
-    const words = own.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) ?? [];
-    const text = own.toLowerCase();
-    return {
-        text,
-        isPattern: star >= 0,
-        member: text.slice(text.lastIndexOf('.') + 1),
-        words: words
-            .map((word) => word.toLowerCase())
-            .sort()
-            .join(' '),
-    };
-}
-/** Lower is nearer; undefined: not like it at all. Whole numbers are edit distances. */
-function rankOf(wanted, candidate) {
-    const { text } = wanted;
-    const other = candidate.text;
-    if (text === '' || other === '')
-        return undefined;
-    const limit = Math.max(1, Math.floor((wanted.isPattern ? text.length : Math.max(text.length, other.length)) / 3));
-    if (wanted.isPattern) {
-        const distance = editDistance(text, other, limit, { toPrefix: true });
-        return text.length >= 2 && distance <= limit ? distance : undefined;
-    }
-    if (text === other)
-        return 0;
-    const distance = editDistance(text, other, limit);
-    if (wanted.member === candidate.member && (text.includes('.') || other.includes('.')))
-        return Math.min(distance, 0.5);
-    if (isUnder(text, other) || isUnder(other, text))
-        return Math.min(distance, 1.5);
-    if (wanted.words !== '' && wanted.words === candidate.words)
-        return Math.min(distance, 2.5);
-    if (distance <= limit)
-        return distance;
-    const [short, long] = text.length < other.length ? [text, other] : [other, text];
-    return short.length >= 3 && long.includes(short) ? comparedChars + long.length - short.length : undefined;
-}
-function isUnder(child, parent) {
-    return child.startsWith(`${parent}/`);
-}
-
 ;// CONCATENATED MODULE: ./build/judge/names-in-scope.js
 
 
@@ -60718,6 +62537,7 @@ function concerns(entry, missed) {
 
 
 
+
 /** A wrong package is one mistake, at the one place where it is written, whatever number of names stands under it. */
 function lostPackages(lost) {
     const groups = new Map();
@@ -60734,29 +62554,18 @@ function lostPackages(lost) {
 function noPackage(group) {
     const [{ entry, modules }] = group;
     const known = modules.flatMap(({ packages, run }) => packages.flatMap((path) => lost_packages_spellings(path, run.module)));
-    return {
-        code: 'STALE_ENTRY',
-        severity: 'error',
-        message: `no package matches ${entry.packagePattern}, so ${neverChecked(group)}`,
-        at: entry.packageAt,
-        hint: didYouMean(entry.packagePattern, known) ?? 'correct the package, or set optional: true',
-    };
+    const { packagePattern, packageAt } = entry;
+    const names = group.map((each) => each.entry.namePattern);
+    const args = { variant: 'package', package: packagePattern, names, near: nearest(packagePattern, known) };
+    return errorOf('STALE_ENTRY', args, packageAt);
 }
 /** Every path is a little like the root's, which is therefore no hint. */
 function lost_packages_spellings(importPath, modulePath) {
     return [relativePackage(modulePath, importPath), importPath].filter((each) => each !== '.');
 }
-const lost_packages_mostNames = 3;
-function neverChecked(group) {
-    const names = group.map(({ entry }) => entry.namePattern);
-    if (names.length === 1)
-        return `${names[0]} is never checked`;
-    if (names.length <= lost_packages_mostNames)
-        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
-    return `${names.slice(0, lost_packages_mostNames - 1).join(', ')} and ${names.length - lost_packages_mostNames + 1} more are never checked`;
-}
 
 ;// CONCATENATED MODULE: ./build/judge/stale-entries.js
+
 
 
 
@@ -60866,50 +62675,34 @@ function hasValueOf(entry, { allocsPerOp, sites }) {
 function escapesAmong(sites) {
     return sites.filter((site) => site.class === 'escape');
 }
-function sameNumber({ allocsPerOp, sites }) {
-    if (allocsPerOp !== undefined)
-        return `${allocsPerOp} allocs/op`;
-    const n = escapesAmong(sites ?? []).length;
-    return n === 1 ? '1 escape' : `${n} escapes`;
+function stale_entries_sameNumber({ allocsPerOp, sites }) {
+    return allocsPerOp === undefined ? { escapes: escapesAmong(sites ?? []).length } : { allocsPerOp };
 }
-function shadowed(entry, winner) {
-    return {
-        code: 'SHADOWED_ENTRY',
-        severity: 'error',
-        message: `${entry.namePattern} is never in force: ${winner.namePattern} at line ${winner.at.line} matches first`,
-        at: entry.at,
-        hint: `move it above line ${winner.at.line}: the first match wins`,
-    };
+function shadowed({ namePattern, at }, winner) {
+    const args = { variant: 'toolchain', name: namePattern, earlier: winner.namePattern, line: winner.at.line };
+    return errorOf('SHADOWED_ENTRY', args, at);
 }
 function stale(entry, names, hints) {
-    const { noun } = names;
-    const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered));
-    const rename = renamed === undefined
-        ? undefined
-        : `it looks renamed: ${renamed.name} is in no entry and has the same ${sameNumber(renamed)}; write that name`;
-    return {
-        code: 'STALE_ENTRY',
-        severity: 'error',
-        message: `no ${noun} ${entry.namePattern} exists in ${entry.packagePattern}`,
-        at: entry.at,
-        hint: rename ?? staleHint(entry, names, hints),
-    };
+    const { packagePattern, namePattern: name } = entry;
+    const about = { variant: 'name', noun: names.noun, name, package: packagePattern };
+    return errorOf('STALE_ENTRY', { ...about, ...staleAdvice(entry, names, hints) }, entry.at);
 }
-function staleHint({ packagePattern, namePattern }, names, hints) {
-    const { noun } = names;
+function staleAdvice(entry, names, hints) {
+    const renamed = hints.ask(names.uncovered.length, () => renamedTo(entry, names.uncovered));
+    if (renamed !== undefined)
+        return { advice: 'renamed', to: renamed.name, ...stale_entries_sameNumber(renamed) };
+    const { namePattern } = entry;
     if (names.isEmpty)
-        return `${packagePattern} has no ${noun}s`;
+        return { advice: 'empty' };
     const holder = namePattern.replace(/\.(?:func|gowrap|deferwrap)\d+$/, '');
-    if (noun === 'function' && holder !== namePattern && names.has(holder))
-        return `write ${holder}: what a closure allocates counts for the declared function that holds it`;
+    if (names.noun === 'function' && holder !== namePattern && names.has(holder))
+        return { advice: 'closure', holder };
     const children = names.startingWith(`${namePattern}/`, 3);
     if (children.length > 0)
-        return `it has sub-benchmarks: name them (${children.join(', ')}) or write ${namePattern}/**`;
-    const otherwise = 'correct the name, or set optional: true';
-    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
+        return { advice: 'parent', children };
     // A parent of sub-benchmarks has no result of its own: no entry can mean it.
-    const near = hints.ask(names.leaves.size, () => didYouMeanOne(names.leaves.nearest(namePattern)));
-    return near ?? `${otherwise}${generic}`;
+    const near = hints.ask(names.leaves.size, () => names.leaves.nearest(namePattern)) ?? [];
+    return near.length > 0 ? { advice: 'near', near } : { advice: 'none' };
 }
 
 ;// CONCATENATED MODULE: ./build/judge/judge.js
@@ -60976,9 +62769,7 @@ function scopeOf(modules, { isWhole, isPartUnread }) {
 }
 /** A run that judged nothing would be green whatever the code does. */
 function nothingJudged(file) {
-    const hint = 'correct packages and modules of this run: they name nothing that the budget has an entry for';
-    const message = 'nothing was judged: no benchmark and no function is both in this run and in the budget';
-    return { code: 'BUDGET_COVERS_NOTHING', severity: 'error', message, at: { file, line: 1, column: 1 }, hint };
+    return errorOf('BUDGET_COVERS_NOTHING', { variant: 'nothing-judged' }, { file, line: 1, column: 1 });
 }
 /** Where the rule is to fail, what is not known may not look as if there were nothing. */
 function newEscapesUnknown({ file, rules }, modules, { expectsBase, refusesBase }) {
@@ -60987,11 +62778,9 @@ function newEscapesUnknown({ file, rules }, modules, { expectsBase, refusesBase 
     const unknown = modules.filter((measured) => !isUnread(measured) && (measured.run.base === undefined || measured.run.base.broken.length > 0));
     if (unknown.length === 0)
         return [];
-    const message = `the rule new-escapes is error, and what is new in ${unknown.map(({ run }) => run.module).join(', ')} is not known: base was not measured`;
-    const hint = refusesBase === true
-        ? 'leave base out, or the rule'
-        : 'check out with fetch-depth: 2, or name what to compare with as base';
-    return [{ code: 'BASE_UNKNOWN', severity: 'error', message, at: { file, line: 1, column: 1 }, hint }];
+    const modulesLeft = unknown.map(({ run }) => run.module);
+    const args = { variant: 'new-escapes', modules: modulesLeft, isRefused: refusesBase === true };
+    return [errorOf('BASE_UNKNOWN', args, { file, line: 1, column: 1 })];
 }
 /** Whether a benchmark has to be judged at all. */
 function isAnyAsked({ packages, run }, entries) {
@@ -61029,13 +62818,12 @@ function problemToDiagnostic(problem, { measured, benchmarks }, isConcerned) {
         : name === undefined || entry !== undefined || isConcerned(pkg, name);
     const isExcused = problem.code === 'BENCHMARK_SKIPPED' && entry?.optional === true;
     const at = (name === undefined ? undefined : declarationOf(measured, problem.package, name)) ?? entry?.at;
+    const { package: importPath, name: _, ...saying } = problem;
     return {
-        code: problem.code,
+        ...saying,
         severity: isRemark(problem) || isExcused ? 'note' : isCovered ? 'error' : 'warning',
-        message: problem.message,
         ...(at !== undefined && { at }),
-        ...(problem.hint !== undefined && { hint: problem.hint }),
-        about: { run: measured.run.id, package: problem.package, ...(name !== undefined && { benchmark: name }) },
+        about: { run: measured.run.id, package: importPath, ...(name !== undefined && { benchmark: name }) },
     };
 }
 
@@ -61090,21 +62878,22 @@ function environment_pick(env, isWanted) {
 
 ;// CONCATENATED MODULE: ./build/lang/message-of.js
 /** What something that was thrown says of itself. */
-function messageOf(error) {
+function message_of_messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./build/measure/how-it-ended.js
-/** How a command that gave no answer ended, for a message: `git ls-remote took longer than 120 s`, `go list exits 1`. */
-function howItEnded(words, exit, timeoutMs) {
+/** How a command that gave no answer ended. */
+function howItEnded(exit, timeoutMs) {
     if (exit.timedOut)
-        return `${words} took longer than ${timeoutMs / 1000} s`;
+        return { ended: 'late', seconds: timeoutMs / 1000 };
     if (exit.tooMuchOutput)
-        return `${words} printed more than is read of it`;
-    return exit.signal === null ? `${words} exits ${exit.code}` : `${words} was ended by ${exit.signal}`;
+        return { ended: 'talkative' };
+    return exit.signal === null ? { ended: 'code', exit: exit.code } : { ended: 'signal', signal: exit.signal };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/git.js
+
 
 
 
@@ -61144,12 +62933,12 @@ async function askGit(cwd, question, ports) {
         if (absentExit !== undefined && exit.code === absentExit && isSilent)
             return absent;
         if (exit.code !== 0)
-            return failed(`${howItEnded(words, exit, timeoutMs)}${inOneLine(stderr)}`);
+            return failed(`${endedText(words, howItEnded(exit, timeoutMs))}${inOneLine(stderr)}`);
         const value = read(Buffer.concat(stdout));
         return value === undefined ? failed(`${words} answered something that cannot be read`) : answer_found(value);
     }
     catch (error) {
-        return failed(messageOf(error));
+        return failed(message_of_messageOf(error));
     }
 }
 function inOneLine(stderr) {
@@ -61896,32 +63685,24 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 
 
 
-const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
-const fewerJobs = 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs';
-const moreTime = 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout';
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env, timeoutMs }, ports) {
-    const words = `go ${args.slice(0, 2).join(' ')}`;
+    const command = commandOf(args);
     try {
         const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env, timeoutMs });
         if (exit.code === 0)
             return { kind: 'answer', stdout, stderr };
-        const said = stderr.trim().split('\n').slice(0, 5).join('; ');
-        return go_command_failed({
-            code: 'GO_COMMAND_FAILED',
-            severity: 'error',
-            message: `${howItEnded(words, exit, timeoutMs)}${said === '' ? '' : `: ${said}`}`,
-            ...(exit.timedOut && { hint: moreTime }),
-        });
+        const said = stderr.trim() === '' ? [] : stderr.trim().split('\n').slice(0, 5);
+        return goFailed({ variant: 'ended', command, said, ...howItEnded(exit, timeoutMs) });
     }
     catch (error) {
-        const why = messageOf(error);
-        const message = `the go command cannot be run: ${why}`;
-        if (isNoCommand(error))
-            return go_command_failed({ code: 'GO_NOT_FOUND', severity: 'error', message, hint: install });
+        const why = message_of_messageOf(error);
+        if (isNoCommand(error)) {
+            const args = { variant: 'not-run', why };
+            return { kind: 'failed', diagnostic: { code: 'GO_NOT_FOUND', args, severity: 'error' } };
+        }
         // It is there, and the system has no more to give: open files, processes, memory.
-        const isLimit = /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why);
-        return go_command_failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, ...(isLimit && { hint: fewerJobs }) });
+        return goFailed({ variant: 'not-run', why, isLimit: /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why) });
     }
 }
 /** Asks the go command for JSON of a known shape (`go env -json`, `go mod edit -json`). */
@@ -61954,18 +63735,20 @@ async function askGoList(question, ports) {
 }
 /** An exit code of 0 does not make half an answer a whole one. */
 function unreadable({ args }) {
-    const message = `go ${args.slice(0, 2).join(' ')} answered something that cannot be read`;
-    const hint = 'see that the go command on the PATH is that of a Go release';
-    return go_command_failed({ code: 'GO_COMMAND_FAILED', severity: 'error', message, hint });
+    return goFailed({ variant: 'unreadable', command: commandOf(args) });
+}
+function commandOf(args) {
+    return `go ${args.slice(0, 2).join(' ')}`;
 }
 function isNoCommand(error) {
     return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true;
 }
-function go_command_failed(diagnostic) {
-    return { kind: 'failed', diagnostic };
+function goFailed(args) {
+    return { kind: 'failed', diagnostic: { code: 'GO_COMMAND_FAILED', args, severity: 'error' } };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/guard-files.js
+
 
 /** What the go command reads before it compiles anything, wherever it is called below. */
 const moduleFiles = ['go.mod', 'go.work', 'go.sum', 'go.work.sum', 'vendor/modules.txt'];
@@ -61983,7 +63766,7 @@ function isCompiled(path) {
 async function guardModuleFiles(folder, root, ports) {
     const place = await ports.realPath(folder);
     if (place.kind !== 'found')
-        return place.kind === 'failed' ? unread(folder, place.why) : undefined;
+        return place.kind === 'failed' ? guard_files_unread(folder, place.why) : undefined;
     for (const parent of withParents(place.value).filter((each) => isInRoot(root, each)))
         for (const name of moduleFiles) {
             const problem = await guardFile(`${parent}/${name}`, root, ports);
@@ -61999,7 +63782,7 @@ async function guardModuleFiles(folder, root, ports) {
 async function guardSources(folder, root, ports) {
     const irregular = await ports.irregularFiles(folder, (name) => /^[._]/.test(name) || name === 'testdata');
     if (irregular.kind !== 'found')
-        return unread(folder, irregular.kind === 'failed' ? irregular.why : 'it is gone');
+        return guard_files_unread(folder, irregular.kind === 'failed' ? irregular.why : undefined);
     for (const path of irregular.value.filter(isCompiled)) {
         if (await isOfOtherModule(folder, path, ports))
             continue;
@@ -62024,29 +63807,26 @@ async function guardFile(path, root, ports) {
         return undefined;
     const name = relativeToRoot(root, path);
     if (kind.kind === 'failed')
-        return unread(name, kind.why);
+        return guard_files_unread(name, kind.why);
     // A folder of that name is not read.
     if (kind.value === 'directory')
         return undefined;
     if (kind.value === 'other')
-        return irregularFile(`${name} is not a regular file`);
+        return errorOf('IRREGULAR_FILE', { variant: 'irregular', file: name });
     const [itself, holder] = [await ports.realPath(path), await ports.realPath(path.slice(0, path.lastIndexOf('/')))];
     if (itself.kind !== 'found' || holder.kind !== 'found')
-        return unread(name, 'it is gone');
+        return guard_files_unread(name, undefined);
     const isLink = itself.value !== `${holder.value.replace(/[\\/]$/, '')}${path.slice(path.lastIndexOf('/'))}`;
     return isLink && !isInRoot(root, itself.value)
-        ? irregularFile(`${name} is a symbolic link out of the repository`)
+        ? errorOf('IRREGULAR_FILE', { variant: 'link', file: name })
         : undefined;
 }
-function irregularFile(message) {
-    const hint = 'put the file itself there: the go command would read whatever lies behind it';
-    return { code: 'IRREGULAR_FILE', severity: 'error', message, hint };
-}
-function unread(name, why) {
-    return { code: 'IRREGULAR_FILE', severity: 'error', message: `${name} cannot be looked at: ${why}` };
+function guard_files_unread(file, why) {
+    return errorOf('IRREGULAR_FILE', why === undefined ? { variant: 'gone', file } : { variant: 'unread', file, why });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/find-modules.js
+
 
 
 
@@ -62088,14 +63868,11 @@ async function defaultFolders(question, ports) {
     if ('code' in here)
         return here;
     if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-        const where = isModule(home.GOMOD) ? `in the module at ${find_modules_folderOf(home.GOMOD)}` : 'in no module';
-        const hint = "keep the budget in the module's folder, or name the modules in it: modules: [folder]";
-        return {
-            code: 'BUDGET_OUTSIDE_MODULE',
-            severity: 'error',
-            message: `the budget lies ${where}, but ${question.directory} is in the module at ${find_modules_folderOf(here.GOMOD)}`,
-            hint,
-        };
+        return errorOf('BUDGET_OUTSIDE_MODULE', {
+            home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null,
+            directory: question.directory,
+            module: find_modules_folderOf(here.GOMOD),
+        });
     }
     if (isModule(home.GOMOD))
         return [find_modules_folderOf(home.GOMOD)];
@@ -62138,8 +63915,7 @@ const goModSchema = object({
 /** `go help work edit` */
 const goWorkSchema = object({ Use: array(object({ DiskPath: schemas_string() })).nullish() });
 function noModule(folder) {
-    const hint = 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]';
-    return { code: 'MODULE_NOT_FOUND', severity: 'error', message: `there is no go.mod in ${folder}`, hint };
+    return errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder });
 }
 
 ;// CONCATENATED MODULE: ./build/lang/paths.js
@@ -62412,8 +64188,8 @@ function byTopLevel(patterns) {
 
 ;// CONCATENATED MODULE: ./build/measure/last-words.js
 /** Lines that are shown of what a program printed before it left, failed or was skipped, and how much of each. */
-const shownLines = 5;
-const shownChars = 200;
+const mostLines = 5;
+const last_words_shownChars = 200;
 /** What package testing and the runtime say by themselves. */
 const notTheirs = /^(?:goos|goarch|pkg|cpu): |^exit status \d+$|^(?:PASS|FAIL|ok)\b/;
 /** Without -test.v what `b.Log`, `b.Fatal` and `b.Skip` say stands below the line of their benchmark, with four spaces. */
@@ -62457,8 +64233,8 @@ class LastWords {
 function push(lines, line) {
     if (line.trim() === '')
         return;
-    lines.push(line.length > 4 * shownChars ? line.slice(0, 4 * shownChars) : line);
-    if (lines.length > shownLines)
+    lines.push(line.length > 4 * last_words_shownChars ? line.slice(0, 4 * last_words_shownChars) : line);
+    if (lines.length > mostLines)
         lines.shift();
 }
 /** Kept of standard error, of its start and of its end. */
@@ -62509,15 +64285,14 @@ function panicPlace(errors, directory) {
 function withoutSecrets(text, secrets) {
     return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
 }
-/** The words as they stand in a message, on one line; empty where there are none. What disarms them is the renderers' part. */
-function quoted(lines) {
+/** The words as they stand in a message, each at a bearable length. What disarms them is the renderers' part. */
+function shownLines(lines) {
     return lines
         .map((line) => {
         const text = line.trim();
-        return text.length > shownChars ? `${text.slice(0, shownChars - 1)}…` : text;
+        return text.length > last_words_shownChars ? `${text.slice(0, last_words_shownChars - 1)}…` : text;
     })
-        .filter((line) => line !== '')
-        .join('; ');
+        .filter((line) => line !== '');
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
@@ -63225,160 +65000,119 @@ function linesIn(bytes) {
 ;// CONCATENATED MODULE: ./build/measure/benchmark-problems.js
 
 
+const nothingKnown = { words: [], withheld: [] };
 /** `b.Skip`: no number, so nothing that a limit could be held against. */
-function skippedProblem(packagePath, name, reason) {
-    const hint = passEnvHint(reason) ?? 'make it run here, or set optional: true in its entry';
-    const gist = `${name} (${packagePath}) skips itself`;
-    const message = gist + because(reason);
-    return { code: 'BENCHMARK_SKIPPED', package: packagePath, name, message, gist, hint };
+function skippedProblem(packagePath, name, reason = nothingKnown) {
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_SKIPPED', ...about, args: { ...about, ...shown(reason) } };
 }
 /** `b.Fatal`, `b.Error`: it ends without a number, the others go on. */
-function failedProblem(packagePath, name, reason) {
-    const gist = `${name} (${packagePath}) fails`;
-    const message = gist + because(reason);
-    const hint = passEnvHint(reason) ?? runItself(packagePath, name);
-    return { code: 'BENCHMARK_FAILED', package: packagePath, name, message, gist, hint };
+function failedProblem(packagePath, name, reason = nothingKnown) {
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_FAILED', ...about, args: { ...about, ...shown(reason) } };
 }
-function because(reason) {
-    const words = quoted(reason?.words ?? []);
-    return words === '' ? '' : `: ${words}`;
-}
-/** Where the list of variables that are passed on may be the cause. */
-function passEnvHint(reason) {
-    const names = reason?.withheld ?? [];
-    if (names.length === 0)
-        return undefined;
-    const list = names.slice(0, benchmark_problems_mostNames).join(', ');
-    const are = names.length === 1 ? 'is' : 'are';
-    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
+function shown({ words, withheld }) {
+    return { words: shownLines(words), withheld };
 }
 /** The result of a benchmark could not be read where it ran as by hand. */
 function verboseProblem(packagePath, name) {
-    const message = `the result of ${name} (${packagePath}) cannot be told from what the program prints: its numbers are those of a run with -v`;
-    const hint = 'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v';
-    return { code: 'BENCHMARK_VERBOSE', package: packagePath, name, message, hint };
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_VERBOSE', ...about, args: about };
 }
 /** A line that looks like a result and cannot be read, or of a benchmark that never started. */
 function unreadableProblem(packagePath, name, line) {
-    const message = `${packagePath} prints a line that looks like a result and is none that can be used: ${line.trim()}`;
-    const hint = 'a benchmark may not print lines that begin like its results';
-    return { code: 'BENCHMARK_UNREADABLE', package: packagePath, ...(name !== undefined && { name }), message, hint };
+    return {
+        code: 'BENCHMARK_UNREADABLE',
+        package: packagePath,
+        ...(name !== undefined && { name }),
+        args: { package: packagePath, line: line.trim() },
+    };
 }
-/** A hint names no more variables. */
-const benchmark_problems_mostNames = 5;
-const words = {
-    timeout: {
-        code: 'BENCHMARK_TIMEOUT',
-        says: (_, timeoutMs) => `does not end within ${formatMs(timeoutMs)}`,
-        hint: 'give it a longer timeout in the budget, a shorter benchtime, or mend it',
-    },
-    output: {
-        code: 'OUTPUT_TOO_LARGE',
-        says: () => `prints more than ${run_binary_maxOutputBytes / 2 ** 20} MB or ${maxOutputLines / 1e6} million lines`,
-        hint: 'print nothing in a benchmark: printing allocates too',
-    },
-    deadlock: {
-        code: 'BENCHMARK_DEADLOCKED',
-        says: () => 'deadlocks: all goroutines are asleep',
-        hint: 'mend it, or leave it out of the budget',
-    },
-    panic: {
-        code: 'BENCHMARK_PANICKED',
-        says: ({ detail }) => `panics: ${detail.replace(/^panic: /, '')}`,
-        hint: 'mend it, or leave it out of the budget',
-    },
-    exit: {
-        code: 'BENCHMARK_EXITED',
-        says: ({ detail }) => `ends the whole process (${detail})`,
-        hint: 'a benchmark may not call os.Exit',
-    },
-    signal: {
-        code: 'BENCHMARK_EXITED',
-        says: ({ detail }) => `is ended by the signal ${detail}`,
-        hint: 'run it by itself to see why; it may need more memory',
-    },
-};
 /** A benchmark that took its test binary down; without a culprit the binary itself, before any benchmark ran. */
-function earlyEndProblem(packagePath, end, timeoutMs, reason) {
-    const { code, says, hint } = words[end.kind];
-    const { culprit, after } = end;
-    const isTheirs = end.kind !== 'timeout' && end.kind !== 'output';
-    const said = isTheirs ? lastWords(end, reason) : '';
-    const cure = isTheirs ? passEnvHint(reason) : undefined;
-    if (culprit !== undefined) {
-        const gist = `${culprit} (${packagePath}) ${says(end, timeoutMs)}`;
-        return { code, package: packagePath, name: culprit, message: gist + said, gist, hint: cure ?? hint };
+function earlyEndProblem(packagePath, { kind, culprit, after, detail }, timeoutMs, reason = nothingKnown) {
+    const about = { package: packagePath, ...(culprit !== undefined && { name: culprit }) };
+    const who = { package: packagePath, name: culprit ?? null, after: after ?? null };
+    const why = { ...who, ...shown(reason) };
+    switch (kind) {
+        case 'timeout':
+            return { code: 'BENCHMARK_TIMEOUT', ...about, args: { ...who, timeoutMs, benchtime: null } };
+        case 'output': {
+            const most = { megabytes: run_binary_maxOutputBytes / 2 ** 20, millionLines: maxOutputLines / 1e6 };
+            return { code: 'OUTPUT_TOO_LARGE', ...about, args: { ...who, ...most } };
+        }
+        case 'deadlock':
+            return { code: 'BENCHMARK_DEADLOCKED', ...about, args: why };
+        case 'panic':
+            return { code: 'BENCHMARK_PANICKED', ...about, args: { ...why, detail } };
+        case 'exit':
+        case 'signal':
+            return { code: 'BENCHMARK_EXITED', ...about, args: { variant: kind, ...why, detail } };
     }
-    const when = after === undefined ? 'before any benchmark runs' : `after ${after}`;
-    const gist = `the test binary of ${packagePath} ${says(end, timeoutMs)} ${when}`;
-    const usual = 'look at TestMain and the init functions of the package';
-    return { code, package: packagePath, message: gist + said, gist, hint: cure ?? usual };
 }
-/** Of a panic and a deadlock, where; else what was printed last. */
-function lastWords({ kind }, reason) {
-    const said = quoted(reason?.words ?? []);
-    if (said === '')
-        return '';
-    return kind === 'panic' || kind === 'deadlock' ? `, ${said}` : `, and said: ${said}`;
+/** The same of a benchmark that does not end in time, with what its entry sets. */
+function withBenchtime(problem, benchtime) {
+    return problem.code === 'BENCHMARK_TIMEOUT' && 'args' in problem
+        ? { ...problem, args: { ...problem.args, benchtime } }
+        : problem;
+}
+/** The same of a benchmark that ends so only beside others that no entry covers. */
+function besideUnlisted(problem) {
+    if (!('args' in problem))
+        return problem;
+    const besideUnlisted = true;
+    switch (problem.code) {
+        case 'BENCHMARK_FAILED':
+            return { ...problem, args: { ...problem.args, besideUnlisted } };
+        case 'BENCHMARK_PANICKED':
+            return { ...problem, args: { ...problem.args, besideUnlisted } };
+        case 'BENCHMARK_DEADLOCKED':
+            return { ...problem, args: { ...problem.args, besideUnlisted } };
+        case 'BENCHMARK_EXITED':
+            return { ...problem, args: { ...problem.args, besideUnlisted } };
+        case 'BENCHMARK_SKIPPED':
+            return { ...problem, args: { ...problem.args, besideUnlisted } };
+        default:
+            return problem;
+    }
 }
 /** A result without the columns that are judged. */
 function noAllocsProblem(packagePath, name) {
-    return {
-        code: 'BENCHMARK_NO_ALLOCS',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) has no allocs/op in its result`,
-    };
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_NO_ALLOCS', ...about, args: about };
 }
 /** More results of a name than runs: which is the real one cannot be told. */
 function duplicateProblem(packagePath, name, times) {
-    const message = `${name} (${packagePath}) has ${times} results for one run`;
-    const hint = 'a benchmark may not print lines that look like results';
-    return { code: 'BENCHMARK_DUPLICATE', package: packagePath, name, message, hint };
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_DUPLICATE', ...about, args: { variant: 'results', ...about, times } };
 }
 /**
  * A package and its external tests declare the same benchmark: one binary runs both under one name. It is about the declaration,
  * whatever number of sub-benchmarks is there twice for it.
  */
 function declaredTwiceProblem(problem, first, second) {
-    const name = problem.name?.split('/')[0] ?? '';
-    const [one, other] = [first, second].map(({ file, line }) => `${file}:${line}`);
-    const message = `${name} (${problem.package}) is declared twice: at ${one}, and in the package's other tests at ${other}`;
-    return { ...problem, name, message, hint: 'rename one of them: both run under the one name' };
+    const about = { package: problem.package, name: problem.name?.split('/')[0] ?? '' };
+    const places = { first: `${first.file}:${first.line}`, second: `${second.file}:${second.line}` };
+    return { code: 'BENCHMARK_DUPLICATE', ...about, args: { variant: 'declared', ...about, ...places } };
 }
 /** Asked for and never seen. */
 function notRunProblem(packagePath, name) {
-    const hint = 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run';
-    return {
-        code: 'BENCHMARK_NOT_RUN',
-        package: packagePath,
-        name,
-        message: `${name} (${packagePath}) gives no result`,
-        hint,
-    };
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_NOT_RUN', ...about, args: { variant: 'silent', ...about } };
 }
 /** The source declares benchmarks, and the test binary knows of none. */
 function noneListedProblem(packagePath, declared) {
-    const message = `the test binary of ${packagePath} lists no benchmarks, although its source has ${declared}`;
-    const hint = 'TestMain must call m.Run and end with its result';
-    return { code: 'NO_BENCHMARKS', package: packagePath, message, hint };
+    const about = { package: packagePath };
+    return { code: 'NO_BENCHMARKS', ...about, args: { variant: 'unlisted', ...about, declared } };
 }
 /** Go rounds allocs/op down: 0 with bytes is a benchmark that allocates on some or almost all operations. */
-function roundedProblem(packagePath, name, bytes) {
-    const message = `${name} (${packagePath}) reads 0 allocs/op with ${bytes} B/op: it allocates, and Go rounds the count down`;
-    return {
-        code: 'BENCHMARK_ROUNDED',
-        package: packagePath,
-        name,
-        message,
-        hint: 'set bytes: 0 in its entry to make this an error',
-    };
+function roundedProblem(packagePath, name, bytesPerOp) {
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_ROUNDED', ...about, args: { ...about, bytesPerOp } };
 }
 /** The program reports the number itself: it says nothing about what was allocated. */
 function overriddenProblem(packagePath, name, unit) {
-    const message = `${name} (${packagePath}) reports its own ${unit} with b.ReportMetric: that is its claim, and no measurement`;
-    const hint = 'report it under another unit';
-    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', package: packagePath, name, message, hint };
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', ...about, args: { variant: 'claimed', ...about, unit } };
 }
 /** The number of a benchmark depends on those that run before it; undefined where both read the same. */
 function sharesStateProblem({ package: packagePath, name, allocsPerOp, bytesPerOp, most }, alone, { limits }, patterns) {
@@ -63387,33 +65121,16 @@ function sharesStateProblem({ package: packagePath, name, allocsPerOp, bytesPerO
     const bytes = limits.bytes !== undefined && alone && isApart(alone.bytesPerOp, bytesPerOp, most.bytesPerOp);
     if (!allocs && bytes !== true)
         return undefined;
-    const [got, other, unit] = allocs
-        ? [allocsPerOp, alone?.allocsPerOp, 'allocs/op']
-        : [bytesPerOp, alone?.bytesPerOp, 'B/op'];
-    const apart = other === undefined ? 'gives no result alone' : `${other} alone`;
-    const message = `${name} (${packagePath}) reads ${got} ${unit} beside the others and ${apart}: what runs before it leaves state behind, or still runs`;
-    const bench = patterns.join('|');
-    const hint = `repeat it: go test -run='^$' -bench='${bench}' -benchmem ${packagePath}; judged is what a person gets so`;
-    return { code: 'BENCHMARK_SHARES_STATE', package: packagePath, name, message, hint };
+    const read = allocs
+        ? { got: allocsPerOp, alone: alone?.allocsPerOp ?? null, unit: 'allocs/op' }
+        : { got: bytesPerOp, alone: alone?.bytesPerOp ?? null, unit: 'B/op' };
+    const about = { package: packagePath, name };
+    return { code: 'BENCHMARK_SHARES_STATE', ...about, args: { ...about, ...read, patterns } };
 }
 /** Benchmarks without a limit that would have been run for the state they leave behind. */
 function leftOutProblem(packagePath, limitMs) {
-    const message = `the benchmarks of ${packagePath} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`;
-    const hint = 'where they leave state behind, run go test -bench . by hand';
-    return { code: 'UNLISTED_LEFT_OUT', package: packagePath, message, hint };
-}
-/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
-function timeoutHint(benchtime) {
-    if (benchtime.kind === 'auto')
-        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
-    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
-    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
-}
-function runItself(packagePath, name) {
-    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${packagePath}`;
-}
-function formatMs(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+    const about = { package: packagePath };
+    return { code: 'UNLISTED_LEFT_OUT', ...about, args: { ...about, limitMs } };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/enough.js
@@ -63607,27 +65324,27 @@ function honestSource(source) {
     return source.replace(declaration, (line) => `${line} if ${condition} { unit = ${JSON.stringify(claimed)} + unit };`);
 }
 /**
- * Makes the other package testing; a text says why it cannot be had. Go does not let a file below the module cache be replaced, where a
+ * Makes the other package testing; or says why it cannot be had. Go does not let a file below the module cache be replaced, where a
  * toolchain that go.mod chose lies: it is called by a link from elsewhere. What it compiles does not depend on where it lies.
  */
 async function honestGo(directory, { env, timeoutMs }, ports) {
     const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, honest_metrics_goEnvSchema, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic.message;
+        return { how: 'go', failure: answer.diagnostic };
     const { GOROOT, GOEXE, GOFLAGS } = answer.value;
     if (/(?:^|\s)-?-overlay=/.test(GOFLAGS))
-        return 'GOFLAGS has an -overlay of its own';
+        return { how: 'overlay' };
     const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes);
     const honest = read.kind === 'text' ? honestSource(read.text) : undefined;
     if (honest === undefined)
-        return `testing/benchmark.go of ${GOROOT} cannot be read`;
+        return { how: 'unread', goroot: GOROOT };
     const folder = await ports.temporaryFolder();
     const root = `${folder}/go`;
     try {
         await ports.linkTemporary(root, GOROOT);
     }
     catch (error) {
-        return `${GOROOT} cannot be linked to: ${messageOf(error)}`;
+        return { how: 'unlinked', goroot: GOROOT, why: message_of_messageOf(error) };
     }
     const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
     await ports.writeTemporary(`${folder}/benchmark.go`, honest);
@@ -64325,13 +66042,6 @@ const ownEnds = new Set([
     'BENCHMARK_EXITED',
     'BENCHMARK_SKIPPED',
 ]);
-function besideUnlisted(problem) {
-    return {
-        ...problem,
-        message: `${problem.message}, only beside benchmarks that no entry covers`,
-        hint: `run it: go test -run='^$' -bench=. ${problem.package}; an earlier benchmark leaves state behind`,
-    };
-}
 /** From the widest; each once, where nobody is beside what is asked for. */
 function scopesOf(runs) {
     const isSame = String(runs.patternsOf('package', '')) === String(runs.patternsOf('asked', ''));
@@ -64480,8 +66190,7 @@ class GroupRun {
         for (const problem of problems) {
             if (this.#problems.has(problem))
                 continue;
-            const isTimeout = problem.code === 'BENCHMARK_TIMEOUT' && problem.name !== undefined;
-            this.#problems.add(isTimeout ? { ...problem, hint: timeoutHint(this.#of.group.settings.benchtime) } : problem);
+            this.#problems.add(withBenchtime(problem, this.#of.group.settings.benchtime));
         }
     }
     /** Names that were asked for or started, and have neither a result nor a problem. */
@@ -64645,8 +66354,8 @@ const target_goEnvSchema = object({
     GOEXE: schemas_string(),
 });
 /** What the probe says where it runs: a shell that takes the program for a script ends too, and says something else. */
-const target_words = 'allocs-budget: this machine runs it';
-const source = `package main\n\nfunc main() { println(${JSON.stringify(target_words)}) }\n`;
+const words = 'allocs-budget: this machine runs it';
+const source = `package main\n\nfunc main() { println(${JSON.stringify(words)}) }\n`;
 const target_maxOutputBytes = 2 ** 20;
 const startMs = 30_000;
 /**
@@ -64670,13 +66379,10 @@ async function targetProblem({ module, env, timeoutMs }, isFailing, ports) {
     const build = await target_said({ file: 'go', args, cwd: module.directory, env, timeoutMs }, ports);
     if (build.code !== 0 || (await target_said({ file: probe, args: [], cwd: folder, env: {}, timeoutMs: startMs }, ports)).runs)
         return undefined;
-    const machine = `${GOHOSTOS}/${GOHOSTARCH}`;
-    const isSame = machine === `${GOOS}/${GOARCH}`;
     return {
         code: 'TARGET_NOT_RUNNABLE',
         package: module.path,
-        message: `this machine (${machine}) cannot run benchmarks for ${GOOS}/${GOARCH}${isSame ? ' as they are built here' : ''}`,
-        hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+        args: { machine: `${GOHOSTOS}/${GOHOSTARCH}`, target: `${GOOS}/${GOARCH}` },
     };
 }
 async function target_said(command, ports) {
@@ -64688,7 +66394,7 @@ async function target_said(command, ports) {
                 text += Buffer.from(bytes).toString('utf8');
             },
         });
-        return { code: exit.code, runs: exit.code === 0 && text.includes(target_words) };
+        return { code: exit.code, runs: exit.code === 0 && text.includes(words) };
     }
     catch {
         return { code: null, runs: false }; // it cannot even be started
@@ -64713,16 +66419,17 @@ function parseBuildErrors(text) {
         else if (/^\s/.test(line) && last !== undefined)
             errors[errors.length - 1] = { ...last, message: `${last.message} ${line.trim()}` };
         else
-            errors.push({ package: name, ...errorOf(line) });
+            errors.push({ package: name, ...build_errors_errorOf(line) });
     }
     return errors;
 }
-function errorOf(line) {
+function build_errors_errorOf(line) {
     const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/test-binaries.js
+
 
 
 
@@ -64743,11 +66450,13 @@ async function buildTestBinary(listed, path, settings, ports) {
     if (!claims.value)
         return built;
     const honest = await honestGo(directory, settings, ports);
-    const again = typeof honest === 'string' ? honest : await build(listed, path, settings, honest, ports);
-    if (typeof again !== 'string' && again.kind === 'built')
+    if ('how' in honest)
+        return { kind: 'failed', diagnostics: [unknownClaims(listed, honest)] };
+    const again = await build(listed, path, settings, honest, ports);
+    if (again.kind === 'built')
         return again;
-    const why = typeof again === 'string' ? again : again.diagnostics.map(({ message }) => message).join('; ');
-    return { kind: 'failed', diagnostics: [unknownClaims(listed, why)] };
+    const failures = again.diagnostics.map(({ args }) => args);
+    return { kind: 'failed', diagnostics: [unknownClaims(listed, { how: 'build', failures })] };
 }
 async function build(listed, path, { directory, tags, timeoutMs, coverage }, { file, env, flags }, ports) {
     const chunks = [];
@@ -64759,27 +66468,31 @@ async function build(listed, path, { directory, tags, timeoutMs, coverage }, { f
         return { kind: 'built', path };
     const said = Buffer.concat(chunks).toString('utf8');
     if (exit.timedOut)
-        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `takes longer than ${timeoutMs / 1000} s`)] };
+        return {
+            kind: 'failed',
+            diagnostics: [buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })],
+        };
     const errors = parseBuildErrors(said).slice(0, 10);
     if (errors.length === 0)
-        return { kind: 'failed', diagnostics: [test_binaries_failed(listed, `fails without a word (exit code ${exit.code})`)] };
+        return {
+            kind: 'failed',
+            diagnostics: [buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })],
+        };
     return {
         kind: 'failed',
-        diagnostics: errors.map(({ file: source, line, column, message }) => ({
-            ...test_binaries_failed(listed, `fails: ${message}`),
-            ...(source !== '' && { at: { file: source, line, column } }),
-        })),
+        diagnostics: errors.map(({ file: source, line, column, message }) => buildFailed({ variant: 'tests', package: listed.importPath, said: message }, source === '' ? undefined : { file: source, line, column })),
     };
 }
-function test_binaries_unread(listed, answer) {
-    return test_binaries_failed(listed, `left no test binary that can be read: ${answer.kind === 'failed' ? answer.why : 'it is not there'}`);
+function buildFailed(args, at) {
+    return errorOf('BUILD_FAILED', args, at);
+}
+function test_binaries_unread({ importPath }, answer) {
+    return answer.kind === 'failed'
+        ? buildFailed({ variant: 'no-binary', package: importPath, why: answer.why })
+        : buildFailed({ variant: 'binary-absent', package: importPath });
 }
 function unknownClaims({ importPath }, why) {
-    const message = `${importPath} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${why}`;
-    return { code: 'BENCHMARK_METRIC_OVERRIDDEN', severity: 'error', message };
-}
-function test_binaries_failed(listed, why) {
-    return { code: 'BUILD_FAILED', severity: 'error', message: `the test build of ${listed.importPath} ${why}` };
+    return errorOf('BENCHMARK_METRIC_OVERRIDDEN', { variant: 'unknown', package: importPath, ...why });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/benchmarks-of-module.js
@@ -64846,11 +66559,11 @@ async function measurePackage(listed, path, plan, { module, env: goEnv, toolchai
     }
     catch (error) {
         // It could be started before: what it did since took away the program, or made names that no command line holds.
-        const why = messageOf(error);
+        const why = message_of_messageOf(error);
         const problem = {
             code: 'BENCHMARK_NOT_RUN',
             package: listed.importPath,
-            message: `${listed.importPath}: ${why}`,
+            args: { variant: 'broken', package: listed.importPath, why },
         };
         return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] };
     }
@@ -66075,25 +67788,6 @@ function sumBy(values, each) {
     }
     return sums;
 }
-/** What does not hold, in words. */
-function imbalanceText(it) {
-    switch (it.kind) {
-        case 'miscount':
-            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`;
-        case 'call without a function':
-            return `${it.symbol} calls ${it.call}, and no function of the source has it`;
-        case 'text without a function':
-            return `the compiler says "${it.text}" without a place, and no function has it`;
-        case 'no call at all':
-            return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`;
-        case 'lost call':
-            return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`;
-        case 'free with a call left':
-            return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`;
-        case 'lost site':
-            return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`;
-    }
-}
 
 ;// CONCATENATED MODULE: ./build/go/sites/matching.js
 
@@ -66810,17 +68504,18 @@ async function measureHeapSites(settings, ports) {
     const facts = reader.end();
     const isTooMuch = exit.tooMuchOutput || listedBytes > maxListedBytes;
     if (exit.code !== 0 || exit.timedOut || isTooMuch) {
-        const longest = `took longer than ${settings.timeoutMs / 1000} s`;
-        const why = exit.timedOut ? longest : isTooMuch ? 'printed more than is read of it' : 'failed';
-        return heap_sites_of_module_nothing(goFailed(`the compile of ${settings.modulePath} ${why}`, facts.others));
+        const said = wordsOf(facts.others);
+        if (exit.timedOut)
+            return heap_sites_of_module_nothing(settings, { how: 'late', seconds: settings.timeoutMs / 1000, said });
+        return heap_sites_of_module_nothing(settings, { how: isTooMuch ? 'talkative' : 'failed', said });
     }
     const all = parseGoList(Buffer.concat(listed).toString('utf8'));
     if (all === undefined)
-        return heap_sites_of_module_nothing(goFailed(`the compile of ${settings.modulePath} answered something that cannot be read`, []));
+        return heap_sites_of_module_nothing(settings, { how: 'unreadable' });
     const packages = all.filter(({ isDependency }) => !isDependency);
     // A pattern that matches nothing is a package with an error (`-e`).
     if (packages.length === 0)
-        return heap_sites_of_module_nothing(goFailed(`the compile of ${settings.modulePath} named no package`, []));
+        return heap_sites_of_module_nothing(settings, { how: 'empty' });
     const own = new Set(packages.map(({ importPath }) => importPath));
     const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
     const extents = await readFunctionExtents(facts, packages, ports);
@@ -66838,54 +68533,34 @@ async function measureHeapSites(settings, ports) {
         ],
     };
 }
-function heap_sites_of_module_nothing(diagnostic) {
+function heap_sites_of_module_nothing({ modulePath }, failure) {
+    const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
     return { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
 }
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
 function buildFailures(listed) {
     return listed.errors.flatMap((text) => parseBuildErrors(text)
         .slice(0, 10)
-        .map(({ package: name, file, line, column, message }) => ({
-        code: 'BUILD_FAILED',
-        severity: 'error',
-        message: `${name === '' ? listed.importPath : name} does not compile: ${message}`,
-        ...(file !== '' && { at: { file, line, column } }),
-    })));
+        .map(({ package: name, file, line, column, message }) => {
+        const args = { variant: 'package', package: name === '' ? listed.importPath : name, said: message };
+        return errorOf('BUILD_FAILED', args, file === '' ? undefined : { file, line, column });
+    }));
 }
-function goFailed(message, said) {
-    const words = said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
-    return {
-        code: 'GO_COMMAND_FAILED',
-        severity: 'error',
-        message: words.length === 0 ? message : `${message}: ${words.join('; ')}`,
-    };
+/** What the go command said of itself. */
+function wordsOf(said) {
+    return said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
 }
-function unaccounted(it, target) {
-    return {
-        code: 'UNACCOUNTED_ALLOCATION',
-        severity: 'error',
-        message: `${it.block} (${target}): ${imbalanceText(it)}`,
-        hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
-    };
+function unaccounted(imbalance, target) {
+    return errorOf('UNACCOUNTED_ALLOCATION', { target, imbalance });
 }
 function unreadableLine({ block, line, why }) {
-    const hint = 'a newer Go may print another form: update allocs-budget, or report the line';
     return why === 'allocator'
-        ? {
-            code: 'UNKNOWN_ALLOCATOR',
-            severity: 'error',
-            message: `${block} calls a runtime function that looks like an allocator and is not known: ${line}`,
-            hint,
-        }
-        : {
-            code: 'UNREADABLE_COMPILER_OUTPUT',
-            severity: 'error',
-            message: `${block}: a line about the heap could not be read: ${line}`,
-            hint,
-        };
+        ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
+        : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/list-packages.js
+
 
 
 
@@ -66935,43 +68610,24 @@ function noPackages({ pattern, why }, { path }, known) {
     const spelled = known.map((each) => (isRelative && each.startsWith(path) ? `.${each.slice(path.length)}` : each));
     const wanted = pattern.replace(/\/\.\.\.$/, '');
     // Every path is a little like the root's.
-    const near = didYouMean(wanted, spelled.filter((each) => each !== '.'));
-    return {
-        code: 'NO_PACKAGES',
-        severity: 'error',
-        message: `${pattern} matches no package of ${path}${why === '' ? '' : `: ${why}`}`,
-        hint: why.includes('go.work') ? notInWorkspace : (near ?? otherHint(spelled)),
-    };
+    const near = nearest(wanted, spelled.filter((each) => each !== '.'));
+    return errorOf('NO_PACKAGES', {
+        pattern,
+        module: path,
+        why,
+        near,
+        known: spelled.slice(0, list_packages_mostNames),
+        others: Math.max(0, spelled.length - list_packages_mostNames),
+    });
 }
-const notInWorkspace = 'add the module with `go work use`, or leave go.work aside with GOWORK=off';
+/** Of what there is to match, as many names are shown. */
 const list_packages_mostNames = 3;
-function otherHint(known) {
-    const correct = 'patterns are relative to the module’s root';
-    if (known.length === 0)
-        return `correct packages in the budget; ${correct}`;
-    const names = known.slice(0, list_packages_mostNames).join(', ');
-    return `${correct}; there ${known.length === 1 ? 'is' : 'are'} ${names}${known.length > list_packages_mostNames ? ` and ${known.length - list_packages_mostNames} more` : ''}`;
-}
 /** The whole module is out of reach: one cause, and the one thing there is to say of it. */
-function list_packages_unlisted({ path }, { code, severity, message, hint }) {
-    const isNewer = /requires go >= /.test(message);
-    const fetched = 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto';
-    const next = isNewer ? fetched : hint;
-    const text = `the packages of ${path} cannot be listed: ${message}`;
-    return { code, severity, message: text, ...(next !== undefined && { hint: next }) };
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
-const quote_text_shownChars = 80;
-/**
- * A foreign text as it may stand inside a message: on one line, in double quotes, without control characters and
- * bidirectional overrides (both can forge terminal output), long ones shortened with `…`.
- */
-function quoteText(text) {
-    const chars = [...text.slice(0, 2 * (quote_text_shownChars + 1))];
-    const shown = chars.length > quote_text_shownChars ? `${chars.slice(0, quote_text_shownChars - 1).join('')}…` : text;
-    const escaped = JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return escaped;
+function list_packages_unlisted({ path }, { code, args }) {
+    if (code === 'GO_NOT_FOUND')
+        return errorOf(code, { variant: 'unlisted', module: path, why: args.why });
+    const isOlder = args.variant === 'ended' && args.said.some((line) => /requires go >= /.test(line));
+    return errorOf(code, { variant: 'unlisted', module: path, isOlder, failure: args });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/source-names.js
@@ -66988,16 +68644,16 @@ async function sourceNameProblems(packages, ports) {
     const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
     const problems = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
         if (isMisleading(name))
-            return [misleading(`the file ${quoteText(name)}`)];
+            return [errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'file', file: name })];
         const read = await ports.readText(path, source_names_maxBytes);
         if (read.kind !== 'text')
-            return [source_names_unread(name, read.why)];
+            return [errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'unread', file: name, why: read.why })];
         if (!read.text.includes('line '))
             return [];
         return directivesOf(read.text)
             .filter(isMisleading)
             .slice(0, 1)
-            .map((named) => misleading(`${name}: a //line directive to ${quoteText(named)}`));
+            .map((named) => errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'directive', file: name, named }));
     });
     return problems.flat();
 }
@@ -67009,14 +68665,6 @@ function directivesOf(text) {
 }
 function isMisleading(name) {
     return /[\p{Cc}\u2028\u2029<>]/u.test(name) || name.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':');
-}
-function source_names_unread(name, why) {
-    const message = `the file ${quoteText(name)} cannot be read: ${why}`;
-    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message };
-}
-function misleading(what) {
-    const message = `${what} has a name that lines of the compiler cannot be read with`;
-    return { code: 'UNREADABLE_COMPILER_OUTPUT', severity: 'error', message, hint: 'give it a plain name' };
 }
 
 ;// CONCATENATED MODULE: ./build/go/names/benchmark-declarations.js
@@ -67089,6 +68737,7 @@ async function readTestFiles(packages, measured, root, ports) {
 
 
 
+
 /**
  * Escapes are read without a profile, so that every package is compiled once and alike. `go build` of a command that has a
  * default.pgo inlines more in it and in all that it imports (`go help build`, Go 1.21 to 1.27): that is to be known, once for a
@@ -67109,10 +68758,7 @@ async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
     }
     if (profiled.length === 0 || (await isOff({ module, tags, env, timeoutMs }, ports)))
         return [];
-    const [name, ...others] = profiled.sort();
-    const names = others.length === 0 ? name : `${profiled.slice(0, -1).join(', ')} and ${profiled.at(-1)}`;
-    const message = `${names} ${others.length === 0 ? 'has' : 'have'} a default.pgo; escapes are read without it: go build may inline more there`;
-    return [{ code: 'PGO_NOT_USED', severity: 'note', message }];
+    return [noteOf('PGO_NOT_USED', { folders: profiled.sort() })];
 }
 /** Where the user has turned profiles off, go build uses none either. */
 async function isOff({ module, env, timeoutMs }, ports) {
@@ -67215,8 +68861,8 @@ function complete(heap, listed) {
     const left = listed.map(({ importPath }) => importPath).filter((path) => !answered.has(path));
     if (left.length === 0 || heap.packages.length === 0)
         return heap;
-    const message = `go list -export left out ${left[0]}${left.length === 1 ? '' : ` and ${left.length - 1} more`}`;
-    const diagnostics = [{ code: 'GO_COMMAND_FAILED', severity: 'error', message }, ...heap.diagnostics];
+    const args = { variant: 'left-out', package: String(left[0]), others: left.length - 1 };
+    const diagnostics = [errorOf('GO_COMMAND_FAILED', args), ...heap.diagnostics];
     return { ...heap, functions: [], diagnostics };
 }
 function isOfRun(importPath, { places, place }) {
@@ -67281,6 +68927,7 @@ function isInside(path) {
 
 
 
+
 const oldest = 21;
 const maxModFileBytes = 16 * 2 ** 20;
 const toolchain_goEnvSchema = object({
@@ -67306,7 +68953,7 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
     if (compiler.kind === 'failed')
         return { toolchain: none, diagnostics: [compiler.diagnostic] };
     if (!compiler.stdout.startsWith('compile version '))
-        return { toolchain: none, diagnostics: [noCompiler] };
+        return { toolchain: none, diagnostics: [unreadable({ args: ['tool', 'compile -V'] }).diagnostic] };
     const modFile = await readModFile(said.GOWORK, cwd, ports);
     if (modFile.kind === 'failed')
         return { toolchain: none, diagnostics: [modFile.diagnostic] };
@@ -67322,26 +68969,18 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
     };
     return { toolchain, diagnostics: [] };
 }
-const noCompiler = {
-    code: 'GO_COMMAND_FAILED',
-    severity: 'error',
-    message: 'go tool compile -V answered something that cannot be read',
-    hint: 'see that the go command on the PATH is that of a Go release',
-};
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
 async function readModFile(gowork, directory, ports) {
     const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
     const read = await ports.readText(path, maxModFileBytes);
     if (read.kind === 'text')
         return { kind: 'read', text: read.text };
-    const message = `${path} cannot be read: ${read.why}`;
-    return { kind: 'failed', diagnostic: { code: 'MODULE_NOT_FOUND', severity: 'error', message } };
+    return { kind: 'failed', diagnostic: errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }) };
 }
 function tooOld(goversion) {
     if ((releaseOf(goversion)?.minor ?? oldest) >= oldest)
         return [];
-    const hint = `use Go 1.${oldest} or newer`;
-    return [{ code: 'GO_TOO_OLD', severity: 'error', message: `${goversion} is not supported`, hint }];
+    return [errorOf('GO_TOO_OLD', { go: goversion, oldest })];
 }
 
 ;// CONCATENATED MODULE: ./build/measure/measure-base.js
@@ -67352,6 +68991,9 @@ function tooOld(goversion) {
 
 
 
+function failedBy(problem) {
+    return { kind: 'failed', failure: { how: 'problem', problem } };
+}
 /** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
 function changesCode(isPrepared) {
     return (path) => isPrepared || (isCompiled(path) && !path.endsWith('_test.go'));
@@ -67367,7 +69009,7 @@ async function measureBase(tree, head, ports) {
     const { directory } = head.tree.place;
     const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`);
     if (gomod.kind === 'failed')
-        return gomod;
+        return { kind: 'failed', failure: { how: 'unread', why: gomod.why } };
     if (!gomod.value)
         return absent;
     const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports);
@@ -67375,9 +69017,9 @@ async function measureBase(tree, head, ports) {
         return there;
     const plan = planForBase(head.plan);
     const heap = await compile(there.value, plan, plan.build.patterns, ports);
-    const fatal = heap.diagnostics.find(({ code }) => code === 'GO_COMMAND_FAILED');
+    const fatal = heap.diagnostics.find((it) => it.code === 'GO_COMMAND_FAILED');
     if (fatal !== undefined)
-        return failed(fatal.message);
+        return failedBy(fatal);
     const { module } = there.value;
     const renamed = (path) => path === module.path || path.startsWith(`${module.path}/`) ? plan.module + path.slice(module.path.length) : path;
     const snapshot = {
@@ -67399,17 +69041,17 @@ async function measureBase(tree, head, ports) {
 async function sameTreeAt(root, head, timeoutMs, ports) {
     const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports);
     if ('code' in module)
-        return failed(module.message);
+        return failedBy(module);
     return answer_found({ ...head, root, sources: new Sources(root, ports), module });
 }
 /** A module of head's as base's checkout has it. */
 async function treeAt(root, head, timeoutMs, ports) {
     const module = await moduleAt(root, head, timeoutMs, ports);
     if ('code' in module)
-        return failed(module.message);
+        return failedBy(module);
     const chosen = await toolchainFor(module, head, timeoutMs, ports);
     if ('why' in chosen)
-        return failed(chosen.why);
+        return failedBy(chosen.why);
     const place = { path: module.path, directory: head.place.directory };
     const places = [place, ...head.places.filter((each) => each.directory !== place.directory)];
     return answer_found({ root, sources: new Sources(root, ports), module, place, places, ...chosen });
@@ -67434,7 +69076,7 @@ async function toolchainFor(module, { toolchain: { go }, env }, timeoutMs, ports
     if (diagnostics.length === 0 && toolchain.go === go)
         return { toolchain, env: forced };
     const [why] = own.diagnostics;
-    return why === undefined ? { toolchain: own.toolchain, env } : { why: why.message };
+    return why === undefined ? { toolchain: own.toolchain, env } : { why };
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -67508,6 +69150,7 @@ function shareFunctions(snapshots) {
 
 
 
+
 /** Measures base's heap sites where they can differ, and marks in head's what base does not have. */
 async function compareWithBase(modules, tree, isPrepared, ports) {
     const nothing = { modules: modules.map((each) => ({ ...each, base: undefined })), base: undefined };
@@ -67515,7 +69158,7 @@ async function compareWithBase(modules, tree, isPrepared, ports) {
         return { ...nothing, diagnostics: [] };
     const changed = await tree.changed();
     if (changed.kind === 'failed')
-        return { ...nothing, diagnostics: [notMeasured(changed.why)] };
+        return { ...nothing, diagnostics: [warningOf('BASE_NOT_MEASURED', { variant: 'unread', why: changed.why })] };
     const isSameCode = await hasSameCode(tree, changed.value, changesCode(isPrepared));
     const base = { tree, changed: new Set(changed.value), isSameCode };
     const measured = [];
@@ -67568,28 +69211,18 @@ async function hasSameCode(tree, changed, isCode) {
     const differs = await tree.differsIn(isCode);
     return differs.kind === 'found' && !differs.value;
 }
-function notMeasured(why, hint) {
-    const message = `${why}; what is new is not known`;
-    return { code: 'BASE_NOT_MEASURED', severity: 'warning', message, ...(hint !== undefined && { hint }) };
-}
 /** What of base could not be compared. */
 async function problemsOf({ plan, base }, tree) {
-    const why = base === undefined ? undefined : whyUnknown(base);
-    if (why === undefined)
+    const packages = base?.kind === 'found' ? base.value.snapshot.broken : [];
+    if (base?.kind !== 'failed' && packages.length === 0)
         return [];
     const submodules = await tree.has('.gitmodules');
-    const hint = submodules.kind === 'found' && submodules.value
-        ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
-        : 'where code is generated and not committed, give the commands for it as prepare';
-    return [notMeasured(`${plan.module}: ${why}`, hint)];
-}
-function whyUnknown(base) {
-    if (base.kind === 'failed')
-        return `base cannot be measured: ${base.why}`;
-    const broken = base.kind === 'found' ? base.value.snapshot.broken : [];
-    return broken.length === 0
-        ? undefined
-        : `${broken.join(', ')} ${broken.length === 1 ? 'does' : 'do'} not compile at base`;
+    const about = { module: plan.module, hasSubmodules: submodules.kind === 'found' && submodules.value };
+    return [
+        base?.kind === 'failed'
+            ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.failure })
+            : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./build/app/measure-modules.js
@@ -67778,6 +69411,7 @@ function widthOf(char) {
 ;// CONCATENATED MODULE: ./build/budget/read/source.js
 
 
+
 /** A byte order mark counts for nothing: editors do not show it, and columns start behind it. */
 function sourceOf(text, file) {
     const body = text.replace(/^\ufeff/, '');
@@ -67816,7 +69450,6 @@ function source_lineAt({ lineStarts }, offset) {
     return low + 1;
 }
 const mostShown = 100;
-const longestHint = 300;
 /**
  * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
  * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
@@ -67825,36 +69458,25 @@ function diagnosticsOf(source, mistakes) {
     // What the schema says of a value that could not be read is an echo.
     const unread = new Set(mistakes.filter((one) => one.code === 'YAML_SYNTAX').map((one) => one.span.start));
     const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start));
-    const known = new Map(said.map((one) => [`${one.span.start} ${one.code} ${one.message}`, one]));
-    const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (a.message < b.message ? -1 : 1));
+    const known = new Map(said.map((one) => [`${one.span.start} ${source_keyOf(one)}`, one]));
+    const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (source_keyOf(a) < source_keyOf(b) ? -1 : 1));
     const shown = sorted.slice(0, mostShown).map((mistake) => source_diagnosticOf(source, mistake));
     const next = sorted[mostShown];
     if (next === undefined)
         return shown;
-    const rest = sorted.length - mostShown;
-    const at = positionAt(source, next.span.start);
-    return [
-        ...shown,
-        {
-            code: next.code,
-            severity: 'error',
-            message: `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-            at,
-            hint: 'mend those above and check again',
-        },
-    ];
+    const more = { variant: 'more', rest: sorted.length - mostShown };
+    return [...shown, errorOf(next.code, more, positionAt(source, next.span.start))];
 }
-function source_diagnosticOf(source, { code, span, message, hint }) {
+function source_keyOf({ code, args }) {
+    return `${code} ${JSON.stringify(args)}`;
+}
+/** One mistake with place and frame. */
+function source_diagnosticOf(source, { span, ...saying }) {
     const at = positionAt(source, span.start);
     const lineEnd = source.lineStarts[at.line] ?? source.text.length;
     const shown = source.text.slice(span.start, Math.min(span.end, lineEnd)).trimEnd();
     const frame = codeFrame(source.text, at, utf8_length_utf8Length(shown));
-    return { code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint: shownHint(hint) }), frame };
-}
-/** Hints repeat names of the file: on one line, at a bearable length, without characters that steer a terminal. */
-function shownHint(hint) {
-    const plain = hint.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
-    return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
+    return { ...saying, severity: 'error', at, frame };
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/tolerance.js
@@ -67994,7 +69616,6 @@ var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./build/budget/read/read-tree.js
 
 
-
 /** Values that aliases may repeat in all: much for a person, little for a machine. */
 const mostRepeated = 10_000;
 /** Reads composed YAML nodes into a tree, in the order of the text: an alias means the last anchor of its name above. */
@@ -68016,7 +69637,7 @@ class TreeReader {
         if (anchor !== undefined)
             this.anchors.set(anchor, { size: 0 });
         if (node.tag !== undefined)
-            this.note(spanOf(node), `a budget has no tags, got ${quoteText(node.tag.replace('tag:yaml.org,2002:', '!!'))}`, 'remove the tag; put the value in quotes if it is a text that starts with !');
+            this.note(spanOf(node), { variant: 'tag', tag: node.tag.replace('tag:yaml.org,2002:', '!!') });
         const tree = this.readValue(node);
         if (anchor !== undefined)
             this.anchors.set(anchor, { tree, size: this.size - before });
@@ -68037,11 +69658,11 @@ class TreeReader {
         const nothing = { kind: 'scalar', span, value: null, written: `*${name}`, quoted: false };
         const meant = this.anchors.get(name);
         if (meant === undefined) {
-            this.note(span, `no anchor &${name} above for the alias *${name}`, `put it in quotes if it is a text: "*${name}"`);
+            this.note(span, { variant: 'no-anchor', name });
             return nothing;
         }
         if (meant.tree === undefined) {
-            this.note(span, `the value of the anchor &${name} holds itself`, 'write the value out');
+            this.note(span, { variant: 'endless-anchor', name });
             return nothing;
         }
         this.size += meant.size;
@@ -68050,7 +69671,7 @@ class TreeReader {
         if (this.repeated <= mostRepeated)
             return meant.tree;
         if (before <= mostRepeated)
-            this.note(span, `aliases repeat more than ${mostRepeated} values from here on`, 'write the budget without aliases of aliases');
+            this.note(span, { variant: 'many-aliases', most: mostRepeated });
         return nothing;
     }
     readEntries(map) {
@@ -68066,8 +69687,7 @@ class TreeReader {
                 this.mistakes.push({
                     code: 'DUPLICATE_KEY',
                     span: entry.keySpan,
-                    message: `the key ${quoteText(entry.key)} is there twice, first in line ${source_lineAt(this.source, first.keySpan.start)}`,
-                    hint: 'remove one of the two, they cannot both hold',
+                    args: { variant: 'twice', key: entry.key, line: source_lineAt(this.source, first.keySpan.start) },
                 });
         }
         return entries;
@@ -68077,29 +69697,28 @@ class TreeReader {
         const empty = { kind: 'scalar', span: keySpan, value: null, written: '', quoted: false };
         const tree = value === null ? empty : this.read(value);
         if ((0,dist/* isAlias */.Vj)(key)) {
-            this.note(keySpan, 'a name that starts with * stands in quotes', `write "*${key.source}"`);
+            this.note(keySpan, { variant: 'alias-key', name: key.source });
             return undefined;
         }
         if (!(0,dist/* isScalar */.jn)(key)) {
-            this.note(keySpan, 'a name that starts with [ or { stands in quotes', 'put the whole name in double quotes');
+            this.note(keySpan, { variant: 'collection-key' });
             return undefined;
         }
-        if (key.anchor !== undefined || key.tag !== undefined) {
-            this.note(keySpan, 'a name has no anchor and no tag', 'put the whole name in double quotes');
-        }
+        if (key.anchor !== undefined || key.tag !== undefined)
+            this.note(keySpan, { variant: 'adorned-key' });
         const { written: name, quoted } = scalarOf(key, keySpan);
         if (name === '<<' && !quoted) {
-            this.note(keySpan, 'merge keys (<<) are not part of YAML 1.2 and not read', 'write the entries out, or use an alias for a whole value');
+            this.note(keySpan, { variant: 'merge-key' });
             return undefined;
         }
         if (name === '__proto__') {
-            this.note(keySpan, 'the name __proto__ cannot be a key here', 'write "__proto*"');
+            this.note(keySpan, { variant: 'proto-key' });
             return undefined;
         }
         return { key: name, keySpan, value: tree };
     }
-    note(span, message, hint) {
-        this.mistakes.push({ code: 'YAML_SYNTAX', span, message, hint });
+    note(span, args) {
+        this.mistakes.push({ code: 'YAML_SYNTAX', span, args });
     }
 }
 /** Without comments and line ends behind the value; one character at least, also for a value that is not there. */
@@ -68126,24 +69745,15 @@ function scalarOf(node, span) {
 
 ;// CONCATENATED MODULE: ./build/budget/read/yaml-syntax.js
 
-/** Our words for what goes wrong most; the parser's own, in lower case, stand for the rest. */
-const yaml_syntax_words = {
-    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
-    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
-    MULTILINE_IMPLICIT_KEY: {
-        message: 'a colon is missing, or the next line is indented wrong',
-        hint: 'write NAME: LIMIT, with a space behind the colon',
-    },
-    BLOCK_AS_IMPLICIT_KEY: {
-        message: 'a second colon in one line',
-        hint: 'put a text with a colon and a space in it in quotes',
-    },
-    BAD_INDENT: {
-        message: 'the indentation is wrong, or a closing ] or } is missing',
-        hint: 'indent with the lines around it, and close what is open',
-    },
-    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
-};
+/** What goes wrong most and has words of ours; the parser's own, in lower case, stand for the rest. */
+const yaml_syntax_complaints = [
+    'TAB_AS_INDENT',
+    'RESOURCE_EXHAUSTION',
+    'MULTILINE_IMPLICIT_KEY',
+    'BLOCK_AS_IMPLICIT_KEY',
+    'BAD_INDENT',
+    'DUPLICATE_KEY',
+];
 /**
  * The YAML parser's complaints as mistakes with a place, one for each line: what follows the first one on a line is
  * nearly always its echo.
@@ -68158,7 +69768,7 @@ function syntaxMistakes(source, errors) {
         byLine.set(line, unquoted(source, line) ?? {
             code: 'YAML_SYNTAX',
             span: { start, end: Math.max(error.pos[1], start + 1) },
-            ...wordsFor(error),
+            args: argsOf(error),
         });
     }
     // The parser gives up its place after the first name like this, and would name one of many.
@@ -68169,16 +69779,13 @@ function syntaxMistakes(source, errors) {
     }
     return [...byLine.values()];
 }
-function wordsFor(error) {
-    const own = yaml_syntax_words[error.code];
+function argsOf({ code, message }) {
+    const own = yaml_syntax_complaints.find((complaint) => complaint === code);
     if (own !== undefined)
-        return own;
+        return { variant: 'complaint', complaint: own };
     // Its texts name foreign text at any length: `The !!!!... tag is not recognised`.
-    const text = error.message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160);
-    return {
-        message: `not YAML: ${text.slice(0, 1).toLowerCase()}${text.slice(1)}`,
-        hint: 'mend the line; allocs-budget.example.yml shows the format',
-    };
+    const text = message.replace(/[\p{Cc}]/gu, ' ').slice(0, 160);
+    return { variant: 'parser', said: `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` };
 }
 /** A name or a permitted escape whose first character means something else to YAML. */
 function unquoted(source, line) {
@@ -68188,12 +69795,10 @@ function unquoted(source, line) {
     if (item !== null) {
         const start = lineStart + (item[1] ?? '').length;
         const written = item[2] ?? '';
-        const hint = written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`;
         return {
             code: 'YAML_SYNTAX',
             span: { start, end: start + written.length },
-            message: 'this permitted escape stands in quotes',
-            hint,
+            args: { variant: 'unquoted-escape', written },
         };
     }
     const name = /^(\s*)([*[&!|>%@`][^\s"':]*)\s*:(?:\s|$)/.exec(text);
@@ -68204,8 +69809,7 @@ function unquoted(source, line) {
     return {
         code: 'YAML_SYNTAX',
         span: { start, end: start + written.length },
-        message: `a name that starts with ${written[0]} stands in quotes`,
-        hint: `write "${written}"`,
+        args: { variant: 'unquoted-name', written },
     };
 }
 /** Enough of a line for what is looked for in it. */
@@ -68235,8 +69839,7 @@ function tokensOf(text) {
                 mistake: {
                     code: 'YAML_SYNTAX',
                     span,
-                    message: `values are nested more than ${deepest} deep`,
-                    hint: 'nest as allocs-budget.example.yml does',
+                    args: { variant: 'too-deep', deepest },
                 },
             };
         }
@@ -68283,8 +69886,7 @@ function streamMistakes(source, document, second) {
         mistakes.push({
             code: 'YAML_SYNTAX',
             span: { start, end: start + '%YAML 1.1'.length },
-            message: `a budget is YAML 1.2, got a directive for ${version}`,
-            hint: 'remove the %YAML line',
+            args: { variant: 'directive', version },
         });
     }
     if (second !== undefined) {
@@ -68293,8 +69895,7 @@ function streamMistakes(source, document, second) {
         mistakes.push({
             code: 'YAML_SYNTAX',
             span: { start, end: start + 3 },
-            message: 'a second document starts here',
-            hint: 'keep one document in the file, and remove the --- line',
+            args: { variant: 'second-document' },
         });
     }
     return mistakes;
@@ -68303,7 +69904,7 @@ function isNothing(node) {
     return (0,dist/* isScalar */.jn)(node) && node.value === null && (node.source ?? '') === '';
 }
 
-;// CONCATENATED MODULE: ./build/budget/read/pattern-error.js
+;// CONCATENATED MODULE: ./build/budget/read/longest-pattern.js
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
@@ -68312,6 +69913,7 @@ const longestPattern = 1024;
 
 /** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
 const benchmarkNamePattern = /^(?:B|\*)\S*$/;
+const of = 'benchmark';
 /**
  * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
  * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
@@ -68319,72 +69921,43 @@ const benchmarkNamePattern = /^(?:B|\*)\S*$/;
  */
 function benchmarkPatternFlaw(pattern) {
     if (pattern.trim() === '')
-        return { says: 'the name of a benchmark is empty', hint: 'write a name, such as BenchmarkDecode, or "*" for all' };
+        return { of, flaw: 'empty' };
     if (pattern.length > longestPattern)
-        return {
-            says: `the name is longer than ${longestPattern} characters`,
-            hint: 'use a wildcard: `*` matches any run without `/`, `**` with it',
-        };
+        return { of, flaw: 'too-long', longest: longestPattern };
     return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
 }
 function unprintableFlaw(pattern) {
     if (/\s/.test(pattern))
-        return {
-            says: 'no benchmark has white space in its name',
-            hint: `write it as Go prints it: ${pattern.trim().replace(/\s/g, '_')}`,
-        };
-    if (/[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern))
-        return {
-            says: 'no benchmark has an unprintable character in its name',
-            hint: 'write it as Go prints it, such as \\x00',
-        };
-    return undefined;
+        return { of, flaw: 'white-space', write: pattern.trim().replace(/\s/g, '_') };
+    return /[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern) ? { of, flaw: 'unprintable' } : undefined;
 }
 function prefixFlaw(pattern) {
     const start = literalPrefix(pattern);
     if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
         return undefined;
-    const says = 'a benchmark starts with Benchmark, so this name can match nothing';
     if (/^benchmark/i.test(pattern))
-        return { says, hint: `write Benchmark${pattern.slice('Benchmark'.length)}` };
+        return { of, flaw: 'case', write: `Benchmark${pattern.slice('Benchmark'.length)}` };
     if (/^(?:Test|Fuzz|Example)/.test(pattern))
-        return { says, hint: 'name a benchmark; tests, fuzz tests and examples are not measured' };
+        return { of, flaw: 'test' };
     const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
     if (named !== undefined)
-        return { says, hint: `write ${named}, and leave the package to the line above` };
-    if (/^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)) {
-        return { says, hint: `write Benchmark${upperFirst(pattern)}, or move it to functions: if it is a function` };
-    }
-    return { says, hint: 'write a name such as BenchmarkDecode, or move it to functions: if it is a function' };
+        return { of, flaw: 'package', write: named };
+    return /^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)
+        ? { of, flaw: 'no-prefix', write: `Benchmark${upperFirst(pattern)}` }
+        : { of, flaw: 'other-name' };
 }
 /** The first part, up to the first `/` or `**`, is the name of a Go function. */
 function firstPartFlaw(pattern) {
     const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
     const after = first.replaceAll('*', '');
-    if (/^Benchmark\p{Ll}/u.test(first)) {
-        return {
-            says: 'Go takes no function for a benchmark that goes on with a lower-case letter',
-            hint: `write Benchmark${upperFirst(first.slice('Benchmark'.length))}`,
-        };
-    }
-    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after)) {
-        return {
-            says: 'the number behind the name is GOMAXPROCS and no part of it',
-            hint: `write ${pattern.replace(/-\d+(?=\/|$)/, '')}`,
-        };
-    }
+    if (/^Benchmark\p{Ll}/u.test(first))
+        return { of, flaw: 'lower-case', write: `Benchmark${upperFirst(first.slice('Benchmark'.length))}` };
+    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after))
+        return { of, flaw: 'procs', write: pattern.replace(/-\d+(?=\/|$)/, '') };
     const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
     if (odd !== undefined)
-        return {
-            says: `no Go function has ${odd} in its name`,
-            hint: 'put what stands behind the first `/` there, and leave packages to the line above',
-        };
-    if (pattern === `${first}/`)
-        return {
-            says: 'no sub-benchmark has an empty name',
-            hint: `write ${pattern}* for all of them, or ${pattern}#00 for the one without a name`,
-        };
-    return undefined;
+        return { of, flaw: 'odd', character: odd };
+    return pattern === `${first}/` ? { of, flaw: 'empty-sub', write: pattern } : undefined;
 }
 function upperFirst(text) {
     const [first = ''] = text;
@@ -68396,6 +69969,7 @@ function upperFirst(text) {
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
 const functionNamePattern = /^[^\s/]+$/;
+const function_pattern_of = 'function';
 /**
  * Why no function can have a name that the pattern matches; undefined where one can. Names are Go's own without the
  * package: `F`, `T.M`, `(*T).M`, type arguments as `[...]`; closures, range bodies, go and defer wrappers belong to
@@ -68403,9 +69977,9 @@ const functionNamePattern = /^[^\s/]+$/;
  */
 function functionPatternFlaw(pattern) {
     if (pattern.trim() === '')
-        return { says: 'the name of a function is empty', hint: 'write a name, such as (*Encoder).Encode, or "*" for all' };
+        return { of: function_pattern_of, flaw: 'empty' };
     if (pattern.length > longestPattern)
-        return { says: `the name is longer than ${longestPattern} characters`, hint: 'use the wildcard `*`' };
+        return { of: function_pattern_of, flaw: 'too-long', longest: longestPattern };
     return (callFlaw(pattern) ??
         typeArgumentFlaw(pattern) ??
         characterFlaw(pattern) ??
@@ -68417,35 +69991,25 @@ function callFlaw(pattern) {
     const [, pointer, type, name] = /^func\s+(?:\(\s*\w*\s*(\*?)\s*(\w+)[^)]*\)\s*)?(\w+)/.exec(pattern) ?? [];
     if (name !== undefined) {
         const method = pointer === '*' ? `(*${type}).${name}` : `${type}.${name}`;
-        return { says: 'a function is named without `func`', hint: `write ${type === undefined ? name : method}` };
+        return { of: function_pattern_of, flaw: 'keyword', write: type === undefined ? name : method };
     }
     if (/\(\)$/.test(pattern) && pattern.length > 2)
-        return { says: 'a function is named without its parameters', hint: `write ${pattern.slice(0, -2)}` };
+        return { of: function_pattern_of, flaw: 'parameters', write: pattern.slice(0, -2) };
     if (/\s/.test(pattern))
-        return { says: 'no function has white space in its name', hint: 'write F, T.M or (*T).M' };
-    if (pattern.includes('/'))
-        return {
-            says: 'a function is named without its package',
-            hint: 'put the package on the line above, and here what follows its last dot',
-        };
-    return undefined;
+        return { of: function_pattern_of, flaw: 'white-space' };
+    return pattern.includes('/') ? { of: function_pattern_of, flaw: 'package' } : undefined;
 }
 function typeArgumentFlaw(pattern) {
     if (!/\[(?!\.\.\.\])[^*]*?\]/.test(pattern))
         return undefined;
-    return {
-        says: 'type arguments are written [...], one entry for all of them',
-        hint: `write ${pattern.replace(/\[[^*]*\]/, '[...]')}`,
-    };
+    return { of: function_pattern_of, flaw: 'type-arguments', write: pattern.replace(/\[[^*]*\]/, '[...]') };
 }
 function characterFlaw(pattern) {
     const range = /^(.+?)(?:-range\d+|-fm)/.exec(pattern)?.[1];
     if (range !== undefined)
         return function_pattern_closure(range);
     const odd = /[^\p{L}\p{N}_.·*()[\]]/u.exec(pattern)?.[0];
-    return odd === undefined
-        ? undefined
-        : { says: `no Go function has ${odd} in its name`, hint: 'write F, T.M or (*T).M' };
+    return odd === undefined ? undefined : { of: function_pattern_of, flaw: 'odd', character: odd };
 }
 /** `(` stands only in `(*T).M`. */
 function receiverFlaw(pattern) {
@@ -68454,25 +70018,16 @@ function receiverFlaw(pattern) {
     if (/^\(\*[^().]+(?:\[\.\.\.\])?\)\.[^()]+$/.test(pattern) && pattern.indexOf('(', 1) < 0)
         return undefined;
     if (pattern.startsWith('(*)'))
-        return {
-            says: "`(*` at the start is Go's receiver, and it names no type here",
-            hint: `write (**${pattern.slice(2)} for the methods of all pointer receivers`,
-        };
-    const type = /^\(([^()*]+)\)\.(.+)$/.exec(pattern);
-    if (type !== null)
-        return {
-            says: 'a method with a value receiver has no parentheses',
-            hint: `write ${type[1]}.${type[2]}, or (*${type[1]}).${type[2]} for a pointer receiver`,
-        };
+        return { of: function_pattern_of, flaw: 'any-receiver', write: `(**${pattern.slice(2)}` };
+    const [, type, method] = /^\(([^()*]+)\)\.(.+)$/.exec(pattern) ?? [];
+    if (type !== undefined && method !== undefined)
+        return { of: function_pattern_of, flaw: 'value-receiver', type, method };
     // `(*T*` and `(*T` with a wildcard behind may still meet a closing parenthesis.
     if (pattern.startsWith('(*') && hasWildcard(pattern) && /^\(\*[^()]*\*[^()]*$/.test(pattern))
         return undefined;
     if (/^\*+[^()]*\)\.[^()]*$/.test(pattern) || /^\*+\)?$/.test(pattern))
         return undefined;
-    return {
-        says: 'the parentheses of a pointer receiver are (*T).M',
-        hint: 'write (*T).M with the name of the type for T',
-    };
+    return { of: function_pattern_of, flaw: 'parentheses' };
 }
 const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.gowrap\d+|\.deferwrap\d+)*$/;
 function closureFlaw(pattern) {
@@ -68487,50 +70042,41 @@ function mayBeMethod(pattern) {
     return holder !== '' && holder !== 'init' && holder !== 'glob';
 }
 function function_pattern_closure(declared) {
-    return {
-        says: 'what a closure allocates counts for the declared function that holds it, so this name can match nothing',
-        hint: `write ${declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init')}`,
-    };
+    return { of: function_pattern_of, flaw: 'closure', write: declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init') };
 }
 /** A name has one dot at most: the one between type and method, or the one of `init.0`. */
 function partsFlaw(pattern) {
     const parts = pattern.replaceAll('[...]', '').split('.');
     if (parts.some((part) => part === ''))
-        return { says: 'a part of the name is empty', hint: 'write F, T.M or (*T).M' };
-    if (parts.length <= 2)
-        return undefined;
-    return {
-        says: 'a name has two parts at most, the type and the method',
-        hint: `write ${parts.slice(-2).join('.')}, and put the package on the line above`,
-    };
+        return { of: function_pattern_of, flaw: 'empty-part' };
+    return parts.length <= 2 ? undefined : { of: function_pattern_of, flaw: 'parts', write: parts.slice(-2).join('.') };
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/module-folder.js
 
 /** Why a text of `modules` is no folder at or below the one it is relative to; undefined where it is. */
 function moduleFolderFlaw(folder) {
-    const hint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
+    const of = 'module';
     if (folder.trim() === '')
-        return { says: 'the folder is empty', hint };
+        return { of, flaw: 'empty' };
     if (/[\p{Cc}]/u.test(folder))
-        return { says: 'a folder has no control characters', hint };
+        return { of, flaw: 'control' };
     if (folder.startsWith('-'))
-        return { says: 'a folder that starts with - could be taken for a flag', hint: `write ./${folder}` };
+        return { of, flaw: 'dash', write: `./${folder}` };
     if (folder.includes('\\'))
-        return { says: 'a folder has / on every system', hint: `write ${folder.replaceAll('\\', '/')}` };
+        return { of, flaw: 'backslash', write: folder.replaceAll('\\', '/') };
     if (isAbsolute(folder))
-        return { says: 'an absolute path would be another one on each machine', hint };
+        return { of, flaw: 'absolute' };
     if (folder.split('/').includes('..'))
-        return { says: '.. leaves the place that the budget is for', hint };
-    if (folder.includes('...'))
-        return { says: 'a folder is no pattern', hint: 'list each module by itself' };
-    return undefined;
+        return { of, flaw: 'outside' };
+    return folder.includes('...') ? { of, flaw: 'pattern' } : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/package-pattern.js
 
 /** What editors can check of a package pattern by themselves; `packagePatternFlaw` is the whole check. */
 const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
+const package_pattern_of = 'package';
 /**
  * Why a Go package pattern can match no package of a module; undefined where one can. One package has one spelling
  * (`./codec`, never `./codec/` or `./x/../codec`), so that equal keys are equal texts; and nothing that starts like a
@@ -68538,63 +70084,40 @@ const packageNamePattern = /^(?!-)[A-Za-z0-9._~+/-]+$/;
  */
 function packagePatternFlaw(pattern) {
     if (pattern.trim() === '')
-        return {
-            says: 'the package pattern is empty',
-            hint: 'write ./... for all packages of the module, or ./codec for one',
-        };
+        return { of: package_pattern_of, flaw: 'empty' };
     if (pattern.length > longestPattern)
-        return { says: `the pattern is longer than ${longestPattern} characters`, hint: 'use the wildcard ...' };
+        return { of: package_pattern_of, flaw: 'too-long', longest: longestPattern };
     return package_pattern_characterFlaw(pattern) ?? reservedFlaw(pattern) ?? placeFlaw(pattern);
 }
 function package_pattern_characterFlaw(pattern) {
     if (/^[A-Za-z]:/.test(pattern))
-        return absolute;
+        return { of: package_pattern_of, flaw: 'absolute' };
     if (/\s/.test(pattern))
-        return { says: 'no package path has white space', hint: 'write one pattern for each entry' };
+        return { of: package_pattern_of, flaw: 'white-space' };
     if (pattern.includes('\\'))
-        return { says: 'a package path has / on every system', hint: `write ${pattern.replaceAll('\\', '/')}` };
+        return { of: package_pattern_of, flaw: 'backslash', write: pattern.replaceAll('\\', '/') };
     if (pattern.startsWith('-'))
-        return {
-            says: 'no package path starts with -',
-            hint: 'write a package pattern, such as ./codec; flags are not taken here',
-        };
+        return { of: package_pattern_of, flaw: 'dash' };
     if (pattern.includes('*'))
-        return {
-            says: 'a package pattern has no *',
-            hint: `write ${pattern.replaceAll(/\*+/g, '...')}: Go's ... stands for any string`,
-        };
+        return { of: package_pattern_of, flaw: 'star', write: pattern.replaceAll(/\*+/g, '...') };
     if (pattern.includes('@'))
-        return { says: 'a package is named without a version', hint: `write ${pattern.slice(0, pattern.indexOf('@'))}` };
+        return { of: package_pattern_of, flaw: 'version', write: pattern.slice(0, pattern.indexOf('@')) };
     const odd = /[^A-Za-z0-9._~+/-]/u.exec(pattern)?.[0];
     // golang.org/x/mod/module.CheckImportPath, Go 1.26: ASCII letters, digits and these only.
-    return odd === undefined
-        ? undefined
-        : { says: `no import path has ${odd} in it`, hint: 'write a path such as ./codec or example.com/m/codec' };
+    return odd === undefined ? undefined : { of: package_pattern_of, flaw: 'odd', character: odd };
 }
 function reservedFlaw(pattern) {
     if (/^(?:all|std|cmd|tool|work)$/.test(pattern))
-        return { says: `${pattern} means packages outside the module`, hint: 'write ./... for all packages of the module' };
-    if (/^Benchmark/.test(pattern))
-        return {
-            says: 'this is the name of a benchmark where a package stands',
-            hint: `put a package above it: "./...:", and ${pattern} below, indented`,
-        };
-    return undefined;
+        return { of: package_pattern_of, flaw: 'reserved', word: pattern };
+    return /^Benchmark/.test(pattern) ? { of: package_pattern_of, flaw: 'benchmark', word: pattern } : undefined;
 }
-const absolute = {
-    says: 'an absolute path is no package pattern',
-    hint: 'write the path from the root of the module, such as ./codec',
-};
 function placeFlaw(pattern) {
     if (pattern.startsWith('/'))
-        return absolute;
+        return { of: package_pattern_of, flaw: 'absolute' };
     const clean = cleaned(pattern);
     if (clean === undefined)
-        return {
-            says: 'this leaves the module',
-            hint: 'name packages below the root of the module; other modules go under modules:',
-        };
-    return clean === pattern ? undefined : { says: `this is spelled ${clean}`, hint: `write ${clean}` };
+        return { of: package_pattern_of, flaw: 'outside' };
+    return clean === pattern ? undefined : { of: package_pattern_of, flaw: 'unclean', write: clean };
 }
 /** The pattern without `.`, `..` and empty elements; undefined where it leads out of where it starts. */
 function cleaned(pattern) {
@@ -68642,14 +70165,13 @@ function namesOf(tree, section) {
 
 
 
-
 /** Patterns of packages, names and folders that can match nothing. */
 function patternMistakes(tree) {
     const mistakes = [];
     const check = (flawOf, pattern, span) => {
         const flaw = flawOf(pattern);
         if (flaw !== undefined)
-            mistakes.push({ code: 'BAD_PATTERN', span, message: `${quoteText(pattern)}: ${flaw.says}`, hint: flaw.hint });
+            mistakes.push({ code: 'BAD_PATTERN', span, args: { variant: 'pattern', pattern, flaw } });
     };
     for (const { kind, path } of sectionsOf(tree)) {
         for (const { pattern, span, names } of namesOf(tree, path)) {
@@ -68671,180 +70193,66 @@ function textsAt(tree, key) {
     return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
 }
 
-;// CONCATENATED MODULE: ./build/budget/read/mistake-words.js
-const limitHint = 'write a whole number from 0';
-const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
-const level = {
-    code: 'BAD_VALUE',
-    says: 'level must be error, warn or note',
-    hint: 'write level: error, warn or note',
+;// CONCATENATED MODULE: ./build/budget/read/mistake-codes.js
+/** The code of what each rule of the schema refuses. */
+const mistake_codes_mistakeCodes = {
+    budget: 'BAD_TYPE',
+    version: 'BAD_TYPE',
+    packages: 'BAD_VALUE',
+    package: 'BAD_PATTERN',
+    modules: 'BAD_VALUE',
+    module: 'BAD_VALUE',
+    tags: 'BAD_VALUE',
+    tag: 'BAD_VALUE',
+    'pass-env': 'BAD_VALUE',
+    variable: 'BAD_VALUE',
+    'variable-kept': 'BAD_VALUE',
+    empty: 'BAD_VALUE',
+    twice: 'BAD_VALUE',
+    benchtime: 'BAD_VALUE',
+    timeout: 'BAD_VALUE',
+    count: 'BAD_VALUE',
+    cpu: 'BAD_VALUE',
+    jobs: 'BAD_VALUE',
+    'measured-with': 'BAD_VALUE',
+    benchmarks: 'BAD_TYPE',
+    'benchmark-names': 'BAD_TYPE',
+    benchmark: 'BAD_LIMIT',
+    'benchmark-map': 'BAD_TYPE',
+    'benchmark-empty': 'MISSING_KEY',
+    allocs: 'BAD_LIMIT',
+    bytes: 'BAD_LIMIT',
+    functions: 'BAD_TYPE',
+    'function-names': 'BAD_TYPE',
+    function: 'BAD_LIMIT',
+    'function-map': 'BAD_TYPE',
+    'function-empty': 'MISSING_KEY',
+    escapes: 'BAD_LIMIT',
+    sites: 'BAD_LIMIT',
+    permitted: 'BAD_VALUE',
+    level: 'BAD_VALUE',
+    reason: 'BAD_VALUE',
+    optional: 'BAD_VALUE',
+    rules: 'BAD_TYPE',
+    'new-escapes': 'BAD_VALUE',
+    slack: 'BAD_VALUE',
+    unlisted: 'BAD_VALUE',
+    loosened: 'BAD_VALUE',
+    overrides: 'BAD_TYPE',
+    override: 'BAD_TYPE',
+    'override-empty': 'MISSING_KEY',
+    when: 'BAD_TYPE',
+    'when-empty': 'MISSING_KEY',
+    'when-go': 'BAD_VALUE',
+    goos: 'BAD_VALUE',
+    goarch: 'BAD_VALUE',
 };
-const rule = (name) => ({
-    code: 'BAD_VALUE',
-    says: `${name} must be off, note, warn or error`,
-    hint: `write ${name}: off, note, warn or error, without true or false`,
-});
-const list = (name, example) => ({ code: 'BAD_VALUE', says: `${name} must be a list of texts`, hint: `write ${name}: [${example}]` });
-const mistake_words_whole = (name, range) => ({
-    code: 'BAD_VALUE',
-    says: `${name} must be a whole number ${range}`,
-    hint: `write ${name} as plain digits, ${range}`,
-});
-/** The words for each message key of the schema. */
-const mistakeWords = {
-    budget: {
-        code: 'BAD_TYPE',
-        says: 'a budget must be a map of keys to values',
-        hint: 'start the file with version: 1',
-    },
-    version: { code: 'BAD_TYPE', says: 'version must be the number 1', hint: 'write version: 1' },
-    packages: list('packages', './...'),
-    package: {
-        code: 'BAD_PATTERN',
-        says: 'a package pattern must be a text',
-        hint: 'write a package pattern such as ./codec',
-    },
-    modules: list('modules', '.'),
-    module: {
-        code: 'BAD_VALUE',
-        says: 'a module must be a folder',
-        hint: 'write a folder with a go.mod, such as tools/gen',
-    },
-    tags: list('tags', 'integration'),
-    tag: {
-        code: 'BAD_VALUE',
-        says: 'a build tag must be letters, digits, underscores and dots',
-        hint: 'list each tag by itself; a tag is set or left out, never negated',
-    },
-    'pass-env': list('pass-env', 'DATABASE_URL'),
-    variable: {
-        code: 'BAD_VALUE',
-        says: 'a variable must be a name of letters, digits and _',
-        hint: 'list the names only, the values come from the environment',
-    },
-    'variable-kept': {
-        code: 'BAD_VALUE',
-        says: 'a benchmark never sees the variables INPUT_*, GITHUB_* and ACTIONS_*',
-        hint: 'pass it on under another name',
-    },
-    empty: { code: 'BAD_VALUE', says: 'the list must have an item', hint: 'remove the key to have the default' },
-    twice: { code: 'BAD_VALUE', says: 'an item is in the list twice', hint: 'remove one of the two' },
-    benchtime: {
-        code: 'BAD_VALUE',
-        says: 'benchtime must be auto, iterations from 1x to 1000000000x, or a duration up to 24h',
-        hint: 'write auto, 1000x or 100ms',
-    },
-    timeout: {
-        code: 'BAD_VALUE',
-        says: 'timeout must be a Go duration from 1ms to 24h',
-        hint: 'write 90s, 10m or 1h30m',
-    },
-    count: mistake_words_whole('count', 'from 1 to 1000'),
-    cpu: mistake_words_whole('cpu', 'from 1 to 1024'),
-    jobs: mistake_words_whole('jobs', 'from 0 to 1024'),
-    'measured-with': {
-        code: 'BAD_VALUE',
-        says: 'measured-with must be a Go version',
-        hint: 'write go1.26 or go1.26.3; behind it may stand what was set: go1.26 GOEXPERIMENT=noswissmap',
-    },
-    benchmarks: {
-        code: 'BAD_TYPE',
-        says: 'benchmarks must be a map of package patterns',
-        hint: 'write "./codec:" below it, and below that BenchmarkDecode: 0',
-    },
-    'benchmark-names': {
-        code: 'BAD_TYPE',
-        says: 'a package under benchmarks must be a map of names to limits',
-        hint: 'write BenchmarkDecode: 0 below the package, indented',
-    },
-    benchmark: {
-        code: 'BAD_LIMIT',
-        says: 'the limit of a benchmark must be allocs/op, or a map such as { allocs: 2, bytes: 4096 }',
-        hint: toleranceHint,
-    },
-    'benchmark-map': {
-        code: 'BAD_TYPE',
-        says: 'the limit of a benchmark must be allocs/op, or a map',
-        hint: toleranceHint,
-    },
-    'benchmark-empty': { code: 'MISSING_KEY', says: 'a benchmark needs allocs or bytes', hint: 'add allocs: 0' },
-    allocs: { code: 'BAD_LIMIT', says: 'allocs/op must be a whole number from 0', hint: toleranceHint },
-    bytes: { code: 'BAD_LIMIT', says: 'B/op must be a whole number from 0', hint: toleranceHint },
-    functions: {
-        code: 'BAD_TYPE',
-        says: 'functions must be a map of package patterns',
-        hint: 'write "./codec:" below it, and below that Decode: 0',
-    },
-    'function-names': {
-        code: 'BAD_TYPE',
-        says: 'a package under functions must be a map of names to limits',
-        hint: 'write (*Encoder).Encode: 0 below the package, indented',
-    },
-    function: {
-        code: 'BAD_LIMIT',
-        says: 'the limit of a function must be a number of escapes, a list of permitted ones, or a map such as { escapes: 0, sites: 0 }',
-        hint: limitHint,
-    },
-    'function-map': {
-        code: 'BAD_TYPE',
-        says: 'the limit of a function must be a number, a list, or a map',
-        hint: limitHint,
-    },
-    'function-empty': { code: 'MISSING_KEY', says: 'a function needs escapes or sites', hint: 'add escapes: 0' },
-    escapes: {
-        code: 'BAD_LIMIT',
-        says: 'escapes must be a whole number from 0, or a list of permitted ones',
-        hint: limitHint,
-    },
-    sites: { code: 'BAD_LIMIT', says: 'sites must be a whole number from 0', hint: limitHint },
-    permitted: {
-        code: 'BAD_VALUE',
-        says: 'a permitted escape must be the text of the compiler, "moved to heap: NAME" or "EXPR escapes to heap"',
-        hint: 'copy the text from the report, in quotes',
-    },
-    level,
-    reason: { code: 'BAD_VALUE', says: 'reason must be a text', hint: 'write the reason in quotes' },
-    optional: { code: 'BAD_VALUE', says: 'optional must be true or false', hint: 'write optional: true, without quotes' },
-    rules: { code: 'BAD_TYPE', says: 'rules must be a map', hint: 'write new-escapes: warn below it' },
-    'new-escapes': rule('new-escapes'),
-    slack: rule('slack'),
-    unlisted: rule('unlisted'),
-    loosened: rule('loosened'),
-    overrides: { code: 'BAD_TYPE', says: 'overrides must be a list', hint: 'write - when: { go: "1.25" } below it' },
-    override: {
-        code: 'BAD_TYPE',
-        says: 'an override must be a map of when, benchmarks and functions',
-        hint: 'write - when: { go: "1.25" }, and benchmarks: below when',
-    },
-    'override-empty': {
-        code: 'MISSING_KEY',
-        says: 'an override needs benchmarks or functions',
-        hint: 'add benchmarks: with the entries that hold there',
-    },
-    when: { code: 'BAD_TYPE', says: 'when must be a map of go, goos and goarch', hint: 'write when: { go: "1.25" }' },
-    'when-empty': { code: 'MISSING_KEY', says: 'when needs go, goos or goarch', hint: 'write when: { go: "1.25" }' },
-    'when-go': {
-        code: 'BAD_VALUE',
-        says: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
-        hint: 'write go: "1.25", in quotes',
-    },
-    goos: {
-        code: 'BAD_VALUE',
-        says: 'goos must be an operating system as Go names it',
-        hint: 'write goos: linux, darwin or windows',
-    },
-    goarch: {
-        code: 'BAD_VALUE',
-        says: 'goarch must be an architecture as Go names it',
-        hint: 'write goarch: amd64 or arm64',
-    },
-};
-/** The words for a message of the schema. */
-function wordsOf(message) {
+/** The rule behind a message of the schema. */
+function mistake_codes_keyOf(message) {
     // Every message of the schema is typed as a MistakeKey by `says`; a test walks all of them.
-    return mistakeWords[message];
+    return message;
 }
-/** A message of the schema, checked to have words. */
+/** A message of the schema, which is the key of a rule. */
 function says(key) {
     return { error: key };
 }
@@ -68920,7 +70328,7 @@ const goarchWords = [
 
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
- * messages are keys of `mistakeWords`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
+ * messages are keys of `mistakeCodes`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
  * reason for each); the schema only carries what an editor can check of them.
  */
 const wholeNumber = (key, min, max = Number.MAX_SAFE_INTEGER) => schemas_int(says(key)).min(min, says(key)).max(max, says(key));
@@ -69100,80 +70508,71 @@ const knownKeys = {
     function: Object.keys(functionMap.shape),
 };
 
-;// CONCATENATED MODULE: ./build/budget/read/mistake-hint.js
+;// CONCATENATED MODULE: ./build/budget/read/mistake-advice.js
 
 
-/** What to do about a refused value: the one thing that was likely meant where it can be told, else the general hint. */
-function mistake_hint_hintFor(issue, value, words) {
+/** What to do about a refused value: the one thing that was likely meant where it can be told, else what is usual. */
+function adviceFor(issue, value, code) {
+    const usual = { advice: 'usual' };
+    const isLimit = code === 'BAD_LIMIT';
     if (value.kind === 'scalar')
-        return (textHint(issue.message, value) ?? mistake_hint_limitHint(issue.message, value, words) ?? wordHint(issue, value) ?? words.hint);
-    return issue.message === 'permitted' && value.kind === 'map' ? escapeHint(value.entries) : words.hint;
+        return (textAdvice(issue.message, value) ?? limitAdvice(issue.message, value, isLimit) ?? nearWord(issue, value) ?? usual);
+    return issue.message === 'permitted' && value.kind === 'map' ? escapeAdvice(value.entries) : usual;
 }
-const textKeys = {
-    'when-go': (written) => `write go: "${written}" in quotes; without them it is a number, and 1.20 loses its zero`,
-    'measured-with': (written) => `write measured-with: go${written}`,
-    benchtime: (written) => `write ${written}x for iterations, or ${written}ms for a duration`,
-    timeout: (written) => `write ${written}s for seconds, or ${written}m for minutes`,
-    reason: (written) => `write reason: "${written}"`,
-    packages: (written) => `write packages: [${written}]`,
-    modules: (written) => `write modules: [${written}]`,
-    tags: (written) => `write tags: [${written.split(/[\s,]+/).join(', ')}]`,
-    'pass-env': (written) => `write pass-env: [${written.split(/[\s,]+/).join(', ')}]`,
-};
+const mistake_advice_lists = ['packages', 'modules', 'tags', 'pass-env'];
+const plainForms = ['when-go', 'measured-with', 'benchtime', 'timeout', 'reason'];
 /** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
-function textHint(key, { value, written }) {
+function textAdvice(key, { value, written }) {
     if (key === 'permitted' && / escapes to heap in \S+:$/.test(written))
-        return `write "${written.replace(/ in \S+:$/, '')}"`;
-    const isList = key === 'packages' || key === 'modules' || key === 'tags' || key === 'pass-env';
-    if (typeof value !== (isList ? 'string' : 'number') || !/^[\w./,~+ -]{1,80}$/.test(written))
+        return { advice: 'write', text: `"${written.replace(/ in \S+:$/, '')}"` };
+    if (!/^[\w./,~+ -]{1,80}$/.test(written))
         return undefined;
-    return textKeys[key]?.(written);
+    const form = (typeof value === 'string' ? mistake_advice_lists : []).find((each) => each === key) ??
+        (typeof value === 'number' ? plainForms : []).find((each) => each === key);
+    return form && { advice: 'form', form, text: written };
 }
 /** A whole number in quotes or in another spelling, and a tolerance spelled otherwise. */
-function mistake_hint_limitHint(key, { value, written, quoted }, { code }) {
+function limitAdvice(key, { value, written, quoted }, isLimit) {
     const hasTolerance = key === 'allocs' || key === 'bytes' || key === 'benchmark';
-    if (code === 'BAD_LIMIT' && typeof value === 'string') {
+    if (isLimit && typeof value === 'string') {
         const meant = likelyTolerance(written);
         if (meant !== undefined)
             return hasTolerance
-                ? `write "${meant}"`
-                : `write ${meant.replace(/ .*/, '')}; what is counted in the source has no tolerance`;
+                ? { advice: 'write', text: `"${meant}"` }
+                : { advice: 'no-tolerance', text: meant.replace(/ .*/, '') };
     }
-    const isNumber = code === 'BAD_LIMIT' || ['count', 'cpu', 'jobs', 'version'].includes(key);
+    const isNumber = isLimit || ['count', 'cpu', 'jobs', 'version'].includes(key);
     if (!isNumber || !/^\+?[\da-fox.e+]+$/i.test(written))
         return undefined;
     const number = Number(written.replace(/^\+/, ''));
-    if (code === 'BAD_LIMIT' && number > Number.MAX_SAFE_INTEGER)
-        return `write at most ${Number.MAX_SAFE_INTEGER}`;
+    if (isLimit && number > Number.MAX_SAFE_INTEGER)
+        return { advice: 'at-most', text: String(Number.MAX_SAFE_INTEGER) };
     if (!Number.isSafeInteger(number) || (key === 'version' && number !== 1))
         return undefined;
     if (typeof value === 'string' && quoted && String(number) === written)
-        return 'remove the quotes';
-    return Number.isNaN(value) || typeof value === 'string'
-        ? key === 'version'
-            ? 'write version: 1'
-            : `write ${number}`
-        : undefined;
+        return { advice: 'no-quotes' };
+    if (!Number.isNaN(value) && typeof value !== 'string')
+        return undefined;
+    return { advice: 'write', text: key === 'version' ? 'version: 1' : String(number) };
 }
 /** `warning` for `warn`, `amd46` for `amd64`. */
-function wordHint(issue, { written }) {
+function nearWord(issue, { written }) {
     if (issue.code !== 'invalid_value')
         return undefined;
     const [word] = nearest(written, issue.values.map(String));
-    return word === undefined || issue.message === 'version' ? undefined : `did you mean ${word}`;
+    return word === undefined || issue.message === 'version' ? undefined : { advice: 'near', text: word };
 }
 /** `- moved to heap: buf` without quotes is a map to YAML. */
-function escapeHint(entries) {
+function escapeAdvice(entries) {
     const [first] = entries;
     const rest = first?.[1].value;
     const written = rest?.kind === 'scalar' ? rest.written : 'NAME';
     return first?.[0] === 'moved to heap'
-        ? `put it in quotes: "moved to heap: ${written}"`
-        : 'put the whole text in quotes';
+        ? { advice: 'quote', text: `"moved to heap: ${written}"` }
+        : { advice: 'quote-all' };
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/schema-mistakes.js
-
 
 
 
@@ -69205,8 +70604,8 @@ function branchMeant(branches) {
 }
 function unknownKey(tree, path, key) {
     const known = keysAt(path);
-    const hint = didYouMean(key, known) ?? `the keys here are ${known.join(', ')}`;
-    return { code: 'UNKNOWN_KEY', span: keySpan(tree, [...path, key]), message: `unknown key ${quoteText(key)}`, hint };
+    const args = { variant: 'unknown', key, near: nearest(key, known), known };
+    return { code: 'UNKNOWN_KEY', span: keySpan(tree, [...path, key]), args };
 }
 function keysAt(path) {
     const last = path.at(-1);
@@ -69224,61 +70623,49 @@ function keysAt(path) {
 }
 function mistakeAt(tree, path, issue) {
     const value = valueAt(tree, path);
-    const words = wordsOf(value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message);
-    if (value === undefined) {
-        return {
-            code: 'MISSING_KEY',
-            span: parentSpan(tree, path),
-            message: `${String(path.at(-1))} is missing`,
-            hint: words.hint,
-        };
-    }
-    if (issue.message === 'twice')
-        return twice(value, words);
-    const { hint } = words;
-    if (words.code === 'MISSING_KEY' || issue.message === 'empty')
-        return { code: words.code, span: value.span, message: words.says, hint };
-    if (value.kind === 'scalar' && value.value === null && value.written === '') {
-        const message = `${quoteText(String(path.at(-1)))} has no value: ${words.says}`;
-        return { code: codeFor(words, value, issue), span: keySpan(tree, path), message, hint };
-    }
-    return {
-        code: codeFor(words, value, issue),
-        span: value.span,
-        message: `${words.says}, got ${described(value)}`,
-        hint: mistake_hint_hintFor(issue, value, words),
-    };
+    const message = value?.kind === 'scalar' ? (scalarKeys[issue.message] ?? issue.message) : issue.message;
+    const key = mistake_codes_keyOf(message);
+    const name = String(path.at(-1));
+    if (value === undefined)
+        return { code: 'MISSING_KEY', span: parentSpan(tree, path), args: { variant: 'missing', name, key } };
+    const code = mistake_codes_mistakeCodes[key];
+    if (key === 'twice')
+        return twice(value);
+    if (code === 'MISSING_KEY')
+        return { code, span: value.span, args: { variant: 'required', key } };
+    if (key === 'empty')
+        return { code: 'BAD_VALUE', span: value.span, args: { variant: 'required', key } };
+    const shown = codeFor(code, value, issue);
+    if (value.kind === 'scalar' && value.value === null && value.written === '')
+        return { code: shown, span: keySpan(tree, path), args: { variant: 'no-value', name, key } };
+    const advice = adviceFor(issue, value, code);
+    return { code: shown, span: value.span, args: { variant: 'refused', key, ...schema_mistakes_described(value), ...advice } };
 }
 /** A single value where a number or a map may stand was most likely meant as the number. */
 const scalarKeys = { benchmark: 'allocs', function: 'escapes' };
-function codeFor(words, value, issue) {
+function codeFor(code, value, issue) {
     if (value.kind !== 'scalar')
         return 'BAD_TYPE';
-    if (words.code === 'BAD_LIMIT')
-        return 'BAD_LIMIT';
-    return issue.code === 'invalid_type' && !Number.isNaN(value.value) ? 'BAD_TYPE' : words.code;
+    if (code === 'BAD_LIMIT')
+        return code;
+    return issue.code === 'invalid_type' && !Number.isNaN(value.value) ? 'BAD_TYPE' : code;
 }
-function twice(value, words) {
+function twice(value) {
     const seen = new Set();
     for (const item of value.kind === 'list' ? value.items : []) {
         const plain = item.kind === 'scalar' ? item.value : item;
         if (seen.has(plain))
-            return {
-                code: words.code,
-                span: item.span,
-                message: `${quoteText(String(plain))} is in the list twice`,
-                hint: words.hint,
-            };
+            return { code: 'BAD_VALUE', span: item.span, args: { variant: 'twice', item: String(plain) } };
         seen.add(plain);
     }
-    return { code: words.code, span: value.span, message: words.says, hint: words.hint };
+    return { code: 'BAD_VALUE', span: value.span, args: { variant: 'required', key: 'twice' } };
 }
-function described(value) {
+function schema_mistakes_described(value) {
     if (value.kind !== 'scalar')
-        return value.kind === 'map' ? 'a map' : 'a list';
+        return { got: value.kind };
     if (typeof value.value === 'string')
-        return `the string ${quoteText(value.value)}`;
-    return value.value === null ? 'null' : quoteText(value.written).slice(1, -1);
+        return { got: 'text', written: value.value };
+    return value.value === null ? { got: 'null' } : { got: 'plain', written: value.written };
 }
 /** Where the key of a value stands; the value itself in a list, and the start of the text at the top. */
 function keySpan(tree, path) {
@@ -69293,7 +70680,6 @@ function parentSpan(tree, path) {
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/shadowed-entries.js
-
 
 
 
@@ -69334,9 +70720,10 @@ function shadowedIn(source, entries) {
 }
 function shadowed_entries_shadowed(source, entry, earlier) {
     const line = source_lineAt(source, earlier.span.start);
-    const cause = `${quoteText(earlier.namePattern)} of ${quoteText(earlier.packagePattern)} in line ${line}`;
-    const message = `${quoteText(entry.namePattern)} is never asked: ${cause} matches all of it first`;
-    return { code: 'SHADOWED_ENTRY', span: entry.span, message, hint: `move it above line ${line}, or remove it` };
+    const { namePattern: name, span } = entry;
+    const { namePattern, packagePattern } = earlier;
+    const args = { variant: 'pattern', name, earlier: namePattern, package: packagePattern, line };
+    return { code: 'SHADOWED_ENTRY', span, args };
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/parse-budget.js
@@ -69369,7 +70756,7 @@ function parseBudget(text, file) {
         return { diagnostics: mistakes.length > 0 ? diagnosticsOf(source, mistakes) : [empty(file)] };
     const version = unsupportedVersion(tree);
     if (version !== undefined)
-        return { diagnostics: diagnosticsOf(source, [version]) };
+        return { diagnostics: [source_diagnosticOf(source, version)] };
     const parsed = budgetSchema.safeParse(plainValue(tree));
     const all = [
         ...mistakes,
@@ -69383,24 +70770,10 @@ function parseBudget(text, file) {
     return { budget: budgetOf(source, tree, parsed.data), diagnostics };
 }
 function tooLarge(text, file) {
-    const message = `the budget is larger than 1 MiB, got ${text.length} characters`;
-    return {
-        code: 'BUDGET_TOO_LARGE',
-        severity: 'error',
-        message,
-        at: { file, line: 1, column: 1 },
-        hint: 'use wildcards, or one budget for each module',
-    };
+    return errorOf('BUDGET_TOO_LARGE', { variant: 'text', characters: text.length }, { file, line: 1, column: 1 });
 }
 function empty(file) {
-    const hint = 'start it with version: 1; allocs-budget.example.yml shows the rest';
-    return {
-        code: 'BUDGET_EMPTY',
-        severity: 'error',
-        message: 'the budget has no content',
-        at: { file, line: 1, column: 1 },
-        hint,
-    };
+    return errorOf('BUDGET_EMPTY', {}, { file, line: 1, column: 1 });
 }
 /** A version that is not ours: whatever else is in the file may mean something else there. */
 function unsupportedVersion(tree) {
@@ -69410,13 +70783,7 @@ function unsupportedVersion(tree) {
         version.value === 1 ||
         Number.isNaN(version.value))
         return undefined;
-    const hint = 'write version: 1, or use the release of allocs-budget that reads this one';
-    return {
-        code: 'UNSUPPORTED_VERSION',
-        span: version.span,
-        message: `this release reads version 1, got version ${version.value}`,
-        hint,
-    };
+    return { code: 'UNSUPPORTED_VERSION', span: version.span, args: { version: version.value } };
 }
 function budgetOf(source, tree, raw) {
     const { rules } = raw;
@@ -69684,7 +71051,7 @@ async function prepare_prepare({ commands, directory, env, timeoutMs }, ports) {
             return `${command} ${how}${words === '' ? '' : `: ${words}`}`;
         }
         catch (error) {
-            return `${command}: ${messageOf(error)}`;
+            return `${command}: ${message_of_messageOf(error)}`;
         }
     }
     return undefined;
@@ -69721,7 +71088,7 @@ class BaseTree {
         const paths = new Set();
         for (const answer of answers) {
             if (answer.kind !== 'found')
-                return failed(`what differs from base cannot be read: ${whyOf(answer)}`);
+                return failed(whyOf(answer));
             for (const path of answer.value)
                 paths.add(path);
         }
@@ -69763,12 +71130,12 @@ class BaseTree {
         const added = await askGit(this.#root, add, this.#ports);
         const there = added.kind === 'found' ? await this.#isAt(directory) : added;
         if (there.kind !== 'found')
-            return { kind: 'failed', why: `the base commit cannot be checked out: ${whyOf(there)}` };
+            return { kind: 'failed', failure: { how: 'not-checked-out', why: whyOf(there) } };
         const { folder, ...preparation } = this.#preparation;
         const unprepared = await prepare_prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports);
         return unprepared === undefined
             ? { kind: 'open', directory }
-            : { kind: 'failed', why: `prepare fails on the base commit: ${unprepared}` };
+            : { kind: 'failed', failure: { how: 'not-prepared', why: unprepared } };
     }
     /** What was made is looked at: a worktree without base's files would be one where everything is new. */
     async #isAt(directory) {
@@ -69836,24 +71203,25 @@ function entries_of_budget_entriesOfBudget({ benchmarks, functions, overrides, }
 
 
 
+
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
 function applyOverrides(budget, request) {
     const diagnostics = [];
     const overrides = [];
-    const set = (name, text, parse, form) => {
+    const set = (name, text, parse) => {
         if (text === undefined)
             return undefined;
         const value = parse(text);
         if (value === undefined)
-            diagnostics.push(badValue(name, text, form));
+            diagnostics.push(errorOf('BAD_SETTING', { name, given: text }));
         else
             overrides.push(`${name}: ${text}`);
         return value;
     };
-    const benchtime = set('benchtime', request.benchtime, parseBenchtime, 'auto, 1000x or 100ms');
-    const count = set('count', request.count, apply_overrides_wholeNumber(1), 'a whole number from 1');
-    const timeoutMs = set('timeout', request.timeout, parseDuration, 'a duration as 10m or 90s');
-    const jobs = set('jobs', request.jobs, apply_overrides_wholeNumber(0), 'a whole number; 0 for as many as there are cores');
+    const benchtime = set('benchtime', request.benchtime, parseBenchtime);
+    const count = set('count', request.count, apply_overrides_wholeNumber(1));
+    const timeoutMs = set('timeout', request.timeout, parseDuration);
+    const jobs = set('jobs', request.jobs, apply_overrides_wholeNumber(0));
     if (request.passEnv !== undefined)
         overrides.push(`pass-env: ${request.passEnv.join(' ')}`);
     const { packages, modules, passEnv } = request;
@@ -69876,23 +71244,12 @@ function applyOverrides(budget, request) {
 function apply_overrides_wholeNumber(least) {
     return (text) => (/^\d{1,6}$/.test(text) && Number(text) >= least ? Number(text) : undefined);
 }
-function badValue(name, text, form) {
-    return { code: 'BAD_REQUEST', severity: 'error', message: `${name} is ${JSON.stringify(text)}`, hint: `give ${form}` };
-}
 /** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 function budgetMistakes(budget) {
     if (entries_of_budget_entriesOfBudget(budget).length > 0)
         return [];
-    const hint = 'name a benchmark or a function with its limit; allocs-budget.example.yml shows how';
-    return [
-        {
-            code: 'BUDGET_COVERS_NOTHING',
-            severity: 'error',
-            message: `${budget.file} has no entry: nothing would be checked`,
-            at: { file: budget.file, line: 1, column: 1 },
-            hint,
-        },
-    ];
+    const { file } = budget;
+    return [errorOf('BUDGET_COVERS_NOTHING', { variant: 'no-entry', file }, { file, line: 1, column: 1 })];
 }
 
 ;// CONCATENATED MODULE: ./build/measure/base-commit.js
@@ -69913,19 +71270,19 @@ async function findBase(repository, order, ports) {
             return present(root, order.sha, ports);
         case 'pull-request': {
             const sha = await baseOfPullRequest(repository, order, ports);
-            return sha.kind === 'found' ? present(root, sha.value, ports) : notKnown(sha, 'the base of the pull request');
+            return sha.kind === 'found'
+                ? present(root, sha.value, ports)
+                : notKnown({ variant: 'pull-request-unread', why: base_commit_whyOf(sha) });
         }
         case 'origin':
             return mergeBaseWithOrigin(root, ports);
     }
 }
 function noRepository(root, { kind }) {
-    const hint = kind === 'ref' ? 'leave base out' : 'check the repository out with git';
     const kinds = { ref: 'not-found', origin: 'no-origin' };
     return {
         kind: kind === 'ref' || kind === 'origin' ? kinds[kind] : 'unknown',
-        why: `no git repository holds ${root}`,
-        hint,
+        why: { variant: 'no-repository', root, isNamed: kind === 'ref' },
     };
 }
 /**
@@ -69968,8 +71325,7 @@ async function present(root, sha, ports) {
     const why = fetched.kind === 'failed' ? fetched.why : here.why;
     return {
         kind: 'unknown',
-        why: `the base commit ${sha} is not in this checkout and could not be fetched: ${why}`,
-        hint: 'check out with fetch-depth: 2',
+        why: { variant: 'not-fetched', sha, why },
     };
 }
 /** Whether a commit and its tree are here, read and not only named. */
@@ -69987,7 +71343,9 @@ async function resolveRef(root, ref, ports) {
             continue;
         // What that branch has done since is not this change's doing.
         const base = await mergeBaseOr(root, tip.value, ports);
-        return base.kind === 'found' ? present(root, base.value, ports) : notKnown(base, `where HEAD left ${ref}`);
+        return base.kind === 'found'
+            ? present(root, base.value, ports)
+            : notKnown({ variant: 'parting-unread', ref, why: base_commit_whyOf(base) });
     }
     const listed = await atOrigin(root, ref, ports);
     return listed.kind === 'found' ? present(root, listed.value, ports) : nowhere(ref, listed);
@@ -70000,14 +71358,8 @@ async function atOrigin(root, ref, ports) {
     return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? answer_found(ref) : askOrigin(root, ref, ports);
 }
 function nowhere(ref, listed) {
-    const name = JSON.stringify(ref);
-    if (listed.kind === 'failed')
-        return {
-            kind: 'not-found',
-            why: `the commit ${name} cannot be found: ${listed.why}`,
-            hint: 'see that git works in this folder, or name a branch, a tag or a commit that is here',
-        };
-    return { kind: 'not-found', why: `there is no commit ${name}`, hint: 'name a branch, a tag or a commit' };
+    const why = base_commit_whyOf(listed);
+    return { kind: 'not-found', why: why === null ? { variant: 'no-commit', ref } : { variant: 'ref-unread', ref, why } };
 }
 async function mergeBaseWithOrigin(root, ports) {
     const origin = await commitNamed(root, 'origin/HEAD', ports);
@@ -70015,16 +71367,19 @@ async function mergeBaseWithOrigin(root, ports) {
     if (base.kind === 'found')
         return { kind: 'found', sha: base.value };
     if (base.kind === 'failed')
-        return notKnown(base, 'where HEAD left origin/HEAD');
-    const why = origin.kind === 'absent' ? 'origin/HEAD is not known here' : 'HEAD has no commit in common with origin/HEAD';
-    return { kind: 'no-origin', why, hint: 'name what to compare with: --base main' };
+        return notKnown({ variant: 'parting-unread', ref: 'origin/HEAD', why: base.why });
+    return { kind: 'no-origin', why: { variant: origin.kind === 'absent' ? 'no-origin' : 'no-common-commit' } };
 }
-function notKnown(answer, what) {
-    const why = answer.kind === 'failed' ? `: ${answer.why}` : '';
-    return { kind: 'unknown', why: `${what} cannot be read${why}`, hint: 'see that git works in this folder' };
+function notKnown(why) {
+    return { kind: 'unknown', why };
+}
+/** Null: there is nothing, which git says by its exit code alone. */
+function base_commit_whyOf(answer) {
+    return answer.kind === 'failed' ? answer.why : null;
 }
 
 ;// CONCATENATED MODULE: ./build/app/find-budget.js
+
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
@@ -70039,19 +71394,14 @@ const find_budget_maxBudgetBytes = 1 << 20;
 async function findBudget(request, ports) {
     const folder = await ports.kindOf(request.directory);
     if (folder.kind !== 'found' || folder.value !== 'directory') {
-        return find_budget_failed({
-            code: 'DIRECTORY_NOT_FOUND',
-            severity: 'error',
-            message: `${request.directory} is not a directory`,
-            hint: 'correct -C or working-directory',
-        });
+        return find_budget_failed(errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory }));
     }
     const names = request.budget === undefined ? budgetNames : [request.budget];
     const there = [];
     for (const name of names) {
-        const kind = await ports.kindOf(find_budget_absolute(request.directory, name));
+        const kind = await ports.kindOf(absolute(request.directory, name));
         if (kind.kind === 'found' && kind.value === 'directory')
-            return find_budget_failed(isFolder(name));
+            return find_budget_failed(errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name }));
         if (kind.kind !== 'absent')
             there.push(name);
     }
@@ -70065,20 +71415,17 @@ async function findBudget(request, ports) {
         return {
             kind: 'found',
             budget: { path, text: read.text, home },
-            diagnostics: others.map((other) => ignored(other, name)),
+            diagnostics: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
         };
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
-    const hint = read.kind === 'too-large'
-        ? 'is it the right file? 5,000 entries have a quarter of that'
-        : 'a budget is a text file in UTF-8, itself and not a link';
-    return find_budget_failed({ code, severity: 'error', message: `${name} cannot be read: ${read.why}`, hint });
+    return find_budget_failed(errorOf(code, { variant: 'file', file: name, why: read.why }));
 }
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 function placeOfBudget(directory, name) {
-    const path = find_budget_absolute(directory, name);
+    const path = absolute(directory, name);
     return { path, home: find_budget_homeOf(path) };
 }
-function find_budget_absolute(directory, path) {
+function absolute(directory, path) {
     return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${directory}/${path}`;
 }
 function find_budget_homeOf(path) {
@@ -70088,20 +71435,10 @@ function find_budget_homeOf(path) {
 function find_budget_failed(diagnostic) {
     return { kind: 'failed', diagnostics: [diagnostic] };
 }
-function notFound(request) {
-    const message = request.budget === undefined
-        ? `there is no budget in ${request.directory}: looked for ${budgetNames.join(', ')}`
-        : `there is no budget file ${joinPath('.', request.budget)}`;
-    const hint = 'write one with `allocs-budget init`, or name yours with --budget';
-    return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
-}
-function isFolder(name) {
-    const hint = 'name the budget file in it';
-    return { code: 'BUDGET_UNREADABLE', severity: 'error', message: `${name} is a directory`, hint };
-}
-function ignored(other, used) {
-    const hint = 'keep one of them, or name the one you mean with --budget';
-    return { code: 'BAD_REQUEST', severity: 'warning', message: `${other} is not used: ${used} comes first`, hint };
+function notFound({ directory, budget }) {
+    return budget === undefined
+        ? errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names: budgetNames })
+        : errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) });
 }
 
 ;// CONCATENATED MODULE: ./build/app/base-budget.js
@@ -70124,9 +71461,8 @@ async function readBaseBudget(question, ports) {
             return { sha, isExpected: true, ...comparable(old.value, path, text, sha, head) };
         if (old.kind === 'absent')
             continue;
-        const hint = 'check out with fetch-depth: 2 and without a filter';
-        const why = `the budget at the base commit ${sha} cannot be read: ${old.why}`;
-        return { sha, isExpected: true, diagnostics: [baseUnknown(head, why, hint)] };
+        const diagnostic = baseUnknown(head, { variant: 'budget-unread', sha, why: old.why });
+        return { sha, isExpected: true, diagnostics: [diagnostic] };
     }
     return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] };
 }
@@ -70134,23 +71470,20 @@ function withoutBase(base, order, head) {
     switch (base.kind) {
         case 'none': {
             const isExpected = order.kind === 'none' && order.isAsked;
-            return { isExpected, isRefused: isExpected, diagnostics: isExpected ? notCompared(head) : [] };
+            return { isExpected, isRefused: isExpected, diagnostics: isExpected ? base_budget_notCompared(head) : [] };
         }
+        // What a person names must be there: a typing error would switch off what depends on base.
         case 'not-found':
-            return { isExpected: true, diagnostics: [base_budget_notFound(base.why, base.hint)] };
+            return { isExpected: true, diagnostics: [errorOf('BASE_NOT_FOUND', base.why)] };
         // On a command line nobody asked to compare, and a repository without a remote is ordinary.
         case 'no-origin':
             return {
                 isExpected: true,
-                diagnostics: head.rules.loosened === 'error' ? [baseUnknown(head, base.why, base.hint)] : [],
+                diagnostics: head.rules.loosened === 'error' ? [baseUnknown(head, base.why)] : [],
             };
         case 'unknown':
-            return { isExpected: true, diagnostics: [baseUnknown(head, base.why, base.hint)] };
+            return { isExpected: true, diagnostics: [baseUnknown(head, base.why)] };
     }
-}
-/** What a person names must be there: a typing error would switch off what depends on base. */
-function base_budget_notFound(why, hint) {
-    return { code: 'BASE_NOT_FOUND', severity: 'error', message: why, hint };
 }
 /** Base's budget parsed, unless it is head's to the letter. */
 function comparable(old, path, text, sha, head) {
@@ -70159,26 +71492,21 @@ function comparable(old, path, text, sha, head) {
     const parsed = parseBudget(old, path);
     if (parsed.budget !== undefined && !parsed.diagnostics.some(isError))
         return { budget: parsed.budget, diagnostics: [] };
-    const why = `the budget at the base commit ${sha} cannot be read: ${parsed.diagnostics[0]?.message ?? ''}`;
-    return { diagnostics: [baseUnknown(head, why, 'correct it on the base branch first')] };
+    const [mistake = null] = parsed.diagnostics;
+    return { diagnostics: [baseUnknown(head, { variant: 'budget-wrong', sha, mistake })] };
 }
 /** Said, so that a budget that moved out of sight is not taken for an unchanged one. */
 function noBudgetAt(sha, head) {
-    const message = `the base commit ${sha} has no budget: all limits are new, none can be loosened`;
-    return { code: 'BASE_WITHOUT_BUDGET', severity: 'note', message, at: { file: head.file, line: 1, column: 1 } };
+    return noteOf('BASE_WITHOUT_BUDGET', { sha }, { file: head.file, line: 1, column: 1 });
 }
 /** Where somebody asked for no base, a rule that needs one cannot be held. */
-function notCompared(head) {
-    if (head.rules.loosened !== 'error')
-        return [];
-    const why = 'the rule loosened is error, and base is none';
-    return [baseUnknown(head, why, 'leave base out')];
+function base_budget_notCompared(head) {
+    return head.rules.loosened === 'error' ? [baseUnknown(head, { variant: 'refused' })] : [];
 }
 /** That base's budget could not be had: an error where a rule depends on it. */
-function baseUnknown(head, why, hint) {
-    const severity = head.rules.loosened === 'error' ? 'error' : 'warning';
-    const message = `${why}: whether the budget was loosened, and what is new, is not known`;
-    return { code: 'BASE_UNKNOWN', severity, message, at: { file: head.file, line: 1, column: 1 }, hint };
+function baseUnknown({ file, rules }, why) {
+    const at = { file, line: 1, column: 1 };
+    return rules.loosened === 'error' ? errorOf('BASE_UNKNOWN', why, at) : warningOf('BASE_UNKNOWN', why, at);
 }
 
 ;// CONCATENATED MODULE: ./build/app/open.js
@@ -70272,11 +71600,10 @@ async function placeInRoot(root, path, ports) {
 }
 /** That the repository could not be read. */
 function gitFailed({ why }) {
-    return { code: 'GIT_FAILED', severity: 'error', message: why, hint: 'see that `git status` works in this folder' };
+    return errorOf('GIT_FAILED', { why });
 }
 function notPrepared(why) {
-    const hint = 'each line of prepare is one command with its arguments; there is no shell';
-    return { code: 'PREPARE_FAILED', severity: 'error', message: `prepare fails: ${why}`, hint };
+    return errorOf('PREPARE_FAILED', { why });
 }
 /** Without the parts that are not known. */
 function defined(parts) {
@@ -71856,9 +73183,7 @@ async function profileOverBudget({ findings }, comparison, ports) {
     };
 }
 function notExplained(left) {
-    const message = `where they allocate was looked up for ${mostExplained} benchmarks that are over their limit, and not for ${left} more`;
-    const hint = 'see one of them with allocs-budget explain NAME';
-    return { code: 'NOT_EXPLAINED', severity: 'note', message, hint };
+    return noteOf('NOT_EXPLAINED', { explained: mostExplained, left });
 }
 /** Where benchmarks allocate and what base has of them; nothing of one that could not be profiled. */
 async function attribute(rows, comparison, ports) {
@@ -72098,7 +73423,7 @@ function files_tooLarge(size, maxBytes) {
 function files_unread(error) {
     return isAbsence(error)
         ? { kind: 'missing', why: 'it does not exist' }
-        : { kind: 'unreadable', why: messageOf(error) };
+        : { kind: 'unreadable', why: message_of_messageOf(error) };
 }
 function entryKind(entry) {
     return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
@@ -72152,7 +73477,7 @@ const readGzip = async (path, maxBytes) => {
         return answer_found(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
     }
     catch (error) {
-        return failed(messageOf(error)); // no gzip, or more comes out of it than may
+        return failed(message_of_messageOf(error)); // no gzip, or more comes out of it than may
     }
 };
 const holds = async (path, text) => {
@@ -72176,7 +73501,7 @@ const holds = async (path, text) => {
         }
     }
     catch (error) {
-        return isAbsence(error) ? absent : failed(messageOf(error));
+        return isAbsence(error) ? absent : failed(message_of_messageOf(error));
     }
     finally {
         await file?.close();
@@ -72188,7 +73513,7 @@ async function answered(ask) {
         return answer_found(await ask());
     }
     catch (error) {
-        return isAbsence(error) ? absent : failed(messageOf(error));
+        return isAbsence(error) ? absent : failed(message_of_messageOf(error));
     }
 }
 /** ENOTDIR: what would be its folder is a file. */
@@ -72201,6 +73526,7 @@ function hasCode(error, code) {
 }
 
 ;// CONCATENATED MODULE: ./build/host/named-files.js
+
 
 
 
@@ -72240,27 +73566,22 @@ async function outputMistakes({ outputs, inputs, reports }) {
 function textMistakes(named) {
     const { by, given } = named;
     if (given === '')
-        return [badPath(`${by} is empty`, 'name a path, or leave it out')];
-    return given.includes('\0') ? [badPath(`${by} has a NUL character in it`, 'no path has one')] : [];
+        return [errorOf('BAD_PATH', { variant: 'empty', by })];
+    return given.includes('\0') ? [errorOf('BAD_PATH', { variant: 'nul', by })] : [];
 }
 async function directoryMistakes({ given, path }) {
-    const wrong = (why) => [
-        {
-            code: 'DIRECTORY_NOT_FOUND',
-            severity: 'error',
-            message: `${shown(given)} is not a directory${why}`,
-            hint: 'correct -C or working-directory; in a workflow, check out the repository first',
-        },
-    ];
+    const named = named_files_shown(given);
     try {
         const found = await (0,promises_namespaceObject.stat)(path);
         if (!found.isDirectory())
-            return wrong('');
+            return [errorOf('DIRECTORY_NOT_FOUND', { variant: 'no-directory', directory: named })];
         await (0,promises_namespaceObject.access)(path, external_node_fs_namespaceObject.constants.R_OK | external_node_fs_namespaceObject.constants.X_OK);
         return [];
     }
     catch (error) {
-        return wrong(hasCode(error, 'ENOENT') ? ': it does not exist' : ` that can be worked in: ${named_files_whyOf(error)}`);
+        return hasCode(error, 'ENOENT')
+            ? [errorOf('DIRECTORY_NOT_FOUND', { variant: 'absent', directory: named })]
+            : [errorOf('DIRECTORY_NOT_FOUND', { variant: 'closed', directory: named, why: named_files_whyOf(error) })];
     }
 }
 async function probeOutput(output) {
@@ -72268,8 +73589,7 @@ async function probeOutput(output) {
     const there = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
     const isFolder = there?.isDirectory() === true;
     if (isFolder || /[\\/]$/.test(given) || given === '.') {
-        const message = `${by} is ${shown(given)}, ${isFolder ? 'a directory' : 'the name of a directory'}`;
-        return badPath(message, 'name a file in it');
+        return errorOf('BAD_OUTPUT', { variant: isFolder ? 'directory' : 'directory-name', by, path: named_files_shown(given) });
     }
     let folders = [];
     try {
@@ -72320,31 +73640,30 @@ function samePlaces(probes) {
         const other = probes.slice(0, i).find((each) => identity !== undefined && each.identity === identity);
         if (other === undefined)
             return [];
-        const message = `${other.output.by} and ${output.by} are the same file, ${shown(output.given)}`;
-        return [badPath(message, 'give each a file of its own')];
+        const { by, given } = output;
+        return [errorOf('BAD_OUTPUT', { variant: 'same', by, other: other.output.by, path: named_files_shown(given) })];
     });
 }
 async function overwritten(probes, inputs, reports) {
-    const read = [...inputs, ...reports.map((report) => ({ ...report, what: 'a report that is read' }))];
+    const read = [...inputs, ...reports.map((report) => ({ ...report, what: 'report' }))];
     const mistakes = [];
     for (const { output, identity, made } of probes) {
         if (identity === undefined)
             continue;
         const own = made.file ?? (await (0,promises_namespaceObject.realpath)(output.path));
-        const name = `${output.by} is ${shown(output.given)}`;
+        const named = { by: output.by, path: named_files_shown(output.given) };
         for (const { path, given, what } of read) {
             const there = await (0,promises_namespaceObject.stat)(path, { bigint: true }).catch(() => undefined);
             if (there !== undefined && `${there.dev}:${there.ino}` === identity)
-                mistakes.push(badPath(`${name}, ${what}`, elsewhere));
+                mistakes.push(errorOf('BAD_OUTPUT', { variant: 'read', ...named, what }));
             else if (there?.isDirectory() === true &&
                 own.endsWith('.json') &&
                 own.startsWith(`${await (0,promises_namespaceObject.realpath)(path)}${external_node_path_namespaceObject.sep}`))
-                mistakes.push(badPath(`${name}, which lies in ${shown(given)}, where reports are read`, elsewhere));
+                mistakes.push(errorOf('BAD_OUTPUT', { variant: 'among-reports', ...named, folder: named_files_shown(given) }));
         }
     }
     return mistakes;
 }
-const elsewhere = 'write to another file: what is read stays as it is';
 /** Writes a file that a person named. Gives what is to be reported where that fails; there is no half of a file then. */
 async function writeNamed(output, text) {
     const { path, makesFolder } = output;
@@ -72361,17 +73680,13 @@ async function writeNamed(output, text) {
 }
 /** Why a file that a person named is not written, now or at the end. */
 async function notWritable({ by, given, path }, error) {
-    const message = `${by} is ${shown(given)}, which cannot be written: `;
-    if (hasCode(error, 'ENOENT') && (await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.dirname)(path)).catch(() => undefined)) === undefined) {
-        return badPath(`${message}there is no folder ${shown((0,external_node_path_namespaceObject.dirname)(path))}`, 'make the folder first, or correct the path');
-    }
+    const named = { by, path: named_files_shown(given) };
+    if (hasCode(error, 'ENOENT') && (await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.dirname)(path)).catch(() => undefined)) === undefined)
+        return errorOf('BAD_OUTPUT', { variant: 'no-folder', ...named, folder: named_files_shown((0,external_node_path_namespaceObject.dirname)(path)) });
     // A folder cannot be made where a file is, and nothing lies below a file.
     if (isSystemError(error) && (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir')))
-        return badPath(`${message}something above it is no folder`, 'correct the path');
-    return { code: 'FILE_NOT_WRITTEN', severity: 'error', message: `${message}${named_files_whyOf(error)}`, hint: hintFor(error) };
-}
-function badPath(message, hint) {
-    return { code: 'BAD_REQUEST', severity: 'error', message, hint };
+        return errorOf('BAD_OUTPUT', { variant: 'below-file', ...named });
+    return errorOf('FILE_NOT_WRITTEN', { variant: 'named', ...named, why: named_files_whyOf(error), advice: hintFor(error) });
 }
 /** `EACCES: permission denied, open`, without the path that was just named. */
 function named_files_whyOf(error) {
@@ -72382,7 +73697,7 @@ function named_files_whyOf(error) {
         : error.message;
 }
 const named_files_mostShown = 200;
-function shown(path) {
+function named_files_shown(path) {
     return path.length <= named_files_mostShown ? path : `${path.slice(0, named_files_mostShown)}... (${path.length} characters)`;
 }
 
@@ -72418,25 +73733,24 @@ function namedPath(by, given) {
 function filesRead(directory, budget, by) {
     const budgets = budget === undefined ? budgetNames : [budget];
     return [
-        ...budgets.map((given) => ({ by, given, path: placeOfBudget(directory, given).path, what: 'the budget' })),
+        ...budgets.map((given) => ({ by, given, path: placeOfBudget(directory, given).path, what: 'budget' })),
         ...goFiles.map((given) => ({
             by: given,
             given,
             path: (0,external_node_path_namespaceObject.resolve)(directory, given),
-            what: `the ${given} that Go reads`,
+            what: given,
         })),
     ];
 }
 
 ;// CONCATENATED MODULE: ./build/github/api-failed.js
-const api_failed_permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+
 /** What is said where GitHub could not be asked for something that the verdict needs. */
 function apiFailed(failure) {
     const { status, said, why } = failure;
     const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure);
     const isAddress = /^GITHUB_API_URL\b/.test(said);
-    const hint = isRefused ? api_failed_permissions : isAddress ? 'leave GITHUB_API_URL as the runner sets it' : 'run the job again';
-    return { code: 'API_FAILED', severity: 'error', message: `GitHub's API failed: ${why}`, hint };
+    return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', why });
 }
 /** Whether GitHub refused because too much was asked for in too short a time. */
 function isRateLimit({ status, said }) {
@@ -73001,7 +74315,7 @@ function mayPass({ status }) {
 function ask_failure({ options }, { asked }, error) {
     const { status, response } = ask_partsOf(error);
     const said = (text) => ask_oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
-    const message = messageOf(error);
+    const message = message_of_messageOf(error);
     if (isFlawed(error)) {
         const answered = `answered ${error.response.status} with ${said(error.flaw)}`;
         return { kind: 'failed', cause: 'api', why: `${asked} ${answered}`, status: undefined, said: answered };
@@ -73236,7 +74550,7 @@ function nearness({ code, path }) {
 async function findPullRequest(client, { owner, repo }, run, baseRef) {
     const { headOwner, headRepository, headBranch, headSha } = run;
     if (headOwner === undefined || headRepository === undefined)
-        return find_pull_request_none('the repository of its head branch is gone');
+        return find_pull_request_none({ variant: 'head-gone' });
     const all = await allFrom(client, { owner, repo }, `${headOwner}:${headBranch}`);
     if ('kind' in all)
         return all;
@@ -73246,19 +74560,18 @@ async function findPullRequest(client, { owner, repo }, run, baseRef) {
         head.repo?.full_name.toLowerCase() === headRepository.toLowerCase() &&
         base.repo.full_name.toLowerCase() === home);
     if (ofBranch.length === 0)
-        return find_pull_request_none(`no pull request of ${headRepository} has the branch ${headBranch}`);
+        return find_pull_request_none({ variant: 'no-branch', repository: headRepository, branch: headBranch });
     const open = ofBranch.filter(({ state }) => state === 'open');
     if (open.length === 0)
-        return find_pull_request_none('the pull request is closed');
+        return find_pull_request_none({ variant: 'closed' });
     const current = open.filter(({ head }) => head.sha === headSha);
     if (current.length === 0)
-        return find_pull_request_none(`the pull request is at ${open[0]?.head.sha} by now, not at ${headSha}`);
+        return find_pull_request_none({ variant: 'moved', at: String(open[0]?.head.sha), measured: headSha });
     const chosen = current.length === 1 ? current : current.filter(({ base }) => base.ref === baseRef);
     const [found, ...others] = chosen;
     if (found === undefined || others.length > 0) {
         const numbers = current.map(({ number }) => number).sort((a, b) => a - b);
-        const shown = numbers.map((number) => `#${number}`).join(', ');
-        return find_pull_request_none(`${shown} have the same head, and the reports do not say which of their bases was measured`);
+        return find_pull_request_none({ variant: 'several', numbers });
     }
     return chosenOne(found, headSha);
 }
@@ -73358,11 +74671,11 @@ const mostTold = 3;
 function readReport({ name, text }) {
     const parsed = parseJson(text);
     if (parsed.kind === 'failed')
-        return read_report_refused(name, `it is no JSON: ${parsed.why}`);
+        return read_report_refused(name, { flaw: 'no-json', why: parsed.why });
     const checked = reportSchema.safeParse(parsed.value);
     if (!checked.success) {
         const told = checked.error.issues.slice(0, mostTold).map(({ path, message }) => `${formatPath(path)}: ${message}`);
-        return read_report_refused(name, told.join('; '));
+        return read_report_refused(name, { flaw: 'schema', mistakes: told });
     }
     const mistake = contradiction(checked.data);
     return mistake === undefined ? { kind: 'read', read: { name, report: checked.data } } : read_report_refused(name, mistake);
@@ -73372,7 +74685,7 @@ function parseJson(text) {
         return { kind: 'parsed', value: JSON.parse(text) };
     }
     catch (error) {
-        return { kind: 'failed', why: messageOf(error) };
+        return { kind: 'failed', why: message_of_messageOf(error) };
     }
 }
 /** What the schema cannot say: how the parts of a report hang together. */
@@ -73380,9 +74693,9 @@ function contradiction(report) {
     const ids = new Set();
     for (const { id, toolchain, module } of report.runs) {
         if (id !== runId(toolchain, module))
-            return `the run ${quoteText(id)} is not named by its toolchain and module`;
+            return { flaw: 'run-misnamed', run: id };
         if (ids.has(id))
-            return `the run ${quoteText(id)} is there twice`;
+            return { flaw: 'run-twice', run: id };
         ids.add(id);
     }
     const { benchmarks, functions, exists, diagnostics, findings } = report;
@@ -73390,8 +74703,8 @@ function contradiction(report) {
     const named = [...diagnostics, ...findings].flatMap((it) => ('runs' in it ? it.runs : []));
     const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id));
     if (alien !== undefined)
-        return `a row is of the run ${quoteText(alien)}, which is not there`;
-    return findings.every((it) => isAboutRow(it, report)) ? undefined : 'a finding is about a row that is not there';
+        return { flaw: 'alien-row', run: alien };
+    return findings.every((it) => isAboutRow(it, report)) ? undefined : { flaw: 'alien-finding' };
 }
 function isAboutRow(finding, { benchmarks, functions }) {
     if (finding.kind === 'loosened')
@@ -73405,19 +74718,12 @@ function isAboutRow(finding, { benchmarks, functions }) {
 function formatPath(path) {
     return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
 }
-function read_report_refused(name, why) {
-    return {
-        kind: 'refused',
-        diagnostic: {
-            code: 'REPORT_INVALID',
-            severity: 'error',
-            message: `${name} is no report of this version: ${why}`,
-            hint: 'measure again with the same version of allocs-budget that reads the reports',
-        },
-    };
+function read_report_refused(file, why) {
+    return { kind: 'refused', diagnostic: errorOf('REPORT_INVALID', { variant: 'version', file, ...why }) };
 }
 
 ;// CONCATENATED MODULE: ./build/app/find-reports.js
+
 
 /** A report of 10,000 functions has 3 MB. */
 const maxReportBytes = 32 * 2 ** 20;
@@ -73447,7 +74753,7 @@ async function findReports({ places, expected }, ports) {
     for (const { path, name } of files) {
         const text = await ports.readText(path, Math.min(maxReportBytes, left), 'refused');
         if (text.kind !== 'text') {
-            diagnostics.push(find_reports_unreadable(`${name} cannot be read: ${text.why}`));
+            diagnostics.push(errorOf('REPORT_UNREADABLE', { variant: 'unread', file: name, why: text.why }));
             continue;
         }
         left -= text.text.length;
@@ -73462,7 +74768,11 @@ async function findReports({ places, expected }, ports) {
 async function listPlace({ path, name }, ports) {
     const answer = await ports.listFiles(path);
     if (answer.kind === 'failed')
-        return { files: [], diagnostics: [find_reports_unreadable(`${name} cannot be read: ${answer.why}`)], missing: [] };
+        return {
+            files: [],
+            diagnostics: [errorOf('REPORT_UNREADABLE', { variant: 'unread', file: name, why: answer.why })],
+            missing: [],
+        };
     const below = answer.kind === 'found' ? answer.value : [];
     const isThere = answer.kind === 'found';
     const named = below.map((each) => ({
@@ -73474,29 +74784,19 @@ async function listPlace({ path, name }, ports) {
     const wanted = named.filter((each) => each.kind === 'file' && (!isFolder || each.path.endsWith('.json')));
     return {
         files: wanted.map((each) => ({ path: each.path === '' ? path : `${path}/${each.path}`, name: each.name })),
-        diagnostics: links.map((each) => find_reports_unreadable(`${each.name} is no regular file: links are not followed`)),
-        missing: isThere
-            ? []
-            : [find_reports_unreadable(`${name} does not exist`, 'correct the path: name files or folders with reports')],
+        diagnostics: links.map((each) => errorOf('REPORT_UNREADABLE', { variant: 'link', file: each.name })),
+        missing: isThere ? [] : [errorOf('REPORT_UNREADABLE', { variant: 'absent', file: name })],
     };
-}
-function find_reports_unreadable(message, hint = 'give the folder to nothing but the download of the reports') {
-    return { code: 'REPORT_UNREADABLE', severity: 'error', message, hint };
 }
 function countMistake(found, places, expected) {
     if (found === expected || (expected === undefined && found > 0 && found <= maxFiles))
         return [];
-    const where = places.map(({ name }) => name).join(', ');
-    const wanted = expected === undefined ? 'at least one is needed' : `${expected} must be there`;
-    const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`;
-    const isTooFew = expected !== undefined && found < expected;
-    const hint = isTooFew
-        ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
-        : 'name the files or the folder the reports were downloaded to, and how many jobs measure';
-    return [{ code: 'REPORT_COUNT', severity: 'error', message: `${there} in ${where}: ${wanted}`, hint }];
+    const where = places.map(({ name }) => name);
+    return [errorOf('REPORT_COUNT', { found, places: where, expected: expected ?? null })];
 }
 
 ;// CONCATENATED MODULE: ./build/app/remote-budget.js
+
 
 
 
@@ -73524,7 +74824,7 @@ async function readRemoteBudget(question, repository) {
             if (question.base === 'compare')
                 return remoteBase(source, head, paths, repository);
             const isExpected = question.base === 'asked-for-none';
-            return { isExpected, diagnostics: isExpected ? notCompared(head) : [] };
+            return { isExpected, diagnostics: isExpected ? base_budget_notCompared(head) : [] };
         },
     };
 }
@@ -73565,8 +74865,8 @@ async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt 
     if (base.kind === 'failed')
         return { isExpected: true, diagnostics: [apiFailed(base)] };
     if (base.kind === 'absent') {
-        const why = `the base of ${headSha} is not known to GitHub`;
-        return { isExpected: true, diagnostics: [baseUnknown(head, why, 'run the job again')] };
+        const diagnostic = baseUnknown(head, { variant: 'unknown-to-github', sha: headSha });
+        return { isExpected: true, diagnostics: [diagnostic] };
     }
     const sha = base.value;
     const old = await firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path));
@@ -73582,27 +74882,20 @@ async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt 
 function unreadBase(failed, head) {
     if (failed.cause === 'api')
         return apiFailed(failed);
-    const hint = failed.cause === 'file' ? 'put the budget itself there on the base branch first' : 'run the job again';
-    return baseUnknown(head, failed.why, hint);
+    return baseUnknown(head, { variant: failed.cause === 'file' ? 'file-unfit' : 'file-unread', why: failed.why });
 }
 function remote_budget_unreadable(failed) {
     switch (failed.cause) {
         case 'api':
             return apiFailed(failed);
-        case 'commit': {
-            const hint = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
-            return { code: 'API_FAILED', severity: 'error', message: failed.why, hint };
-        }
-        case 'file': {
-            const hint = 'a budget is a text file in UTF-8 of at most 1 MB, no folder and no link';
-            return { code: 'BUDGET_UNREADABLE', severity: 'error', message: failed.why, hint };
-        }
+        case 'commit':
+            return errorOf('API_FAILED', { variant: 'commit', why: failed.why });
+        case 'file':
+            return errorOf('BUDGET_UNREADABLE', { variant: 'commit', why: failed.why });
     }
 }
 function remote_budget_notFound({ commits }, paths) {
-    const message = `there is no budget at ${commits[0]}: looked for ${paths.join(', ')}`;
-    const hint = 'name it with the inputs working-directory and budget';
-    return { code: 'BUDGET_NOT_FOUND', severity: 'error', message, hint };
+    return errorOf('BUDGET_NOT_FOUND', { variant: 'commit', commit: String(commits[0]), files: paths });
 }
 
 ;// CONCATENATED MODULE: ./build/report/judgement.js
@@ -73783,6 +75076,7 @@ function snapshots_of_report_keyOf(path, name) {
 
 
 
+
 /** Merges reports in any order. What two of them measured, and what they do not agree on, is an error: neither can be believed. */
 function mergeReports(reports) {
     const groups = new Map();
@@ -73811,20 +75105,25 @@ function commitMistakes(reports) {
         const other = known.find(({ sha }) => sha !== first?.sha);
         if (first === undefined || other === undefined)
             return [];
-        return [merge_reports_contradiction(`${first.name} is of the commit ${first.sha}, ${other.name} of ${other.sha}`)];
+        return [
+            errorOf('REPORT_CONTRADICTS', {
+                variant: 'commits',
+                first: first.name,
+                firstCommit: first.sha,
+                second: other.name,
+                secondCommit: other.sha,
+            }),
+        ];
     });
 }
 function settingMistakes([first, ...others]) {
     return others.flatMap(({ name, measured: { run } }) => {
         const { toolchain, directory, budget } = first.measured.run;
+        const both = { first: first.name, second: name };
         if (toolchain.goLine !== run.toolchain.goLine || directory !== run.directory)
-            return [merge_reports_contradiction(`${first.name} and ${name} have ${run.module} in two places or with two go lines`)];
-        return budget.digest === run.budget.digest ? [] : [merge_reports_contradiction(`${first.name} and ${name} had different budgets`)];
+            return [errorOf('REPORT_CONTRADICTS', { variant: 'places', ...both, module: run.module })];
+        return budget.digest === run.budget.digest ? [] : [errorOf('REPORT_CONTRADICTS', { variant: 'budgets', ...both })];
     });
-}
-function merge_reports_contradiction(message) {
-    const hint = 'give it the reports of one run of the workflow only';
-    return { code: 'REPORT_CONTRADICTS', severity: 'error', message, hint };
 }
 function merge_reports_twice(parts) {
     const owners = new Map();
@@ -73834,13 +75133,12 @@ function merge_reports_twice(parts) {
         if (owner === undefined)
             return [];
         const toolchain = formatToolchain(run.toolchain);
-        const message = `${path} was measured twice under ${toolchain}: in ${owner} and in ${name}`;
-        const hint = 'give each job of the matrix packages, modules, a Go version or a platform of its own';
-        return [{ code: 'REPORT_DUPLICATE', severity: 'error', message, hint }];
+        return [errorOf('REPORT_DUPLICATE', { package: path, toolchain, first: owner, second: name })];
     }));
 }
 
 ;// CONCATENATED MODULE: ./build/app/judge-reports.js
+
 
 
 
@@ -73902,14 +75200,7 @@ function judge_reports_filesMoved(reports) {
 function otherBudget({ name, report }, path, digest) {
     if (report.runs.every((run) => run.budget.digest === digest))
         return [];
-    return [
-        {
-            code: 'REPORT_OTHER_BUDGET',
-            severity: 'error',
-            message: `${name} was measured with another ${path} than the one it is to be judged with`,
-            hint: 'measure the commit whose budget is used; name the same budget in both steps',
-        },
-    ];
+    return [errorOf('REPORT_OTHER_BUDGET', { file: name, budget: path })];
 }
 /** Whether a module could not be read, which then has no run, or its packages could not be listed. */
 function hasFailed({ report }) {
@@ -73922,8 +75213,7 @@ function brokenInSilence({ name, report }) {
     const isSaid = report.diagnostics.some(({ severity }) => severity === 'error');
     if (isSaid || report.runs.every(({ broken, packages }) => broken.length === 0 && packages.length > 0))
         return [];
-    const message = `${name} has packages that could not be built or listed, and no error`;
-    return [{ code: 'REPORT_INVALID', severity: 'error', message, hint: 'measure it again' }];
+    return [errorOf('REPORT_INVALID', { variant: 'silent', file: name })];
 }
 function carriedOver(row) {
     const { code, severity, message, at, hint, runs } = row;
@@ -73944,8 +75234,7 @@ function withoutSites({ run, functions }, budget, withSites) {
         const entry = find_entry_findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name);
         if (entry === undefined)
             return [];
-        const message = `the reports name ${fn.name} of ${fn.package} and do not say what it puts on the heap`;
-        return [{ code: 'REPORT_INVALID', severity: 'error', message, at: entry.at, hint: 'measure it again' }];
+        return [errorOf('REPORT_INVALID', { variant: 'no-sites', package: fn.package, function: fn.name }, entry.at)];
     });
 }
 
@@ -73977,6 +75266,7 @@ async function runReport(request) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/report-step.js
+
 
 
 
@@ -74039,15 +75329,15 @@ async function targetOf(client, workflow, event, reports) {
         case 'workflow_run': {
             const commit = { head: event.headSha };
             const plain = { event, commits: [event.headSha], commit, baseOf: undefined };
-            const nobody = (why) => {
-                const message = `${why}: no comment was written`;
-                return { ...plain, diagnostics: [{ code: 'NO_PULL_REQUEST', severity: 'note', message }] };
-            };
+            const nobody = (why) => ({
+                ...plain,
+                diagnostics: [noteOf('NO_PULL_REQUEST', why)],
+            });
             if (event.startedBy !== 'pull_request')
-                return nobody(`the run was started by ${event.startedBy}`);
+                return nobody({ variant: 'started-by', event: event.startedBy });
             // Somebody ended it, or a newer run took its place: that it left no report says nothing of the code.
             if (reports.length === 0 && !endings.has(event.conclusion))
-                return nobody(`the run ended as ${event.conclusion || 'unknown'} and left no report`);
+                return nobody({ variant: 'ended', conclusion: event.conclusion || 'unknown' });
             const found = await findPullRequest(client, workflow, event, baseRefOf(reports));
             if (found.kind === 'failed')
                 return found;
@@ -74102,17 +75392,10 @@ function otherCommits({ reports }, commits) {
         const claimed = commit.head ?? commit.measured;
         if (claimed !== null && commits.includes(claimed))
             return [];
-        const message = `${name} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commits[0]}`;
-        const hint = 'give it the reports of the run for this commit';
-        return [{ code: 'REPORT_OTHER_COMMIT', severity: 'error', message, hint }];
+        return [errorOf('REPORT_OTHER_COMMIT', { file: name, claimed, commit: String(commits[0]) })];
     });
 }
-const noToken = {
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: 'the input token is empty, and mode report reads the budget from GitHub',
-    hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
-};
+const noToken = errorOf('BAD_TOKEN', { variant: 'empty' });
 
 ;// CONCATENATED MODULE: ./build/app/request.js
 
@@ -74122,6 +75405,7 @@ function longestOf({ timeout }) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/event.js
+
 
 /** GitHub sends no event of more than 25 MB (docs.github.com, webhook events and payloads). */
 const maxEventBytes = 32 * 2 ** 20;
@@ -74140,7 +75424,7 @@ async function readEvent(run, mode, { readText }) {
     catch (error) {
         return {
             value: undefined,
-            diagnostics: [event_unreadable(run.eventName, messageOf(error))],
+            diagnostics: [event_unreadable(run.eventName, message_of_messageOf(error))],
         };
     }
 }
@@ -74151,7 +75435,7 @@ function parseEvent(name, payload, repository, mode) {
         return { value: undefined, diagnostics: [refused] };
     const event = parseAllowed(name, payload, repository);
     return event === undefined
-        ? { value: undefined, diagnostics: [event_unreadable(name, 'a field that every such event has is missing')] }
+        ? { value: undefined, diagnostics: [errorOf('RUNNER_UNREADABLE', { variant: 'event-field', event: name })] }
         : { value: event, diagnostics: [] };
 }
 const allowed = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
@@ -74160,16 +75444,7 @@ const dangerous = new Set(['pull_request_target', 'workflow_run', 'issue_comment
 function refusal(name, mode) {
     if (allowed.has(name) || (name === 'workflow_run' && mode === 'report'))
         return undefined;
-    return {
-        code: 'EVENT_REFUSED',
-        severity: 'error',
-        message: dangerous.has(name)
-            ? `the event ${name} is refused: benchmarks of a pull request would run with a token that can write`
-            : `the event ${JSON.stringify(name)} is refused: it is none of ${[...allowed].join(', ')}`,
-        hint: name === 'workflow_run'
-            ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
-            : 'run this step on pull_request',
-    };
+    return errorOf('EVENT_REFUSED', { event: name, isDangerous: dangerous.has(name), allowed: [...allowed] });
 }
 function parseAllowed(name, payload, repository) {
     switch (name) {
@@ -74246,15 +75521,11 @@ function event_sha(value, ...path) {
     return typeof found === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(found) ? found : undefined;
 }
 function event_unreadable(name, why) {
-    return {
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the payload of the event ${name} cannot be read: ${why}`,
-        hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
-    };
+    return errorOf('RUNNER_UNREADABLE', { variant: 'event', event: name, why });
 }
 
 ;// CONCATENATED MODULE: ./build/github/inputs.js
+
 /** Every input of action.yml, by its name there. */
 const inputNames = (/* unused pure expression or super */ null && ([
     'budget',
@@ -74283,7 +75554,7 @@ const inputNames = (/* unused pure expression or super */ null && ([
  * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go.
  */
 const modes = ['check', 'measure', 'report'];
-/** Reads every input once. Mistakes come as BAD_REQUEST errors that name the input; the value is then not to be used. */
+/** Reads every input once. Mistakes come as errors that name the input; the value is then not to be used. */
 function readInputs(getInput) {
     const diagnostics = [];
     const read = (name) => getInput(name).trim();
@@ -74338,35 +75609,19 @@ function commentKey(text) {
 function tokenOf(text, diagnostics) {
     if (/^[\x21-\x7e]*$/.test(text))
         return text;
-    diagnostics.push({
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: 'the input token has white space, a line end or another character in it that no token has',
-        hint: 'store the secret again, with nothing but the token in it',
-    });
+    diagnostics.push(errorOf('BAD_TOKEN', { variant: 'characters' }));
     return '';
 }
 function badInput(name, given, values) {
     const known = values.filter((value) => value === value.toLowerCase());
-    return {
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the input ${name} does not know ${JSON.stringify(given)}`,
-        hint: `write one of ${known.join(', ')}`,
-    };
+    return errorOf('BAD_INPUT', { variant: 'choice', name, given, known });
 }
 /** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
 const mostReports = 256;
 function expectedReports(text, diagnostics) {
     if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostReports)
         return Number(text);
-    const given = text === '' ? 'not given' : JSON.stringify(text);
-    diagnostics.push({
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the input expect-reports is ${given}: a report that is missing could not be told`,
-        hint: `say how many reports there must be, from 1 to ${mostReports}: one for each job that measures`,
-    });
+    diagnostics.push(errorOf('BAD_INPUT', { variant: 'expect-reports', given: text, most: mostReports }));
     return 0;
 }
 /** One path a line, so that a path may have spaces; on one line, separated by spaces. */
@@ -74390,35 +75645,14 @@ function notInMode(mode, read) {
     return [
         ...given.map((name) => misplaced(name, mode)),
         ...(mode === 'report' && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
-        ...(mode === 'report' && read('reports') === '' ? [noReports] : []),
+        ...(mode === 'report' && read('reports') === '' ? [errorOf('BAD_INPUT', { variant: 'no-reports' })] : []),
     ];
 }
-const noReports = {
-    code: 'BAD_REQUEST',
-    severity: 'error',
-    message: 'the input reports is empty: there is nothing to judge',
-    hint: 'name the folder that the reports were downloaded to',
-};
 function misplaced(name, mode) {
-    const where = mode === 'report' ? 'the step that measures' : 'a step with mode: report';
-    return {
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the input ${name} has no meaning in mode ${mode}`,
-        hint: `give it to ${where}`,
-    };
+    return errorOf('INPUT_MISPLACED', { variant: 'mode', name, mode });
 }
 function notYet(read) {
-    if (read('sarif') === '')
-        return [];
-    return [
-        {
-            code: 'BAD_REQUEST',
-            severity: 'error',
-            message: 'the input sarif is not in this version',
-            hint: 'leave it out',
-        },
-    ];
+    return read('sarif') === '' ? [] : [errorOf('INPUT_MISPLACED', { variant: 'later', name: 'sarif' })];
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -74684,8 +75918,7 @@ async function settleRace(task, created, last) {
     const url = created.html_url;
     const since = await task.reader.since(last);
     if (since.kind === 'failed') {
-        const note = `whether another run commented at the same time is not known: ${since.why}`;
-        return { kind: 'created', url, notes: [note] };
+        return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] };
     }
     const [kept, ...duplicates] = since.value;
     if (kept === undefined || kept.id === created.id)
@@ -74737,7 +75970,7 @@ async function tidy(task, { ours, unread, last }, kept) {
     const notes = await remove(task, [...others.values()]);
     if (more.kind === 'found')
         return notes;
-    return [...notes, `whether another of the ${last} pages has a comment of ours too is not known: ${more.why}`];
+    return [...notes, { variant: 'pages-unread', pages: last, why: more.why }];
 }
 // Beside where it was found (the first page, or the last ones), and then from the end: what is last a person reads last.
 function likeliest(unread) {
@@ -74750,7 +75983,7 @@ async function remove(task, duplicates) {
         const removed = await ask(task.client, deletedComment(task, id));
         // Absent: the other run was faster.
         if (removed.kind === 'failed')
-            notes.push(`another comment of ours could not be deleted: ${removed.why}`);
+            notes.push({ variant: 'not-deleted', why: removed.why });
     }
     return notes;
 }
@@ -74771,6 +76004,7 @@ function isNewer(comment, ours) {
 
 
 
+
 const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
@@ -74782,9 +76016,9 @@ async function postComment(request) {
     if (event.kind === 'workflow_run')
         return silent;
     if (event.kind !== 'pull_request')
-        return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent;
+        return speaks ? noted(noteOf('NO_PULL_REQUEST', { variant: 'event', event: event.kind })) : silent;
     if (token === '')
-        return speaks ? post_comment_noToken() : silent;
+        return speaks ? noted(noteOf('COMMENT_FORBIDDEN', { variant: 'no-token' })) : silent;
     try {
         const client = makeClient({ token, apiUrl: run.apiUrl, ...patience });
         const outcome = await upsertComment(client, {
@@ -74799,7 +76033,7 @@ async function postComment(request) {
     }
     catch (error) {
         // A fault of ours in here is no reason to lose what was judged.
-        const why = ask_oneLine(messageOf(error));
+        const why = ask_oneLine(message_of_messageOf(error));
         return { url: undefined, failed: true, diagnostics: [notWritten(why)] };
     }
 }
@@ -74815,11 +76049,16 @@ function answer(outcome, event) {
         case 'silent':
             return silent;
         case 'closed':
-            return noted('COMMENT_FAILED', `pull request #${event.number} is closed: no comment was written`);
+            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', number: event.number }));
         case 'moved':
-            return noted('COMMENT_FAILED', `pull request #${event.number} is at ${outcome.headSha} by now, not at ${event.headSha}: no comment was written`);
+            return noted(noteOf('COMMENT_FAILED', {
+                variant: 'moved',
+                number: event.number,
+                at: outcome.headSha,
+                measured: event.headSha,
+            }));
         case 'newer-run':
-            return written(outcome, ['a newer run of the same commit has commented: its comment stays']);
+            return written(outcome, [{ variant: 'newer-run' }]);
         case 'created':
         case 'updated':
         case 'unchanged':
@@ -74829,68 +76068,29 @@ function answer(outcome, event) {
     }
 }
 function written({ url, notes }, more) {
-    const diagnostics = [...more, ...notes].map((message) => ({ code: 'COMMENT_FAILED', severity: 'note', message }));
-    return { url, failed: false, diagnostics };
+    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
 }
-function noted(code, message) {
-    return { url: undefined, failed: false, diagnostics: [{ code, severity: 'note', message }] };
-}
-function noPullRequest(event) {
-    return `the event ${event.kind} has no pull request: no comment was written`;
-}
-function post_comment_noToken() {
-    const message = 'the input token is empty: no comment was written';
-    return {
-        url: undefined,
-        failed: false,
-        diagnostics: [{ code: 'COMMENT_FORBIDDEN', severity: 'note', message, hint: 'set `comment: never` to say so' }],
-    };
+function noted(diagnostic) {
+    return { url: undefined, failed: false, diagnostics: [diagnostic] };
 }
 function post_comment_failure(failed, event) {
     const { status, said, why } = failed;
-    if (isRateLimit(failed)) {
-        return {
-            code: 'COMMENT_FAILED',
-            severity: 'warning',
-            message: `GitHub's rate limit is used up: no comment was written: ${said}`,
-            hint: 'run the job again later; the verdict does not depend on the comment',
-        };
-    }
-    if (status === 403 && /\blocked\b/i.test(said)) {
-        return {
-            code: 'COMMENT_FAILED',
-            severity: 'warning',
-            message: `the conversation of #${event.number} is locked: no comment was written`,
-        };
-    }
+    if (isRateLimit(failed))
+        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', said });
+    if (status === 403 && /\blocked\b/i.test(said))
+        return warningOf('COMMENT_FAILED', { variant: 'locked', number: event.number });
     // A private repository answers 404 where a token may not see the pull request.
     if (status === 403 || status === 404)
         return forbidden(event, status, said);
     return notWritten(why);
 }
 function notWritten(why) {
-    return {
-        code: 'COMMENT_FAILED',
-        severity: 'warning',
-        message: `the comment could not be written: ${why}`,
-        hint: 'see the summary of this run; the verdict does not depend on the comment',
-    };
+    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
 }
-function forbidden(event, status, why) {
-    if (event.fork) {
-        return {
-            code: 'COMMENT_FORBIDDEN',
-            severity: 'note',
-            message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
-            hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
-        };
-    }
-    return {
-        code: 'COMMENT_FORBIDDEN',
-        severity: 'warning',
-        message: `the token may not comment on pull request #${event.number}: ${status} ${why}`,
-        hint: 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write',
-    };
+function forbidden({ fork, number }, status, why) {
+    return fork
+        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
+        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', number, status, why });
 }
 
 ;// CONCATENATED MODULE: ./build/github/runner-files.js
@@ -74921,7 +76121,7 @@ function appendToRunnerFile(path, text) {
         }
     }
     catch (error) {
-        return messageOf(error);
+        return message_of_messageOf(error);
     }
 }
 /** An output as the runner reads it (FileCommandManager.cs): a value cannot end what nobody can guess the end of. */
@@ -74931,6 +76131,8 @@ function outputText(name, value) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/publish.js
+
+
 
 
 
@@ -74963,24 +76165,24 @@ async function publish(publication) {
     };
     const { problems, path } = await publish_written(publication);
     const report = problems.length === 0 ? publication.report : publication.reportWith(problems);
-    const posted = await step('the comment', unposted, () => post(publication, report));
+    const posted = await step('comment', unposted, () => post(publication, report));
     const later = [...posted.diagnostics, ...faults.splice(0)];
     const said = later.length === 0 ? report : publication.reportWith([...problems, ...later]);
-    const log = await step('the log', said.verdict, () => render.log(said).trimEnd());
-    await step('the log', undefined, () => info(log));
+    const log = await step('log', said.verdict, () => render.log(said).trimEnd());
+    await step('log', undefined, () => info(log));
     if (mode === 'judged')
-        await step('the annotations', undefined, () => {
+        await step('annotations', undefined, () => {
             for (const annotation of render.annotations(said))
                 annotate(annotation);
         });
     if (mode !== 'measured') {
-        const text = await step('the summary', `### ${said.verdict}`, () => render.summary(said));
-        await step('the summary', undefined, () => writeSummary(text));
+        const text = await step('summary', `### ${said.verdict}`, () => render.summary(said));
+        await step('summary', undefined, () => writeSummary(text));
     }
     const code = exitCode(report, publication, posted.failed);
-    await step('the outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)));
-    for (const { message } of faults)
-        warning(message);
+    await step('outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)));
+    for (const fault of faults)
+        warning(messageOf(fault));
     return code;
 }
 const unposted = { url: undefined, failed: true, diagnostics: [] };
@@ -74998,16 +76200,15 @@ async function post({ mode, inputs, run, event, render, patience }, report) {
         patience,
     });
 }
-function stepFailed(name, cause) {
-    const message = `${name} could not be written: ${ask_oneLine(messageOf(cause))}`;
-    return { code: 'INTERNAL', severity: 'warning', message, hint: 'report it with the text that is shown' };
+function stepFailed(what, cause) {
+    return warningOf('INTERNAL', { variant: 'publishing', what, why: ask_oneLine(message_of_messageOf(cause)) });
 }
 async function publish_written(publication) {
     try {
         return await writeFiles(publication);
     }
     catch (cause) {
-        return { path: '', problems: [{ ...stepFailed('the report', cause), severity: 'error' }] };
+        return { path: '', problems: [{ ...stepFailed('report', cause), severity: 'error' }] };
     }
 }
 function outputsOf(report, path, posted, mode, code) {
@@ -75023,7 +76224,14 @@ function outputsOf(report, path, posted, mode, code) {
 /** What fails in the run that only shows a verdict; all else is about the run that measured. */
 const ofOurs = new Set([
     'API_FAILED',
-    'BAD_REQUEST',
+    'BAD_SETTING',
+    'BAD_INPUT',
+    'INPUT_MISPLACED',
+    'BAD_TOKEN',
+    'BAD_PATH',
+    'BAD_OUTPUT',
+    'NAME_NOT_FOUND',
+    'RUNNER_UNREADABLE',
     'FILE_NOT_WRITTEN',
     'MACHINE_FAILED',
     'INTERNAL',
@@ -75052,7 +76260,7 @@ async function writeFiles({ report, reportWith, inputs, run, render }) {
         return failed === undefined ? { path, problems: early } : { path: '', problems: [...early, failed] };
     }
     catch (cause) {
-        return { path: '', problems: [...early, publish_notWritten('the report', cause)] };
+        return { path: '', problems: [...early, errorOf('FILE_NOT_WRITTEN', { variant: 'report', why: message_of_messageOf(cause) })] };
     }
 }
 async function publish_write(path, text) {
@@ -75062,12 +76270,8 @@ async function publish_write(path, text) {
         return undefined;
     }
     catch (cause) {
-        return publish_notWritten(path, cause);
+        return errorOf('FILE_NOT_WRITTEN', { variant: 'file', path, why: message_of_messageOf(cause) });
     }
-}
-function publish_notWritten(name, cause) {
-    const message = `a file could not be written: ${name}: ${messageOf(cause)}`;
-    return { code: 'FILE_NOT_WRITTEN', severity: 'error', message, hint: 'name a file that can be written' };
 }
 // A folder of its own, so that two steps of one job do not write the same file.
 async function reportPath(inputs, run) {
@@ -75099,7 +76303,8 @@ function setOutputs(outputs) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/workflow-run.js
-/** Reads the runner's own variables. A missing one is a BAD_REQUEST error: then we are not inside a workflow. */
+
+/** Reads the runner's own variables. A missing one is an error: then we are not inside a workflow. */
 function readWorkflowRun(env) {
     const diagnostics = [];
     const read = (name) => {
@@ -75158,12 +76363,7 @@ function isWebAddress(text) {
     return URL.canParse(text) && /^https?:\/\//i.test(text);
 }
 function missing(name) {
-    return {
-        code: 'BAD_REQUEST',
-        severity: 'error',
-        message: `the runner's variable ${name} is not set`,
-        hint: 'run the action in a workflow, or use the command allocs-budget check',
-    };
+    return errorOf('RUNNER_UNREADABLE', { variant: 'variable', name });
 }
 
 ;// CONCATENATED MODULE: ./build/host/end-closed.js
@@ -75450,15 +76650,15 @@ function follow(child, group, command, watcher) {
 /** The system says ENOENT of a folder and of a command alike. */
 function notStarted({ file, cwd }, cause) {
     const words = `${file} cannot be started in ${cwd}`;
-    const why = messageOf(cause);
+    const why = message_of_messageOf(cause);
     if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR'))
         return new HostError(`${words}: ${why}`, { cause });
-    if (!spawn_isFolder(cwd))
+    if (!isFolder(cwd))
         return new HostError(`${words}: there is no such folder`, { cause });
     // Without the folder: it may be a temporary one, and the same run says the same.
     return new HostError(`${file} cannot be started: there is no such command (ENOENT)`, { cause, isNoCommand: true });
 }
-function spawn_isFolder(path) {
+function isFolder(path) {
     return (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 function sleepNow(ms) {
@@ -75525,7 +76725,7 @@ function makeFolder(parent) {
     catch (cause) {
         if (!isSystemError(cause))
             throw cause;
-        const why = messageOf(cause);
+        const why = message_of_messageOf(cause);
         // Only GOTMPDIR makes it lie elsewhere.
         const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none';
         throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
@@ -75547,7 +76747,7 @@ function removeFolder(folder) {
             gone();
         }
         catch (error) {
-            return messageOf(error);
+            return message_of_messageOf(error);
         }
     }
     return undefined;
@@ -75933,7 +77133,7 @@ function renderAnnotations(report) {
             ...report.findings
                 .filter((finding) => isShown.has(finding))
                 .map((finding) => finding.kind === 'loosened' ? fromLoosened(finding) : fromFinding(finding, report, names.under(finding.runs))),
-            ...more(told.length - maxOfLevel + 1, render_annotations_levels[severity]),
+            ...render_annotations_more(told.length - maxOfLevel + 1, render_annotations_levels[severity]),
         ];
     });
 }
@@ -75941,7 +77141,7 @@ function render_annotations_severityOf(told) {
     return told.kind === 'finding' ? told.finding.severity : told.diagnostic.severity;
 }
 /** The tenth counts itself, where it stands for others too. */
-function more(n, level) {
+function render_annotations_more(n, level) {
     return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }];
 }
 function fromLoosened({ severity, at, entry, message, hint }) {
@@ -76738,7 +77938,7 @@ function rows({ benchmarks, functions }, what, { links, names }) {
     return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'));
 }
 /** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
-function markdown_rows_notMeasured(report) {
+function notMeasured(report) {
     const missing = [...report.benchmarks, ...report.functions].filter((row) => row.status === 'not-measured');
     if (missing.length === 0)
         return '';
@@ -76896,7 +78096,7 @@ function upToNotes(shown, options) {
         runLines(report, links),
         diagnosticSection(report.diagnostics.filter(isFirst), shown),
         diagnosticSection(report.diagnostics.filter(isError), shown),
-        markdown_rows_notMeasured(report),
+        notMeasured(report),
         overBenchmarks(shown),
         overFunctions(shown),
         markdown_over_newEscapes(shown, ['error']),
@@ -77148,7 +78348,7 @@ function whereBlock(row, told, style) {
     told.add(benchmarkKey(row));
     if (!isFirst)
         return [];
-    return whereText(row, mostLines, style, (line) => {
+    return whereText(row, render_terminal_mostLines, style, (line) => {
         const key = `${line.file}:${line.line}`;
         const isTold = told.has(key);
         told.add(key);
@@ -77156,7 +78356,7 @@ function whereBlock(row, told, style) {
     }).map((line) => (line === '' ? '' : `  ${line}`));
 }
 /** Of a benchmark that is over; `explain` shows them all. */
-const mostLines = 3;
+const render_terminal_mostLines = 3;
 function benchmarkKey({ run, package: path, name, cpu }) {
     return JSON.stringify([run, path, name, cpu]);
 }

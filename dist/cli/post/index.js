@@ -36056,6 +36056,135 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
+/** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
+const diagnosticCodes = (/* unused pure expression or super */ null && ([
+    // the budget file
+    'BUDGET_NOT_FOUND',
+    'BUDGET_UNREADABLE',
+    'BUDGET_TOO_LARGE',
+    'BUDGET_EMPTY',
+    'BUDGET_OUTSIDE_MODULE',
+    'BUDGET_EXISTS',
+    'BUDGET_CHANGED',
+    'BUDGET_NOT_WRITTEN',
+    'BUDGET_NOT_REWRITTEN',
+    'SECOND_BUDGET',
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+    'STALE_ENTRY',
+    // request and environment
+    'BAD_SETTING',
+    'BAD_INPUT',
+    'INPUT_MISPLACED',
+    'BAD_TOKEN',
+    'BAD_PATH',
+    'BAD_OUTPUT',
+    'NAME_NOT_FOUND',
+    'RUNNER_UNREADABLE',
+    'DIRECTORY_NOT_FOUND',
+    'GIT_FAILED',
+    'IRREGULAR_FILE',
+    'FILE_NOT_WRITTEN',
+    'MACHINE_FAILED',
+    'GO_NOT_FOUND',
+    'GO_TOO_OLD',
+    'GO_FLAGS',
+    'GO_COMMAND_FAILED',
+    'MODULE_NOT_FOUND',
+    'NO_PACKAGES',
+    'BUILD_FAILED',
+    'EVENT_REFUSED',
+    // reading the compiler
+    'UNREADABLE_COMPILER_OUTPUT',
+    'UNKNOWN_ALLOCATOR',
+    'UNACCOUNTED_ALLOCATION',
+    'PGO_NOT_USED',
+    // benchmarks
+    'NO_BENCHMARKS',
+    'BENCHMARK_FAILED',
+    'BENCHMARK_PANICKED',
+    'BENCHMARK_EXITED',
+    'BENCHMARK_DEADLOCKED',
+    'BENCHMARK_TIMEOUT',
+    'BENCHMARK_SKIPPED',
+    'BENCHMARK_NOT_RUN',
+    'BENCHMARK_NO_ALLOCS',
+    'BENCHMARK_DUPLICATE',
+    'BENCHMARK_UNREADABLE',
+    'BENCHMARK_VERBOSE',
+    'BENCHMARK_METRIC_OVERRIDDEN',
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+    'TARGET_NOT_RUNNABLE',
+    'OUTPUT_TOO_LARGE',
+    'BUDGET_COVERS_NOTHING',
+    'BASE_NOT_MEASURED',
+    'BASE_NOT_FOUND',
+    'BASE_UNKNOWN',
+    'BASE_WITHOUT_BUDGET',
+    'TOOLCHAIN_CHANGED',
+    'PREPARE_FAILED',
+    'NOT_EXPLAINED',
+    'COVERAGE_FAILED',
+    // reports that are read
+    'REPORT_UNREADABLE',
+    'REPORT_INVALID',
+    'REPORT_COUNT',
+    'REPORT_DUPLICATE',
+    'REPORT_CONTRADICTS',
+    'REPORT_OTHER_BUDGET',
+    'REPORT_OTHER_COMMIT',
+    'API_FAILED',
+    // publishing
+    'COMMENT_FORBIDDEN',
+    'COMMENT_FAILED',
+    'NO_PULL_REQUEST',
+    'INTERNAL',
+]));
+/** The codes of mistakes in the text of a budget. */
+const mistakeCodes = (/* unused pure expression or super */ null && ([
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+]));
+/** A diagnostic that makes the verdict `cannot-judge`. */
+function diagnostic_errorOf(code, args, at) {
+    return diagnosticOf('error', code, args, at);
+}
+/** A diagnostic that is only said, and heard in a pull request. */
+function warningOf(code, args, at) {
+    return diagnosticOf('warning', code, args, at);
+}
+/** A diagnostic that is only said. */
+function noteOf(code, args, at) {
+    return diagnosticOf('note', code, args, at);
+}
+function diagnosticOf(severity, code, args, at) {
+    const saying = { code, args };
+    return { ...saying, severity, ...(at !== undefined && { at }) };
+}
+/** True for a diagnostic that makes the verdict `cannot-judge`. */
+function isError(diagnostic) {
+    return diagnostic.severity === 'error';
+}
+
 ;// CONCATENATED MODULE: ./build/lang/answer.js
 const answer_absent = { kind: 'absent' };
 function answer_found(value) {
@@ -46389,14 +46518,13 @@ function nearness({ code, path }) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/api-failed.js
-const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+
 /** What is said where GitHub could not be asked for something that the verdict needs. */
 function apiFailed(failure) {
     const { status, said, why } = failure;
     const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure);
     const isAddress = /^GITHUB_API_URL\b/.test(said);
-    const hint = isRefused ? permissions : isAddress ? 'leave GITHUB_API_URL as the runner sets it' : 'run the job again';
-    return { code: 'API_FAILED', severity: 'error', message: `GitHub's API failed: ${why}`, hint };
+    return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', why });
 }
 /** Whether GitHub refused because too much was asked for in too short a time. */
 function isRateLimit({ status, said }) {
@@ -46640,8 +46768,7 @@ async function settleRace(task, created, last) {
     const url = created.html_url;
     const since = await task.reader.since(last);
     if (since.kind === 'failed') {
-        const note = `whether another run commented at the same time is not known: ${since.why}`;
-        return { kind: 'created', url, notes: [note] };
+        return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] };
     }
     const [kept, ...duplicates] = since.value;
     if (kept === undefined || kept.id === created.id)
@@ -46693,7 +46820,7 @@ async function tidy(task, { ours, unread, last }, kept) {
     const notes = await remove(task, [...others.values()]);
     if (more.kind === 'found')
         return notes;
-    return [...notes, `whether another of the ${last} pages has a comment of ours too is not known: ${more.why}`];
+    return [...notes, { variant: 'pages-unread', pages: last, why: more.why }];
 }
 // Beside where it was found (the first page, or the last ones), and then from the end: what is last a person reads last.
 function likeliest(unread) {
@@ -46706,7 +46833,7 @@ async function remove(task, duplicates) {
         const removed = await ask_ask(task.client, deletedComment(task, id));
         // Absent: the other run was faster.
         if (removed.kind === 'failed')
-            notes.push(`another comment of ours could not be deleted: ${removed.why}`);
+            notes.push({ variant: 'not-deleted', why: removed.why });
     }
     return notes;
 }
@@ -46727,6 +46854,7 @@ function isNewer(comment, ours) {
 
 
 
+
 const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
@@ -46738,9 +46866,9 @@ async function postComment(request) {
     if (event.kind === 'workflow_run')
         return silent;
     if (event.kind !== 'pull_request')
-        return speaks ? noted('NO_PULL_REQUEST', noPullRequest(event)) : silent;
+        return speaks ? noted(noteOf('NO_PULL_REQUEST', { variant: 'event', event: event.kind })) : silent;
     if (token === '')
-        return speaks ? noToken() : silent;
+        return speaks ? noted(noteOf('COMMENT_FORBIDDEN', { variant: 'no-token' })) : silent;
     try {
         const client = makeClient({ token, apiUrl: run.apiUrl, ...patience });
         const outcome = await upsertComment(client, {
@@ -46771,11 +46899,16 @@ function answer(outcome, event) {
         case 'silent':
             return silent;
         case 'closed':
-            return noted('COMMENT_FAILED', `pull request #${event.number} is closed: no comment was written`);
+            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', number: event.number }));
         case 'moved':
-            return noted('COMMENT_FAILED', `pull request #${event.number} is at ${outcome.headSha} by now, not at ${event.headSha}: no comment was written`);
+            return noted(noteOf('COMMENT_FAILED', {
+                variant: 'moved',
+                number: event.number,
+                at: outcome.headSha,
+                measured: event.headSha,
+            }));
         case 'newer-run':
-            return written(outcome, ['a newer run of the same commit has commented: its comment stays']);
+            return written(outcome, [{ variant: 'newer-run' }]);
         case 'created':
         case 'updated':
         case 'unchanged':
@@ -46785,68 +46918,29 @@ function answer(outcome, event) {
     }
 }
 function written({ url, notes }, more) {
-    const diagnostics = [...more, ...notes].map((message) => ({ code: 'COMMENT_FAILED', severity: 'note', message }));
-    return { url, failed: false, diagnostics };
+    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
 }
-function noted(code, message) {
-    return { url: undefined, failed: false, diagnostics: [{ code, severity: 'note', message }] };
-}
-function noPullRequest(event) {
-    return `the event ${event.kind} has no pull request: no comment was written`;
-}
-function noToken() {
-    const message = 'the input token is empty: no comment was written';
-    return {
-        url: undefined,
-        failed: false,
-        diagnostics: [{ code: 'COMMENT_FORBIDDEN', severity: 'note', message, hint: 'set `comment: never` to say so' }],
-    };
+function noted(diagnostic) {
+    return { url: undefined, failed: false, diagnostics: [diagnostic] };
 }
 function post_comment_failure(failed, event) {
     const { status, said, why } = failed;
-    if (isRateLimit(failed)) {
-        return {
-            code: 'COMMENT_FAILED',
-            severity: 'warning',
-            message: `GitHub's rate limit is used up: no comment was written: ${said}`,
-            hint: 'run the job again later; the verdict does not depend on the comment',
-        };
-    }
-    if (status === 403 && /\blocked\b/i.test(said)) {
-        return {
-            code: 'COMMENT_FAILED',
-            severity: 'warning',
-            message: `the conversation of #${event.number} is locked: no comment was written`,
-        };
-    }
+    if (isRateLimit(failed))
+        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', said });
+    if (status === 403 && /\blocked\b/i.test(said))
+        return warningOf('COMMENT_FAILED', { variant: 'locked', number: event.number });
     // A private repository answers 404 where a token may not see the pull request.
     if (status === 403 || status === 404)
         return forbidden(event, status, said);
     return notWritten(why);
 }
 function notWritten(why) {
-    return {
-        code: 'COMMENT_FAILED',
-        severity: 'warning',
-        message: `the comment could not be written: ${why}`,
-        hint: 'see the summary of this run; the verdict does not depend on the comment',
-    };
+    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
 }
-function forbidden(event, status, why) {
-    if (event.fork) {
-        return {
-            code: 'COMMENT_FORBIDDEN',
-            severity: 'note',
-            message: `the token of a pull request from a fork can only read: no comment was written (${status})`,
-            hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
-        };
-    }
-    return {
-        code: 'COMMENT_FORBIDDEN',
-        severity: 'warning',
-        message: `the token may not comment on pull request #${event.number}: ${status} ${why}`,
-        hint: 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write',
-    };
+function forbidden({ fork, number }, status, why) {
+    return fork
+        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
+        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', number, status, why });
 }
 
 ;// CONCATENATED MODULE: ./build/github/repository-files.js
@@ -46911,6 +47005,7 @@ async function parentsOf(client, repository, sha) {
 
 
 
+
 /** Comments from any other CI. The pull request has to be at the commit that the reports are of, or at the head of the merge they are of. Never rejects. */
 async function postReport(report, texts, target) {
     const { owner, repo, number, apiUrl, token, key, patience = usualPatience } = target;
@@ -46939,9 +47034,7 @@ function notPosted(diagnostic) {
 }
 function unreadPullRequest({ status, why }, { owner, repo, number }) {
     const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED';
-    const message = `pull request ${owner}/${repo}#${number} cannot be read: ${why}`;
-    const hint = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests';
-    return { code, severity: 'warning', message, hint };
+    return warningOf(code, { variant: 'unread', owner, repo, number, why });
 }
 async function otherCommit(client, { commit }, { owner, repo, number, head }, current) {
     const ours = head ?? commit.head ?? commit.measured ?? undefined;
@@ -46951,13 +47044,14 @@ async function otherCommit(client, { commit }, { owner, repo, number, head }, cu
     const parents = isMerge ? await parentsOf(client, { owner, repo }, ours) : undefined;
     if (parents?.kind === 'found' && parents.value.includes(current))
         return undefined;
-    const unknown = parents?.kind === 'failed' ? `; whether that is a merge of it is not known: ${parents.why}` : '';
-    return {
-        code: 'COMMENT_FAILED',
-        severity: 'warning',
-        message: `pull request #${number} is at ${current}, and the reports are of ${ours ?? 'an unknown commit'}: no comment was written${unknown}`,
-        hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
-    };
+    const why = parents?.kind === 'failed' ? parents.why : null;
+    return warningOf('COMMENT_FAILED', {
+        variant: 'other-commit',
+        number,
+        at: current,
+        measured: ours ?? null,
+        why,
+    });
 }
 /** The comment's key where none is given: the budget it is about. */
 function usualKey(report) {
