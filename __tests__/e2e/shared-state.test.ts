@@ -100,7 +100,7 @@ test('it is so under an entry’s own settings too', () => {
 
 test('the line that allocates is found beside the others, and explain says that it reads otherwise alone', async () => {
   const where = report.benchmarks.find(({ name }) => name === 'BenchmarkLater/Get')?.where ?? []
-  expect(where.map(({ file, line, allocsPerOp }) => `${file}:${line} ${allocsPerOp}`)).toEqual(['cache/cache.go:15 1'])
+  expect(where.map(({ at, allocsPerOp }) => `${at?.file}:${at?.line} ${allocsPerOp}`)).toEqual(['cache/cache.go:15 1'])
   const { code, stdout } = await runCli(['explain', 'BenchmarkLater/Get', '-C', module, '--base', 'none'])
   expect(code).toBe(0)
   expect(stdout).toContain('1 allocs/op, 64 B/op in')

@@ -42,8 +42,13 @@ export function whereOf(benchmark: ProfiledBenchmark): readonly WhereRow[] {
   const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') }
   return told
     .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
-    .filter((row) => row.file !== '' || row.allocsPerOp >= mostNoise)
-    .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (keyOf(a) < keyOf(b) ? -1 : 1))
+    .filter((row) => row.at !== null || row.allocsPerOp >= mostNoise)
+    .sort(
+      (a, b) =>
+        b.allocsPerOp - a.allocsPerOp ||
+        b.bytesPerOp - a.bytesPerOp ||
+        (keyOf(a.at ?? nowhere) < keyOf(b.at ?? nowhere) ? -1 : 1),
+    )
 }
 
 /** The files whose lines `whereOf` asks for, so that they can be read first. */
@@ -64,6 +69,8 @@ export function ownLineOf(
 function sum(rows: readonly AllocatingLine[], what: 'allocsPerOp' | 'bytesPerOp'): number {
   return rows.reduce((total, row) => total + row[what], 0)
 }
+
+const nowhere = { file: '', line: 0 }
 
 function keyOf({ file, line }: { file: string; line: number }): string {
   return `${file}:${String(line).padStart(9, '0')}`
@@ -297,13 +304,13 @@ function rowOf(
   const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts)
   const changed =
     base === undefined ? undefined : waysTo(line, site, code).find((at) => isNewLine(at, code, base.hasLine))
+  const isThere = site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line
+  const column = isThere ? site.column : 0
   const sites = [...line.sites].sort((a, b) => Number(b === site) - Number(a === site)).map(siteRow)
   return {
     package: line.package,
     function: line.function,
-    file: line.file,
-    line: line.line,
-    column: site !== undefined && code.fileOf(site.file) === line.file && site.line === line.line ? site.column : 0,
+    at: line.file === '' ? null : { file: line.file, line: line.line, column },
     source: line.source,
     allocsPerOp: rounded(line.allocsPerOp),
     bytesPerOp: rounded(line.bytesPerOp),
