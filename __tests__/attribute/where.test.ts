@@ -17,9 +17,9 @@ const sample = (allocsPerOp: number, ...stack: OwnLocation[]) => ({ stack, alloc
 test('what no line of the repository leads to is told, by what allocates there', () => {
   const profile = [sample(2, own), sample(1, library, frame('net/http.(*conn).serve', '/go/src/net/http/server.go', 1))]
   const rows = whereOf({ result, profile, code, goLine: '1.21' })
-  expect(rows.map(({ file, line, allocsPerOp, calls, cause }) => [file, line, allocsPerOp, calls, cause])).toEqual([
-    ['m.go', 3, 2, [], null],
-    ['', 0, 1, ['bufio.NewReaderSize'], 'library-call'],
+  expect(rows.map(({ at, allocsPerOp, calls, cause }) => [at, allocsPerOp, calls, cause])).toEqual([
+    [{ file: 'm.go', line: 3, column: 0 }, 2, [], null],
+    [null, 1, ['bufio.NewReaderSize'], 'library-call'],
   ])
   expect(rows.map((each) => shareText(each, row))).toEqual([
     '2 of 3 allocs/op at m.go:3',
@@ -31,7 +31,7 @@ test('what a pool had to make counts for the line that asked, not for its New', 
   const get = frame('sync.(*Pool).Get', '/go/src/sync/pool.go', 151)
   const made = frame('example.com/m.init.func1', '/repo/m.go', 9)
   const [line] = whereOf({ result, profile: [sample(3, made, get, own)], code, goLine: '1.21' })
-  expect([line?.line, line?.cause]).toEqual([3, 'pool-empty'])
+  expect([line?.at?.line, line?.cause]).toEqual([3, 'pool-empty'])
 })
 
 test('less than a hundredth of it all is the runtime’s own', () => {
@@ -42,5 +42,5 @@ test('less than a hundredth of it all is the runtime’s own', () => {
 test('one large allocation of the runtime’s own goroutine is not told as a line', () => {
   const worker = frame('runtime.gcBgMarkWorker', '/go/src/runtime/mgc.go', 1)
   const profile = [sample(3, own), { ...sample(0.00001, worker), bytesPerOp: 12 }]
-  expect(whereOf({ result, profile, code, goLine: '1.21' }).map(({ file }) => file)).toEqual(['m.go'])
+  expect(whereOf({ result, profile, code, goLine: '1.21' }).map(({ at }) => at?.file)).toEqual(['m.go'])
 })

@@ -50,7 +50,7 @@ function grown({ report }: Checked): readonly string[] {
   const [row] = report.benchmarks
   return (row?.where ?? [])
     .filter(({ base, allocsPerOp }) => base !== null && allocsPerOp > base + 0.01)
-    .map(({ file, line, cause }) => `${file}:${line} ${cause}`)
+    .map(({ at, cause }) => `${at?.file}:${at?.line} ${cause}`)
 }
 
 function problems({ report }: Checked): readonly string[] {

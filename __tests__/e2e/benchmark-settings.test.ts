@@ -188,7 +188,7 @@ func BenchmarkRoute(b *testing.B) {
     const directory = moduleOf({ 'c_test.go': routes, 'allocs-budget.yml': budgetOf(entries([0, 3, 2, 3, 5, 6])) })
     const report = await check(directory)
     const over = report.benchmarks.filter(({ status }) => status === 'over')
-    expect(over.map(({ name, where }) => [name, where.map((it) => [it.line, it.allocsPerOp])])).toEqual([
+    expect(over.map(({ name, where }) => [name, where.map((it) => [it.at?.line, it.allocsPerOp])])).toEqual([
       ['BenchmarkRoute//a', [[11, 1]]],
       ['BenchmarkRoute/x_y', [[11, 4]]],
     ])

@@ -154,6 +154,7 @@ describe('the report says how to accept what fails', () => {
       {
         module: 'example.com/m',
         budget: 'allocs-budget.yml',
+        runs: [report.runs[0]?.id],
         commands: ['allocs-budget update --only BenchmarkTwo --only One'],
         lines: 'benchmarks:\n  ".":\n    BenchmarkTwo: 2\nfunctions:\n  ".":\n    One: 1',
         override: null,

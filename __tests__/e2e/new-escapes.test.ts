@@ -210,7 +210,13 @@ test('an old variable that a new line sends to the heap: that line is named besi
   }
   const checked = await check({ ...files, 'a.go': source('') }, { 'a.go': source('\tw.Write(buf[:])\n') })
   const [row] = checked.report.benchmarks[0]?.where ?? []
-  expect([checked.code, row?.line, row?.base, row?.cause, row?.changed?.line]).toEqual([1, 9, 0, 'interface-call', 11])
+  expect([checked.code, row?.at?.line, row?.base, row?.cause, row?.changed?.line]).toEqual([
+    1,
+    9,
+    0,
+    'interface-call',
+    11,
+  ])
 })
 
 test('a package that does not compile and has no entry is a warning beside a budget of benchmarks', async () => {

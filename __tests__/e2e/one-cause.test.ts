@@ -190,9 +190,13 @@ functions:
       {
         code: 'STALE_ENTRY',
         message: 'no package matches ./codek, so BenchmarkA, BenchmarkB and 2 more are never checked',
-        ...{ line: 4, column: 3, hint: expect.stringContaining('did you mean ./codec') },
+        ...{ at: { line: 4, column: 3 }, hint: expect.stringContaining('did you mean ./codec') },
       },
-      { code: 'STALE_ENTRY', message: 'no package matches ./codek, so F and G are never checked', line: 7, column: 3 },
+      {
+        code: 'STALE_ENTRY',
+        message: 'no package matches ./codek, so F and G are never checked',
+        at: { line: 7, column: 3 },
+      },
     ])
   })
 })
@@ -220,7 +224,7 @@ describe('one benchmark in a package and in its external tests', () => {
     expect(told.diagnostics).toMatchObject([
       {
         code: 'BENCHMARK_DUPLICATE',
-        ...{ severity: 'error', file: 'in_test.go', line: 5 },
+        ...{ severity: 'error', at: { file: 'in_test.go', line: 5 } },
         message: expect.stringMatching(/^BenchmarkX .* declared twice: at in_test\.go:5, and .* at ex_test\.go:10$/),
         hint: expect.stringContaining('rename one of them'),
       },

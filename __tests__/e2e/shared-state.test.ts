@@ -102,7 +102,7 @@ describe('the whole module', wide, () => {
 
   test('the line that allocates is found beside the others, and explain says that it reads otherwise alone', async () => {
     const where = report.benchmarks.find(({ name }) => name === 'BenchmarkLater/Get')?.where ?? []
-    expect(where.map(({ file, line, allocsPerOp }) => `${file}:${line} ${allocsPerOp}`)).toEqual([
+    expect(where.map(({ at, allocsPerOp }) => `${at?.file}:${at?.line} ${allocsPerOp}`)).toEqual([
       'cache/cache.go:15 1',
     ])
     const { code, stdout } = await runCli(['explain', 'BenchmarkLater/Get', '-C', module, '--base', 'none'])

@@ -163,7 +163,7 @@ async function where(directory: string, env: NodeJS.ProcessEnv = process.env): P
   return new Map(
     report.benchmarks.map(({ name, where: rows }) => [
       name,
-      rows.map((row) => [`${row.file}:${row.line}`, row.allocsPerOp, row.atLeast ? 'at least' : ''] as const),
+      rows.map((row) => [`${row.at?.file}:${row.at?.line}`, row.allocsPerOp, row.atLeast ? 'at least' : ''] as const),
     ]),
   )
 }

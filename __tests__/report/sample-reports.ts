@@ -300,9 +300,7 @@ const path = [
 const line: WhereRow = {
   package: pkg,
   function: '(*Encoder).Encode',
-  file: 'codec/encode.go',
-  line: 41,
-  column: 11,
+  at: { file: 'codec/encode.go', line: 41, column: 11 },
   source: newSite.source,
   allocsPerOp: 2,
   bytesPerOp: 64,
@@ -334,8 +332,7 @@ const explainedEncode = bench('BenchmarkEncode', 3, 0, {
     line,
     {
       ...line,
-      line: 44,
-      column: 0,
+      at: { file: 'codec/encode.go', line: 44, column: 0 },
       allocsPerOp: 0.5,
       base: 0.5,
       calls: ['fmt.Sprintf'],
@@ -346,8 +343,7 @@ const explainedEncode = bench('BenchmarkEncode', 3, 0, {
     },
     {
       ...line,
-      line: 45,
-      column: 0,
+      at: { file: 'codec/encode.go', line: 45, column: 0 },
       allocsPerOp: 0.5,
       atLeast: true,
       base: 0.2,

@@ -41,8 +41,13 @@ export function whereOf(benchmark: ProfiledBenchmark): readonly WhereRow[] {
   const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') }
   return told
     .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
-    .filter((row) => row.file !== '' || row.allocsPerOp >= mostNoise)
-    .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (keyOf(a) < keyOf(b) ? -1 : 1))
+    .filter((row) => row.at !== null || row.allocsPerOp >= mostNoise)
+    .sort(
+      (a, b) =>
+        b.allocsPerOp - a.allocsPerOp ||
+        b.bytesPerOp - a.bytesPerOp ||
+        (keyOf(a.at ?? nowhere) < keyOf(b.at ?? nowhere) ? -1 : 1),
+    )
 }
 
 /** The files that `whereOf` reads: those that the profile leads to, and those that values from there go through to the heap. */
@@ -65,6 +70,8 @@ export function ownLineOf(stack: readonly OwnLocation[]): { readonly file: strin
 function sum(rows: readonly AllocatingLine[], what: 'allocsPerOp' | 'bytesPerOp'): number {
   return rows.reduce((total, row) => total + row[what], 0)
 }
+
+const nowhere = { file: '', line: 0 }
 
 function keyOf({ file, line }: { file: string; line: number }): string {
   return `${file}:${String(line).padStart(9, '0')}`
@@ -289,15 +296,14 @@ function rowOf(
   const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts)
   const changed =
     base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text))
+  const column = site?.file === line.file && site.line === line.line ? site.column : 0
   const sites = [...line.sites]
     .sort((a, b) => Number(b === site) - Number(a === site))
     .map((each) => permittedRow(each, code.text))
   return {
     package: line.package,
     function: line.function,
-    file: line.file,
-    line: line.line,
-    column: site?.file === line.file && site.line === line.line ? site.column : 0,
+    at: line.file === '' ? null : { file: line.file, line: line.line, column },
     source: line.source,
     allocsPerOp: rounded(line.allocsPerOp),
     bytesPerOp: rounded(line.bytesPerOp),

@@ -10,7 +10,9 @@ export function filesNamed({
 }: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'diagnostics' | 'runs'>): readonly string[] {
   const files = [
     ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
-    ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
+    ...benchmarks.flatMap(({ where }) =>
+      where.flatMap(({ at, path }) => [at?.file ?? '', ...path.map((frame) => frame.file)]),
+    ),
     ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
     ...runs.map(({ budget }) => budget.path),
   ]

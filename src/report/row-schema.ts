@@ -68,7 +68,7 @@ const frame = z.strictObject({ function: text, file: text, line: whole })
 const where = z.strictObject({
   package: text,
   function: text.describe('as Go names it, package path apart'),
-  ...placeKeys,
+  at: place.nullable().describe('null: no line of the repository leads there, as to a goroutine of a library'),
   source: text.describe('the line, as measured'),
   allocsPerOp: perOperation,
   bytesPerOp: perOperation,

@@ -47,7 +47,7 @@ function restOf(lines: readonly WhereLine[], links: Links): string {
     const cause = row.cause === null ? '' : `: ${causeTexts[row.cause].name}`
     const since = sinceText(row)
     const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`
-    return `- ${row.file === '' ? outside : linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`
+    return `- ${row.at === null ? outside : linkTo(row.at, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`
   })
   return folded(
     `${count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`,
@@ -73,12 +73,12 @@ function lineSection({ row, in: all }: WhereLine, links: Links): string {
 /** The place as a link, the rest of the sentence as it is. */
 function share(row: WhereRow, benchmark: BenchmarkRow, links: Links): string {
   const text = shareText(row, benchmark)
-  if (row.file === '') return text
+  if (row.at === null) return text
   const at = text.indexOf(' at ')
   const since = sinceText(row)
   const leading = leadingLine(row)
   const through = leading === null ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`
-  return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`
+  return `${text.slice(0, at)} at ${linkTo(row.at, links)}${since === '' ? '' : `, ${since}`}${through}`
 }
 
 function named(all: WhereLine['in']): string {
@@ -107,9 +107,9 @@ function detailed({ cause, detail }: WhereRow): string {
 /** The line of source with a caret under the column, and under it what allocates. */
 function excerpt(row: WhereRow): string {
   const what = whatAllocates(row)
-  if (row.source.trim() === '') return what.length === 0 ? '' : fence(what.join('\n'), 'text')
-  const frame = lineFrame(row.source, row)
-  const gutter = ' '.repeat(String(row.line).length + 2)
+  if (row.at === null || row.source.trim() === '') return what.length === 0 ? '' : fence(what.join('\n'), 'text')
+  const frame = lineFrame(row.source, row.at)
+  const gutter = ' '.repeat(String(row.at.line).length + 2)
   return fence([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go')
 }
 

@@ -103,8 +103,8 @@ function fromFinding(finding: CodeFinding, report: Report, under: string): Annot
 /** The line of the change that leads there, where it is not the one that allocates. */
 function placeToChange(line: WhereRow): Position | null {
   const leading = leadingLine(line)
-  if (line.file === '') return null
-  return leading === null ? line : { file: leading.file, line: leading.line, column: 0 }
+  if (line.at === null) return null
+  return leading === null ? line.at : { file: leading.file, line: leading.line, column: 0 }
 }
 
 function whyLines(line: WhereRow, row: BenchmarkRow): readonly string[] {

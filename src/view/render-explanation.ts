@@ -43,7 +43,7 @@ function benchmarkText({ row, toolchain, cost, beside }: OfBenchmark, style: Pai
     ...row.where.flatMap((line) => [
       '',
       ...whereText({ ...row, where: [line] }, 1, style, () => true),
-      ...lineCost(`${line.file}:${line.line}`, cost, style),
+      ...lineCost(line.at === null ? '' : `${line.at.file}:${line.at.line}`, cost, style),
     ]),
     ...(row.where.length === 0 ? [`  ${nothingShown(row, beside)}`] : []),
   ]

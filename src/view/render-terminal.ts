@@ -140,7 +140,7 @@ function whereBlock(row: BenchmarkRow | undefined, told: Set<string>, style: Pai
   told.add(benchmarkKey(row))
   if (!isFirst) return []
   return whereText(row, mostLines, style, (line) => {
-    const key = `${line.file}:${line.line}`
+    const key = line.at === null ? ':0' : `${line.at.file}:${line.at.line}`
     const isTold = told.has(key)
     told.add(key)
     return !isTold

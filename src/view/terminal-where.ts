@@ -31,8 +31,8 @@ export function whereText(
 function lineText(line: WhereRow, row: BenchmarkRow, style: Paint, isFull: boolean): readonly string[] {
   const head = style('cyan', terminalText(shareText(line, row)))
   if (!isFull) return [head]
-  const frame = line.source.trim() === '' ? '' : lineFrame(line.source, line)
-  const gutter = ' '.repeat(String(line.line).length + 2)
+  const frame = line.at === null || line.source.trim() === '' ? '' : lineFrame(line.source, line.at)
+  const gutter = ' '.repeat(String(line.at?.line ?? 0).length + 2)
   const cause = causeSentence(line.cause, line.detail)
   const site = toldSite(line)
   return [

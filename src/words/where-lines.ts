@@ -25,7 +25,7 @@ export function whereLines(benchmarks: readonly BenchmarkRow[]): readonly WhereL
   const lines = new Map<string, WhereLine['in'][number][]>()
   for (const benchmark of benchmarks) {
     for (const row of benchmark.where) {
-      const key = JSON.stringify([row.file, row.line, row.cause, row.detail])
+      const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail])
       const known = lines.get(key)
       if (known === undefined) lines.set(key, [{ benchmark, row }])
       else known.push({ benchmark, row })
@@ -51,8 +51,8 @@ function weight(row: WhereRow): number {
 }
 
 /** Whether base does not have the line itself. */
-function isChanged({ file, line, changed }: WhereRow): boolean {
-  return changed?.file === file && changed.line === line
+function isChanged({ at, changed }: WhereRow): boolean {
+  return at !== null && changed !== null && changed.file === at.file && changed.line === at.line
 }
 
 /** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
@@ -70,7 +70,7 @@ export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
   const since = sinceText(row)
   const leading = leadingLine(row)
   const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`
-  return `${least}${share} ${row.file === '' ? outside : `at ${formatLine(row)}`}${since === '' ? '' : `, ${since}`}${through}`
+  return `${least}${share} ${row.at === null ? outside : `at ${formatLine(row.at)}`}${since === '' ? '' : `, ${since}`}${through}`
 }
 
 /** In place of a line that there is none of. */
