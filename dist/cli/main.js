@@ -34074,8 +34074,10 @@ function whereOf(benchmark) {
     const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
     return told
         .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
-        .filter((row) => row.file !== '' || row.allocsPerOp >= mostNoise)
-        .sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp || (attribute_allocations_keyOf(a) < attribute_allocations_keyOf(b) ? -1 : 1));
+        .filter((row) => row.at !== null || row.allocsPerOp >= mostNoise)
+        .sort((a, b) => b.allocsPerOp - a.allocsPerOp ||
+        b.bytesPerOp - a.bytesPerOp ||
+        (attribute_allocations_keyOf(a.at ?? attribute_allocations_nowhere) < attribute_allocations_keyOf(b.at ?? attribute_allocations_nowhere) ? -1 : 1));
 }
 /** The files that `whereOf` reads: those that the profile leads to, and those that values from there go through to the heap. */
 function filesProfiled(profile, functions) {
@@ -34093,6 +34095,7 @@ function ownLineOf(stack) {
 function sum(rows, what) {
     return rows.reduce((total, row) => total + row[what], 0);
 }
+const attribute_allocations_nowhere = { file: '', line: 0 };
 function attribute_allocations_keyOf({ file, line }) {
     return `${file}:${String(line).padStart(9, '0')}`;
 }
@@ -34284,15 +34287,14 @@ function permittedRow(site, text) {
 function attribute_allocations_rowOf(line, before, { code, goLine, base }) {
     const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
     const changed = base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text));
+    const column = site?.file === line.file && site.line === line.line ? site.column : 0;
     const sites = [...line.sites]
         .sort((a, b) => Number(b === site) - Number(a === site))
         .map((each) => permittedRow(each, code.text));
     return {
         package: line.package,
         function: line.function,
-        file: line.file,
-        line: line.line,
-        column: site?.file === line.file && site.line === line.line ? site.column : 0,
+        at: line.file === '' ? null : { file: line.file, line: line.line, column },
         source: line.source,
         allocsPerOp: rounded(line.allocsPerOp),
         bytesPerOp: rounded(line.bytesPerOp),
@@ -38190,7 +38192,7 @@ function settledLimit(least, most) {
 function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
     const files = [
         ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
-        ...benchmarks.flatMap(({ where }) => where.flatMap(({ file, path }) => [file, ...path.map((frame) => frame.file)])),
+        ...benchmarks.flatMap(({ where }) => where.flatMap(({ at, path }) => [at?.file ?? '', ...path.map((frame) => frame.file)])),
         ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
         ...runs.map(({ budget }) => budget.path),
     ];
@@ -38252,7 +38254,7 @@ const row_schema_frame = strictObject({ function: row_schema_text, file: row_sch
 const where = strictObject({
     package: row_schema_text,
     function: row_schema_text.describe('as Go names it, package path apart'),
-    ...placeKeys,
+    at: row_schema_place.nullable().describe('null: no line of the repository leads there, as to a goroutine of a library'),
     source: row_schema_text.describe('the line, as measured'),
     allocsPerOp: perOperation,
     bytesPerOp: perOperation,
@@ -40926,7 +40928,7 @@ function whereLines(benchmarks) {
     const lines = new Map();
     for (const benchmark of benchmarks) {
         for (const row of benchmark.where) {
-            const key = JSON.stringify([row.file, row.line, row.cause, row.detail]);
+            const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]);
             const known = lines.get(key);
             if (known === undefined)
                 lines.set(key, [{ benchmark, row }]);
@@ -40950,8 +40952,8 @@ function weight(row) {
         row.bytesPerOp / 1e9);
 }
 /** Whether base does not have the line itself. */
-function isChanged({ file, line, changed }) {
-    return changed?.file === file && changed.line === line;
+function isChanged({ at, changed }) {
+    return at !== null && changed !== null && changed.file === at.file && changed.line === at.line;
 }
 /** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
 function leadingLine(row) {
@@ -40966,7 +40968,7 @@ function shareText(row, benchmark) {
     const since = sinceText(row);
     const leading = leadingLine(row);
     const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`;
-    return `${least}${share} ${row.file === '' ? where_lines_outside : `at ${formatLine(row)}`}${since === '' ? '' : `, ${since}`}${through}`;
+    return `${least}${share} ${row.at === null ? where_lines_outside : `at ${formatLine(row.at)}`}${since === '' ? '' : `, ${since}`}${through}`;
 }
 /** In place of a line that there is none of. */
 const where_lines_outside = 'outside of the code of this repository';
@@ -41078,7 +41080,7 @@ function restOf(lines, links) {
         const cause = row.cause === null ? '' : `: ${causeTexts[row.cause].name}`;
         const since = sinceText(row);
         const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`;
-        return `- ${row.file === '' ? where_lines_outside : linkTo(row, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
+        return `- ${row.at === null ? where_lines_outside : linkTo(row.at, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
     });
     return folded(`${numbers_count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
 }
@@ -41100,13 +41102,13 @@ function lineSection({ row, in: all }, links) {
 /** The place as a link, the rest of the sentence as it is. */
 function markdown_where_share(row, benchmark, links) {
     const text = shareText(row, benchmark);
-    if (row.file === '')
+    if (row.at === null)
         return text;
     const at = text.indexOf(' at ');
     const since = sinceText(row);
     const leading = leadingLine(row);
     const through = leading === null ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
-    return `${text.slice(0, at)} at ${linkTo(row, links)}${since === '' ? '' : `, ${since}`}${through}`;
+    return `${text.slice(0, at)} at ${linkTo(row.at, links)}${since === '' ? '' : `, ${since}`}${through}`;
 }
 function markdown_where_named(all) {
     // Under several toolchains a benchmark is there several times.
@@ -41131,10 +41133,10 @@ function detailed({ cause, detail }) {
 /** The line of source with a caret under the column, and under it what allocates. */
 function excerpt(row) {
     const what = whatAllocates(row);
-    if (row.source.trim() === '')
+    if (row.at === null || row.source.trim() === '')
         return what.length === 0 ? '' : fence(what.join('\n'), 'text');
-    const frame = lineFrame(row.source, row);
-    const gutter = ' '.repeat(String(row.line).length + 2);
+    const frame = lineFrame(row.source, row.at);
+    const gutter = ' '.repeat(String(row.at.line).length + 2);
     return fence([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go');
 }
 /** The compiler's flow, folded: as a list of places, and drawn where it has several stops. */
@@ -41752,8 +41754,8 @@ function terminal_where_lineText(line, row, style, isFull) {
     const head = style('cyan', terminalText(shareText(line, row)));
     if (!isFull)
         return [head];
-    const frame = line.source.trim() === '' ? '' : lineFrame(line.source, line);
-    const gutter = ' '.repeat(String(line.line).length + 2);
+    const frame = line.at === null || line.source.trim() === '' ? '' : lineFrame(line.source, line.at);
+    const gutter = ' '.repeat(String(line.at?.line ?? 0).length + 2);
     const cause = causeSentence(line.cause, line.detail);
     const site = toldSite(line);
     return [
@@ -41885,7 +41887,7 @@ function whereBlock(row, told, style) {
     if (!isFirst)
         return [];
     return whereText(row, render_terminal_mostLines, style, (line) => {
-        const key = `${line.file}:${line.line}`;
+        const key = line.at === null ? ':0' : `${line.at.file}:${line.at.line}`;
         const isTold = told.has(key);
         told.add(key);
         return !isTold;
@@ -43358,7 +43360,7 @@ function benchmarkText({ row, toolchain, cost, beside }, style) {
         ...row.where.flatMap((line) => [
             '',
             ...whereText({ ...row, where: [line] }, 1, style, () => true),
-            ...lineCost(`${line.file}:${line.line}`, cost, style),
+            ...lineCost(line.at === null ? '' : `${line.at.file}:${line.at.line}`, cost, style),
         ]),
         ...(row.where.length === 0 ? [`  ${nothingShown(row, beside)}`] : []),
     ];
