@@ -63685,13 +63685,14 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 
 
 
+
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env, timeoutMs }, ports) {
     const command = commandOf(args);
     try {
         const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env, timeoutMs });
         if (exit.code === 0)
-            return { kind: 'answer', stdout, stderr };
+            return answer_found({ stdout, stderr });
         const said = stderr.trim() === '' ? [] : stderr.trim().split('\n').slice(0, 5);
         return goFailed({ variant: 'ended', command, said, ...howItEnded(exit, timeoutMs) });
     }
@@ -63699,7 +63700,7 @@ async function askGo({ args, cwd, env, timeoutMs }, ports) {
         const why = message_of_messageOf(error);
         if (isNoCommand(error)) {
             const args = { variant: 'not-run', why };
-            return { kind: 'failed', diagnostic: { code: 'GO_NOT_FOUND', args, severity: 'error' } };
+            return failed({ code: 'GO_NOT_FOUND', args, severity: 'error' });
         }
         // It is there, and the system has no more to give: open files, processes, memory.
         return goFailed({ variant: 'not-run', why, isLimit: /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why) });
@@ -63711,7 +63712,7 @@ async function askGoJson(question, schema, ports) {
     if (answer.kind === 'failed')
         return answer;
     try {
-        return { kind: 'answer', value: schema.parse(JSON.parse(answer.stdout)) };
+        return answer_found(schema.parse(JSON.parse(answer.value.stdout)));
     }
     catch {
         return unreadable(question);
@@ -63730,8 +63731,8 @@ async function askGoList(question, ports) {
     const answer = await askGo(question, ports);
     if (answer.kind === 'failed')
         return answer;
-    const packages = parseGoList(answer.stdout);
-    return packages === undefined ? unreadable(question) : { kind: 'answer', packages };
+    const packages = parseGoList(answer.value.stdout);
+    return packages === undefined ? unreadable(question) : answer_found(packages);
 }
 /** An exit code of 0 does not make half an answer a whole one. */
 function unreadable({ args }) {
@@ -63744,7 +63745,7 @@ function isNoCommand(error) {
     return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true;
 }
 function goFailed(args) {
-    return { kind: 'failed', diagnostic: { code: 'GO_COMMAND_FAILED', args, severity: 'error' } };
+    return failed({ code: 'GO_COMMAND_FAILED', args, severity: 'error' });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/guard-files.js
@@ -63830,60 +63831,54 @@ function guard_files_unread(file, why) {
 
 
 
+
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
  * modules that go.work uses.
  */
 async function findModules(question, ports) {
     const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const found = folders ?? (await defaultFolders(question, ports));
-    if (!isFolders(found))
-        return { modules: [], diagnostics: [found] };
-    const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)));
+    const wanted = folders === undefined ? await defaultFolders(question, ports) : answer_found(folders);
+    if (wanted.kind === 'failed')
+        return { modules: [], diagnostics: [wanted.why] };
+    const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)));
     return {
-        modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
-        diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
+        modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
+        diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
     };
-}
-function isFolders(found) {
-    return Array.isArray(found);
 }
 const goEnvSchema = object({ GOMOD: schemas_string(), GOWORK: schemas_string() });
 async function goEnv(cwd, { root, env, timeoutMs }, ports) {
     const unfit = await guardModuleFiles(cwd, root, ports);
-    if (unfit !== undefined)
-        return unfit;
-    const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports);
-    return answer.kind === 'failed' ? answer.diagnostic : answer.value;
+    return unfit === undefined ? askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports) : failed(unfit);
 }
 const find_modules_folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
 const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
 async function defaultFolders(question, ports) {
-    const [home, here] = await Promise.all([
+    const [homeEnv, hereEnv] = await Promise.all([
         goEnv(question.home, question, ports),
         goEnv(question.directory, question, ports),
     ]);
-    if ('code' in home)
-        return home;
-    if ('code' in here)
-        return here;
+    if (homeEnv.kind === 'failed')
+        return homeEnv;
+    if (hereEnv.kind === 'failed')
+        return hereEnv;
+    const [home, here] = [homeEnv.value, hereEnv.value];
     if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-        return errorOf('BUDGET_OUTSIDE_MODULE', {
-            home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null,
-            directory: question.directory,
-            module: find_modules_folderOf(here.GOMOD),
-        });
+        const args = { home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null, module: find_modules_folderOf(here.GOMOD) };
+        return failed(errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }));
     }
     if (isModule(home.GOMOD))
-        return [find_modules_folderOf(home.GOMOD)];
+        return answer_found([find_modules_folderOf(home.GOMOD)]);
     return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
 }
 async function workspaceFolders(gowork, { env, timeoutMs }, ports) {
     const root = find_modules_folderOf(gowork);
     const answer = await askGoJson({ args: ['work', 'edit', '-json'], cwd: root, env, timeoutMs }, goWorkSchema, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic;
-    return (answer.value.Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`));
+        return answer;
+    const paths = (answer.value.Use ?? []).map(({ DiskPath }) => DiskPath);
+    return answer_found(paths.map((path) => (path.startsWith('/') ? path : `${root}/${path}`)));
 }
 /** Reads the go.mod of a folder, once all that the go command would read there is fit to be read. */
 async function readModule(folder, { env, timeoutMs, root }, ports) {
@@ -63894,15 +63889,15 @@ async function readModule(folder, { env, timeoutMs, root }, ports) {
     const directory = place.value;
     const unfit = (await guardModuleFiles(directory, root, ports)) ?? (await guardSources(directory, root, ports));
     if (unfit !== undefined)
-        return unfit;
+        return failed(unfit);
     const answer = await askGoJson({ args: ['mod', 'edit', '-json'], cwd: directory, env, timeoutMs }, goModSchema, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic;
+        return answer;
     const { Module, Go, Require, Replace } = answer.value;
     const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]));
     for (const { Old, New } of Replace ?? [])
         requires.set(Old.Path, [New.Path, New.Version].join(' ').trim());
-    return { path: Module.Path, directory, goLine: Go ?? '', requires };
+    return answer_found({ path: Module.Path, directory, goLine: Go ?? '', requires });
 }
 const moduleVersion = object({ Path: schemas_string(), Version: schemas_string().optional() });
 /** `go help mod edit` */
@@ -63915,7 +63910,7 @@ const goModSchema = object({
 /** `go help work edit` */
 const goWorkSchema = object({ Use: array(object({ DiskPath: schemas_string() })).nullish() });
 function noModule(folder) {
-    return errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder });
+    return failed(errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder }));
 }
 
 ;// CONCATENATED MODULE: ./build/lang/paths.js
@@ -65296,6 +65291,7 @@ function argumentLists(all, longest = longestArguments) {
 
 
 
+
 /**
  * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
  * the output shows it, and the source need not: the unit may be put together at run time, in another package. So a test binary
@@ -65330,30 +65326,30 @@ function honestSource(source) {
 async function honestGo(directory, { env, timeoutMs }, ports) {
     const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, honest_metrics_goEnvSchema, ports);
     if (answer.kind === 'failed')
-        return { how: 'go', failure: answer.diagnostic };
+        return failed({ how: 'go', failure: answer.why });
     const { GOROOT, GOEXE, GOFLAGS } = answer.value;
     if (/(?:^|\s)-?-overlay=/.test(GOFLAGS))
-        return { how: 'overlay' };
+        return failed({ how: 'overlay' });
     const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes);
     const honest = read.kind === 'text' ? honestSource(read.text) : undefined;
     if (honest === undefined)
-        return { how: 'unread', goroot: GOROOT };
+        return failed({ how: 'unread', goroot: GOROOT });
     const folder = await ports.temporaryFolder();
     const root = `${folder}/go`;
     try {
         await ports.linkTemporary(root, GOROOT);
     }
     catch (error) {
-        return { how: 'unlinked', goroot: GOROOT, why: message_of_messageOf(error) };
+        return failed({ how: 'unlinked', goroot: GOROOT, why: message_of_messageOf(error) });
     }
     const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
     await ports.writeTemporary(`${folder}/benchmark.go`, honest);
     await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced));
-    return {
+    return answer_found({
         file: `${root}/bin/go${GOEXE}`,
         env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
         flags: [`-overlay=${folder}/overlay.json`],
-    };
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/needed-variables.js
@@ -66223,6 +66219,7 @@ class GroupRun {
 
 
 
+
 /**
  * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
  * again is there twice. A TestMain runs for it too.
@@ -66234,7 +66231,7 @@ async function listBenchmarks(binary, timeoutMs, ports) {
     const exit = await ports.spawn({ file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes: run_binary_maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) });
     const printed = Buffer.concat(chunks).toString('utf8');
     if (exit.code === 0) {
-        return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) };
+        return answer_found(printed.split('\n').filter((line) => bareName.test(line)));
     }
     const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false };
     const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` };
@@ -66242,10 +66239,8 @@ async function listBenchmarks(binary, timeoutMs, ports) {
     const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory);
     const words = said.map((line) => withoutSecrets(line, secrets));
     const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) };
-    return {
-        ok: false,
-        problem: earlyEndProblem(binary.package, { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) }, timeoutMs, reason),
-    };
+    const end = { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) };
+    return failed(earlyEndProblem(binary.package, end, timeoutMs, reason));
 }
 /** The last lines are looked for in so much. */
 const maxWordChars = 8192;
@@ -66267,11 +66262,11 @@ async function measureBenchmarks(binary, selection, ports) {
     const before = performance.now();
     const listing = await listBenchmarks(binary, selection.listMs, ports);
     const startMs = atStart * (performance.now() - before);
-    if (!listing.ok)
-        return { results: [], exists: [], problems: [listing.problem] };
-    const listed = [...new Set(listing.names)];
+    if (listing.kind === 'failed')
+        return { results: [], exists: [], problems: [listing.why] };
+    const listed = [...new Set(listing.value)];
     // Of one that is declared twice nobody knows which of both is meant.
-    const isOrdered = listed.length === listing.names.length;
+    const isOrdered = listed.length === listing.value.length;
     const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]));
     const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports);
     const results = groups.flatMap((group) => group.results);
@@ -66433,9 +66428,10 @@ function build_errors_errorOf(line) {
 
 
 
+
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
 /**
- * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
+ * Builds the test binary of one package at a path, which is given back, with the flags that a plain `go test -bench` has, so that its code is the same.
  * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
  * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
  */
@@ -66446,17 +66442,17 @@ async function buildTestBinary(listed, path, settings, ports) {
         return built;
     const claims = await honest_metrics_mayClaim(path, ports);
     if (claims.kind !== 'found')
-        return { kind: 'failed', diagnostics: [test_binaries_unread(listed, claims)] };
+        return failed([test_binaries_unread(listed, claims)]);
     if (!claims.value)
         return built;
     const honest = await honestGo(directory, settings, ports);
-    if ('how' in honest)
-        return { kind: 'failed', diagnostics: [unknownClaims(listed, honest)] };
-    const again = await build(listed, path, settings, honest, ports);
-    if (again.kind === 'built')
+    if (honest.kind === 'failed')
+        return failed([unknownClaims(listed, honest.why)]);
+    const again = await build(listed, path, settings, honest.value, ports);
+    if (again.kind === 'found')
         return again;
-    const failures = again.diagnostics.map(({ args }) => args);
-    return { kind: 'failed', diagnostics: [unknownClaims(listed, { how: 'build', failures })] };
+    const failures = again.why.map(({ args }) => args);
+    return failed([unknownClaims(listed, { how: 'build', failures })]);
 }
 async function build(listed, path, { directory, tags, timeoutMs, coverage }, { file, env, flags }, ports) {
     const chunks = [];
@@ -66465,23 +66461,14 @@ async function build(listed, path, { directory, tags, timeoutMs, coverage }, { f
     const args = ['test', '-c', '-o', path, ...flags, ...counting, ...tagsFlag(tags), listed.importPath];
     const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes: test_binaries_maxOutputBytes }, { stdout: keep, stderr: keep });
     if (exit.code === 0)
-        return { kind: 'built', path };
+        return answer_found(path);
     const said = Buffer.concat(chunks).toString('utf8');
     if (exit.timedOut)
-        return {
-            kind: 'failed',
-            diagnostics: [buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })],
-        };
+        return failed([buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })]);
     const errors = parseBuildErrors(said).slice(0, 10);
     if (errors.length === 0)
-        return {
-            kind: 'failed',
-            diagnostics: [buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })],
-        };
-    return {
-        kind: 'failed',
-        diagnostics: errors.map(({ file: source, line, column, message }) => buildFailed({ variant: 'tests', package: listed.importPath, said: message }, source === '' ? undefined : { file: source, line, column })),
-    };
+        return failed([buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })]);
+    return failed(errors.map(({ file: source, line, column, message }) => buildFailed({ variant: 'tests', package: listed.importPath, said: message }, source === '' ? undefined : { file: source, line, column })));
 }
 function buildFailed(args, at) {
     return errorOf('BUILD_FAILED', args, at);
@@ -66543,7 +66530,7 @@ async function measurePackage(listed, path, plan, { module, env: goEnv, toolchai
     const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
     const build = await buildTestBinary(listed, path, settings, ports);
     if (build.kind === 'failed')
-        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
+        return { kind: 'broken', package: listed.importPath, diagnostics: build.why };
     ports.progress(`${listed.importPath}: running benchmarks`);
     const env = benchmarkEnvironment(ports.env, plan.passEnv);
     const binary = {
@@ -68569,8 +68556,8 @@ function unreadableLine({ block, line, why }) {
 async function listPackages({ build, module, env, timeoutMs }, ports) {
     const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env, timeoutMs }, ports);
     if (answer.kind === 'failed')
-        return { packages: [], patterns: [], diagnostics: [list_packages_unlisted(module, answer.diagnostic)] };
-    const all = answer.packages;
+        return { packages: [], patterns: [], diagnostics: [list_packages_unlisted(module, answer.why)] };
+    const all = answer.value;
     const packages = all.filter((each) => each.module?.path === module.path);
     const absent = all.filter(isAbsent);
     const missing = absent.flatMap(missed);
@@ -68603,7 +68590,7 @@ async function allPackages({ build, module, env, timeoutMs }, ports) {
     const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports);
     if (answer.kind === 'failed')
         return [];
-    return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath);
+    return answer.value.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath);
 }
 function noPackages({ pattern, why }, { path }, known) {
     const isRelative = pattern.startsWith('.');
@@ -68746,7 +68733,7 @@ async function readTestFiles(packages, measured, root, ports) {
  */
 async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
     const answer = await askGoList({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs }, ports);
-    const all = answer.kind === 'answer' ? answer.packages : [];
+    const all = answer.kind === 'found' ? answer.value : [];
     const folders = [...known, ...all]
         .filter((each) => each.name === 'main' && each.module?.path === module.path)
         .map(({ directory }) => directory);
@@ -68763,7 +68750,7 @@ async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
 /** Where the user has turned profiles off, go build uses none either. */
 async function isOff({ module, env, timeoutMs }, ports) {
     const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env, timeoutMs }, ports);
-    return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
+    return answer.kind === 'found' && splitGoFlags(answer.value.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
 }
 function within(root, folder) {
     const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '');
@@ -68928,6 +68915,7 @@ function isInside(path) {
 
 
 
+
 const oldest = 21;
 const maxModFileBytes = 16 * 2 ** 20;
 const toolchain_goEnvSchema = object({
@@ -68938,44 +68926,45 @@ const toolchain_goEnvSchema = object({
     GOWORK: schemas_string(),
 })
     .catchall(schemas_string());
-/** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
+/**
+ * The Go that a module is compiled with: go.mod may choose another than the one on the PATH. Asks `go env` in the module's folder, and
+ * checks that what it answers can be measured with.
+ */
 async function readToolchain(module, { env, timeoutMs }, ports) {
-    const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} };
     const cwd = module.directory;
     const answer = await askGoEnv({ cwd, env, timeoutMs }, toolchain_goEnvSchema, ports, askedSettings);
     if (answer.kind === 'failed')
-        return { toolchain: none, diagnostics: [answer.diagnostic] };
+        return failed([answer.why]);
     const said = answer.value;
-    const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)];
-    if (unfit.length > 0)
-        return { toolchain: none, diagnostics: unfit };
+    const [unfit, ...more] = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)];
+    if (unfit !== undefined)
+        return failed([unfit, ...more]);
     const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env, timeoutMs }, ports);
     if (compiler.kind === 'failed')
-        return { toolchain: none, diagnostics: [compiler.diagnostic] };
-    if (!compiler.stdout.startsWith('compile version '))
-        return { toolchain: none, diagnostics: [unreadable({ args: ['tool', 'compile -V'] }).diagnostic] };
+        return failed([compiler.why]);
+    const { stdout: compilerVersion } = compiler.value;
+    if (!compilerVersion.startsWith('compile version '))
+        return failed([unreadable({ args: ['tool', 'compile -V'] }).why]);
     const modFile = await readModFile(said.GOWORK, cwd, ports);
     if (modFile.kind === 'failed')
-        return { toolchain: none, diagnostics: [modFile.diagnostic] };
+        return failed([modFile.why]);
     const goarch = said.GOARCH;
-    const { stdout: compilerVersion } = compiler;
-    const sources = { goarch, asked: said, compilerVersion, modFile: modFile.text, goflags: said.GOFLAGS, env };
-    const toolchain = {
+    const sources = { goarch, asked: said, compilerVersion, modFile: modFile.value, goflags: said.GOFLAGS, env };
+    return answer_found({
         go: withoutExperiments(said.GOVERSION),
         goos: said.GOOS,
         goarch,
         goLine: module.goLine,
         settings: toolchainSettings(sources),
-    };
-    return { toolchain, diagnostics: [] };
+    });
 }
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
 async function readModFile(gowork, directory, ports) {
     const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
     const read = await ports.readText(path, maxModFileBytes);
     if (read.kind === 'text')
-        return { kind: 'read', text: read.text };
-    return { kind: 'failed', diagnostic: errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }) };
+        return answer_found(read.text);
+    return failed(errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }));
 }
 function tooOld(goversion) {
     if ((releaseOf(goversion)?.minor ?? oldest) >= oldest)
@@ -68992,7 +68981,7 @@ function tooOld(goversion) {
 
 
 function failedBy(problem) {
-    return { kind: 'failed', failure: { how: 'problem', problem } };
+    return failed({ how: 'problem', problem });
 }
 /** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
 function changesCode(isPrepared) {
@@ -69009,10 +68998,10 @@ async function measureBase(tree, head, ports) {
     const { directory } = head.tree.place;
     const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`);
     if (gomod.kind === 'failed')
-        return { kind: 'failed', failure: { how: 'unread', why: gomod.why } };
+        return failed({ how: 'unread', why: gomod.why });
     if (!gomod.value)
         return absent;
-    const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports);
+    const there = await treeAt(open.value, head.tree, head.plan.timeoutMs, ports);
     if (there.kind === 'failed')
         return there;
     const plan = planForBase(head.plan);
@@ -69040,43 +69029,41 @@ async function measureBase(tree, head, ports) {
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
     const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports);
-    if ('code' in module)
-        return failedBy(module);
-    return answer_found({ ...head, root, sources: new Sources(root, ports), module });
+    if (module.kind === 'failed')
+        return failedBy(module.why);
+    return answer_found({ ...head, root, sources: new Sources(root, ports), module: module.value });
 }
 /** A module of head's as base's checkout has it. */
 async function treeAt(root, head, timeoutMs, ports) {
     const module = await moduleAt(root, head, timeoutMs, ports);
-    if ('code' in module)
-        return failedBy(module);
-    const chosen = await toolchainFor(module, head, timeoutMs, ports);
-    if ('why' in chosen)
+    if (module.kind === 'failed')
+        return failedBy(module.why);
+    const chosen = await toolchainFor(module.value, head, timeoutMs, ports);
+    if (chosen.kind === 'failed')
         return failedBy(chosen.why);
-    const place = { path: module.path, directory: head.place.directory };
+    const place = { path: module.value.path, directory: head.place.directory };
     const places = [place, ...head.places.filter((each) => each.directory !== place.directory)];
-    return answer_found({ root, sources: new Sources(root, ports), module, place, places, ...chosen });
+    return answer_found({ root, sources: new Sources(root, ports), module: module.value, place, places, ...chosen.value });
 }
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
 async function moduleAt(root, { place, env, toolchain }, timeoutMs, ports) {
     const folder = `${root}/${place.directory}`;
     const own = await readModule(folder, { timeoutMs, root, env }, ports);
-    if (!('code' in own))
+    if (own.kind === 'found')
         return own;
     const forced = await readModule(folder, { timeoutMs, root, env: { ...env, GOTOOLCHAIN: toolchain.go } }, ports);
-    return 'code' in forced ? own : forced;
+    return forced.kind === 'failed' ? own : forced;
 }
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(module, { toolchain: { go }, env }, timeoutMs, ports) {
     const own = await readToolchain(module, { env, timeoutMs }, ports);
-    const isOwn = own.diagnostics.length === 0;
-    if (isOwn && own.toolchain.go === go)
-        return { toolchain: own.toolchain, env };
-    const forced = { ...env, GOTOOLCHAIN: go };
-    const { toolchain, diagnostics } = await readToolchain(module, { env: forced, timeoutMs }, ports);
-    if (diagnostics.length === 0 && toolchain.go === go)
-        return { toolchain, env: forced };
-    const [why] = own.diagnostics;
-    return why === undefined ? { toolchain: own.toolchain, env } : { why };
+    if (own.kind === 'found' && own.value.go === go)
+        return answer_found({ toolchain: own.value, env });
+    const withHeads = { ...env, GOTOOLCHAIN: go };
+    const forced = await readToolchain(module, { env: withHeads, timeoutMs }, ports);
+    if (forced.kind === 'found' && forced.value.go === go)
+        return answer_found({ toolchain: forced.value, env: withHeads });
+    return own.kind === 'found' ? answer_found({ toolchain: own.value, env }) : failed(own.why[0]);
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -69220,13 +69207,12 @@ async function problemsOf({ plan, base }, tree) {
     const about = { module: plan.module, hasSubmodules: submodules.kind === 'found' && submodules.value };
     return [
         base?.kind === 'failed'
-            ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.failure })
+            ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.why })
             : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
     ];
 }
 
 ;// CONCATENATED MODULE: ./build/app/measure-modules.js
-
 
 
 
@@ -69242,10 +69228,11 @@ async function measureModules(open, ports, adapt = (plan) => plan) {
     const modules = [];
     const failed = [];
     for (const { module, place } of open.modules) {
-        const { toolchain, diagnostics } = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports);
-        if (diagnostics.some(isError))
-            failed.push(...diagnostics);
+        const chosen = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports);
+        if (chosen.kind === 'failed')
+            failed.push(...chosen.why);
         else {
+            const toolchain = chosen.value;
             const plan = adapt(planFor(open, toolchain, module.path), toolchain);
             const tree = { root, sources, module, place, places, env, toolchain };
             modules.push(await measure(tree, plan, { budget: source, overrides }, ports));
@@ -71130,12 +71117,10 @@ class BaseTree {
         const added = await askGit(this.#root, add, this.#ports);
         const there = added.kind === 'found' ? await this.#isAt(directory) : added;
         if (there.kind !== 'found')
-            return { kind: 'failed', failure: { how: 'not-checked-out', why: whyOf(there) } };
+            return failed({ how: 'not-checked-out', why: whyOf(there) });
         const { folder, ...preparation } = this.#preparation;
         const unprepared = await prepare_prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports);
-        return unprepared === undefined
-            ? { kind: 'open', directory }
-            : { kind: 'failed', failure: { how: 'not-prepared', why: unprepared } };
+        return unprepared === undefined ? answer_found(directory) : failed({ how: 'not-prepared', why: unprepared });
     }
     /** What was made is looked at: a worktree without base's files would be one where everything is new. */
     async #isAt(directory) {
@@ -71170,6 +71155,7 @@ function whyOf(answer) {
 
 ;// CONCATENATED MODULE: ./build/measure/go-temporary.js
 
+
 /**
  * The question is not one of a module: nothing of the repository is read for it, and the Go that answers need not know the experiments
  * of the one that compiles.
@@ -71185,12 +71171,12 @@ async function goTemporary(env, timeoutMs, ports) {
     const question = { args: ['env', 'GOTMPDIR'], cwd: folder, env: { ...env, ...aside }, timeoutMs };
     const answer = await askGo(question, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic;
-    const chosen = /^([^\n\0]*)\n?$/.exec(answer.stdout)?.[1]?.trim();
+        return answer;
+    const chosen = /^([^\n\0]*)\n?$/.exec(answer.value.stdout)?.[1]?.trim();
     if (chosen === undefined)
-        return unreadable(question).diagnostic;
+        return unreadable(question);
     const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) };
-    return { go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others };
+    return answer_found({ go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others });
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/entries-of-budget.js
@@ -71381,6 +71367,7 @@ function base_commit_whyOf(answer) {
 ;// CONCATENATED MODULE: ./build/app/find-budget.js
 
 
+
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
     'allocs-budget.yml',
@@ -71394,31 +71381,32 @@ const find_budget_maxBudgetBytes = 1 << 20;
 async function findBudget(request, ports) {
     const folder = await ports.kindOf(request.directory);
     if (folder.kind !== 'found' || folder.value !== 'directory') {
-        return find_budget_failed(errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory }));
+        return failed([errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory })]);
     }
     const names = request.budget === undefined ? budgetNames : [request.budget];
     const there = [];
     for (const name of names) {
         const kind = await ports.kindOf(absolute(request.directory, name));
         if (kind.kind === 'found' && kind.value === 'directory')
-            return find_budget_failed(errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name }));
+            return failed([errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name })]);
         if (kind.kind !== 'absent')
             there.push(name);
     }
     const [name, ...others] = there;
     if (name === undefined)
-        return find_budget_failed(notFound(request));
+        return failed([notFound(request)]);
     const { path, home } = placeOfBudget(request.directory, name);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const read = await ports.readText(path, find_budget_maxBudgetBytes, 'refused');
     if (read.kind === 'text')
-        return {
-            kind: 'found',
-            budget: { path, text: read.text, home },
-            diagnostics: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
-        };
+        return answer_found({
+            path,
+            text: read.text,
+            home,
+            asides: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
+        });
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
-    return find_budget_failed(errorOf(code, { variant: 'file', file: name, why: read.why }));
+    return failed([errorOf(code, { variant: 'file', file: name, why: read.why })]);
 }
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 function placeOfBudget(directory, name) {
@@ -71431,9 +71419,6 @@ function absolute(directory, path) {
 function find_budget_homeOf(path) {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
-}
-function find_budget_failed(diagnostic) {
-    return { kind: 'failed', diagnostics: [diagnostic] };
 }
 function notFound({ directory, budget }) {
     return budget === undefined
@@ -71524,48 +71509,48 @@ function baseUnknown({ file, rules }, why) {
 
 
 
+
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
-async function openTask(request, ports, search = findBudget) {
+async function openTask(request, ports, find = findBudget) {
     const holder = await readRepository(request.directory, ports);
     const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
     const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const failed = (diagnostics) => ({ kind: 'failed', draft: { ...context, diagnostics } });
-    const found = await search(request, ports);
-    if (found.kind === 'failed')
-        return failed(found.diagnostics);
+    const refused = (diagnostics) => failed({ ...context, diagnostics });
+    const search = await find(request, ports);
+    if (search.kind === 'failed')
+        return refused(search.why);
+    const { text, home, path, asides } = search.value;
     if (holder.kind === 'failed')
-        return failed([...found.diagnostics, gitFailed(holder)]);
-    const { text, home, path } = found.budget;
+        return refused([...asides, gitFailed(holder)]);
     const file = await placeOfFile(root, path, ports);
     const parsed = parseBudget(text, file);
-    const early = [...found.diagnostics, ...parsed.diagnostics];
+    const early = [...asides, ...parsed.diagnostics];
     if (parsed.budget === undefined || early.some(isError))
-        return failed(early);
+        return refused(early);
     const folder = await placeInRoot(root, home, ports);
     const base = await readBaseBudget({ repository: holder.value, order: request.base, head: parsed.budget, text, home: folder }, ports);
     // Nothing is measured for what a typing error has switched off.
     if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND'))
-        return failed([...early, ...base.diagnostics]);
+        return refused([...early, ...base.diagnostics]);
     const asked = applyOverrides(parsed.budget, request);
     const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
     if (asked.diagnostics.some(isError))
-        return failed(diagnostics);
+        return refused(diagnostics);
     const { budget, overrides, isWhole } = asked;
     const { timeoutMs, modules: folders } = budget;
     const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports);
-    if ('code' in temporary)
-        return failed([...diagnostics, temporary]);
-    const env = temporary.go;
-    const preparation = { commands: request.prepare ?? [], env: temporary.others, timeoutMs };
+    if (temporary.kind === 'failed')
+        return refused([...diagnostics, temporary.why]);
+    const { go: env, others } = temporary.value;
+    const preparation = { commands: request.prepare ?? [], env: others, timeoutMs };
     const unprepared = await prepare_prepare({ ...preparation, directory: request.directory }, ports);
     if (unprepared !== undefined)
-        return failed([...diagnostics, notPrepared(unprepared)]);
+        return refused([...diagnostics, notPrepared(unprepared)]);
     const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports);
     if (modules.diagnostics.some(isError))
-        return failed([...diagnostics, ...modules.diagnostics]);
+        return refused([...diagnostics, ...modules.diagnostics]);
     const working = await placeInRoot(root, request.directory, ports);
-    return {
-        kind: 'open',
+    return answer_found({
         root,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
         budget,
@@ -71583,7 +71568,7 @@ async function openTask(request, ports, search = findBudget) {
         base,
         tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
         isPrepared: preparation.commands.length > 0,
-    };
+    });
 }
 /** The same of a budget, which `init` has yet to write; it is no link. */
 async function placeOfFile(root, path, ports) {
@@ -73128,7 +73113,7 @@ class BaseBinaries {
         const { tags } = build;
         const question = { args: listArguments({ patterns: [path], tags }), cwd: module.directory, env, timeoutMs };
         const answer = await askGoList(question, this.#ports);
-        const [listed] = answer.kind === 'answer' ? answer.packages : [];
+        const [listed] = answer.kind === 'found' ? answer.value : [];
         if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0)
             return undefined;
         this.#ports.progress(`${path}: building base's tests`);
@@ -73222,7 +73207,7 @@ async function profiledBase(head, all, { tree, changed }, ports) {
         return undefined;
     const { base, plan } = head;
     // Nothing that is compiled differs, so that base was not looked at: its tests may.
-    const there = base?.kind === 'found' ? answer_found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports);
+    const there = base?.kind === 'found' ? answer_found(base.value.tree) : await sameTreeAt(open.value, head.tree, plan.timeoutMs, ports);
     if (there.kind === 'failed')
         return undefined;
     const { toolchain, module } = there.value;
@@ -73295,9 +73280,10 @@ atHead, ports) {
  * say where what is over its limit allocates.
  */
 async function check_check(request, ports) {
-    const task = await openTask(request, ports);
-    if (task.kind === 'failed')
-        return task.draft;
+    const open = await openTask(request, ports);
+    if (open.kind === 'failed')
+        return open.why;
+    const task = open.value;
     const head = await measureModules(task, ports);
     const comparison = await compareWithBase(head.modules, task.tree, task.isPrepared, ports);
     const snapshots = comparison.modules.map(({ snapshot }) => snapshot);
@@ -74813,14 +74799,14 @@ async function readRemoteBudget(question, repository) {
     const digests = new Set(question.reports.flatMap(({ report }) => report.runs.map((run) => run.budget.digest)));
     const paths = budgetPaths(question);
     const read = await readCandidates([...new Set(question.commits)], paths, digests, repository);
-    if ('code' in read)
+    if (read.kind === 'failed')
         return read;
-    const [preferred] = read;
-    const matching = read.at(-1);
+    const [preferred] = read.value;
+    const matching = read.value.at(-1);
     if (matching === undefined || preferred === undefined)
-        return remote_budget_notFound(question, paths);
+        return failed(remote_budget_notFound(question, paths));
     const source = digests.has(await digestOf(matching.text)) ? matching : preferred;
-    return {
+    return answer_found({
         source,
         baseOf: async (head) => {
             if (question.base === 'compare')
@@ -74828,7 +74814,7 @@ async function readRemoteBudget(question, repository) {
             const isExpected = question.base === 'asked-for-none';
             return { isExpected, diagnostics: isExpected ? base_budget_notCompared(head) : [] };
         },
-    };
+    });
 }
 /** The budgets of the commits, up to the first that was measured with. */
 async function readCandidates(commits, paths, digests, { fileAt }) {
@@ -74839,13 +74825,13 @@ async function readCandidates(commits, paths, digests, { fileAt }) {
         if (text.kind === 'failed' && text.cause === 'commit' && i > 0)
             continue;
         if (text.kind === 'failed')
-            return remote_budget_unreadable(text);
+            return failed(remote_budget_unreadable(text));
         if (text.kind === 'found')
             texts.push({ ...text.value, sha });
         if (text.kind === 'found' && digests.has(await digestOf(text.value.text)))
             break;
     }
-    return texts;
+    return answer_found(texts);
 }
 function budgetPaths({ directory, budget }) {
     const names = budget === undefined ? budgetNames : [budget];
@@ -75311,14 +75297,14 @@ async function reportStep(question, ports) {
         reports: found.reports,
         base: inputs.base === 'none' ? 'asked-for-none' : baseOf === undefined ? 'none' : 'compare',
     }, { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) });
-    if ('code' in remote)
-        return failed(remote, target.event);
+    if (remote.kind === 'failed')
+        return failed(remote.why, target.event);
     const draft = await runReport({
         version,
         found,
         commit: target.commit,
-        budget: remote.source,
-        baseOf: remote.baseOf,
+        budget: remote.value.source,
+        baseOf: remote.value.baseOf,
         isClaimed: mode === 'shown',
         diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
     });

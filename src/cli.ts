@@ -37,11 +37,10 @@ import { workflowText } from './write/workflow.ts'
 async function explainTo(command: ExplainCommand, destination: Destination, ports: Ports): Promise<number> {
   const { request, subject: name, flamegraph: drawing } = command
   const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.draft, destination)
+  if (outcome.kind === 'failed') return conclude(outcome.why, destination)
   const [file] = destination.files
-  const problem =
-    file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.explanations)))
-  const text = renderExplanations(outcome.explanations, { color: wantsColor(destination.output) })
+  const problem = file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.value)))
+  const text = renderExplanations(outcome.value, { color: wantsColor(destination.output) })
   const code = await concludeWith(text, 0, false, 'it is explained')
   if (problem === undefined) return code
   complain(messageOf(problem), hintOf(problem) ?? '')
@@ -50,25 +49,26 @@ async function explainTo(command: ExplainCommand, destination: Destination, port
 
 async function initTo(command: InitCommand, destination: Destination, ports: Ports): Promise<number> {
   const outcome = await init(command.request, command.functions, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.draft, destination)
-  const written = await writeNewFile(outcome.path, outcome.text)
-  if (written.kind !== 'written') return conclude(notWritten(command.request, outcome.file, written), destination)
-  const { directory, budget } = homeOf(outcome.file)
+  if (outcome.kind === 'failed') return conclude(outcome.why, destination)
+  const { path, file, text: made, env } = outcome.value
+  const written = await writeNewFile(path, made)
+  if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), destination)
+  const { directory, budget } = homeOf(file)
   const { prepare = [] } = command.request
-  const workflow = workflowText({ directory, prepare, env: outcome.env, ...(budget !== undefined && { budget }) })
-  const text = renderInit(outcome, workflow, wantsColor(destination.output))
-  return concludeWith(text, 0, false, `${outcome.file} is written`)
+  const workflow = workflowText({ directory, prepare, env, ...(budget !== undefined && { budget }) })
+  const text = renderInit(outcome.value, workflow, wantsColor(destination.output))
+  return concludeWith(text, 0, false, `${file} is written`)
 }
 
 async function updateTo(command: UpdateCommand, destination: Destination, ports: Ports): Promise<number> {
   const outcome = await update(command.request, command.order, ports)
-  if (outcome.kind === 'failed') return conclude(outcome.draft, destination)
-  const { path, before, after, file } = outcome
+  if (outcome.kind === 'failed') return conclude(outcome.why, destination)
+  const { path, before, after, file } = outcome.value
   if (!command.isDry && after !== before) {
     const written = await replaceFile(path, before, after)
     if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), destination)
   }
-  const text = renderUpdate(outcome, { color: wantsColor(destination.output), isDry: command.isDry })
+  const text = renderUpdate(outcome.value, { color: wantsColor(destination.output), isDry: command.isDry })
   return concludeWith(text, 0, false, command.isDry ? 'nothing is changed' : `${file} is up to date`)
 }
 

@@ -24,8 +24,8 @@ function entriesOf({ benchmarks, functions, overrides }: Budget) {
 
 function edited(text: string, changes: readonly BudgetChange[]): string {
   const result = editBudget(text, file, changes, same)
-  if (result.kind === 'failed') throw new Error(messageOf(result.diagnostic))
-  return result.text
+  if (result.kind === 'failed') throw new Error(messageOf(result.why))
+  return result.value.text
 }
 
 /** Every way a limit may be written, in a file with all that is easily lost; `#0#` is the place of a number. */
@@ -133,7 +133,7 @@ functions:
     const text = 'version: 1\nfunctions: { .: { F: [ &a "moved to heap: a" ], G: [ *a ] } }\n'
     const at = budgetOf(text).functions[1]?.escapes?.at ?? { file, line: 0, column: 0 }
     const result = editBudget(text, file, [{ kind: 'permitted', at, to: ['moved to heap: b'] }], same)
-    expect(result).toMatchObject({ kind: 'failed', diagnostic: { code: 'BUDGET_NOT_REWRITTEN', at: { line: 2 } } })
+    expect(result).toMatchObject({ kind: 'failed', why: { code: 'BUDGET_NOT_REWRITTEN', at: { line: 2 } } })
   })
 })
 
@@ -191,12 +191,14 @@ test('the lines that change are told with their numbers, and no others', () => {
     same,
   )
   expect(result).toMatchObject({
-    kind: 'edited',
-    hunks: [
-      { line: 2, before: [], after: ['measured-with: go1.26'] },
-      { line: 4, before: ['    F: 1'], after: ['    F: 2'] },
-      { line: 7, before: ['      - "moved to heap: b"'], after: [] },
-    ],
+    kind: 'found',
+    value: {
+      hunks: [
+        { line: 2, before: [], after: ['measured-with: go1.26'] },
+        { line: 4, before: ['    F: 1'], after: ['    F: 2'] },
+        { line: 7, before: ['      - "moved to heap: b"'], after: [] },
+      ],
+    },
   })
 })
 

@@ -45,9 +45,9 @@ describe.skipIf(goToolchains().available.length === 0)('what was measured', () =
       ...part,
     } as const
     const open = await openTask(request, ports)
-    if (open.kind === 'failed') throw new Error(JSON.stringify(open.draft.diagnostics))
-    const { modules } = await measureModules(open, ports)
-    return { root, open, snapshots: modules.map(({ snapshot }) => snapshot) }
+    if (open.kind === 'failed') throw new Error(JSON.stringify(open.why.diagnostics))
+    const { modules } = await measureModules(open.value, ports)
+    return { root, open: open.value, snapshots: modules.map(({ snapshot }) => snapshot) }
   }
 
   function of(name: string): Measured {

@@ -60,7 +60,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       { directory: module, tags: [], env: goEnvironment(env), timeoutMs: 120_000 },
       ports,
     )
-    if (build.kind === 'failed') throw new Error(build.diagnostics.map(messageOf).join('\n'))
+    if (build.kind === 'failed') throw new Error(build.why.map(messageOf).join('\n'))
     const binary = {
       package: listed.importPath,
       path,

@@ -25867,13 +25867,14 @@ function errorsOf({ Error: own, DepsErrors: inherited }) {
 
 
 
+
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
 async function askGo({ args, cwd, env, timeoutMs }, ports) {
     const command = commandOf(args);
     try {
         const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env, timeoutMs });
         if (exit.code === 0)
-            return { kind: 'answer', stdout, stderr };
+            return found({ stdout, stderr });
         const said = stderr.trim() === '' ? [] : stderr.trim().split('\n').slice(0, 5);
         return goFailed({ variant: 'ended', command, said, ...howItEnded(exit, timeoutMs) });
     }
@@ -25881,7 +25882,7 @@ async function askGo({ args, cwd, env, timeoutMs }, ports) {
         const why = messageOf(error);
         if (isNoCommand(error)) {
             const args = { variant: 'not-run', why };
-            return { kind: 'failed', diagnostic: { code: 'GO_NOT_FOUND', args, severity: 'error' } };
+            return failed({ code: 'GO_NOT_FOUND', args, severity: 'error' });
         }
         // It is there, and the system has no more to give: open files, processes, memory.
         return goFailed({ variant: 'not-run', why, isLimit: /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why) });
@@ -25893,7 +25894,7 @@ async function askGoJson(question, schema, ports) {
     if (answer.kind === 'failed')
         return answer;
     try {
-        return { kind: 'answer', value: schema.parse(JSON.parse(answer.stdout)) };
+        return found(schema.parse(JSON.parse(answer.value.stdout)));
     }
     catch {
         return unreadable(question);
@@ -25912,8 +25913,8 @@ async function askGoList(question, ports) {
     const answer = await askGo(question, ports);
     if (answer.kind === 'failed')
         return answer;
-    const packages = parseGoList(answer.stdout);
-    return packages === undefined ? unreadable(question) : { kind: 'answer', packages };
+    const packages = parseGoList(answer.value.stdout);
+    return packages === undefined ? unreadable(question) : found(packages);
 }
 /** An exit code of 0 does not make half an answer a whole one. */
 function unreadable({ args }) {
@@ -25926,7 +25927,7 @@ function isNoCommand(error) {
     return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true;
 }
 function goFailed(args) {
-    return { kind: 'failed', diagnostic: { code: 'GO_COMMAND_FAILED', args, severity: 'error' } };
+    return failed({ code: 'GO_COMMAND_FAILED', args, severity: 'error' });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/guard-files.js
@@ -26012,60 +26013,54 @@ function unread(file, why) {
 
 
 
+
 /**
  * The modules to judge: those named, or the one the budget lies in, or, where it lies beside a go.work and in no module, the
  * modules that go.work uses.
  */
 async function findModules(question, ports) {
     const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const found = folders ?? (await defaultFolders(question, ports));
-    if (!isFolders(found))
-        return { modules: [], diagnostics: [found] };
-    const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)));
+    const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders);
+    if (wanted.kind === 'failed')
+        return { modules: [], diagnostics: [wanted.why] };
+    const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)));
     return {
-        modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
-        diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
+        modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
+        diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
     };
-}
-function isFolders(found) {
-    return Array.isArray(found);
 }
 const goEnvSchema = object({ GOMOD: schemas_string(), GOWORK: schemas_string() });
 async function goEnv(cwd, { root, env, timeoutMs }, ports) {
     const unfit = await guardModuleFiles(cwd, root, ports);
-    if (unfit !== undefined)
-        return unfit;
-    const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports);
-    return answer.kind === 'failed' ? answer.diagnostic : answer.value;
+    return unfit === undefined ? askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports) : failed(unfit);
 }
 const find_modules_folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
 const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
 async function defaultFolders(question, ports) {
-    const [home, here] = await Promise.all([
+    const [homeEnv, hereEnv] = await Promise.all([
         goEnv(question.home, question, ports),
         goEnv(question.directory, question, ports),
     ]);
-    if ('code' in home)
-        return home;
-    if ('code' in here)
-        return here;
+    if (homeEnv.kind === 'failed')
+        return homeEnv;
+    if (hereEnv.kind === 'failed')
+        return hereEnv;
+    const [home, here] = [homeEnv.value, hereEnv.value];
     if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-        return diagnostic_errorOf('BUDGET_OUTSIDE_MODULE', {
-            home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null,
-            directory: question.directory,
-            module: find_modules_folderOf(here.GOMOD),
-        });
+        const args = { home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null, module: find_modules_folderOf(here.GOMOD) };
+        return failed(diagnostic_errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }));
     }
     if (isModule(home.GOMOD))
-        return [find_modules_folderOf(home.GOMOD)];
+        return found([find_modules_folderOf(home.GOMOD)]);
     return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
 }
 async function workspaceFolders(gowork, { env, timeoutMs }, ports) {
     const root = find_modules_folderOf(gowork);
     const answer = await askGoJson({ args: ['work', 'edit', '-json'], cwd: root, env, timeoutMs }, goWorkSchema, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic;
-    return (answer.value.Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`));
+        return answer;
+    const paths = (answer.value.Use ?? []).map(({ DiskPath }) => DiskPath);
+    return found(paths.map((path) => (path.startsWith('/') ? path : `${root}/${path}`)));
 }
 /** Reads the go.mod of a folder, once all that the go command would read there is fit to be read. */
 async function readModule(folder, { env, timeoutMs, root }, ports) {
@@ -26076,15 +26071,15 @@ async function readModule(folder, { env, timeoutMs, root }, ports) {
     const directory = place.value;
     const unfit = (await guardModuleFiles(directory, root, ports)) ?? (await guardSources(directory, root, ports));
     if (unfit !== undefined)
-        return unfit;
+        return failed(unfit);
     const answer = await askGoJson({ args: ['mod', 'edit', '-json'], cwd: directory, env, timeoutMs }, goModSchema, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic;
+        return answer;
     const { Module, Go, Require, Replace } = answer.value;
     const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]));
     for (const { Old, New } of Replace ?? [])
         requires.set(Old.Path, [New.Path, New.Version].join(' ').trim());
-    return { path: Module.Path, directory, goLine: Go ?? '', requires };
+    return found({ path: Module.Path, directory, goLine: Go ?? '', requires });
 }
 const moduleVersion = object({ Path: schemas_string(), Version: schemas_string().optional() });
 /** `go help mod edit` */
@@ -26097,7 +26092,7 @@ const goModSchema = object({
 /** `go help work edit` */
 const goWorkSchema = object({ Use: array(object({ DiskPath: schemas_string() })).nullish() });
 function noModule(folder) {
-    return diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder });
+    return failed(diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder }));
 }
 
 ;// CONCATENATED MODULE: ./build/lang/paths.js
@@ -27478,6 +27473,7 @@ function argumentLists(all, longest = longestArguments) {
 
 
 
+
 /**
  * `b.ReportMetric(x, "allocs/op")` makes package testing print x in place of what the runtime counted, in the same column. Nothing in
  * the output shows it, and the source need not: the unit may be put together at run time, in another package. So a test binary
@@ -27512,30 +27508,30 @@ function honestSource(source) {
 async function honestGo(directory, { env, timeoutMs }, ports) {
     const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, honest_metrics_goEnvSchema, ports);
     if (answer.kind === 'failed')
-        return { how: 'go', failure: answer.diagnostic };
+        return failed({ how: 'go', failure: answer.why });
     const { GOROOT, GOEXE, GOFLAGS } = answer.value;
     if (/(?:^|\s)-?-overlay=/.test(GOFLAGS))
-        return { how: 'overlay' };
+        return failed({ how: 'overlay' });
     const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes);
     const honest = read.kind === 'text' ? honestSource(read.text) : undefined;
     if (honest === undefined)
-        return { how: 'unread', goroot: GOROOT };
+        return failed({ how: 'unread', goroot: GOROOT });
     const folder = await ports.temporaryFolder();
     const root = `${folder}/go`;
     try {
         await ports.linkTemporary(root, GOROOT);
     }
     catch (error) {
-        return { how: 'unlinked', goroot: GOROOT, why: messageOf(error) };
+        return failed({ how: 'unlinked', goroot: GOROOT, why: messageOf(error) });
     }
     const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
     await ports.writeTemporary(`${folder}/benchmark.go`, honest);
     await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced));
-    return {
+    return found({
         file: `${root}/bin/go${GOEXE}`,
         env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
         flags: [`-overlay=${folder}/overlay.json`],
-    };
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/measure/needed-variables.js
@@ -28405,6 +28401,7 @@ class GroupRun {
 
 
 
+
 /**
  * The top-level benchmarks that a test binary has, in the order that it runs them; one that the package's external tests declare
  * again is there twice. A TestMain runs for it too.
@@ -28416,7 +28413,7 @@ async function listBenchmarks(binary, timeoutMs, ports) {
     const exit = await ports.spawn({ file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes: run_binary_maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) });
     const printed = Buffer.concat(chunks).toString('utf8');
     if (exit.code === 0) {
-        return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) };
+        return found(printed.split('\n').filter((line) => bareName.test(line)));
     }
     const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false };
     const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` };
@@ -28424,10 +28421,8 @@ async function listBenchmarks(binary, timeoutMs, ports) {
     const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory);
     const words = said.map((line) => withoutSecrets(line, secrets));
     const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) };
-    return {
-        ok: false,
-        problem: earlyEndProblem(binary.package, { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) }, timeoutMs, reason),
-    };
+    const end = { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) };
+    return failed(earlyEndProblem(binary.package, end, timeoutMs, reason));
 }
 /** The last lines are looked for in so much. */
 const maxWordChars = 8192;
@@ -28449,11 +28444,11 @@ async function measureBenchmarks(binary, selection, ports) {
     const before = performance.now();
     const listing = await listBenchmarks(binary, selection.listMs, ports);
     const startMs = atStart * (performance.now() - before);
-    if (!listing.ok)
-        return { results: [], exists: [], problems: [listing.problem] };
-    const listed = [...new Set(listing.names)];
+    if (listing.kind === 'failed')
+        return { results: [], exists: [], problems: [listing.why] };
+    const listed = [...new Set(listing.value)];
     // Of one that is declared twice nobody knows which of both is meant.
-    const isOrdered = listed.length === listing.names.length;
+    const isOrdered = listed.length === listing.value.length;
     const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]));
     const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports);
     const results = groups.flatMap((group) => group.results);
@@ -28615,9 +28610,10 @@ function build_errors_errorOf(line) {
 
 
 
+
 const test_binaries_maxOutputBytes = 64 * 2 ** 20;
 /**
- * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
+ * Builds the test binary of one package at a path, which is given back, with the flags that a plain `go test -bench` has, so that its code is the same.
  * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
  * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
  */
@@ -28628,17 +28624,17 @@ async function buildTestBinary(listed, path, settings, ports) {
         return built;
     const claims = await honest_metrics_mayClaim(path, ports);
     if (claims.kind !== 'found')
-        return { kind: 'failed', diagnostics: [test_binaries_unread(listed, claims)] };
+        return failed([test_binaries_unread(listed, claims)]);
     if (!claims.value)
         return built;
     const honest = await honestGo(directory, settings, ports);
-    if ('how' in honest)
-        return { kind: 'failed', diagnostics: [unknownClaims(listed, honest)] };
-    const again = await build(listed, path, settings, honest, ports);
-    if (again.kind === 'built')
+    if (honest.kind === 'failed')
+        return failed([unknownClaims(listed, honest.why)]);
+    const again = await build(listed, path, settings, honest.value, ports);
+    if (again.kind === 'found')
         return again;
-    const failures = again.diagnostics.map(({ args }) => args);
-    return { kind: 'failed', diagnostics: [unknownClaims(listed, { how: 'build', failures })] };
+    const failures = again.why.map(({ args }) => args);
+    return failed([unknownClaims(listed, { how: 'build', failures })]);
 }
 async function build(listed, path, { directory, tags, timeoutMs, coverage }, { file, env, flags }, ports) {
     const chunks = [];
@@ -28647,23 +28643,14 @@ async function build(listed, path, { directory, tags, timeoutMs, coverage }, { f
     const args = ['test', '-c', '-o', path, ...flags, ...counting, ...tagsFlag(tags), listed.importPath];
     const exit = await ports.spawn({ file, args, cwd: directory, env, timeoutMs, maxOutputBytes: test_binaries_maxOutputBytes }, { stdout: keep, stderr: keep });
     if (exit.code === 0)
-        return { kind: 'built', path };
+        return found(path);
     const said = Buffer.concat(chunks).toString('utf8');
     if (exit.timedOut)
-        return {
-            kind: 'failed',
-            diagnostics: [buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })],
-        };
+        return failed([buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })]);
     const errors = parseBuildErrors(said).slice(0, 10);
     if (errors.length === 0)
-        return {
-            kind: 'failed',
-            diagnostics: [buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })],
-        };
-    return {
-        kind: 'failed',
-        diagnostics: errors.map(({ file: source, line, column, message }) => buildFailed({ variant: 'tests', package: listed.importPath, said: message }, source === '' ? undefined : { file: source, line, column })),
-    };
+        return failed([buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })]);
+    return failed(errors.map(({ file: source, line, column, message }) => buildFailed({ variant: 'tests', package: listed.importPath, said: message }, source === '' ? undefined : { file: source, line, column })));
 }
 function buildFailed(args, at) {
     return diagnostic_errorOf('BUILD_FAILED', args, at);
@@ -28725,7 +28712,7 @@ async function measurePackage(listed, path, plan, { module, env: goEnv, toolchai
     const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs };
     const build = await buildTestBinary(listed, path, settings, ports);
     if (build.kind === 'failed')
-        return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics };
+        return { kind: 'broken', package: listed.importPath, diagnostics: build.why };
     ports.progress(`${listed.importPath}: running benchmarks`);
     const env = benchmarkEnvironment(ports.env, plan.passEnv);
     const binary = {
@@ -30899,8 +30886,8 @@ function unreadableLine({ block, line, why }) {
 async function listPackages({ build, module, env, timeoutMs }, ports) {
     const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env, timeoutMs }, ports);
     if (answer.kind === 'failed')
-        return { packages: [], patterns: [], diagnostics: [list_packages_unlisted(module, answer.diagnostic)] };
-    const all = answer.packages;
+        return { packages: [], patterns: [], diagnostics: [list_packages_unlisted(module, answer.why)] };
+    const all = answer.value;
     const packages = all.filter((each) => each.module?.path === module.path);
     const absent = all.filter(isAbsent);
     const missing = absent.flatMap(missed);
@@ -30933,7 +30920,7 @@ async function allPackages({ build, module, env, timeoutMs }, ports) {
     const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports);
     if (answer.kind === 'failed')
         return [];
-    return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath);
+    return answer.value.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath);
 }
 function noPackages({ pattern, why }, { path }, known) {
     const isRelative = pattern.startsWith('.');
@@ -31076,7 +31063,7 @@ async function readTestFiles(packages, measured, root, ports) {
  */
 async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
     const answer = await askGoList({ args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs }, ports);
-    const all = answer.kind === 'answer' ? answer.packages : [];
+    const all = answer.kind === 'found' ? answer.value : [];
     const folders = [...known, ...all]
         .filter((each) => each.name === 'main' && each.module?.path === module.path)
         .map(({ directory }) => directory);
@@ -31093,7 +31080,7 @@ async function unusedProfiles(known, { module, tags, env, timeoutMs }, ports) {
 /** Where the user has turned profiles off, go build uses none either. */
 async function isOff({ module, env, timeoutMs }, ports) {
     const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env, timeoutMs }, ports);
-    return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
+    return answer.kind === 'found' && splitGoFlags(answer.value.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag));
 }
 function within(root, folder) {
     const path = folder.slice(root.length).replaceAll('\\', '/').replace(/^\//, '');
@@ -31258,6 +31245,7 @@ function isInside(path) {
 
 
 
+
 const oldest = 21;
 const maxModFileBytes = 16 * 2 ** 20;
 const toolchain_goEnvSchema = object({
@@ -31268,44 +31256,45 @@ const toolchain_goEnvSchema = object({
     GOWORK: schemas_string(),
 })
     .catchall(schemas_string());
-/** Asks `go env` in the module's folder and checks that what it answers can be measured with. */
+/**
+ * The Go that a module is compiled with: go.mod may choose another than the one on the PATH. Asks `go env` in the module's folder, and
+ * checks that what it answers can be measured with.
+ */
 async function readToolchain(module, { env, timeoutMs }, ports) {
-    const none = { go: '', goos: '', goarch: '', goLine: module.goLine, settings: {} };
     const cwd = module.directory;
     const answer = await askGoEnv({ cwd, env, timeoutMs }, toolchain_goEnvSchema, ports, askedSettings);
     if (answer.kind === 'failed')
-        return { toolchain: none, diagnostics: [answer.diagnostic] };
+        return failed([answer.why]);
     const said = answer.value;
-    const unfit = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)];
-    if (unfit.length > 0)
-        return { toolchain: none, diagnostics: unfit };
+    const [unfit, ...more] = [...tooOld(said.GOVERSION), ...checkGoFlags(said.GOFLAGS)];
+    if (unfit !== undefined)
+        return failed([unfit, ...more]);
     const compiler = await askGo({ args: ['tool', 'compile', '-V'], cwd, env, timeoutMs }, ports);
     if (compiler.kind === 'failed')
-        return { toolchain: none, diagnostics: [compiler.diagnostic] };
-    if (!compiler.stdout.startsWith('compile version '))
-        return { toolchain: none, diagnostics: [unreadable({ args: ['tool', 'compile -V'] }).diagnostic] };
+        return failed([compiler.why]);
+    const { stdout: compilerVersion } = compiler.value;
+    if (!compilerVersion.startsWith('compile version '))
+        return failed([unreadable({ args: ['tool', 'compile -V'] }).why]);
     const modFile = await readModFile(said.GOWORK, cwd, ports);
     if (modFile.kind === 'failed')
-        return { toolchain: none, diagnostics: [modFile.diagnostic] };
+        return failed([modFile.why]);
     const goarch = said.GOARCH;
-    const { stdout: compilerVersion } = compiler;
-    const sources = { goarch, asked: said, compilerVersion, modFile: modFile.text, goflags: said.GOFLAGS, env };
-    const toolchain = {
+    const sources = { goarch, asked: said, compilerVersion, modFile: modFile.value, goflags: said.GOFLAGS, env };
+    return found({
         go: withoutExperiments(said.GOVERSION),
         goos: said.GOOS,
         goarch,
         goLine: module.goLine,
         settings: toolchainSettings(sources),
-    };
-    return { toolchain, diagnostics: [] };
+    });
 }
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
 async function readModFile(gowork, directory, ports) {
     const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
     const read = await ports.readText(path, maxModFileBytes);
     if (read.kind === 'text')
-        return { kind: 'read', text: read.text };
-    return { kind: 'failed', diagnostic: diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }) };
+        return found(read.text);
+    return failed(diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }));
 }
 function tooOld(goversion) {
     if ((releaseOf(goversion)?.minor ?? oldest) >= oldest)
@@ -31322,7 +31311,7 @@ function tooOld(goversion) {
 
 
 function failedBy(problem) {
-    return { kind: 'failed', failure: { how: 'problem', problem } };
+    return failed({ how: 'problem', problem });
 }
 /** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
 function changesCode(isPrepared) {
@@ -31339,10 +31328,10 @@ async function measureBase(tree, head, ports) {
     const { directory } = head.tree.place;
     const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`);
     if (gomod.kind === 'failed')
-        return { kind: 'failed', failure: { how: 'unread', why: gomod.why } };
+        return failed({ how: 'unread', why: gomod.why });
     if (!gomod.value)
         return absent;
-    const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports);
+    const there = await treeAt(open.value, head.tree, head.plan.timeoutMs, ports);
     if (there.kind === 'failed')
         return there;
     const plan = planForBase(head.plan);
@@ -31370,43 +31359,41 @@ async function measureBase(tree, head, ports) {
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
     const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports);
-    if ('code' in module)
-        return failedBy(module);
-    return found({ ...head, root, sources: new Sources(root, ports), module });
+    if (module.kind === 'failed')
+        return failedBy(module.why);
+    return found({ ...head, root, sources: new Sources(root, ports), module: module.value });
 }
 /** A module of head's as base's checkout has it. */
 async function treeAt(root, head, timeoutMs, ports) {
     const module = await moduleAt(root, head, timeoutMs, ports);
-    if ('code' in module)
-        return failedBy(module);
-    const chosen = await toolchainFor(module, head, timeoutMs, ports);
-    if ('why' in chosen)
+    if (module.kind === 'failed')
+        return failedBy(module.why);
+    const chosen = await toolchainFor(module.value, head, timeoutMs, ports);
+    if (chosen.kind === 'failed')
         return failedBy(chosen.why);
-    const place = { path: module.path, directory: head.place.directory };
+    const place = { path: module.value.path, directory: head.place.directory };
     const places = [place, ...head.places.filter((each) => each.directory !== place.directory)];
-    return found({ root, sources: new Sources(root, ports), module, place, places, ...chosen });
+    return found({ root, sources: new Sources(root, ports), module: module.value, place, places, ...chosen.value });
 }
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
 async function moduleAt(root, { place, env, toolchain }, timeoutMs, ports) {
     const folder = `${root}/${place.directory}`;
     const own = await readModule(folder, { timeoutMs, root, env }, ports);
-    if (!('code' in own))
+    if (own.kind === 'found')
         return own;
     const forced = await readModule(folder, { timeoutMs, root, env: { ...env, GOTOOLCHAIN: toolchain.go } }, ports);
-    return 'code' in forced ? own : forced;
+    return forced.kind === 'failed' ? own : forced;
 }
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
 async function toolchainFor(module, { toolchain: { go }, env }, timeoutMs, ports) {
     const own = await readToolchain(module, { env, timeoutMs }, ports);
-    const isOwn = own.diagnostics.length === 0;
-    if (isOwn && own.toolchain.go === go)
-        return { toolchain: own.toolchain, env };
-    const forced = { ...env, GOTOOLCHAIN: go };
-    const { toolchain, diagnostics } = await readToolchain(module, { env: forced, timeoutMs }, ports);
-    if (diagnostics.length === 0 && toolchain.go === go)
-        return { toolchain, env: forced };
-    const [why] = own.diagnostics;
-    return why === undefined ? { toolchain: own.toolchain, env } : { why };
+    if (own.kind === 'found' && own.value.go === go)
+        return found({ toolchain: own.value, env });
+    const withHeads = { ...env, GOTOOLCHAIN: go };
+    const forced = await readToolchain(module, { env: withHeads, timeoutMs }, ports);
+    if (forced.kind === 'found' && forced.value.go === go)
+        return found({ toolchain: forced.value, env: withHeads });
+    return own.kind === 'found' ? found({ toolchain: own.value, env }) : failed(own.why[0]);
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -31550,13 +31537,12 @@ async function problemsOf({ plan, base }, tree) {
     const about = { module: plan.module, hasSubmodules: submodules.kind === 'found' && submodules.value };
     return [
         base?.kind === 'failed'
-            ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.failure })
+            ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.why })
             : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
     ];
 }
 
 ;// CONCATENATED MODULE: ./build/app/measure-modules.js
-
 
 
 
@@ -31572,10 +31558,11 @@ async function measureModules(open, ports, adapt = (plan) => plan) {
     const modules = [];
     const failed = [];
     for (const { module, place } of open.modules) {
-        const { toolchain, diagnostics } = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports);
-        if (diagnostics.some(diagnostic_isError))
-            failed.push(...diagnostics);
+        const chosen = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports);
+        if (chosen.kind === 'failed')
+            failed.push(...chosen.why);
         else {
+            const toolchain = chosen.value;
             const plan = adapt(planFor(open, toolchain, module.path), toolchain);
             const tree = { root, sources, module, place, places, env, toolchain };
             modules.push(await measure(tree, plan, { budget: source, overrides }, ports));
@@ -33481,12 +33468,10 @@ class BaseTree {
         const added = await askGit(this.#root, add, this.#ports);
         const there = added.kind === 'found' ? await this.#isAt(directory) : added;
         if (there.kind !== 'found')
-            return { kind: 'failed', failure: { how: 'not-checked-out', why: whyOf(there) } };
+            return failed({ how: 'not-checked-out', why: whyOf(there) });
         const { folder, ...preparation } = this.#preparation;
         const unprepared = await prepare_prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports);
-        return unprepared === undefined
-            ? { kind: 'open', directory }
-            : { kind: 'failed', failure: { how: 'not-prepared', why: unprepared } };
+        return unprepared === undefined ? found(directory) : failed({ how: 'not-prepared', why: unprepared });
     }
     /** What was made is looked at: a worktree without base's files would be one where everything is new. */
     async #isAt(directory) {
@@ -33521,6 +33506,7 @@ function whyOf(answer) {
 
 ;// CONCATENATED MODULE: ./build/measure/go-temporary.js
 
+
 /**
  * The question is not one of a module: nothing of the repository is read for it, and the Go that answers need not know the experiments
  * of the one that compiles.
@@ -33536,12 +33522,12 @@ async function goTemporary(env, timeoutMs, ports) {
     const question = { args: ['env', 'GOTMPDIR'], cwd: folder, env: { ...env, ...aside }, timeoutMs };
     const answer = await askGo(question, ports);
     if (answer.kind === 'failed')
-        return answer.diagnostic;
-    const chosen = /^([^\n\0]*)\n?$/.exec(answer.stdout)?.[1]?.trim();
+        return answer;
+    const chosen = /^([^\n\0]*)\n?$/.exec(answer.value.stdout)?.[1]?.trim();
     if (chosen === undefined)
-        return unreadable(question).diagnostic;
+        return unreadable(question);
     const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) };
-    return { go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others };
+    return found({ go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others });
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/entries-of-budget.js
@@ -33732,6 +33718,7 @@ function base_commit_whyOf(answer) {
 ;// CONCATENATED MODULE: ./build/app/find-budget.js
 
 
+
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
     'allocs-budget.yml',
@@ -33745,31 +33732,32 @@ const find_budget_maxBudgetBytes = 1 << 20;
 async function findBudget(request, ports) {
     const folder = await ports.kindOf(request.directory);
     if (folder.kind !== 'found' || folder.value !== 'directory') {
-        return find_budget_failed(diagnostic_errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory }));
+        return failed([diagnostic_errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory })]);
     }
     const names = request.budget === undefined ? budgetNames : [request.budget];
     const there = [];
     for (const name of names) {
         const kind = await ports.kindOf(absolute(request.directory, name));
         if (kind.kind === 'found' && kind.value === 'directory')
-            return find_budget_failed(diagnostic_errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name }));
+            return failed([diagnostic_errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name })]);
         if (kind.kind !== 'absent')
             there.push(name);
     }
     const [name, ...others] = there;
     if (name === undefined)
-        return find_budget_failed(notFound(request));
+        return failed([notFound(request)]);
     const { path, home } = placeOfBudget(request.directory, name);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const read = await ports.readText(path, find_budget_maxBudgetBytes, 'refused');
     if (read.kind === 'text')
-        return {
-            kind: 'found',
-            budget: { path, text: read.text, home },
-            diagnostics: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
-        };
+        return found({
+            path,
+            text: read.text,
+            home,
+            asides: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
+        });
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
-    return find_budget_failed(diagnostic_errorOf(code, { variant: 'file', file: name, why: read.why }));
+    return failed([diagnostic_errorOf(code, { variant: 'file', file: name, why: read.why })]);
 }
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 function placeOfBudget(directory, name) {
@@ -33782,9 +33770,6 @@ function absolute(directory, path) {
 function homeOf(path) {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
-}
-function find_budget_failed(diagnostic) {
-    return { kind: 'failed', diagnostics: [diagnostic] };
 }
 function notFound({ directory, budget }) {
     return budget === undefined
@@ -33875,48 +33860,48 @@ function baseUnknown({ file, rules }, why) {
 
 
 
+
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
-async function openTask(request, ports, search = findBudget) {
+async function openTask(request, ports, find = findBudget) {
     const holder = await readRepository(request.directory, ports);
     const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
     const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const failed = (diagnostics) => ({ kind: 'failed', draft: { ...context, diagnostics } });
-    const found = await search(request, ports);
-    if (found.kind === 'failed')
-        return failed(found.diagnostics);
+    const refused = (diagnostics) => failed({ ...context, diagnostics });
+    const search = await find(request, ports);
+    if (search.kind === 'failed')
+        return refused(search.why);
+    const { text, home, path, asides } = search.value;
     if (holder.kind === 'failed')
-        return failed([...found.diagnostics, gitFailed(holder)]);
-    const { text, home, path } = found.budget;
+        return refused([...asides, gitFailed(holder)]);
     const file = await placeOfFile(root, path, ports);
     const parsed = parseBudget(text, file);
-    const early = [...found.diagnostics, ...parsed.diagnostics];
+    const early = [...asides, ...parsed.diagnostics];
     if (parsed.budget === undefined || early.some(diagnostic_isError))
-        return failed(early);
+        return refused(early);
     const folder = await placeInRoot(root, home, ports);
     const base = await readBaseBudget({ repository: holder.value, order: request.base, head: parsed.budget, text, home: folder }, ports);
     // Nothing is measured for what a typing error has switched off.
     if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND'))
-        return failed([...early, ...base.diagnostics]);
+        return refused([...early, ...base.diagnostics]);
     const asked = applyOverrides(parsed.budget, request);
     const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
     if (asked.diagnostics.some(diagnostic_isError))
-        return failed(diagnostics);
+        return refused(diagnostics);
     const { budget, overrides, isWhole } = asked;
     const { timeoutMs, modules: folders } = budget;
     const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports);
-    if ('code' in temporary)
-        return failed([...diagnostics, temporary]);
-    const env = temporary.go;
-    const preparation = { commands: request.prepare ?? [], env: temporary.others, timeoutMs };
+    if (temporary.kind === 'failed')
+        return refused([...diagnostics, temporary.why]);
+    const { go: env, others } = temporary.value;
+    const preparation = { commands: request.prepare ?? [], env: others, timeoutMs };
     const unprepared = await prepare_prepare({ ...preparation, directory: request.directory }, ports);
     if (unprepared !== undefined)
-        return failed([...diagnostics, notPrepared(unprepared)]);
+        return refused([...diagnostics, notPrepared(unprepared)]);
     const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports);
     if (modules.diagnostics.some(diagnostic_isError))
-        return failed([...diagnostics, ...modules.diagnostics]);
+        return refused([...diagnostics, ...modules.diagnostics]);
     const working = await placeInRoot(root, request.directory, ports);
-    return {
-        kind: 'open',
+    return found({
         root,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
         budget,
@@ -33934,7 +33919,7 @@ async function openTask(request, ports, search = findBudget) {
         base,
         tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
         isPrepared: preparation.commands.length > 0,
-    };
+    });
 }
 /** The same of a budget, which `init` has yet to write; it is no link. */
 async function placeOfFile(root, path, ports) {
@@ -35479,7 +35464,7 @@ class BaseBinaries {
         const { tags } = build;
         const question = { args: listArguments({ patterns: [path], tags }), cwd: module.directory, env, timeoutMs };
         const answer = await askGoList(question, this.#ports);
-        const [listed] = answer.kind === 'answer' ? answer.packages : [];
+        const [listed] = answer.kind === 'found' ? answer.value : [];
         if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0)
             return undefined;
         this.#ports.progress(`${path}: building base's tests`);
@@ -35665,7 +35650,7 @@ async function profiledBase(head, all, { tree, changed }, ports) {
         return undefined;
     const { base, plan } = head;
     // Nothing that is compiled differs, so that base was not looked at: its tests may.
-    const there = base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports);
+    const there = base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.value, head.tree, plan.timeoutMs, ports);
     if (there.kind === 'failed')
         return undefined;
     const { toolchain, module } = there.value;
@@ -35738,9 +35723,10 @@ atHead, ports) {
  * say where what is over its limit allocates.
  */
 async function check_check(request, ports) {
-    const task = await openTask(request, ports);
-    if (task.kind === 'failed')
-        return task.draft;
+    const open = await openTask(request, ports);
+    if (open.kind === 'failed')
+        return open.why;
+    const task = open.value;
     const head = await measureModules(task, ports);
     const comparison = await compareWithBase(head.modules, task.tree, task.isPrepared, ports);
     const snapshots = comparison.modules.map(({ snapshot }) => snapshot);
@@ -35842,6 +35828,7 @@ async function measureCpuCost(binary, result, tree, timeoutMs, ports) {
 
 
 
+
 /**
  * Why a benchmark or function allocates, within budget or not, and without a budget too.
  * @param name as Go has it or as a budget's pattern: `BenchmarkEncode`, `BenchmarkEncode/size=*`, `(*Encoder).Encode`, `Encode`
@@ -35850,40 +35837,38 @@ async function explain(request, { name, wantsStacks }, ports) {
     const open = await openTask(request, ports, (question) => budgetOrNone(question, ports));
     if (open.kind === 'failed')
         return open;
+    const task = open.value;
     const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name);
-    const failed = (diagnostics) => ({
-        kind: 'failed',
-        draft: { tool: { version: request.version }, commit: open.commit, diagnostics },
-    });
-    const adapt = (plan) => isBenchmark ? planForBenchmark(plan, name, open.budget) : planForFunction(plan, name);
-    const { modules, failed: unmeasured } = await measureModules(open, ports, adapt);
-    const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports);
+    const adapt = (plan) => isBenchmark ? planForBenchmark(plan, name, task.budget) : planForFunction(plan, name);
+    const { modules, failed: unmeasured } = await measureModules(task, ports, adapt);
+    const comparison = await compareWithBase(modules, task.tree, task.isPrepared, ports);
     const explanations = isBenchmark
-        ? await explainBenchmarks(comparison, open.budget, name, wantsStacks, ports)
+        ? await explainBenchmarks(comparison, task.budget, name, wantsStacks, ports)
         : explainFunctions(comparison, name);
     if (explanations.length > 0)
-        return { kind: 'explained', explanations };
+        return found(explanations);
     const problems = comparison.modules.flatMap(({ snapshot }) => [
         ...snapshot.diagnostics,
         ...snapshot.problems.map(({ package: _, name: __, ...saying }) => ({ ...saying, severity: 'error' })),
     ]);
     // Where a module failed as a whole, what exists in it is not known.
     const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot));
-    return failed([...unmeasured, ...problems, ...(isUnknown ? [] : [explain_notFound(name, isBenchmark, comparison)])]);
+    const diagnostics = [...unmeasured, ...problems, ...(isUnknown ? [] : [explain_notFound(name, isBenchmark, comparison)])];
+    return failed({ tool: { version: request.version }, commit: task.commit, diagnostics });
 }
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */
 async function budgetOrNone(question, ports) {
-    const found = await findBudget(question, ports);
-    const isMissing = found.kind === 'failed' && found.diagnostics.every(({ code }) => code === 'BUDGET_NOT_FOUND');
+    const search = await findBudget(question, ports);
+    const isMissing = search.kind === 'failed' && search.why.every(({ code }) => code === 'BUDGET_NOT_FOUND');
     if (!isMissing || question.budget !== undefined)
-        return found;
-    const budget = {
+        return search;
+    return found({
         path: `${question.directory}/allocs-budget.yml`,
         // An entry that binds nothing: a budget without any is refused.
         text: 'version: 1\nfunctions: { ./...: { "**": { escapes: 1000000, optional: true } } }\n',
         home: question.directory,
-    };
-    return { kind: 'found', budget, diagnostics: [] };
+        asides: [],
+    });
 }
 /** Just the named benchmarks and what is under them, settled as soon as two sizes agree. A name with a result means just that. */
 function planForBenchmark(plan, name, budget) {
@@ -36039,7 +36024,7 @@ async function functionsOf({ package: importPath, names }, tree, plan, ports) {
     const { timeoutMs } = plan;
     const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env, timeoutMs };
     const answer = await askGoList(question, ports);
-    const [listed] = answer.kind === 'answer' ? answer.packages : [];
+    const [listed] = answer.kind === 'found' ? answer.value : [];
     if (listed === undefined)
         return undefined;
     const folder = await ports.temporaryFolder();
@@ -36049,7 +36034,7 @@ async function functionsOf({ package: importPath, names }, tree, plan, ports) {
         return undefined;
     const binary = {
         package: importPath,
-        path: build.path,
+        path: build.value,
         directory: listed.directory,
         env: benchmarkEnvironment(ports.env, plan.passEnv),
         flags: testFlags(toolchain.settings),
@@ -36081,7 +36066,7 @@ async function declared(profile, path, { module, env }, timeoutMs, ports) {
     await ports.writeTemporary(path, profile);
     const args = ['tool', 'cover', `-func=${path}`];
     const answer = await askGo({ args, cwd: module.directory, env, timeoutMs }, ports);
-    return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined;
+    return answer.kind === 'found' ? parseCoveredFunctions(answer.value.stdout) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
@@ -39169,6 +39154,7 @@ function reportDiagnostic({ code, severity, message, at, hint, frame, about }) {
 
 
 
+
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
  * is left out and told; the budget that comes out passes what was measured.
@@ -39179,20 +39165,17 @@ async function init(request, functions, ports) {
     const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports));
     if (open.kind === 'failed')
         return open;
-    const context = { tool: { version: request.version }, commit: open.commit };
-    const failed = (diagnostics) => ({
-        kind: 'failed',
-        draft: { ...context, diagnostics },
-    });
+    const task = open.value;
+    const refused = (diagnostics) => failed({ tool: { version: request.version }, commit: task.commit, diagnostics });
     const wantsFunctions = functions === undefined || functions.length > 0;
     // A misspelled name is told before minutes of measuring.
-    const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, open, ports);
+    const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports);
     if (missing.length > 0)
-        return failed(missing);
-    const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions));
+        return refused(missing);
+    const measured = await measureModules(task, ports, (plan) => valuesOfAll(plan, wantsFunctions));
     const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(diagnostic_isError);
     if (errors.length > 0)
-        return failed(errors.map(withPackagesHint));
+        return refused(errors.map(withPackagesHint));
     const warnings = measured.modules.flatMap(({ snapshot: { problems } }) => problems.filter((problem) => !isRemark(problem)).map(leftOut));
     const packages = [];
     for (const each of measured.modules) {
@@ -39201,7 +39184,7 @@ async function init(request, functions, ports) {
         packages.push(...packagesOf(each.snapshot, limited.functions, measured.modules.length > 1));
     }
     if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
-        return failed([...warnings, nothingFound]);
+        return refused([...warnings, nothingFound]);
     const toolchains = measured.modules.map(({ snapshot }) => snapshot.run.toolchain);
     const text = renderBudgetFile({
         version: request.version,
@@ -39213,13 +39196,12 @@ async function init(request, functions, ports) {
         packages,
         isPath: functions === undefined,
     });
-    const { path: file } = open.source;
+    const { path: file } = task.source;
     const problems = init_problemsOf(text, file, measured.modules);
     if (problems.length > 0)
-        return failed(problems);
+        return refused(problems);
     const countOf = (what) => packages.reduce((sum, it) => sum + it[what].length, 0);
-    return {
-        kind: 'initialised',
+    return found({
         path,
         file,
         text,
@@ -39227,8 +39209,8 @@ async function init(request, functions, ports) {
         functions: countOf('functions'),
         toolchains,
         warnings,
-        env: environmentOf(toolchains, open.env),
-    };
+        env: environmentOf(toolchains, task.env),
+    });
 }
 /** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
 function environmentOf(toolchains, env) {
@@ -39251,10 +39233,10 @@ async function nothingYet({ directory, budget }, { path, home }, ports) {
         const there = placeOfBudget(directory, name).path;
         if ((await ports.listFiles(there)).kind !== 'absent')
             // a link to nothing is something, too
-            return { kind: 'failed', diagnostics: [alreadyThere(name)] };
+            return failed([alreadyThere(name)]);
     }
     const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n';
-    return { kind: 'found', budget: { path, text, home }, diagnostics: [] };
+    return found({ path, text, home, asides: [] });
 }
 /** Refusal to overwrite. */
 function alreadyThere(file) {
@@ -39537,6 +39519,7 @@ function text_edit_linesOf(text) {
 
 
 
+
 /**
  * A budget file with other limits. Every byte beside the changed values stays as it is: comments, order, quotes, anchors, blank
  * lines, line ends, a byte order mark. The result is read again, and held against what was to be changed, before it is given out.
@@ -39548,13 +39531,13 @@ function editBudget(text, file, changes, normalise) {
     const { tree } = parseYaml(source);
     const before = parseBudget(text, file).budget;
     if (tree === undefined || before === undefined)
-        return edit_budget_failed(file, undefined);
+        return notEdited(file, undefined);
     const values = valuesOf(tree);
     const edits = [];
     for (const change of changes) {
         const edit = editsFor(source, tree, values, change, normalise);
         if (edit === undefined)
-            return edit_budget_failed(file, change);
+            return notEdited(file, change);
         edits.push(...edit);
     }
     const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
@@ -39562,12 +39545,12 @@ function editBudget(text, file, changes, normalise) {
     const after = parseBudget(edited, file).budget;
     const wrong = after === undefined ? changes[0] : unexpected(before, after, changes, normalise);
     if (after === undefined || wrong !== undefined)
-        return edit_budget_failed(file, wrong);
-    return { kind: 'edited', text: edited, hunks: hunksOf(source.text, edits) };
+        return notEdited(file, wrong);
+    return found({ text: edited, hunks: hunksOf(source.text, edits) });
 }
-function edit_budget_failed(file, change) {
+function notEdited(file, change) {
     const at = change === undefined || change.kind === 'measured-with' ? { file, line: 1, column: 1 } : change.at;
-    return { kind: 'failed', diagnostic: diagnostic_errorOf('BUDGET_NOT_REWRITTEN', {}, at) };
+    return failed(diagnostic_errorOf('BUDGET_NOT_REWRITTEN', {}, at));
 }
 /** Scalars and lists by where they start; what an alias repeats is met at its own place. */
 function valuesOf(tree) {
@@ -39703,6 +39686,7 @@ function statementsOf(budget, normalise) {
 
 
 
+
 /**
  * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
  * for could not be measured, there is no new text.
@@ -39711,34 +39695,35 @@ async function update(request, order, ports) {
     const open = await openTask(request, ports);
     if (open.kind === 'failed')
         return open;
-    const { budget, written, source } = open;
-    const { modules, failed } = await measureModules(open, ports, (plan, toolchain) => update_valuesOf(plan, toolchain, budget, order.only));
+    const task = open.value;
+    const { budget, written, source } = task;
+    const { modules, failed: unmeasured } = await measureModules(task, ports, (plan, toolchain) => update_valuesOf(plan, toolchain, budget, order.only));
     const inForce = modules.map(({ snapshot }) => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }));
     const isAll = order.only.length === 0;
-    const context = { tool: { version: request.version }, commit: open.commit };
+    const context = { tool: { version: request.version }, commit: task.commit };
     const judged = judge(budget, modules.map(({ snapshot }) => snapshot), {
         expectsBase: false,
-        diagnostics: [...open.diagnostics, ...failed],
-        isWhole: open.isWhole && failed.length === 0,
-        isPartUnread: failed.length > 0,
+        diagnostics: [...task.diagnostics, ...unmeasured],
+        isWhole: task.isWhole && unmeasured.length === 0,
+        isPartUnread: unmeasured.length > 0,
     });
     const diagnostics = inOrder(judged.diagnostics).filter(({ code }) => isAll || !aboutAll.has(code));
-    const isUnknown = failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot));
+    const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot));
     const notFound = isUnknown
         ? []
         : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce));
     // There are no runs in a report of what went wrong.
     const told = [...diagnostics.map(({ about: _, ...it }) => it), ...notFound.map(rendered)];
     if (told.some(diagnostic_isError))
-        return { kind: 'failed', draft: { ...context, diagnostics: told } };
+        return failed({ ...context, diagnostics: told });
     const exists = (name) => inForce.some(({ measured, benchmarks }) => measured.benchmarks.some((it) => it.name === name) || benchmarks.some((it) => it.namePattern === name));
     const { limits, over } = newLimits(budget, inForce, {
         tightens: order.tightens,
         isNamed: (name) => isAll || order.only.some((only) => isMeant(only, name, exists)),
-        isWhole: open.isWhole,
+        isWhole: task.isWhole,
     });
     const toolchains = inForce.map(({ measured }) => measured.run.toolchain);
-    const isWholeBudget = isAll && open.isWhole && over.length === 0;
+    const isWholeBudget = isAll && task.isWhole && over.length === 0;
     // Who only tightens is to see numbers that went down, and a release that is no longer the one.
     const mayTell = !order.tightens || budget.measuredWith !== undefined;
     const release = isWholeBudget && mayTell ? measuredWithOf(budget, toolchains) : undefined;
@@ -39748,19 +39733,18 @@ async function update(request, order, ports) {
     ];
     const edited = editBudget(written.text, source.path, changes, permittedText);
     if (edited.kind === 'failed')
-        return { kind: 'failed', draft: { ...context, diagnostics: [...told, edited.diagnostic] } };
-    return {
-        kind: 'updated',
+        return failed({ ...context, diagnostics: [...told, edited.why] });
+    return found({
         file: source.path,
         path: written.path,
         before: written.text,
-        after: edited.text,
-        hunks: edited.hunks,
+        after: edited.value.text,
+        hunks: edited.value.hunks,
         limits,
         over,
         toolchains,
         diagnostics: told,
-    };
+    });
 }
 /** What is said of entries that were not looked at, where only some were asked for. */
 const aboutAll = new Set([
@@ -42719,14 +42703,14 @@ async function judged(command, ports) {
     const found = await findReports({ places: files.map((name) => ({ path: (0,external_node_path_.resolve)(name), name })), ...(expected !== undefined && { expected }) }, ports);
     const search = await findBudget(command, ports);
     if (search.kind === 'failed') {
-        const diagnostics = [...search.diagnostics, ...found.diagnostics];
+        const diagnostics = [...search.why, ...found.diagnostics];
         return { tool: { version }, commit: {}, diagnostics };
     }
     const repository = await readRepository(directory, ports);
     if (repository.kind === 'failed')
         return { tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] };
     const { root } = repository.value;
-    const { text, path, home } = search.budget;
+    const { text, path, home, asides } = search.value;
     const file = await placeOfFile(root, path, ports);
     const folder = await placeInRoot(root, home, ports);
     return runReport({
@@ -42736,7 +42720,7 @@ async function judged(command, ports) {
         budget: { path: file, text },
         baseOf: (head) => readBaseBudget({ repository: repository.value, order: base, head, text, home: folder }, ports),
         isClaimed: false,
-        diagnostics: search.diagnostics,
+        diagnostics: asides,
     });
 }
 /** Here the reports are the person's own: what all of them say of the commit is taken over. */
@@ -43598,10 +43582,10 @@ async function explainTo(command, destination, ports) {
     const { request, subject: name, flamegraph: drawing } = command;
     const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports);
     if (outcome.kind === 'failed')
-        return conclude(outcome.draft, destination);
+        return conclude(outcome.why, destination);
     const [file] = destination.files;
-    const problem = file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.explanations)));
-    const text = renderExplanations(outcome.explanations, { color: wantsColor(destination.output) });
+    const problem = file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.value)));
+    const text = renderExplanations(outcome.value, { color: wantsColor(destination.output) });
     const code = await concludeWith(text, 0, false, 'it is explained');
     if (problem === undefined)
         return code;
@@ -43611,27 +43595,28 @@ async function explainTo(command, destination, ports) {
 async function initTo(command, destination, ports) {
     const outcome = await init(command.request, command.functions, ports);
     if (outcome.kind === 'failed')
-        return conclude(outcome.draft, destination);
-    const written = await writeNewFile(outcome.path, outcome.text);
+        return conclude(outcome.why, destination);
+    const { path, file, text: made, env } = outcome.value;
+    const written = await writeNewFile(path, made);
     if (written.kind !== 'written')
-        return conclude(notWritten(command.request, outcome.file, written), destination);
-    const { directory, budget } = repeat_locally_homeOf(outcome.file);
+        return conclude(notWritten(command.request, file, written), destination);
+    const { directory, budget } = repeat_locally_homeOf(file);
     const { prepare = [] } = command.request;
-    const workflow = workflowText({ directory, prepare, env: outcome.env, ...(budget !== undefined && { budget }) });
-    const text = renderInit(outcome, workflow, wantsColor(destination.output));
-    return concludeWith(text, 0, false, `${outcome.file} is written`);
+    const workflow = workflowText({ directory, prepare, env, ...(budget !== undefined && { budget }) });
+    const text = renderInit(outcome.value, workflow, wantsColor(destination.output));
+    return concludeWith(text, 0, false, `${file} is written`);
 }
 async function updateTo(command, destination, ports) {
     const outcome = await update(command.request, command.order, ports);
     if (outcome.kind === 'failed')
-        return conclude(outcome.draft, destination);
-    const { path, before, after, file } = outcome;
+        return conclude(outcome.why, destination);
+    const { path, before, after, file } = outcome.value;
     if (!command.isDry && after !== before) {
         const written = await replaceFile(path, before, after);
         if (written.kind !== 'written')
             return conclude(notWritten(command.request, file, written), destination);
     }
-    const text = renderUpdate(outcome, { color: wantsColor(destination.output), isDry: command.isDry });
+    const text = renderUpdate(outcome.value, { color: wantsColor(destination.output), isDry: command.isDry });
     return concludeWith(text, 0, false, command.isDry ? 'nothing is changed' : `${file} is up to date`);
 }
 function whyNotWritten(file, written) {

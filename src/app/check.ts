@@ -15,8 +15,9 @@ import type { Request } from './request.ts'
  * say where what is over its limit allocates.
  */
 export async function check(request: Request, ports: Ports): Promise<Draft> {
-  const task = await openTask(request, ports)
-  if (task.kind === 'failed') return task.draft
+  const open = await openTask(request, ports)
+  if (open.kind === 'failed') return open.why
+  const task = open.value
   const head = await measureModules(task, ports)
   const comparison = await compareWithBase(head.modules, task.tree, task.isPrepared, ports)
   const snapshots = comparison.modules.map(({ snapshot }) => snapshot)

@@ -1,9 +1,10 @@
 import { type ComparedBase, compare } from '../compare/compare.ts'
+import type { BaseFailure } from '../diagnostic/args/base.ts'
 import { type Diagnostic, warningOf } from '../diagnostic/diagnostic.ts'
-import { type Absent, type Found, found } from '../lang/answer.ts'
+import { type Answer, found } from '../lang/answer.ts'
 import type { BaseTree } from '../measure/base-tree.ts'
 import type { Measurement } from '../measure/measure.ts'
-import { type BaseFailed, changesCode, measureBase } from '../measure/measure-base.ts'
+import { changesCode, measureBase } from '../measure/measure-base.ts'
 import type { Ports } from '../ports.ts'
 import { shareFunctions } from '../snapshot/share-functions.ts'
 
@@ -17,7 +18,7 @@ export type Base = {
 }
 
 /** What was measured of a module at base, if it had to be. */
-type BaseMeasured = Found<Measurement> | Absent | { readonly kind: 'same' } | BaseFailed
+type BaseMeasured = Answer<Measurement, BaseFailure> | { readonly kind: 'same' }
 
 /** A module of head with what base does not have marked, beside the same module at base. */
 export type Compared = Measurement & { readonly base: BaseMeasured | undefined }
@@ -113,7 +114,7 @@ async function problemsOf({ plan, base }: Compared, tree: BaseTree): Promise<rea
   const about = { module: plan.module, hasSubmodules: submodules.kind === 'found' && submodules.value }
   return [
     base?.kind === 'failed'
-      ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.failure })
+      ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.why })
       : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
   ]
 }

@@ -7,6 +7,7 @@ import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
 import type { JudgedBenchmark, JudgedDiagnostic } from '../judge/judged.ts'
+import { failed, found, type Result } from '../lang/answer.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -18,15 +19,14 @@ import { isUnread } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
 import type { Attribution, Draft } from './assemble.ts'
 import { type Compared, type Comparison, compareWithBase } from './compare-with-base.ts'
-import { findBudget } from './find-budget.ts'
+import { type BudgetSearch, findBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { openTask } from './open.ts'
 import { attribute } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
-export type ExplainOutcome =
-  | { readonly kind: 'explained'; readonly explanations: readonly Explanation[] }
-  | { readonly kind: 'failed'; readonly draft: Draft }
+/** The explanations; or why there is none. */
+export type ExplainOutcome = Result<readonly Explanation[], Draft>
 
 /**
  * Why a benchmark or function allocates, within budget or not, and without a budget too.
@@ -39,40 +39,38 @@ export async function explain(
 ): Promise<ExplainOutcome> {
   const open = await openTask(request, ports, (question) => budgetOrNone(question, ports))
   if (open.kind === 'failed') return open
+  const task = open.value
   const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
-  const failed = (diagnostics: readonly JudgedDiagnostic[]): ExplainOutcome => ({
-    kind: 'failed',
-    draft: { tool: { version: request.version }, commit: open.commit, diagnostics },
-  })
   const adapt = (plan: Plan): Plan =>
-    isBenchmark ? planForBenchmark(plan, name, open.budget) : planForFunction(plan, name)
-  const { modules, failed: unmeasured } = await measureModules(open, ports, adapt)
-  const comparison = await compareWithBase(modules, open.tree, open.isPrepared, ports)
+    isBenchmark ? planForBenchmark(plan, name, task.budget) : planForFunction(plan, name)
+  const { modules, failed: unmeasured } = await measureModules(task, ports, adapt)
+  const comparison = await compareWithBase(modules, task.tree, task.isPrepared, ports)
   const explanations = isBenchmark
-    ? await explainBenchmarks(comparison, open.budget, name, wantsStacks, ports)
+    ? await explainBenchmarks(comparison, task.budget, name, wantsStacks, ports)
     : explainFunctions(comparison, name)
-  if (explanations.length > 0) return { kind: 'explained', explanations }
+  if (explanations.length > 0) return found(explanations)
   const problems = comparison.modules.flatMap(({ snapshot }): readonly JudgedDiagnostic[] => [
     ...snapshot.diagnostics,
     ...snapshot.problems.map(({ package: _, name: __, ...saying }) => ({ ...saying, severity: 'error' as const })),
   ])
   // Where a module failed as a whole, what exists in it is not known.
   const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
-  return failed([...unmeasured, ...problems, ...(isUnknown ? [] : [notFound(name, isBenchmark, comparison)])])
+  const diagnostics = [...unmeasured, ...problems, ...(isUnknown ? [] : [notFound(name, isBenchmark, comparison)])]
+  return failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
 }
 
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */
-async function budgetOrNone(question: Pick<Request, 'directory' | 'budget'>, ports: Ports) {
-  const found = await findBudget(question, ports)
-  const isMissing = found.kind === 'failed' && found.diagnostics.every(({ code }) => code === 'BUDGET_NOT_FOUND')
-  if (!isMissing || question.budget !== undefined) return found
-  const budget = {
+async function budgetOrNone(question: Pick<Request, 'directory' | 'budget'>, ports: Ports): Promise<BudgetSearch> {
+  const search = await findBudget(question, ports)
+  const isMissing = search.kind === 'failed' && search.why.every(({ code }) => code === 'BUDGET_NOT_FOUND')
+  if (!isMissing || question.budget !== undefined) return search
+  return found({
     path: `${question.directory}/allocs-budget.yml`,
     // An entry that binds nothing: a budget without any is refused.
     text: 'version: 1\nfunctions: { ./...: { "**": { escapes: 1000000, optional: true } } }\n',
     home: question.directory,
-  }
-  return { kind: 'found', budget, diagnostics: [] } as const
+    asides: [],
+  })
 }
 
 /** Just the named benchmarks and what is under them, settled as soon as two sizes agree. A name with a result means just that. */

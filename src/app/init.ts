@@ -9,6 +9,7 @@ import type { GoFunction } from '../go/sites/heap-site.ts'
 import { judge } from '../judge/judge.ts'
 import type { JudgedDiagnostic } from '../judge/judged.ts'
 import { measuredWithOfAll } from '../judge/measured-with.ts'
+import { failed, found, type Result } from '../lang/answer.ts'
 import { functionsRun } from '../measure/functions-run.ts'
 import type { Measurement } from '../measure/measure.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -25,7 +26,6 @@ import { openTask, type Task } from './open.ts'
 import type { Request } from './request.ts'
 
 export type Initialised = {
-  readonly kind: 'initialised'
   /** Absolute, and relative to the repository's root. */
   readonly path: string
   readonly file: string
@@ -39,7 +39,7 @@ export type Initialised = {
   readonly env: Readonly<Record<string, string>>
 }
 
-export type InitOutcome = Initialised | { readonly kind: 'failed'; readonly draft: Draft }
+export type InitOutcome = Result<Initialised, Draft>
 
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
@@ -54,20 +54,18 @@ export async function init(
   const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0])
   const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports))
   if (open.kind === 'failed') return open
-  const context = { tool: { version: request.version }, commit: open.commit }
-  const failed = (diagnostics: readonly JudgedDiagnostic[]): InitOutcome => ({
-    kind: 'failed',
-    draft: { ...context, diagnostics },
-  })
+  const task = open.value
+  const refused = (diagnostics: readonly JudgedDiagnostic[]): InitOutcome =>
+    failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
   const wantsFunctions = functions === undefined || functions.length > 0
   // A misspelled name is told before minutes of measuring.
-  const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, open, ports)
-  if (missing.length > 0) return failed(missing)
-  const measured = await measureModules(open, ports, (plan) => valuesOfAll(plan, wantsFunctions))
+  const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports)
+  if (missing.length > 0) return refused(missing)
+  const measured = await measureModules(task, ports, (plan) => valuesOfAll(plan, wantsFunctions))
   const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(
     isError,
   )
-  if (errors.length > 0) return failed(errors.map(withPackagesHint))
+  if (errors.length > 0) return refused(errors.map(withPackagesHint))
 
   const warnings = measured.modules.flatMap(({ snapshot: { problems } }) =>
     problems.filter((problem) => !isRemark(problem)).map(leftOut),
@@ -79,7 +77,7 @@ export async function init(
     packages.push(...packagesOf(each.snapshot, limited.functions, measured.modules.length > 1))
   }
   if (packages.every((it) => it.benchmarks.length + it.functions.length === 0))
-    return failed([...warnings, nothingFound])
+    return refused([...warnings, nothingFound])
   const toolchains = measured.modules.map(({ snapshot }) => snapshot.run.toolchain)
   const text = renderBudgetFile({
     version: request.version,
@@ -91,12 +89,11 @@ export async function init(
     packages,
     isPath: functions === undefined,
   })
-  const { path: file } = open.source
+  const { path: file } = task.source
   const problems = problemsOf(text, file, measured.modules)
-  if (problems.length > 0) return failed(problems)
+  if (problems.length > 0) return refused(problems)
   const countOf = (what: 'benchmarks' | 'functions'): number => packages.reduce((sum, it) => sum + it[what].length, 0)
-  return {
-    kind: 'initialised',
+  return found({
     path,
     file,
     text,
@@ -104,8 +101,8 @@ export async function init(
     functions: countOf('functions'),
     toolchains,
     warnings,
-    env: environmentOf(toolchains, open.env),
-  }
+    env: environmentOf(toolchains, task.env),
+  })
 }
 
 /** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
@@ -139,10 +136,10 @@ async function nothingYet(
     const there = placeOfBudget(directory, name).path
     if ((await ports.listFiles(there)).kind !== 'absent')
       // a link to nothing is something, too
-      return { kind: 'failed', diagnostics: [alreadyThere(name)] }
+      return failed([alreadyThere(name)])
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
-  return { kind: 'found', budget: { path, text, home }, diagnostics: [] }
+  return found({ path, text, home, asides: [] })
 }
 
 /** Refusal to overwrite. */

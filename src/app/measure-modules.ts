@@ -1,5 +1,5 @@
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
-import { type Diagnostic, isError } from '../diagnostic/diagnostic.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { type Measurement, measure } from '../measure/measure.ts'
 import { readToolchain } from '../measure/toolchain.ts'
@@ -29,9 +29,10 @@ export async function measureModules(
   const modules: Measurement[] = []
   const failed: Diagnostic[] = []
   for (const { module, place } of open.modules) {
-    const { toolchain, diagnostics } = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports)
-    if (diagnostics.some(isError)) failed.push(...diagnostics)
+    const chosen = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports)
+    if (chosen.kind === 'failed') failed.push(...chosen.why)
     else {
+      const toolchain = chosen.value
       const plan = adapt(planFor(open, toolchain, module.path), toolchain)
       const tree = { root, sources, module, place, places, env, toolchain }
       modules.push(await measure(tree, plan, { budget: source, overrides }, ports))

@@ -4,7 +4,7 @@ import { type Diagnostic, errorOf, isError } from '../diagnostic/diagnostic.ts'
 import { goEnvironment } from '../go/command/environment.ts'
 import type { ModulePlace } from '../go/names/source-file.ts'
 import { HostError } from '../host/host-error.ts'
-import type { Failed } from '../lang/answer.ts'
+import { type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { digestOf } from '../lang/digest.ts'
 import { BaseTree } from '../measure/base-tree.ts'
 import { type FoundModule, findModules } from '../measure/find-modules.ts'
@@ -21,7 +21,6 @@ import type { Request } from './request.ts'
 
 /** A request that has all it needs: the budget, the modules, what to compare with. Nothing is measured yet. */
 export type Task = {
-  readonly kind: 'open'
   readonly root: string
   readonly commit: Draft['commit']
   readonly budget: Budget
@@ -45,22 +44,21 @@ export type Task = {
 export async function openTask(
   request: Request,
   ports: Ports,
-  search = findBudget,
-): Promise<Task | { readonly kind: 'failed'; readonly draft: Draft }> {
+  find: (question: Request, ports: Ports) => Promise<BudgetSearch> = findBudget,
+): Promise<Result<Task, Draft>> {
   const holder = await readRepository(request.directory, ports)
   const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
   const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
-  const failed = (diagnostics: readonly Diagnostic[]) =>
-    ({ kind: 'failed', draft: { ...context, diagnostics } }) as const
+  const refused = (diagnostics: readonly Diagnostic[]): Failed<Draft> => failed({ ...context, diagnostics })
 
-  const found: BudgetSearch = await search(request, ports)
-  if (found.kind === 'failed') return failed(found.diagnostics)
-  if (holder.kind === 'failed') return failed([...found.diagnostics, gitFailed(holder)])
-  const { text, home, path } = found.budget
+  const search = await find(request, ports)
+  if (search.kind === 'failed') return refused(search.why)
+  const { text, home, path, asides } = search.value
+  if (holder.kind === 'failed') return refused([...asides, gitFailed(holder)])
   const file = await placeOfFile(root, path, ports)
   const parsed = parseBudget(text, file)
-  const early = [...found.diagnostics, ...parsed.diagnostics]
-  if (parsed.budget === undefined || early.some(isError)) return failed(early)
+  const early = [...asides, ...parsed.diagnostics]
+  if (parsed.budget === undefined || early.some(isError)) return refused(early)
 
   const folder = await placeInRoot(root, home, ports)
   const base = await readBaseBudget(
@@ -68,25 +66,24 @@ export async function openTask(
     ports,
   )
   // Nothing is measured for what a typing error has switched off.
-  if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND')) return failed([...early, ...base.diagnostics])
+  if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND')) return refused([...early, ...base.diagnostics])
   const asked = applyOverrides(parsed.budget, request)
   const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics]
-  if (asked.diagnostics.some(isError)) return failed(diagnostics)
+  if (asked.diagnostics.some(isError)) return refused(diagnostics)
   const { budget, overrides, isWhole } = asked
 
   const { timeoutMs, modules: folders } = budget
   const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports)
-  if ('code' in temporary) return failed([...diagnostics, temporary])
-  const env = temporary.go
-  const preparation = { commands: request.prepare ?? [], env: temporary.others, timeoutMs }
+  if (temporary.kind === 'failed') return refused([...diagnostics, temporary.why])
+  const { go: env, others } = temporary.value
+  const preparation = { commands: request.prepare ?? [], env: others, timeoutMs }
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
-  if (unprepared !== undefined) return failed([...diagnostics, notPrepared(unprepared)])
+  if (unprepared !== undefined) return refused([...diagnostics, notPrepared(unprepared)])
 
   const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports)
-  if (modules.diagnostics.some(isError)) return failed([...diagnostics, ...modules.diagnostics])
+  if (modules.diagnostics.some(isError)) return refused([...diagnostics, ...modules.diagnostics])
   const working = await placeInRoot(root, request.directory, ports)
-  return {
-    kind: 'open',
+  return found({
     root,
     commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
     budget,
@@ -104,7 +101,7 @@ export async function openTask(
     base,
     tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
     isPrepared: preparation.commands.length > 0,
-  }
+  })
 }
 
 /** The same of a budget, which `init` has yet to write; it is no link. */

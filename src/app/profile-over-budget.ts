@@ -101,7 +101,7 @@ async function profiledBase(
   const { base, plan } = head
   // Nothing that is compiled differs, so that base was not looked at: its tests may.
   const there =
-    base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.directory, head.tree, plan.timeoutMs, ports)
+    base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.value, head.tree, plan.timeoutMs, ports)
   if (there.kind === 'failed') return undefined
   const { toolchain, module } = there.value
   const functions = all.flatMap(

@@ -4,7 +4,7 @@ import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { apiFailed } from '../github/api-failed.ts'
 import type { ApiAnswer } from '../github/ask.ts'
 import type { FileAnswer, FileFailed } from '../github/repository-files.ts'
-import { type Absent, absent, type Found, found } from '../lang/answer.ts'
+import { type Absent, absent, type Found, failed, found, type Result } from '../lang/answer.ts'
 import { digestOf } from '../lang/digest.ts'
 import type { ReadReport } from '../report/read-report.ts'
 import { type BaseBudget, baseUnknown, comparable, noBudgetAt, notCompared } from './base-budget.ts'
@@ -41,23 +41,23 @@ export type RemoteBudget = {
 export async function readRemoteBudget(
   question: RemoteQuestion,
   repository: RemoteRepository,
-): Promise<RemoteBudget | Diagnostic> {
+): Promise<Result<RemoteBudget, Diagnostic>> {
   const digests = new Set(question.reports.flatMap(({ report }) => report.runs.map((run) => run.budget.digest)))
   const paths = budgetPaths(question)
   const read = await readCandidates([...new Set(question.commits)], paths, digests, repository)
-  if ('code' in read) return read
-  const [preferred] = read
-  const matching = read.at(-1)
-  if (matching === undefined || preferred === undefined) return notFound(question, paths)
+  if (read.kind === 'failed') return read
+  const [preferred] = read.value
+  const matching = read.value.at(-1)
+  if (matching === undefined || preferred === undefined) return failed(notFound(question, paths))
   const source = digests.has(await digestOf(matching.text)) ? matching : preferred
-  return {
+  return found({
     source,
     baseOf: async (head) => {
       if (question.base === 'compare') return remoteBase(source, head, paths, repository)
       const isExpected = question.base === 'asked-for-none'
       return { isExpected, diagnostics: isExpected ? notCompared(head) : [] }
     },
-  }
+  })
 }
 
 type Candidate = TrustedText & { readonly sha: string }
@@ -68,17 +68,17 @@ async function readCandidates(
   paths: readonly string[],
   digests: ReadonlySet<string>,
   { fileAt }: RemoteRepository,
-): Promise<readonly Candidate[] | Diagnostic> {
+): Promise<Result<readonly Candidate[], Diagnostic>> {
   const texts: Candidate[] = []
   for (const [i, sha] of commits.entries()) {
     const text = await firstOf(paths, (path) => fileAt(sha, path))
     // The first one could be read, so the token may: this one is no longer there, as a merge commit after a push is not.
     if (text.kind === 'failed' && text.cause === 'commit' && i > 0) continue
-    if (text.kind === 'failed') return unreadable(text)
+    if (text.kind === 'failed') return failed(unreadable(text))
     if (text.kind === 'found') texts.push({ ...text.value, sha })
     if (text.kind === 'found' && digests.has(await digestOf(text.value.text))) break
   }
-  return texts
+  return found(texts)
 }
 
 function budgetPaths({ directory, budget }: RemoteQuestion): readonly string[] {

@@ -72,13 +72,13 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
     },
     { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) },
   )
-  if ('code' in remote) return failed(remote, target.event)
+  if (remote.kind === 'failed') return failed(remote.why, target.event)
   const draft = await runReport({
     version,
     found,
     commit: target.commit,
-    budget: remote.source,
-    baseOf: remote.baseOf,
+    budget: remote.value.source,
+    baseOf: remote.value.baseOf,
     isClaimed: mode === 'shown',
     diagnostics: [...target.diagnostics, ...otherCommits(found, target.commits)],
   })

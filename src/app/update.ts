@@ -13,6 +13,7 @@ import { measuredWithOf } from '../judge/measured-with.ts'
 import { type NewLimit, newLimits } from '../judge/new-limits.ts'
 import { permittedText } from '../judge/permitted-text.ts'
 import type { EntriesInForce } from '../judge/stale-entries.ts'
+import { failed, found, type Result } from '../lang/answer.ts'
 import type { Plan, PlannedOrder } from '../plan/plan.ts'
 import { orderOf } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
@@ -32,7 +33,6 @@ export type UpdateRequest = {
 }
 
 export type Updated = {
-  readonly kind: 'updated'
   /** Relative to the repository's root. */
   readonly file: string
   /** Absolute, with the text that was read and the one to write; the same where there is nothing to change. */
@@ -48,7 +48,7 @@ export type Updated = {
   readonly diagnostics: readonly RenderedDiagnostic[]
 }
 
-export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly draft: Draft }
+export type UpdateOutcome = Result<Updated, Draft>
 
 /**
  * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
@@ -57,33 +57,34 @@ export type UpdateOutcome = Updated | { readonly kind: 'failed'; readonly draft:
 export async function update(request: Request, order: UpdateRequest, ports: Ports): Promise<UpdateOutcome> {
   const open = await openTask(request, ports)
   if (open.kind === 'failed') return open
-  const { budget, written, source } = open
-  const { modules, failed } = await measureModules(open, ports, (plan, toolchain) =>
+  const task = open.value
+  const { budget, written, source } = task
+  const { modules, failed: unmeasured } = await measureModules(task, ports, (plan, toolchain) =>
     valuesOf(plan, toolchain, budget, order.only),
   )
   const inForce = modules.map(
     ({ snapshot }): EntriesInForce => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }),
   )
   const isAll = order.only.length === 0
-  const context = { tool: { version: request.version }, commit: open.commit }
+  const context = { tool: { version: request.version }, commit: task.commit }
   const judged = judge(
     budget,
     modules.map(({ snapshot }) => snapshot),
     {
       expectsBase: false,
-      diagnostics: [...open.diagnostics, ...failed],
-      isWhole: open.isWhole && failed.length === 0,
-      isPartUnread: failed.length > 0,
+      diagnostics: [...task.diagnostics, ...unmeasured],
+      isWhole: task.isWhole && unmeasured.length === 0,
+      isPartUnread: unmeasured.length > 0,
     },
   )
   const diagnostics = inOrder(judged.diagnostics).filter(({ code }) => isAll || !aboutAll.has(code))
-  const isUnknown = failed.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
+  const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
   const notFound = isUnknown
     ? []
     : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
   // There are no runs in a report of what went wrong.
   const told = [...diagnostics.map(({ about: _, ...it }): RenderedDiagnostic => it), ...notFound.map(rendered)]
-  if (told.some(isError)) return { kind: 'failed', draft: { ...context, diagnostics: told } }
+  if (told.some(isError)) return failed({ ...context, diagnostics: told })
 
   const exists = (name: string): boolean =>
     inForce.some(
@@ -93,10 +94,10 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
   const { limits, over } = newLimits(budget, inForce, {
     tightens: order.tightens,
     isNamed: (name) => isAll || order.only.some((only) => isMeant(only, name, exists)),
-    isWhole: open.isWhole,
+    isWhole: task.isWhole,
   })
   const toolchains = inForce.map(({ measured }) => measured.run.toolchain)
-  const isWholeBudget = isAll && open.isWhole && over.length === 0
+  const isWholeBudget = isAll && task.isWhole && over.length === 0
   // Who only tightens is to see numbers that went down, and a release that is no longer the one.
   const mayTell = !order.tightens || budget.measuredWith !== undefined
   const release = isWholeBudget && mayTell ? measuredWithOf(budget, toolchains) : undefined
@@ -105,20 +106,18 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
     ...(release === undefined ? [] : [{ kind: 'measured-with', to: release } as const]),
   ]
   const edited = editBudget(written.text, source.path, changes, permittedText)
-  if (edited.kind === 'failed')
-    return { kind: 'failed', draft: { ...context, diagnostics: [...told, edited.diagnostic] } }
-  return {
-    kind: 'updated',
+  if (edited.kind === 'failed') return failed({ ...context, diagnostics: [...told, edited.why] })
+  return found({
     file: source.path,
     path: written.path,
     before: written.text,
-    after: edited.text,
-    hunks: edited.hunks,
+    after: edited.value.text,
+    hunks: edited.value.hunks,
     limits,
     over,
     toolchains,
     diagnostics: told,
-  }
+  })
 }
 
 /** What is said of entries that were not looked at, where only some were asked for. */

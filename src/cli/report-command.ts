@@ -51,14 +51,14 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {
   )
   const search = await findBudget(command, ports)
   if (search.kind === 'failed') {
-    const diagnostics = [...search.diagnostics, ...found.diagnostics]
+    const diagnostics = [...search.why, ...found.diagnostics]
     return { tool: { version }, commit: {}, diagnostics }
   }
   const repository = await readRepository(directory, ports)
   if (repository.kind === 'failed')
     return { tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] }
   const { root } = repository.value
-  const { text, path, home } = search.budget
+  const { text, path, home, asides } = search.value
   const file = await placeOfFile(root, path, ports)
   const folder = await placeInRoot(root, home, ports)
   return runReport({
@@ -68,7 +68,7 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {
     budget: { path: file, text },
     baseOf: (head) => readBaseBudget({ repository: repository.value, order: base, head, text, home: folder }, ports),
     isClaimed: false,
-    diagnostics: search.diagnostics,
+    diagnostics: asides,
   })
 }
 

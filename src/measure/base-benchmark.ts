@@ -39,7 +39,7 @@ export class BaseBinaries {
     const { tags } = build
     const question = { args: listArguments({ patterns: [path], tags }), cwd: module.directory, env, timeoutMs }
     const answer = await askGoList(question, this.#ports)
-    const [listed] = answer.kind === 'answer' ? answer.packages : []
+    const [listed] = answer.kind === 'found' ? answer.value : []
     if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
     this.#ports.progress(`${path}: building base's tests`)
     const binary = `${await this.#ports.temporaryFolder()}/base.test`

@@ -1,16 +1,9 @@
 import type { BaseFailure } from '../diagnostic/args/base.ts'
-import { type Answer, failed, found } from '../lang/answer.ts'
+import { type Answer, failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGit, commitNamed, gitCommand, nothingRead, pathList } from './git.ts'
 import { entryAt, readCommit, treesDiffer } from './git-objects.ts'
 import { type Preparation, prepare } from './prepare.ts'
-
-export type OpenTree =
-  | { readonly kind: 'open' /** Absolute, links resolved. */; readonly directory: string }
-  | { readonly kind: 'failed'; readonly failure: BaseFailure }
-
-/** Either it is known, or why not. */
-export type Known<T> = Exclude<Answer<T>, { kind: 'absent' }>
 
 /** A large repository takes minutes to check out. */
 const checkoutMs = 10 * 60_000
@@ -21,7 +14,7 @@ export class BaseTree {
   readonly #root: string
   readonly #preparation: Omit<Preparation, 'directory'> & { /** Relative to the root. */ readonly folder: string }
   readonly #ports: Ports
-  #open: Promise<OpenTree> | undefined
+  #open: Promise<Result<string, BaseFailure>> | undefined
 
   constructor(
     root: string,
@@ -39,7 +32,7 @@ export class BaseTree {
    * Files that are not the same in the folder we work in as at base, those that git does not know yet among them. What git ignores is
    * taken for made from the others.
    */
-  async changed(): Promise<Known<readonly string[]>> {
+  async changed(): Promise<Result<readonly string[]>> {
     const diff = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', this.sha, '--']
     const others = ['ls-files', '--others', '--exclude-standard', '-z']
     const answers = await Promise.all(
@@ -54,7 +47,7 @@ export class BaseTree {
   }
 
   /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
-  async differsIn(isWanted: (path: string) => boolean): Promise<Known<boolean>> {
+  async differsIn(isWanted: (path: string) => boolean): Promise<Result<boolean>> {
     const head = await commitNamed(this.#root, 'HEAD', this.#ports)
     if (head.kind !== 'found') return failed(whyOf(head))
     const [from, to] = [
@@ -68,18 +61,18 @@ export class BaseTree {
   }
 
   /** Whether base has a path, relative to the root: what its worktree lacks may only not have been checked out. */
-  async has(path: string): Promise<Known<boolean>> {
+  async has(path: string): Promise<Result<boolean>> {
     const entry = await entryAt(this.#root, this.sha, path, this.#ports)
     return entry.kind === 'failed' ? entry : found(entry.kind === 'found')
   }
 
   /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
-  open(): Promise<OpenTree> {
+  open(): Promise<Result<string, BaseFailure>> {
     this.#open ??= this.#checkOut()
     return this.#open
   }
 
-  async #checkOut(): Promise<OpenTree> {
+  async #checkOut(): Promise<Result<string, BaseFailure>> {
     await this.#forgetKilled()
     this.#ports.progress(`base: checking out ${this.sha.slice(0, 12)}`)
     const remove = (folder: string) =>
@@ -89,16 +82,14 @@ export class BaseTree {
     const add = { args, read: nothingRead, timeoutMs: checkoutMs }
     const added = await askGit(this.#root, add, this.#ports)
     const there = added.kind === 'found' ? await this.#isAt(directory) : added
-    if (there.kind !== 'found') return { kind: 'failed', failure: { how: 'not-checked-out', why: whyOf(there) } }
+    if (there.kind !== 'found') return failed({ how: 'not-checked-out', why: whyOf(there) })
     const { folder, ...preparation } = this.#preparation
     const unprepared = await prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports)
-    return unprepared === undefined
-      ? { kind: 'open', directory }
-      : { kind: 'failed', failure: { how: 'not-prepared', why: unprepared } }
+    return unprepared === undefined ? found(directory) : failed({ how: 'not-prepared', why: unprepared })
   }
 
   /** What was made is looked at: a worktree without base's files would be one where everything is new. */
-  async #isAt(directory: string): Promise<Known<true>> {
+  async #isAt(directory: string): Promise<Result<true>> {
     const head = await commitNamed(directory, 'HEAD', this.#ports)
     if (head.kind !== 'found') return failed(whyOf(head))
     if (head.value !== this.sha) return failed(`its worktree is at ${head.value}`)

@@ -78,7 +78,7 @@ async function measurePackage(
   ports.progress(`${listed.importPath}: building tests`)
   const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs }
   const build = await buildTestBinary(listed, path, settings, ports)
-  if (build.kind === 'failed') return { kind: 'broken', package: listed.importPath, diagnostics: build.diagnostics }
+  if (build.kind === 'failed') return { kind: 'broken', package: listed.importPath, diagnostics: build.why }
   ports.progress(`${listed.importPath}: running benchmarks`)
   const env = benchmarkEnvironment(ports.env, plan.passEnv)
   const binary = {

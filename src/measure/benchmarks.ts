@@ -34,10 +34,10 @@ export async function measureBenchmarks(
   const before = performance.now()
   const listing = await listBenchmarks(binary, selection.listMs, ports)
   const startMs = atStart * (performance.now() - before)
-  if (!listing.ok) return { results: [], exists: [], problems: [listing.problem] }
-  const listed = [...new Set(listing.names)]
+  if (listing.kind === 'failed') return { results: [], exists: [], problems: [listing.why] }
+  const listed = [...new Set(listing.value)]
   // Of one that is declared twice nobody knows which of both is meant.
-  const isOrdered = listed.length === listing.names.length
+  const isOrdered = listed.length === listing.value.length
   const places = new Map(listed.map((name, i) => [name, isOrdered ? i : 0]))
   const groups = await measureGroups(binary, selection, { listed, places, startMs }, ports)
   const results = groups.flatMap((group) => group.results)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { MeasuringArgs } from '../diagnostic/args/base.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { type Failed, failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGoEnv, askGoJson, type GoQuestion } from './go-command.ts'
 import { guardModuleFiles, guardSources } from './guard-files.ts'
@@ -43,17 +44,13 @@ export type GoSettings = Pick<GoQuestion, 'env' | 'timeoutMs'>
  */
 export async function findModules(question: ModuleQuestion, ports: Ports): Promise<ModuleSearch> {
   const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
-  const found = folders ?? (await defaultFolders(question, ports))
-  if (!isFolders(found)) return { modules: [], diagnostics: [found] }
-  const searches = await Promise.all(found.map((folder) => readModule(folder, question, ports)))
+  const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders)
+  if (wanted.kind === 'failed') return { modules: [], diagnostics: [wanted.why] }
+  const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)))
   return {
-    modules: searches.flatMap((search) => ('path' in search ? [search] : [])),
-    diagnostics: searches.flatMap((search) => ('path' in search ? [] : [search])),
+    modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
+    diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
   }
-}
-
-function isFolders(found: readonly string[] | Diagnostic): found is readonly string[] {
-  return Array.isArray(found)
 }
 
 const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
@@ -63,31 +60,27 @@ async function goEnv(
   cwd: string,
   { root, env, timeoutMs }: ModuleQuestion,
   ports: Ports,
-): Promise<GoEnv | ModuleProblem> {
+): Promise<Result<GoEnv, ModuleProblem>> {
   const unfit = await guardModuleFiles(cwd, root, ports)
-  if (unfit !== undefined) return unfit
-  const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports)
-  return answer.kind === 'failed' ? answer.diagnostic : answer.value
+  return unfit === undefined ? askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports) : failed(unfit)
 }
 
 const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
 const isModule = (gomod: string): boolean => /[\\/]go\.mod$/.test(gomod)
 
-async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<readonly string[] | Diagnostic> {
-  const [home, here] = await Promise.all([
+async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<Result<readonly string[], Diagnostic>> {
+  const [homeEnv, hereEnv] = await Promise.all([
     goEnv(question.home, question, ports),
     goEnv(question.directory, question, ports),
   ])
-  if ('code' in home) return home
-  if ('code' in here) return here
+  if (homeEnv.kind === 'failed') return homeEnv
+  if (hereEnv.kind === 'failed') return hereEnv
+  const [home, here] = [homeEnv.value, hereEnv.value]
   if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
-    return errorOf('BUDGET_OUTSIDE_MODULE', {
-      home: isModule(home.GOMOD) ? folderOf(home.GOMOD) : null,
-      directory: question.directory,
-      module: folderOf(here.GOMOD),
-    })
+    const args = { home: isModule(home.GOMOD) ? folderOf(home.GOMOD) : null, module: folderOf(here.GOMOD) }
+    return failed(errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }))
   }
-  if (isModule(home.GOMOD)) return [folderOf(home.GOMOD)]
+  if (isModule(home.GOMOD)) return found([folderOf(home.GOMOD)])
   return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home)
 }
 
@@ -95,11 +88,12 @@ async function workspaceFolders(
   gowork: string,
   { env, timeoutMs }: GoSettings,
   ports: Ports,
-): Promise<readonly string[] | Diagnostic> {
+): Promise<Result<readonly string[], Diagnostic>> {
   const root = folderOf(gowork)
   const answer = await askGoJson({ args: ['work', 'edit', '-json'], cwd: root, env, timeoutMs }, goWorkSchema, ports)
-  if (answer.kind === 'failed') return answer.diagnostic
-  return (answer.value.Use ?? []).map(({ DiskPath }) => (DiskPath.startsWith('/') ? DiskPath : `${root}/${DiskPath}`))
+  if (answer.kind === 'failed') return answer
+  const paths = (answer.value.Use ?? []).map(({ DiskPath }) => DiskPath)
+  return found(paths.map((path) => (path.startsWith('/') ? path : `${root}/${path}`)))
 }
 
 /** Reads the go.mod of a folder, once all that the go command would read there is fit to be read. */
@@ -107,19 +101,19 @@ export async function readModule(
   folder: string,
   { env, timeoutMs, root }: GoSettings & Pick<ModuleQuestion, 'root'>,
   ports: Ports,
-): Promise<FoundModule | ModuleProblem> {
+): Promise<Result<FoundModule, ModuleProblem>> {
   const [gomod, place] = [await ports.kindOf(`${folder}/go.mod`), await ports.realPath(folder)]
   const isThere = gomod.kind !== 'absent' && !(gomod.kind === 'found' && gomod.value === 'directory')
   if (!isThere || place.kind !== 'found') return noModule(folder)
   const directory = place.value
   const unfit = (await guardModuleFiles(directory, root, ports)) ?? (await guardSources(directory, root, ports))
-  if (unfit !== undefined) return unfit
+  if (unfit !== undefined) return failed(unfit)
   const answer = await askGoJson({ args: ['mod', 'edit', '-json'], cwd: directory, env, timeoutMs }, goModSchema, ports)
-  if (answer.kind === 'failed') return answer.diagnostic
+  if (answer.kind === 'failed') return answer
   const { Module, Go, Require, Replace } = answer.value
   const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]))
   for (const { Old, New } of Replace ?? []) requires.set(Old.Path, [New.Path, New.Version].join(' ').trim())
-  return { path: Module.Path, directory, goLine: Go ?? '', requires }
+  return found({ path: Module.Path, directory, goLine: Go ?? '', requires })
 }
 
 const moduleVersion = z.object({ Path: z.string(), Version: z.string().optional() })
@@ -135,6 +129,6 @@ const goModSchema = z.object({
 /** `go help work edit` */
 const goWorkSchema = z.object({ Use: z.array(z.object({ DiskPath: z.string() })).nullish() })
 
-function noModule(folder: string): ModuleProblem {
-  return errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder })
+function noModule(folder: string): Failed<ModuleProblem> {
+  return failed(errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder }))
 }

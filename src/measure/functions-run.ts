@@ -68,7 +68,7 @@ async function functionsOf(
   const { timeoutMs } = plan
   const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env, timeoutMs }
   const answer = await askGoList(question, ports)
-  const [listed] = answer.kind === 'answer' ? answer.packages : []
+  const [listed] = answer.kind === 'found' ? answer.value : []
   if (listed === undefined) return undefined
   const folder = await ports.temporaryFolder()
   const settings = { directory: module.directory, tags, env, timeoutMs, coverage: patterns }
@@ -76,7 +76,7 @@ async function functionsOf(
   if (build.kind === 'failed') return undefined
   const binary = {
     package: importPath,
-    path: build.path,
+    path: build.value,
     directory: listed.directory,
     env: benchmarkEnvironment(ports.env, plan.passEnv),
     flags: testFlags(toolchain.settings),
@@ -113,5 +113,5 @@ async function declared(
   await ports.writeTemporary(path, profile)
   const args = ['tool', 'cover', `-func=${path}`]
   const answer = await askGo({ args, cwd: module.directory, env, timeoutMs }, ports)
-  return answer.kind === 'answer' ? parseCoveredFunctions(answer.stdout) : undefined
+  return answer.kind === 'found' ? parseCoveredFunctions(answer.value.stdout) : undefined
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { NoAnswer, GoFailure as NoAnswerArgs } from '../diagnostic/args/go.ts'
 import { parseGoList } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
+import { type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { messageOf } from '../lang/message-of.ts'
 import type { Ports } from '../ports.ts'
 import { howItEnded } from './how-it-ended.ts'
@@ -15,26 +16,28 @@ export type GoQuestion = {
   readonly timeoutMs: number
 }
 
-export type GoAnswer = { readonly kind: 'answer'; readonly stdout: string; readonly stderr: string } | GoFailure
-
-export type GoFailure = { readonly kind: 'failed'; readonly diagnostic: GoDiagnostic }
+/** What the go command printed. */
+export type GoOutput = { readonly stdout: string; readonly stderr: string }
 
 /** Why the go command gave no answer. */
 export type GoDiagnostic = NoAnswer & { readonly severity: 'error' }
 
 /** Asks the go command; what goes wrong is a diagnostic with the next step. */
-export async function askGo({ args, cwd, env, timeoutMs }: GoQuestion, ports: Ports): Promise<GoAnswer> {
+export async function askGo(
+  { args, cwd, env, timeoutMs }: GoQuestion,
+  ports: Ports,
+): Promise<Result<GoOutput, GoDiagnostic>> {
   const command = commandOf(args)
   try {
     const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env, timeoutMs })
-    if (exit.code === 0) return { kind: 'answer', stdout, stderr }
+    if (exit.code === 0) return found({ stdout, stderr })
     const said = stderr.trim() === '' ? [] : stderr.trim().split('\n').slice(0, 5)
     return goFailed({ variant: 'ended', command, said, ...howItEnded(exit, timeoutMs) })
   } catch (error) {
     const why = messageOf(error)
     if (isNoCommand(error)) {
       const args = { variant: 'not-run', why } as const
-      return { kind: 'failed', diagnostic: { code: 'GO_NOT_FOUND', args, severity: 'error' } }
+      return failed({ code: 'GO_NOT_FOUND', args, severity: 'error' })
     }
     // It is there, and the system has no more to give: open files, processes, memory.
     return goFailed({ variant: 'not-run', why, isLimit: /\b(?:EMFILE|ENFILE|EAGAIN|ENOMEM)\b/.test(why) })
@@ -46,11 +49,11 @@ export async function askGoJson<T>(
   question: GoQuestion,
   schema: z.ZodType<T>,
   ports: Ports,
-): Promise<{ readonly kind: 'answer'; readonly value: T } | GoFailure> {
+): Promise<Result<T, GoDiagnostic>> {
   const answer = await askGo(question, ports)
   if (answer.kind === 'failed') return answer
   try {
-    return { kind: 'answer', value: schema.parse(JSON.parse(answer.stdout)) }
+    return found(schema.parse(JSON.parse(answer.value.stdout)))
   } catch {
     return unreadable(question)
   }
@@ -65,7 +68,7 @@ export function askGoEnv<Shape extends z.ZodRawShape, Config extends z.core.$Zod
   schema: z.ZodObject<Shape, Config>,
   ports: Ports,
   more: readonly string[] = [],
-): Promise<{ readonly kind: 'answer'; readonly value: z.output<typeof schema> } | GoFailure> {
+): Promise<Result<z.output<typeof schema>, GoDiagnostic>> {
   const args = ['env', '-json', ...Object.keys(schema.shape), ...more]
   return askGoJson({ ...where, args }, schema, ports)
 }
@@ -74,15 +77,15 @@ export function askGoEnv<Shape extends z.ZodRawShape, Config extends z.core.$Zod
 export async function askGoList(
   question: GoQuestion,
   ports: Ports,
-): Promise<{ readonly kind: 'answer'; readonly packages: readonly GoPackage[] } | GoFailure> {
+): Promise<Result<readonly GoPackage[], GoDiagnostic>> {
   const answer = await askGo(question, ports)
   if (answer.kind === 'failed') return answer
-  const packages = parseGoList(answer.stdout)
-  return packages === undefined ? unreadable(question) : { kind: 'answer', packages }
+  const packages = parseGoList(answer.value.stdout)
+  return packages === undefined ? unreadable(question) : found(packages)
 }
 
 /** An exit code of 0 does not make half an answer a whole one. */
-export function unreadable({ args }: Pick<GoQuestion, 'args'>): GoFailure {
+export function unreadable({ args }: Pick<GoQuestion, 'args'>): Failed<GoDiagnostic> {
   return goFailed({ variant: 'unreadable', command: commandOf(args) })
 }
 
@@ -94,6 +97,6 @@ function isNoCommand(error: unknown): boolean {
   return error instanceof Error && 'isNoCommand' in error && error.isNoCommand === true
 }
 
-function goFailed(args: NoAnswerArgs): GoFailure {
-  return { kind: 'failed', diagnostic: { code: 'GO_COMMAND_FAILED', args, severity: 'error' } }
+function goFailed(args: NoAnswerArgs): Failed<GoDiagnostic> {
+  return failed({ code: 'GO_COMMAND_FAILED', args, severity: 'error' })
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGo, type GoQuestion, unreadable } from './go-command.ts'
 
@@ -23,13 +24,13 @@ const aside = { GOTOOLCHAIN: 'local', GOWORK: 'off', GO111MODULE: 'off', GOFLAGS
  * behind. Nothing that is compiled depends on it (Go 1.21 to 1.27). A folder that the user set for Go, in the environment or by `go
  * env -w`, may be the only one that has room: then ours lies there. Benchmarks see what the user set.
  */
-export async function goTemporary(env: Env, timeoutMs: number, ports: Ports): Promise<GoTemporary | Diagnostic> {
+export async function goTemporary(env: Env, timeoutMs: number, ports: Ports): Promise<Result<GoTemporary, Diagnostic>> {
   const folder = await ports.temporaryFolder()
   const question = { args: ['env', 'GOTMPDIR'], cwd: folder, env: { ...env, ...aside }, timeoutMs }
   const answer = await askGo(question, ports)
-  if (answer.kind === 'failed') return answer.diagnostic
-  const chosen = /^([^\n\0]*)\n?$/.exec(answer.stdout)?.[1]?.trim()
-  if (chosen === undefined) return unreadable(question).diagnostic
+  if (answer.kind === 'failed') return answer
+  const chosen = /^([^\n\0]*)\n?$/.exec(answer.value.stdout)?.[1]?.trim()
+  if (chosen === undefined) return unreadable(question)
   const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) }
-  return { go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others }
+  return found({ go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others })
 }

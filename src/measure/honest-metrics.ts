@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NoHonestGo } from '../diagnostic/args/benchmarks.ts'
 import type { BenchmarkLine } from '../go/output/bench-output.ts'
-import type { Answer } from '../lang/answer.ts'
+import { type Answer, failed, found, type Result } from '../lang/answer.ts'
 import { messageOf } from '../lang/message-of.ts'
 import type { Ports } from '../ports.ts'
 import type { GoSettings } from './find-modules.ts'
@@ -52,27 +52,27 @@ export async function honestGo(
   directory: string,
   { env, timeoutMs }: GoSettings,
   ports: Ports,
-): Promise<HonestGo | NoHonestGo> {
+): Promise<Result<HonestGo, NoHonestGo>> {
   const answer = await askGoEnv({ cwd: directory, env, timeoutMs }, goEnvSchema, ports)
-  if (answer.kind === 'failed') return { how: 'go', failure: answer.diagnostic }
+  if (answer.kind === 'failed') return failed({ how: 'go', failure: answer.why })
   const { GOROOT, GOEXE, GOFLAGS } = answer.value
-  if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return { how: 'overlay' }
+  if (/(?:^|\s)-?-overlay=/.test(GOFLAGS)) return failed({ how: 'overlay' })
   const read = await ports.readText(`${GOROOT}/src/testing/benchmark.go`, maxSourceBytes)
   const honest = read.kind === 'text' ? honestSource(read.text) : undefined
-  if (honest === undefined) return { how: 'unread', goroot: GOROOT }
+  if (honest === undefined) return failed({ how: 'unread', goroot: GOROOT })
   const folder = await ports.temporaryFolder()
   const root = `${folder}/go`
   try {
     await ports.linkTemporary(root, GOROOT)
   } catch (error) {
-    return { how: 'unlinked', goroot: GOROOT, why: messageOf(error) }
+    return failed({ how: 'unlinked', goroot: GOROOT, why: messageOf(error) })
   }
   const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } }
   await ports.writeTemporary(`${folder}/benchmark.go`, honest)
   await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced))
-  return {
+  return found({
     file: `${root}/bin/go${GOEXE}`,
     env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
     flags: [`-overlay=${folder}/overlay.json`],
-  }
+  })
 }

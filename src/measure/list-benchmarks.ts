@@ -1,6 +1,7 @@
 import { listBenchmarksArguments } from '../go/command/bench-arguments.ts'
 import { passedSecrets } from '../go/command/environment.ts'
 import { bareName } from '../go/output/bench-output.ts'
+import { failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { earlyEndProblem } from './benchmark-problems.ts'
@@ -18,7 +19,7 @@ export async function listBenchmarks(
   binary: TestBinary,
   timeoutMs: number,
   ports: Ports,
-): Promise<{ ok: true; names: readonly string[] } | { ok: false; problem: BenchmarkProblem }> {
+): Promise<Result<readonly string[], BenchmarkProblem>> {
   const chunks: Uint8Array[] = []
   const errors = new ErrorText()
   const { path, directory, env, flags } = binary
@@ -28,7 +29,7 @@ export async function listBenchmarks(
   )
   const printed = Buffer.concat(chunks).toString('utf8')
   if (exit.code === 0) {
-    return { ok: true, names: printed.split('\n').filter((line) => bareName.test(line)) }
+    return found(printed.split('\n').filter((line) => bareName.test(line)))
   }
   const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false }
   const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` }
@@ -36,15 +37,8 @@ export async function listBenchmarks(
   const said = wordsAtEnd(kind, errors, lastLines(printed.slice(-maxWordChars)), directory)
   const words = said.map((line) => withoutSecrets(line, secrets))
   const reason = { words, withheld: (await neededOf(binary, undefined, ports))(words) }
-  return {
-    ok: false,
-    problem: earlyEndProblem(
-      binary.package,
-      { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) },
-      timeoutMs,
-      reason,
-    ),
-  }
+  const end = { kind, culprit: undefined, detail: withoutSecrets(detail, secrets) }
+  return failed(earlyEndProblem(binary.package, end, timeoutMs, reason))
 }
 
 /** The last lines are looked for in so much. */

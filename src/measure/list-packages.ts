@@ -24,9 +24,8 @@ type Question = {
 /** Lists the packages of a module that patterns match. A pattern that matches none is an error: nothing of it would be judged. */
 export async function listPackages({ build, module, env, timeoutMs }: Question, ports: Ports): Promise<PackageListing> {
   const answer = await askGoList({ args: listArguments(build), cwd: module.directory, env, timeoutMs }, ports)
-  if (answer.kind === 'failed')
-    return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.diagnostic)] }
-  const all = answer.packages
+  if (answer.kind === 'failed') return { packages: [], patterns: [], diagnostics: [unlisted(module, answer.why)] }
+  const all = answer.value
   const packages = all.filter((each) => each.module?.path === module.path)
   const absent = all.filter(isAbsent)
   const missing = absent.flatMap(missed)
@@ -64,7 +63,7 @@ async function allPackages({ build, module, env, timeoutMs }: Question, ports: P
   const args = listArguments({ ...build, patterns: ['./...'] })
   const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports)
   if (answer.kind === 'failed') return []
-  return answer.packages.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath)
+  return answer.value.filter((each) => each.module?.path === module.path).map(({ importPath }) => importPath)
 }
 
 function noPackages({ pattern, why }: Missing, { path }: FoundModule, known: readonly string[]): Diagnostic {

@@ -1,6 +1,5 @@
 import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
-import type { Toolchain } from '../go/command/toolchain.ts'
-import { type Absent, absent, type Found, found } from '../lang/answer.ts'
+import { type Answer, absent, type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -12,11 +11,8 @@ import type { ModuleTree } from './module-tree.ts'
 import { Sources } from './sources.ts'
 import { readToolchain } from './toolchain.ts'
 
-/** What was not done at base, and why. */
-export type BaseFailed = { readonly kind: 'failed'; readonly failure: BaseFailure }
-
-function failedBy(problem: MeasuringSaying): BaseFailed {
-  return { kind: 'failed', failure: { how: 'problem', problem } }
+function failedBy(problem: MeasuringSaying): Failed<BaseFailure> {
+  return failed({ how: 'problem', problem })
 }
 
 /** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
@@ -32,14 +28,14 @@ export async function measureBase(
   tree: BaseTree,
   head: Measurement,
   ports: Ports,
-): Promise<Found<Measurement> | Absent | BaseFailed> {
+): Promise<Answer<Measurement, BaseFailure>> {
   const open = await tree.open()
   if (open.kind === 'failed') return open
   const { directory } = head.tree.place
   const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`)
-  if (gomod.kind === 'failed') return { kind: 'failed', failure: { how: 'unread', why: gomod.why } }
+  if (gomod.kind === 'failed') return failed({ how: 'unread', why: gomod.why })
   if (!gomod.value) return absent
-  const there = await treeAt(open.directory, head.tree, head.plan.timeoutMs, ports)
+  const there = await treeAt(open.value, head.tree, head.plan.timeoutMs, ports)
   if (there.kind === 'failed') return there
   const plan = planForBase(head.plan)
   const heap = await compile(there.value, plan, plan.build.patterns, ports)
@@ -70,10 +66,10 @@ export async function sameTreeAt(
   head: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<Found<ModuleTree> | BaseFailed> {
+): Promise<Result<ModuleTree, BaseFailure>> {
   const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports)
-  if ('code' in module) return failedBy(module)
-  return found({ ...head, root, sources: new Sources(root, ports), module })
+  if (module.kind === 'failed') return failedBy(module.why)
+  return found({ ...head, root, sources: new Sources(root, ports), module: module.value })
 }
 
 /** A module of head's as base's checkout has it. */
@@ -82,14 +78,14 @@ async function treeAt(
   head: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<Found<ModuleTree> | BaseFailed> {
+): Promise<Result<ModuleTree, BaseFailure>> {
   const module = await moduleAt(root, head, timeoutMs, ports)
-  if ('code' in module) return failedBy(module)
-  const chosen = await toolchainFor(module, head, timeoutMs, ports)
-  if ('why' in chosen) return failedBy(chosen.why)
-  const place = { path: module.path, directory: head.place.directory }
+  if (module.kind === 'failed') return failedBy(module.why)
+  const chosen = await toolchainFor(module.value, head, timeoutMs, ports)
+  if (chosen.kind === 'failed') return failedBy(chosen.why)
+  const place = { path: module.value.path, directory: head.place.directory }
   const places = [place, ...head.places.filter((each) => each.directory !== place.directory)]
-  return found({ root, sources: new Sources(root, ports), module, place, places, ...chosen })
+  return found({ root, sources: new Sources(root, ports), module: module.value, place, places, ...chosen.value })
 }
 
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
@@ -101,9 +97,9 @@ async function moduleAt(
 ): ReturnType<typeof readModule> {
   const folder = `${root}/${place.directory}`
   const own = await readModule(folder, { timeoutMs, root, env }, ports)
-  if (!('code' in own)) return own
+  if (own.kind === 'found') return own
   const forced = await readModule(folder, { timeoutMs, root, env: { ...env, GOTOOLCHAIN: toolchain.go } }, ports)
-  return 'code' in forced ? own : forced
+  return forced.kind === 'failed' ? own : forced
 }
 
 /** What another Go makes of the same code is not new: a change of go.mod's toolchain is measured with head's on both sides. */
@@ -112,15 +108,13 @@ async function toolchainFor(
   { toolchain: { go }, env }: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<{ readonly toolchain: Toolchain; readonly env: ModuleTree['env'] } | { readonly why: MeasuringSaying }> {
+): Promise<Result<Pick<ModuleTree, 'toolchain' | 'env'>, MeasuringSaying>> {
   const own = await readToolchain(module, { env, timeoutMs }, ports)
-  const isOwn = own.diagnostics.length === 0
-  if (isOwn && own.toolchain.go === go) return { toolchain: own.toolchain, env }
-  const forced = { ...env, GOTOOLCHAIN: go }
-  const { toolchain, diagnostics } = await readToolchain(module, { env: forced, timeoutMs }, ports)
-  if (diagnostics.length === 0 && toolchain.go === go) return { toolchain, env: forced }
-  const [why] = own.diagnostics
-  return why === undefined ? { toolchain: own.toolchain, env } : { why }
+  if (own.kind === 'found' && own.value.go === go) return found({ toolchain: own.value, env })
+  const withHeads = { ...env, GOTOOLCHAIN: go }
+  const forced = await readToolchain(module, { env: withHeads, timeoutMs }, ports)
+  if (forced.kind === 'found' && forced.value.go === go) return found({ toolchain: forced.value, env: withHeads })
+  return own.kind === 'found' ? found({ toolchain: own.value, env }) : failed(own.why[0])
 }
 
 /** A package named in the budget that base does not have yet is not broken there. */

@@ -5,7 +5,7 @@ import type { Position } from '../diagnostic/position.ts'
 import { tagsFlag } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { parseBuildErrors } from '../go/output/build-errors.ts'
-import type { Answer } from '../lang/answer.ts'
+import { type Answer, failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { type HonestGo, honestGo, mayClaim } from './honest-metrics.ts'
 
@@ -20,15 +20,10 @@ export type TestBuildSettings = {
   readonly coverage?: readonly string[]
 }
 
-/** A test binary, or why there is none; neither where the package has no tests. */
-export type TestBuild =
-  | { readonly kind: 'built'; readonly path: string }
-  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
-
 const maxOutputBytes = 64 * 2 ** 20
 
 /**
- * Builds the test binary of one package, with the flags that a plain `go test -bench` has, so that its code is the same.
+ * Builds the test binary of one package at a path, which is given back, with the flags that a plain `go test -bench` has, so that its code is the same.
  * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
  * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
  */
@@ -37,19 +32,19 @@ export async function buildTestBinary(
   path: string,
   settings: TestBuildSettings,
   ports: Ports,
-): Promise<TestBuild> {
+): Promise<Result<string, readonly Diagnostic[]>> {
   const { directory, env } = settings
   const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports)
   if (built.kind === 'failed' || settings.coverage !== undefined) return built
   const claims = await mayClaim(path, ports)
-  if (claims.kind !== 'found') return { kind: 'failed', diagnostics: [unread(listed, claims)] }
+  if (claims.kind !== 'found') return failed([unread(listed, claims)])
   if (!claims.value) return built
   const honest = await honestGo(directory, settings, ports)
-  if ('how' in honest) return { kind: 'failed', diagnostics: [unknownClaims(listed, honest)] }
-  const again = await build(listed, path, settings, honest, ports)
-  if (again.kind === 'built') return again
-  const failures = again.diagnostics.map(({ args }) => args)
-  return { kind: 'failed', diagnostics: [unknownClaims(listed, { how: 'build', failures })] }
+  if (honest.kind === 'failed') return failed([unknownClaims(listed, honest.why)])
+  const again = await build(listed, path, settings, honest.value, ports)
+  if (again.kind === 'found') return again
+  const failures = again.why.map(({ args }) => args)
+  return failed([unknownClaims(listed, { how: 'build', failures })])
 }
 
 async function build(
@@ -58,9 +53,7 @@ async function build(
   { directory, tags, timeoutMs, coverage }: TestBuildSettings,
   { file, env, flags }: HonestGo,
   ports: Ports,
-): Promise<
-  Extract<TestBuild, { kind: 'built' }> | { readonly kind: 'failed'; readonly diagnostics: readonly BuildProblem[] }
-> {
+): Promise<Result<string, readonly BuildProblem[]>> {
   const chunks: Uint8Array[] = []
   const keep = (bytes: Uint8Array): number => chunks.push(Uint8Array.from(bytes))
   const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`]
@@ -69,28 +62,21 @@ async function build(
     { file, args, cwd: directory, env, timeoutMs, maxOutputBytes },
     { stdout: keep, stderr: keep },
   )
-  if (exit.code === 0) return { kind: 'built', path }
+  if (exit.code === 0) return found(path)
   const said = Buffer.concat(chunks).toString('utf8')
   if (exit.timedOut)
-    return {
-      kind: 'failed',
-      diagnostics: [buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })],
-    }
+    return failed([buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })])
   const errors = parseBuildErrors(said).slice(0, 10)
   if (errors.length === 0)
-    return {
-      kind: 'failed',
-      diagnostics: [buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })],
-    }
-  return {
-    kind: 'failed',
-    diagnostics: errors.map(({ file: source, line, column, message }) =>
+    return failed([buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })])
+  return failed(
+    errors.map(({ file: source, line, column, message }) =>
       buildFailed(
         { variant: 'tests', package: listed.importPath, said: message },
         source === '' ? undefined : { file: source, line, column },
       ),
     ),
-  }
+  )
 }
 
 type BuildProblem = Diagnostic<'BUILD_FAILED'>

@@ -26,7 +26,7 @@ export async function unusedProfiles(
     { args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs },
     ports,
   )
-  const all = answer.kind === 'answer' ? answer.packages : []
+  const all = answer.kind === 'found' ? answer.value : []
   const folders = [...known, ...all]
     .filter((each) => each.name === 'main' && each.module?.path === module.path)
     .map(({ directory }) => directory)
@@ -42,7 +42,7 @@ export async function unusedProfiles(
 /** Where the user has turned profiles off, go build uses none either. */
 async function isOff({ module, env, timeoutMs }: Question, ports: Ports): Promise<boolean> {
   const answer = await askGo({ args: ['env', 'GOFLAGS'], cwd: module.directory, env, timeoutMs }, ports)
-  return answer.kind === 'answer' && splitGoFlags(answer.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag))
+  return answer.kind === 'found' && splitGoFlags(answer.value.stdout.trim()).some((flag) => /^--?pgo=off$/.test(flag))
 }
 
 function within(root: string, folder: string): string {

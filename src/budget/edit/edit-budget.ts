@@ -1,5 +1,6 @@
 import { type Diagnostic, errorOf } from '../../diagnostic/diagnostic.ts'
 import { type Position, placeKey } from '../../diagnostic/position.ts'
+import { type Failed, failed, found, type Result } from '../../lang/answer.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget.ts'
 import { entriesOfBudget } from '../match/entries-of-budget.ts'
 import { limitsOfEntry } from '../match/limits-of-entry.ts'
@@ -21,9 +22,8 @@ export type BudgetChange =
   /** `go1.26`; put in behind `version` where the file has none. */
   | { readonly kind: 'measured-with'; readonly to: string }
 
-export type EditedBudget =
-  | { readonly kind: 'edited'; readonly text: string; readonly hunks: readonly Hunk[] }
-  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+/** A budget file's new text, and what is other in it. */
+export type EditedBudget = { readonly text: string; readonly hunks: readonly Hunk[] }
 
 /**
  * A budget file with other limits. Every byte beside the changed values stays as it is: comments, order, quotes, anchors, blank
@@ -36,29 +36,29 @@ export function editBudget(
   file: string,
   changes: readonly BudgetChange[],
   normalise: (text: string) => string,
-): EditedBudget {
+): Result<EditedBudget, Diagnostic> {
   const source = sourceOf(text, file)
   const { tree } = parseYaml(source)
   const before = parseBudget(text, file).budget
-  if (tree === undefined || before === undefined) return failed(file, undefined)
+  if (tree === undefined || before === undefined) return notEdited(file, undefined)
   const values = valuesOf(tree)
   const edits: TextEdit[] = []
   for (const change of changes) {
     const edit = editsFor(source, tree, values, change, normalise)
-    if (edit === undefined) return failed(file, change)
+    if (edit === undefined) return notEdited(file, change)
     edits.push(...edit)
   }
   const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
   const edited = mark + applyEdits(source.text, edits)
   const after = parseBudget(edited, file).budget
   const wrong = after === undefined ? changes[0] : unexpected(before, after, changes, normalise)
-  if (after === undefined || wrong !== undefined) return failed(file, wrong)
-  return { kind: 'edited', text: edited, hunks: hunksOf(source.text, edits) }
+  if (after === undefined || wrong !== undefined) return notEdited(file, wrong)
+  return found({ text: edited, hunks: hunksOf(source.text, edits) })
 }
 
-function failed(file: string, change: BudgetChange | undefined): EditedBudget {
+function notEdited(file: string, change: BudgetChange | undefined): Failed<Diagnostic> {
   const at = change === undefined || change.kind === 'measured-with' ? { file, line: 1, column: 1 } : change.at
-  return { kind: 'failed', diagnostic: errorOf('BUDGET_NOT_REWRITTEN', {}, at) }
+  return failed(errorOf('BUDGET_NOT_REWRITTEN', {}, at))
 }
 
 /** A value where it was written, with the key it stands behind. */
