@@ -1,4 +1,4 @@
-import type { RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
+import type { Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import type { BenchmarkRow, CodeFinding, Finding, Report, SiteRow } from '../report/report.ts'
 import { type RowsOfFinding, rowsOfFinding, sitesOf } from '../report/rows-of-finding.ts'
@@ -13,9 +13,10 @@ import { toolchainText } from '../words/toolchain-text.ts'
 import { acceptances } from '../write/acceptance.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { type Column, columns } from './columns.ts'
-import { disarmCommands, terminalLines, terminalText } from './escape.ts'
+import { disarmCommands, terminalText } from './escape.ts'
 import { acrossRuns, forReaders, toolchainLabel } from './merge-findings.ts'
 import { type Paint, paint } from './style.ts'
+import { diagnosticLines, severityColors } from './terminal-diagnostic.ts'
 import { whereText } from './terminal-where.ts'
 
 export type TerminalOptions = {
@@ -36,7 +37,7 @@ export function renderTerminal(unordered: Report, options: TerminalOptions): str
   const told = new Set<string>()
   const isToldWithLimit = toldWithLimit(report)
   const said = (severity: Severity): readonly Block[] => [
-    ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticBlock(it, style)),
+    ...report.diagnostics.filter((it) => it.severity === severity).map((it) => diagnosticLines(it, style)),
     ...findings
       .filter((it) => it.severity === severity && !isToldWithLimit(it))
       .map((it) => findingBlock(rows, it, under(it), told, style)),
@@ -75,7 +76,6 @@ function verdictLine(report: Report, style: Paint): string {
 }
 
 const words: Readonly<Record<Severity, string>> = { error: 'over budget', warning: 'warning', note: 'note' }
-const colors = { error: 'red', warning: 'yellow', note: 'cyan' } as const
 
 function findingBlock(
   rows: RowsOfFinding,
@@ -87,7 +87,7 @@ function findingBlock(
   const label = finding.severity === 'error' && finding.kind !== 'over-budget' ? 'error' : words[finding.severity]
   const sites = finding.kind === 'loosened' ? [] : sitesBehind(rows, finding)
   return [
-    `${style(colors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
+    `${style(severityColors[finding.severity], label)}: ${style('bold', terminalText(findingMessage(finding)))}`,
     ...placeLines(finding, style),
     ...(under === '' ? [] : [`  ${style('dim', 'under')}    ${terminalText(under)}`]),
     ...toolchainLines(finding, style),
@@ -151,16 +151,6 @@ const mostLines = 3
 
 function benchmarkKey({ run, package: path, name, cpu }: BenchmarkRow): string {
   return JSON.stringify([run, path, name, cpu])
-}
-
-function diagnosticBlock(diagnostic: RenderedDiagnostic, style: Paint): readonly string[] {
-  const { severity, message, at, hint, frame } = diagnostic
-  const place = at === undefined ? '' : `${terminalText(formatPosition(at))}: `
-  return [
-    `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
-    ...(frame === undefined ? [] : [terminalLines(frame)]),
-    ...(hint === undefined ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
-  ]
 }
 
 function benchmarkTable(report: Report, style: Paint): readonly string[] {
