@@ -120,7 +120,9 @@ describe('upsertComment', () => {
     server.faults.push({ method: 'DELETE', path: /comments/, status: 403, message: 'no', times: 99 })
     expect(await upsertComment(client, { ...request, body: 'new' })).toMatchObject({
       kind: 'updated',
-      notes: [{ variant: 'not-deleted', why: expect.stringContaining(`DELETE issues/comments/${id} answered 403: no`) }],
+      notes: [
+        { variant: 'not-deleted', why: expect.stringContaining(`DELETE issues/comments/${id} answered 403: no`) },
+      ],
     })
     expect(mine.body).toBe(ours('new'))
     expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['PATCH', 'DELETE'])
