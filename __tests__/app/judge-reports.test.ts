@@ -50,6 +50,11 @@ test('a report that is whole passes', () => {
   expect(judged([given])).toEqual({ verdict: 'pass', codes: [] })
 })
 
+test('reports of two commits do not belong together', () => {
+  const of = (sha: string) => ({ ...given, commit: { ...given.commit, head: sha } })
+  expect(judged([of('a'.repeat(40)), of('b'.repeat(40))]).codes).toContain('REPORT_CONTRADICTS')
+})
+
 describe('of a report that passes', () => {
   type Path = readonly (string | number)[]
   const isNode = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -274,14 +274,7 @@ test.each(['', '\n\n', '# only a comment\n', '---\n', '\ufeff', '---\n# nothing\
   'says that %j is empty',
   (text) => {
     expect(parseBudget(text, 'b.yml')).toEqual({
-      diagnostics: [
-        {
-          code: 'BUDGET_EMPTY',
-          severity: 'error',
-          args: {},
-          at: at(1, 1),
-        },
-      ],
+      diagnostics: [{ code: 'BUDGET_EMPTY', severity: 'error', args: {}, at: at(1, 1) }],
     })
   },
 )

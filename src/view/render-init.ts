@@ -4,6 +4,7 @@ import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
 import { disarmCommands, terminalText } from './escape.ts'
 import { paint } from './style.ts'
+import { diagnosticLines } from './terminal-diagnostic.ts'
 
 /** What came of writing a budget, to be shown. */
 export type ShownInit = {
@@ -24,10 +25,7 @@ export function renderInit(
   const under = formatToolchains(toolchains)
   const blocks = [
     `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
-    ...warnings.map(
-      ({ message, hint }) =>
-        `${style('yellow', 'warning')}: ${terminalText(message)}${hint === undefined ? '' : `\n  ${style('dim', 'hint')}: ${terminalText(hint)}`}`,
-    ),
+    ...warnings.map((warning) => diagnosticLines(warning, style).join('\n')),
     'Check it with `allocs-budget check`, commit it, and put this into .github/workflows/allocations.yml:',
   ]
   return `${disarmCommands(blocks.join('\n\n'))}\n\n${workflow}`

@@ -1,14 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import { formatPosition } from '../diagnostic/format-diagnostic.ts'
-import type {
-  BenchmarkRow,
-  CodeFinding,
-  Finding,
-  LoosenedFinding,
-  Report,
-  ReportDiagnostic,
-  SiteRow,
-} from '../report/report-schema.ts'
+import type { BenchmarkRow, CodeFinding, Finding, LoosenedFinding, Report, SiteRow } from '../report/report-schema.ts'
 import { benchmarkOf, countedSites, escapesOf, sitesOf, subjectOf } from '../report/subject.ts'
 import { causeTexts } from '../words/cause-texts.ts'
 import { formatToolchain, type ToolchainNames, toolchainNames } from '../words/format-toolchain.ts'
@@ -19,9 +11,10 @@ import { siteText } from '../words/site-text.ts'
 import { toolchainText } from '../words/toolchain-text.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { type Column, columns } from './columns.ts'
-import { disarmCommands, terminalLines, terminalText } from './escape.ts'
+import { disarmCommands, terminalText } from './escape.ts'
 import { tellingRuns } from './shown.ts'
 import { type Paint, paint } from './style.ts'
+import { diagnosticLines, severityColors } from './terminal-diagnostic.ts'
 import { whereText } from './terminal-where.ts'
 
 export type TerminalOptions = {
@@ -41,7 +34,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const said = (severity: Severity): readonly Block[] => [
     ...report.diagnostics
       .filter((it) => it.severity === severity)
-      .map((it) => diagnosticBlock(tellingRuns(it, names), style)),
+      .map((it) => diagnosticLines(tellingRuns(it, names), style)),
     ...report.findings
       .filter((it) => it.severity === severity && !(it.kind === 'new-escape' && it.withLimit))
       .map((it) =>
@@ -82,11 +75,10 @@ function verdictLine(report: Report, style: Paint): string {
 }
 
 const words: Readonly<Record<Severity, string>> = { error: 'over budget', warning: 'warning', note: 'note' }
-const colors = { error: 'red', warning: 'yellow', note: 'cyan' } as const
 
 function headLine({ kind, severity, message }: Finding, style: Paint): string {
   const label = severity === 'error' && kind !== 'over-budget' ? 'error' : words[severity]
-  return `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`
+  return `${style(severityColors[severity], label)}: ${style('bold', terminalText(message))}`
 }
 
 /** What is said beside a finding: `  package  example.com/m`. */
@@ -152,16 +144,6 @@ const mostLines = 3
 
 function benchmarkKey({ run, package: path, name, cpu }: BenchmarkRow): string {
   return JSON.stringify([run, path, name, cpu])
-}
-
-function diagnosticBlock(diagnostic: ReportDiagnostic, style: Paint): readonly string[] {
-  const { severity, message, at, hint, frame } = diagnostic
-  const place = at === null ? '' : `${terminalText(formatPosition(at))}: `
-  return [
-    `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
-    ...(frame === null ? [] : [terminalLines(frame)]),
-    ...(hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
-  ]
 }
 
 function benchmarkTable(report: Report, names: ToolchainNames, style: Paint): readonly string[] {

@@ -6,6 +6,7 @@ import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
 import { disarmCommands, terminalText } from './escape.ts'
 import { type Paint, paint } from './style.ts'
+import { diagnosticLines } from './terminal-diagnostic.ts'
 
 /** What came of an update, to be shown. */
 export type ShownUpdate = {
@@ -37,9 +38,7 @@ export function renderUpdate(
           `${style('yellow', 'warning')}: ${count(over.length, 'limit')} passed and not raised, since this only tightens`,
           ...over.map((limit) => `  ${limitLine(limit)}`),
         ],
-    ...diagnostics
-      .filter(({ severity }) => severity === 'warning')
-      .map(({ message }) => [`${style('yellow', 'warning')}: ${terminalText(message)}`]),
+    ...diagnostics.filter(({ severity }) => severity === 'warning').map((warning) => diagnosticLines(warning, style)),
     hunks.length === 0 ? [] : diffLines(file, hunks, style),
   ]
   const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))

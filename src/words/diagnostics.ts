@@ -6,9 +6,13 @@ import {
   type Saying,
 } from '../diagnostic/diagnostic.ts'
 import { baseWords } from './diagnostics/base.ts'
+import { benchmarkEndWords } from './diagnostics/benchmark-ends.ts'
 import { benchmarkWords } from './diagnostics/benchmarks.ts'
 import { budgetWords } from './diagnostics/budget.ts'
+import { compilerWords } from './diagnostics/compiler.ts'
+import { entryWords } from './diagnostics/entries.ts'
 import { goWords } from './diagnostics/go.ts'
+import { publishingWords } from './diagnostics/publishing.ts'
 import { reportWords } from './diagnostics/reports.ts'
 import { requestWords } from './diagnostics/request.ts'
 import { sayingInWords, type Words } from './diagnostics/words.ts'
@@ -16,11 +20,15 @@ import { sayingInWords, type Words } from './diagnostics/words.ts'
 /** The one catalogue: what is said of each code, and its part of docs/diagnostics.md. */
 export const diagnosticWords = {
   ...budgetWords,
+  ...entryWords,
   ...requestWords,
   ...goWords,
+  ...compilerWords,
   ...benchmarkWords,
+  ...benchmarkEndWords,
   ...baseWords,
   ...reportWords,
+  ...publishingWords,
 } satisfies { readonly [C in DiagnosticCode]: Words<C> }
 
 /** The sentence of a diagnostic, on its own: plain text that is escaped for where it goes. */

@@ -5,7 +5,7 @@ import { CompilerOutputReader } from '../../../src/go/output/compiler-output.ts'
 import { heapSites } from '../../../src/go/sites/heap-sites.ts'
 import { readText } from '../../../src/host/files.ts'
 import { readFunctionExtents } from '../../../src/measure/function-extents.ts'
-import { imbalanceText } from '../../../src/words/diagnostics/go.ts'
+import { imbalanceText } from '../../../src/words/diagnostics/compiler.ts'
 import type { Compile } from './compile.ts'
 
 /** What the product says, as far as it is compared. */

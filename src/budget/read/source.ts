@@ -55,7 +55,7 @@ export type Mistake = Saying<MistakeCode> & { readonly span: Span }
 export type BudgetDiagnostic = Diagnostic<keyof BudgetArgs>
 
 /** The codes of mistakes of which a text may have many. */
-export type MistakeCode = Exclude<(typeof mistakeCodes)[number], 'UNSUPPORTED_VERSION'>
+type MistakeCode = Exclude<(typeof mistakeCodes)[number], 'UNSUPPORTED_VERSION'>
 
 const mostShown = 100
 

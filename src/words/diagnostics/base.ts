@@ -1,5 +1,7 @@
 import type { BaseArgs, BaseFailure, NoBase } from '../../diagnostic/args/base.ts'
 import { budgetWords } from './budget.ts'
+import { compilerWords } from './compiler.ts'
+import { entryWords } from './entries.ts'
 import { goWords } from './go.ts'
 import { requestWords } from './request.ts'
 import { inWords, type Sentence, sayingInWords, type Variants, type WordsOf } from './words.ts'
@@ -91,7 +93,12 @@ export const baseWords: WordsOf<BaseArgs> = {
       },
       'budget-wrong': {
         message: ({ sha, mistake }) =>
-          unknown(budgetUnread(sha, mistake === null ? '' : sayingInWords(budgetWords, mistake).message)),
+          unknown(
+            budgetUnread(
+              sha,
+              mistake === null ? '' : sayingInWords({ ...budgetWords, ...entryWords }, mistake).message,
+            ),
+          ),
         hint: 'correct it on the base branch first',
       },
       refused: { message: unknown('the rule loosened is error, and base is none'), hint: 'leave base out' },
@@ -163,7 +170,7 @@ function failureText(failure: BaseFailure): string {
     case 'not-prepared':
       return `prepare fails on the base commit: ${failure.why}`
     case 'problem':
-      return sayingInWords({ ...goWords, ...requestWords }, failure.problem).message
+      return sayingInWords({ ...goWords, ...compilerWords, ...requestWords }, failure.problem).message
   }
 }
 

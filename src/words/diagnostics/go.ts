@@ -1,14 +1,6 @@
-import type {
-  BuildFailure,
-  CompileFailure,
-  GoArgs,
-  GoFailure,
-  Imbalance,
-  RefusedFlag,
-} from '../../diagnostic/args/go.ts'
+import type { BuildFailure, CompileFailure, GoArgs, GoFailure, RefusedFlag } from '../../diagnostic/args/go.ts'
 import { endedText } from '../../diagnostic/ended.ts'
 import { didYouMeanOne } from '../../diagnostic/nearest.ts'
-import { quoteText } from '../../diagnostic/quote-text.ts'
 import { said, type Variants, type WordsOf } from './words.ts'
 
 const coverage = 'coverage changes the source that is compiled'
@@ -53,8 +45,6 @@ const flagWords: Readonly<Record<RefusedFlag, string>> = {
 
 const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
 const goRelease = 'see that the go command on the PATH is that of a Go release'
-const report = 'a newer Go may print another form: update allocs-budget, or report the line'
-
 const goFailure: Variants<GoFailure> = {
   ended: {
     message: (args) => `${endedText(args.command, args)}${args.said.length === 0 ? '' : `: ${args.said.join('; ')}`}`,
@@ -94,8 +84,10 @@ const buildFailure: Variants<BuildFailure> = {
   },
 }
 
-/** The words about the go command and the compiler. */
-export const goWords: WordsOf<GoArgs> = {
+/** The words about the go command. */
+export const goWords: WordsOf<
+  Omit<GoArgs, 'UNREADABLE_COMPILER_OUTPUT' | 'UNKNOWN_ALLOCATOR' | 'UNACCOUNTED_ALLOCATION' | 'PGO_NOT_USED'>
+> = {
   GO_NOT_FOUND: {
     about: 'There is no `go` command on the PATH.',
     wayOut: 'install Go; in a workflow, run `actions/setup-go` before this step.',
@@ -166,48 +158,6 @@ export const goWords: WordsOf<GoArgs> = {
     wayOut: "mend the compiler's errors that are shown.",
     variants: buildFailure,
   },
-  UNREADABLE_COMPILER_OUTPUT: {
-    about:
-      'A line of the compiler looks like an escape or an allocator call, and is in no form that is known; or a file, or a `//line` directive, has a name (with a colon, a line end, `<`) that such lines cannot be read with. It could hide an allocation, so it is not passed over.',
-    wayOut: 'report it with the line and the Go version; until then, use a Go release named in the README.',
-    variants: {
-      line: {
-        message: ({ package: path, line }) => `${path}: a line about the heap could not be read: ${line}`,
-        hint: report,
-      },
-      unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
-      file: { message: ({ file }) => misleading(`the file ${quoteText(file)}`), hint: 'give it a plain name' },
-      directive: {
-        message: ({ file, named }) => misleading(`${file}: a //line directive to ${quoteText(named)}`),
-        hint: 'give it a plain name',
-      },
-    },
-  },
-  UNKNOWN_ALLOCATOR: {
-    about: 'The compiler calls a runtime function that may allocate and that is not in the table of known ones.',
-    wayOut: 'report it with its name and the Go version; until then, use a Go release named in the README.',
-    message: ({ package: path, line }) =>
-      `${path} calls a runtime function that looks like an allocator and is not known: ${line}`,
-    hint: report,
-  },
-  UNACCOUNTED_ALLOCATION: {
-    about:
-      'A sum of allocator calls does not hold for a package: its instructions and its relocations give different numbers, a call or a text belongs to no function, or the compiler moves variables to the heap and no call of an allocator was found in what it emitted. Its heap sites could be too few, so they are not judged.',
-    wayOut: 'report it with the package, the Go version and the target (`linux/riscv64`) that the message names.',
-    message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
-    hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
-  },
-  PGO_NOT_USED: {
-    about:
-      "A command of the module has a `default.pgo`. `go build` uses it for the command and all that it imports, and inlines more there; escapes are read without it, so that each package is compiled once and alike. Benchmarks are built as `go test` builds them: with the profile in the command's own package, and without it in all others. A note.",
-    wayOut:
-      'nothing; keep in mind that a hot function of the command may escape less than its limit says, or elsewhere.',
-    message: ({ folders }) => {
-      const names = folders.length < 2 ? folders.join('') : `${folders.slice(0, -1).join(', ')} and ${folders.at(-1)}`
-      const have = folders.length === 1 ? 'has' : 'have'
-      return `${names} ${have} a default.pgo; escapes are read without it: go build may inline more there`
-    },
-  },
 }
 
 function unlisted(module: string, why: string): string {
@@ -249,33 +199,9 @@ function otherPackages({ namesPackages }: BuildFailure): string | undefined {
   return namesPackages === true ? 'make it build, or name the packages that do with --packages' : undefined
 }
 
-function misleading(what: string): string {
-  return `${what} has a name that lines of the compiler cannot be read with`
-}
-
 function knownPackages({ known, others }: GoArgs['NO_PACKAGES']): string {
   const correct = 'patterns are relative to the module’s root'
   if (known.length === 0) return `correct packages in the budget; ${correct}`
   const are = known.length + others === 1 ? 'is' : 'are'
   return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
-}
-
-/** What does not hold of a package's calls. */
-export function imbalanceText(it: Imbalance): string {
-  switch (it.kind) {
-    case 'miscount':
-      return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`
-    case 'call without a function':
-      return `${it.symbol} calls ${it.call}, and no function of the source has it`
-    case 'text without a function':
-      return `the compiler says "${it.text}" without a place, and no function has it`
-    case 'no call at all':
-      return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`
-    case 'lost call':
-      return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`
-    case 'free with a call left':
-      return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`
-    case 'lost site':
-      return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`
-  }
 }
