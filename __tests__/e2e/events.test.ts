@@ -19,7 +19,7 @@ let server: GitHubServer
 let red: MeasuredPullRequest
 beforeAll(async () => {
   red = await measurePullRequest((write) => write('allocs-budget.yml', loweredBudget))
-}, 120_000)
+})
 afterAll(() => red.repository.remove())
 beforeEach(async () => {
   server = await startGitHubServer()

@@ -27,7 +27,7 @@ describe('the whole module', wide, () => {
     const json = join(temporary, 'report.json')
     checked = await runCli(['check', '-C', module, '--base', 'none', '--json', json])
     report = reportSchema.parse(JSON.parse(readFileSync(json, 'utf8')))
-  }, 300_000)
+  })
 
   const numbers = (name: string): Record<string, number> =>
     Object.fromEntries(

@@ -245,7 +245,7 @@ describe('explain', () => {
     expect(stdout).toMatch(/\n1 of 1 allocs\/op at \S*stackit\.go:17\n {1,}17 \| +res := y \* 2\n/)
     expect(stdout).toMatch(/\nwhy {6}returned: /)
     expect(stdout).toMatch(/\ncost {5}about [\d,.]+ ns\/op in the allocator \(\d+ %\)/)
-  }, 60_000)
+  })
 
   test('a function, by its name alone', async () => {
     const { code: exit, stdout } = await explain(stackit, 'stackIt2')
@@ -277,7 +277,7 @@ describe('explain', () => {
     expect(drawn).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*>\n/)
     expect(drawn).toContain('m.(*Box[...]).Put: 4 allocs/op')
     expect(drawn.match(/<g>/g)?.length).toBe(drawn.match(/<\/g>/g)?.length)
-  }, 60_000)
+  })
 
   test('a name that is none: exit 2 and the nearest', async () => {
     const { code: exit, stdout } = await explain(stackit, 'BenchmarkStackIt22')
