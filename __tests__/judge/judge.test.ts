@@ -35,7 +35,7 @@ const placeOf = ({ file, line, column }: Place): string => `${file}:${line}:${co
 
 /**
  * The verdict, then a line for each finding and diagnostic: severity, kind, sentence, where the code is, and where the budget says so;
- * then what is over, and which functions are shown without an entry.
+ * then what moved, what is over, and which functions are shown without an entry.
  */
 function listing({ verdict, findings, diagnostics, benchmarks, functions }: ReportJson): string {
   const told = findings.map(({ severity, kind, message, file, line, column, budget, toolchain }) => {
@@ -51,9 +51,12 @@ function listing({ verdict, findings, diagnostics, benchmarks, functions }: Repo
   })
   const named = (label: string, rows: readonly { readonly name: string }[]): readonly string[] =>
     rows.length === 0 ? [] : [`${label}: ${rows.map(({ name }) => name).join(', ')}`]
+  const moved = functions.flatMap(({ name, sites }) =>
+    sites.flatMap((site) => (site.movedFrom === null ? [] : [`moved: ${site.text} to ${name} from ${site.movedFrom}`])),
+  )
   const over = [...benchmarks, ...functions].filter(({ status }) => status === 'over')
   const shown = functions.filter(({ status }) => status === 'unlisted')
-  return `${[verdict, ...told, ...said, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
+  return `${[verdict, ...told, ...said, ...moved, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
 }
 
 describe.each(archives)('%s', (archiveName) => {

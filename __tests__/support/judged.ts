@@ -27,31 +27,48 @@ export type JudgedCase = {
   readonly baseBudget?: string
   /** What a run prints under a GOMAXPROCS, in place of the recording. */
   readonly bench?: ReadonlyMap<number, string>
-  /** What `settings` may have: `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`. */
+  /** What `settings` may have: `recorded` (of which module), `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`. */
   readonly settings: ReadonlyMap<string, readonly string[]>
 }
 
 const module = 'example.com/hot'
-const recorded = parseTxtar(readFileSync(new URL('../judge/recorded/hot.txtar', import.meta.url), 'utf8')).files
-const functionsAt = { base: compiled('base'), head: compiled('head') }
+const folder = new URL('../judge/recorded/', import.meta.url)
 
-function textOf(name: string): string {
-  const text = recorded.get(name)
-  if (text === undefined) throw new Error(`the recording has no ${name}`)
-  return text
+/** A module as it was recorded at base and head. */
+class Recording {
+  readonly #files: ReadonlyMap<string, string>
+  readonly functions: { readonly base: readonly GoFunction[]; readonly head: readonly GoFunction[] }
+
+  constructor(name: string) {
+    this.#files = parseTxtar(readFileSync(new URL(`${name}.txtar`, folder), 'utf8')).files
+    this.functions = { base: this.#compiled('base'), head: this.#compiled('head') }
+  }
+
+  /** Empty where it has no such file. */
+  textOf(name: string): string {
+    return this.#files.get(name) ?? ''
+  }
+
+  linesOf(commit: 'base' | 'head', file: string): readonly string[] {
+    return this.textOf(`${commit}/${fileOf(file)}`).split('\n')
+  }
+
+  #compiled(commit: 'base' | 'head'): readonly GoFunction[] {
+    const reader = new CompilerOutputReader()
+    reader.push(Buffer.from(this.textOf(`${commit}/compiler.txt`)))
+    return balanced(reader.end())
+  }
 }
 
-function compiled(commit: 'base' | 'head'): readonly GoFunction[] {
-  const reader = new CompilerOutputReader()
-  reader.push(Buffer.from(textOf(`${commit}/compiler.txt`)))
-  return balanced(reader.end())
+const recordings = new Map<string, Recording>()
+function recordingOf(name: string): Recording {
+  const known = recordings.get(name) ?? new Recording(name)
+  recordings.set(name, known)
+  return known
 }
 
+/** Without the module's path. */
 const fileOf = (file: string): string => file.slice(module.length + 1)
-const lineAt =
-  (commit: 'base' | 'head') =>
-  (file: string, line: number): string =>
-    textOf(`${commit}/${fileOf(file)}`).split('\n')[line - 1] ?? ''
 
 /** Judges what was recorded; nothing is run. Who changes what `judge` takes has this file to change, and no case. */
 export function judged({ budget, baseBudget, bench, settings }: JudgedCase): ReportJson {
@@ -77,17 +94,18 @@ function budgetOf(text: string, name: string): Budget {
 
 function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']): ModuleMeasured {
   const [go = 'go1.26.8'] = settings.get('go') ?? []
+  const recording = recordingOf(settings.get('recorded')?.[0] ?? 'hot')
   const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.21', settings: {} }
   const isCompared = (settings.get('base')?.[0] ?? 'measured') === 'measured'
   const brokenAtBase = settings.get('broken-at-base') ?? []
   const broken = settings.get('broken') ?? []
   const base = { go, settings: {}, goLine: '1.21', broken: brokenAtBase }
-  const results = [...(bench ?? new Map([[1, textOf('head/bench.txt')]]))].flatMap(([cpu, text]) =>
+  const results = [...(bench ?? new Map([[1, recording.textOf('head/bench.txt')]]))].flatMap(([cpu, text]) =>
     resultsOf(text, cpu),
   )
   const parents = results.flatMap(({ name }) => (name.includes('/') ? [name.slice(0, name.lastIndexOf('/'))] : []))
   const names = [...new Set([...parents, ...results.map(({ name }) => name), ...(settings.get('exists') ?? [])])]
-  const declared = benchmarkDeclarations(textOf('head/hot_test.go'))
+  const declared = benchmarkDeclarations(recording.textOf('head/hot_test.go'))
   return {
     run: {
       id: runId(toolchain, module),
@@ -103,7 +121,7 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
     benchmarks: results,
     benchmarksThatExist: names.map((name) => ({ package: module, name })),
     problems: (settings.get('problem') ?? []).map(problemOf),
-    functions: settings.has('no-functions') ? undefined : functions(isCompared, [...broken], brokenAtBase),
+    functions: settings.has('no-functions') ? undefined : functions(recording, isCompared, broken, brokenAtBase),
     foreign: [],
     diagnostics: [],
     benchmarkAt: (_, name) => {
@@ -111,27 +129,25 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
       return at === undefined ? undefined : { file: 'hot_test.go', line: at.line, column: at.column }
     },
     fileOf,
-    sourceLine: lineAt('head'),
+    sourceLine: (file, line) => recording.linesOf('head', file)[line - 1] ?? '',
   }
 }
 
 function functions(
+  recording: Recording,
   isCompared: boolean,
   broken: readonly string[],
   brokenAtBase: readonly string[],
 ): readonly GoFunction[] {
-  const head = functionsAt.head.filter((fn) => !broken.includes(fn.package))
+  const head = recording.functions.head.filter((fn) => !broken.includes(fn.package))
   if (!isCompared) return head
   return compareEscapes({
     head,
-    base: functionsAt.base.filter((fn) => !brokenAtBase.includes(fn.package)),
+    base: recording.functions.base.filter((fn) => !brokenAtBase.includes(fn.package)),
     unknown: new Set(brokenAtBase),
-    headLine: lineAt('head'),
-    baseLine: lineAt('base'),
-    baseHasLine: (file, trimmed) =>
-      textOf(`base/${fileOf(file)}`)
-        .split('\n')
-        .some((line) => line.trim() === trimmed),
+    headLine: (file, line) => recording.linesOf('head', file)[line - 1] ?? '',
+    baseLine: (file, line) => recording.linesOf('base', file)[line - 1] ?? '',
+    baseHasLine: (file, trimmed) => recording.linesOf('base', file).some((line) => line.trim() === trimmed),
   })
 }
 
