@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { NewLimit, NewLimits } from '../../src/judge/new-limits.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
-import { type JudgedCase, judged } from '../support/judged.ts'
+import { type JudgedCase, judged, updated } from '../support/judged.ts'
 import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
 
 const folder = new URL('./', import.meta.url).pathname
@@ -59,6 +60,20 @@ function listing({ verdict, findings, diagnostics, benchmarks, functions }: Repo
   return `${[verdict, ...told, ...said, ...moved, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
 }
 
+/** What a case comes to: a verdict, or the limits that `update` would write. */
+function told(given: JudgedCase): string {
+  return given.settings.has('update') ? limitsListed(updated(given)) : listing(judged(given))
+}
+
+function limitsListed({ limits, over }: NewLimits): string {
+  const line = ({ name, unit, from, to, change }: NewLimit): string => {
+    const texts = change.kind === 'permitted' ? change.to.map((text) => `\n  - ${text}`).join('') : ''
+    return `${name}: ${from} -> ${to} ${unit} at ${placeOf(change.at)}${texts}\n`
+  }
+  const lines = [...limits.map(line), ...over.map((it) => `not raised: ${line(it)}`)]
+  return lines.length === 0 ? 'nothing changes\n' : lines.join('')
+}
+
 describe.each(archives)('%s', (archiveName) => {
   const path = folder + archiveName
   const read = (): Archive => parseTxtar(readFileSync(path, 'utf8'))
@@ -70,7 +85,7 @@ describe.each(archives)('%s', (archiveName) => {
     writeFileSync(path, formatTxtar({ comment: archive.comment, files: withWants(archive, names) }))
 
   test.each(names)('%s', (name) => {
-    expect(listing(judged(caseOf(archive, name)))).toBe(read().files.get(`${name}/want.txt`))
+    expect(told(caseOf(archive, name))).toBe(read().files.get(`${name}/want.txt`))
   })
 })
 
@@ -80,7 +95,7 @@ function withWants(archive: Archive, names: readonly string[]): ReadonlyMap<stri
   return new Map(
     names.flatMap((name) => [
       ...kept.filter(([file]) => file.startsWith(`${name}/`)),
-      [`${name}/want.txt`, listing(judged(caseOf(archive, name)))] as const,
+      [`${name}/want.txt`, told(caseOf(archive, name))] as const,
     ]),
   )
 }

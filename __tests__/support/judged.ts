@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Budget } from '../../src/budget/budget.ts'
+import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { compareEscapes } from '../../src/compare/compare-escapes.ts'
 import type { DiagnosticCode } from '../../src/diagnostic/diagnostic.ts'
@@ -11,6 +12,7 @@ import { PlainOutput } from '../../src/go/output/plain-output.ts'
 import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import { judge } from '../../src/judge/judge.ts'
+import { type NewLimits, newLimits } from '../../src/judge/new-limits.ts'
 import { resultOf } from '../../src/measure/result-of-runs.ts'
 import { runId } from '../../src/report/report.ts'
 import type { ReportJson } from '../../src/report/report-schema.ts'
@@ -27,7 +29,7 @@ export type JudgedCase = {
   readonly baseBudget?: string
   /** What a run prints under a GOMAXPROCS, in place of the recording. */
   readonly bench?: ReadonlyMap<number, string>
-  /** What `settings` may have: `recorded` (of which module), `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`. */
+  /** What `settings` may have: `recorded` (of which module), `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`, `update`, `only`. */
   readonly settings: ReadonlyMap<string, readonly string[]>
 }
 
@@ -84,6 +86,18 @@ export function judged({ budget, baseBudget, bench, settings }: JudgedCase): Rep
     ...(baseBudget !== undefined && { baseBudget: budgetOf(baseBudget, 'base.yml') }),
   })
   return JSON.parse(renderJson(explainToolchain(report, head))) as ReportJson // as the product writes it
+}
+
+/** What `update` would write: of all names, or of those that `only` names. */
+export function updated({ budget, bench, settings }: JudgedCase): NewLimits {
+  const head = budgetOf(budget, 'budget.yml')
+  const facts = measured(bench, settings)
+  const only = settings.get('only')
+  return newLimits(head, [{ measured: facts, ...effectiveEntries(head, facts.run.toolchain) }], {
+    tightens: settings.get('update')?.[0] === 'tighten',
+    isNamed: (name) => only === undefined || only.includes(name),
+    isWhole: !settings.has('part'),
+  })
 }
 
 function budgetOf(text: string, name: string): Budget {
