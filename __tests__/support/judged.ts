@@ -29,7 +29,7 @@ export type JudgedCase = {
   readonly baseBudget?: string
   /** What a run prints under a GOMAXPROCS, in place of the recording. */
   readonly bench?: ReadonlyMap<number, string>
-  /** What `settings` may have: `recorded` (of which module), `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`, `update`, `only`. */
+  /** `recorded` (of which module), `go`, `base`, `broken`, `broken-at-base`, `part`, `problem`, `exists`, `no-functions`, `unread`, `update`, `only`. */
   readonly settings: ReadonlyMap<string, readonly string[]>
 }
 
@@ -114,8 +114,9 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
   const brokenAtBase = settings.get('broken-at-base') ?? []
   const broken = settings.get('broken') ?? []
   const base = { go, settings: {}, goLine: '1.21', broken: brokenAtBase }
-  const results = [...(bench ?? new Map([[1, recording.textOf('head/bench.txt')]]))].flatMap(([cpu, text]) =>
-    resultsOf(text, cpu),
+  const isUnread = settings.has('unread')
+  const results = [...(isUnread ? [] : (bench ?? new Map([[1, recording.textOf('head/bench.txt')]])))].flatMap(
+    ([cpu, text]) => resultsOf(text, cpu),
   )
   const parents = results.flatMap(({ name }) => (name.includes('/') ? [name.slice(0, name.lastIndexOf('/'))] : []))
   const names = [...new Set([...parents, ...results.map(({ name }) => name), ...(settings.get('exists') ?? [])])]
@@ -130,12 +131,16 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
       overrides: [],
       ...(isCompared && { base }),
     },
-    packages: settings.has('unread') ? [] : [module, `${module}/codec`],
+    packages: isUnread ? [] : [module, `${module}/codec`],
     broken,
     benchmarks: results,
     benchmarksThatExist: names.map((name) => ({ package: module, name })),
     problems: (settings.get('problem') ?? []).map(problemOf),
-    functions: settings.has('no-functions') ? undefined : functions(recording, isCompared, broken, brokenAtBase),
+    functions: settings.has('no-functions')
+      ? undefined
+      : isUnread
+        ? []
+        : functions(recording, isCompared, broken, brokenAtBase),
     foreign: [],
     diagnostics: [],
     benchmarkAt: (_, name) => {
