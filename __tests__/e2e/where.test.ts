@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ReportJson } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
+import { wide } from '../support/wide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-where-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -256,7 +257,7 @@ describe('explain', () => {
     expect(stdout).toMatch(/returned: return &res at \S*stackit\.go:18\n/)
   })
 
-  test('without a budget, and a picture of where', async () => {
+  test('without a budget, and a picture of where', wide, async () => {
     const directory = moduleOf('bare', {
       'go.mod': 'module example.com/m\n\ngo 1.21\n',
       'm.go': code,
