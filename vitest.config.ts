@@ -16,8 +16,9 @@ export default defineConfig({
         name,
         ...files,
         setupFiles: ['__tests__/support/environment.ts'],
-        testTimeout: 120_000,
-        hookTimeout: 300_000,
+        // No deadline of a test is about speed: it ends what would never end, on a machine however busy.
+        testTimeout: 600_000,
+        hookTimeout: 600_000,
         // Nothing of unit leaves a trace in its process, and half of its time is loading modules.
         isolate: name !== 'unit',
         env: { LONG_PROPERTIES: name === 'slow' ? '1' : '' },

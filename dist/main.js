@@ -57915,6 +57915,81 @@ function quoteText(text) {
     return escaped;
 }
 
+;// CONCATENATED MODULE: ./build/words/diagnostics/entries.js
+
+
+/** Mistakes of one text beyond those that are shown. */
+const more = {
+    message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
+    hint: 'mend those above and check again',
+};
+/** The words about entries that hold nothing. */
+const entryWords = {
+    SHADOWED_ENTRY: {
+        about: 'An entry can never be asked, because one above it matches everything it matches, and the first match wins. Its limit looks set and holds nothing. It is said only where the patterns alone prove it.',
+        wayOut: 'move the narrower entry above the wider one, or remove it.',
+        variants: {
+            pattern: {
+                message: ({ name, earlier, package: path, line }) => `${quoteText(name)} is never asked: ${quoteText(earlier)} of ${quoteText(path)} in line ${line} matches all of it first`,
+                hint: ({ line }) => `move it above line ${line}, or remove it`,
+            },
+            toolchain: {
+                message: ({ name, earlier, line }) => `${name} is never in force: ${earlier} at line ${line} matches first`,
+                hint: ({ line }) => `move it above line ${line}: the first match wins`,
+            },
+            more,
+        },
+    },
+    STALE_ENTRY: {
+        about: 'An entry matches no benchmark or function that exists. It was renamed or removed, and its limit would be gone without a word. Where its package does not exist, that is one error at the package, for all names under it. Nothing is said of what lies in a module or package that could not be read or built: the error that says why comes first.',
+        wayOut: 'take the new name (the nearest ones are in the hint), remove the entry, or set `optional: true` where it may match nothing.',
+        variants: {
+            name: {
+                message: ({ noun, name, package: path }) => `no ${noun} ${name} exists in ${path}`,
+                hint: staleHint,
+            },
+            package: {
+                message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
+                hint: ({ near }) => didYouMeanOne(near) ?? 'correct the package, or set optional: true',
+            },
+        },
+    },
+};
+function staleHint(args) {
+    const { noun, name } = args;
+    switch (args.advice) {
+        case 'renamed':
+            return `it looks renamed: ${args.to} is in no entry and has the same ${sameNumber(args)}; write that name`;
+        case 'empty':
+            return `${args.package} has no ${noun}s`;
+        case 'closure':
+            return `write ${args.holder}: what a closure allocates counts for the declared function that holds it`;
+        case 'parent':
+            return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`;
+        case 'near':
+            return didYouMeanOne(args.near) ?? otherName(noun);
+        case 'none':
+            return otherName(noun);
+    }
+}
+function otherName(noun) {
+    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
+    return `correct the name, or set optional: true${generic}`;
+}
+function sameNumber(args) {
+    if ('allocsPerOp' in args)
+        return `${args.allocsPerOp} allocs/op`;
+    return args.escapes === 1 ? '1 escape' : `${args.escapes} escapes`;
+}
+const entries_mostNames = 3;
+function neverChecked(names) {
+    if (names.length === 1)
+        return `${names[0]} is never checked`;
+    if (names.length <= entries_mostNames)
+        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
+    return `${names.slice(0, entries_mostNames - 1).join(', ')} and ${names.length - entries_mostNames + 1} more are never checked`;
+}
+
 ;// CONCATENATED MODULE: ./build/words/diagnostics/patterns.js
 const noBenchmark = 'a benchmark starts with Benchmark, so this name can match nothing';
 const functionForms = 'write F, T.M or (*T).M';
@@ -58278,12 +58353,9 @@ const yamlSentences = {
 
 
 
-const more = {
-    message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-    hint: 'mend those above and check again',
-};
+
 const writeOne = 'write one with `allocs-budget init`, or name yours with --budget';
-/** The words about the budget file. */
+/** The words about the budget file, but for entries that hold nothing. */
 const budgetWords = {
     BUDGET_NOT_FOUND: {
         about: 'There is no `allocs-budget.yml` where one is looked for: in the directory of the run and in its `.github` folder, with `.yml` and `.yaml`, or under the name that was given.',
@@ -58374,7 +58446,7 @@ const budgetWords = {
     YAML_SYNTAX: {
         about: 'The text is not the YAML that a budget may be written in. Most often a name that starts with `*` or `[` stands without quotes, a permitted escape with a colon does, a tab indents a line, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are refused too: each could make a budget mean something else than it shows.',
         wayOut: 'mend the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
-        variants: { ...yamlSentences, more },
+        variants: { ...yamlSentences, more: more },
     },
     UNSUPPORTED_VERSION: {
         about: 'The file says another `version` than this release reads. Nothing else in it is looked at, since it may mean something else there.',
@@ -58390,7 +58462,7 @@ const budgetWords = {
                 message: ({ key }) => `unknown key ${quoteText(key)}`,
                 hint: ({ near, known }) => didYouMeanOne(near) ?? `the keys here are ${known.join(', ')}`,
             },
-            more,
+            more: more,
         },
     },
     MISSING_KEY: {
@@ -58399,7 +58471,7 @@ const budgetWords = {
         variants: {
             missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
             required: requiredSentence,
-            more,
+            more: more,
         },
     },
     DUPLICATE_KEY: {
@@ -58410,18 +58482,18 @@ const budgetWords = {
                 message: ({ key, line }) => `the key ${quoteText(key)} is there twice, first in line ${line}`,
                 hint: 'remove one of the two, they cannot both hold',
             },
-            more,
+            more: more,
         },
     },
     BAD_TYPE: {
         about: 'A value is of another type than it must be: a list where a map stands, a text where a number stands.',
         wayOut: 'write the value as the hint shows.',
-        variants: { ...refusedSentences, more },
+        variants: { ...refusedSentences, more: more },
     },
     BAD_LIMIT: {
         about: 'A limit is no whole number from 0. Numbers in quotes, negative ones, fractions, `1e3` and `0x10` are refused, and so is any tolerance that is not spelled `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
         wayOut: 'write plain digits, for `allocs` and `bytes` also a number with its tolerance.',
-        variants: { ...refusedSentences, more },
+        variants: { ...refusedSentences, more: more },
     },
     BAD_PATTERN: {
         about: 'A pattern of packages or names that can match nothing, whatever the code is: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts for `F`), white space, a path that leaves the module, a flag.',
@@ -58432,7 +58504,7 @@ const budgetWords = {
                 message: ({ pattern, flaw }) => `${quoteText(pattern)}: ${flawWords(flaw).why}`,
                 hint: ({ flaw }) => flawWords(flaw).hint,
             },
-            more,
+            more: more,
         },
     },
     BAD_VALUE: {
@@ -58445,72 +58517,75 @@ const budgetWords = {
                 message: ({ item }) => `${quoteText(item)} is in the list twice`,
                 hint: ruleWords.twice.hint,
             },
-            more,
-        },
-    },
-    SHADOWED_ENTRY: {
-        about: 'An entry can never be asked, because one above it matches everything it matches, and the first match wins. Its limit looks set and holds nothing. It is said only where the patterns alone prove it.',
-        wayOut: 'move the narrower entry above the wider one, or remove it.',
-        variants: {
-            pattern: {
-                message: ({ name, earlier, package: path, line }) => `${quoteText(name)} is never asked: ${quoteText(earlier)} of ${quoteText(path)} in line ${line} matches all of it first`,
-                hint: ({ line }) => `move it above line ${line}, or remove it`,
-            },
-            toolchain: {
-                message: ({ name, earlier, line }) => `${name} is never in force: ${earlier} at line ${line} matches first`,
-                hint: ({ line }) => `move it above line ${line}: the first match wins`,
-            },
-            more,
-        },
-    },
-    STALE_ENTRY: {
-        about: 'An entry matches no benchmark or function that exists. It was renamed or removed, and its limit would be gone without a word. Where its package does not exist, that is one error at the package, for all names under it. Nothing is said of what lies in a module or package that could not be read or built: the error that says why comes first.',
-        wayOut: 'take the new name (the nearest ones are in the hint), remove the entry, or set `optional: true` where it may match nothing.',
-        variants: {
-            name: {
-                message: ({ noun, name, package: path }) => `no ${noun} ${name} exists in ${path}`,
-                hint: staleHint,
-            },
-            package: {
-                message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
-                hint: ({ near }) => didYouMeanOne(near) ?? 'correct the package, or set optional: true',
-            },
+            more: more,
         },
     },
 };
-function staleHint(args) {
-    const { noun, name } = args;
-    switch (args.advice) {
-        case 'renamed':
-            return `it looks renamed: ${args.to} is in no entry and has the same ${sameNumber(args)}; write that name`;
-        case 'empty':
-            return `${args.package} has no ${noun}s`;
-        case 'closure':
-            return `write ${args.holder}: what a closure allocates counts for the declared function that holds it`;
-        case 'parent':
-            return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`;
-        case 'near':
-            return didYouMeanOne(args.near) ?? otherName(noun);
-        case 'none':
-            return otherName(noun);
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/compiler.js
+
+const report = 'a newer Go may print another form: update allocs-budget, or report the line';
+/** The words about reading the compiler. */
+const compilerWords = {
+    UNREADABLE_COMPILER_OUTPUT: {
+        about: 'A line of the compiler looks like an escape or an allocator call, and is in no form that is known; or a file, or a `//line` directive, has a name (with a colon, a line end, `<`) that such lines cannot be read with. It could hide an allocation, so it is not passed over.',
+        wayOut: 'report it with the line and the Go version; until then, use a Go release named in the README.',
+        variants: {
+            line: {
+                message: ({ package: path, line }) => `${path}: a line about the heap could not be read: ${line}`,
+                hint: report,
+            },
+            unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
+            file: { message: ({ file }) => misleading(`the file ${quoteText(file)}`), hint: 'give it a plain name' },
+            directive: {
+                message: ({ file, named }) => misleading(`${file}: a //line directive to ${quoteText(named)}`),
+                hint: 'give it a plain name',
+            },
+        },
+    },
+    UNKNOWN_ALLOCATOR: {
+        about: 'The compiler calls a runtime function that may allocate and that is not in the table of known ones.',
+        wayOut: 'report it with its name and the Go version; until then, use a Go release named in the README.',
+        message: ({ package: path, line }) => `${path} calls a runtime function that looks like an allocator and is not known: ${line}`,
+        hint: report,
+    },
+    UNACCOUNTED_ALLOCATION: {
+        about: 'A sum of allocator calls does not hold for a package: its instructions and its relocations give different numbers, a call or a text belongs to no function, or the compiler moves variables to the heap and no call of an allocator was found in what it emitted. Its heap sites could be too few, so they are not judged.',
+        wayOut: 'report it with the package, the Go version and the target (`linux/riscv64`) that the message names.',
+        message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
+        hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
+    },
+    PGO_NOT_USED: {
+        about: "A command of the module has a `default.pgo`. `go build` uses it for the command and all that it imports, and inlines more there; escapes are read without it, so that each package is compiled once and alike. Benchmarks are built as `go test` builds them: with the profile in the command's own package, and without it in all others. A note.",
+        wayOut: 'nothing; keep in mind that a hot function of the command may escape less than its limit says, or elsewhere.',
+        message: ({ folders }) => {
+            const names = folders.length < 2 ? folders.join('') : `${folders.slice(0, -1).join(', ')} and ${folders.at(-1)}`;
+            const have = folders.length === 1 ? 'has' : 'have';
+            return `${names} ${have} a default.pgo; escapes are read without it: go build may inline more there`;
+        },
+    },
+};
+function misleading(what) {
+    return `${what} has a name that lines of the compiler cannot be read with`;
+}
+/** What does not hold of a package's calls. */
+function imbalanceText(it) {
+    switch (it.kind) {
+        case 'miscount':
+            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`;
+        case 'call without a function':
+            return `${it.symbol} calls ${it.call}, and no function of the source has it`;
+        case 'text without a function':
+            return `the compiler says "${it.text}" without a place, and no function has it`;
+        case 'no call at all':
+            return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`;
+        case 'lost call':
+            return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`;
+        case 'free with a call left':
+            return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`;
+        case 'lost site':
+            return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`;
     }
-}
-function otherName(noun) {
-    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
-    return `correct the name, or set optional: true${generic}`;
-}
-function sameNumber(args) {
-    if ('allocsPerOp' in args)
-        return `${args.allocsPerOp} allocs/op`;
-    return args.escapes === 1 ? '1 escape' : `${args.escapes} escapes`;
-}
-const budget_mostNames = 3;
-function neverChecked(names) {
-    if (names.length === 1)
-        return `${names[0]} is never checked`;
-    if (names.length <= budget_mostNames)
-        return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are never checked`;
-    return `${names.slice(0, budget_mostNames - 1).join(', ')} and ${names.length - budget_mostNames + 1} more are never checked`;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/ended.js
@@ -58549,7 +58624,6 @@ function inWords(sentence, args) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/go.js
-
 
 
 
@@ -58593,7 +58667,6 @@ const flagWords = {
 };
 const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
 const goRelease = 'see that the go command on the PATH is that of a Go release';
-const report = 'a newer Go may print another form: update allocs-budget, or report the line';
 const goFailure = {
     ended: {
         message: (args) => `${endedText(args.command, args)}${args.said.length === 0 ? '' : `: ${args.said.join('; ')}`}`,
@@ -58629,7 +58702,7 @@ const buildFailure = {
         hint: otherPackages,
     },
 };
-/** The words about the go command and the compiler. */
+/** The words about the go command. */
 const goWords = {
     GO_NOT_FOUND: {
         about: 'There is no `go` command on the PATH.',
@@ -58693,43 +58766,6 @@ const goWords = {
         wayOut: "mend the compiler's errors that are shown.",
         variants: buildFailure,
     },
-    UNREADABLE_COMPILER_OUTPUT: {
-        about: 'A line of the compiler looks like an escape or an allocator call, and is in no form that is known; or a file, or a `//line` directive, has a name (with a colon, a line end, `<`) that such lines cannot be read with. It could hide an allocation, so it is not passed over.',
-        wayOut: 'report it with the line and the Go version; until then, use a Go release named in the README.',
-        variants: {
-            line: {
-                message: ({ package: path, line }) => `${path}: a line about the heap could not be read: ${line}`,
-                hint: report,
-            },
-            unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
-            file: { message: ({ file }) => misleading(`the file ${quoteText(file)}`), hint: 'give it a plain name' },
-            directive: {
-                message: ({ file, named }) => misleading(`${file}: a //line directive to ${quoteText(named)}`),
-                hint: 'give it a plain name',
-            },
-        },
-    },
-    UNKNOWN_ALLOCATOR: {
-        about: 'The compiler calls a runtime function that may allocate and that is not in the table of known ones.',
-        wayOut: 'report it with its name and the Go version; until then, use a Go release named in the README.',
-        message: ({ package: path, line }) => `${path} calls a runtime function that looks like an allocator and is not known: ${line}`,
-        hint: report,
-    },
-    UNACCOUNTED_ALLOCATION: {
-        about: 'A sum of allocator calls does not hold for a package: its instructions and its relocations give different numbers, a call or a text belongs to no function, or the compiler moves variables to the heap and no call of an allocator was found in what it emitted. Its heap sites could be too few, so they are not judged.',
-        wayOut: 'report it with the package, the Go version and the target (`linux/riscv64`) that the message names.',
-        message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
-        hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
-    },
-    PGO_NOT_USED: {
-        about: "A command of the module has a `default.pgo`. `go build` uses it for the command and all that it imports, and inlines more there; escapes are read without it, so that each package is compiled once and alike. Benchmarks are built as `go test` builds them: with the profile in the command's own package, and without it in all others. A note.",
-        wayOut: 'nothing; keep in mind that a hot function of the command may escape less than its limit says, or elsewhere.',
-        message: ({ folders }) => {
-            const names = folders.length < 2 ? folders.join('') : `${folders.slice(0, -1).join(', ')} and ${folders.at(-1)}`;
-            const have = folders.length === 1 ? 'has' : 'have';
-            return `${names} ${have} a default.pgo; escapes are read without it: go build may inline more there`;
-        },
-    },
 };
 function unlisted(module, why) {
     return `the packages of ${module} cannot be listed: ${why}`;
@@ -58763,34 +58799,12 @@ function testBuild(path) {
 function otherPackages({ namesPackages }) {
     return namesPackages === true ? 'make it build, or name the packages that do with --packages' : undefined;
 }
-function misleading(what) {
-    return `${what} has a name that lines of the compiler cannot be read with`;
-}
 function knownPackages({ known, others }) {
     const correct = 'patterns are relative to the module’s root';
     if (known.length === 0)
         return `correct packages in the budget; ${correct}`;
     const are = known.length + others === 1 ? 'is' : 'are';
     return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
-}
-/** What does not hold of a package's calls. */
-function imbalanceText(it) {
-    switch (it.kind) {
-        case 'miscount':
-            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`;
-        case 'call without a function':
-            return `${it.symbol} calls ${it.call}, and no function of the source has it`;
-        case 'text without a function':
-            return `the compiler says "${it.text}" without a place, and no function has it`;
-        case 'no call at all':
-            return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`;
-        case 'lost call':
-            return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`;
-        case 'free with a call left':
-            return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`;
-        case 'lost site':
-            return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/request.js
@@ -59020,6 +59034,8 @@ function readFile(what) {
 
 
 
+
+
 const gitWorks = 'see that git works in this folder';
 const prepareGenerated = 'where code is generated and not committed, give the commands for it as prepare';
 const noBase = {
@@ -59096,7 +59112,7 @@ const baseWords = {
                 hint: 'check out with fetch-depth: 2 and without a filter',
             },
             'budget-wrong': {
-                message: ({ sha, mistake }) => base_unknown(budgetUnread(sha, mistake === null ? '' : words_sayingInWords(budgetWords, mistake).message)),
+                message: ({ sha, mistake }) => base_unknown(budgetUnread(sha, mistake === null ? '' : words_sayingInWords({ ...budgetWords, ...entryWords }, mistake).message)),
                 hint: 'correct it on the base branch first',
             },
             refused: { message: base_unknown('the rule loosened is error, and base is none'), hint: 'leave base out' },
@@ -59154,7 +59170,7 @@ function failureText(failure) {
         case 'not-prepared':
             return `prepare fails on the base commit: ${failure.why}`;
         case 'problem':
-            return words_sayingInWords({ ...goWords, ...requestWords }, failure.problem).message;
+            return words_sayingInWords({ ...goWords, ...compilerWords, ...requestWords }, failure.problem).message;
     }
 }
 function prepareHint({ hasSubmodules }) {
@@ -59163,32 +59179,16 @@ function prepareHint({ hasSubmodules }) {
         : prepareGenerated;
 }
 
-;// CONCATENATED MODULE: ./build/words/diagnostics/benchmarks.js
-
-
+;// CONCATENATED MODULE: ./build/words/diagnostics/benchmark-ends.js
 const mendIt = 'mend it, or leave it out of the budget';
 /** A hint names no more variables. */
-const benchmarks_mostNames = 5;
-/** The words about benchmarks. */
-const benchmarkWords = {
-    NO_BENCHMARKS: {
-        about: 'The budget asks for benchmarks and there is none in the packages that were built.',
-        wayOut: 'look for missing build tags or package patterns, or remove the entries.',
-        variants: {
-            nothing: {
-                message: 'no benchmark gave a number, and there is no function to limit',
-                hint: 'write a benchmark, or name functions with --functions',
-            },
-            unlisted: {
-                message: ({ package: path, declared }) => `the test binary of ${path} lists no benchmarks, although its source has ${declared}`,
-                hint: 'TestMain must call m.Run and end with its result',
-            },
-        },
-    },
+const benchmark_ends_mostNames = 5;
+/** The words about benchmarks that end without a number. */
+const benchmarkEndWords = {
     BENCHMARK_FAILED: {
         about: 'A benchmark called `b.Fatal`, `b.Error` or the like; the message has the last lines that it printed. What it measured says nothing. One that fails only where it is run without its siblings, or a parent that checks all of them, is judged in a run with all of them and is not reported.',
         wayOut: 'run it by hand with `go test -bench` and mend it. Where the hint names `pass-env`, a variable that is set in the job was kept from the benchmark: list it in the budget.',
-        message: (args) => `${benchmarks_named(args)} fails${because(args)}${beside(args)}`,
+        message: (args) => `${benchmark_ends_named(args)} fails${because(args)}${beside(args)}`,
         hint: (args) => besideHint(args) ?? passEnvHint(args) ?? runItself(args),
     },
     BENCHMARK_PANICKED: {
@@ -59230,15 +59230,97 @@ const benchmarkWords = {
     BENCHMARK_SKIPPED: {
         about: 'A benchmark with a limit called `b.Skip`, so that its limit was not checked. The message has what it said.',
         wayOut: 'run it where it does not skip, or set `optional: true` at its entry. Where the hint names `pass-env`, a variable that is set in the job was kept from it: list it in the budget.',
-        message: (args) => `${benchmarks_named(args)} skips itself${because(args)}${beside(args)}`,
+        message: (args) => `${benchmark_ends_named(args)} skips itself${because(args)}${beside(args)}`,
         hint: (args) => besideHint(args) ?? passEnvHint(args) ?? 'make it run here, or set optional: true in its entry',
+    },
+    OUTPUT_TOO_LARGE: {
+        about: 'A program printed more than 64 MB or a million lines and was ended.',
+        wayOut: 'keep the benchmark from printing in its loop.',
+        message: (args) => ended(args, `prints more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
+        hint: (args) => endHint(args, 'print nothing in a benchmark: printing allocates too'),
+    },
+};
+/** A benchmark as messages name it. */
+function benchmark_ends_named({ package: path, name }) {
+    return `${name} (${path})`;
+}
+function because({ words }) {
+    return words.length === 0 ? '' : `: ${words.join('; ')}`;
+}
+function beside({ besideUnlisted }) {
+    return besideUnlisted === true ? ', only beside benchmarks that no entry covers' : '';
+}
+function besideHint(args) {
+    return args.besideUnlisted === true
+        ? `run it: go test -run='^$' -bench=. ${args.package}; an earlier benchmark leaves state behind`
+        : undefined;
+}
+/** Where the list of variables that are passed on may be the cause. */
+function passEnvHint({ withheld }) {
+    if (withheld.length === 0)
+        return undefined;
+    const list = withheld.slice(0, benchmark_ends_mostNames).join(', ');
+    const are = withheld.length === 1 ? 'is' : 'are';
+    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
+}
+function runItself({ package: path, name }) {
+    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${path}`;
+}
+/** Who ended the test binary, how, and what it said. */
+function ended(args, how, lastly) {
+    const { package: path, name, after } = args;
+    const when = after === null ? 'before any benchmark runs' : `after ${after}`;
+    const end = name === null ? `the test binary of ${path} ${how} ${when}` : `${benchmark_ends_named({ package: path, name })} ${how}`;
+    return end + lastly + beside(args);
+}
+function endHint({ name }, hint) {
+    return name === null ? 'look at TestMain and the init functions of the package' : hint;
+}
+/** Of a panic and a deadlock, where. */
+function lastPlace({ words }) {
+    return words.length === 0 ? '' : `, ${words.join('; ')}`;
+}
+function lastWords({ words }) {
+    return words.length === 0 ? '' : `, and said: ${words.join('; ')}`;
+}
+/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
+function timeoutHint(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
+    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
+    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
+}
+/** A time as messages have it. */
+function formatMs(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/benchmarks.js
+
+
+
+/** The words about benchmarks, but for how they end. */
+const benchmarkWords = {
+    NO_BENCHMARKS: {
+        about: 'The budget asks for benchmarks and there is none in the packages that were built.',
+        wayOut: 'look for missing build tags or package patterns, or remove the entries.',
+        variants: {
+            nothing: {
+                message: 'no benchmark gave a number, and there is no function to limit',
+                hint: 'write a benchmark, or name functions with --functions',
+            },
+            unlisted: {
+                message: ({ package: path, declared }) => `the test binary of ${path} lists no benchmarks, although its source has ${declared}`,
+                hint: 'TestMain must call m.Run and end with its result',
+            },
+        },
     },
     BENCHMARK_NOT_RUN: {
         about: 'A benchmark that was asked for printed no result, and no reason was seen.',
         wayOut: 'run it by hand with `go test -bench` and look for output that hides its line.',
         variants: {
             silent: {
-                message: (args) => `${benchmarks_named(args)} gives no result`,
+                message: (args) => `${benchmark_ends_named(args)} gives no result`,
                 hint: 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run',
             },
             broken: { message: ({ package: path, why }) => `${path}: ${why}` },
@@ -59247,18 +59329,18 @@ const benchmarkWords = {
     BENCHMARK_NO_ALLOCS: {
         about: 'The result of a benchmark has no `allocs/op`, so there is nothing to compare.',
         wayOut: 'look for a benchmark that prints result lines of its own.',
-        message: (args) => `${benchmarks_named(args)} has no allocs/op in its result`,
+        message: (args) => `${benchmark_ends_named(args)} has no allocs/op in its result`,
     },
     BENCHMARK_DUPLICATE: {
         about: "The same result name was printed more than once in a run. A package and its external tests (`package codec_test`) may both declare the benchmark: then both places are named. Else one of the lines may be forged by the program's own output.",
         wayOut: 'give each benchmark its own name, and print nothing in the form of a result.',
         variants: {
             results: {
-                message: (args) => `${benchmarks_named(args)} has ${args.times} results for one run`,
+                message: (args) => `${benchmark_ends_named(args)} has ${args.times} results for one run`,
                 hint: 'a benchmark may not print lines that look like results',
             },
             declared: {
-                message: (args) => `${benchmarks_named(args)} is declared twice: at ${args.first}, and in the package's other tests at ${args.second}`,
+                message: (args) => `${benchmark_ends_named(args)} is declared twice: at ${args.first}, and in the package's other tests at ${args.second}`,
                 hint: 'rename one of them: both run under the one name',
             },
         },
@@ -59272,7 +59354,7 @@ const benchmarkWords = {
     BENCHMARK_VERBOSE: {
         about: "Benchmarks are run without `-v`, as `go test -bench .` does, since code can ask `testing.Verbose()`. Go then prints a name before its benchmark is measured and the result afterwards, on the same line. What this program prints in between cannot be told from Go's own words, so the result was read from a run with `-v`. A note.",
         wayOut: "print nothing in a benchmark that looks like a name or a result; if the code does something else under `-v`, the number is that one's.",
-        message: (args) => `the result of ${benchmarks_named(args)} cannot be told from what the program prints: its numbers are those of a run with -v`,
+        message: (args) => `the result of ${benchmark_ends_named(args)} cannot be told from what the program prints: its numbers are those of a run with -v`,
         hint: 'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v',
     },
     BENCHMARK_METRIC_OVERRIDDEN: {
@@ -59280,7 +59362,7 @@ const benchmarkWords = {
         wayOut: 'report it under another unit.',
         variants: {
             claimed: {
-                message: (args) => `${benchmarks_named(args)} reports its own ${args.unit} with b.ReportMetric: that is its claim, and no measurement`,
+                message: (args) => `${benchmark_ends_named(args)} reports its own ${args.unit} with b.ReportMetric: that is its claim, and no measurement`,
                 hint: 'report it under another unit',
             },
             unknown: {
@@ -59291,13 +59373,13 @@ const benchmarkWords = {
     BENCHMARK_ROUNDED: {
         about: 'Go rounds down, and shows `0 allocs/op` next to a `B/op` above 0: the benchmark allocates, less than once per operation.',
         wayOut: 'set `bytes: 0` at its entry where that is to be an error; otherwise nothing.',
-        message: (args) => `${benchmarks_named(args)} reads 0 allocs/op with ${args.bytesPerOp} B/op: it allocates, and Go rounds the count down`,
+        message: (args) => `${benchmark_ends_named(args)} reads 0 allocs/op with ${args.bytesPerOp} B/op: it allocates, and Go rounds the count down`,
         hint: 'set bytes: 0 in its entry to make this an error',
     },
     BENCHMARK_SHARES_STATE: {
         about: 'A benchmark reads one number in a run with others (`go test -bench .`) and another alone: an earlier one fills a variable, warms a cache, or left a goroutine that still allocates. What is judged, and what `init` and `update` write, is the number with the others; the message has both.',
         wayOut: 'nothing where that is meant. Otherwise give each benchmark its own state, or end what an earlier one started; the hint has the command that repeats it.',
-        message: (args) => `${benchmarks_named(args)} reads ${args.got} ${args.unit} beside the others and ${args.alone === null ? 'gives no result alone' : `${args.alone} alone`}: what runs before it leaves state behind, or still runs`,
+        message: (args) => `${benchmark_ends_named(args)} reads ${args.got} ${args.unit} beside the others and ${args.alone === null ? 'gives no result alone' : `${args.alone} alone`}: what runs before it leaves state behind, or still runs`,
         hint: ({ patterns, package: path }) => `repeat it: go test -run='^$' -bench='${patterns.join('|')}' -benchmem ${path}; judged is what a person gets so`,
     },
     UNLISTED_LEFT_OUT: {
@@ -59311,12 +59393,6 @@ const benchmarkWords = {
         wayOut: 'run benchmarks in a job on such a machine, and keep a budget with functions only for the others.',
         message: ({ machine, target }) => `this machine (${machine}) cannot run benchmarks for ${target}${machine === target ? ' as they are built here' : ''}`,
         hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
-    },
-    OUTPUT_TOO_LARGE: {
-        about: 'A program printed more than 64 MB or a million lines and was ended.',
-        wayOut: 'keep the benchmark from printing in its loop.',
-        message: (args) => ended(args, `prints more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
-        hint: (args) => endHint(args, 'print nothing in a benchmark: printing allocates too'),
     },
     BUDGET_COVERS_NOTHING: {
         about: 'The budget, or the part of it that this run is for, has nothing to judge.',
@@ -59345,55 +59421,6 @@ const benchmarkWords = {
         hint: 'name them with --functions',
     },
 };
-function benchmarks_named({ package: path, name }) {
-    return `${name} (${path})`;
-}
-function because({ words }) {
-    return words.length === 0 ? '' : `: ${words.join('; ')}`;
-}
-function beside({ besideUnlisted }) {
-    return besideUnlisted === true ? ', only beside benchmarks that no entry covers' : '';
-}
-function besideHint(args) {
-    return args.besideUnlisted === true
-        ? `run it: go test -run='^$' -bench=. ${args.package}; an earlier benchmark leaves state behind`
-        : undefined;
-}
-/** Where the list of variables that are passed on may be the cause. */
-function passEnvHint({ withheld }) {
-    if (withheld.length === 0)
-        return undefined;
-    const list = withheld.slice(0, benchmarks_mostNames).join(', ');
-    const are = withheld.length === 1 ? 'is' : 'are';
-    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
-}
-function runItself({ package: path, name }) {
-    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${path}`;
-}
-/** Who ended the test binary, how, and what it said. */
-function ended(args, how, lastly) {
-    const { package: path, name, after } = args;
-    const when = after === null ? 'before any benchmark runs' : `after ${after}`;
-    const end = name === null ? `the test binary of ${path} ${how} ${when}` : `${benchmarks_named({ package: path, name })} ${how}`;
-    return end + lastly + beside(args);
-}
-function endHint({ name }, hint) {
-    return name === null ? 'look at TestMain and the init functions of the package' : hint;
-}
-/** Of a panic and a deadlock, where. */
-function lastPlace({ words }) {
-    return words.length === 0 ? '' : `, ${words.join('; ')}`;
-}
-function lastWords({ words }) {
-    return words.length === 0 ? '' : `, and said: ${words.join('; ')}`;
-}
-/** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
-function timeoutHint(benchtime) {
-    if (benchtime.kind === 'auto')
-        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
-    const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
-    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
-}
 function noHonestGo(args) {
     switch (args.how) {
         case 'overlay':
@@ -59410,110 +59437,14 @@ function noHonestGo(args) {
             return args.failures.map((failure) => words_said(goWords.BUILD_FAILED.variants, failure).message).join('; ');
     }
 }
-function formatMs(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
-}
 
-;// CONCATENATED MODULE: ./build/words/diagnostics/reports.js
-
+;// CONCATENATED MODULE: ./build/words/diagnostics/publishing.js
+/** What a job must be allowed. */
 const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
-const measureAgain = 'measure it again';
-const ownFolder = 'give the folder to nothing but the download of the reports';
 const seeSummary = 'see the summary of this run; the verdict does not depend on the comment';
 const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests';
-/** The words about reports that are read, and about publishing. */
-const reportWords = {
-    REPORT_UNREADABLE: {
-        about: 'A file that should be a report cannot be read: it does not exist, is too large, is not UTF-8, or is a link, which is never followed.',
-        wayOut: 'give `reports` a folder that holds nothing but the downloaded reports.',
-        variants: {
-            unread: { message: ({ file, why }) => `${file} cannot be read: ${why}`, hint: ownFolder },
-            link: { message: ({ file }) => `${file} is no regular file: links are not followed`, hint: ownFolder },
-            absent: {
-                message: ({ file }) => `${file} does not exist`,
-                hint: 'correct the path: name files or folders with reports',
-            },
-        },
-    },
-    REPORT_INVALID: {
-        about: 'A file is no report of this version: not JSON, a key too many or too few, rows of a run that is not there, a function without its heap sites.',
-        wayOut: 'use the same version of the action in the steps that measure and in the one that reports.',
-        variants: {
-            version: {
-                message: (args) => `${args.file} is no report of this version: ${flawText(args)}`,
-                hint: 'measure again with the same version of allocs-budget that reads the reports',
-            },
-            silent: {
-                message: ({ file }) => `${file} has packages that could not be built or listed, and no error`,
-                hint: measureAgain,
-            },
-            'no-sites': {
-                message: (args) => `the reports name ${args.function} of ${args.package} and do not say what it puts on the heap`,
-                hint: measureAgain,
-            },
-        },
-    },
-    REPORT_COUNT: {
-        about: 'There are fewer or more reports than `expect-reports`. A report that is missing would be code that nobody judged.',
-        wayOut: 'see why a measuring job left none; where the matrix grew or shrank, correct `expect-reports`.',
-        message: ({ found, places, expected }) => {
-            const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`;
-            const wanted = expected === null ? 'at least one is needed' : `${expected} must be there`;
-            return `${there} in ${places.join(', ')}: ${wanted}`;
-        },
-        hint: ({ found, expected }) => expected !== null && found < expected
-            ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
-            : 'name the files or the folder the reports were downloaded to, and how many jobs measure',
-    },
-    REPORT_DUPLICATE: {
-        about: 'Two reports measured the same package under the same toolchain: release, platform, and what was set for it (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
-        wayOut: 'give each job `packages`, `modules`, a Go version, a platform or a setting of its own.',
-        message: ({ package: path, toolchain, first, second }) => `${path} was measured twice under ${toolchain}: in ${first} and in ${second}`,
-        hint: 'give each job of the matrix packages, modules, a Go version or a platform of its own',
-    },
-    REPORT_CONTRADICTS: {
-        about: 'Two reports do not belong together: other commits, another budget, or one module in two places.',
-        wayOut: 'give it the reports of one run of the workflow only.',
-        variants: {
-            commits: {
-                message: ({ first, firstCommit, second, secondCommit }) => `${first} is of the commit ${firstCommit}, ${second} of ${secondCommit}`,
-                hint: 'give it the reports of one run of the workflow only',
-            },
-            places: {
-                message: ({ first, second, module }) => `${first} and ${second} have ${module} in two places or with two go lines`,
-                hint: 'give it the reports of one run of the workflow only',
-            },
-            budgets: {
-                message: ({ first, second }) => `${first} and ${second} had different budgets`,
-                hint: 'give it the reports of one run of the workflow only',
-            },
-        },
-    },
-    REPORT_OTHER_BUDGET: {
-        about: "A report was measured with another budget than the one that GitHub has at the pull request's head, or at its merge with the base.",
-        wayOut: 'name the same budget in both steps; measure again after a push.',
-        message: ({ file, budget }) => `${file} was measured with another ${budget} than the one it is to be judged with`,
-        hint: 'measure the commit whose budget is used; name the same budget in both steps',
-    },
-    REPORT_OTHER_COMMIT: {
-        about: 'A report is of another commit than the one that this run is about.',
-        wayOut: 'download the reports of the run for this commit.',
-        message: ({ file, claimed, commit }) => `${file} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commit}`,
-        hint: 'give it the reports of the run for this commit',
-    },
-    API_FAILED: {
-        about: 'GitHub\'s API could not be read, also when asked again: it refused, did not answer, or answered with something that is none of its answers (a page of a proxy, a body that breaks off). The message says what was asked and what came back. Nothing is taken for "not there" but what GitHub itself says is not there.',
-        wayOut: 'add the `permissions:` that the message names, or run the job again if it was an outage.',
-        variants: {
-            refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
-            address: {
-                message: ({ why }) => `GitHub's API failed: ${why}`,
-                hint: 'leave GITHUB_API_URL as the runner sets it',
-            },
-            failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
-            commit: { message: ({ why }) => why, hint: permissions },
-        },
-    },
+/** The words about publishing. */
+const publishingWords = {
     COMMENT_FORBIDDEN: {
         about: 'The token may not write a comment on the pull request. The verdict stands, and the summary and the report are complete.',
         wayOut: 'add the `permissions:` that the message names to the job; on a fork, use the two workflows of [the recipe](recipes.md#forks).',
@@ -59613,6 +59544,106 @@ const published = {
 function pullRequestUnread({ owner, repo, number, why, }) {
     return `pull request ${owner}/${repo}#${number} cannot be read: ${why}`;
 }
+
+;// CONCATENATED MODULE: ./build/words/diagnostics/reports.js
+
+
+const measureAgain = 'measure it again';
+const ownFolder = 'give the folder to nothing but the download of the reports';
+/** The words about reports that are read. */
+const reportWords = {
+    REPORT_UNREADABLE: {
+        about: 'A file that should be a report cannot be read: it does not exist, is too large, is not UTF-8, or is a link, which is never followed.',
+        wayOut: 'give `reports` a folder that holds nothing but the downloaded reports.',
+        variants: {
+            unread: { message: ({ file, why }) => `${file} cannot be read: ${why}`, hint: ownFolder },
+            link: { message: ({ file }) => `${file} is no regular file: links are not followed`, hint: ownFolder },
+            absent: {
+                message: ({ file }) => `${file} does not exist`,
+                hint: 'correct the path: name files or folders with reports',
+            },
+        },
+    },
+    REPORT_INVALID: {
+        about: 'A file is no report of this version: not JSON, a key too many or too few, rows of a run that is not there, a function without its heap sites.',
+        wayOut: 'use the same version of the action in the steps that measure and in the one that reports.',
+        variants: {
+            version: {
+                message: (args) => `${args.file} is no report of this version: ${flawText(args)}`,
+                hint: 'measure again with the same version of allocs-budget that reads the reports',
+            },
+            silent: {
+                message: ({ file }) => `${file} has packages that could not be built or listed, and no error`,
+                hint: measureAgain,
+            },
+            'no-sites': {
+                message: (args) => `the reports name ${args.function} of ${args.package} and do not say what it puts on the heap`,
+                hint: measureAgain,
+            },
+        },
+    },
+    REPORT_COUNT: {
+        about: 'There are fewer or more reports than `expect-reports`. A report that is missing would be code that nobody judged.',
+        wayOut: 'see why a measuring job left none; where the matrix grew or shrank, correct `expect-reports`.',
+        message: ({ found, places, expected }) => {
+            const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`;
+            const wanted = expected === null ? 'at least one is needed' : `${expected} must be there`;
+            return `${there} in ${places.join(', ')}: ${wanted}`;
+        },
+        hint: ({ found, expected }) => expected !== null && found < expected
+            ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
+            : 'name the files or the folder the reports were downloaded to, and how many jobs measure',
+    },
+    REPORT_DUPLICATE: {
+        about: 'Two reports measured the same package under the same toolchain: release, platform, and what was set for it (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
+        wayOut: 'give each job `packages`, `modules`, a Go version, a platform or a setting of its own.',
+        message: ({ package: path, toolchain, first, second }) => `${path} was measured twice under ${toolchain}: in ${first} and in ${second}`,
+        hint: 'give each job of the matrix packages, modules, a Go version or a platform of its own',
+    },
+    REPORT_CONTRADICTS: {
+        about: 'Two reports do not belong together: other commits, another budget, or one module in two places.',
+        wayOut: 'give it the reports of one run of the workflow only.',
+        variants: {
+            commits: {
+                message: ({ first, firstCommit, second, secondCommit }) => `${first} is of the commit ${firstCommit}, ${second} of ${secondCommit}`,
+                hint: 'give it the reports of one run of the workflow only',
+            },
+            places: {
+                message: ({ first, second, module }) => `${first} and ${second} have ${module} in two places or with two go lines`,
+                hint: 'give it the reports of one run of the workflow only',
+            },
+            budgets: {
+                message: ({ first, second }) => `${first} and ${second} had different budgets`,
+                hint: 'give it the reports of one run of the workflow only',
+            },
+        },
+    },
+    REPORT_OTHER_BUDGET: {
+        about: "A report was measured with another budget than the one that GitHub has at the pull request's head, or at its merge with the base.",
+        wayOut: 'name the same budget in both steps; measure again after a push.',
+        message: ({ file, budget }) => `${file} was measured with another ${budget} than the one it is to be judged with`,
+        hint: 'measure the commit whose budget is used; name the same budget in both steps',
+    },
+    REPORT_OTHER_COMMIT: {
+        about: 'A report is of another commit than the one that this run is about.',
+        wayOut: 'download the reports of the run for this commit.',
+        message: ({ file, claimed, commit }) => `${file} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commit}`,
+        hint: 'give it the reports of the run for this commit',
+    },
+    API_FAILED: {
+        about: 'GitHub\'s API could not be read, also when asked again: it refused, did not answer, or answered with something that is none of its answers (a page of a proxy, a body that breaks off). The message says what was asked and what came back. Nothing is taken for "not there" but what GitHub itself says is not there.',
+        wayOut: 'add the `permissions:` that the message names, or run the job again if it was an outage.',
+        variants: {
+            refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
+            address: {
+                message: ({ why }) => `GitHub's API failed: ${why}`,
+                hint: 'leave GITHUB_API_URL as the runner sets it',
+            },
+            failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
+            commit: { message: ({ why }) => why, hint: permissions },
+        },
+    },
+};
 function flawText(args) {
     switch (args.flaw) {
         case 'no-json':
@@ -59639,14 +59670,22 @@ function flawText(args) {
 
 
 
+
+
+
+
 /** The one catalogue: what is said of each code, and its part of docs/diagnostics.md. */
 const diagnosticWords = {
     ...budgetWords,
+    ...entryWords,
     ...requestWords,
     ...goWords,
+    ...compilerWords,
     ...benchmarkWords,
+    ...benchmarkEndWords,
     ...baseWords,
     ...reportWords,
+    ...publishingWords,
 };
 /** The sentence of a diagnostic, on its own: plain text that is escaped for where it goes. */
 function messageOf(saying) {
@@ -78178,6 +78217,21 @@ function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
+;// CONCATENATED MODULE: ./build/view/terminal-diagnostic.js
+
+
+/** The colors of severities. */
+const severityColors = { error: 'red', warning: 'yellow', note: 'cyan' };
+/** A diagnostic for a person at a terminal, as every command shows it: place, severity, message and code, then frame and hint. */
+function diagnosticLines({ code, severity, message, at, hint, frame }, style) {
+    const place = at === undefined || at === null ? '' : `${terminalText(formatPosition(at))}: `;
+    return [
+        `${place}${style(severityColors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${code}]`)}`,
+        ...(frame === undefined || frame === null ? [] : [terminalLines(frame)]),
+        ...(hint === undefined || hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/view/terminal-where.js
 
 
@@ -78240,6 +78294,7 @@ function terminal_where_lineText(line, row, style, isFull) {
 
 
 
+
 /**
  * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
@@ -78251,7 +78306,7 @@ function renderTerminal(report, options) {
     const said = (severity) => [
         ...report.diagnostics
             .filter((it) => it.severity === severity)
-            .map((it) => diagnosticBlock(tellingRuns(it, names), style)),
+            .map((it) => diagnosticLines(tellingRuns(it, names), style)),
         ...report.findings
             .filter((it) => it.severity === severity && !(it.kind === 'new-escape' && it.withLimit))
             .map((it) => it.kind === 'loosened' ? loosenedBlock(it, style) : findingBlock(it, report, names.under(it.runs), told, style)),
@@ -78285,10 +78340,9 @@ function verdictLine(report, style) {
     return `${mark}: ${headline(report)}${under}`;
 }
 const render_terminal_words = { error: 'over budget', warning: 'warning', note: 'note' };
-const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
 function headLine({ kind, severity, message }, style) {
     const label = severity === 'error' && kind !== 'over-budget' ? 'error' : render_terminal_words[severity];
-    return `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`;
+    return `${style(severityColors[severity], label)}: ${style('bold', terminalText(message))}`;
 }
 /** What is said beside a finding: `  package  example.com/m`. */
 function labelled(label, text, style) {
@@ -78347,15 +78401,6 @@ function whereBlock(row, told, style) {
 const render_terminal_mostLines = 3;
 function benchmarkKey({ run, package: path, name, cpu }) {
     return JSON.stringify([run, path, name, cpu]);
-}
-function diagnosticBlock(diagnostic, style) {
-    const { severity, message, at, hint, frame } = diagnostic;
-    const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
-    return [
-        `${place}${style(colors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${diagnostic.code}]`)}`,
-        ...(frame === null ? [] : [terminalLines(frame)]),
-        ...(hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
-    ];
 }
 function render_terminal_benchmarkTable(report, names, style) {
     if (report.benchmarks.length === 0)

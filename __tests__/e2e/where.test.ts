@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
+import { wide } from '../support/wide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-where-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -245,7 +246,7 @@ describe('explain', () => {
     expect(stdout).toMatch(/\n1 of 1 allocs\/op at \S*stackit\.go:17\n {1,}17 \| +res := y \* 2\n/)
     expect(stdout).toMatch(/\nwhy {6}returned: /)
     expect(stdout).toMatch(/\ncost {5}about [\d,.]+ ns\/op in the allocator \(\d+ %\)/)
-  }, 60_000)
+  })
 
   test('a function, by its name alone', async () => {
     const { code: exit, stdout } = await explain(stackit, 'stackIt2')
@@ -256,7 +257,7 @@ describe('explain', () => {
     expect(stdout).toMatch(/returned: return &res at \S*stackit\.go:18\n/)
   })
 
-  test('without a budget, and a picture of where', async () => {
+  test('without a budget, and a picture of where', wide, async () => {
     const directory = moduleOf('bare', {
       'go.mod': 'module example.com/m\n\ngo 1.21\n',
       'm.go': code,
@@ -277,7 +278,7 @@ describe('explain', () => {
     expect(drawn).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*>\n/)
     expect(drawn).toContain('m.(*Box[...]).Put: 4 allocs/op')
     expect(drawn.match(/<g>/g)?.length).toBe(drawn.match(/<\/g>/g)?.length)
-  }, 60_000)
+  })
 
   test('a name that is none: exit 2 and the nearest', async () => {
     const { code: exit, stdout } = await explain(stackit, 'BenchmarkStackIt22')

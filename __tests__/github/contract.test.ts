@@ -19,7 +19,7 @@ let red: MeasuredPullRequest
 const used = new Set<string>()
 beforeAll(async () => {
   red = await measurePullRequest((write) => write('allocs-budget.yml', loweredBudget))
-}, 120_000)
+})
 afterAll(() => red.repository.remove())
 beforeEach(async () => {
   server = await startGitHubServer()
@@ -55,9 +55,7 @@ const own = (): Step['event'] => {
 const marker = (over: object = {}): string =>
   formatMarker({ key: 'mine', headSha: red.repository.headSha, runId: 1, runAttempt: 1, ...over })
 
-test('what the action asks, and what its tests answer, is what GitHub describes', {
-  timeout: 60_000,
-}, async () => {
+test('what the action asks, and what its tests answer, is what GitHub describes', async () => {
   // Created on the third page, with a duplicate of ours to remove and a stranger's copy to leave.
   server.pageSize = 2
   server.linkOrigin = proxy.url
@@ -88,7 +86,7 @@ test.each<[string, () => void]>([
   ['bad credentials', () => void server.accounts.clear()],
   ['a locked conversation', () => void Object.assign(server.pullRequests.get(5) ?? {}, { locked: true })],
   ['a pull request that is gone', () => void server.pullRequests.clear()],
-])('%s is answered as GitHub describes', { timeout: 60_000 }, async (_, prepare) => {
+])('%s is answered as GitHub describes', async (_, prepare) => {
   prepare()
   await report(own())
   expect(proxy.violations).toEqual([])

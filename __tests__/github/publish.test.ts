@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { headSha, pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
+import { wide } from '../support/wide.ts'
 
 let server: GitHubServer
 beforeEach(async () => {
@@ -186,7 +187,7 @@ describe('a comment that may not be posted', () => {
     expect(comments()).toEqual([])
   })
 
-  test('is told where nobody answers', async () => {
+  test('is told where nobody answers', wide, async () => {
     const result = await step('overBudget', { apiUrl: 'http://127.0.0.1:9' })
     expect(result.exitCode).toBe(1)
     expect(remarks(result, 'warning')[0]).toMatch(/^the comment could not be written: /)

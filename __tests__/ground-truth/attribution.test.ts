@@ -134,7 +134,7 @@ describe('public modules', () => {
     removals.push(module.remove)
     test(
       'every site belongs to the function that go/parser finds around it, and no text is lost or made up',
-      { ...wideUnless(path.endsWith('httprouter')), timeout: 300_000 },
+      wideUnless(path.endsWith('httprouter')),
       ({ skip }) => expectTruth({ directory: module.directory(skip), toolchain, goflags: '-mod=mod' }),
     )
   })

@@ -95,7 +95,7 @@ describe('public modules', () => {
     removals.push(module.remove)
     test(
       'the functions with heap sites are those whose object code calls an allocator',
-      { ...wideUnless(path.endsWith('httprouter')), timeout: 300_000 },
+      wideUnless(path.endsWith('httprouter')),
       ({ skip }) => expectSameCalls({ directory: module.directory(skip), toolchain, goflags: '-mod=mod' }),
     )
   })

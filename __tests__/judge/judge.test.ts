@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Position } from '../../src/diagnostic/position.ts'
+import type { NewLimit, NewLimits } from '../../src/judge/new-limits.ts'
 import type { Report } from '../../src/report/report-schema.ts'
-import { type JudgedCase, judged } from '../support/judged.ts'
+import { type JudgedCase, judged, updated } from '../support/judged.ts'
 import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
 
 const folder = new URL('./', import.meta.url).pathname
@@ -35,7 +36,7 @@ const placeOf = ({ file, line, column }: Position): string => `${file}:${line}:$
 
 /**
  * The verdict, then a line for each finding and diagnostic: severity, kind, sentence, where the code is, and where the budget says so;
- * then what is over, and which functions are shown without an entry.
+ * then what moved, what is over, and which functions are shown without an entry.
  */
 function listing({ verdict, findings, diagnostics, benchmarks, functions }: Report): string {
   const told = findings.map((finding) => {
@@ -54,9 +55,26 @@ function listing({ verdict, findings, diagnostics, benchmarks, functions }: Repo
   })
   const named = (label: string, rows: readonly { readonly name: string }[]): readonly string[] =>
     rows.length === 0 ? [] : [`${label}: ${rows.map(({ name }) => name).join(', ')}`]
+  const moved = functions.flatMap(({ name, sites }) =>
+    sites.flatMap((site) => (site.movedFrom === null ? [] : [`moved: ${site.text} to ${name} from ${site.movedFrom}`])),
+  )
   const over = [...benchmarks, ...functions].filter(({ status }) => status === 'over')
   const shown = functions.filter(({ status }) => status === 'unlisted')
-  return `${[verdict, ...told, ...said, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
+  return `${[verdict, ...told, ...said, ...moved, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
+}
+
+/** What a case comes to: a verdict, or the limits that `update` would write. */
+function told(given: JudgedCase): string {
+  return given.settings.has('update') ? limitsListed(updated(given)) : listing(judged(given))
+}
+
+function limitsListed({ limits, over }: NewLimits): string {
+  const line = ({ name, unit, from, to, change }: NewLimit): string => {
+    const texts = change.kind === 'permitted' ? change.to.map((text) => `\n  - ${text}`).join('') : ''
+    return `${name}: ${from} -> ${to} ${unit} at ${placeOf(change.at)}${texts}\n`
+  }
+  const lines = [...limits.map(line), ...over.map((it) => `not raised: ${line(it)}`)]
+  return lines.length === 0 ? 'nothing changes\n' : lines.join('')
 }
 
 describe.each(archives)('%s', (archiveName) => {
@@ -70,7 +88,7 @@ describe.each(archives)('%s', (archiveName) => {
     writeFileSync(path, formatTxtar({ comment: archive.comment, files: withWants(archive, names) }))
 
   test.each(names)('%s', (name) => {
-    expect(listing(judged(caseOf(archive, name)))).toBe(read().files.get(`${name}/want.txt`))
+    expect(told(caseOf(archive, name))).toBe(read().files.get(`${name}/want.txt`))
   })
 })
 
@@ -80,7 +98,7 @@ function withWants(archive: Archive, names: readonly string[]): ReadonlyMap<stri
   return new Map(
     names.flatMap((name) => [
       ...kept.filter(([file]) => file.startsWith(`${name}/`)),
-      [`${name}/want.txt`, listing(judged(caseOf(archive, name)))] as const,
+      [`${name}/want.txt`, told(caseOf(archive, name))] as const,
     ]),
   )
 }

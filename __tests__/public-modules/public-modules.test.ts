@@ -155,10 +155,7 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       })
     })
 
-    test('one limit lowered by one gives exactly that finding', {
-      ...wideUnless(isSample),
-      timeout: 600_000,
-    }, async ({ skip }) => {
+    test('one limit lowered by one gives exactly that finding', wideUnless(isSample), async ({ skip }) => {
       const { code, report } = await check(module.directory(skip), budgetOf(name, lowered), lowered.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])
       expect(told(report)).toEqual([
@@ -172,10 +169,7 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
       expect(code).toBe(1)
     })
 
-    test('one entry renamed cannot be judged and says the right name', {
-      ...wideUnless(isSample),
-      timeout: 600_000,
-    }, async ({ skip }) => {
+    test('one entry renamed cannot be judged and says the right name', wideUnless(isSample), async ({ skip }) => {
       const { code, report } = await check(module.directory(skip), budgetOf(name, renamed), renamed.args)
       expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([
         expect.objectContaining({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { assemble } from '../../src/app/assemble.ts'
 import type { Budget } from '../../src/budget/budget.ts'
+import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { compareEscapes } from '../../src/compare/compare-escapes.ts'
 import type { DiagnosticCode } from '../../src/diagnostic/diagnostic.ts'
@@ -13,6 +14,7 @@ import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { renameFiles } from '../../src/go/sites/rename-files.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import { judge } from '../../src/judge/judge.ts'
+import { type NewLimits, newLimits } from '../../src/judge/new-limits.ts'
 import { resultOf } from '../../src/measure/result-of-runs.ts'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
@@ -31,35 +33,51 @@ export type JudgedCase = {
   readonly baseBudget?: string
   /** What a run prints under a GOMAXPROCS, in place of the recording. */
   readonly bench?: ReadonlyMap<number, string>
-  /** What `settings` may have: `go`, `base`, `broken`, `part`, `problem`, `exists`, `no-functions`. */
+  /** `recorded` (of which module), `go`, `base`, `broken`, `broken-at-base`, `part`, `problem`, `exists`, `no-functions`, `unread`, `update`, `only`. */
   readonly settings: ReadonlyMap<string, readonly string[]>
 }
 
 const module = 'example.com/hot'
-const recorded = parseTxtar(readFileSync(new URL('../judge/recorded/hot.txtar', import.meta.url), 'utf8')).files
-const functionsAt = { base: compiled('base'), head: compiled('head') }
+const folder = new URL('../judge/recorded/', import.meta.url)
 
-function textOf(name: string): string {
-  const text = recorded.get(name)
-  if (text === undefined) throw new Error(`the recording has no ${name}`)
-  return text
+/** A module as it was recorded at base and head. */
+class Recording {
+  readonly #files: ReadonlyMap<string, string>
+  readonly functions: { readonly base: readonly GoFunction[]; readonly head: readonly GoFunction[] }
+
+  constructor(name: string) {
+    this.#files = parseTxtar(readFileSync(new URL(`${name}.txtar`, folder), 'utf8')).files
+    this.functions = { base: this.#compiled('base'), head: this.#compiled('head') }
+  }
+
+  /** Empty where it has no such file. */
+  textOf(name: string): string {
+    return this.#files.get(name) ?? ''
+  }
+
+  /** The Go files of a commit. */
+  sourceAt(commit: 'base' | 'head'): SourceText {
+    const own = [...this.#files].filter(([name]) => name.startsWith(`${commit}/`) && name.endsWith('.go'))
+    return new Map(own.map(([name, text]) => [name.slice(commit.length + 1), text.split('\n')]))
+  }
+
+  #compiled(commit: 'base' | 'head'): readonly GoFunction[] {
+    const reader = new CompilerOutputReader()
+    reader.push(Buffer.from(this.textOf(`${commit}/compiler.txt`)))
+    return renameFiles(balanced(reader.end()), fileOf)
+  }
 }
 
-function compiled(commit: 'base' | 'head'): readonly GoFunction[] {
-  const reader = new CompilerOutputReader()
-  reader.push(Buffer.from(textOf(`${commit}/compiler.txt`)))
-  return renameFiles(balanced(reader.end()), fileOf)
+const recordings = new Map<string, Recording>()
+function recordingOf(name: string): Recording {
+  const known = recordings.get(name) ?? new Recording(name)
+  recordings.set(name, known)
+  return known
 }
 
 /** From the root of the repository, where the module lies. */
 function fileOf(file: string): string {
   return file.slice(module.length + 1)
-}
-
-/** The Go files of a commit. */
-function sourceAt(commit: 'base' | 'head'): SourceText {
-  const own = [...recorded].filter(([name]) => name.startsWith(`${commit}/`) && name.endsWith('.go'))
-  return new Map(own.map(([name, text]) => [name.slice(commit.length + 1), text.split('\n')]))
 }
 
 /** Judges what was recorded; nothing is run. Who changes what `judge` takes has this file to change, and no case. */
@@ -78,6 +96,18 @@ export function judged({ budget, baseBudget, bench, settings }: JudgedCase): Rep
   return reportSchema.parse(JSON.parse(renderJson(report))) // as the product writes it, and reads it
 }
 
+/** What `update` would write: of all names, or of those that `only` names. */
+export function updated({ budget, bench, settings }: JudgedCase): NewLimits {
+  const head = budgetOf(budget, 'budget.yml')
+  const facts = measured(bench, settings)
+  const only = settings.get('only')
+  return newLimits(head, [{ measured: facts, ...effectiveEntries(head, facts.run.toolchain) }], {
+    tightens: settings.get('update')?.[0] === 'tighten',
+    isNamed: (name) => only === undefined || only.includes(name),
+    isWhole: !settings.has('part'),
+  })
+}
+
 function budgetOf(text: string, name: string): Budget {
   const { budget, diagnostics } = parseBudget(text, name)
   if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
@@ -86,20 +116,26 @@ function budgetOf(text: string, name: string): Budget {
 
 function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']): Snapshot {
   const [go = 'go1.26.8'] = settings.get('go') ?? []
+  const recording = recordingOf(settings.get('recorded')?.[0] ?? 'hot')
   const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.21', settings: {} }
   const isCompared = (settings.get('base')?.[0] ?? 'measured') === 'measured'
   const brokenAtBase = settings.get('broken-at-base') ?? []
   const broken = settings.get('broken') ?? []
   const base = { go, settings: {}, goLine: '1.21', broken: brokenAtBase }
-  const results = [...(bench ?? new Map([[1, textOf('head/bench.txt')]]))].flatMap(([cpu, text]) =>
-    resultsOf(text, cpu),
+  const isUnread = settings.has('unread')
+  const results = [...(isUnread ? [] : (bench ?? new Map([[1, recording.textOf('head/bench.txt')]])))].flatMap(
+    ([cpu, text]) => resultsOf(text, cpu),
   )
   const parents = results.flatMap(({ name }) => (name.includes('/') ? [name.slice(0, name.lastIndexOf('/'))] : []))
   const names = [...new Set([...parents, ...results.map(({ name }) => name), ...(settings.get('exists') ?? [])])]
-  const declared = benchmarkDeclarations(textOf('head/hot_test.go')).map(
+  const declared = benchmarkDeclarations(recording.textOf('head/hot_test.go')).map(
     ({ name, line, column }) => [declarationKey(module, name), { file: 'hot_test.go', line, column }] as const,
   )
-  const found = settings.has('no-functions') ? null : functions(isCompared, [...broken], brokenAtBase)
+  const found = settings.has('no-functions')
+    ? null
+    : isUnread
+      ? []
+      : functions(recording, isCompared, broken, brokenAtBase)
   const sites = (found ?? []).flatMap((fn) => fn.sites)
   return {
     run: {
@@ -111,7 +147,7 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
       overrides: [],
       ...(isCompared && { base }),
     },
-    packages: settings.has('unread') ? [] : [module, `${module}/codec`],
+    packages: isUnread ? [] : [module, `${module}/codec`],
     broken,
     benchmarks: results,
     benchmarksThatExist: names.map((name) => ({ package: module, name })),
@@ -121,23 +157,24 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
     diagnostics: [],
     requires: {},
     declared: Object.fromEntries(declared),
-    lines: linesAt(sourceAt('head'), sites),
+    lines: linesAt(recording.sourceAt('head'), sites),
   }
 }
 
 function functions(
+  recording: Recording,
   isCompared: boolean,
   broken: readonly string[],
   brokenAtBase: readonly string[],
 ): readonly GoFunction[] {
-  const head = functionsAt.head.filter((fn) => !broken.includes(fn.package))
+  const head = recording.functions.head.filter((fn) => !broken.includes(fn.package))
   if (!isCompared) return head
   return compareEscapes({
     head,
-    base: functionsAt.base.filter((fn) => !brokenAtBase.includes(fn.package)),
+    base: recording.functions.base.filter((fn) => !brokenAtBase.includes(fn.package)),
     unknown: new Set(brokenAtBase),
-    headText: sourceAt('head'),
-    baseText: sourceAt('base'),
+    headText: recording.sourceAt('head'),
+    baseText: recording.sourceAt('base'),
   })
 }
 
