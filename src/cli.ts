@@ -61,7 +61,7 @@ async function initTo(command: InitCommand, destination: Destination, ports: Por
 }
 
 async function updateTo(command: UpdateCommand, destination: Destination, ports: Ports): Promise<number> {
-  const outcome = await update(command.request, command.order, ports)
+  const outcome = await update(command.request, command.wanted, ports)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
   const { path, before, after, file } = outcome.value
   if (!command.isDry && after !== before) {

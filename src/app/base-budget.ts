@@ -23,7 +23,7 @@ export type BaseBudget = {
 
 export type BaseQuestion = {
   readonly repository: Repository
-  readonly order: BaseRequest
+  readonly request: BaseRequest
   /** Head's budget, and the file it was read from, relative to the root; `home` is the folder budgets are looked for in. */
   readonly head: Budget
   readonly text: string
@@ -32,9 +32,9 @@ export type BaseQuestion = {
 
 /** Reads base's budget from git. A base that cannot be had is told, and is an error where a rule of the budget depends on it. */
 export async function readBaseBudget(question: BaseQuestion, ports: Ports): Promise<BaseBudget> {
-  const { repository, order, head, text, home } = question
-  const base = await findBase(repository, order, ports)
-  if (base.kind !== 'found') return withoutBase(base, order, head)
+  const { repository, request, head, text, home } = question
+  const base = await findBase(repository, request, ports)
+  if (base.kind !== 'found') return withoutBase(base, request, head)
   const { sha } = base
   for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
     const old = await fileAtCommit(repository.root, sha, path, maxBudgetBytes, ports)
@@ -46,10 +46,10 @@ export async function readBaseBudget(question: BaseQuestion, ports: Ports): Prom
   return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
 }
 
-function withoutBase(base: Exclude<Base, { kind: 'found' }>, order: BaseRequest, head: Budget): BaseBudget {
+function withoutBase(base: Exclude<Base, { kind: 'found' }>, request: BaseRequest, head: Budget): BaseBudget {
   switch (base.kind) {
     case 'none': {
-      const isExpected = order.kind === 'none' && order.isAsked
+      const isExpected = request.kind === 'none' && request.isAsked
       return { isExpected, isRefused: isExpected, diagnostics: isExpected ? notCompared(head) : [] }
     }
     // What a person names must be there: a typing error would switch off what depends on base.

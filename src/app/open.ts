@@ -62,7 +62,7 @@ export async function openTask(
 
   const folder = await placeInRoot(root, home, ports)
   const base = await readBaseBudget(
-    { repository: holder.value, order: request.base, head: parsed.budget, text, home: folder },
+    { repository: holder.value, request: request.base, head: parsed.budget, text, home: folder },
     ports,
   )
   // Nothing is measured for what a typing error has switched off.

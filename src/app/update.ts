@@ -54,18 +54,18 @@ export type UpdateOutcome = Result<Updated, Draft>
  * Measures until values settle, and gives the budget with limits that are just that. Writes nothing. Where anything that was asked
  * for could not be measured, there is no new text.
  */
-export async function update(request: Request, order: UpdateRequest, ports: Ports): Promise<UpdateOutcome> {
+export async function update(request: Request, wanted: UpdateRequest, ports: Ports): Promise<UpdateOutcome> {
   const open = await openTask(request, ports)
   if (open.kind === 'failed') return open
   const task = open.value
   const { budget, written, source } = task
   const { modules, failed: unmeasured } = await measureModules(task, ports, (plan, toolchain) =>
-    valuesOf(plan, toolchain, budget, order.only),
+    valuesOf(plan, toolchain, budget, wanted.only),
   )
   const inForce = modules.map(
     ({ snapshot }): EntriesInForce => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }),
   )
-  const isAll = order.only.length === 0
+  const isAll = wanted.only.length === 0
   const context = { tool: { version: request.version }, commit: task.commit }
   const judged = judge(
     budget,
@@ -81,7 +81,7 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
   const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
   const notFound = isUnknown
     ? []
-    : order.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
+    : wanted.only.filter((name) => !isKnown(name, inForce)).map((name) => nothingOfThatName(name, inForce))
   // There are no runs in a report of what went wrong.
   const told = [...diagnostics.map(({ about: _, ...it }): RenderedDiagnostic => it), ...notFound.map(rendered)]
   if (told.some(isError)) return failed({ ...context, diagnostics: told })
@@ -92,14 +92,14 @@ export async function update(request: Request, order: UpdateRequest, ports: Port
         measured.benchmarks.some((it) => it.name === name) || benchmarks.some((it) => it.namePattern === name),
     )
   const { limits, over } = newLimits(budget, inForce, {
-    tightens: order.tightens,
-    isNamed: (name) => isAll || order.only.some((only) => isMeant(only, name, exists)),
+    tightens: wanted.tightens,
+    isNamed: (name) => isAll || wanted.only.some((only) => isMeant(only, name, exists)),
     isWhole: task.isWhole,
   })
   const toolchains = inForce.map(({ measured }) => measured.run.toolchain)
   const isWholeBudget = isAll && task.isWhole && over.length === 0
   // Who only tightens is to see numbers that went down, and a release that is no longer the one.
-  const mayTell = !order.tightens || budget.measuredWith !== undefined
+  const mayTell = !wanted.tightens || budget.measuredWith !== undefined
   const release = isWholeBudget && mayTell ? measuredWithOf(budget, toolchains) : undefined
   const changes: readonly BudgetChange[] = [
     ...limits.map(({ change }) => change),

@@ -37,7 +37,7 @@ export type InitCommand = {
 export type UpdateCommand = {
   readonly name: 'update'
   readonly request: Request
-  readonly order: UpdateRequest
+  readonly wanted: UpdateRequest
   /** Show what would change, and change nothing. */
   readonly isDry: boolean
 }
@@ -122,8 +122,8 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     read = { command, ...commonOf(flags) }
   })
   const update = updateCommand((flags) => {
-    const order = { only: flags.only ?? [], tightens: flags.tighten === true }
-    const command = { name: 'update', request: requestOf(flags), order, isDry: flags.dryRun === true } as const
+    const wanted = { only: flags.only ?? [], tightens: flags.tighten === true }
+    const command = { name: 'update', request: requestOf(flags), wanted, isDry: flags.dryRun === true } as const
     read = { command, ...commonOf(flags) }
   })
   const explain = explainCommand((subject, flags) => {

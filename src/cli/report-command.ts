@@ -66,7 +66,7 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {
     found,
     commit: commitOf(found.reports.map((each) => each.report.commit)),
     budget: { path: file, text },
-    baseOf: (head) => readBaseBudget({ repository: repository.value, order: base, head, text, home: folder }, ports),
+    baseOf: (head) => readBaseBudget({ repository: repository.value, request: base, head, text, home: folder }, ports),
     isClaimed: false,
     diagnostics: asides,
   })

@@ -28,18 +28,18 @@ export type Base =
   | { readonly kind: 'unknown'; readonly why: NoBase }
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
-export async function findBase(repository: Repository, order: BaseRequest, ports: Ports): Promise<Base> {
+export async function findBase(repository: Repository, request: BaseRequest, ports: Ports): Promise<Base> {
   const { root, isGit } = repository
-  if (!isGit && order.kind !== 'none') return noRepository(root, order)
-  switch (order.kind) {
+  if (!isGit && request.kind !== 'none') return noRepository(root, request)
+  switch (request.kind) {
     case 'none':
       return { kind: 'none' }
     case 'ref':
-      return resolveRef(root, order.ref, ports)
+      return resolveRef(root, request.ref, ports)
     case 'commit':
-      return present(root, order.sha, ports)
+      return present(root, request.sha, ports)
     case 'pull-request': {
-      const sha = await baseOfPullRequest(repository, order, ports)
+      const sha = await baseOfPullRequest(repository, request, ports)
       return sha.kind === 'found'
         ? present(root, sha.value, ports)
         : notKnown({ variant: 'pull-request-unread', why: whyOf(sha) })
