@@ -47,8 +47,9 @@ export async function compareWithBase(
   const measured: (BaseMeasured | undefined)[] = []
   for (const each of modules)
     measured.push(each.snapshot.functions === null ? undefined : await measureAtBase(each, base, ports))
+  const atBase = shared(measured)
   const compared: Compared[] = []
-  for (const [i, head] of modules.entries()) compared.push(await compareModule(head, shared(measured)[i], ports))
+  for (const [i, head] of modules.entries()) compared.push(await compareModule(head, atBase[i]))
   const diagnostics: Diagnostic[] = []
   for (const each of compared) diagnostics.push(...(await problemsOf(each, tree)))
   return { modules: compared, base, diagnostics }
@@ -68,9 +69,8 @@ function shared(measured: readonly (BaseMeasured | undefined)[]): readonly (Base
   })
 }
 
-async function compareModule(head: Measurement, base: BaseMeasured | undefined, ports: Ports): Promise<Compared> {
+async function compareModule(head: Measurement, base: BaseMeasured | undefined): Promise<Compared> {
   if (base === undefined) return { ...head, base }
-  ports.progress(`${head.plan.module}: comparing with base`)
   const snapshot = await compare(
     head.snapshot,
     readerOf(head),
@@ -89,7 +89,7 @@ function readerOf({ tree }: Measurement): ComparedBase['read'] {
 
 /** Compares one module whose heap sites were measured only now; what could not be had was reported before, or nobody waits for it. */
 export async function compareLater(head: Measurement, base: Base, ports: Ports): Promise<Compared> {
-  return compareModule(head, await measureAtBase(head, base, ports), ports)
+  return compareModule(head, await measureAtBase(head, base, ports))
 }
 
 /**

@@ -36,6 +36,7 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
   const { packages, patterns, ...listed } = await listPackages(question, ports)
   const isCompiled = plan.functions !== 'no' && patterns.length > 0
   const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports)
+  if (isCompiled) ports.progress(`${plan.module}: compiling with escape analysis`)
   const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
   const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
@@ -95,7 +96,6 @@ export async function compile(
   ports: Ports,
 ): Promise<HeapSitesMeasured> {
   const { module, env, toolchain } = tree
-  ports.progress(`${module.path}: compiling with escape analysis`)
   const target = `${toolchain.goos}/${toolchain.goarch}`
   const { path: modulePath, directory } = module
   const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target }
