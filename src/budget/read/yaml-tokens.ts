@@ -6,7 +6,8 @@ const deepest = 100
 
 /**
  * The tokens of a YAML text. Where values are nested too deep, a mistake instead: the parser keeps its own stack, so
- * that is known before anything recursive sees them.
+ * that is known before anything recursive sees them. The library's own guard is the end of the stack: how deep that is differs between
+ * machines, and a megabyte of brackets takes it seconds (yaml 2.9).
  */
 export function tokensOf(text: string): { readonly tokens: readonly CST.Token[]; readonly mistake?: Mistake } {
   const parser = new Parser()
