@@ -63,9 +63,20 @@ function listing({ verdict, findings, diagnostics, benchmarks, functions }: Repo
   return `${[verdict, ...told, ...said, ...moved, ...named('over', over), ...named('shown', shown)].join('\n')}\n`
 }
 
-/** What a case comes to: a verdict, or the limits that `update` would write. */
+/** What a case comes to: a verdict, the whole report, or the limits that `update` would write. */
 function told(given: JudgedCase): string {
-  return given.settings.has('update') ? limitsListed(updated(given)) : listing(judged(given))
+  if (given.settings.has('update')) return limitsListed(updated(given))
+  const report = judged(given)
+  return given.settings.has('whole') ? inRows(report) : listing(report)
+}
+
+/** The JSON of a report, a row on each line; the compiler's reasons apart, which are not the judge's. */
+function inRows(report: Report): string {
+  const line = (value: unknown): string => JSON.stringify(value, (key, it) => (key === 'why' ? undefined : it))
+  const lines = Object.entries(report).flatMap(([key, value]) =>
+    Array.isArray(value) ? value.map((row) => `${key}: ${line(row)}`) : [`${key}: ${line(value)}`],
+  )
+  return `${lines.join('\n')}\n`
 }
 
 function limitsListed({ limits, over }: NewLimits): string {

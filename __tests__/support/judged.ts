@@ -3,7 +3,7 @@ import { assemble } from '../../src/app/assemble.ts'
 import type { Budget } from '../../src/budget/budget.ts'
 import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
-import { compareEscapes } from '../../src/compare/compare-escapes.ts'
+import { allKnown, compareEscapes } from '../../src/compare/compare-escapes.ts'
 import type { DiagnosticCode } from '../../src/diagnostic/diagnostic.ts'
 import { benchmarkDeclarations } from '../../src/go/names/benchmark-declarations.ts'
 import { BenchmarkOutputReader } from '../../src/go/output/bench-output.ts'
@@ -33,7 +33,7 @@ export type JudgedCase = {
   readonly baseBudget?: string
   /** What a run prints under a GOMAXPROCS, in place of the recording. */
   readonly bench?: ReadonlyMap<number, string>
-  /** `recorded` (of which module), `go`, `base`, `broken`, `broken-at-base`, `part`, `problem`, `exists`, `no-functions`, `unread`, `update`, `only`. */
+  /** `recorded` (of which module), `go`, `base`, `broken`, `broken-at-base`, `part`, `problem`, `exists`, `no-functions`, `unread`, `update`, `only`, `whole`. */
   readonly settings: ReadonlyMap<string, readonly string[]>
 }
 
@@ -118,7 +118,7 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
   const [go = 'go1.26.8'] = settings.get('go') ?? []
   const recording = recordingOf(settings.get('recorded')?.[0] ?? 'hot')
   const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.21', settings: {} }
-  const isCompared = (settings.get('base')?.[0] ?? 'measured') === 'measured'
+  const isCompared = ['measured', 'same'].includes(settings.get('base')?.[0] ?? 'measured')
   const brokenAtBase = settings.get('broken-at-base') ?? []
   const broken = settings.get('broken') ?? []
   const base = { go, settings: {}, goLine: '1.21', broken: brokenAtBase }
@@ -135,7 +135,7 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
     ? null
     : isUnread
       ? []
-      : functions(recording, isCompared, broken, brokenAtBase)
+      : functions(recording, settings.get('base')?.[0] ?? 'measured', broken, brokenAtBase)
   const sites = (found ?? []).flatMap((fn) => fn.sites)
   return {
     run: {
@@ -163,12 +163,13 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
 
 function functions(
   recording: Recording,
-  isCompared: boolean,
+  base: string,
   broken: readonly string[],
   brokenAtBase: readonly string[],
 ): readonly GoFunction[] {
   const head = recording.functions.head.filter((fn) => !broken.includes(fn.package))
-  if (!isCompared) return head
+  if (base === 'same') return allKnown(head)
+  if (base !== 'measured') return head
   return compareEscapes({
     head,
     base: recording.functions.base.filter((fn) => !brokenAtBase.includes(fn.package)),
