@@ -68815,6 +68815,8 @@ async function measure(tree, plan, purpose, ports) {
     const { packages, patterns, ...listed } = await listPackages(question, ports);
     const isCompiled = plan.functions !== 'no' && patterns.length > 0;
     const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports);
+    if (isCompiled)
+        ports.progress(`${plan.module}: compiling with escape analysis`);
     const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined;
     // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
     const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true;
@@ -68862,7 +68864,6 @@ function identityOf({ module, place, toolchain }, purpose) {
  */
 async function compile(tree, { build, timeoutMs }, patterns, ports) {
     const { module, env, toolchain } = tree;
-    ports.progress(`${module.path}: compiling with escape analysis`);
     const target = `${toolchain.goos}/${toolchain.goarch}`;
     const { path: modulePath, directory } = module;
     const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target };
@@ -69044,6 +69045,7 @@ async function measureBase(tree, head, ports) {
     if (there.kind === 'failed')
         return there;
     const plan = planForBase(head.plan);
+    ports.progress(`${there.value.module.path}: compiling base with escape analysis`);
     const heap = await compile(there.value, plan, plan.build.patterns, ports);
     const fatal = heap.diagnostics.find((it) => it.code === 'GO_COMMAND_FAILED');
     if (fatal !== undefined)
@@ -69190,9 +69192,10 @@ async function compareWithBase(modules, tree, isPrepared, ports) {
     const measured = [];
     for (const each of modules)
         measured.push(each.snapshot.functions === null ? undefined : await measureAtBase(each, base, ports));
+    const atBase = shared(measured);
     const compared = [];
     for (const [i, head] of modules.entries())
-        compared.push(await compareModule(head, shared(measured)[i], ports));
+        compared.push(await compareModule(head, atBase[i]));
     const diagnostics = [];
     for (const each of compared)
         diagnostics.push(...(await problemsOf(each, tree)));
@@ -69210,10 +69213,9 @@ function shared(measured) {
         return each?.kind === 'found' && snapshot !== undefined ? answer_found({ ...each.value, snapshot }) : each;
     });
 }
-async function compareModule(head, base, ports) {
+async function compareModule(head, base) {
     if (base === undefined)
         return { ...head, base };
-    ports.progress(`${head.plan.module}: comparing with base`);
     const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? answer_found(textOf(base.value)) : base);
     return { ...head, snapshot, base };
 }
@@ -69225,7 +69227,7 @@ function readerOf({ tree }) {
 }
 /** Compares one module whose heap sites were measured only now; what could not be had was reported before, or nobody waits for it. */
 async function compareLater(head, base, ports) {
-    return compareModule(head, await measureAtBase(head, base, ports), ports);
+    return compareModule(head, await measureAtBase(head, base, ports));
 }
 /**
  * Whether base has the same code, so that it need not be compiled. A list of files may be cut short: trees are compared as well, and
@@ -69851,7 +69853,8 @@ function lineText(source, line) {
 const deepest = 100;
 /**
  * The tokens of a YAML text. Where values are nested too deep, a mistake instead: the parser keeps its own stack, so
- * that is known before anything recursive sees them.
+ * that is known before anything recursive sees them. The library's own guard is the end of the stack: how deep that is differs between
+ * machines, and a megabyte of brackets takes it seconds (yaml 2.9).
  */
 function tokensOf(text) {
     const parser = new dist/* Parser */.iX();
@@ -71282,19 +71285,19 @@ function budgetMistakes(budget) {
 
 
 /** Finds the base of what is checked out, and has its files here. The user's repository gets at most that one commit. */
-async function findBase(repository, order, ports) {
+async function findBase(repository, request, ports) {
     const { root, isGit } = repository;
-    if (!isGit && order.kind !== 'none')
-        return noRepository(root, order);
-    switch (order.kind) {
+    if (!isGit && request.kind !== 'none')
+        return noRepository(root, request);
+    switch (request.kind) {
         case 'none':
             return { kind: 'none' };
         case 'ref':
-            return resolveRef(root, order.ref, ports);
+            return resolveRef(root, request.ref, ports);
         case 'commit':
-            return present(root, order.sha, ports);
+            return present(root, request.sha, ports);
         case 'pull-request': {
-            const sha = await baseOfPullRequest(repository, order, ports);
+            const sha = await baseOfPullRequest(repository, request, ports);
             return sha.kind === 'found'
                 ? present(root, sha.value, ports)
                 : notKnown({ variant: 'pull-request-unread', why: base_commit_whyOf(sha) });
@@ -71474,10 +71477,10 @@ function notFound({ directory, budget }) {
 
 /** Reads base's budget from git. A base that cannot be had is told, and is an error where a rule of the budget depends on it. */
 async function readBaseBudget(question, ports) {
-    const { repository, order, head, text, home } = question;
-    const base = await findBase(repository, order, ports);
+    const { repository, request, head, text, home } = question;
+    const base = await findBase(repository, request, ports);
     if (base.kind !== 'found')
-        return withoutBase(base, order, head);
+        return withoutBase(base, request, head);
     const { sha } = base;
     for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
         const old = await fileAtCommit(repository.root, sha, path, find_budget_maxBudgetBytes, ports);
@@ -71490,10 +71493,10 @@ async function readBaseBudget(question, ports) {
     }
     return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] };
 }
-function withoutBase(base, order, head) {
+function withoutBase(base, request, head) {
     switch (base.kind) {
         case 'none': {
-            const isExpected = order.kind === 'none' && order.isAsked;
+            const isExpected = request.kind === 'none' && request.isAsked;
             return { isExpected, isRefused: isExpected, diagnostics: isExpected ? base_budget_notCompared(head) : [] };
         }
         // What a person names must be there: a typing error would switch off what depends on base.
@@ -71567,7 +71570,7 @@ async function openTask(request, ports, find = findBudget) {
     if (parsed.budget === undefined || early.some(isError))
         return refused(early);
     const folder = await placeInRoot(root, home, ports);
-    const base = await readBaseBudget({ repository: holder.value, order: request.base, head: parsed.budget, text, home: folder }, ports);
+    const base = await readBaseBudget({ repository: holder.value, request: request.base, head: parsed.budget, text, home: folder }, ports);
     // Nothing is measured for what a typing error has switched off.
     if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND'))
         return refused([...early, ...base.diagnostics]);
