@@ -38,6 +38,12 @@ test.each<[string, Partial<RunDeadlines>, (clock: RunClock) => void, number]>([
   ['whose name was printed has its own', {}, (clock) => clock.isRunning('BenchmarkA/slow'), 10 * minute],
   ['a bystander whose name was printed has its own', {}, (clock) => clock.isRunning('BenchmarkStranger'), 2000],
   ['so long it took with -test.v', { silenceMs: 5 * minute }, (clock) => clock.isOver('BenchmarkA'), 5 * minute],
+  [
+    'a deadline beyond the longest timer is that one',
+    { timeoutFor: () => 2 ** 40 },
+    (clock) => clock.isRunning('BenchmarkA'),
+    2 ** 31 - 1,
+  ],
   ['without an order everything has the longest', { order: [] }, (clock) => clock.waits(''), minute],
 ])('%s', (_, more, steps, wanted) => {
   expect(endsAfter(more, steps)).toBeCloseTo(wanted, -1)

@@ -48,6 +48,25 @@ describe('what several runs say', () => {
     expect(findings.map((it) => (it.kind === 'loosened' ? [] : it.runs)).toSorted()).toEqual([['one'], ['two']])
   })
 
+  test('of two sites that sound alike at one place is two, in one run and in several', () => {
+    const twin = () => site('make([]byte, n) escapes to heap', 4, '')
+    const findingsIn = (id: string) => {
+      const sites = [twin(), twin()]
+      const fn = func('Twice', 0, sites, { run: id })
+      return sites.map((each) => newEscape(fn, { site: each }))
+    }
+    const shown = (findings: readonly ReturnType<typeof newEscape>[]) =>
+      report({ runs: [one, two], findings }).findings.map((it) => ('site' in it ? [it.site, it.runs] : []))
+    expect(shown(findingsIn('one'))).toEqual([
+      [0, ['one']],
+      [1, ['one']],
+    ])
+    expect(shown([...findingsIn('two'), ...findingsIn('one')])).toEqual([
+      [0, ['one', 'two']],
+      [1, ['one', 'two']],
+    ])
+  })
+
   test('with what another Go explains in one of them is two', () => {
     const findings = [overBenchmark(inRun('one', 2)), overBenchmark(inRun('two', 2))] as const
     const shares = new Map([[findings[1], { measuredWith: 'go1.25', explains: 1 }]])

@@ -197,16 +197,22 @@ function merged<T extends Finding | ReportDiagnostic>(
   let sameFrom = 0
   for (const { item, key } of sorted(
     items.map((each) => ({ item: each, key: aboutOf(each) })),
-    (each) => [...each.key, runsOf(each.item)[0]],
+    (each) => [...each.key, runsOf(each.item)[0], siteOf(each.item)],
   )) {
     const last = done.at(-1)
     if (last !== undefined && compareKeys(last.key, key) !== 0) sameFrom = done.length
     const says = saysOf(item)
-    const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0)
+    // Within one run two that sound alike are two: allocations of one text at one place.
+    const isOther = (runs: ReadonlySet<string>): boolean => runsOf(item).every((run) => !runs.has(run))
+    const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0 && isOther(each.runs))
     if (same === undefined) done.push({ item, key, says, runs: new Set(runsOf(item)) })
     else for (const run of runsOf(item)) same.runs.add(run)
   }
   return done.map(({ item, runs }) => ('runs' in item ? { ...item, runs: [...runs] } : item))
+}
+
+function siteOf(item: Finding | ReportDiagnostic): number | undefined {
+  return ('site' in item ? item.site : null) ?? undefined
 }
 
 function runsOf(item: Finding | ReportDiagnostic): readonly string[] {

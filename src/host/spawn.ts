@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn as start } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { messageOf } from '../lang/message-of.ts'
+import { longestTimerMs } from '../lang/timer.ts'
 import type { Command, Exit, Ports, Watcher } from '../ports.ts'
 import { hasCode } from './files.ts'
 import { HostError } from './host-error.ts'
@@ -8,8 +9,6 @@ import { graceMs, ProcessGroup } from './process-group.ts'
 
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500
-/** A timer of the runtime that is to wait longer than this fires at once. */
-const longestTimerMs = 2 ** 31 - 1
 /** What waits for a disk or a network file system outlives SIGKILL; nobody waits for it. */
 const afterKillMs = 3000
 

@@ -1,3 +1,4 @@
+import { longestTimerMs } from '../lang/timer.ts'
 /** Benchmarks that run only because a person's `go test -bench .` runs them too: they leave state behind for the others. */
 export type Bystanders = {
   readonly isOne: (name: string) => boolean
@@ -107,7 +108,7 @@ export class RunClock {
 
   #start(isBystander: boolean, limitMs: number): void {
     this.#isBystander = isBystander
-    this.#timer = setTimeout(this.#onTimeout, limitMs)
+    this.#timer = setTimeout(this.#onTimeout, Math.min(limitMs, longestTimerMs))
   }
 
   #isOne(name: string): boolean {
