@@ -44,18 +44,3 @@ function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {
     ...other.slice(i, i + 1),
   ]).flat()
 }
-
-/** The findings and diagnostics among the first `n`. */
-export function first(
-  told: readonly Told[],
-  n: number,
-): {
-  readonly findings: readonly Finding[]
-  readonly diagnostics: readonly ReportDiagnostic[]
-} {
-  const shown = told.slice(0, n)
-  return {
-    findings: shown.flatMap((it) => (it.kind === 'finding' ? [it.finding] : [])),
-    diagnostics: shown.flatMap((it) => (it.kind === 'diagnostic' ? [it.diagnostic] : [])),
-  }
-}

@@ -18,6 +18,13 @@ export function tally(rows: readonly Row[]): Tally {
   }
 }
 
+/** The verdict in a word or two. */
+export const verdictLabels = {
+  pass: 'ok',
+  'over-budget': 'over budget',
+  'cannot-judge': 'error',
+} as const satisfies Record<Report['verdict'], string>
+
 /** The verdict in words and numbers, one line without foreign text: `2 of 14 benchmarks and 1 of 9 functions are over budget`. */
 export function headline(report: Report): string {
   switch (report.verdict) {
