@@ -5,6 +5,7 @@ import type { Allocating, Block } from './block.ts'
 import { factsOf } from './causes.ts'
 import { annotationText } from './escape.ts'
 import type { View } from './view.ts'
+import { severities } from './worst-first.ts'
 
 /** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
 export type Annotation = {
@@ -29,7 +30,7 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const s
 /** A view as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
 export function annotations(view: View): readonly Annotation[] {
   const all = view.remarks.flatMap((i) => view.blocks.slice(i, i + 1))
-  return (['error', 'warning', 'note'] as const).flatMap((severity) => {
+  return severities.flatMap((severity) => {
     const told = all.filter((block) => block.severity === severity)
     const shown = new Set(told.slice(0, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1))
     return [

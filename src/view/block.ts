@@ -96,11 +96,24 @@ export type Block = {
   readonly where: Where
   readonly reason: string | null
   readonly hint: string | null
-  /** The same as a row of a table; empty for a diagnostic. */
+  /** All of it as a row of a table; empty for a diagnostic. */
   readonly row: readonly Cell[]
   /** Whether a block about its function tells it too. */
   readonly isToldElsewhere: boolean
 }
+
+/** What most blocks have nothing of. */
+export const bare = {
+  code: null,
+  frame: null,
+  facts: [],
+  sites: [],
+  worst: null,
+  where: { lines: [], more: '' },
+  reason: null,
+  row: [],
+  isToldElsewhere: false,
+} as const satisfies Partial<Block>
 
 /** A part of a page. */
 export type Section =

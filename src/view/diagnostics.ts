@@ -1,31 +1,15 @@
 import type { ReportDiagnostic } from '../report/report-schema.ts'
-import type { Block, Section } from './block.ts'
+import { type Block, bare, type Section } from './block.ts'
 import type { Shown } from './shown.ts'
 
 /** A diagnostic as it is shown, by every command. */
 type Said = Pick<ReportDiagnostic, 'code' | 'severity' | 'message'> &
   Partial<Pick<ReportDiagnostic, 'at' | 'hint' | 'frame'>>
 
+/** What there is to say about input or environment. */
 export function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }: Said): Block {
-  return {
-    kind: 'diagnostic',
-    severity,
-    label: severity,
-    title: `allocs-budget: ${code}`,
-    message,
-    code,
-    at,
-    mend: at,
-    frame,
-    facts: [],
-    sites: [],
-    worst: null,
-    where: { lines: [], more: '' },
-    reason: null,
-    hint,
-    row: [],
-    isToldElsewhere: false,
-  }
+  const title = `allocs-budget: ${code}`
+  return { ...bare, kind: 'diagnostic', severity, label: severity, title, message, code, at, mend: at, frame, hint }
 }
 
 /** A diagnostic beside what a command has done: only what it says. */

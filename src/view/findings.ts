@@ -7,7 +7,7 @@ import { grouped } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import { quantity } from '../words/texts.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
-import type { Block, Cell, Fact, Section, Table, Where } from './block.ts'
+import { type Block, bare, type Cell, type Fact, type Section, type Table, type Where } from './block.ts'
 import { siteOf } from './causes.ts'
 import { placeIn } from './links.ts'
 import { loosenedHeads, loosenedRow } from './loosened.ts'
@@ -15,35 +15,19 @@ import { placeCell, type Shown } from './shown.ts'
 import { allocatingOf, isFirst, whereLines, whereOf } from './where.ts'
 
 /** Findings as they are shown, in their order: what one tells in full, the next only names. */
-export function findingBlocks(shown: Shown): readonly Block[] {
+export function findingBlocks(shown: Shown): readonly { readonly of: Finding; readonly block: Block }[] {
   const told = new Set<string>()
-  return shown.report.findings.map((finding) =>
-    finding.kind === 'loosened' ? loosenedBlock(finding, shown) : codeBlock(finding, told, shown),
-  )
+  return shown.report.findings.map((of) => ({
+    of,
+    block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, told, shown),
+  }))
 }
 
-/** What all findings have; the rest is nothing. */
+/** What all findings have. */
 function blockOf(finding: Finding): Block {
   const { kind, severity, message, hint, at } = finding
-  return {
-    kind,
-    severity,
-    label: findingLabel(finding),
-    title: findingNames[kind].title,
-    message,
-    code: null,
-    at,
-    mend: at,
-    frame: null,
-    facts: [],
-    sites: [],
-    worst: null,
-    where: { lines: [], more: '' },
-    reason: null,
-    hint,
-    row: [],
-    isToldElsewhere: false,
-  }
+  const { title } = findingNames[kind]
+  return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint }
 }
 
 function loosenedBlock(finding: LoosenedFinding, { links }: Shown): Block {
@@ -85,7 +69,7 @@ function codeBlock(finding: CodeFinding, told: Set<string>, shown: Shown): Block
 /** Where a benchmark allocates is told with its first finding. */
 function whereOnce(row: BenchmarkRow, told: Set<string>, { links }: Shown): Where {
   const { run, package: path, name, cpu } = row
-  return isFirst(told, JSON.stringify([run, path, name, cpu])) ? whereOf(row, told, links) : { lines: [], more: '' }
+  return isFirst(told, JSON.stringify([run, path, name, cpu])) ? whereOf(row, told, links) : bare.where
 }
 
 function factsOf(finding: CodeFinding, { report, names }: Shown): readonly Fact[] {

@@ -41,7 +41,7 @@ export function renderUpdate(
         ],
     ...diagnostics
       .filter(({ severity }) => severity === 'warning')
-      .map(({ hint: _, ...warning }) => blockLines(remarkBlock(warning), style)),
+      .map(({ hint: _, ...it }) => blockLines(remarkBlock(it), style)),
     hunks.length === 0 ? [] : diffLines(file, hunks, style),
   ])
 }

@@ -13,7 +13,7 @@ import type { Links } from './links.ts'
 import { benchmarkTable, functionTable, notMeasured, withinBudget } from './rows.ts'
 import { repeatSection, runLines } from './runs.ts'
 import { shownWith } from './shown.ts'
-import { type Told, worstFirst } from './worst-first.ts'
+import { severities, type Told, worstFirst } from './worst-first.ts'
 
 /** All that is shown of a report, as a plain value: words, places and links, without what is escaped, cut or coloured. */
 export type View = {
@@ -52,32 +52,14 @@ export type Page = {
   readonly next: readonly Section[]
 }
 
-/** Where the block of something that a report says is. */
-function placesIn(
-  blocks: readonly Block[],
-  said: readonly (readonly [object, Block | undefined])[],
-): (told: Told) => readonly number[] {
-  const places = new Map(blocks.map((block, i) => [block, i]))
-  const places0 = new Map(said.map(([it, block]) => [it, block === undefined ? undefined : places.get(block)]))
-  return (told) => {
-    const place = places0.get(told.kind === 'finding' ? told.finding : told.diagnostic)
-    return place === undefined ? [] : [place]
-  }
-}
-
 /** What is shown of a report; links only where it is known where they may point. */
 export function viewOf(report: Report, { links = {} }: { readonly links?: Links } = {}): View {
   const shown = shownWith(report, links)
-  const diagnostics = report.diagnostics.map((it) => reportedBlock(it, shown))
-  const findings = findingBlocks(shown)
-  const order = (['error', 'warning', 'note'] as const).flatMap((severity) =>
-    [...diagnostics, ...findings].filter((block) => block.severity === severity),
-  )
-  const placeOf = placesIn(order, [
-    ...report.diagnostics.map((it, i) => [it, diagnostics[i]] as const),
-    ...report.findings.map((it, i) => [it, findings[i]] as const),
-  ])
-  const notElsewhere = report.findings.filter((_, i) => findings[i]?.isToldElsewhere !== true)
+  const said = [...report.diagnostics.map((of) => ({ of, block: reportedBlock(of, shown) })), ...findingBlocks(shown)]
+  const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity))
+  const places = new Map<object, number>(ordered.map(({ of }, i) => [of, i]))
+  const placeOf = (told: Told): number => places.get(told.kind === 'finding' ? told.finding : told.diagnostic) ?? 0
+  const withRemark = report.findings.filter((it) => it.kind !== 'new-escape' || !it.withLimit)
   const isPass = report.verdict === 'pass'
   return {
     verdict: report.verdict,
@@ -85,9 +67,9 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
     headline: headline(report),
     toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
     runUrl: links.runUrl ?? null,
-    blocks: order,
-    worst: worstFirst(report.findings, report.diagnostics).flatMap(placeOf),
-    remarks: worstFirst(notElsewhere, report.diagnostics).flatMap(placeOf),
+    blocks: ordered.map(({ block }) => block),
+    worst: worstFirst(report.findings, report.diagnostics).map(placeOf),
+    remarks: worstFirst(withRemark, report.diagnostics).map(placeOf),
     tables: [
       ...(report.benchmarks.length === 0 ? [] : [benchmarkTable(report.benchmarks, 'exact', shown)]),
       ...(report.functions.length === 0 ? [] : [functionTable(report.functions, 'exact', shown)]),

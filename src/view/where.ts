@@ -88,7 +88,7 @@ export function whereOf(row: BenchmarkRow, told: Set<string>, links: Links): Whe
       line: allocatingOf(line, row, links),
       isFull: isFirst(told, line.at === null ? ':0' : lineKey(line.at)),
     })),
-    more: left > 0 ? `${count(left, 'more line')} ${left === 1 ? 'allocates' : 'allocate'}` : '',
+    more: left > 0 ? moreLines(left) : '',
   }
 }
 
@@ -161,9 +161,13 @@ function journey({ flow, value, calls }: Allocating): readonly Section[] {
 function restOf(lines: readonly WhereLine[], links: Links): readonly Section[] {
   if (lines.length === 0) return []
   const isOld = lines.every(({ row }) => !isGrown(row))
-  const summary = `${count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`
+  const summary = `${moreLines(lines.length)}${isOld ? ', as at base' : ''}`
   const items = lines.map((line) => restLine(line, links))
   return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }]
+}
+
+function moreLines(n: number): string {
+  return `${count(n, 'more line')} ${n === 1 ? 'allocates' : 'allocate'}`
 }
 
 function restLine({ row, first }: WhereLine, links: Links): Line {

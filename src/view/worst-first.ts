@@ -8,7 +8,8 @@ export type Told =
   | { readonly kind: 'diagnostic'; readonly diagnostic: ReportDiagnostic }
   | { readonly kind: 'finding'; readonly finding: Finding }
 
-const severities: readonly Severity[] = ['error', 'warning', 'note']
+/** The gravest first. */
+export const severities = ['error', 'warning', 'note'] as const satisfies readonly Severity[]
 
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
