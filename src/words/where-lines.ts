@@ -1,7 +1,6 @@
 import type { BenchmarkRow, WhereRow } from '../report/report-schema.ts'
-import { type Line, type Placing, plain } from './inline.ts'
+import type { Line, Placing } from './inline.ts'
 import { perOp } from './numbers.ts'
-import { formatLine } from './place.ts'
 import { siteText } from './site-text.ts'
 
 /** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
@@ -37,11 +36,6 @@ export function shareLine(row: WhereRow, benchmark: BenchmarkRow, placed: Placin
     since === '' ? '' : `, ${since}`,
     ...(leading === null ? [] : [', through ', placed({ ...leading, column: 0 })]),
   ]
-}
-
-/** The same as plain text. */
-export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
-  return plain(shareLine(row, benchmark, (at) => ({ place: formatLine(at), url: null })))
 }
 
 /** In place of a line that there is none of. */
