@@ -8,7 +8,7 @@ import { quantity } from '../words/texts.ts'
 import type { Cell, Section, Table } from './block.ts'
 import { limitCell, nameCell } from './findings.ts'
 import { placeIn } from './links.ts'
-import { cellOf, placeCell, type Shown } from './shown.ts'
+import { placeCell, type Shown } from './shown.ts'
 import { whereSections } from './where.ts'
 
 export type Over = Extract<Finding, { kind: 'over-budget' }>
@@ -103,5 +103,5 @@ function limitsCell(findings: Group['findings'], shown: Shown): Cell {
   const limits = findings.map(({ max, unit }): Line => [`${grouped(max)} ${unit}`])
   const places = findings.flatMap(({ budget }) => (budget === null ? [] : [placeIn(budget, shown.links)]))
   const distinct = new Map(places.map((place) => [JSON.stringify(place), place])).values()
-  return [...limits, ...[...distinct].flatMap((place) => cellOf(place))]
+  return [...limits, ...[...distinct].map((place): Line => [place])]
 }

@@ -38,8 +38,8 @@ export type Site = {
   readonly at: Position
   readonly what: string
   readonly className: string
+  /** The line, as measured; empty where it could not be read. */
   readonly source: string
-  readonly frame: string
   /** Whether base has it; empty where that is nothing to say. */
   readonly since: Line
   readonly cause: Cause | null

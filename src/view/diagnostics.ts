@@ -7,7 +7,7 @@ type Said = Pick<ReportDiagnostic, 'code' | 'severity' | 'message'> &
   Partial<Pick<ReportDiagnostic, 'at' | 'hint' | 'frame'>>
 
 /** What there is to say about input or environment. */
-export function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }: Said): Block {
+function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }: Said): Block {
   const title = `allocs-budget: ${code}`
   return { ...bare, kind: 'diagnostic', severity, label: severity, title, message, code, at, mend: at, frame, hint }
 }

@@ -1,4 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
+import type { Report } from '../report/report-schema.ts'
+import { headline } from '../words/headline.ts'
 import type { Line } from '../words/inline.ts'
 import { count, grouped } from '../words/numbers.ts'
 import type { Block, Section } from './block.ts'
@@ -64,8 +66,13 @@ export function printedBlocks(
 }
 
 /** The verdict. */
-export function title({ verdict, headline }: View): Section {
+function title({ verdict, headline }: Pick<View, 'verdict' | 'headline'>): Section {
   return { kind: 'title', verdict, text: [headline] }
+}
+
+/** The verdict alone: there is nothing left to say. */
+export function settled(report: Report): readonly Section[] {
+  return [title({ verdict: report.verdict, headline: headline(report) })]
 }
 
 function head(view: View, { fails }: PageOptions): readonly Section[] {

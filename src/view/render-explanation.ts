@@ -6,7 +6,7 @@ import type { Line } from '../words/inline.ts'
 import { count, grouped, perOp, withRange } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import type { Site } from './block.ts'
-import { factsOf, siteOf } from './causes.ts'
+import { factsOf, frameOf, siteOf } from './causes.ts'
 import { terminalText } from './escape.ts'
 import { type Paint, paint } from './style.ts'
 import {
@@ -126,7 +126,7 @@ function siteLines(site: Site, style: Paint): Lines {
   const since: Line = site.since.length === 0 ? [] : [', ', ...site.since]
   return [
     style('cyan', lineText([{ code: formatPosition(site.at) }, ...since])),
-    ...frameLines(site.frame),
+    ...frameLines(frameOf(site.source, site.at)),
     `${labelled('what', site.what, style)} ${style('dim', `(${site.className})`)}`,
     ...(site.cause === null ? [] : factsOf(site.cause).map((fact) => factLine(fact, style))),
     ...flowLines(site.flow),

@@ -1,7 +1,16 @@
 import type { Report } from '../report/report-schema.ts'
 import type { Links } from './links.ts'
 import { markdown } from './markdown.ts'
-import { countsOnly, full, oneLineEach, type PageOptions, type Rung, title, withoutPassing, worstOf } from './pages.ts'
+import {
+  countsOnly,
+  full,
+  oneLineEach,
+  type PageOptions,
+  type Rung,
+  settled,
+  withoutPassing,
+  worstOf,
+} from './pages.ts'
 import { type View, viewOf } from './view.ts'
 
 export type MarkdownOptions = PageOptions & {
@@ -48,7 +57,7 @@ function worstThatFit(view: View, options: MarkdownOptions): string | undefined 
 
 /** The one line a comment is settled with when there is nothing left to say. */
 export function renderSettled(report: Report): string {
-  return markdown([title(viewOf(report))])
+  return markdown(settled(report))
 }
 
 function rendered(rung: Rung, view: View, options: PageOptions): string {

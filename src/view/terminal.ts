@@ -42,7 +42,7 @@ function findingLines({ severity, label, message, facts, sites, where, reason, h
     `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`,
     ...facts.map((fact) => `  ${factLine(fact, style)}`),
     ...sites.flatMap((site) => siteLines(site, style)),
-    ...whereLines(where, style).map((line) => (line === '' ? '' : `  ${line}`)),
+    ...whereText(where, style).map((line) => (line === '' ? '' : `  ${line}`)),
     ...(reason === null ? [] : [`  ${labelled('reason', reason, style)}`]),
     ...(hint === null || hint === '' ? [] : [`  ${labelled('hint', hint, style)}`]),
   ]
@@ -72,10 +72,10 @@ function siteLines({ at, what, cause, since, source }: Site, style: Paint): Line
   const why: Line = cause === null ? [] : [' (', cause.name, ')']
   const told: Line = since.length === 0 ? [] : [', ', ...since]
   const line = `  ${style('cyan', terminalText(formatPosition(at)))}: ${lineText([{ code: what }, ...why, ...told])}`
-  return source === '' ? [line] : [line, `      ${terminalText(source)}`]
+  return source.trim() === '' ? [line] : [line, `      ${terminalText(source.trim())}`]
 }
 
-function whereLines({ lines, more }: Where, style: Paint): Lines {
+function whereText({ lines, more }: Where, style: Paint): Lines {
   return [
     ...lines.flatMap(({ line, isFull }) => (isFull ? allocatingLines(line, style) : [shareText(line, style)])),
     ...(more === '' ? [] : [style('dim', more)]),

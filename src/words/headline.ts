@@ -3,12 +3,12 @@ import type { Report, Status } from '../report/report-schema.ts'
 import { count, grouped } from './numbers.ts'
 
 /** What the budget covers: how many rows were judged, how many of them are over. */
-export type Tally = { readonly judged: number; readonly over: number; readonly notMeasured: number }
+type Tally = { readonly judged: number; readonly over: number; readonly notMeasured: number }
 
 type Row = { readonly package: string; readonly name: string; readonly cpu?: number; readonly status: Status }
 
 /** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
-export function tally(rows: readonly Row[]): Tally {
+function tally(rows: readonly Row[]): Tally {
   const names = (of: readonly Row[]): number =>
     new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size
   return {
