@@ -61869,12 +61869,14 @@ function merged(items, aboutOf, saysOf) {
     const done = [];
     // Only what is about the same can say the same, and that stands together.
     let sameFrom = 0;
-    for (const { item, key } of sorted(items.map((each) => ({ item: each, key: aboutOf(each) })), (each) => [...each.key, runsOf(each.item)[0]])) {
+    for (const { item, key } of sorted(items.map((each) => ({ item: each, key: aboutOf(each) })), (each) => [...each.key, runsOf(each.item)[0], siteOf(each.item)])) {
         const last = done.at(-1);
         if (last !== undefined && compareKeys(last.key, key) !== 0)
             sameFrom = done.length;
         const says = saysOf(item);
-        const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0);
+        // Within one run two that sound alike are two: allocations of one text at one place.
+        const isOther = (runs) => runsOf(item).every((run) => !runs.has(run));
+        const same = done.slice(sameFrom).find((each) => compareKeys(each.says, says) === 0 && isOther(each.runs));
         if (same === undefined)
             done.push({ item, key, says, runs: new Set(runsOf(item)) });
         else
@@ -61882,6 +61884,9 @@ function merged(items, aboutOf, saysOf) {
                 same.runs.add(run);
     }
     return done.map(({ item, runs }) => ('runs' in item ? { ...item, runs: [...runs] } : item));
+}
+function siteOf(item) {
+    return ('site' in item ? item.site : null) ?? undefined;
 }
 function runsOf(item) {
     return 'runs' in item ? item.runs : [];
@@ -64752,7 +64757,12 @@ function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
     return { kind: 'exit', detail: `exit code ${exit.code}` };
 }
 
+;// CONCATENATED MODULE: ./build/lang/timer.js
+/** A timer of Node that is to wait longer fires at once. Milliseconds, 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
+
 ;// CONCATENATED MODULE: ./build/measure/run-clock.js
+
 /**
  * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
  * A deadline that ends the wrong one is followed by a run that names what runs.
@@ -64827,7 +64837,7 @@ class RunClock {
     }
     #start(isBystander, limitMs) {
         this.#isBystander = isBystander;
-        this.#timer = setTimeout(this.#onTimeout, limitMs);
+        this.#timer = setTimeout(this.#onTimeout, Math.min(limitMs, longestTimerMs));
     }
     #isOne(name) {
         return name !== '' && this.#deadlines.bystanders?.isOne(name) === true;
@@ -75072,12 +75082,12 @@ function functionsOf(exists, rows) {
     const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
     return exists.map(({ package: path, name }) => {
         const row = known.get(snapshots_of_report_keyOf(path, name));
-        const sites = (row?.sites ?? []).map(siteOf);
+        const sites = (row?.sites ?? []).map(snapshots_of_report_siteOf);
         return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites };
     });
 }
 /** A heap site as a report has it. */
-function siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }) {
+function snapshots_of_report_siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }) {
     return {
         ...site,
         cause: cause ?? undefined,
@@ -76573,10 +76583,9 @@ function killTree({ pid, exitCode, signalCode }) {
 
 
 
+
 /** What a grandchild may still write after its parent's exit before our ends of the pipes are closed. Milliseconds. */
 const afterExitMs = 500;
-/** A timer of the runtime that is to wait longer than this fires at once. */
-const longestTimerMs = 2 ** 31 - 1;
 /** What waits for a disk or a network file system outlives SIGKILL; nobody waits for it. */
 const afterKillMs = 3000;
 /** The one runner of all child processes. */
@@ -76971,6 +76980,21 @@ function longestRun(text) {
     return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
+;// CONCATENATED MODULE: ./build/words/inline.js
+/** A line as plain text, for where there are neither links nor marks. It has what others wrote: escape it for where it goes. */
+function inline_plain(line) {
+    return line.map(plainPart).join('');
+}
+function plainPart(part) {
+    if (typeof part === 'string')
+        return part;
+    if ('code' in part)
+        return part.code;
+    if ('place' in part)
+        return part.place;
+    return 'link' in part ? part.link : inline_plain(part.strong);
+}
+
 ;// CONCATENATED MODULE: ./build/words/site-text.js
 
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
@@ -76992,10 +77016,30 @@ function newWithValue({ source, column }) {
     const open = before.length;
     return source.slice(open - 'new'.length, closingBracket(source, open));
 }
+/** Whether base has a heap site: `new here`, `moved from F`; empty where it has it, or is not known. */
+function siteSince(site) {
+    if (site.new === true)
+        return ['new here'];
+    return site.movedFrom === null ? [] : movedFrom(site.movedFrom);
+}
+function movedFrom(name) {
+    return ['moved from ', { code: name }];
+}
+/** The same under a heading that asks for it: what base has too is said. */
+function siteAtBase(site) {
+    if (site.movedFrom !== null)
+        return movedFrom(site.movedFrom);
+    return site.new === null ? [] : site.new ? [{ strong: ['new'] }] : ['has it too'];
+}
+/** What a class of heap sites is called. */
+const siteClassNames = {
+    escape: 'escape',
+    growth: 'growth: allocates only where it must grow',
+    unreported: 'allocation that the compiler has no words for',
+    free: 'free',
+};
 
 ;// CONCATENATED MODULE: ./build/words/where-lines.js
-
-
 
 
 /** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
@@ -77003,34 +77047,6 @@ const where_lines_noise = 0.01;
 /** Whether a line allocates more than it did at base; where base is not known every line may. */
 function isGrown({ base, allocsPerOp }) {
     return base === null || allocsPerOp > base + where_lines_noise;
-}
-/** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
-function whereLines(benchmarks) {
-    const lines = new Map();
-    for (const benchmark of benchmarks) {
-        for (const row of benchmark.where) {
-            const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]);
-            const known = lines.get(key);
-            if (known === undefined)
-                lines.set(key, [{ benchmark, row }]);
-            else
-                known.push({ benchmark, row });
-        }
-    }
-    return [...lines.values()]
-        .flatMap((all) => {
-        const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row));
-        return first === undefined ? [] : [{ row: first.row, in: [first, ...all.filter((each) => each !== first)] }];
-    })
-        .sort((a, b) => weight(b.row) - weight(a.row));
-}
-/** What a reviewer can change comes first: a line that grew, and of those one that is in the change itself. */
-function weight(row) {
-    return ((isGrown(row) ? 1e12 : 0) +
-        (isGrown(row) && isChanged(row) ? 1e11 : 0) +
-        row.allocsPerOp -
-        (row.base ?? 0) +
-        row.bytesPerOp / 1e9);
 }
 /** Whether base does not have the line itself. */
 function isChanged({ at, changed }) {
@@ -77041,15 +77057,19 @@ function leadingLine(row) {
     return isGrown(row) && !isChanged(row) ? row.changed : null;
 }
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
-function shareText(row, benchmark) {
+function shareLine(row, benchmark, placed) {
     const least = row.atLeast ? 'at least ' : '';
     const share = row.allocsPerOp < where_lines_noise
         ? `${perOp(row.bytesPerOp)} of ${perOp(benchmark.bytesPerOp)} B/op`
         : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
     const since = sinceText(row);
     const leading = leadingLine(row);
-    const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`;
-    return `${least}${share} ${row.at === null ? where_lines_outside : `at ${formatLine(row.at)}`}${since === '' ? '' : `, ${since}`}${through}`;
+    return [
+        `${least}${share} `,
+        ...(row.at === null ? [where_lines_outside] : ['at ', placed(row.at)]),
+        since === '' ? '' : `, ${since}`,
+        ...(leading === null ? [] : [', through ', placed({ ...leading, column: 0 })]),
+    ];
 }
 /** In place of a line that there is none of. */
 const where_lines_outside = 'outside of the code of this repository';
@@ -77072,32 +77092,121 @@ function shortSymbol(symbol) {
     const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket);
     return symbol.slice(slash + 1).replaceAll('%2e', '.');
 }
-/** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
-function causeSentence(cause, detail) {
+
+;// CONCATENATED MODULE: ./build/words/why-text.js
+/** What the compiler's own steps say and no reader needs: a place in memory, the other half of a step. */
+const why_text_silent = new Set(['spill', 'reference', 'dot', 'dot of pointer', 'indirection']);
+const why_text_words = {
+    'address-of': 'its address is taken',
+    assign: 'assigned',
+    'assign-pair': 'passed as',
+    'call parameter': 'given to',
+    'captured by a closure': 'captured by a func literal',
+    'interface-converted': 'converted to an interface',
+    'key of map put': 'key of a map',
+    'non-constant size': 'its size is not known',
+    return: 'returned',
+    send: 'sent',
+    'slice-literal-element': 'an element of',
+    'struct literal element': 'a field of',
+    'too large for stack': 'too large for the stack',
+    'too aligned for stack': 'aligned too strictly for the stack',
+};
+/** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
+function chainOf(why) {
+    const stops = [];
+    for (const { reason, expr, file, line } of why) {
+        if (why_text_silent.has(reason) || isInternal(expr))
+            continue;
+        // One place may be told twice: as an argument, and as the parameter of what is inlined there.
+        // A word of the compiler's that is not known is code: reports may come from anybody.
+        const known = why_text_words[reason];
+        const stop = { words: known ?? 'then', code: known === undefined ? `${expr} (${reason})` : expr, file, line };
+        const last = stops.at(-1);
+        if (last?.words !== stop.words || last.code !== stop.code)
+            stops.push(stop);
+    }
+    return stops.length <= mostStops ? stops : [...stops.slice(0, 2), ...stops.slice(2 - mostStops)];
+}
+/** Between the first two and the last three nothing is told: they are the inliner's own variables. */
+const mostStops = 5;
+function isInternal(expr) {
+    return /(?:^|[^\w])(?:~r\d+|\.autotmp_\d+|\.dict\b)/.test(expr);
+}
+
+;// CONCATENATED MODULE: ./build/view/links.js
+
+
+/** A place in code, `codec/encode.go:41`: a link where its line is known to be the same there. */
+function placeIn(at, { blobUrl, covers }) {
+    const isThere = blobUrl !== undefined && at.line !== 0 && covers?.(at.file) === true;
+    return { place: formatLine(at), url: isThere ? `${blobUrl}/${urlPath(at.file)}#L${at.line}` : null };
+}
+
+;// CONCATENATED MODULE: ./build/view/causes.js
+
+
+
+
+
+
+function causeOf(cause, detail, { causesUrl }) {
     if (cause === null)
-        return undefined;
-    const { why } = causeTexts[cause];
-    return detail === '' ? why : `${why} (${shortSymbol(detail)})`;
+        return null;
+    const { name, why, wayOut } = causeTexts[cause];
+    return {
+        name: causesUrl === undefined ? name : { link: name, url: `${causesUrl}#${cause}` },
+        why,
+        detail: detail === '' ? null : { symbol: detail, short: shortSymbol(detail) },
+        wayOut,
+    };
 }
-/** The site that the cause is about, where the compiler tells how it gets to the heap. */
-function toldSite({ sites }) {
-    return sites.find(({ why }) => why.length > 0);
+/** A cause beside what it is about: why, and the way out. */
+function factsOf({ name, why, detail, wayOut }) {
+    const about = detail === null ? [] : [' (', { code: detail.short }, ')'];
+    return [
+        { label: 'why', text: [name, `: ${why}`, ...about] },
+        { label: 'way out', text: [wayOut] },
+    ];
 }
-
-;// CONCATENATED MODULE: ./build/view/shown.js
-
-function shownWith(report, links) {
-    return { report, links, names: toolchainNames(report) };
+/** The same in whole sentences. */
+function sentencesOf({ name, why, detail, wayOut }) {
+    const about = detail === null ? [] : [': ', { code: detail.symbol }];
+    return [
+        { label: 'Why', text: [name, `. ${why.charAt(0).toUpperCase()}${why.slice(1)}`, ...about, '.'] },
+        { label: 'Way out', text: [`${wayOut}.`] },
+    ];
 }
-/** A diagnostic that says which toolchains it came under, where those are not all. */
-function tellingRuns(diagnostic, names) {
-    const under = names.unlessAll(diagnostic.runs);
-    return under === '' ? diagnostic : { ...diagnostic, message: `${diagnostic.message} (under ${under})` };
+/** The way of a value to the heap. */
+function flowOf(why, links) {
+    return chainOf(why).map(({ words, code, file, line }) => ({
+        words,
+        code,
+        at: placeIn({ file, line, column: 0 }, links),
+    }));
+}
+/** A heap site as it is shown. */
+function causes_siteOf(site, links) {
+    const { file, line, column, source } = site;
+    return {
+        at: { file, line, column },
+        what: siteText(site),
+        className: siteClassNames[site.class],
+        source,
+        since: siteSince(site),
+        cause: causeOf(site.cause, '', links),
+        flow: flowOf(site.why, links),
+    };
+}
+/** The line with a caret under the column; empty where it could not be read. */
+function frameOf(source, at) {
+    return at === null || source.trim() === '' ? '' : lineFrame(source, at);
 }
 
 ;// CONCATENATED MODULE: ./build/view/worst-first.js
 
 
+/** The gravest first. */
 const severities = ['error', 'warning', 'note'];
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
@@ -77126,20 +77235,8 @@ function inTurn(one, other) {
         ...other.slice(i, i + 1),
     ]).flat();
 }
-/** The findings and diagnostics among the first `n`. */
-function first(told, n) {
-    const shown = told.slice(0, n);
-    return {
-        findings: shown.flatMap((it) => (it.kind === 'finding' ? [it.finding] : [])),
-        diagnostics: shown.flatMap((it) => (it.kind === 'diagnostic' ? [it.diagnostic] : [])),
-    };
-}
 
-;// CONCATENATED MODULE: ./build/view/render-annotations.js
-
-
-
-
+;// CONCATENATED MODULE: ./build/view/annotations.js
 
 
 
@@ -77148,91 +77245,45 @@ function first(told, n) {
 const maxOfLevel = 10;
 // It cuts longer messages (same file); a message is made shorter by leaving its hint out instead.
 const maxMessageChars = 4096;
-const render_annotations_levels = { error: 'error', warning: 'warning', note: 'notice' };
-/** A report as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
-function renderAnnotations(report) {
-    const names = toolchainNames(report);
-    const all = worstFirst(report.findings.filter((finding) => finding.kind !== 'new-escape' || !finding.withLimit), report.diagnostics);
-    return ['error', 'warning', 'note'].flatMap((severity) => {
-        const told = all.filter((it) => render_annotations_severityOf(it) === severity);
-        const shown = first(told, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1);
-        const isShown = new Set(shown.findings);
+const annotations_levels = { error: 'error', warning: 'warning', note: 'notice' };
+/** A view as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
+function annotations(view) {
+    const all = view.remarks.flatMap((i) => view.blocks.slice(i, i + 1));
+    return severities.flatMap((severity) => {
+        const told = all.filter((block) => block.severity === severity);
+        const shown = new Set(told.slice(0, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1));
         return [
-            ...shown.diagnostics.map((it) => fromDiagnostic(tellingRuns(it, names))),
             // In their order: of two units of one benchmark the lines stand together.
-            ...report.findings
-                .filter((finding) => isShown.has(finding))
-                .map((finding) => finding.kind === 'loosened' ? fromLoosened(finding) : fromFinding(finding, report, names.under(finding.runs))),
-            ...render_annotations_more(told.length - maxOfLevel + 1, render_annotations_levels[severity]),
+            ...view.blocks.filter((block) => shown.has(block)).map(annotationOf),
+            ...annotations_more(told.length - maxOfLevel + 1, annotations_levels[severity]),
         ];
     });
 }
-function render_annotations_severityOf(told) {
-    return told.kind === 'finding' ? told.finding.severity : told.diagnostic.severity;
-}
 /** The tenth counts itself, where it stands for others too. */
-function render_annotations_more(n, level) {
+function annotations_more(n, level) {
     return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }];
 }
-function fromLoosened({ severity, at, entry, message, hint }) {
+function annotationOf({ severity, mend, title, message, worst, facts, reason, hint }) {
+    const fact = (of) => facts.filter(({ label }) => label === of).map(({ text }) => inline_plain(text));
     return {
-        level: render_annotations_levels[severity],
-        ...render_annotations_placeOf(at),
-        title: annotationText(entry === null ? titles.loosened : `${titles.loosened} in ${entry.package}`),
-        message: fitting([message, `hint: ${hint}`]),
-    };
-}
-function fromFinding(finding, report, under) {
-    const { kind, severity, budget, reason, message, hint } = finding;
-    const row = benchmarkOf(report, finding);
-    // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
-    const line = row === undefined ? undefined : whereLines([row])[0]?.row;
-    return {
-        level: render_annotations_levels[severity],
-        ...render_annotations_placeOf((line === undefined ? null : placeToChange(line)) ?? finding.at ?? budget),
-        title: annotationText(`${titles[kind]} in ${subjectOf(report, finding).package}`),
+        level: annotations_levels[severity],
+        ...annotations_placeOf(mend),
+        title: annotationText(title),
         message: fitting([
             message,
-            ...(line === undefined || row === undefined ? [] : whyLines(line, row)),
-            ...(under === '' ? [] : [`under ${under}`]),
-            ...(budget === null ? [] : [`limit: ${formatLine(budget)}`]),
+            ...(worst === null ? [] : whyLines(worst)),
+            ...fact('under').map((text) => `under ${text}`),
+            ...fact('limit').map((text) => `limit: ${text}`),
             ...(reason === null ? [] : [`reason: ${reason}`]),
-            `hint: ${hint}`,
+            ...(hint === null ? [] : [`hint: ${hint}`]),
         ]),
     };
 }
-/** The line of the change that leads there, where it is not the one that allocates. */
-function placeToChange(line) {
-    const leading = leadingLine(line);
-    if (line.at === null)
-        return null;
-    return leading === null ? line.at : { file: leading.file, line: leading.line, column: 0 };
+function whyLines({ share, what, cause }) {
+    const why = cause === null ? what : factsOf(cause).map(({ label, text }) => `${label}: ${inline_plain(text)}`);
+    return [inline_plain(share), ...why];
 }
-function whyLines(line, row) {
-    const cause = causeSentence(line.cause, line.detail);
-    return [
-        shareText(line, row),
-        ...(cause === undefined || line.cause === null
-            ? whatAllocates(line)
-            : [`why: ${causeTexts[line.cause].name}: ${cause}`, `way out: ${causeTexts[line.cause].wayOut}`]),
-    ];
-}
-const titles = {
-    'over-budget': 'over budget',
-    'new-escape': 'new heap escape',
-    loosened: 'limit loosened',
-    slack: 'limit with slack',
-    unlisted: 'not in the budget',
-};
-function fromDiagnostic({ severity, at, message, hint, code }) {
-    return {
-        level: render_annotations_levels[severity],
-        ...render_annotations_placeOf(at),
-        title: `allocs-budget: ${code}`,
-        message: fitting([message, ...(hint === null ? [] : [`hint: ${hint}`])]),
-    };
-}
-function render_annotations_placeOf(at) {
+function annotations_placeOf(at) {
     if (at === null)
         return {};
     return {
@@ -77248,15 +77299,6 @@ function fitting(parts) {
     return shown.join('\n');
 }
 
-;// CONCATENATED MODULE: ./build/view/render-json.js
-/**
- * A report as JSON of schema v1, two spaces deep, with a line end. `##[`, which a runner obeys anywhere in a log, is written
- * with an escape that any JSON reader takes back.
- */
-function renderJson(report) {
-    return `${JSON.stringify(report, undefined, 2).replaceAll('##[', '#\\u0023[')}\n`;
-}
-
 ;// CONCATENATED MODULE: ./build/words/headline.js
 
 
@@ -77269,6 +77311,12 @@ function tally(rows) {
         notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
     };
 }
+/** The verdict in a word or two. */
+const verdictLabels = {
+    pass: 'ok',
+    'over-budget': 'over budget',
+    'cannot-judge': 'error',
+};
 /** The verdict in words and numbers, one line without foreign text: `2 of 14 benchmarks and 1 of 9 functions are over budget`. */
 function headline(report) {
     switch (report.verdict) {
@@ -77327,67 +77375,50 @@ function judgedParts(report) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build/view/markdown-table.js
-
-/** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
-function markdownTable(heads, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [
-        line(heads.map(([title]) => title)),
-        line(heads.map(([, align]) => (align === 'right' ? '---:' : '---'))),
-        ...rows.map(line),
-    ].join('\n');
-}
-/** A part that is folded until a reader opens it. `summary` is plain text of ours: a mention in it would stay alive. */
-function folded(summary, body) {
-    return `<details>\n<summary>${htmlText(summary)}</summary>\n\n${body}\n\n</details>`;
-}
-
-;// CONCATENATED MODULE: ./build/view/markdown-accept.js
-
-
-
-
-
-/** How to repeat the check, and what accepts what fails. Empty where the verdict is `pass`. */
-function acceptSection(report) {
-    if (report.verdict === 'pass')
-        return '';
-    return [...report.accept.map(accept), markdown_accept_repeat(report)].filter((part) => part !== '').join('\n\n');
-}
-function accept({ budget: path, runs, commands, lines, override }) {
-    const budget = codeSpan(path);
-    const toolchains = runs.length === 1 ? '' : ', with the highest numbers of all toolchains (`overrides` can tell them apart)';
-    const command = commands.length === 0
+;// CONCATENATED MODULE: ./build/view/accept.js
+/** What accepts what fails in one module: the command, and the lines. */
+function acceptSection({ budget, runs, commands, lines, override }) {
+    const path = { code: budget };
+    const hasCommand = commands.length > 0;
+    const toolchains = runs.length === 1
         ? []
-        : [
-            `This accepts it: it measures again, and changes just these limits in ${budget}.`,
-            fence(commands.join('\n'), 'sh'),
-        ];
-    const paste = `${commands.length === 0 ? 'These lines accept it' : 'Or put these lines there yourself'}${toolchains}, in place of the ones named above${commands.length === 0 ? `, in ${budget}` : ''}:`;
-    const keep = override === null
-        ? []
-        : [
-            'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
-            fence(override, 'yaml'),
-        ];
-    const pasted = lines === '' ? [] : [paste, fence(lines, 'yaml')];
-    return folded('Accept the change', [...command, ...pasted, ...keep].join('\n\n'));
+        : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can tell them apart)'];
+    const paste = {
+        kind: 'text',
+        lines: [
+            [
+                hasCommand ? 'Or put these lines there yourself' : 'These lines accept it',
+                ...toolchains,
+                ', in place of the ones named above',
+                ...(hasCommand ? [] : [', in ', path]),
+                ':',
+            ],
+        ],
+    };
+    const command = {
+        kind: 'text',
+        lines: [['This accepts it: it measures again, and changes just these limits in ', path, '.']],
+    };
+    const keep = {
+        kind: 'text',
+        lines: [
+            [
+                'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
+            ],
+        ],
+    };
+    return {
+        kind: 'folded',
+        summary: 'Accept the change',
+        sections: [
+            ...(hasCommand ? [command, code('sh', commands.join('\n'))] : []),
+            ...(lines === '' ? [] : [paste, code('yaml', lines)]),
+            ...(override === null ? [] : [keep, code('yaml', override)]),
+        ],
+    };
 }
-/** So many are told; the others are called alike. */
-const markdown_accept_mostExplained = 3;
-function explainLines(report) {
-    const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over');
-    return over.slice(0, markdown_accept_mostExplained).flatMap((row) => {
-        const run = report.runs.find(({ id }) => id === row.run);
-        return run === undefined ? [] : [repeatLocally(run, `explain ${shellWord(row.name)}`)];
-    });
-}
-function markdown_accept_repeat(report) {
-    if (report.runs.length === 0)
-        return '';
-    const lines = report.runs.map((run) => `${repeatLocally(run)}   # ${formatToolchain(run.toolchain)}`);
-    return folded('Repeat it locally', fence([...new Set([...lines, ...explainLines(report)])].join('\n'), 'sh'));
+function code(language, text) {
+    return { kind: 'code', language, text };
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/format-diagnostic.js
@@ -77413,180 +77444,208 @@ function formatPosition(position) {
         : `${position.file}:${position.line}:${position.column}`;
 }
 
-;// CONCATENATED MODULE: ./build/view/markdown-diagnostics.js
-
-
-
-/** Diagnostics as a person would see them at a terminal, in one code block. Empty where there are none. */
-function diagnosticSection(diagnostics, { names }) {
-    return diagnostics.length === 0
-        ? ''
-        : fence(diagnostics.map((it) => formatDiagnostic(tellingRuns(it, names))).join('\n\n'), 'text');
-}
-/** The same with one line each: no frame, no hint. */
-function diagnosticList(diagnostics, { names }) {
-    if (diagnostics.length === 0)
-        return '';
-    return fence(diagnostics.map((it) => formatDiagnostic({ ...tellingRuns(it, names), frame: null, hint: null })).join('\n'), 'text');
-}
-
-;// CONCATENATED MODULE: ./build/view/markdown-links.js
-
-
-
-
-/** A place in code, for a table cell: `codec/encode.go:41`, a link where its line is known to be the same there. */
-function linkTo(at, links) {
-    const shown = cell(formatLine(at));
-    if (links.blobUrl === undefined || at.line === 0 || links.covers?.(at.file) !== true)
-        return shown;
-    return `[${shown}](${links.blobUrl}/${urlPath(at.file)}#L${at.line})`;
-}
-/** More lines would leave nothing on the first screen but them. */
-const mostRuns = 20;
-/** Under the title: what was judged, with which Go, in which state. One line for each run. */
-function runLines(report, links) {
-    const commit = report.commit.head ?? report.commit.measured;
-    const lines = report.runs.slice(0, mostRuns).map((run) => runLine(run, commit));
-    if (lines.length === 0)
-        return '';
-    const more = report.runs.length - lines.length;
-    if (more > 0)
-        lines.push(`and ${count(more, 'more run')}`);
-    const url = links.runUrl === undefined ? '' : ` · [this run](${links.runUrl})`;
-    return `${lines.join('<br>')}${url}`;
-}
-function runLine(run, commit) {
-    const parts = [codeSpan(run.budget.path), codeSpan(formatToolchain(run.toolchain))];
-    if (commit !== null)
-        parts.push(codeSpan(commit.slice(0, 12)));
-    // Another Go explains differences that no line of the change does.
-    if (run.base !== null && formatGo(run.base) !== formatGo(run.toolchain))
-        parts.push(`base with ${codeSpan(formatGo(run.base))}`);
-    if (run.overrides.length > 0)
-        parts.push(`with ${run.overrides.map(codeSpan).join(', ')}`);
-    return parts.join(' · ');
-}
-
-;// CONCATENATED MODULE: ./build/view/markdown-loosened.js
-
-
-
-
-/** What this change no longer asks of the code, side by side with what base asks. Empty where there is nothing of these severities. */
-function loosenedTable(all, severities, links) {
-    const findings = all.filter((it) => it.kind === 'loosened').filter((it) => severities.includes(it.severity));
-    if (findings.length === 0)
-        return '';
-    const heads = [
-        ['the budget is loosened', 'left'],
-        ['was', 'left'],
-        ['is now', 'left'],
-        ['where', 'left'],
-    ];
-    return markdownTable(heads, findings.map((finding) => [
-        `${finding.severity}: ${subject(finding)}`,
-        ...wasAndIs(finding.change),
-        finding.at === null ? '' : linkTo(finding.at, links),
-    ]));
-}
-function subject({ entry, change }) {
-    if (entry === null)
-        return cell(change.what);
-    const what = isUnit(change.what) ? '' : `<br>${cell(change.what)}`;
-    return `${cell(entry.name)}${what}<br>in ${cell(entry.package)}`;
-}
-function wasAndIs({ what, from, to }) {
-    if (isUnit(what)) {
-        const limit = (text) => `${cell(text)} ${what === 'sites' ? 'heap sites' : what}`;
-        return [limit(from), to === '' ? '**no limit**' : `**${limit(to)}**`];
-    }
-    if (what === 'permitted escapes')
-        return [from === '' ? '' : cell(from), to === 'any' ? '**any escape**' : `also ${cell(to)}`];
-    if (what === 'optional')
-        return ['required', '**may match nothing**'];
-    if (from === '' && to === '')
-        return ['', '**changed**'];
-    return [from === '' ? 'not set' : cell(from), to === '' ? 'not set' : `**${cell(to)}**`];
+;// CONCATENATED MODULE: ./build/words/finding-names.js
+/** What each kind of finding is called. */
+const findingNames = {
+    'over-budget': { short: 'over budget', title: 'over budget' },
+    'new-escape': { short: 'new escape', title: 'new heap escape' },
+    loosened: { short: 'the budget is loosened', title: 'limit loosened' },
+    slack: { short: 'limit with slack', title: 'limit with slack' },
+    unlisted: { short: 'not in the budget', title: 'not in the budget' },
+};
+/** How bad a finding is, in front of its sentence: what is over its limit is called that, also under another title. */
+function findingLabel({ kind, severity }) {
+    if (severity !== 'error')
+        return severity;
+    return kind === 'over-budget' ? 'over budget' : 'error';
 }
 
 ;// CONCATENATED MODULE: ./build/words/toolchain-text.js
 
 
-/**
- * What another Go has to do with a finding; empty where the limits were measured with the one that ran.
- * @param quote how a foreign text stands in it
- */
-function toolchainText(finding, quote) {
+/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
+function toolchainLine(finding) {
     const toolchain = 'toolchain' in finding ? finding.toolchain : null;
-    if (toolchain === null)
-        return '';
-    const since = `toolchain changed since ${quote(toolchain.measuredWith)}`;
+    return toolchain === null
+        ? []
+        : ['toolchain changed since ', { code: toolchain.measuredWith }, whatItExplains(finding, toolchain)];
+}
+function whatItExplains(finding, { explains }) {
     if (finding.kind !== 'over-budget')
-        return `${since}, which may be why`;
-    const { explains } = toolchain;
+        return ', which may be why';
     if (explains === null)
-        return `${since}; what it explains is not known without base`;
+        return '; what it explains is not known without base';
     const excess = excessOf(finding);
     if (explains === 0)
-        return `${since}, which does not explain it: base is within the limit`;
+        return ', which does not explain it: base is within the limit';
     if (explains === excess)
-        return `${since}, which explains it: base has it too under this Go`;
-    return `${since}, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`;
+        return ', which explains it: base has it too under this Go';
+    return `, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`;
 }
 
-;// CONCATENATED MODULE: ./build/words/why-text.js
-/** What the compiler's own steps say and no reader needs: a place in memory, the other half of a step. */
-const why_text_silent = new Set(['spill', 'reference', 'dot', 'dot of pointer', 'indirection']);
-const why_text_words = {
-    'address-of': 'its address is taken',
-    assign: 'assigned',
-    'assign-pair': 'passed as',
-    'call parameter': 'given to',
-    'captured by a closure': 'captured by a func literal',
-    'interface-converted': 'converted to an interface',
-    'key of map put': 'key of a map',
-    'non-constant size': 'its size is not known',
-    return: 'returned',
-    send: 'sent',
-    'slice-literal-element': 'an element of',
-    'struct literal element': 'a field of',
-    'too large for stack': 'too large for the stack',
-    'too aligned for stack': 'aligned too strictly for the stack',
+;// CONCATENATED MODULE: ./build/view/block.js
+/** What most blocks have nothing of. */
+const bare = {
+    code: null,
+    frame: null,
+    facts: [],
+    sites: [],
+    worst: null,
+    where: { lines: [], more: '' },
+    reason: null,
+    row: [],
+    isToldElsewhere: false,
 };
-/** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
-function chainOf(why) {
-    const stops = [];
-    for (const { reason, expr, file, line } of why) {
-        if (why_text_silent.has(reason) || isInternal(expr))
-            continue;
-        // One place may be told twice: as an argument, and as the parameter of what is inlined there.
-        // A word of the compiler's that is not known is code: reports may come from anybody.
-        const known = why_text_words[reason];
-        const stop = { words: known ?? 'then', code: known === undefined ? `${expr} (${reason})` : expr, file, line };
-        const last = stops.at(-1);
-        if (last?.words !== stop.words || last.code !== stop.code)
-            stops.push(stop);
+
+;// CONCATENATED MODULE: ./build/view/shown.js
+
+
+function shownWith(report, links) {
+    return { report, links, names: toolchainNames(report) };
+}
+/** A cell of one line; nothing where there is nothing. */
+function cellOf(...line) {
+    return line.length === 0 ? [] : [line];
+}
+/** A cell with a place. */
+function placeCell(at, links) {
+    return at === null ? [] : [[placeIn(at, links)]];
+}
+/** A cell with a line of source, without its indentation. */
+function sourceCell(source) {
+    return source.trim() === '' ? [] : [[{ code: source.trim() }]];
+}
+
+;// CONCATENATED MODULE: ./build/view/loosened.js
+
+
+
+const loosenedHeads = [
+    [findingNames.loosened.short, 'left'],
+    ['was', 'left'],
+    ['is now', 'left'],
+    ['where', 'left'],
+];
+/** What this change no longer asks of the code, side by side with what base asks. */
+function loosenedRow(finding, links) {
+    const [was, is] = wasAndIs(finding.change);
+    return [subject(finding), [was], [is], placeCell(finding.at, links)];
+}
+function subject({ severity, entry, change }) {
+    const what = { code: change.what };
+    if (entry === null)
+        return [[`${severity}: `, what]];
+    return [
+        [`${severity}: `, { code: entry.name }],
+        ...(isUnit(change.what) ? [] : [[what]]),
+        ['in ', { code: entry.package }],
+    ];
+}
+function wasAndIs({ what, from, to }) {
+    if (isUnit(what)) {
+        const limit = (text) => [{ code: text }, ` ${what === 'sites' ? 'heap sites' : what}`];
+        return [limit(from), [{ strong: to === '' ? ['no limit'] : limit(to) }]];
     }
-    return stops.length <= mostStops ? stops : [...stops.slice(0, 2), ...stops.slice(2 - mostStops)];
+    if (what === 'permitted escapes')
+        return [given(from, []), to === 'any' ? [{ strong: ['any escape'] }] : ['also ', { code: to }]];
+    if (what === 'optional')
+        return [['required'], [{ strong: ['may match nothing'] }]];
+    if (from === '' && to === '')
+        return [[], [{ strong: ['changed'] }]];
+    return [given(from, ['not set']), to === '' ? ['not set'] : [{ strong: [{ code: to }] }]];
 }
-/** Between the first two and the last three nothing is told: they are the inliner's own variables. */
-const mostStops = 5;
-function isInternal(expr) {
-    return /(?:^|[^\w])(?:~r\d+|\.autotmp_\d+|\.dict\b)/.test(expr);
+function given(text, otherwise) {
+    return text === '' ? otherwise : [{ code: text }];
 }
 
-;// CONCATENATED MODULE: ./build/view/markdown-where.js
+;// CONCATENATED MODULE: ./build/view/where.js
 
 
 
 
-
-
-
-
+/** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
+function whereLines(benchmarks) {
+    const lines = new Map();
+    for (const benchmark of benchmarks) {
+        for (const row of benchmark.where) {
+            const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]);
+            const known = lines.get(key);
+            if (known === undefined)
+                lines.set(key, [{ benchmark, row }]);
+            else
+                known.push({ benchmark, row });
+        }
+    }
+    return [...lines.values()]
+        .flatMap((all) => {
+        const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row));
+        if (first === undefined)
+            return [];
+        return [{ row: first.row, first: first.benchmark, in: [first, ...all.filter((each) => each !== first)] }];
+    })
+        .sort((a, b) => weight(b.row) - weight(a.row));
+}
+/** What a reviewer can change comes first: a line that grew, and of those one that is in the change itself. */
+function weight(row) {
+    return ((isGrown(row) ? 1e12 : 0) +
+        (isGrown(row) && isChanged(row) ? 1e11 : 0) +
+        row.allocsPerOp -
+        (row.base ?? 0) +
+        row.bytesPerOp / 1e9);
+}
+/** A line that allocates, with all there is to say of it. */
+function allocatingOf(row, benchmark, links) {
+    const site = toldSite(row);
+    const leading = leadingLine(row);
+    return {
+        share: shareLine(row, benchmark, (at) => placeIn(at, links)),
+        frame: frameOf(row.source, row.at),
+        gutter: String(row.at?.line ?? 0).length + 2,
+        what: whatAllocates(row),
+        cause: causeOf(row.cause, row.detail, links),
+        flow: site === undefined ? [] : flowOf(site.why, links),
+        value: site === undefined ? '' : site.text.replace(/^moved to heap: | escapes to heap$/g, ''),
+        calls: row.path.slice(1).map((frame) => ({
+            function: frame.function,
+            at: placeIn({ ...frame, column: 0 }, links),
+        })),
+        mend: row.at === null || leading === null ? row.at : { file: leading.file, line: leading.line, column: 0 },
+    };
+}
+/** The site that the cause is about, where the compiler tells how it gets to the heap. */
+function toldSite({ sites }) {
+    return sites.find(({ why }) => why.length > 0);
+}
+/** Of a benchmark that is over; `explain` shows them all. */
+const mostOfOne = 3;
+/**
+ * Where a benchmark allocates: what grew since base first, at most so many lines.
+ * @param told what was told in full before; what is told here is added
+ */
+function where_whereOf(row, told, links) {
+    const lines = whereLines([row]);
+    const grown = lines.filter((line) => isGrown(line.row));
+    const shown = lines.slice(0, grown.length > 0 ? Math.min(mostOfOne, grown.length) : mostOfOne);
+    const left = row.where.length - shown.length;
+    return {
+        lines: shown.map(({ row: line }) => ({
+            line: allocatingOf(line, row, links),
+            isFull: isFirst(told, line.at === null ? ':0' : lineKey(line.at)),
+        })),
+        more: left > 0 ? moreLines(left) : '',
+    };
+}
+/** Whether something is told for the first time. */
+function isFirst(told, key) {
+    const size = told.size;
+    return told.add(key).size > size;
+}
+/** `codec/encode.go:41` */
+function lineKey({ file, line }) {
+    return `${file}:${line}`;
+}
 /** So many lines are told in full; a reader mends the first and looks again. */
-const markdown_where_mostShown = 5;
+const where_mostShown = 5;
 /** And where base is not known, so that all of them may be old. */
 const mostUncompared = 3;
 /** Names of benchmarks beside a line. */
@@ -77594,112 +77653,82 @@ const mostNamed = 3;
 /** Where benchmarks that are over allocate: each line with its source, cause and way out. Empty where none was profiled. */
 function whereSections(benchmarks, links) {
     const lines = whereLines(benchmarks);
-    if (lines.length === 0)
-        return '';
     const grown = lines.filter(({ row }) => isGrown(row));
     const isCompared = lines.some(({ row }) => row.base !== null);
-    const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? markdown_where_mostShown : mostUncompared);
+    const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? where_mostShown : mostUncompared);
     const rest = lines.filter((line) => !first.includes(line));
-    return [...first.map((line) => lineSection(line, links)), restOf(rest, links)]
-        .filter((part) => part !== '')
-        .join('\n\n');
+    return [
+        ...first.flatMap((line) => lineSections(allocatingOf(line.row, line.first, links), where_named(line))),
+        ...restOf(rest, links),
+    ];
+}
+function lineSections(line, benchmarks) {
+    return [
+        { kind: 'text', lines: [[{ strong: line.share }, ' · ', ...benchmarks]] },
+        ...excerpt(line),
+        ...(line.cause === null ? [] : [{ kind: 'facts', facts: sentencesOf(line.cause) }]),
+        ...journey(line),
+    ];
+}
+/** The line of source with a caret under the column, and under it what allocates. */
+function excerpt({ frame, gutter, what }) {
+    if (frame === '' && what.length === 0)
+        return [];
+    if (frame === '')
+        return [{ kind: 'code', language: 'text', text: what.join('\n') }];
+    const remarks = what.map((text) => `${' '.repeat(gutter)}= ${text}`);
+    return [{ kind: 'code', language: 'go', text: [frame, ...remarks].join('\n') }];
+}
+/** The compiler's flow, folded: as a list of places, and drawn where it has several stops. */
+function journey({ flow, value, calls }) {
+    const called = (title) => calls.length === 0
+        ? []
+        : [{ kind: 'list', title, items: calls.map(({ function: name, at }) => [{ code: name }, ' ', at]) }];
+    if (flow.length === 0)
+        return calls.length === 0 ? [] : [{ kind: 'folded', summary: 'How it is called', sections: called('') }];
+    const items = flow.map(({ words, code, at }) => [`${words}: `, { code }, ', ', at]);
+    return [
+        {
+            kind: 'folded',
+            summary: 'The way to the heap',
+            sections: [{ kind: 'flow', value, stops: flow }, { kind: 'list', title: '', items }, ...called('Called from:')],
+        },
+    ];
 }
 function restOf(lines, links) {
     if (lines.length === 0)
-        return '';
+        return [];
     const isOld = lines.every(({ row }) => !isGrown(row));
-    const items = lines.map(({ row, in: [first] }) => {
-        const cause = row.cause === null ? '' : `: ${causeTexts[row.cause].name}`;
-        const since = sinceText(row);
-        const of = first === undefined ? '' : ` of ${codeSpan(first.benchmark.name)}`;
-        return `- ${row.at === null ? where_lines_outside : linkTo(row.at, links)} ${perOp(row.allocsPerOp)} allocs/op${of}${since === '' ? '' : `, ${since}`}${cause}`;
-    });
-    return folded(`${count(lines.length, 'more line')} ${lines.length === 1 ? 'allocates' : 'allocate'}${isOld ? ', as at base' : ''}`, items.join('\n'));
+    const summary = `${moreLines(lines.length)}${isOld ? ', as at base' : ''}`;
+    const items = lines.map((line) => restLine(line, links));
+    return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }];
 }
-function lineSection({ row, in: all }, links) {
-    const [first] = all;
-    if (first === undefined)
-        return '';
-    const cause = causeSentence(row.cause, row.detail);
-    const parts = [
-        `**${markdown_where_share(row, first.benchmark, links)}** · ${markdown_where_named(all)}`,
-        excerpt(row),
-        cause === undefined || row.cause === null
-            ? ''
-            : `**Why:** ${causeName(row.cause, links)}. ${detailed(row)}.<br>\n**Way out:** ${causeTexts[row.cause].wayOut}.`,
-        journey(row, links),
-    ];
-    return parts.filter((part) => part !== '').join('\n\n');
+function moreLines(n) {
+    return `${count(n, 'more line')} ${n === 1 ? 'allocates' : 'allocate'}`;
 }
-/** The place as a link, the rest of the sentence as it is. */
-function markdown_where_share(row, benchmark, links) {
-    const text = shareText(row, benchmark);
-    if (row.at === null)
-        return text;
-    const at = text.indexOf(' at ');
+function restLine({ row, first }, links) {
     const since = sinceText(row);
-    const leading = leadingLine(row);
-    const through = leading === null ? '' : `, through ${linkTo({ ...leading, column: 0 }, links)}`;
-    return `${text.slice(0, at)} at ${linkTo(row.at, links)}${since === '' ? '' : `, ${since}`}${through}`;
+    const cause = causeOf(row.cause, '', {});
+    return [
+        row.at === null ? where_lines_outside : placeIn(row.at, links),
+        ` ${perOp(row.allocsPerOp)} allocs/op of `,
+        { code: first.name },
+        since === '' ? '' : `, ${since}`,
+        ...(cause === null ? [] : [': ', cause.name]),
+    ];
 }
-function markdown_where_named(all) {
+function where_named({ in: all }) {
     // Under several toolchains a benchmark is there several times.
     const distinct = [...new Map(all.map((each) => [each.benchmark.name, each])).values()];
-    const names = distinct.slice(0, mostNamed).map(({ benchmark, row }, i) => {
-        const name = codeSpan(benchmark.name);
-        return i === 0 ? name : `${perOp(row.allocsPerOp)} in ${name}`;
+    const names = distinct.slice(0, mostNamed).flatMap(({ benchmark, row }, i) => {
+        const name = { code: benchmark.name };
+        return i === 0 ? [name] : [', ', `${perOp(row.allocsPerOp)} in `, name];
     });
-    const more = distinct.length - names.length;
-    return `${names.join(', ')}${more > 0 ? ` and ${count(more, 'more benchmark')}` : ''}`;
-}
-/** What a cause is called, with a link to the page about it where that is known. */
-function causeName(cause, links) {
-    const { name } = causeTexts[cause];
-    return links.causesUrl === undefined ? name : `[${name}](${links.causesUrl}#${cause})`;
-}
-function detailed({ cause, detail }) {
-    const sentence = causeSentence(cause, '') ?? '';
-    const capital = sentence.charAt(0).toUpperCase() + sentence.slice(1);
-    return detail === '' ? capital : `${capital}: ${codeSpan(detail)}`;
-}
-/** The line of source with a caret under the column, and under it what allocates. */
-function excerpt(row) {
-    const what = whatAllocates(row);
-    if (row.at === null || row.source.trim() === '')
-        return what.length === 0 ? '' : fence(what.join('\n'), 'text');
-    const frame = lineFrame(row.source, row.at);
-    const gutter = ' '.repeat(String(row.at.line).length + 2);
-    return fence([frame, ...what.map((text) => `${gutter}= ${text}`)].join('\n'), 'go');
-}
-/** The compiler's flow, folded: as a list of places, and drawn where it has several stops. */
-function journey(row, links) {
-    const site = toldSite(row);
-    const stops = site === undefined ? [] : chainOf(site.why);
-    const calls = row.path.slice(1);
-    if (site === undefined || stops.length === 0)
-        return calls.length === 0 ? '' : folded('How it is called', callList(calls, links));
-    const list = stops.map((stop) => `- ${stop.words}: ${codeSpan(stop.code)}, ${linkTo({ ...stop, column: 0 }, links)}`);
-    const drawn = drawing(site.text, stops);
-    const called = calls.length === 0 ? [] : [`Called from:\n${callList(calls, links)}`];
-    return folded('The way to the heap', [...(drawn === '' ? [] : [drawn]), list.join('\n'), ...called].join('\n\n'));
-}
-function callList(path, links) {
-    return path.map((frame) => `- ${codeSpan(frame.function)} ${linkTo({ ...frame, column: 0 }, links)}`).join('\n');
-}
-/** Longer expressions make a picture that nobody can read. */
-const mostLabelChars = 60;
-const leastStops = 2;
-function drawing(text, stops) {
-    if (stops.length < leastStops ||
-        [text, ...stops.map(({ code }) => code)].some((code) => code.length > mostLabelChars))
-        return '';
-    const nodes = [text.replace(/^moved to heap: | escapes to heap$/g, ''), ...stops.map(({ code }) => code)];
-    const arrows = stops.map((stop, i) => `  n${i} -->|${mermaidLabel(stop.words)}| n${i + 1}[${mermaidLabel(nodes[i + 1] ?? '')}]`);
-    const last = `  n${stops.length} --> heap([heap])`;
-    return fence(['flowchart LR', `  n0[${mermaidLabel(nodes[0] ?? '')}]`, ...arrows, last].join('\n'), 'mermaid');
+    const more = distinct.length - Math.min(distinct.length, mostNamed);
+    return more > 0 ? [...names, ` and ${count(more, 'more benchmark')}`] : names;
 }
 
-;// CONCATENATED MODULE: ./build/view/markdown-over.js
+;// CONCATENATED MODULE: ./build/view/findings.js
 
 
 
@@ -77712,46 +77741,171 @@ function drawing(text, stops) {
 
 
 
+
+/** Findings as they are shown, in their order: what one tells in full, the next only names. */
+function findingBlocks(shown) {
+    const told = new Set();
+    return shown.report.findings.map((of) => ({
+        of,
+        block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, told, shown),
+    }));
+}
+/** What all findings have. */
+function blockOf(finding) {
+    const { kind, severity, message, hint, at } = finding;
+    const { title } = findingNames[kind];
+    return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint };
+}
+function loosenedBlock(finding, { links }) {
+    const { entry, at } = finding;
+    const block = blockOf(finding);
+    return {
+        ...block,
+        title: entry === null ? block.title : `${block.title} in ${entry.package}`,
+        facts: [
+            ...(entry === null ? [] : [{ label: 'package', text: [{ code: entry.package }] }]),
+            ...(at === null ? [] : [{ label: 'source', text: [{ code: formatPosition(at) }] }]),
+        ],
+        row: loosenedRow(finding, links),
+    };
+}
+function codeBlock(finding, told, shown) {
+    const { report, links } = shown;
+    const block = blockOf(finding);
+    const row = benchmarkOf(report, finding);
+    const isToldElsewhere = finding.kind === 'new-escape' && finding.withLimit;
+    const worst = row === undefined ? undefined : whereLines([row])[0];
+    const line = row === undefined || worst === undefined ? null : allocatingOf(worst.row, row, links);
+    return {
+        ...block,
+        title: `${block.title} in ${subjectOf(report, finding).package}`,
+        // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
+        mend: line?.mend ?? finding.at ?? finding.budget,
+        facts: findings_factsOf(finding, shown),
+        sites: sitesOf(report, finding).map((site) => causes_siteOf(site, links)),
+        worst: line,
+        where: isToldElsewhere || row === undefined ? block.where : whereOnce(row, told, shown),
+        reason: finding.reason,
+        row: findings_rowOf(finding, shown),
+        isToldElsewhere,
+    };
+}
+/** Where a benchmark allocates is told with its first finding. */
+function whereOnce(row, told, { links }) {
+    const { run, package: path, name, cpu } = row;
+    return isFirst(told, JSON.stringify([run, path, name, cpu])) ? where_whereOf(row, told, links) : bare.where;
+}
+function findings_factsOf(finding, { report, names }) {
+    const { at, budget, runs } = finding;
+    const fact = (label, code) => code === undefined || code === '' ? [] : [{ label, text: [{ code }] }];
+    const toolchain = toolchainLine(finding);
+    return [
+        ...fact('package', subjectOf(report, finding).package),
+        ...fact('source', at === null ? undefined : formatPosition(at)),
+        ...fact('limit', budget === null ? undefined : formatLine(budget)),
+        ...fact('under', names.under(runs)),
+        ...(toolchain.length === 0 ? [] : [{ label: 'go', text: toolchain }]),
+    ];
+}
+function findings_rowOf(finding, shown) {
+    return [
+        [[`${finding.severity}: ${findingNames[finding.kind].short}`]],
+        nameCell(finding, shown),
+        [[finding.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(finding.got, finding.unit)]],
+        limitCell(finding, shown),
+        placeCell(finding.at, shown.links),
+    ];
+}
+/** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */
+function nameCell(finding, { report, names }) {
+    const { name, package: path } = subjectOf(report, finding);
+    const text = findings_textOf(finding, report);
+    const under = names.under(finding.runs);
+    const toolchain = toolchainLine(finding);
+    return [
+        [{ code: name }],
+        ...(text === null ? [] : [[{ code: text }]]),
+        ['in ', { code: path }],
+        ...(under === '' ? [] : [['under ', { code: under }]]),
+        ...(finding.reason === null ? [] : [['reason: ', { code: finding.reason }]]),
+        ...(toolchain.length === 0 ? [] : [toolchain]),
+    ];
+}
+/** The compiler's text where a finding is about one escape. */
+function findings_textOf(finding, report) {
+    if (finding.kind === 'slack')
+        return finding.text;
+    if (!('site' in finding) || finding.site === null)
+        return null;
+    return sitesOf(report, finding)[0]?.text ?? null;
+}
+/** A limit and where it is set. */
+function limitCell(finding, { links }) {
+    const max = 'max' in finding ? [grouped(finding.max)] : [];
+    const place = finding.budget === null ? [] : [[placeIn(finding.budget, links)]];
+    return [max, ...place];
+}
+const findingHeads = [
+    ['finding', 'left'],
+    ['name', 'left'],
+    ['got', 'left'],
+    ['limit', 'left'],
+    ['source', 'left'],
+];
+/** Findings about code as one row each: all of these. Empty where there are none. */
+function findingTable(blocks) {
+    return rowTable(findingHeads, blocks.filter(({ kind }) => kind !== 'loosened' && kind !== 'diagnostic'));
+}
+/** What was loosened as one row each: all of these. Empty where there is nothing. */
+function loosenedTable(blocks) {
+    return rowTable(loosenedHeads, blocks.filter(({ kind }) => kind === 'loosened'));
+}
+function rowTable(heads, blocks) {
+    if (blocks.length === 0)
+        return [];
+    return [{ kind: 'table', table: { heads, rows: blocks.map(({ row }) => row), statuses: null } }];
+}
+
+;// CONCATENATED MODULE: ./build/view/benchmarks.js
+
+
+
+
+
+
+
+
+
+/** So many rows leave room on the first screen for why. */
+const mostFirst = 5;
+function benchmarks_isOver(finding) {
+    return finding.kind === 'over-budget' && isError(finding);
+}
 /** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
 function overBenchmarks(shown) {
-    const told = shown.report.findings.filter(markdown_over_isOver).flatMap((finding) => {
+    const told = shown.report.findings.filter(benchmarks_isOver).flatMap((finding) => {
         const row = benchmarkOf(shown.report, finding);
         return row === undefined ? [] : [{ finding, row }];
     });
     if (told.length === 0)
-        return '';
+        return [];
     const groups = byBenchmark(told, shown);
     const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1);
     const more = groups.slice(first.length);
+    const table = (of) => ({ kind: 'table', table: tableOf(of, shown) });
     return [
-        benchmarkTable(first, shown),
-        whereSections([...new Set(told.map(({ row }) => row))], shown.links),
-        more.length === 0 ? '' : folded(`${count(more.length, 'more benchmark')} over`, benchmarkTable(more, shown)),
-    ]
-        .filter((part) => part !== '')
-        .join('\n\n');
-}
-/** So many rows leave room on the first screen for why. */
-const mostFirst = 5;
-function markdown_over_isOver(finding) {
-    return finding.kind === 'over-budget' && isError(finding);
-}
-function benchmarkTable(groups, shown) {
-    const isCompared = groups.some(({ row }) => row.base !== null);
-    const heads = [
-        ['benchmark', 'left'],
-        ['got', 'left'],
-        ...(isCompared ? [['base', 'left']] : []),
-        ['limit', 'left'],
-        ['source', 'left'],
+        table(first),
+        ...whereSections([...new Set(told.map(({ row }) => row))], shown.links),
+        ...(more.length === 0
+            ? []
+            : [
+                {
+                    kind: 'folded',
+                    summary: `${count(more.length, 'more benchmark')} over`,
+                    sections: [table(more)],
+                },
+            ]),
     ];
-    return markdownTable(heads, groups.map(({ row, findings }) => [
-        nameCell(findings[0], shown),
-        findings.map((finding, i) => measured(row, finding, i === 0)).join('<br>'),
-        ...(isCompared ? [findings.map((finding) => baseCell(row, finding)).join('<br>')] : []),
-        limitsCell(findings, shown),
-        row.at === null ? '' : linkTo(row.at, shown.links),
-    ]));
 }
 // One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
 function byBenchmark(told, { names }) {
@@ -77764,115 +77918,163 @@ function byBenchmark(told, { names }) {
         return [{ row: first.row, findings: [first.finding, ...others.map(({ finding }) => finding)] }];
     });
 }
-function nameCell(finding, { report, names }) {
-    const { name, package: path } = subjectOf(report, finding);
-    const text = markdown_over_textOf(finding, report);
-    const what = text === null ? '' : `<br>${cell(text)}`;
-    const under = names.under(finding.runs);
-    const toolchains = under === '' ? '' : `<br>under ${cell(under)}`;
-    const reason = finding.reason === null ? '' : `<br>reason: ${cell(finding.reason)}`;
-    return `${cell(name)}${what}<br>in ${cell(path)}${toolchains}${reason}${toolchainLine(finding)}`;
-}
-/** The compiler's text where a finding is about one escape. */
-function markdown_over_textOf(finding, report) {
-    if (finding.kind === 'slack')
-        return finding.text;
-    if (!('site' in finding) || finding.site === null)
-        return null;
-    return sitesOf(report, finding)[0]?.text ?? null;
-}
-function toolchainLine(finding) {
-    const text = toolchainText(finding, cell);
-    return text === '' ? '' : `<br>${text}`;
+function tableOf(groups, shown) {
+    const isCompared = groups.some(({ row }) => row.base !== null);
+    return {
+        heads: [
+            ['benchmark', 'left'],
+            ['got', 'left'],
+            ...(isCompared ? [['base', 'left']] : []),
+            ['limit', 'left'],
+            ['source', 'left'],
+        ],
+        rows: groups.map(({ row, findings }) => [
+            nameCell(findings[0], shown),
+            findings.flatMap((finding, i) => measured(row, finding, i === 0)),
+            ...(isCompared ? [findings.map((finding) => atBase(row, finding))] : []),
+            limitsCell(findings, shown),
+            placeCell(row.at, shown.links),
+        ]),
+        statuses: null,
+    };
 }
 function measured(row, { unit }, isFirst) {
-    const value = `**${withRange(row, judgedValue(unit))} ${unit}**`;
+    const value = [{ strong: [`${withRange(row, judgedValue(unit))} ${unit}`] }];
     if (!isFirst)
-        return value;
-    return `${value}<br>in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`;
+        return [value];
+    return [value, [`in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`]];
 }
-function baseCell({ base }, { unit }) {
-    return base === null ? 'not known' : quantity(base[judgedValue(unit)], unit);
+function atBase({ base }, { unit }) {
+    return [base === null ? 'not known' : quantity(base[judgedValue(unit)], unit)];
 }
 function judgedValue(unit) {
     return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
 }
-function limitCell(finding, { links }) {
-    const max = 'max' in finding ? grouped(finding.max) : '';
-    return [max, ...(finding.budget === null ? [] : [linkTo(finding.budget, links)])].join('<br>');
-}
 function limitsCell(findings, shown) {
     if (findings.length === 1)
         return limitCell(findings[0], shown);
-    const limits = findings.map(({ max, unit }) => `${grouped(max)} ${unit}`);
-    const places = findings.flatMap(({ budget }) => (budget === null ? [] : [linkTo(budget, shown.links)]));
-    return [...limits, ...new Set(places)].join('<br>');
+    const limits = findings.map(({ max, unit }) => [`${grouped(max)} ${unit}`]);
+    const places = findings.flatMap(({ budget }) => (budget === null ? [] : [placeIn(budget, shown.links)]));
+    const distinct = new Map(places.map((place) => [JSON.stringify(place), place])).values();
+    return [...limits, ...[...distinct].map((place) => [place])];
 }
+
+;// CONCATENATED MODULE: ./build/view/diagnostics.js
+
+/** What there is to say about input or environment; every command shows it so. */
+function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }) {
+    const title = `allocs-budget: ${code}`;
+    return { ...bare, kind: 'diagnostic', severity, label: severity, title, message, code, at, mend: at, frame, hint };
+}
+/** A diagnostic of a report, which says the toolchains it came under where those are not all. */
+function reportedBlock(diagnostic, { names }) {
+    const under = names.unlessAll(diagnostic.runs);
+    if (under === '')
+        return diagnosticBlock(diagnostic);
+    return diagnosticBlock({ ...diagnostic, message: `${diagnostic.message} (under ${under})` });
+}
+/** Diagnostics as a person would see them at a terminal; in brief without frames and hints. Empty where there are none. */
+function diagnosticSection(blocks, { isBrief = false } = {}) {
+    return blocks.length === 0 ? [] : [{ kind: 'diagnostics', blocks, isBrief }];
+}
+/** What is to be known before anything else is read: that it may be another Go's doing. */
+function comesFirst({ code, severity }) {
+    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
+}
+
+;// CONCATENATED MODULE: ./build/view/functions.js
+
+
+
+
+
+
+
+
+
+
+
 /** The functions that are over their limit: each with its heap sites, their source, and the way out. */
 function overFunctions(shown) {
-    const findings = shown.report.findings.filter(markdown_over_isOver).filter(({ subject }) => subject.kind === 'function');
+    const findings = shown.report.findings.filter(benchmarks_isOver).filter(({ subject }) => subject.kind === 'function');
     // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
     const groups = groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`);
-    return [...groups.values()].map((group) => functionPart(group, shown)).join('\n\n');
+    return [...groups.values()].flatMap((group) => {
+        const sites = [...new Set(group.flatMap((finding) => sitesOf(shown.report, finding)))];
+        return [...title(group, shown), ...siteTable(sites, shown.links), ...waysOut(sites, shown.links)];
+    });
 }
-function functionPart(group, shown) {
-    const sites = [...new Set(group.flatMap((finding) => sitesOf(shown.report, finding)))];
-    return [functionTitle(group, shown), siteTable(sites, shown), waysOut(sites, shown)]
-        .filter((part) => part !== '')
-        .join('\n\n');
-}
-function waysOut(sites, { links }) {
-    const causes = [...new Set(sites.map(({ cause }) => cause))];
-    const ways = causes.map((cause) => `- ${cause === null ? '' : `${causeName(cause, links)}: `}${wayOutOf(cause)}`);
-    if (ways.length === 0)
-        return '';
-    return `${ways.length === 1 ? 'Way' : 'Ways'} out:\n${ways.join('\n')}`;
-}
-function functionTitle([first, ...more], { report, links, names }) {
+function title([first, ...more], { report, links, names }) {
     if (first === undefined)
-        return '';
+        return [];
     const { name, package: path } = subjectOf(report, first);
     const what = first.site === null
-        ? `**${quantity(first.got, first.unit)}**, limit ${grouped(first.max)}`
-        : `**${quantity(1 + more.length, 'escapes')} that the budget does not permit**`;
-    const set = first.budget === null ? '' : `, set at ${linkTo(first.budget, links)}`;
-    const reason = first.reason === null ? '' : `<br>reason: ${codeSpan(first.reason)}`;
+        ? [{ strong: [quantity(first.got, first.unit)] }, `, limit ${grouped(first.max)}`]
+        : [{ strong: [`${quantity(1 + more.length, 'escapes')} that the budget does not permit`] }];
     const under = names.under(first.runs);
-    const toolchains = under === '' ? '' : `, under ${codeSpan(under)}`;
-    return `${codeSpan(name)} in ${codeSpan(path)}: ${what}${set}${toolchains}${reason}${toolchainLine(first)}`;
-}
-function siteTable(sites, { links }) {
-    if (sites.length === 0)
-        return '';
-    const isCompared = sites.some(({ new: each }) => each !== null);
-    const heads = [
-        ['line', 'left'],
-        ['source', 'left'],
-        ['the compiler says', 'left'],
-        ...(isCompared ? [['base', 'left']] : []),
+    const toolchain = toolchainLine(first);
+    const head = [
+        { code: name },
+        ' in ',
+        { code: path },
+        ': ',
+        ...what,
+        ...(first.budget === null ? [] : [', set at ', placeIn(first.budget, links)]),
+        ...(under === '' ? [] : [', under ', { code: under }]),
     ];
-    return markdownTable(heads, sites.map((site) => [
-        linkTo(site, links),
-        site.source.trim() === '' ? '' : cell(site.source.trim()),
-        cell(siteText(site)),
-        ...(isCompared ? [sinceBase(site)] : []),
-    ]));
+    const reason = first.reason === null ? [] : [['reason: ', { code: first.reason }]];
+    return [{ kind: 'text', lines: [head, ...reason, ...(toolchain.length === 0 ? [] : [toolchain])] }];
 }
-function sinceBase({ new: isNew, movedFrom }) {
-    if (movedFrom !== null)
-        return `moved from ${cell(movedFrom)}`;
-    return isNew === null ? '' : isNew ? '**new**' : 'has it too';
+function siteTable(sites, links) {
+    if (sites.length === 0)
+        return [];
+    const isCompared = sites.some(({ new: each }) => each !== null);
+    const table = {
+        heads: [
+            ['line', 'left'],
+            ['source', 'left'],
+            ['the compiler says', 'left'],
+            ...(isCompared ? [['base', 'left']] : []),
+        ],
+        rows: sites.map((site) => [
+            placeCell(site, links),
+            sourceCell(site.source),
+            whatCell(site),
+            ...(isCompared ? [cellOf(...siteAtBase(site))] : []),
+        ]),
+        statuses: null,
+    };
+    return [{ kind: 'table', table }];
+}
+function whatCell(site) {
+    return [[{ code: siteText(site) }]];
+}
+function waysOut(sites, links) {
+    const causes = [...new Set(sites.map(({ cause }) => cause))];
+    if (causes.length === 0)
+        return [];
+    const items = causes.map((id) => {
+        const cause = causeOf(id, '', links);
+        return cause === null ? [wayOutOf(null)] : [cause.name, `: ${cause.wayOut}`];
+    });
+    return [{ kind: 'list', title: items.length === 1 ? 'Way out:' : 'Ways out:', items }];
 }
 /** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
-function markdown_over_newEscapes(shown, severities) {
-    const { report, links } = shown;
-    const told = report.findings.flatMap((it) => {
-        if (it.kind !== 'new-escape' || !severities.includes(it.severity) || it.withLimit)
+function functions_newEscapes({ report, links }, severity) {
+    const rows = report.findings.flatMap((it) => {
+        if (it.kind !== 'new-escape' || it.severity !== severity || it.withLimit)
             return [];
-        return sitesOf(report, it).map((site) => ({ row: subjectOf(report, it), site }));
+        const { name, package: path } = subjectOf(report, it);
+        return sitesOf(report, it).map((site) => [
+            placeCell(site, links),
+            [[{ code: name }], ['in ', { code: path }]],
+            sourceCell(site.source),
+            whatCell(site),
+            causeCell(site, links),
+        ]);
     });
-    if (told.length === 0)
-        return '';
+    if (rows.length === 0)
+        return [];
     const heads = [
         ['line', 'left'],
         ['function', 'left'],
@@ -77880,177 +78082,487 @@ function markdown_over_newEscapes(shown, severities) {
         ['the compiler says', 'left'],
         ['cause', 'left'],
     ];
-    const table = markdownTable(heads, told.map(({ row, site }) => [
-        linkTo(site, links),
-        `${cell(row.name)}<br>in ${cell(row.package)}`,
-        site.source.trim() === '' ? '' : cell(site.source.trim()),
-        cell(siteText(site)),
-        site.cause === null ? '' : causeName(site.cause, links),
-    ]));
-    const title = `${count(told.length, 'new escape')} that base does not have`;
-    return severities.includes('error') ? `**${title}:**\n\n${table}` : folded(title, table);
+    const summary = `${count(rows.length, 'new escape')} that base does not have`;
+    const table = { kind: 'table', table: { heads, rows, statuses: null } };
+    return severity === 'error'
+        ? [{ kind: 'text', lines: [[{ strong: [`${summary}:`] }]] }, table]
+        : [{ kind: 'folded', summary, sections: [table] }];
+}
+function causeCell({ cause }, links) {
+    const told = causeOf(cause, '', links);
+    return told === null ? [] : cellOf(told.name);
 }
 /** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
 function movedEscapes({ report, links }) {
-    const moved = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape' ? [] : [{ row, site, from: site.movedFrom }]));
-    if (moved.length === 0)
-        return '';
+    const rows = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape'
+        ? []
+        : [[placeCell(site, links), whatCell(site), [[{ code: site.movedFrom }]], [[{ code: row.name }]]]]));
+    if (rows.length === 0)
+        return [];
     const heads = [
         ['line', 'left'],
         ['the compiler says', 'left'],
         ['from', 'left'],
         ['to', 'left'],
     ];
-    return folded(`${count(moved.length, 'escape')} moved between functions, none new`, markdownTable(heads, moved.map(({ row, site, from }) => [linkTo(site, links), cell(siteText(site)), cell(from), cell(row.name)])));
-}
-const markdown_over_words = {
-    'over-budget': 'over budget',
-    'new-escape': 'new escape',
-    slack: 'limit with slack',
-    unlisted: 'not in the budget',
-};
-/** What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules. */
-function loudFindings(shown) {
-    const isLoud = (it) => it.severity !== 'note' && it.kind !== 'new-escape' && !markdown_over_isOver(it);
-    return findingTable(shown.report.findings.filter(isLoud), shown);
-}
-/** Notes about the code; for the folded part. */
-function quietFindings(shown) {
-    const isQuiet = (it) => it.severity === 'note' && it.kind !== 'new-escape';
-    return findingTable(shown.report.findings.filter(isQuiet), shown);
-}
-/** Findings about code as one row each: all of these. */
-function findingTable(all, shown) {
-    const findings = all.filter((it) => it.kind !== 'loosened');
-    if (findings.length === 0)
-        return '';
-    const heads = [
-        ['finding', 'left'],
-        ['name', 'left'],
-        ['got', 'left'],
-        ['limit', 'left'],
-        ['source', 'left'],
+    return [
+        {
+            kind: 'folded',
+            summary: `${count(rows.length, 'escape')} moved between functions, none new`,
+            sections: [{ kind: 'table', table: { heads, rows, statuses: null } }],
+        },
     ];
-    return markdownTable(heads, findings.map((it) => [
-        `${it.severity}: ${markdown_over_words[it.kind]}`,
-        nameCell(it, shown),
-        it.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(it.got, it.unit),
-        limitCell(it, shown),
-        it.at === null ? '' : linkTo(it.at, shown.links),
-    ]));
 }
 
-;// CONCATENATED MODULE: ./build/view/markdown-rows.js
+;// CONCATENATED MODULE: ./build/view/rows.js
 
 
 
-
-
+/** Benchmarks with their numbers and limits. */
+function benchmarkTable(rows, manner, shown) {
+    const under = toolchains(rows, shown);
+    const isExact = manner === 'exact';
+    const value = (row, of) => row.status === 'not-measured' ? '-' : withRange(row, of);
+    return {
+        heads: [
+            ['benchmark', 'left'],
+            ['package', 'left'],
+            ['allocs/op', 'right'],
+            ['limit', 'right'],
+            ['B/op', 'right'],
+            ['limit', 'right'],
+            ['iterations', 'right'],
+            ...under.head,
+            ...statusHead(isExact),
+        ],
+        rows: rows.map((row) => [
+            ...nameCells(row),
+            cellOf(value(row, 'allocsPerOp')),
+            rows_limitCell(row.limit.allocs, manner),
+            cellOf(value(row, 'bytesPerOp')),
+            rows_limitCell(row.limit.bytes, manner),
+            cellOf(isExact ? grouped(row.iterations) : aboutIterations(row.iterations)),
+            ...under.of(row),
+            ...statusCell(row, isExact),
+        ]),
+        statuses: isExact ? rows.map(({ status }) => status) : null,
+    };
+}
+/** Functions with their heap sites and limits. */
+function functionTable(rows, manner, shown) {
+    const under = toolchains(rows, shown);
+    const isExact = manner === 'exact';
+    return {
+        heads: [
+            ['function', 'left'],
+            ['package', 'left'],
+            ['escapes', 'right'],
+            ['limit', 'right'],
+            [isExact ? 'sites' : 'heap sites', 'right'],
+            ['limit', 'right'],
+            ...(isExact ? [] : [['set at', 'left']]),
+            ...under.head,
+            ...statusHead(isExact),
+        ],
+        rows: rows.map((row) => [
+            ...nameCells(row),
+            cellOf(grouped(escapesOf(row.sites).length)),
+            rows_limitCell(row.limit.escapes, manner),
+            cellOf(grouped(countedSites(row.sites).length)),
+            rows_limitCell(row.limit.sites, manner),
+            ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
+            ...under.of(row),
+            ...statusCell(row, isExact),
+        ]),
+        statuses: isExact ? rows.map(({ status }) => status) : null,
+    };
+}
+function nameCells(row) {
+    return [[[{ code: row.name }]], [[{ code: row.package }]]];
+}
+// A column that says the same in every row says nothing.
+function toolchains(rows, { names }) {
+    return rows.some(({ run }) => names.of(run) !== '')
+        ? { head: [['toolchain', 'left']], of: ({ run }) => [[[{ code: names.of(run) }]]] }
+        : { head: [], of: () => [] };
+}
+function rows_limitCell(limit, manner) {
+    if (limit === null)
+        return manner === 'exact' ? [['-']] : [];
+    const isNumber = manner === 'steady' && /^\d+$/.test(limit.written);
+    return cellOf(isNumber ? grouped(limit.max) : { code: limit.written });
+}
+function statusHead(isExact) {
+    return isExact ? [['', 'left']] : [];
+}
+function statusCell({ status }, isExact) {
+    return isExact ? [cellOf(status === 'pass' ? 'ok' : status.replace('-', ' '))] : [];
+}
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
 function withinBudget(shown) {
-    const { report } = shown;
-    const of = (status) => ({
-        benchmarks: report.benchmarks.filter((row) => row.status === status),
-        functions: report.functions.filter((row) => row.status === status),
-    });
-    return [rows(of('pass'), 'within budget', shown), rows(of('unlisted'), 'without a limit', shown)]
-        .filter((part) => part !== '')
-        .join('\n\n');
+    return [...foldedRows('pass', 'within budget', shown), ...foldedRows('unlisted', 'without a limit', shown)];
 }
-function rows({ benchmarks, functions }, what, { links, names }) {
+function foldedRows(status, what, shown) {
+    const benchmarks = shown.report.benchmarks.filter((row) => row.status === status);
+    const functions = shown.report.functions.filter((row) => row.status === status);
     const parts = [
         ...(benchmarks.length === 0 ? [] : [count(benchmarks.length, 'benchmark')]),
         ...(functions.length === 0 ? [] : [count(functions.length, 'function')]),
     ];
     if (parts.length === 0)
-        return '';
-    const tables = [markdown_rows_benchmarkTable(benchmarks, names), functionTable(functions, names, links)].filter((table) => table !== '');
-    return folded(`${parts.join(' and ')} ${what}`, tables.join('\n\n'));
+        return [];
+    const tables = [
+        ...(benchmarks.length === 0 ? [] : [benchmarkTable(benchmarks, 'steady', shown)]),
+        ...(functions.length === 0 ? [] : [functionTable(functions, 'steady', shown)]),
+    ];
+    return [
+        {
+            kind: 'folded',
+            summary: `${parts.join(' and ')} ${what}`,
+            sections: tables.map((table) => ({ kind: 'table', table })),
+        },
+    ];
 }
 /** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
-function notMeasured(report) {
+function notMeasured({ report }) {
     const missing = [...report.benchmarks, ...report.functions].filter((row) => row.status === 'not-measured');
     if (missing.length === 0)
-        return '';
-    return markdownTable([
+        return [];
+    const heads = [
         ['not measured', 'left'],
         ['package', 'left'],
-    ], missing.map((row) => [cell(row.name), cell(row.package)]));
-}
-function markdown_rows_benchmarkTable(rows, names) {
-    if (rows.length === 0)
-        return '';
-    const heads = [
-        ['benchmark', 'left'],
-        ['package', 'left'],
-        ['allocs/op', 'right'],
-        ['limit', 'right'],
-        ['B/op', 'right'],
-        ['limit', 'right'],
-        ['iterations', 'right'],
-        ...toolchainHead(names, rows),
     ];
-    return markdownTable(heads, rows.map((row) => [
-        cell(row.name),
-        cell(row.package),
-        withRange(row, 'allocsPerOp'),
-        markdown_rows_written(row.limit.allocs),
-        withRange(row, 'bytesPerOp'),
-        markdown_rows_written(row.limit.bytes),
-        aboutIterations(row.iterations),
-        ...toolchainCell(names, row),
-    ]));
+    return [{ kind: 'table', table: { heads, rows: missing.map(nameCells), statuses: null } }];
 }
-function functionTable(rows, names, links) {
-    if (rows.length === 0)
-        return '';
-    const heads = [
-        ['function', 'left'],
-        ['package', 'left'],
-        ['escapes', 'right'],
-        ['limit', 'right'],
-        ['heap sites', 'right'],
-        ['limit', 'right'],
-        ['set at', 'left'],
-        ...toolchainHead(names, rows),
+
+;// CONCATENATED MODULE: ./build/view/runs.js
+
+
+
+
+/** More lines would leave nothing on the first screen but them. */
+const mostRuns = 20;
+/** Under the title: what was judged, with which Go, in which state. One line for each run. */
+function runLines({ report, links }) {
+    const commit = report.commit.head ?? report.commit.measured;
+    const lines = report.runs.slice(0, mostRuns).map((run) => runLine(run, commit));
+    const more = report.runs.length - lines.length;
+    if (more > 0)
+        lines.push([`and ${count(more, 'more run')}`]);
+    const last = lines.pop();
+    if (last === undefined)
+        return [];
+    const url = links.runUrl === undefined ? [] : [' · ', { link: 'this run', url: links.runUrl }];
+    return [{ kind: 'text', lines: [...lines, [...last, ...url]] }];
+}
+function runLine(run, commit) {
+    const dot = ' · ';
+    return [
+        { code: run.budget.path },
+        dot,
+        { code: formatToolchain(run.toolchain) },
+        ...(commit === null ? [] : [dot, { code: commit.slice(0, 12) }]),
+        // Another Go explains differences that no line of the change does.
+        ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
+            ? []
+            : [`${dot}base with `, { code: formatGo(run.base) }]),
+        ...run.overrides.flatMap((code, i) => [i === 0 ? `${dot}with ` : ', ', { code }]),
     ];
-    return markdownTable(heads, rows.map((row) => [
-        cell(row.name),
-        cell(row.package),
-        grouped(escapesOf(row.sites).length),
-        markdown_rows_written(row.limit.escapes),
-        grouped(countedSites(row.sites).length),
-        markdown_rows_written(row.limit.sites),
-        setAt(row.limit.escapes ?? row.limit.sites, links),
-        ...toolchainCell(names, row),
-    ]));
 }
-// A column that says the same in every row says nothing.
-function toolchainHead(names, rows) {
-    return rows.some(({ run }) => names.of(run) !== '') ? [['toolchain', 'left']] : [];
+/** So many are told; the others are called alike. */
+const runs_mostExplained = 3;
+/** The commands that repeat the check, each with the Go it ran under, and those that explain what is over. */
+function repeatSection(report) {
+    const lines = report.runs.map((run) => `${repeatLocally(run)}   # ${formatToolchain(run.toolchain)}`);
+    if (lines.length === 0)
+        return [];
+    const text = [...new Set([...lines, ...explainLines(report)])].join('\n');
+    return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }];
 }
-function toolchainCell(names, { run }) {
-    return names.of(run) === '' ? [] : [cell(names.of(run))];
+function explainLines(report) {
+    const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over');
+    return over.slice(0, runs_mostExplained).flatMap((row) => {
+        const run = report.runs.find(({ id }) => id === row.run);
+        return run === undefined ? [] : [repeatLocally(run, `explain ${shellWord(row.name)}`)];
+    });
 }
-function markdown_rows_written(limit) {
-    if (limit === null)
+
+;// CONCATENATED MODULE: ./build/view/view.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** What is shown of a report; links only where it is known where they may point. */
+function viewOf(report, { links = {} } = {}) {
+    const shown = shownWith(report, links);
+    const said = [...report.diagnostics.map((of) => ({ of, block: reportedBlock(of, shown) })), ...findingBlocks(shown)];
+    const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity));
+    const places = new Map(ordered.map(({ of }, i) => [of, i]));
+    const placeOf = (told) => places.get(told.kind === 'finding' ? told.finding : told.diagnostic) ?? 0;
+    const withRemark = report.findings.filter((it) => it.kind !== 'new-escape' || !it.withLimit);
+    const isPass = report.verdict === 'pass';
+    return {
+        verdict: report.verdict,
+        label: verdictLabels[report.verdict],
+        headline: headline(report),
+        toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
+        runUrl: links.runUrl ?? null,
+        blocks: ordered.map(({ block }) => block),
+        worst: worstFirst(report.findings, report.diagnostics).map(placeOf),
+        remarks: worstFirst(withRemark, report.diagnostics).map(placeOf),
+        tables: [
+            ...(report.benchmarks.length === 0 ? [] : [benchmarkTable(report.benchmarks, 'exact', shown)]),
+            ...(report.functions.length === 0 ? [] : [functionTable(report.functions, 'exact', shown)]),
+        ],
+        page: {
+            runs: runLines(shown),
+            notMeasured: notMeasured(shown),
+            over: [...overBenchmarks(shown), ...overFunctions(shown)],
+            newEscapes: {
+                error: functions_newEscapes(shown, 'error'),
+                warning: functions_newEscapes(shown, 'warning'),
+                note: functions_newEscapes(shown, 'note'),
+            },
+            moved: movedEscapes(shown),
+            passing: withinBudget(shown),
+            next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],
+        },
+        repeat: isPass ? [] : [...new Set(report.runs.map((run) => repeatLocally(run)))],
+        accept: isPass ? [] : report.accept.flatMap((it) => it.commands),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/view/render-annotations.js
+
+
+/** A report as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
+function renderAnnotations(report) {
+    return annotations(viewOf(report));
+}
+
+;// CONCATENATED MODULE: ./build/view/render-json.js
+/**
+ * A report as JSON of schema v1, two spaces deep, with a line end. `##[`, which a runner obeys anywhere in a log, is written
+ * with an escape that any JSON reader takes back.
+ */
+function renderJson(report) {
+    return `${JSON.stringify(report, undefined, 2).replaceAll('##[', '#\\u0023[')}\n`;
+}
+
+;// CONCATENATED MODULE: ./build/view/markdown-table.js
+
+/** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
+function markdownTable(heads, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [
+        line(heads.map(([title]) => title)),
+        line(heads.map(([, align]) => (align === 'right' ? '---:' : '---'))),
+        ...rows.map(line),
+    ].join('\n');
+}
+/** A part that is folded until a reader opens it. `summary` is plain text of ours: a mention in it would stay alive. */
+function folded(summary, body) {
+    return `<details>\n<summary>${htmlText(summary)}</summary>\n\n${body}\n\n</details>`;
+}
+
+;// CONCATENATED MODULE: ./build/view/markdown.js
+
+
+
+const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' };
+/** Parts of a page as Markdown, for a comment or a job summary. No line end at the end. */
+function markdown(sections) {
+    return sections
+        .map(sectionText)
+        .filter((text) => text !== '')
+        .join('\n\n');
+}
+function sectionText(section) {
+    switch (section.kind) {
+        case 'title':
+            return `### ${marks[section.verdict]} ${markdown_lineText(section.text)}`;
+        case 'text':
+            return section.lines.map((line) => markdown_lineText(line)).join('<br>');
+        case 'diagnostics':
+            return diagnosticsText(section);
+        case 'table':
+            return tableText(section.table);
+        case 'facts':
+            return section.facts.map(({ label, text }) => `**${label}:** ${markdown_lineText(text)}`).join('<br>\n');
+        case 'flow':
+            return drawing(section);
+        case 'list':
+            return [...(section.title === '' ? [] : [section.title]), markdown_list(section.items)].join('\n');
+        case 'code':
+            return fence(section.text, section.language);
+        case 'folded':
+            return folded(section.summary, markdown(section.sections));
+    }
+}
+/** @param quote how code stands there */
+function markdown_lineText(line, quote = codeSpan) {
+    return line.map((part) => inlineText(part, quote)).join('');
+}
+function inlineText(part, quote) {
+    if (typeof part === 'string')
+        return part;
+    if ('code' in part)
+        return quote(part.code);
+    if ('place' in part)
+        return part.url === null ? cell(part.place) : `[${cell(part.place)}](${part.url})`;
+    if ('link' in part)
+        return `[${part.link}](${part.url})`;
+    return `**${markdown_lineText(part.strong, quote)}**`;
+}
+function markdown_list(items) {
+    return items.map((item) => `- ${markdown_lineText(item)}`).join('\n');
+}
+function tableText({ heads, rows }) {
+    return markdownTable(heads, rows.map((row) => row.map(cellText)));
+}
+function cellText(lines) {
+    return lines.map((line) => markdown_lineText(line, cell)).join('<br>');
+}
+function diagnosticsText({ blocks, isBrief }) {
+    const texts = blocks.map((it) => formatDiagnostic(isBrief ? { ...it, frame: null, hint: null } : it));
+    return fence(texts.join(isBrief ? '\n' : '\n\n'), 'text');
+}
+/** Longer expressions make a picture that nobody can read. */
+const mostLabelChars = 60;
+const leastStops = 2;
+/** The way of a value to the heap, where it has several stops. */
+function drawing({ value, stops: flow }) {
+    const nodes = [value, ...flow.map(({ code }) => code)];
+    if (flow.length < leastStops || nodes.some((code) => code.length > mostLabelChars))
         return '';
-    return /^\d+$/.test(limit.written) ? grouped(limit.max) : cell(limit.written);
+    const arrows = flow.map((stop, i) => `  n${i} -->|${mermaidLabel(stop.words)}| n${i + 1}[${mermaidLabel(nodes[i + 1] ?? '')}]`);
+    const last = `  n${flow.length} --> heap([heap])`;
+    return fence(['flowchart LR', `  n0[${mermaidLabel(value)}]`, ...arrows, last].join('\n'), 'mermaid');
 }
-function setAt(limit, links) {
-    return limit === null ? '' : linkTo(limit.at, links);
+
+;// CONCATENATED MODULE: ./build/view/pages.js
+
+
+
+
+/** All there is. */
+const full = (view, options) => [...upToNotes(view, options), ...view.page.passing, ...view.page.next];
+/** Without the rows that nobody has to look at. */
+const withoutPassing = (view, options) => [...upToNotes(view, options), ...view.page.next];
+/** A line for each. */
+const oneLineEach = (view, options) => [
+    ...head(view, options),
+    ...view.page.runs,
+    ...briefly(view.blocks),
+    tooLong('Source lines and ways out are left out: with them this would be too long.', view),
+];
+/** A line for each of the `n` worst. */
+function worstOf(n) {
+    return (view, options) => [
+        ...head(view, options),
+        ...view.page.runs,
+        counts(view),
+        ...briefly(view.worst.slice(0, n).flatMap((i) => view.blocks.slice(i, i + 1))),
+        tooLong(`And ${grouped(view.worst.length - n)} more, none of them worse than these.`, view),
+    ];
+}
+/** No foreign text at all. */
+const countsOnly = (view, options) => [
+    ...head(view, options),
+    counts(view),
+    tooLong('The list is too long to be shown here.', view),
+];
+/** Notes never change a verdict: a few are read, many are noise. */
+const mostNotes = 3;
+/** The blocks that a terminal shows, and what is said of the rest. */
+function printedBlocks({ blocks }, isWhole) {
+    const told = blocks.filter((block) => !block.isToldElsewhere);
+    const notes = told.filter(({ severity }) => severity === 'note');
+    const left = isWhole ? 0 : Math.max(0, notes.length - mostNotes);
+    return {
+        blocks: told.slice(0, told.length - left),
+        more: left === 0 ? '' : `${count(left, 'more note')}: -v shows all`,
+    };
+}
+/** The verdict. */
+function pages_title({ verdict, headline }) {
+    return { kind: 'title', verdict, text: [headline] };
+}
+/** The verdict alone: there is nothing left to say. */
+function settled(report) {
+    return [pages_title({ verdict: report.verdict, headline: headline(report) })];
+}
+function head(view, { fails }) {
+    if (view.verdict !== 'over-budget' || fails)
+        return [pages_title(view)];
+    return [pages_title(view), pages_text('This would fail the check; the step says ', { code: 'fail: false' }, '.')];
+}
+function pages_text(...line) {
+    return { kind: 'text', lines: [line] };
+}
+function upToNotes(view, options) {
+    const { page, blocks } = view;
+    const diagnostics = (severity) => pages_of(blocks, severity, 'diagnostics').filter((it) => !comesFirst(it));
+    const beside = [...pages_of(blocks, 'error', 'findings'), ...pages_of(blocks, 'warning', 'findings')];
+    return [
+        ...head(view, options),
+        ...page.runs,
+        ...diagnosticSection(blocks.filter(comesFirst)),
+        ...diagnosticSection(diagnostics('error')),
+        ...page.notMeasured,
+        ...page.over,
+        ...page.newEscapes.error,
+        ...page.newEscapes.warning,
+        ...page.moved,
+        // What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules.
+        ...findingTable(beside.filter((it) => it.kind !== 'new-escape' && !pages_isOver(it))),
+        ...loosenedTable(beside),
+        ...diagnosticSection(diagnostics('warning')),
+        ...notes(view),
+    ];
+}
+function pages_isOver({ kind, severity }) {
+    return kind === 'over-budget' && severity === 'error';
+}
+function pages_of(blocks, severity, what) {
+    return blocks.filter((it) => it.severity === severity && (it.kind === 'diagnostic') === (what === 'diagnostics'));
+}
+function notes({ blocks, page }) {
+    const all = blocks.filter(({ severity }) => severity === 'note');
+    if (all.length === 0)
+        return [];
+    const sections = [
+        ...findingTable(all.filter(({ kind }) => kind !== 'new-escape')),
+        ...page.newEscapes.note,
+        ...loosenedTable(all),
+        ...diagnosticSection(pages_of(all, 'note', 'diagnostics')),
+    ];
+    return [{ kind: 'folded', summary: count(all.length, 'note'), sections }];
+}
+function briefly(blocks) {
+    const diagnostics = blocks.filter(({ kind }) => kind === 'diagnostic');
+    return [...diagnosticSection(diagnostics, { isBrief: true }), ...findingTable(blocks), ...loosenedTable(blocks)];
+}
+function counts({ blocks }) {
+    const findings = blocks.filter(({ kind }) => kind !== 'diagnostic');
+    const n = (of) => count(findings.filter(({ severity }) => severity === of).length, of);
+    const about = count(blocks.length - findings.length, 'diagnostic');
+    return pages_text(`${n('error')}, ${n('warning')}, ${n('note')} about the code; ${about} about input and environment.`);
+}
+function tooLong(sentence, { runUrl }) {
+    const run = runUrl === null ? [] : [' and in ', { link: 'the run', url: runUrl }];
+    return pages_text(`${sentence} Everything is in the JSON report`, ...run, '.');
 }
 
 ;// CONCATENATED MODULE: ./build/view/render-markdown.js
-
-
-
-
-
-
-
-
-
 
 
 
@@ -78063,29 +78575,25 @@ const summaryMax = { max: 1024 * 1024, unit: 'bytes' };
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 function renderMarkdown(report, options) {
-    const shown = shownWith(report, options.links);
-    const texts = [full, withoutPassing, oneLineEach].map((rung) => () => join(rung(shown, options)));
-    for (const text of texts) {
-        const rendered = text();
-        if (render_markdown_fits(rendered, options))
-            return rendered;
+    const view = viewOf(report, options);
+    for (const rung of [full, withoutPassing, oneLineEach]) {
+        const text = render_markdown_rendered(rung, view, options);
+        if (render_markdown_fits(text, options))
+            return text;
     }
-    return worstThatFit(shown, options) ?? join(countsOnly(shown, options));
+    return worstThatFit(view, options) ?? render_markdown_rendered(countsOnly, view, options);
 }
 /**
  * One line each for as many of the findings and diagnostics as there is room for, the worst first, and how many more there are.
  * How many that is is found by halves: a report of n is rendered log n times, and twice its length in all. Undefined where there is
  * no room for a single one.
  */
-function worstThatFit(shown, options) {
-    const { report } = shown;
-    const told = worstFirst(report.findings, report.diagnostics);
-    const head = [title(report), wouldFail(report, options), runLines(report, options.links), counts(report)];
+function worstThatFit(view, options) {
     let best;
-    let [least, tooMany] = [0, told.length];
+    let [least, tooMany] = [0, view.worst.length];
     while (tooMany - least > 1) {
         const n = (least + tooMany) >> 1;
-        const text = join([...head, ...worstOf(told, n, shown)]);
+        const text = render_markdown_rendered(worstOf(n), view, options);
         if (render_markdown_fits(text, options))
             [best, least] = [text, n];
         else
@@ -78093,102 +78601,22 @@ function worstThatFit(shown, options) {
     }
     return best;
 }
-function worstOf(told, n, shown) {
-    const { findings, diagnostics } = first(told, n);
-    return [
-        diagnosticList(diagnostics, shown),
-        findingTable(findings, shown),
-        loosenedTable(findings, ['error', 'warning', 'note'], shown.links),
-        tooLong(`And ${grouped(told.length - n)} more, none of them worse than these.`, shown.links),
-    ];
-}
 /** The one line a comment is settled with when there is nothing left to say. */
 function renderSettled(report) {
-    return title(report);
+    return markdown(settled(report));
+}
+function render_markdown_rendered(rung, view, options) {
+    return markdown(rung(view, options));
 }
 function render_markdown_fits(text, { max, unit }) {
     return (unit === 'chars' ? text.length : new TextEncoder().encode(text).length) <= max;
 }
-function join(parts) {
-    return parts.filter((part) => part !== '').join('\n\n');
-}
-const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' };
-function title(report) {
-    return `### ${marks[report.verdict]} ${headline(report)}`;
-}
-const full = (shown, options) => [...upToNotes(shown, options), withinBudget(shown), acceptSection(shown.report)];
-const withoutPassing = (shown, options) => [...upToNotes(shown, options), acceptSection(shown.report)];
-function upToNotes(shown, options) {
-    const { report, links } = shown;
-    return [
-        title(report),
-        wouldFail(report, options),
-        runLines(report, links),
-        diagnosticSection(report.diagnostics.filter(isFirst), shown),
-        diagnosticSection(report.diagnostics.filter(isError), shown),
-        notMeasured(report),
-        overBenchmarks(shown),
-        overFunctions(shown),
-        markdown_over_newEscapes(shown, ['error']),
-        markdown_over_newEscapes(shown, ['warning']),
-        movedEscapes(shown),
-        loudFindings(shown),
-        loosenedTable(report.findings, ['error', 'warning'], links),
-        diagnosticSection(report.diagnostics.filter((it) => it.severity === 'warning' && !isFirst(it)), shown),
-        notes(shown),
-    ];
-}
-/** What is to be known before anything else is read: that it may be another Go's doing. */
-function isFirst({ code, severity }) {
-    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
-}
-function notes(shown) {
-    const { findings, diagnostics } = shown.report;
-    const isNote = (it) => it.severity === 'note';
-    const n = findings.filter(isNote).length + diagnostics.filter(isNote).length;
-    if (n === 0)
-        return '';
-    return folded(count(n, 'note'), join([
-        quietFindings(shown),
-        markdown_over_newEscapes(shown, ['note']),
-        loosenedTable(findings, ['note'], shown.links),
-        diagnosticSection(diagnostics.filter(isNote), shown),
-    ]));
-}
-const oneLineEach = (shown, options) => [
-    title(shown.report),
-    wouldFail(shown.report, options),
-    runLines(shown.report, shown.links),
-    diagnosticList(shown.report.diagnostics, shown),
-    findingTable(shown.report.findings, shown),
-    loosenedTable(shown.report.findings, ['error', 'warning', 'note'], shown.links),
-    tooLong('Source lines and ways out are left out: with them this would be too long.', shown.links),
-];
-const countsOnly = ({ report, links }, options) => [
-    title(report),
-    wouldFail(report, options),
-    counts(report),
-    tooLong('The list is too long to be shown here.', links),
-];
-function counts(report) {
-    const warnings = report.findings.filter((it) => it.severity === 'warning').length;
-    const notes = report.findings.filter((it) => it.severity === 'note').length;
-    const lines = [
-        count(report.findings.filter(isError).length, 'error'),
-        count(warnings, 'warning'),
-        count(notes, 'note'),
-        count(report.diagnostics.length, 'diagnostic'),
-    ];
-    return `${lines.slice(0, -1).join(', ')} about the code; ${lines.at(-1)} about input and environment.`;
-}
-function wouldFail(report, options) {
-    return report.verdict === 'over-budget' && !options.fails
-        ? 'This would fail the check; the step says `fail: false`.'
-        : '';
-}
-function tooLong(sentence, links) {
-    const where = links.runUrl === undefined ? 'the JSON report' : `the JSON report and in [the run](${links.runUrl})`;
-    return `${sentence} Everything is in ${where}.`;
+
+;// CONCATENATED MODULE: ./build/view/style.js
+const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
+/** ANSI styles, or none. */
+function paint(color) {
+    return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
 ;// CONCATENATED MODULE: ./build/view/columns.js
@@ -78213,86 +78641,109 @@ function width(text) {
     return [...text].length;
 }
 
-;// CONCATENATED MODULE: ./build/view/style.js
-const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
-/** ANSI styles, or none. */
-function paint(color) {
-    return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
+;// CONCATENATED MODULE: ./build/view/terminal.js
+
+
+
+
+
+const colors = { error: 'red', warning: 'yellow', note: 'cyan' };
+const statusColors = {
+    pass: 'green',
+    over: 'red',
+    unlisted: 'dim',
+    'not-measured': 'yellow',
+};
+/** Groups of lines, a blank line between them, with a line end; safe in a log that obeys workflow commands. */
+function printed(groups) {
+    const texts = groups.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+    return `${disarmCommands(texts.join('\n\n'))}\n`;
 }
-
-;// CONCATENATED MODULE: ./build/view/terminal-diagnostic.js
-
-
-/** The colors of severities. */
-const severityColors = { error: 'red', warning: 'yellow', note: 'cyan' };
-/** A diagnostic for a person at a terminal, as every command shows it: place, severity, message and code, then frame and hint. */
-function diagnosticLines({ code, severity, message, at, hint, frame }, style) {
-    const place = at === undefined || at === null ? '' : `${terminalText(formatPosition(at))}: `;
+/** A line of ours and others' words for a terminal. */
+function terminal_lineText(line) {
+    return terminalText(inline_plain(line));
+}
+/** One thing that a report has to say. */
+function blockLines(block, style) {
+    return block.kind === 'diagnostic' ? diagnosticLines(block, style) : findingLines(block, style);
+}
+function findingLines({ severity, label, message, facts, sites, where, reason, hint }, style) {
     return [
-        `${place}${style(severityColors[severity], severity)}: ${terminalLines(message)} ${style('dim', `[${code}]`)}`,
-        ...(frame === undefined || frame === null ? [] : [terminalLines(frame)]),
-        ...(hint === undefined || hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
+        `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`,
+        ...facts.map((fact) => `  ${factLine(fact, style)}`),
+        ...sites.flatMap((site) => siteLines(site, style)),
+        ...whereText(where, style).map((line) => (line === '' ? '' : `  ${line}`)),
+        ...(reason === null ? [] : [`  ${labelled('reason', reason, style)}`]),
+        ...(hint === null || hint === '' ? [] : [`  ${labelled('hint', hint, style)}`]),
     ];
 }
-
-;// CONCATENATED MODULE: ./build/view/terminal-where.js
-
-
-
-
-
-
-
-/**
- * Where a benchmark allocates, for a terminal: what grew since base first, at most so many lines of source.
- * @param isFull false for a line that is told in full elsewhere and only named here
- */
-function whereText(row, most, style, isFull) {
-    const ordered = whereLines([row]).map((line) => line.row);
-    const grown = ordered.filter(isGrown);
-    const shown = ordered.slice(0, grown.length > 0 ? Math.min(most, grown.length) : most);
-    const left = row.where.length - shown.length;
+function diagnosticLines({ severity, label, message, at, code, frame, hint }, style) {
+    const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
+    const name = code === null ? '' : ` ${style('dim', `[${code}]`)}`;
     return [
-        ...shown.flatMap((line) => terminal_where_lineText(line, row, style, isFull(line))),
-        ...(left > 0 ? [style('dim', `${count(left, 'more line')} ${left === 1 ? 'allocates' : 'allocate'}`)] : []),
+        `${place}${style(colors[severity], label)}: ${terminalLines(message)}${name}`,
+        ...(frame === null ? [] : [terminalLines(frame)]),
+        ...(hint === null ? [] : [`  ${style('dim', 'hint')}: ${terminalLines(hint)}`]),
     ];
 }
-function terminal_where_lineText(line, row, style, isFull) {
-    const head = style('cyan', terminalText(shareText(line, row)));
-    if (!isFull)
-        return [head];
-    const frame = line.at === null || line.source.trim() === '' ? '' : lineFrame(line.source, line.at);
-    const gutter = ' '.repeat(String(line.at?.line ?? 0).length + 2);
-    const cause = causeSentence(line.cause, line.detail);
-    const site = toldSite(line);
+/** What is said beside something: `package  example.com/m`. */
+function factLine({ label, text }, style) {
+    return labelled(label, inline_plain(text), style);
+}
+/** The same of any text, of one line. */
+function labelled(label, text, style) {
+    return `${style('dim', label.padEnd(7))}  ${terminalText(text)}`;
+}
+function siteLines({ at, what, cause, since, source }, style) {
+    const why = cause === null ? [] : [' (', cause.name, ')'];
+    const told = since.length === 0 ? [] : [', ', ...since];
+    const line = `  ${style('cyan', terminalText(formatPosition(at)))}: ${terminal_lineText([{ code: what }, ...why, ...told])}`;
+    return source.trim() === '' ? [line] : [line, `      ${terminalText(source.trim())}`];
+}
+function whereText({ lines, more }, style) {
     return [
-        head,
-        ...(frame === '' ? [] : terminalLines(frame).split('\n')),
-        ...whatAllocates(line).map((text) => `${gutter}= ${terminalText(text)}`),
-        ...(line.cause === null || cause === undefined
-            ? []
-            : [
-                `${style('dim', 'why')}      ${causeTexts[line.cause].name}: ${terminalText(cause)}`,
-                `${style('dim', 'way out')}  ${causeTexts[line.cause].wayOut}`,
-            ]),
-        ...(site === undefined
-            ? []
-            : chainOf(site.why).map((stop) => `         ${terminalText(`${stop.words}: ${stop.code} at ${formatLine({ ...stop, column: 0 })}`)}`)),
+        ...lines.flatMap(({ line, isFull }) => (isFull ? allocatingLines(line, style) : [shareText(line, style)])),
+        ...(more === '' ? [] : [style('dim', more)]),
     ];
+}
+function shareText({ share }, style) {
+    return style('cyan', terminal_lineText(share));
+}
+/** A line of source that allocates, with why and the way out. */
+function allocatingLines(line, style) {
+    return [
+        shareText(line, style),
+        ...frameLines(line.frame),
+        ...line.what.map((text) => `${' '.repeat(line.gutter)}= ${terminalText(text)}`),
+        ...(line.cause === null ? [] : factsOf(line.cause).map((fact) => factLine(fact, style))),
+        ...flowLines(line.flow),
+    ];
+}
+/** A source line with a caret. */
+function frameLines(frame) {
+    return frame === '' ? [] : terminalLines(frame).split('\n');
+}
+/** The way of a value to the heap. */
+function flowLines(flow) {
+    return flow.map(({ words, code, at }) => `         ${terminal_lineText([`${words}: `, { code }, ' at ', at])}`);
+}
+/** A table in columns; its last cell in the color of a status. */
+function tableLines({ heads, rows, statuses }, style) {
+    const isRight = (i) => heads[i]?.[1] === 'right';
+    const head = heads.map(([text], i) => ({ text, right: isRight(i), styled: (shown) => style('dim', shown) }));
+    const body = rows.map((row, n) => {
+        const status = statuses?.[n];
+        return row.map((cell, i) => {
+            const text = cell.map(terminal_lineText).join(' ');
+            if (status === undefined || i < row.length - 1)
+                return { text, right: isRight(i) };
+            return { text, styled: (shown) => style(statusColors[status], shown) };
+        });
+    });
+    return columns_columns([head, ...body], '  ');
 }
 
 ;// CONCATENATED MODULE: ./build/view/render-terminal.js
-
-
-
-
-
-
-
-
-
-
-
 
 
 
@@ -78302,167 +78753,27 @@ function terminal_where_lineText(line, row, style, isFull) {
  * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(report, options) {
-    const style = paint(options.color);
-    const names = toolchainNames(report);
-    const told = new Set();
-    const said = (severity) => [
-        ...report.diagnostics
-            .filter((it) => it.severity === severity)
-            .map((it) => diagnosticLines(tellingRuns(it, names), style)),
-        ...report.findings
-            .filter((it) => it.severity === severity && !(it.kind === 'new-escape' && it.withLimit))
-            .map((it) => it.kind === 'loosened' ? loosenedBlock(it, style) : findingBlock(it, report, names.under(it.runs), told, style)),
-    ];
-    const blocks = [
-        [verdictLine(report, style)],
-        ...said('error'),
-        ...said('warning'),
-        ...(options.verbose ? said('note') : shortened(said('note'))),
-        ...(options.verbose ? [render_terminal_benchmarkTable(report, names, style), render_terminal_functionTable(report, names, style)] : []),
-        ...(report.verdict === 'pass' ? [] : [repeatLines(report, style)]),
-    ];
-    const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-    return `${disarmCommands(text.join('\n\n'))}\n`;
-}
-/** Notes never change a verdict: a few are read, many are noise. */
-const mostNotes = 3;
-function shortened(notes) {
-    if (notes.length <= mostNotes)
-        return notes;
-    return [...notes.slice(0, mostNotes), [`${count(notes.length - mostNotes, 'more note')}: -v shows all`]];
-}
-function verdictLine(report, style) {
-    const mark = {
-        pass: style('green', 'ok'),
-        'over-budget': style('red', 'over budget'),
-        'cannot-judge': style('red', 'error'),
-    }[report.verdict];
-    const toolchains = [...new Set(report.runs.map((run) => terminalText(formatToolchain(run.toolchain))))];
-    const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.join(', ')})`);
-    return `${mark}: ${headline(report)}${under}`;
-}
-const render_terminal_words = { error: 'over budget', warning: 'warning', note: 'note' };
-function headLine({ kind, severity, message }, style) {
-    const label = severity === 'error' && kind !== 'over-budget' ? 'error' : render_terminal_words[severity];
-    return `${style(severityColors[severity], label)}: ${style('bold', terminalText(message))}`;
-}
-/** What is said beside a finding: `  package  example.com/m`. */
-function labelled(label, text, style) {
-    return `  ${style('dim', label.padEnd(7))}  ${text}`;
-}
-function loosenedBlock(finding, style) {
-    const { entry, at, hint } = finding;
-    return [
-        headLine(finding, style),
-        ...(entry === null ? [] : [labelled('package', terminalText(entry.package), style)]),
-        ...(at === null ? [] : [labelled('source', terminalText(formatPosition(at)), style)]),
-        labelled('hint', terminalText(hint), style),
-    ];
-}
-function findingBlock(finding, report, under, told, style) {
-    const { at, budget, reason, hint } = finding;
-    const line = (label, text) => text === undefined || text === '' ? [] : [labelled(label, terminalText(text), style)];
-    const toolchain = toolchainText(finding, terminalText);
-    return [
-        headLine(finding, style),
-        ...line('package', subjectOf(report, finding).package),
-        ...line('source', at === null ? undefined : formatPosition(at)),
-        ...line('limit', budget === null ? undefined : formatLine(budget)),
-        ...line('under', under),
-        ...(toolchain === '' ? [] : [labelled('go', toolchain, style)]),
-        ...siteLines(sitesOf(report, finding), style),
-        ...whereBlock(benchmarkOf(report, finding), told, style),
-        ...(reason === null ? [] : [labelled('reason', terminalText(reason), style)]),
-        ...line('hint', hint),
-    ];
-}
-function siteLines(sites, style) {
-    return sites.flatMap((site) => {
-        const since = site.new === true ? ', new here' : site.movedFrom === null ? '' : `, moved from ${terminalText(site.movedFrom)}`;
-        const cause = site.cause === null ? '' : ` (${causeTexts[site.cause].name})`;
-        const line = `  ${style('cyan', terminalText(formatPosition(site)))}: ${terminalText(siteText(site))}${cause}${since}`;
-        return site.source === '' ? [line] : [line, `      ${terminalText(site.source.trim())}`];
-    });
-}
-/** Where a benchmark allocates; a line that was told in full before is named only. */
-function whereBlock(row, told, style) {
-    if (row === undefined)
-        return [];
-    const isFirst = !told.has(benchmarkKey(row));
-    told.add(benchmarkKey(row));
-    if (!isFirst)
-        return [];
-    return whereText(row, render_terminal_mostLines, style, (line) => {
-        const key = line.at === null ? ':0' : `${line.at.file}:${line.at.line}`;
-        const isTold = told.has(key);
-        told.add(key);
-        return !isTold;
-    }).map((line) => (line === '' ? '' : `  ${line}`));
-}
-/** Of a benchmark that is over; `explain` shows them all. */
-const render_terminal_mostLines = 3;
-function benchmarkKey({ run, package: path, name, cpu }) {
-    return JSON.stringify([run, path, name, cpu]);
-}
-function render_terminal_benchmarkTable(report, names, style) {
-    if (report.benchmarks.length === 0)
-        return [];
-    const under = toolchainColumn(report, names);
-    const heads = ['benchmark', 'package', 'allocs/op', 'limit', 'B/op', 'limit', 'iterations', ...under.head, ''];
-    const rows = report.benchmarks.map((row) => benchmarkColumns(row, under.of(row), style));
-    return columns_columns([heads.map((text, i) => head(text, i > 1 && i < 7, style)), ...rows], '  ');
-}
-/** Names the toolchain of each row where there are several; nothing where there is one. */
-function toolchainColumn({ runs }, names) {
-    return runs.every(({ id }) => names.of(id) === '')
-        ? { head: [], of: () => [] }
-        : { head: ['toolchain'], of: ({ run }) => [{ text: terminalText(names.of(run)) }] };
-}
-function benchmarkColumns(row, under, style) {
-    const number = (text) => ({ text, right: true });
-    return [
-        { text: terminalText(row.name) },
-        { text: terminalText(row.package) },
-        number(row.status === 'not-measured' ? '-' : withRange(row, 'allocsPerOp')),
-        number(terminalText(row.limit.allocs?.written ?? '-')),
-        number(row.status === 'not-measured' ? '-' : withRange(row, 'bytesPerOp')),
-        number(terminalText(row.limit.bytes?.written ?? '-')),
-        number(grouped(row.iterations)),
-        ...under,
-        statusColumn(row.status, style),
-    ];
-}
-function render_terminal_functionTable(report, names, style) {
-    if (report.functions.length === 0)
-        return [];
-    const under = toolchainColumn(report, names);
-    const heads = ['function', 'package', 'escapes', 'limit', 'sites', 'limit', ...under.head, ''];
-    const rows = report.functions.map((row) => [
-        { text: terminalText(row.name) },
-        { text: terminalText(row.package) },
-        { text: grouped(escapesOf(row.sites).length), right: true },
-        { text: terminalText(row.limit.escapes?.written ?? '-'), right: true },
-        { text: grouped(countedSites(row.sites).length), right: true },
-        { text: terminalText(row.limit.sites?.written ?? '-'), right: true },
-        ...under.of(row),
-        statusColumn(row.status, style),
+function renderTerminal(report, { color, verbose }) {
+    const style = paint(color);
+    const view = viewOf(report);
+    const { blocks, more } = printedBlocks(view, verbose);
+    return printed([
+        [verdictLine(view, style)],
+        ...blocks.map((block) => blockLines(block, style)),
+        more === '' ? [] : [more],
+        ...(verbose ? view.tables.map((table) => tableLines(table, style)) : []),
+        commandLines(view, style),
     ]);
-    return columns_columns([heads.map((text, i) => head(text, i > 1 && i < 6, style)), ...rows], '  ');
 }
-function head(text, right, style) {
-    return { text, right, styled: (shown) => style('dim', shown) };
+const markColors = { pass: 'green', 'over-budget': 'red', 'cannot-judge': 'red' };
+function verdictLine({ verdict, label, headline, toolchains }, style) {
+    const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.map(terminalText).join(', ')})`);
+    return `${style(markColors[verdict], label)}: ${headline}${under}`;
 }
-function statusColumn(status, style) {
-    const color = { pass: 'green', over: 'red', unlisted: 'dim', 'not-measured': 'yellow' }[status];
-    return { text: status === 'pass' ? 'ok' : status.replace('-', ' '), styled: (shown) => style(color, shown) };
-}
-function repeatLines(report, style) {
-    const commands = new Set(report.runs.map((run) => repeatLocally(run)));
-    const accepting = report.accept.flatMap((it) => it.commands);
+function commandLines({ repeat, accept }, style) {
     return [
-        ...[...commands].map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
-        ...accepting.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
+        ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
+        ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
     ];
 }
 

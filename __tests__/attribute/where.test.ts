@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { whereOf } from '../../src/attribute/attribute-allocations.ts'
 import type { OwnLocation } from '../../src/go/output/profile.ts'
-import { shareText } from '../../src/words/where-lines.ts'
+import { plain } from '../../src/words/inline.ts'
+import { formatLine } from '../../src/words/place.ts'
+import { shareLine } from '../../src/words/where-lines.ts'
 import { bench } from '../report/sample-reports.ts'
 
 const frame = (symbol: string, file: string, line: number): OwnLocation => [
@@ -21,7 +23,7 @@ test('what no line of the repository leads to is told, by what allocates there',
     [{ file: 'm.go', line: 3, column: 0 }, 2, [], null],
     [null, 1, ['bufio.NewReaderSize'], 'library-call'],
   ])
-  expect(rows.map((each) => shareText(each, row))).toEqual([
+  expect(rows.map((each) => plain(shareLine(each, row, (at) => formatLine(at))))).toEqual([
     '2 of 3 allocs/op at m.go:3',
     '1 of 3 allocs/op outside of the code of this repository',
   ])

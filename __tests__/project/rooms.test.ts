@@ -104,6 +104,15 @@ describe.each(order)('%s', (room) => {
   })
 })
 
+test('what lays out a view knows no words, but how a line of them is held', () => {
+  const renderers = ['terminal', 'markdown', 'annotations', 'render-terminal', 'render-markdown', 'render-annotations']
+  const words = renderers.flatMap((name) => {
+    const found = imports.get(`view/${name}.ts`)?.filter((target) => roomOf(target) === 'words')
+    return found ?? [`there is no ${name}`]
+  })
+  expect([...new Set(words)]).toEqual(['words/inline.ts'])
+})
+
 function allowed(room: string, target: string): boolean {
   return (rooms[room] ?? []).some((name) => target === name || (name.endsWith(':') && target.startsWith(name)))
 }

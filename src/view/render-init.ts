@@ -2,9 +2,10 @@ import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
-import { disarmCommands, terminalText } from './escape.ts'
+import { diagnosticBlock } from './diagnostics.ts'
+import { terminalText } from './escape.ts'
 import { paint } from './style.ts'
-import { diagnosticLines } from './terminal-diagnostic.ts'
+import { blockLines, printed } from './terminal.ts'
 
 /** What came of writing a budget, to be shown. */
 export type ShownInit = {
@@ -23,10 +24,12 @@ export function renderInit(
 ): string {
   const style = paint(color)
   const under = formatToolchains(toolchains)
-  const blocks = [
-    `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
-    ...warnings.map((warning) => diagnosticLines(warning, style).join('\n')),
-    'Check it with `allocs-budget check`, commit it, and put this into .github/workflows/allocations.yml:',
+  const groups = [
+    [
+      `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
+    ],
+    ...warnings.map((warning) => blockLines(diagnosticBlock(warning), style)),
+    ['Check it with `allocs-budget check`, commit it, and put this into .github/workflows/allocations.yml:'],
   ]
-  return `${disarmCommands(blocks.join('\n\n'))}\n\n${workflow}`
+  return `${printed(groups)}\n${workflow}`
 }

@@ -4,9 +4,10 @@ import type { Toolchain } from '../go/command/toolchain.ts'
 import type { NewLimit } from '../judge/new-limits.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
-import { disarmCommands, terminalText } from './escape.ts'
+import { diagnosticBlock } from './diagnostics.ts'
+import { terminalText } from './escape.ts'
 import { type Paint, paint } from './style.ts'
-import { diagnosticLines } from './terminal-diagnostic.ts'
+import { blockLines, type Lines, printed } from './terminal.ts'
 
 /** What came of an update, to be shown. */
 export type ShownUpdate = {
@@ -27,7 +28,7 @@ export function renderUpdate(
   const under = formatToolchains(toolchains)
   const what = limits.length > 0 ? count(limits.length, 'limit') : hunks.length > 0 ? 'measured-with' : undefined
   const verb = isDry ? 'would change' : 'changed'
-  const blocks = [
+  return printed([
     [
       `${terminalText(file)}: ${what === undefined ? 'nothing to change' : `${what} ${verb}`}${style('dim', ` (${terminalText(under)})`)}`,
       ...limits.map((limit) => `  ${limitLine(limit)}`),
@@ -38,18 +39,18 @@ export function renderUpdate(
           `${style('yellow', 'warning')}: ${count(over.length, 'limit')} passed and not raised, since this only tightens`,
           ...over.map((limit) => `  ${limitLine(limit)}`),
         ],
-    ...diagnostics.filter(({ severity }) => severity === 'warning').map((warning) => diagnosticLines(warning, style)),
+    ...diagnostics
+      .filter(({ severity }) => severity === 'warning')
+      .map((warning) => blockLines(diagnosticBlock(warning), style)),
     hunks.length === 0 ? [] : diffLines(file, hunks, style),
-  ]
-  const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
-  return `${disarmCommands(text.join('\n\n'))}\n`
+  ])
 }
 
 function limitLine({ name, unit, from, to }: NewLimit): string {
   return terminalText(`${name}: ${from} -> ${to} ${unit}`)
 }
 
-function diffLines(file: string, hunks: readonly Hunk[], style: Paint): readonly string[] {
+function diffLines(file: string, hunks: readonly Hunk[], style: Paint): Lines {
   let shift = 0
   return [
     style('bold', `--- ${terminalText(file)}`),

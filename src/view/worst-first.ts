@@ -8,7 +8,8 @@ export type Told =
   | { readonly kind: 'diagnostic'; readonly diagnostic: ReportDiagnostic }
   | { readonly kind: 'finding'; readonly finding: Finding }
 
-const severities: readonly Severity[] = ['error', 'warning', 'note']
+/** The gravest first. */
+export const severities = ['error', 'warning', 'note'] as const satisfies readonly Severity[]
 
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
@@ -43,19 +44,4 @@ function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {
     ...one.slice(i, i + 1),
     ...other.slice(i, i + 1),
   ]).flat()
-}
-
-/** The findings and diagnostics among the first `n`. */
-export function first(
-  told: readonly Told[],
-  n: number,
-): {
-  readonly findings: readonly Finding[]
-  readonly diagnostics: readonly ReportDiagnostic[]
-} {
-  const shown = told.slice(0, n)
-  return {
-    findings: shown.flatMap((it) => (it.kind === 'finding' ? [it.finding] : [])),
-    diagnostics: shown.flatMap((it) => (it.kind === 'diagnostic' ? [it.diagnostic] : [])),
-  }
 }

@@ -1,6 +1,6 @@
 import type { Cause } from '../go/sites/cause.ts'
 
-export type CauseText = {
+type CauseText = {
   /** What it is called; also the heading in docs/causes.md. */
   readonly name: string
   /** Why that is on the heap, in a sentence without its full stop. */

@@ -3,12 +3,12 @@ import type { Report, Status } from '../report/report-schema.ts'
 import { count, grouped } from './numbers.ts'
 
 /** What the budget covers: how many rows were judged, how many of them are over. */
-export type Tally = { readonly judged: number; readonly over: number; readonly notMeasured: number }
+type Tally = { readonly judged: number; readonly over: number; readonly notMeasured: number }
 
 type Row = { readonly package: string; readonly name: string; readonly cpu?: number; readonly status: Status }
 
 /** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
-export function tally(rows: readonly Row[]): Tally {
+function tally(rows: readonly Row[]): Tally {
   const names = (of: readonly Row[]): number =>
     new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size
   return {
@@ -17,6 +17,13 @@ export function tally(rows: readonly Row[]): Tally {
     notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
   }
 }
+
+/** The verdict in a word or two. */
+export const verdictLabels = {
+  pass: 'ok',
+  'over-budget': 'over budget',
+  'cannot-judge': 'error',
+} as const satisfies Record<Report['verdict'], string>
 
 /** The verdict in words and numbers, one line without foreign text: `2 of 14 benchmarks and 1 of 9 functions are over budget`. */
 export function headline(report: Report): string {

@@ -1,5 +1,6 @@
 import { closingBracket } from '../go/names/type-arguments.ts'
 import type { SiteRow } from '../report/report-schema.ts'
+import type { Line } from './inline.ts'
 
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
 export function siteText(site: SiteRow): string {
@@ -20,3 +21,27 @@ function newWithValue({ source, column }: SiteRow): string | undefined {
   const open = before.length
   return source.slice(open - 'new'.length, closingBracket(source, open))
 }
+
+/** Whether base has a heap site: `new here`, `moved from F`; empty where it has it, or is not known. */
+export function siteSince(site: SiteRow): Line {
+  if (site.new === true) return ['new here']
+  return site.movedFrom === null ? [] : movedFrom(site.movedFrom)
+}
+
+function movedFrom(name: string): Line {
+  return ['moved from ', { code: name }]
+}
+
+/** The same under a heading that asks for it: what base has too is said. */
+export function siteAtBase(site: SiteRow): Line {
+  if (site.movedFrom !== null) return movedFrom(site.movedFrom)
+  return site.new === null ? [] : site.new ? [{ strong: ['new'] }] : ['has it too']
+}
+
+/** What a class of heap sites is called. */
+export const siteClassNames = {
+  escape: 'escape',
+  growth: 'growth: allocates only where it must grow',
+  unreported: 'allocation that the compiler has no words for',
+  free: 'free',
+} as const satisfies Record<SiteRow['class'], string>

@@ -1,16 +1,7 @@
-import type { Cause } from '../go/sites/cause.ts'
-import type { BenchmarkRow, SiteRow, WhereRow } from '../report/report-schema.ts'
-import { causeTexts } from './cause-texts.ts'
+import type { BenchmarkRow, WhereRow } from '../report/report-schema.ts'
+import type { Line, Placing } from './inline.ts'
 import { perOp } from './numbers.ts'
-import { formatLine } from './place.ts'
 import { siteText } from './site-text.ts'
-
-/** A line of source that allocates, and the benchmarks that do so there. */
-export type WhereLine = {
-  readonly row: WhereRow
-  /** Those that allocate there, the one whose row it is first. */
-  readonly in: readonly { readonly benchmark: BenchmarkRow; readonly row: WhereRow }[]
-}
 
 /** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
 const noise = 0.01
@@ -20,38 +11,8 @@ export function isGrown({ base, allocsPerOp }: WhereRow): boolean {
   return base === null || allocsPerOp > base + noise
 }
 
-/** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
-export function whereLines(benchmarks: readonly BenchmarkRow[]): readonly WhereLine[] {
-  const lines = new Map<string, WhereLine['in'][number][]>()
-  for (const benchmark of benchmarks) {
-    for (const row of benchmark.where) {
-      const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail])
-      const known = lines.get(key)
-      if (known === undefined) lines.set(key, [{ benchmark, row }])
-      else known.push({ benchmark, row })
-    }
-  }
-  return [...lines.values()]
-    .flatMap((all) => {
-      const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row))
-      return first === undefined ? [] : [{ row: first.row, in: [first, ...all.filter((each) => each !== first)] }]
-    })
-    .sort((a, b) => weight(b.row) - weight(a.row))
-}
-
-/** What a reviewer can change comes first: a line that grew, and of those one that is in the change itself. */
-function weight(row: WhereRow): number {
-  return (
-    (isGrown(row) ? 1e12 : 0) +
-    (isGrown(row) && isChanged(row) ? 1e11 : 0) +
-    row.allocsPerOp -
-    (row.base ?? 0) +
-    row.bytesPerOp / 1e9
-  )
-}
-
 /** Whether base does not have the line itself. */
-function isChanged({ at, changed }: WhereRow): boolean {
+export function isChanged({ at, changed }: WhereRow): boolean {
   return at !== null && changed !== null && changed.file === at.file && changed.line === at.line
 }
 
@@ -61,7 +22,7 @@ export function leadingLine(row: WhereRow): WhereRow['changed'] {
 }
 
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
-export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
+export function shareLine(row: WhereRow, benchmark: BenchmarkRow, placed: Placing): Line {
   const least = row.atLeast ? 'at least ' : ''
   const share =
     row.allocsPerOp < noise
@@ -69,8 +30,12 @@ export function shareText(row: WhereRow, benchmark: BenchmarkRow): string {
       : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`
   const since = sinceText(row)
   const leading = leadingLine(row)
-  const through = leading === null ? '' : `, through ${formatLine({ ...leading, column: 0 })}`
-  return `${least}${share} ${row.at === null ? outside : `at ${formatLine(row.at)}`}${since === '' ? '' : `, ${since}`}${through}`
+  return [
+    `${least}${share} `,
+    ...(row.at === null ? [outside] : ['at ', placed(row.at)]),
+    since === '' ? '' : `, ${since}`,
+    ...(leading === null ? [] : [', through ', placed({ ...leading, column: 0 })]),
+  ]
 }
 
 /** In place of a line that there is none of. */
@@ -94,16 +59,4 @@ export function shortSymbol(symbol: string): string {
   const bracket = symbol.search(/[[(]/)
   const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket)
   return symbol.slice(slash + 1).replaceAll('%2e', '.')
-}
-
-/** The cause in words, `converted to an interface: …`; undefined where no rule knows it. */
-export function causeSentence(cause: Cause | null, detail: string): string | undefined {
-  if (cause === null) return undefined
-  const { why } = causeTexts[cause]
-  return detail === '' ? why : `${why} (${shortSymbol(detail)})`
-}
-
-/** The site that the cause is about, where the compiler tells how it gets to the heap. */
-export function toldSite({ sites }: WhereRow): SiteRow | undefined {
-  return sites.find(({ why }) => why.length > 0)
 }

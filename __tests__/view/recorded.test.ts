@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { readReport } from '../../src/report/read-report.ts'
+import type { Report } from '../../src/report/report-schema.ts'
+import { renderAnnotations } from '../../src/view/render-annotations.ts'
+import { renderJson } from '../../src/view/render-json.ts'
+import { commentMax, renderMarkdown } from '../../src/view/render-markdown.ts'
+import { renderTerminal } from '../../src/view/render-terminal.ts'
+import { expectGolden } from './golden.ts'
+
+const folder = fileURLToPath(new URL('./reports/', import.meta.url))
+const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
+const links = {
+  blobUrl: `https://github.com/octo/m/blob/${'b'.repeat(40)}`,
+  covers: (file: string) => !file.endsWith('_test.go'),
+  runUrl: 'https://github.com/octo/m/actions/runs/7',
+  causesUrl: 'https://github.com/octo/m/blob/v1/docs/causes.md',
+}
+
+// Reports that the command made: scripts/record-reports.ts makes them once more.
+describe.each(names)('the recorded report %s', (name) => {
+  const text = readFileSync(folder + name, 'utf8')
+  const golden = `recorded/${name.replace('.json', '')}`
+
+  function report(): Report {
+    const reading = readReport({ name, text })
+    if (reading.kind !== 'read') throw new Error(`${name} cannot be read any more: record it once more`)
+    return reading.read.report
+  }
+
+  test('is read, and written with all there was', () => {
+    expect(JSON.parse(renderJson(report()))).toEqual(JSON.parse(text))
+  })
+
+  test('is shown at a terminal', () => {
+    expectGolden(`${golden}.txt`, renderTerminal(report(), { color: false, verbose: true }))
+  })
+
+  test('is shown as a comment', () => {
+    expectGolden(`${golden}.md`, renderMarkdown(report(), { ...commentMax, fails: true, links }))
+  })
+
+  test('is shown as annotations', () => {
+    expectGolden(`${golden}-annotations.json`, `${JSON.stringify(renderAnnotations(report()), undefined, 2)}\n`)
+  })
+})
+
+test('there are recorded reports', () => {
+  expect(names).toEqual(['changed.json', 'functions.json', 'matrix.json'])
+})

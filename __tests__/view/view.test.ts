@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import type { Finding, Report } from '../../src/report/report-schema.ts'
+import { findingKinds } from '../../src/report/sort-report.ts'
+import type { Block, Section } from '../../src/view/block.ts'
+import { factsOf } from '../../src/view/causes.ts'
+import { type View, viewOf } from '../../src/view/view.ts'
+import { type Line, plain } from '../../src/words/inline.ts'
+import {
+  anotherGo,
+  bench,
+  brokenBudget,
+  cannotJudge,
+  explained,
+  func,
+  green,
+  loosened,
+  matrix,
+  newEscape,
+  overBenchmark,
+  overBudget,
+  overFunction,
+  report,
+  site,
+  slack,
+} from '../report/sample-reports.ts'
+
+const blobUrl = 'https://github.com/octo/m/blob/b'
+const links = {
+  blobUrl,
+  covers: (file: string) => file === 'codec/encode.go',
+  runUrl: 'https://github.com/octo/m/actions/runs/7',
+  causesUrl: 'https://github.com/octo/m/blob/v1/docs/causes.md',
+}
+
+/** Every URL of a value. */
+function urlsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(urlsIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) =>
+    (key === 'url' || key === 'runUrl') && typeof item === 'string' ? [item] : urlsIn(item),
+  )
+}
+
+const escaping = func('Escapes', 0, [site('moved to heap: x', 3, '\tx := 1', { new: true, cause: 'stored' })])
+const other = bench('BenchmarkOther', 3, 9, { status: 'unlisted' })
+const everyKind = report({
+  findings: [
+    slack(other),
+    { ...slack(other, { severity: 'warning' }), kind: 'unlisted' },
+    newEscape(escaping, { budget: null }),
+    overFunction(escaping),
+    overBenchmark(bench('BenchmarkEncode', 2, 0)),
+  ],
+  loosened: [loosened()],
+})
+
+function only(view: View, kind: Finding['kind']): Block {
+  const [block, ...others] = view.blocks.filter((it) => it.kind === kind)
+  if (block === undefined || others.length > 0) throw new Error(`not one block of ${kind}`)
+  return block
+}
+
+describe('viewOf', () => {
+  test.each([
+    ['a pass', green],
+    ['what is over', overBudget],
+    ['what cannot be judged', cannotJudge],
+    ['a budget with mistakes', brokenBudget],
+    ['several toolchains', matrix],
+    ['causes', explained],
+    ['another Go', anotherGo],
+    ['every kind', everyKind],
+  ])('is a plain value for %s', (_, given) => {
+    const view = viewOf(given, { links })
+    expect(JSON.parse(JSON.stringify(view))).toEqual(view)
+  })
+
+  test('does not change its report', () => {
+    const before = structuredClone(explained)
+    viewOf(explained, { links })
+    expect(explained).toEqual(before)
+  })
+
+  test('has a block for each finding and diagnostic, by severity, diagnostics first', () => {
+    expect(viewOf(cannotJudge).blocks.map(({ severity, kind }) => `${severity} ${kind}`)).toEqual([
+      'error diagnostic',
+      'error diagnostic',
+      'error over-budget',
+      'error over-budget',
+      'error over-budget',
+      'error over-budget',
+      'warning over-budget',
+      'note diagnostic',
+      'note slack',
+    ])
+  })
+
+  test.each(findingKinds)('has a block for a finding of kind %s', (kind) => {
+    const view = viewOf(everyKind)
+    const findings = everyKind.findings.filter((it) => it.kind === kind)
+    const blocks = view.blocks.filter((it) => it.kind === kind)
+    expect(blocks.map(({ message }) => message)).toEqual(findings.map(({ message }) => message))
+    expect(blocks.every(({ row, hint }) => row.length > 0 && hint !== null)).toBe(true)
+  })
+
+  test('knows the worst first, of all and of those that get a remark', () => {
+    const told = report({
+      findings: [
+        newEscape(escaping, { budget: null, withLimit: true }),
+        overFunction(escaping, { got: 1 }),
+        overBenchmark(bench('BenchmarkA', 3, 0)),
+        overBenchmark(bench('BenchmarkB', 9, 0)),
+      ],
+    })
+    const view = viewOf(told)
+    const kinds = (places: readonly number[]) => places.map((i) => view.blocks[i]?.message.split(':')[0])
+    expect(kinds(view.worst)).toEqual([
+      'BenchmarkB (example.com/m/codec)',
+      'BenchmarkA (example.com/m/codec)',
+      'Escapes',
+      'new in Escapes',
+    ])
+    expect(kinds(view.remarks)).toEqual(kinds(view.worst).slice(0, 3))
+    expect(only(view, 'new-escape').isToldElsewhere).toBe(true)
+  })
+
+  test('has no link where none is given, and only those that are', () => {
+    expect(urlsIn(viewOf(explained))).toEqual([])
+    const urls = [...new Set(urlsIn(viewOf(explained, { links })))]
+    const bases = [`${blobUrl}/codec/encode.go#L`, links.runUrl, `${links.causesUrl}#`]
+    expect(urls.filter((url) => !bases.some((base) => url.startsWith(base)))).toEqual([])
+    expect(bases.map((base) => urls.some((url) => url.startsWith(base)))).toEqual([true, true, true])
+  })
+
+  test('gives commands only where something is to be done', () => {
+    const { repeat, accept, page } = viewOf(overBudget)
+    expect([repeat.length > 0, accept.length > 0, page.next.length]).toEqual([true, true, 2])
+    const pass = viewOf(green)
+    expect([pass.repeat, pass.accept, pass.page.next]).toEqual([[], [], []])
+  })
+
+  test('names what is told of a line in full once, and again only in brief', () => {
+    const where = explained.benchmarks[0]?.where ?? []
+    const rows = ['BenchmarkA', 'BenchmarkB'].map((name) => bench(name, 3, 0, { where }))
+    const { blocks } = viewOf(report({ findings: rows.map((row) => overBenchmark(row)) }))
+    expect(blocks.map((block) => block.where.lines.map(({ isFull }) => isFull))).toEqual([
+      [true, true],
+      [false, false],
+    ])
+  })
+})
+
+describe('a cause', () => {
+  const view = viewOf(explained, { links })
+
+  /** All lines of text in sections, in the order they are shown. */
+  function linesOf(sections: readonly Section[]): readonly Line[] {
+    return sections.flatMap((section): readonly Line[] => {
+      switch (section.kind) {
+        case 'text':
+          return section.lines
+        case 'facts':
+          return section.facts.map(({ text }) => text)
+        case 'list':
+          return section.items
+        case 'table':
+          return section.table.rows.flat(2)
+        case 'folded':
+          return linesOf(section.sections)
+        default:
+          return []
+      }
+    })
+  }
+
+  test('is said in the same words of a line, of a heap site, in a remark and on a page', () => {
+    const over = view.blocks.filter(({ kind }) => kind === 'over-budget')
+    const ofLine = over[0]?.where.lines[0]?.line.cause
+    expect(ofLine).toEqual({
+      name: { link: 'stored where it outlives the call', url: `${links.causesUrl}#stored` },
+      why: 'its address is kept in a field, a map or a package variable',
+      detail: null,
+      wayOut: 'store the value instead of a pointer, or use the stored object again',
+    })
+    expect(over[0]?.worst?.cause).toEqual(ofLine)
+    expect(over[1]?.sites[0]?.cause).toEqual(ofLine)
+    const page = linesOf(view.page.over).map(plain)
+    expect(page).toContain(
+      'stored where it outlives the call. Its address is kept in a field, a map or a package variable.',
+    )
+    expect(page).toContain(
+      'stored where it outlives the call: store the value instead of a pointer, or use the stored object again',
+    )
+  })
+
+  test('says what it is about beside the sentence', () => {
+    const line = view.blocks[0]?.where.lines[1]?.line
+    const facts = line?.cause === undefined || line.cause === null ? [] : factsOf(line.cause)
+    expect(facts.map(({ label, text }) => `${label}: ${plain(text)}`)).toEqual([
+      'why: the go line of go.mod: the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables (go 1.21)',
+      'way out: declare the variable before the loop where one for all iterations is enough',
+    ])
+  })
+})
+
+test('foreign text is never a word of ours', () => {
+  const name = 'Foreign'
+  const row = bench(name, 2, 0, { package: name, reason: name, base: { allocsPerOp: 1, bytesPerOp: 2 } })
+  const escapes = func(name, 0, [site(name, 3, name, { movedFrom: name, cause: 'stored' })], { package: name })
+  const given: Report = report({
+    benchmarks: [row],
+    functions: [escapes],
+    findings: [overBenchmark(row), overFunction(escapes, { reason: name })],
+    loosened: [
+      loosened({ entry: { kind: 'benchmark', package: name, name }, change: { what: name, from: name, to: name } }),
+    ],
+  })
+  const view = viewOf(given, { links })
+  const lines = [
+    view.page,
+    view.tables,
+    view.blocks.map(({ facts, sites, where, row: cells }) => [facts, sites, where, cells]),
+  ]
+  expect(wordsIn(lines).filter((word) => word.includes(name))).toEqual([])
+  expect(wordsIn(lines).length).toBeGreaterThan(50)
+})
+
+/** The strings that stand in a line by themselves; those of objects are code, places, frames and the like. */
+function wordsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => (typeof item === 'string' ? [item] : wordsIn(item)))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => (key === 'what' ? [] : wordsIn(item)))
+}

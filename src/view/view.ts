@@ -1,0 +1,93 @@
+import type { Severity } from '../diagnostic/diagnostic.ts'
+import type { Report, Verdict } from '../report/report-schema.ts'
+import { formatToolchain } from '../words/format-toolchain.ts'
+import { headline, verdictLabels } from '../words/headline.ts'
+import { repeatLocally } from '../write/repeat-locally.ts'
+import { acceptSection } from './accept.ts'
+import { overBenchmarks } from './benchmarks.ts'
+import type { Block, Section, Table } from './block.ts'
+import { reportedBlock } from './diagnostics.ts'
+import { findingBlocks } from './findings.ts'
+import { movedEscapes, newEscapes, overFunctions } from './functions.ts'
+import type { Links } from './links.ts'
+import { benchmarkTable, functionTable, notMeasured, withinBudget } from './rows.ts'
+import { repeatSection, runLines } from './runs.ts'
+import { shownWith } from './shown.ts'
+import { severities, type Told, worstFirst } from './worst-first.ts'
+
+/** All that is shown of a report, as a plain value: words, places and links, without what is escaped, cut or coloured. */
+export type View = {
+  readonly verdict: Verdict
+  /** The verdict in a word or two. */
+  readonly label: string
+  /** The verdict in words and numbers, without foreign text. */
+  readonly headline: string
+  readonly toolchains: readonly string[]
+  /** Where everything is. */
+  readonly runUrl: string | null
+  /** What there is to say, worst severity first, diagnostics before findings; one block each. */
+  readonly blocks: readonly Block[]
+  /** The places of `blocks` in the order in which they are left out last. */
+  readonly worst: readonly number[]
+  /** The same of those that get a remark on their line. */
+  readonly remarks: readonly number[]
+  /** Every row, for who asks for them. */
+  readonly tables: readonly Table[]
+  /** What a page says beside the blocks, or in their place. */
+  readonly page: Page
+  /** The commands that repeat the check, and those that accept what fails; none where it passes. */
+  readonly repeat: readonly string[]
+  readonly accept: readonly string[]
+}
+
+/** Parts of a page. What is over its limit stands together with its lines, causes and ways out there. */
+export type Page = {
+  readonly runs: readonly Section[]
+  readonly notMeasured: readonly Section[]
+  readonly over: readonly Section[]
+  readonly newEscapes: Readonly<Record<Severity, readonly Section[]>>
+  readonly moved: readonly Section[]
+  readonly passing: readonly Section[]
+  /** How to accept what fails, and how to repeat the check. */
+  readonly next: readonly Section[]
+}
+
+/** What is shown of a report; links only where it is known where they may point. */
+export function viewOf(report: Report, { links = {} }: { readonly links?: Links } = {}): View {
+  const shown = shownWith(report, links)
+  const said = [...report.diagnostics.map((of) => ({ of, block: reportedBlock(of, shown) })), ...findingBlocks(shown)]
+  const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity))
+  const places = new Map<object, number>(ordered.map(({ of }, i) => [of, i]))
+  const placeOf = (told: Told): number => places.get(told.kind === 'finding' ? told.finding : told.diagnostic) ?? 0
+  const withRemark = report.findings.filter((it) => it.kind !== 'new-escape' || !it.withLimit)
+  const isPass = report.verdict === 'pass'
+  return {
+    verdict: report.verdict,
+    label: verdictLabels[report.verdict],
+    headline: headline(report),
+    toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
+    runUrl: links.runUrl ?? null,
+    blocks: ordered.map(({ block }) => block),
+    worst: worstFirst(report.findings, report.diagnostics).map(placeOf),
+    remarks: worstFirst(withRemark, report.diagnostics).map(placeOf),
+    tables: [
+      ...(report.benchmarks.length === 0 ? [] : [benchmarkTable(report.benchmarks, 'exact', shown)]),
+      ...(report.functions.length === 0 ? [] : [functionTable(report.functions, 'exact', shown)]),
+    ],
+    page: {
+      runs: runLines(shown),
+      notMeasured: notMeasured(shown),
+      over: [...overBenchmarks(shown), ...overFunctions(shown)],
+      newEscapes: {
+        error: newEscapes(shown, 'error'),
+        warning: newEscapes(shown, 'warning'),
+        note: newEscapes(shown, 'note'),
+      },
+      moved: movedEscapes(shown),
+      passing: withinBudget(shown),
+      next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],
+    },
+    repeat: isPass ? [] : [...new Set(report.runs.map((run) => repeatLocally(run)))],
+    accept: isPass ? [] : report.accept.flatMap((it) => it.commands),
+  }
+}
