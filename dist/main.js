@@ -74961,24 +74961,26 @@ function couldMeasure(report) {
 ;// CONCATENATED MODULE: ./build/snapshot/merge-snapshots.js
 
 /**
- * Snapshots of parts of one module under one toolchain as one: packages that no other part has, each measured once. What the first
- * says of a place holds. Throws where there is none.
+ * Snapshots of parts of one module under one toolchain as one. Of a package that several have, the first is believed, and what it says
+ * of a place holds. Throws where there is none.
  */
 function mergeSnapshots(parts) {
     const [first] = parts;
     if (first === undefined)
         throw new Error('there is nothing to merge');
     const all = (of) => parts.flatMap(of);
+    const owners = new Map(parts.toReversed().flatMap((part) => part.packages.map((path) => [path, part])));
+    const owned = (of) => parts.flatMap((part) => of(part).filter((row) => (owners.get(row.package) ?? part) === part));
     return {
         run: { ...first.run, overrides: [...new Set(all(({ run }) => run.overrides))].sort() },
         requires: first.requires,
-        packages: all(({ packages }) => packages),
-        broken: all(({ broken }) => broken),
-        benchmarks: all(({ benchmarks }) => benchmarks),
-        benchmarksThatExist: all(({ benchmarksThatExist }) => benchmarksThatExist),
+        packages: [...owners.keys()].toReversed(),
+        broken: [...new Set(all(({ broken }) => broken))],
+        benchmarks: owned(({ benchmarks }) => benchmarks),
+        benchmarksThatExist: owned(({ benchmarksThatExist }) => benchmarksThatExist),
         declared: Object.assign({}, ...parts.toReversed().map(({ declared }) => declared)),
         problems: all(({ problems }) => problems),
-        functions: parts.every(({ functions }) => functions === null) ? null : all(({ functions }) => functions ?? []),
+        functions: parts.every(({ functions }) => functions === null) ? null : owned(({ functions }) => functions ?? []),
         foreign: all(({ foreign }) => foreign),
         diagnostics: all(({ diagnostics }) => diagnostics),
         lines: mergeLines(parts.map(({ lines }) => lines)),
