@@ -64478,7 +64478,7 @@ const printedName = /(\S*)( *)\t/g;
 const field = /^ *(-?\d+(?:\.\d+)?|NaN|[-+]Inf) (\S+)$/;
 /** The two columns that -test.benchmem adds, `%8d B/op` and `%8d allocs/op`. */
 const memory = [/^(?=.{13,}$) *-?\d+ B\/op$/, /^(?=.{18,}$) *-?\d+ allocs\/op$/];
-const plain_output_count = /( *)(\d+)$/;
+const plain_output_count = /( *)(?<!\d)(0*)([1-9]\d*)$/;
 /** `%8d` */
 const countWidth = 8;
 /** Package testing never runs more. */
@@ -64632,9 +64632,11 @@ function resultsIn(text) {
     }
     return results;
 }
+/** What a part may end in as a count. No count begins with a zero: a zero is the last of what the program printed. */
 function iterationsOf(part) {
-    const [all = '', , digits = ''] = plain_output_count.exec(part) ?? [];
-    return all.length < countWidth || digits.startsWith('0') ? undefined : Number(digits);
+    const [, padding = '', zeros = '', digits = ''] = plain_output_count.exec(part) ?? [];
+    const width = digits.length + (zeros === '' ? padding.length : 0);
+    return digits === '' || width < countWidth ? undefined : Number(digits);
 }
 function looksLikeResult(text) {
     return /\d B\/op\t *-?\d+ allocs\/op$/.test(text);

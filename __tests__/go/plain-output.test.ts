@@ -102,6 +102,7 @@ describe('a line that can be read in two ways is unreadable', () => {
     ['a number that may be a field', `BenchmarkA\t       7\t       1 12345678${fields}\n`],
     ['a number that is not padded', `BenchmarkA\t100${fields}\n`],
     ['a number that begins with 0', `BenchmarkA\t00000100${fields}\n`],
+    ['a number behind zeros that may end a unit', `BenchmarkA\t12345678\t       3 allocs/op0010000000${fields}\n`],
     ['more iterations than there are', `BenchmarkA\t 5100000000${fields}\n`],
     [
       'a digit before a number of eight that took the whole time',
@@ -122,6 +123,11 @@ describe('a line that can be read in two ways is unreadable', () => {
     const few = { cpu: 1, benchtime: '100x' }
     expect(shown(recordsOf(`BenchmarkA\t     100${fields}\n`, few))).toEqual(['result BenchmarkA 100 1'])
     expect(shown(recordsOf(`BenchmarkA\t    7100${fields}\n`, few))).toEqual(['unreadable BenchmarkA'])
+  })
+
+  test('zeros of the program right before a number of eight digits are none of its digits', () => {
+    const line = `BenchmarkA\t0010000000\t         9.0 ns/op\t       8 B/op\t       1 allocs/op\n`
+    expect(shown(recordsOf(line, run))).toEqual(['result BenchmarkA 10000000 1'])
   })
 
   test.each([

@@ -26616,7 +26616,7 @@ const printedName = /(\S*)( *)\t/g;
 const field = /^ *(-?\d+(?:\.\d+)?|NaN|[-+]Inf) (\S+)$/;
 /** The two columns that -test.benchmem adds, `%8d B/op` and `%8d allocs/op`. */
 const memory = [/^(?=.{13,}$) *-?\d+ B\/op$/, /^(?=.{18,}$) *-?\d+ allocs\/op$/];
-const count = /( *)(\d+)$/;
+const count = /( *)(?<!\d)(0*)([1-9]\d*)$/;
 /** `%8d` */
 const countWidth = 8;
 /** Package testing never runs more. */
@@ -26770,9 +26770,11 @@ function resultsIn(text) {
     }
     return results;
 }
+/** What a part may end in as a count. No count begins with a zero: a zero is the last of what the program printed. */
 function iterationsOf(part) {
-    const [all = '', , digits = ''] = count.exec(part) ?? [];
-    return all.length < countWidth || digits.startsWith('0') ? undefined : Number(digits);
+    const [, padding = '', zeros = '', digits = ''] = count.exec(part) ?? [];
+    const width = digits.length + (zeros === '' ? padding.length : 0);
+    return digits === '' || width < countWidth ? undefined : Number(digits);
 }
 function looksLikeResult(text) {
     return /\d B\/op\t *-?\d+ allocs\/op$/.test(text);
