@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './__tests__/support/closing-line.ts'
+import { LongestFirst } from './__tests__/support/longest-first.ts'
 import { projects } from './__tests__/support/projects.ts'
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     reporters: ['default', new ClosingLine()],
     // Real Go compiles share two cores: more files side by side only make each other wait.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     tags: [
       { name: 'wide', description: 'what takes minutes, or says of more of the same what is said of one: test:all' },
     ],
