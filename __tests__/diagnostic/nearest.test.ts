@@ -33,11 +33,11 @@ test.each([
 })
 
 test('makes the end of a hint', () => {
-  expect(didYouMean('alocs', ['allocs', 'bytes'])).toBe('did you mean allocs')
-  expect(didYouMean('BenchmarkDecode/size=30', benchmarks)).toBe(
+  expect(didYouMean(nearest('alocs', ['allocs', 'bytes']))).toBe('did you mean allocs')
+  expect(didYouMean(nearest('BenchmarkDecode/size=30', benchmarks))).toBe(
     'did you mean BenchmarkDecode/size=10, BenchmarkDecode/size=20 or BenchmarkDecode',
   )
-  expect(didYouMean('zzz', benchmarks)).toBeUndefined()
+  expect(didYouMean(nearest('zzz', benchmarks))).toBeUndefined()
 })
 
 test.each([

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EntryIndex } from '../../src/budget/match/entry-index.ts'
-import { matchesEntry } from '../../src/budget/match/find-entry.ts'
+import { matchesPackage } from '../../src/budget/match/match-package.ts'
+import { matchesName } from '../../src/budget/match/name-pattern.ts'
 import { exactPattern } from '../../src/go/command/bench-arguments.ts'
 import { argumentLists, longestArguments } from '../../src/measure/argument-lists.ts'
 import { groupOf } from '../../src/plan/select.ts'
@@ -51,7 +52,9 @@ describe('an index of entries', () => {
         fc.array(level, { minLength: 1, maxLength: 3 }).map((levels) => levels.join('/')),
         (entries, importPath, name) => {
           const asked = { importPath, modulePath: 'example.com/m' }
-          const first = entries.find((each) => matchesEntry(each, asked, name))
+          const first = entries.find(
+            (each) => matchesName(each.namePattern, name) && matchesPackage(each.packagePattern, asked),
+          )
           expect(new EntryIndex(entries).find(asked, name)).toBe(first)
         },
       ),

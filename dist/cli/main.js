@@ -12966,6 +12966,19 @@ const {
 } = commander;
 
 ;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
+/** The codes of mistakes in the text of a budget. */
+const mistakeCodes = [
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+];
 /** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
 const diagnosticCodes = [
     // the budget file
@@ -12979,16 +12992,7 @@ const diagnosticCodes = [
     'BUDGET_NOT_WRITTEN',
     'BUDGET_NOT_REWRITTEN',
     'SECOND_BUDGET',
-    'YAML_SYNTAX',
-    'UNSUPPORTED_VERSION',
-    'UNKNOWN_KEY',
-    'MISSING_KEY',
-    'DUPLICATE_KEY',
-    'BAD_TYPE',
-    'BAD_LIMIT',
-    'BAD_PATTERN',
-    'BAD_VALUE',
-    'SHADOWED_ENTRY',
+    ...mistakeCodes,
     'STALE_ENTRY',
     // request and environment
     'BAD_SETTING',
@@ -13059,19 +13063,6 @@ const diagnosticCodes = [
     'COMMENT_FAILED',
     'NO_PULL_REQUEST',
     'INTERNAL',
-];
-/** The codes of mistakes in the text of a budget. */
-const mistakeCodes = [
-    'YAML_SYNTAX',
-    'UNSUPPORTED_VERSION',
-    'UNKNOWN_KEY',
-    'MISSING_KEY',
-    'DUPLICATE_KEY',
-    'BAD_TYPE',
-    'BAD_LIMIT',
-    'BAD_PATTERN',
-    'BAD_VALUE',
-    'SHADOWED_ENTRY',
 ];
 /** A diagnostic that makes the verdict `cannot-judge`. */
 function diagnostic_errorOf(code, args, at) {
@@ -13648,7 +13639,7 @@ const dots = { barrier: vendorMark };
  * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
  * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
  */
-function match_package_matchesPackage(pattern, { importPath, modulePath }) {
+function matchesPackage(pattern, { importPath, modulePath }) {
     if (!isRelative(pattern))
         return matchesPath(pattern, importPath);
     if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
@@ -13715,7 +13706,7 @@ const anyRun = { barrier: '' };
  * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
  * length, times the pattern's at worst.
  */
-function name_pattern_matchesName(pattern, name) {
+function matchesName(pattern, name) {
     if (!hasWildcard(pattern))
         return pattern === name;
     return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
@@ -13724,12 +13715,12 @@ function name_pattern_matchesName(pattern, name) {
 function mayLieUnder(pattern, name) {
     const head = firstLevels(pattern, name);
     const open = head.indexOf('**');
-    return name_pattern_matchesName(open < 0 ? head : head.slice(0, open + 2), name);
+    return matchesName(open < 0 ? head : head.slice(0, open + 2), name);
 }
 /** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
 function liesBelow(pattern, name) {
     const head = firstLevels(pattern, name);
-    return head.length < pattern.length && !head.includes('**') && name_pattern_matchesName(head, name);
+    return head.length < pattern.length && !head.includes('**') && matchesName(head, name);
 }
 /** `A`, `A/b` and `A/b/c` of `A/b/c`. */
 function levelsOf(name) {
@@ -13802,7 +13793,7 @@ class Names {
             for (const [place, pattern] of this.#byPrefix.get(name.slice(0, length)) ?? []) {
                 if (place > first)
                     break;
-                if (name_pattern_matchesName(pattern, name))
+                if (matchesName(pattern, name))
                     first = place;
             }
         }
@@ -13837,7 +13828,7 @@ class EntryIndex {
             return known;
         const patterns = [
             ...spellings(pkg).filter((spelling) => this.#names.has(spelling)),
-            ...this.#wide.filter((pattern) => match_package_matchesPackage(pattern, pkg)),
+            ...this.#wide.filter((pattern) => matchesPackage(pattern, pkg)),
         ];
         const found = patterns.flatMap((pattern) => this.#names.get(pattern) ?? []);
         this.#ofPackage.set(key, found);
@@ -13853,15 +13844,13 @@ function spellings({ importPath, modulePath }) {
 function packageMatcher(pkg) {
     const known = new Map();
     return (pattern) => {
-        const answer = known.get(pattern) ?? match_package_matchesPackage(pattern, pkg);
+        const answer = known.get(pattern) ?? matchesPackage(pattern, pkg);
         known.set(pattern, answer);
         return answer;
     };
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/find-entry.js
-
-
 
 /** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
 function findBenchmarkEntry(entries, pkg, name) {
@@ -13870,10 +13859,6 @@ function findBenchmarkEntry(entries, pkg, name) {
 /** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
 function findFunctionEntry(entries, pkg, name) {
     return findEntry(entries, pkg, name);
-}
-/** Whether an entry speaks of a benchmark or function of a package, be it the first to do so or not. */
-function matchesEntry(entry, pkg, name) {
-    return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg);
 }
 const indexes = new WeakMap();
 /** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
@@ -13901,14 +13886,33 @@ function missedOf({ problems, packages, }) {
         .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
 }
 
+;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
+/** The benchmark of the source that a name belongs to: `A` of `A/b/c`; the same of a pattern. */
+function topLevelOf(name) {
+    return name.split('/', 1)[0] ?? '';
+}
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name) {
+    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+/** All that names lie below: `A` and `A/b` of `A/b/c`. */
+function parentsOf(names) {
+    const parents = new Set();
+    for (const name of names)
+        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
+            parents.add(each);
+    return parents;
+}
+
 ;// CONCATENATED MODULE: ./build/snapshot/snapshot.js
+
 /** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
 function declarationOf({ declared }, importPath, name) {
     return declared[declarationKey(importPath, name)];
 }
 /** What `declared` has a benchmark's place by. */
 function declarationKey(importPath, name) {
-    return `${importPath} ${name.split('/')[0]}`;
+    return `${importPath} ${topLevelOf(name)}`;
 }
 /**
  * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
@@ -14069,11 +14073,15 @@ function hasLine(text, file, trimmed) {
 }
 /** The lines at these places. */
 function linesAt(text, places) {
+    return linesOf(places, (place) => lineOfText(text, place));
+}
+/** Lines by their places. */
+function linesOf(places, sourceOf) {
     const lines = {};
-    for (const { file, line } of places) {
-        const own = lines[file] ?? {};
-        lines[file] = own;
-        own[line] = lineOfText(text, { file, line });
+    for (const place of places) {
+        const own = lines[place.file] ?? {};
+        lines[place.file] = own;
+        own[place.line] = sourceOf(place);
     }
     return lines;
 }
@@ -14626,12 +14634,13 @@ function levelsBelow(pattern, topLevel) {
     const [first = '', ...rest] = (open < 0 ? pattern : pattern.slice(0, open)).split('/');
     const isOpen = (index) => open >= 0 && index === rest.length;
     // No `*` of the first level can leave the top-level name, which has no `/`.
-    if (!name_pattern_matchesName(isOpen(0) ? `${first}**` : first, topLevel))
+    if (!matchesName(isOpen(0) ? `${first}**` : first, topLevel))
         return undefined;
     return rest.map((level, index) => level.split('*').map(quoteRegexp).join('[^/]*') + (isOpen(index + 1) ? '[^/]*' : ''));
 }
 
 ;// CONCATENATED MODULE: ./build/judge/loosened-limits.js
+
 
 
 
@@ -14695,10 +14704,10 @@ function metIn(noun, modules) {
         const { packagePattern, namePattern } = entry;
         const isHere = (key) => {
             const pkg = packages.get(key);
-            return pkg !== undefined && match_package_matchesPackage(packagePattern, pkg);
+            return pkg !== undefined && matchesPackage(packagePattern, pkg);
         };
         const isIn = (keys = []) => [...keys].some(isHere);
-        const [topLevel = ''] = namePattern.split('/');
+        const topLevel = topLevelOf(namePattern);
         if (!hasWildcard(namePattern) && isIn(byName.get(namePattern)))
             return true;
         if (!hasWildcard(topLevel)) {
@@ -14706,7 +14715,7 @@ function metIn(noun, modules) {
             if (isParent || !hasWildcard(namePattern))
                 return isParent;
         }
-        return [...byName].some(([name, keys]) => (name_pattern_matchesName(namePattern, name) || (noun === 'benchmark' && liesUnder(entry, name))) && isIn(keys));
+        return [...byName].some(([name, keys]) => (matchesName(namePattern, name) || (noun === 'benchmark' && liesUnder(entry, name))) && isIn(keys));
     };
 }
 /** Sub-benchmarks that head does not ask for are not run: all that is known of them is that their top-level benchmark exists. */
@@ -14730,7 +14739,7 @@ function pairs(before, after, existing, modulePath, find, mayLieUnder) {
         const unmet = old.filter((base) => {
             if (met.has(base))
                 return false;
-            const [first = ''] = base.namePattern.split('/');
+            const first = topLevelOf(base.namePattern);
             return (hasWildcard(first) ? topLevel : names.has(first) ? [first] : []).some((name) => mayLieUnder(base, name));
         });
         return [
@@ -14903,10 +14912,6 @@ const comparedChars = 200;
 function nearest(name, candidates) {
     return new NearNames(candidates).nearest(name);
 }
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
-function didYouMean(name, candidates) {
-    return didYouMeanOne(new NearNames(candidates).nearest(name));
-}
 /** Names that many are compared with: each is taken apart once. */
 class NearNames {
     #candidates;
@@ -14931,8 +14936,8 @@ class NearNames {
         return ranked.slice(0, mostNames).map((one) => one.name);
     }
 }
-/** The same of near names that were found before. */
-function didYouMeanOne(names) {
+/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+function didYouMean(names) {
     const last = names.at(-1);
     if (last === undefined)
         return undefined;
@@ -15009,7 +15014,7 @@ class NamesInScope {
     #uncovered;
     #leaves;
     constructor(packagePattern, kinds) {
-        const among = ({ measured }, paths) => paths.filter((importPath) => match_package_matchesPackage(packagePattern, { importPath, modulePath: measured.run.module }));
+        const among = ({ measured }, paths) => paths.filter((importPath) => matchesPackage(packagePattern, { importPath, modulePath: measured.run.module }));
         this.modules = kinds.map(({ measured }) => measured);
         this.noun = kinds[0]?.noun ?? 'function';
         this.#kinds = kinds.map((kind) => ({ kind, packages: new Set(among(kind, kind.measured.packages)) }));
@@ -15026,7 +15031,7 @@ class NamesInScope {
     /** The entry that is in force for what a name or pattern means; undefined where it means nothing. */
     winnerFor(namePattern) {
         const [name] = hasWildcard(namePattern)
-            ? this.#measuredFrom(literalPrefix(namePattern)).filter((each) => name_pattern_matchesName(namePattern, each))
+            ? this.#measuredFrom(literalPrefix(namePattern)).filter((each) => matchesName(namePattern, each))
             : [namePattern];
         const [first] = this.#measured().get(name ?? '') ?? [];
         return first && winnerOf(first.kind, first.named);
@@ -15097,7 +15102,7 @@ function concerns(entry, missed) {
         return true;
     const depth = missed.split('/').length;
     const head = entry.namePattern.split('/').slice(0, depth).join('/');
-    return name_pattern_matchesName(entry.namePattern, missed) || name_pattern_matchesName(head, missed) || entry.namePattern.includes('**');
+    return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**');
 }
 
 ;// CONCATENATED MODULE: ./build/judge/slack.js
@@ -15141,7 +15146,7 @@ function missedIn(modules) {
         const known = ofPattern.get(packagePattern) ??
             new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
                 const pkg = { importPath, modulePath: measured.run.module };
-                return match_package_matchesPackage(packagePattern, pkg) ? [...own] : [];
+                return matchesPackage(packagePattern, pkg) ? [...own] : [];
             })));
         ofPattern.set(packagePattern, known);
         // Of a parent nobody knows what would have come under it.
@@ -15417,7 +15422,7 @@ function newEscapesUnknown({ file, rules }, modules, { expectsBase, refusesBase 
 /** Whether a benchmark has to be judged at all. */
 function isAnyAsked({ packages, run }, entries) {
     return entries.some(({ packagePattern, optional }) => !optional &&
-        packages.some((importPath) => match_package_matchesPackage(packagePattern, { importPath, modulePath: run.module })));
+        packages.some((importPath) => matchesPackage(packagePattern, { importPath, modulePath: run.module })));
 }
 /** Whether an entry may mean what lies under a benchmark. What all entries of a package say is gathered once. */
 function concernedBy(entries) {
@@ -26243,6 +26248,7 @@ function orderOf(budget, entry) {
 
 
 
+
 /** Whether a benchmark of this name, a parent too, is run for its own sake in a run of this group. */
 function isAskedIn(group, { orderFor }, name) {
     const order = orderFor(name);
@@ -26252,7 +26258,7 @@ function isAskedIn(group, { orderFor }, name) {
 }
 /** How a plan wants a benchmark to be measured; undefined where it is not to be. */
 function orderFor(plan, importPath, name) {
-    if (plan.only?.some((pattern) => name_pattern_matchesName(pattern, name)) === false)
+    if (plan.only?.some((pattern) => matchesName(pattern, name)) === false)
         return undefined;
     const order = findEntry(plan.orders, { importPath, modulePath: plan.module }, name);
     return order !== undefined && isRun(order) ? order : undefined;
@@ -26298,7 +26304,7 @@ function explored(run, listed, seen) {
     return unmet.flatMap((order, i) => candidatesFor(order, names, i < mostExplored).map((name) => ({ name, cpu: order.cpu })));
 }
 function isMet({ namePattern }, { seen, met }) {
-    return hasWildcard(namePattern) ? seen.some((name) => name_pattern_matchesName(namePattern, name)) : met.has(namePattern);
+    return hasWildcard(namePattern) ? seen.some((name) => matchesName(namePattern, name)) : met.has(namePattern);
 }
 /** The top-level benchmarks where an order that found nothing may have meant something; else those with the nearest names. */
 function candidatesFor({ namePattern }, { listed, all, near }, isNearWanted) {
@@ -26352,9 +26358,6 @@ function groupOf(settings, patterns) {
         expects: (topLevel) => [topLevel, ...(subs.get(topLevel) ?? [])],
         isOpenBelow: (topLevel) => wild(topLevel).some((pattern) => /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
     };
-}
-function topLevelOf(name) {
-    return name.split('/')[0] ?? '';
 }
 /** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */
 function byTopLevel(patterns) {
@@ -26611,6 +26614,7 @@ class BenchmarkOutputReader {
 
 ;// CONCATENATED MODULE: ./build/go/output/plain-output.js
 
+
 /** `%-*s\t` of a name: it may stand behind what its first iteration printed. */
 const printedName = /(\S*)( *)\t/g;
 const field = /^ *(-?\d+(?:\.\d+)?|NaN|[-+]Inf) (\S+)$/;
@@ -26705,7 +26709,7 @@ class PlainOutput {
             if (another !== undefined)
                 return 'ambiguous';
             const width = [...name].length + this.#suffix.length + padding.length;
-            const place = this.#run.places?.get(plain_output_topLevelOf(name)) ?? 0;
+            const place = this.#run.places?.get(topLevelOf(name)) ?? 0;
             return { name, place, width, rest: text.slice(match.index + whole.length) };
         }
         return undefined;
@@ -26726,7 +26730,7 @@ class PlainOutput {
         return names;
     }
     #isName(name) {
-        return this.#run.places?.has(plain_output_topLevelOf(name)) ?? /^Benchmark(?:$|[^\p{Ll}])/u.test(name);
+        return this.#run.places?.has(topLevelOf(name)) ?? /^Benchmark(?:$|[^\p{Ll}])/u.test(name);
     }
     /**
      * A digit that the program printed right before a number of eight digits makes it one of nine. Then as many iterations as
@@ -26744,9 +26748,6 @@ class PlainOutput {
         const ns = values.get('ns/op');
         return ns !== undefined && ns * others < nanoseconds(benchtime);
     }
-}
-function plain_output_topLevelOf(name) {
-    return name.split('/', 1)[0] ?? '';
 }
 /**
  * The results that a text may end in. A result is `%8d` and fields, with tabs between them; what the program printed stands right
@@ -26861,20 +26862,6 @@ class VerboseOutput {
     }
 }
 
-;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
-/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
-function parentOf(name) {
-    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
-}
-/** All that names lie below: `A` and `A/b` of `A/b/c`. */
-function parentsOf(names) {
-    const parents = new Set();
-    for (const name of names)
-        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
-            parents.add(each);
-    return parents;
-}
-
 ;// CONCATENATED MODULE: ./build/measure/early-end.js
 /** How a run ended early; undefined where it went to its end. */
 function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
@@ -26902,6 +26889,7 @@ function earlyEndOf({ exit, footer, errors, isTimeout, isTooMuch, }) {
 const longestTimerMs = 2 ** 31 - 1;
 
 ;// CONCATENATED MODULE: ./build/measure/run-clock.js
+
 
 /**
  * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
@@ -26970,7 +26958,7 @@ class RunClock {
     }
     /** More of the same top-level benchmark, or the next one. */
     #upNext(last) {
-        const [topLevel = ''] = last.split('/', 1);
+        const topLevel = topLevelOf(last);
         const place = last === '' ? -1 : (this.#places.get(topLevel) ?? this.#order.length);
         const next = this.#order[place + 1];
         return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])];
@@ -27126,7 +27114,7 @@ class RunProgress {
         const last = this.#lastStarted;
         const isOver = last !== undefined && this.#over.has(last);
         if (this.#isVerbose)
-            return { culprit: isOver ? last.split('/')[0] : last };
+            return { culprit: isOver ? topLevelOf(last) : last };
         if (last !== undefined && !isOver)
             return { culprit: last };
         return { culprit: undefined, ...(this.#lastOver !== '' && { after: this.#lastOver }) };
@@ -27182,6 +27170,7 @@ function linesIn(bytes) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/benchmark-problems.js
+
 
 
 const nothingKnown = { words: [], withheld: [] };
@@ -27274,7 +27263,7 @@ function duplicateProblem(packagePath, name, times) {
  * whatever number of sub-benchmarks is there twice for it.
  */
 function declaredTwiceProblem(problem, first, second) {
-    const about = { package: problem.package, name: problem.name?.split('/')[0] ?? '' };
+    const about = { package: problem.package, name: topLevelOf(problem.name ?? '') };
     const places = { first: `${first.file}:${first.line}`, second: `${second.file}:${second.line}` };
     return { code: 'BENCHMARK_DUPLICATE', ...about, args: { variant: 'declared', ...about, ...places } };
 }
@@ -27892,6 +27881,7 @@ class ToldOnce {
 
 
 
+
 /** How long benchmarks that nobody asks for may take, each and all of a run together, where a run only finds out what they change. */
 const probing = { eachMs: 2000, allMs: 60_000 };
 /** The same where they are known to change something: each has room for its second. */
@@ -27949,7 +27939,7 @@ class ScopedRuns {
     /** The patterns of a scope; `name` says whose siblings. */
     patternsOf(scope, name) {
         const { listed, group } = this.#of;
-        const [topLevel = ''] = name.split('/');
+        const topLevel = topLevelOf(name);
         if (scope === 'siblings')
             return [exactPattern(topLevel)];
         const selected = listed.flatMap((each) => group.select(each) ?? []);
@@ -27988,7 +27978,7 @@ class ScopedRuns {
     /** The patterns of a scope, with what they are expected to print, and in which order. */
     #inOrder(scope, name) {
         const { listed, group } = this.#of;
-        const [own = ''] = name.split('/', 1);
+        const own = topLevelOf(name);
         const asked = listed.filter((each) => group.select(each) !== undefined);
         const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked;
         const expected = scope === 'siblings' ? [own] : asked.flatMap(group.expects);
@@ -28047,7 +28037,7 @@ class ScopedRuns {
         for (const [name, [line, ...others]] of results) {
             const run = line === undefined ? undefined : runOf(line);
             const unit = line === undefined ? undefined : claimedUnit(line);
-            if (!places.has(name.split('/')[0] ?? ''))
+            if (!places.has(topLevelOf(name)))
                 more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`));
             else if (others.length > 0)
                 more.push(duplicateProblem(binary.package, name, others.length + 1));
@@ -28360,7 +28350,7 @@ class GroupRun {
      */
     async #tellSkipped(measured) {
         const { binary, group } = this.#of;
-        const parents = new Set(measured.flatMap((name) => (name.includes('/') ? name.split('/', 1) : [])));
+        const parents = new Set(measured.filter((name) => name.includes('/')).map(topLevelOf));
         const open = new Set([...parents].filter((name) => group.isOpenBelow(name)));
         if (open.size === 0)
             return;
@@ -28442,6 +28432,7 @@ const maxWordChars = 8192;
 
 
 
+
 /** A TestMain may prepare something before the first benchmark, and takes longer where others run. */
 const atStart = 3;
 /** What it may cost to learn the names for a hint, for each benchmark. */
@@ -28498,7 +28489,7 @@ async function measureGroups(binary, selection, names, ports) {
  * without a number have none.
  */
 async function explore(binary, selection, known, ports) {
-    const bad = new Set(known.bad.map((name) => name.split('/')[0]));
+    const bad = new Set(known.bad.map(topLevelOf));
     const wanted = selection.explore(known.listed, [...known.started]).filter(({ name }) => !bad.has(name));
     const found = new Map();
     for (const cpu of new Set(wanted.map((each) => each.cpu))) {
@@ -31412,6 +31403,7 @@ async function onlyExisting(packages, { path, directory }, ports) {
 
 ;// CONCATENATED MODULE: ./build/go/sites/merge-functions.js
 
+
 /**
  * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
  * one of its shapes puts on the heap another may not. Sorted by package and name.
@@ -31434,13 +31426,10 @@ function mergeTwo(one, other) {
 }
 // The same text at the same place is the same site; calls without a text are told apart by their class and line.
 function groupSites(sites) {
-    const groups = new Map();
-    for (const site of sites) {
+    return groupBy(sites, (site) => {
         const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`;
-        const key = `${site.file}:${site.line} ${what}`;
-        groups.set(key, [...(groups.get(key) ?? []), site]);
-    }
-    return groups;
+        return `${site.file}:${site.line} ${what}`;
+    });
 }
 function fuller(one, other) {
     const counted = (sites) => sites.filter((site) => site.class !== 'free').length;
@@ -31896,9 +31885,7 @@ function plainMap({ entries }, known) {
 
 /** The entries of a `benchmarks` section, in the order of the file. */
 function benchmarkEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
-        const at = positionAt(source, entry.keySpan.start);
-        const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at };
+    return entriesOf(source, tree, path, section).map(({ key, entry, raw }) => {
         if (typeof raw !== 'object')
             return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
         const benchtime = raw.benchtime === undefined ? undefined : parseBenchtime(raw.benchtime);
@@ -31919,9 +31906,7 @@ function benchmarkEntries(source, tree, path, section) {
 }
 /** The entries of a `functions` section, in the order of the file. */
 function functionEntries(source, tree, path, section) {
-    return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
-        const at = positionAt(source, entry.keySpan.start);
-        const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at };
+    return entriesOf(source, tree, path, section).map(({ key, entry, raw }) => {
         if (typeof raw === 'number' || isList(raw))
             return { ...key, level: 'error', optional: false, ...budget_entries_escapesOf(source, entry.value, raw) };
         return {
@@ -31935,11 +31920,15 @@ function functionEntries(source, tree, path, section) {
     });
 }
 /** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
-function entriesOf(tree, path, section) {
-    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, keySpan: packageKey, value }) => [...entriesAt(value, []).values()].flatMap((entry) => {
-        const raw = section[packagePattern]?.[entry.key];
-        return raw === undefined ? [] : [{ packagePattern, packageKey, entry, raw }];
-    }));
+function entriesOf(source, tree, path, section) {
+    return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, keySpan, value }) => {
+        const packageAt = positionAt(source, keySpan.start);
+        return [...entriesAt(value, []).values()].flatMap((entry) => {
+            const raw = section[packagePattern]?.[entry.key];
+            const at = positionAt(source, entry.keySpan.start);
+            return raw === undefined ? [] : [{ key: { packagePattern, packageAt, namePattern: entry.key, at }, entry, raw }];
+        });
+    });
 }
 function inside(entry, key) {
     return valueAt(entry.value, [key]) ?? entry.value;
@@ -32543,7 +32532,7 @@ function textsAt(tree, key) {
 
 ;// CONCATENATED MODULE: ./build/budget/read/mistake-codes.js
 /** The code of what each rule of the schema refuses. */
-const mistake_codes_mistakeCodes = {
+const codeOfRule = {
     budget: 'BAD_TYPE',
     version: 'BAD_TYPE',
     packages: 'BAD_VALUE',
@@ -32676,7 +32665,7 @@ const goarchWords = [
 
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
- * messages are keys of `mistakeCodes`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
+ * messages are keys of `codeOfRule`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
  * reason for each); the schema only carries what an editor can check of them.
  */
 const wholeNumber = (key, min, max = Number.MAX_SAFE_INTEGER) => schemas_int(says(key)).min(min, says(key)).max(max, says(key));
@@ -32976,7 +32965,7 @@ function mistakeAt(tree, path, issue) {
     const name = String(path.at(-1));
     if (value === undefined)
         return { code: 'MISSING_KEY', span: parentSpan(tree, path), args: { variant: 'missing', name, key } };
-    const code = mistake_codes_mistakeCodes[key];
+    const code = codeOfRule[key];
     if (key === 'twice')
         return twice(value);
     if (code === 'MISSING_KEY')
@@ -34054,6 +34043,7 @@ function isPerIteration(goLine) {
 
 
 
+
 /** Less of all that is allocated is noise of the runtime's own: a hundredth. */
 const leastShare = 0.01;
 /**
@@ -34062,8 +34052,8 @@ const leastShare = 0.01;
  */
 function whereOf(benchmark) {
     const { result, profile, code, base } = benchmark;
-    const rows = withTinyObjects(linesOf(profile, code), result.allocsPerOp);
-    const before = base === undefined ? undefined : new BaseLines(withTinyObjects(linesOf(base.profile, base.code), base.allocsPerOp));
+    const rows = withTinyObjects(attribute_allocations_linesOf(profile, code), result.allocsPerOp);
+    const before = base === undefined ? undefined : new BaseLines(withTinyObjects(attribute_allocations_linesOf(base.profile, base.code), base.allocsPerOp));
     const matched = rows.map((line) => ({ line, at: before?.takeSame(line) }));
     const told = matched.map(({ line, at }) => attribute_allocations_rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
     const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
@@ -34094,7 +34084,7 @@ const attribute_allocations_nowhere = { file: '', line: 0 };
 function attribute_allocations_keyOf({ file, line }) {
     return `${file}:${String(line).padStart(9, '0')}`;
 }
-function linesOf(profile, code) {
+function attribute_allocations_linesOf(profile, code) {
     const sites = new SitesByPlace(code);
     const lines = new Map();
     for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
@@ -34165,17 +34155,13 @@ function outside(stack) {
 }
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
 class SitesByPlace {
-    #byPlace = new Map();
+    #byPlace;
     #declared = new Map();
     constructor({ functions }) {
+        const sites = functions.flatMap((fn) => fn.sites.map((site) => ({ package: fn.package, name: fn.name, site })));
+        this.#byPlace = groupBy(sites.filter(({ site }) => site.class !== 'free'), ({ site }) => attribute_allocations_keyOf(site));
         for (const fn of functions) {
             this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name));
-            for (const site of fn.sites) {
-                if (site.class === 'free')
-                    continue;
-                const place = attribute_allocations_keyOf(site);
-                this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { package: fn.package, name: fn.name, site }]);
-            }
         }
     }
     nameOf(symbol) {
@@ -35898,7 +35884,7 @@ function planForFunction(plan, name) {
     return { ...plan, functions: 'judge', shown, orders: [] };
 }
 function isNamed(each, name) {
-    return name_pattern_matchesName(name, each) || each.endsWith(`.${name}`);
+    return matchesName(name, each) || each.endsWith(`.${name}`);
 }
 async function explainBenchmarks(comparison, budget, name, wantsStacks, ports) {
     const measured = comparison.modules.flatMap(({ snapshot }) => {
@@ -36127,7 +36113,7 @@ const entryWords = {
             },
             package: {
                 message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
-                hint: ({ near }) => didYouMeanOne(near) ?? 'correct the package, or set optional: true',
+                hint: ({ near }) => didYouMean(near) ?? 'correct the package, or set optional: true',
             },
         },
     },
@@ -36144,7 +36130,7 @@ function staleHint(args) {
         case 'parent':
             return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`;
         case 'near':
-            return didYouMeanOne(args.near) ?? otherName(noun);
+            return didYouMean(args.near) ?? otherName(noun);
         case 'none':
             return otherName(noun);
     }
@@ -36637,7 +36623,7 @@ const budgetWords = {
         variants: {
             unknown: {
                 message: ({ key }) => `unknown key ${quoteText(key)}`,
-                hint: ({ near, known }) => didYouMeanOne(near) ?? `the keys here are ${known.join(', ')}`,
+                hint: ({ near, known }) => didYouMean(near) ?? `the keys here are ${known.join(', ')}`,
             },
             more: more,
         },
@@ -36921,7 +36907,7 @@ const goWords = {
         message: ({ pattern, module, why }) => `${pattern} matches no package of ${module}${why === '' ? '' : `: ${why}`}`,
         hint: (args) => args.why.includes('go.work')
             ? 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
-            : (didYouMeanOne(args.near) ?? knownPackages(args)),
+            : (didYouMean(args.near) ?? knownPackages(args)),
     },
     BUILD_FAILED: {
         about: 'A package or its tests do not compile. Nothing can be said of code that cannot be built.',
@@ -37082,15 +37068,15 @@ const requestWords = {
         variants: {
             limit: {
                 message: ({ name }) => `--only ${name} names nothing that this budget has a limit for`,
-                hint: ({ near }) => didYouMeanOne(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
+                hint: ({ near }) => didYouMean(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
             },
             function: {
                 message: ({ name }) => `there is no function ${name}`,
-                hint: ({ near }) => didYouMeanOne(near) ?? 'a function is named without its package: F, T.M, (*T).M',
+                hint: ({ near }) => didYouMean(near) ?? 'a function is named without its package: F, T.M, (*T).M',
             },
             result: {
                 message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
-                hint: ({ near }) => didYouMeanOne(near) ?? 'a benchmark is named as Go prints it, a function without its package',
+                hint: ({ near }) => didYouMean(near) ?? 'a benchmark is named as Go prints it, a function without its package',
             },
         },
     },
@@ -39326,7 +39312,7 @@ async function onPaths({ snapshot, tree, plan }, ports) {
     return { functions, warnings };
 }
 function init_named(snapshot, patterns) {
-    const isNamed = ({ name }) => patterns.some((pattern) => name_pattern_matchesName(pattern, name));
+    const isNamed = ({ name }) => patterns.some((pattern) => matchesName(pattern, name));
     return { functions: (snapshot.functions ?? []).filter(isNamed), warnings: [] };
 }
 /** Names that no function has; of a module that failed as a whole nobody knows, and what it failed of is said later. */
@@ -39337,7 +39323,7 @@ async function misspelled(patterns, open, ports) {
 function unmatched(patterns, modules) {
     const names = modules.flatMap(({ snapshot }) => (snapshot.functions ?? []).map(({ name }) => name));
     return patterns
-        .filter((pattern) => !names.some((name) => name_pattern_matchesName(pattern, name)))
+        .filter((pattern) => !names.some((name) => matchesName(pattern, name)))
         .map((name) => diagnostic_errorOf('NAME_NOT_FOUND', { variant: 'function', name, near: nearest(name, names) }));
 }
 function packagesOf(measured, limited, isOneOfMany) {
@@ -39809,7 +39795,7 @@ const aboutAll = new Set([
 ]);
 /** A name means just that; the name of a benchmark that only has sub-benchmarks, and so no result, means those. */
 function isMeant(only, name, exists) {
-    return name === only || name_pattern_matchesName(only, name) || (name.startsWith(`${only}/`) && !exists(only));
+    return name === only || matchesName(only, name) || (name.startsWith(`${only}/`) && !exists(only));
 }
 /** Measures values in place of verdicts; of some benchmarks only what shares a limit with them. */
 function update_valuesOf(plan, toolchain, budget, only) {
@@ -39834,11 +39820,11 @@ function isMeantBy(only, entry, entries) {
     if (isMeant(only, entry.namePattern, isWritten))
         return true;
     const own = entries.filter(({ packagePattern }) => packagePattern === entry.packagePattern);
-    return only.startsWith('Benchmark') && own.find(({ namePattern }) => name_pattern_matchesName(namePattern, only)) === entry;
+    return only.startsWith('Benchmark') && own.find(({ namePattern }) => matchesName(namePattern, only)) === entry;
 }
 /** Whether an entry of functions may be the one for a name: which functions exist is not known before the compile. */
 function update_mayMean(only, namePattern) {
-    return isMeant(only, namePattern, () => false) || name_pattern_matchesName(namePattern, only);
+    return isMeant(only, namePattern, () => false) || matchesName(namePattern, only);
 }
 /** Whether something with a limit is called that way, or an entry is written so. */
 function isKnown(only, inForce) {
@@ -41179,19 +41165,10 @@ function loosened_given(text, otherwise) {
 
 
 
+
 /** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
 function whereLines(benchmarks) {
-    const lines = new Map();
-    for (const benchmark of benchmarks) {
-        for (const row of benchmark.where) {
-            const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]);
-            const known = lines.get(key);
-            if (known === undefined)
-                lines.set(key, [{ benchmark, row }]);
-            else
-                known.push({ benchmark, row });
-        }
-    }
+    const lines = groupBy(benchmarks.flatMap((benchmark) => benchmark.where.map((row) => ({ benchmark, row }))), ({ row }) => JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]));
     return [...lines.values()]
         .flatMap((all) => {
         const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row));
@@ -42767,6 +42744,7 @@ function mergeSnapshots(parts) {
 
 ;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
 
+
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 function snapshotsOf(report) {
     return report.runs.map((run) => snapshotOf(report, run));
@@ -42804,17 +42782,8 @@ function snapshotOf(report, run) {
         functions: snapshots_of_report_functionsOf(ofRun(report.exists.functions), functions),
         foreign: [],
         diagnostics: [],
-        lines: snapshots_of_report_linesOf(functions),
+        lines: linesOf(functions.flatMap(({ sites }) => sites), ({ source }) => source),
     };
-}
-function snapshots_of_report_linesOf(rows) {
-    const lines = {};
-    for (const { file, line, source } of rows.flatMap(({ sites }) => sites)) {
-        const own = lines[file] ?? {};
-        lines[file] = own;
-        own[line] = source;
-    }
-    return lines;
 }
 function problemOf(row) {
     if (row.package === null)

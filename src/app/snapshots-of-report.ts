@@ -3,7 +3,7 @@ import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { BenchmarkRow, FunctionRow, Report, ReportDiagnostic, Run, SiteRow } from '../report/report-schema.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
-import type { Lines } from '../snapshot/source-text.ts'
+import { linesOf } from '../snapshot/source-text.ts'
 
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 export function snapshotsOf(report: Report): readonly Snapshot[] {
@@ -44,18 +44,11 @@ function snapshotOf(report: Report, run: Run): Snapshot {
     functions: functionsOf(ofRun(report.exists.functions), functions),
     foreign: [],
     diagnostics: [],
-    lines: linesOf(functions),
+    lines: linesOf(
+      functions.flatMap(({ sites }) => sites),
+      ({ source }) => source,
+    ),
   }
-}
-
-function linesOf(rows: readonly FunctionRow[]): Lines {
-  const lines: Record<string, Record<number, string>> = {}
-  for (const { file, line, source } of rows.flatMap(({ sites }) => sites)) {
-    const own = lines[file] ?? {}
-    lines[file] = own
-    own[line] = source
-  }
-  return lines
 }
 
 function problemOf(row: ReportDiagnostic): readonly BenchmarkProblem[] {

@@ -3,6 +3,7 @@ import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import { groupBy } from '../lang/group-by.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
 import type { SiteRow, WhereRow } from '../report/report-schema.ts'
 import { siteRow } from '../report/site-row.ts'
@@ -157,18 +158,20 @@ function outside(stack: readonly OwnLocation[]): OwnPlace {
   return { own: { function: '', line: 0 }, file: '', callee, physical: undefined, path: [] }
 }
 
+type PlacedSite = { readonly package: string; readonly name: string; readonly site: HeapSite }
+
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
 class SitesByPlace {
-  readonly #byPlace = new Map<string, { readonly package: string; readonly name: string; readonly site: HeapSite }[]>()
+  readonly #byPlace: ReadonlyMap<string, readonly PlacedSite[]>
   readonly #declared = new Map<string, Set<string>>()
   constructor({ functions }: ProfiledCode) {
+    const sites = functions.flatMap((fn) => fn.sites.map((site) => ({ package: fn.package, name: fn.name, site })))
+    this.#byPlace = groupBy(
+      sites.filter(({ site }) => site.class !== 'free'),
+      ({ site }) => keyOf(site),
+    )
     for (const fn of functions) {
       this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name))
-      for (const site of fn.sites) {
-        if (site.class === 'free') continue
-        const place = keyOf(site)
-        this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { package: fn.package, name: fn.name, site }])
-      }
     }
   }
 

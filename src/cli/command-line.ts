@@ -73,15 +73,8 @@ type CommonFlags = {
   readonly verbose?: boolean
 }
 
-type CheckFlags = CommonFlags & {
-  readonly packages?: readonly string[]
-  readonly modules?: readonly string[]
-  readonly benchtime?: string
-  readonly count?: string
-  readonly timeout?: string
-  readonly jobs?: string
-  readonly prepare?: readonly string[]
-}
+type CheckFlags = CommonFlags &
+  Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
 type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'quiet'>
 type ExplainFlags = LocalFlags & { readonly flamegraph?: string }

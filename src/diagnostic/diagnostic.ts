@@ -6,6 +6,20 @@ import type { ReportArgs } from './args/reports.ts'
 import type { RequestArgs } from './args/request.ts'
 import type { Position } from './position.ts'
 
+/** The codes of mistakes in the text of a budget. */
+export const mistakeCodes = [
+  'YAML_SYNTAX',
+  'UNSUPPORTED_VERSION',
+  'UNKNOWN_KEY',
+  'MISSING_KEY',
+  'DUPLICATE_KEY',
+  'BAD_TYPE',
+  'BAD_LIMIT',
+  'BAD_PATTERN',
+  'BAD_VALUE',
+  'SHADOWED_ENTRY',
+] as const
+
 /** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
 export const diagnosticCodes = [
   // the budget file
@@ -19,16 +33,7 @@ export const diagnosticCodes = [
   'BUDGET_NOT_WRITTEN',
   'BUDGET_NOT_REWRITTEN',
   'SECOND_BUDGET',
-  'YAML_SYNTAX',
-  'UNSUPPORTED_VERSION',
-  'UNKNOWN_KEY',
-  'MISSING_KEY',
-  'DUPLICATE_KEY',
-  'BAD_TYPE',
-  'BAD_LIMIT',
-  'BAD_PATTERN',
-  'BAD_VALUE',
-  'SHADOWED_ENTRY',
+  ...mistakeCodes,
   'STALE_ENTRY',
   // request and environment
   'BAD_SETTING',
@@ -102,20 +107,6 @@ export const diagnosticCodes = [
 ] as const
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number]
-
-/** The codes of mistakes in the text of a budget. */
-export const mistakeCodes = [
-  'YAML_SYNTAX',
-  'UNSUPPORTED_VERSION',
-  'UNKNOWN_KEY',
-  'MISSING_KEY',
-  'DUPLICATE_KEY',
-  'BAD_TYPE',
-  'BAD_LIMIT',
-  'BAD_PATTERN',
-  'BAD_VALUE',
-  'SHADOWED_ENTRY',
-] as const satisfies readonly DiagnosticCode[]
 
 /** How grave something is: an `error` diagnostic makes the verdict `cannot-judge`; the others are only said. */
 export type Severity = 'error' | 'warning' | 'note'

@@ -15,11 +15,6 @@ export function nearest(name: string, candidates: Iterable<string>): readonly st
   return new NearNames(candidates).nearest(name)
 }
 
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
-export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
-  return didYouMeanOne(new NearNames(candidates).nearest(name))
-}
-
 /** Names that many are compared with: each is taken apart once. */
 export class NearNames {
   readonly #candidates: ReadonlySet<string>
@@ -47,8 +42,8 @@ export class NearNames {
   }
 }
 
-/** The same of near names that were found before. */
-export function didYouMeanOne(names: readonly string[]): string | undefined {
+/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+export function didYouMean(names: readonly string[]): string | undefined {
   const last = names.at(-1)
   if (last === undefined) return undefined
   return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`

@@ -7,6 +7,7 @@ import { packageMatcher } from '../budget/match/entry-index.ts'
 import { findBenchmarkEntry, findFunctionEntry } from '../budget/match/find-entry.ts'
 import { containsPackages, matchesPackage, type PackageName } from '../budget/match/match-package.ts'
 import { containsPattern, hasWildcard, matchesName } from '../budget/match/name-pattern.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { benchRegexp } from '../plan/bench-regexp.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -104,7 +105,7 @@ function metIn(noun: LoosenedLimit['noun'], modules: readonly Snapshot[]): (entr
       return pkg !== undefined && matchesPackage(packagePattern, pkg)
     }
     const isIn = (keys: Iterable<string> = []): boolean => [...keys].some(isHere)
-    const [topLevel = ''] = namePattern.split('/')
+    const topLevel = topLevelOf(namePattern)
     if (!hasWildcard(namePattern) && isIn(byName.get(namePattern))) return true
     if (!hasWildcard(topLevel)) {
       const isParent = noun === 'benchmark' && isIn(byName.get(topLevel))
@@ -146,7 +147,7 @@ function pairs<E extends Entry>(
     const topLevel = [...names].filter((name) => !name.includes('/'))
     const unmet = old.filter((base) => {
       if (met.has(base)) return false
-      const [first = ''] = base.namePattern.split('/')
+      const first = topLevelOf(base.namePattern)
       return (hasWildcard(first) ? topLevel : names.has(first) ? [first] : []).some((name) => mayLieUnder(base, name))
     })
     return [

@@ -1,5 +1,6 @@
 import type { Reason } from '../diagnostic/args/benchmarks.ts'
 import type { Position } from '../diagnostic/position.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
 import type { BenchmarkOrder, RunLength } from '../plan/benchmark-order.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
@@ -112,7 +113,7 @@ export function duplicateProblem(packagePath: string, name: string, times: numbe
  * whatever number of sub-benchmarks is there twice for it.
  */
 export function declaredTwiceProblem(problem: BenchmarkProblem, first: Position, second: Position): BenchmarkProblem {
-  const about = { package: problem.package, name: problem.name?.split('/')[0] ?? '' }
+  const about = { package: problem.package, name: topLevelOf(problem.name ?? '') }
   const places = { first: `${first.file}:${first.line}`, second: `${second.file}:${second.line}` }
   return { code: 'BENCHMARK_DUPLICATE', ...about, args: { variant: 'declared', ...about, ...places } }
 }

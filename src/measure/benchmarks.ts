@@ -1,4 +1,5 @@
 import { exactPattern } from '../go/command/bench-arguments.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { BenchmarkSelection } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
@@ -91,7 +92,7 @@ async function explore(
   known: { readonly listed: readonly string[]; readonly started: ReadonlySet<string>; readonly bad: readonly string[] },
   ports: Ports,
 ): Promise<ReadonlyMap<string, number | undefined>> {
-  const bad = new Set(known.bad.map((name) => name.split('/')[0]))
+  const bad = new Set(known.bad.map(topLevelOf))
   const wanted = selection.explore(known.listed, [...known.started]).filter(({ name }) => !bad.has(name))
   const found = new Map<string, number | undefined>()
   for (const cpu of new Set(wanted.map((each) => each.cpu))) {

@@ -1,4 +1,4 @@
-import { parentsOf } from '../go/names/benchmark-name.ts'
+import { parentsOf, topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
 import { type BenchmarkOrder, sameSettings } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
@@ -147,7 +147,7 @@ class GroupRun {
    */
   async #tellSkipped(measured: readonly string[]): Promise<void> {
     const { binary, group } = this.#of
-    const parents = new Set(measured.flatMap((name) => (name.includes('/') ? name.split('/', 1) : [])))
+    const parents = new Set(measured.filter((name) => name.includes('/')).map(topLevelOf))
     const open = new Set([...parents].filter((name) => group.isOpenBelow(name)))
     if (open.size === 0) return
     const mayBeSkipped = await this.#ports.holds(binary.path, skipping)

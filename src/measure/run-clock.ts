@@ -1,3 +1,4 @@
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import { longestTimerMs } from '../lang/timer.ts'
 /** Benchmarks that run only because a person's `go test -bench .` runs them too: they leave state behind for the others. */
 export type Bystanders = {
@@ -100,7 +101,7 @@ export class RunClock {
 
   /** More of the same top-level benchmark, or the next one. */
   #upNext(last: string): readonly string[] {
-    const [topLevel = ''] = last.split('/', 1)
+    const topLevel = topLevelOf(last)
     const place = last === '' ? -1 : (this.#places.get(topLevel) ?? this.#order.length)
     const next = this.#order[place + 1]
     return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])]

@@ -1,4 +1,4 @@
-import { parentOf } from '../go/names/benchmark-name.ts'
+import { parentOf, topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkLine, BenchmarkRecord } from '../go/output/bench-output.ts'
 import type { Exit } from '../ports.ts'
 import { type EarlyEnd, earlyEndOf } from './early-end.ts'
@@ -134,7 +134,7 @@ export class RunProgress {
   #culprit(): Pick<EarlyEnd, 'culprit' | 'after'> {
     const last = this.#lastStarted
     const isOver = last !== undefined && this.#over.has(last)
-    if (this.#isVerbose) return { culprit: isOver ? last.split('/')[0] : last }
+    if (this.#isVerbose) return { culprit: isOver ? topLevelOf(last) : last }
     if (last !== undefined && !isOver) return { culprit: last }
     return { culprit: undefined, ...(this.#lastOver !== '' && { after: this.#lastOver }) }
   }

@@ -1,4 +1,5 @@
 import { type BenchmarksToRun, exactly, exactPattern } from '../go/command/bench-arguments.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
@@ -126,7 +127,7 @@ export class ScopedRuns {
   /** The patterns of a scope; `name` says whose siblings. */
   patternsOf(scope: Scope, name: string): readonly string[] {
     const { listed, group } = this.#of
-    const [topLevel = ''] = name.split('/')
+    const topLevel = topLevelOf(name)
     if (scope === 'siblings') return [exactPattern(topLevel)]
     const selected = listed.flatMap((each) => group.select(each) ?? [])
     const asked = listed.filter((each) => group.select(each) !== undefined)
@@ -169,7 +170,7 @@ export class ScopedRuns {
   /** The patterns of a scope, with what they are expected to print, and in which order. */
   #inOrder(scope: Scope, name: string): ScopeToRun {
     const { listed, group } = this.#of
-    const [own = ''] = name.split('/', 1)
+    const own = topLevelOf(name)
     const asked = listed.filter((each) => group.select(each) !== undefined)
     const order = scope === 'siblings' ? [own] : scope === 'package' ? listed : asked
     const expected = scope === 'siblings' ? [own] : asked.flatMap(group.expects)
@@ -228,7 +229,7 @@ export class ScopedRuns {
     for (const [name, [line, ...others]] of results) {
       const run = line === undefined ? undefined : runOf(line)
       const unit = line === undefined ? undefined : claimedUnit(line)
-      if (!places.has(name.split('/')[0] ?? ''))
+      if (!places.has(topLevelOf(name)))
         more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`))
       else if (others.length > 0) more.push(duplicateProblem(binary.package, name, others.length + 1))
       else if (unit !== undefined) more.push(overriddenProblem(binary.package, name, unit))

@@ -3,6 +3,7 @@ import { findEntry } from '../budget/match/find-entry.ts'
 import { hasWildcard, levelsOf, liesBelow, matchesName, mayLieUnder } from '../budget/match/name-pattern.ts'
 import { NearNames } from '../diagnostic/nearest.ts'
 import { exactPattern } from '../go/command/bench-arguments.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { benchRegexp } from './bench-regexp.ts'
 import { type BenchmarkOrder, type RunSettings, sameSettings } from './benchmark-order.ts'
@@ -191,10 +192,6 @@ export function groupOf(
     isOpenBelow: (topLevel) =>
       wild(topLevel).some((pattern) => /\/|\*\*/.test(pattern) && mayLieUnder(pattern, topLevel)),
   }
-}
-
-function topLevelOf(name: string): string {
-  return name.split('/')[0] ?? ''
 }
 
 /** The patterns that may mean something at or under a top-level benchmark: those of its name are looked up. */

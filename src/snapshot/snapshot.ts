@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import type { BenchmarkProblem } from './benchmark-problem.ts'
@@ -64,7 +65,7 @@ export function declarationOf(
 
 /** What `declared` has a benchmark's place by. */
 export function declarationKey(importPath: string, name: string): string {
-  return `${importPath} ${name.split('/')[0]}`
+  return `${importPath} ${topLevelOf(name)}`
 }
 
 /**

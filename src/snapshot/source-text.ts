@@ -30,11 +30,16 @@ export function hasLine(text: SourceText, file: string, trimmed: string): boolea
 
 /** The lines at these places. */
 export function linesAt(text: SourceText, places: Iterable<Place>): Lines {
+  return linesOf(places, (place) => lineOfText(text, place))
+}
+
+/** Lines by their places. */
+export function linesOf<P extends Place>(places: Iterable<P>, sourceOf: (place: P) => string): Lines {
   const lines: Record<string, Record<number, string>> = {}
-  for (const { file, line } of places) {
-    const own = lines[file] ?? {}
-    lines[file] = own
-    own[line] = lineOfText(text, { file, line })
+  for (const place of places) {
+    const own = lines[place.file] ?? {}
+    lines[place.file] = own
+    own[place.line] = sourceOf(place)
   }
   return lines
 }

@@ -1,4 +1,5 @@
 import type { Position } from '../diagnostic/position.ts'
+import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, perOp } from '../words/numbers.ts'
@@ -17,15 +18,10 @@ type WhereLine = {
 
 /** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
 export function whereLines(benchmarks: readonly BenchmarkRow[]): readonly WhereLine[] {
-  const lines = new Map<string, WhereLine['in'][number][]>()
-  for (const benchmark of benchmarks) {
-    for (const row of benchmark.where) {
-      const key = JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail])
-      const known = lines.get(key)
-      if (known === undefined) lines.set(key, [{ benchmark, row }])
-      else known.push({ benchmark, row })
-    }
-  }
+  const lines = groupBy(
+    benchmarks.flatMap((benchmark) => benchmark.where.map((row) => ({ benchmark, row }))),
+    ({ row }) => JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]),
+  )
   return [...lines.values()]
     .flatMap((all) => {
       const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row))

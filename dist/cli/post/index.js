@@ -36057,8 +36057,21 @@ __nccwpck_require__.d(__webpack_exports__, {
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
+/** The codes of mistakes in the text of a budget. */
+const mistakeCodes = [
+    'YAML_SYNTAX',
+    'UNSUPPORTED_VERSION',
+    'UNKNOWN_KEY',
+    'MISSING_KEY',
+    'DUPLICATE_KEY',
+    'BAD_TYPE',
+    'BAD_LIMIT',
+    'BAD_PATTERN',
+    'BAD_VALUE',
+    'SHADOWED_ENTRY',
+];
 /** Every kind of thing there is to say about input or environment. Each has an anchor in docs/diagnostics.md. */
-const diagnosticCodes = (/* unused pure expression or super */ null && ([
+const diagnosticCodes = [
     // the budget file
     'BUDGET_NOT_FOUND',
     'BUDGET_UNREADABLE',
@@ -36070,16 +36083,7 @@ const diagnosticCodes = (/* unused pure expression or super */ null && ([
     'BUDGET_NOT_WRITTEN',
     'BUDGET_NOT_REWRITTEN',
     'SECOND_BUDGET',
-    'YAML_SYNTAX',
-    'UNSUPPORTED_VERSION',
-    'UNKNOWN_KEY',
-    'MISSING_KEY',
-    'DUPLICATE_KEY',
-    'BAD_TYPE',
-    'BAD_LIMIT',
-    'BAD_PATTERN',
-    'BAD_VALUE',
-    'SHADOWED_ENTRY',
+    ...mistakeCodes,
     'STALE_ENTRY',
     // request and environment
     'BAD_SETTING',
@@ -36150,20 +36154,7 @@ const diagnosticCodes = (/* unused pure expression or super */ null && ([
     'COMMENT_FAILED',
     'NO_PULL_REQUEST',
     'INTERNAL',
-]));
-/** The codes of mistakes in the text of a budget. */
-const mistakeCodes = (/* unused pure expression or super */ null && ([
-    'YAML_SYNTAX',
-    'UNSUPPORTED_VERSION',
-    'UNKNOWN_KEY',
-    'MISSING_KEY',
-    'DUPLICATE_KEY',
-    'BAD_TYPE',
-    'BAD_LIMIT',
-    'BAD_PATTERN',
-    'BAD_VALUE',
-    'SHADOWED_ENTRY',
-]));
+];
 /** A diagnostic that makes the verdict `cannot-judge`. */
 function diagnostic_errorOf(code, args, at) {
     return diagnosticOf('error', code, args, at);

@@ -1,7 +1,6 @@
 import type { BenchmarkEntry, FunctionEntry } from '../budget.ts'
 import { EntryIndex } from './entry-index.ts'
-import { matchesPackage, type PackageName } from './match-package.ts'
-import { matchesName } from './name-pattern.ts'
+import type { PackageName } from './match-package.ts'
 
 type Entry = { readonly packagePattern: string; readonly namePattern: string }
 
@@ -21,11 +20,6 @@ export function findFunctionEntry(
   name: string,
 ): FunctionEntry | undefined {
   return findEntry(entries, pkg, name)
-}
-
-/** Whether an entry speaks of a benchmark or function of a package, be it the first to do so or not. */
-export function matchesEntry(entry: Entry, pkg: PackageName, name: string): boolean {
-  return matchesName(entry.namePattern, name) && matchesPackage(entry.packagePattern, pkg)
 }
 
 const indexes = new WeakMap<readonly Entry[], EntryIndex<Entry>>()

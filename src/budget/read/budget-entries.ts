@@ -2,7 +2,7 @@ import { parseBenchtime } from '../benchtime.ts'
 import type { BenchmarkEntry, FunctionEntry, Limit, PermittedEscape } from '../budget.ts'
 import { parseDuration } from '../duration.ts'
 import type { RawBenchmark, RawFunction } from './schema.ts'
-import { positionAt, type Source, type Span } from './source.ts'
+import { positionAt, type Source } from './source.ts'
 import { parseTolerance } from './tolerance.ts'
 import { entriesAt, valueAt, type YamlEntry, type YamlPath, type YamlTree } from './yaml-tree.ts'
 
@@ -16,9 +16,7 @@ export function benchmarkEntries(
   path: YamlPath,
   section: Section<RawBenchmark>,
 ): readonly BenchmarkEntry[] {
-  return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
-    const at = positionAt(source, entry.keySpan.start)
-    const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at }
+  return entriesOf(source, tree, path, section).map(({ key, entry, raw }) => {
     if (typeof raw !== 'object')
       return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) }
     const benchtime = raw.benchtime === undefined ? undefined : parseBenchtime(raw.benchtime)
@@ -45,9 +43,7 @@ export function functionEntries(
   path: YamlPath,
   section: Section<RawFunction>,
 ): readonly FunctionEntry[] {
-  return entriesOf(tree, path, section).map(({ packagePattern, packageKey, entry, raw }) => {
-    const at = positionAt(source, entry.keySpan.start)
-    const key = { packagePattern, packageAt: positionAt(source, packageKey.start), namePattern: entry.key, at }
+  return entriesOf(source, tree, path, section).map(({ key, entry, raw }) => {
     if (typeof raw === 'number' || isList(raw))
       return { ...key, level: 'error', optional: false, ...escapesOf(source, entry.value, raw) }
     return {
@@ -62,20 +58,22 @@ export function functionEntries(
 }
 
 type Found<Raw> = {
-  readonly packagePattern: string
-  readonly packageKey: Span
+  /** What its entry is called, and where. */
+  readonly key: Pick<BenchmarkEntry, 'packagePattern' | 'packageAt' | 'namePattern' | 'at'>
   readonly entry: YamlEntry
   readonly raw: Raw
 }
 
 /** Order and places come from the tree: an object of JavaScript would move keys that look like numbers to the front. */
-function entriesOf<Raw>(tree: YamlTree, path: YamlPath, section: Section<Raw>): readonly Found<Raw>[] {
-  return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, keySpan: packageKey, value }) =>
-    [...entriesAt(value, []).values()].flatMap((entry) => {
+function entriesOf<Raw>(source: Source, tree: YamlTree, path: YamlPath, section: Section<Raw>): readonly Found<Raw>[] {
+  return [...entriesAt(tree, path).values()].flatMap(({ key: packagePattern, keySpan, value }) => {
+    const packageAt = positionAt(source, keySpan.start)
+    return [...entriesAt(value, []).values()].flatMap((entry) => {
       const raw = section[packagePattern]?.[entry.key]
-      return raw === undefined ? [] : [{ packagePattern, packageKey, entry, raw }]
-    }),
-  )
+      const at = positionAt(source, entry.keySpan.start)
+      return raw === undefined ? [] : [{ key: { packagePattern, packageAt, namePattern: entry.key, at }, entry, raw }]
+    })
+  })
 }
 
 function inside(entry: YamlEntry, key: string): YamlTree {

@@ -1,7 +1,7 @@
 import type { MistakeKey } from '../../diagnostic/args/refused-value.ts'
 
 /** The code of what each rule of the schema refuses. */
-export const mistakeCodes = {
+export const codeOfRule = {
   budget: 'BAD_TYPE',
   version: 'BAD_TYPE',
   packages: 'BAD_VALUE',

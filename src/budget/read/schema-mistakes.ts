@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Got, MistakeKey } from '../../diagnostic/args/refused-value.ts'
 import { nearest } from '../../diagnostic/nearest.ts'
 import { adviceFor } from './mistake-advice.ts'
-import { keyOf, mistakeCodes } from './mistake-codes.ts'
+import { codeOfRule, keyOf } from './mistake-codes.ts'
 import { packagePatternFlaw } from './package-pattern.ts'
 import { knownKeys } from './schema.ts'
 import type { Mistake, Span } from './source.ts'
@@ -57,7 +57,7 @@ function mistakeAt(tree: YamlTree, path: YamlPath, issue: Issue): Mistake {
   const name = String(path.at(-1))
   if (value === undefined)
     return { code: 'MISSING_KEY', span: parentSpan(tree, path), args: { variant: 'missing', name, key } }
-  const code = mistakeCodes[key]
+  const code = codeOfRule[key]
   if (key === 'twice') return twice(value)
   if (code === 'MISSING_KEY') return { code, span: value.span, args: { variant: 'required', key } }
   if (key === 'empty') return { code: 'BAD_VALUE', span: value.span, args: { variant: 'required', key } }
@@ -71,7 +71,7 @@ function mistakeAt(tree: YamlTree, path: YamlPath, issue: Issue): Mistake {
 /** A single value where a number or a map may stand was most likely meant as the number. */
 const scalarKeys: Readonly<Record<string, string>> = { benchmark: 'allocs', function: 'escapes' }
 
-type RefusalCode = Exclude<(typeof mistakeCodes)[MistakeKey], 'MISSING_KEY'>
+type RefusalCode = Exclude<(typeof codeOfRule)[MistakeKey], 'MISSING_KEY'>
 
 function codeFor(code: RefusalCode, value: YamlTree, issue: Issue): RefusalCode {
   if (value.kind !== 'scalar') return 'BAD_TYPE'

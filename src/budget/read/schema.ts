@@ -14,7 +14,7 @@ import { tolerancePattern } from './tolerance.ts'
 
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
- * messages are keys of `mistakeCodes`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
+ * messages are keys of `codeOfRule`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
  * reason for each); the schema only carries what an editor can check of them.
  */
 

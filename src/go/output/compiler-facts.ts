@@ -28,41 +28,38 @@ export type SymbolFact = {
   readonly calls: readonly AllocatorCall[]
 }
 
-/** An escape text at its place; file `''` and line 0 where the compiler prints none (`moved to heap: #next`). */
-export type TextFact = EscapeText & {
+/** Where the compiler says something: in the compile of which package, and about which place. */
+type Said = {
   readonly block: string
   readonly file: string
   readonly line: number
   readonly column: number
-  /** Why it is there: the flow behind the first header of it; empty where there is none. */
-  readonly flow: readonly FlowStep[]
-  /**
-   * The compiler looks at functions one after the other, those that call each other together: it explains all that such a batch
-   * has on the heap, and then says it. The same number: said of one batch.
-   */
-  readonly batch: number
 }
+
+/** An escape text at its place; file `''` and line 0 where the compiler prints none (`moved to heap: #next`). */
+export type TextFact = EscapeText &
+  Said & {
+    /** Why it is there: the flow behind the first header of it; empty where there is none. */
+    readonly flow: readonly FlowStep[]
+    /**
+     * The compiler looks at functions one after the other, those that call each other together: it explains all that such a batch
+     * has on the heap, and then says it. The same number: said of one batch.
+     */
+    readonly batch: number
+  }
 
 /**
  * `EXPR escapes to heap in F:`, Go 1.25 and newer: which physical function the text of that subject there is about. Of a text
  * without a place older releases say it by `F capturing by ref: #next`, the last such line before it.
  */
-export type HeaderFact = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
+export type HeaderFact = Said & {
   /** The variable or expression; every `append(...)` is `append`, as in the text. */
   readonly subject: string
   readonly bare: string
 }
 
 /** That a closure escapes, as -m=2 explains it; some have no text (see silent-literals.ts). */
-export type ClosureFact = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
+export type ClosureFact = Said & {
   readonly subject: string
   /** The physical function; empty up to Go 1.24. */
   readonly bare: string
@@ -71,11 +68,7 @@ export type ClosureFact = {
 }
 
 /** `can inline F ...` or `cannot inline F: ...`: the place of a function's name, or of a literal's `func`. */
-export type DeclarationFact = {
-  readonly block: string
-  readonly file: string
-  readonly line: number
-  readonly column: number
+export type DeclarationFact = Said & {
   readonly bare: string
   /** Why it cannot be inlined, `function too complex: cost 85 exceeds budget 80`; undefined: it can. */
   readonly obstacle: string | undefined

@@ -1,3 +1,4 @@
+import { topLevelOf } from '../names/benchmark-name.ts'
 import {
   type BenchmarkLine,
   type BenchmarkRecord,
@@ -146,10 +147,6 @@ export class PlainOutput implements OutputGrammar {
     const ns = values.get('ns/op')
     return ns !== undefined && ns * others < nanoseconds(benchtime)
   }
-}
-
-function topLevelOf(name: string): string {
-  return name.split('/', 1)[0] ?? ''
 }
 
 /**

@@ -1,3 +1,4 @@
+import { groupBy } from '../../lang/group-by.ts'
 import { byPlace, type GoFunction, type HeapSite } from './heap-site.ts'
 
 /**
@@ -24,13 +25,10 @@ function mergeTwo(one: GoFunction, other: GoFunction): GoFunction {
 
 // The same text at the same place is the same site; calls without a text are told apart by their class and line.
 function groupSites(sites: readonly HeapSite[]): ReadonlyMap<string, readonly HeapSite[]> {
-  const groups = new Map<string, HeapSite[]>()
-  for (const site of sites) {
+  return groupBy(sites, (site) => {
     const what = site.text === '' ? site.class : `${site.column} ${site.kind} ${site.text}`
-    const key = `${site.file}:${site.line} ${what}`
-    groups.set(key, [...(groups.get(key) ?? []), site])
-  }
-  return groups
+    return `${site.file}:${site.line} ${what}`
+  })
 }
 
 function fuller(one: readonly HeapSite[], other: readonly HeapSite[]): readonly HeapSite[] {

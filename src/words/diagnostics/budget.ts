@@ -1,5 +1,5 @@
 import type { BudgetArgs } from '../../diagnostic/args/budget.ts'
-import { didYouMeanOne } from '../../diagnostic/nearest.ts'
+import { didYouMean } from '../../diagnostic/nearest.ts'
 import { quoteText } from '../../diagnostic/quote-text.ts'
 import { more } from './entries.ts'
 import { flawWords } from './patterns.ts'
@@ -124,7 +124,7 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
     variants: {
       unknown: {
         message: ({ key }) => `unknown key ${quoteText(key)}`,
-        hint: ({ near, known }) => didYouMeanOne(near) ?? `the keys here are ${known.join(', ')}`,
+        hint: ({ near, known }) => didYouMean(near) ?? `the keys here are ${known.join(', ')}`,
       },
       more,
     },

@@ -1,5 +1,5 @@
 import type { BudgetArgs, More, StaleAdvice } from '../../diagnostic/args/budget.ts'
-import { didYouMeanOne } from '../../diagnostic/nearest.ts'
+import { didYouMean } from '../../diagnostic/nearest.ts'
 import { quoteText } from '../../diagnostic/quote-text.ts'
 import type { Sentence, WordsOf } from './words.ts'
 
@@ -40,7 +40,7 @@ export const entryWords: WordsOf<Pick<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTR
       },
       package: {
         message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
-        hint: ({ near }) => didYouMeanOne(near) ?? 'correct the package, or set optional: true',
+        hint: ({ near }) => didYouMean(near) ?? 'correct the package, or set optional: true',
       },
     },
   },
@@ -58,7 +58,7 @@ function staleHint(args: Extract<BudgetArgs['STALE_ENTRY'], { variant: 'name' }>
     case 'parent':
       return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`
     case 'near':
-      return didYouMeanOne(args.near) ?? otherName(noun)
+      return didYouMean(args.near) ?? otherName(noun)
     case 'none':
       return otherName(noun)
   }

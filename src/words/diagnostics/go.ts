@@ -1,6 +1,6 @@
 import type { BuildFailure, CompileFailure, GoArgs, GoFailure, RefusedFlag } from '../../diagnostic/args/go.ts'
 import { endedText } from '../../diagnostic/ended.ts'
-import { didYouMeanOne } from '../../diagnostic/nearest.ts'
+import { didYouMean } from '../../diagnostic/nearest.ts'
 import { said, type Variants, type WordsOf } from './words.ts'
 
 const coverage = 'coverage changes the source that is compiled'
@@ -151,7 +151,7 @@ export const goWords: WordsOf<
     hint: (args) =>
       args.why.includes('go.work')
         ? 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
-        : (didYouMeanOne(args.near) ?? knownPackages(args)),
+        : (didYouMean(args.near) ?? knownPackages(args)),
   },
   BUILD_FAILED: {
     about: 'A package or its tests do not compile. Nothing can be said of code that cannot be built.',

@@ -1,5 +1,5 @@
 import type { ReadFile, RequestArgs } from '../../diagnostic/args/request.ts'
-import { didYouMeanOne } from '../../diagnostic/nearest.ts'
+import { didYouMean } from '../../diagnostic/nearest.ts'
 import type { WordsOf } from './words.ts'
 
 /** What a setting of the request may be. */
@@ -122,16 +122,15 @@ export const requestWords: WordsOf<RequestArgs> = {
     variants: {
       limit: {
         message: ({ name }) => `--only ${name} names nothing that this budget has a limit for`,
-        hint: ({ near }) => didYouMeanOne(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
+        hint: ({ near }) => didYouMean(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
       },
       function: {
         message: ({ name }) => `there is no function ${name}`,
-        hint: ({ near }) => didYouMeanOne(near) ?? 'a function is named without its package: F, T.M, (*T).M',
+        hint: ({ near }) => didYouMean(near) ?? 'a function is named without its package: F, T.M, (*T).M',
       },
       result: {
         message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
-        hint: ({ near }) =>
-          didYouMeanOne(near) ?? 'a benchmark is named as Go prints it, a function without its package',
+        hint: ({ near }) => didYouMean(near) ?? 'a benchmark is named as Go prints it, a function without its package',
       },
     },
   },
