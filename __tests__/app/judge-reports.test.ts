@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assemble } from '../../src/app/assemble.ts'
 import { judgeReports, type TrustedBudget } from '../../src/app/judge-reports.ts'
-import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { readReport } from '../../src/report/read-report.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { runId } from '../../src/snapshot/run-id.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { bench, func, pkg, report, run, site } from '../report/sample-reports.ts'
 import { runs } from '../support/runs.ts'
+import { budgetOf } from '../support/snapshots.ts'
 
 const text = `version: 1
 benchmarks:
@@ -16,8 +16,7 @@ benchmarks:
 functions:
   ./codec: { F: 1, G: 0 }
 `
-const { budget } = parseBudget(text, 'allocs-budget.yml')
-if (budget === undefined) throw new Error('the budget is broken')
+const budget = budgetOf(text)
 const digest = `sha256:${'0'.repeat(64)}`
 const trusted: TrustedBudget = { budget, path: 'allocs-budget.yml', digest }
 

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/budget/budget.ts'
-import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import type { Loosened } from '../../src/judge/judged.ts'
 import { loosenedFindings } from '../../src/judge/loosened.ts'
-import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
-import { messageOf } from '../../src/words/diagnostics.ts'
+import { budgetOf, snapshotOf } from '../support/snapshots.ts'
 
-function parsed(text: string): Budget {
-  const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'allocs-budget.yml')
-  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
-  return budget
-}
+const parsed = (text: string): Budget => budgetOf(`version: 1\n${text}`)
 
 type Exists = { readonly benchmarks?: readonly string[]; readonly functions?: readonly string[]; readonly go?: string }
 
@@ -23,29 +17,12 @@ function measured({
   go = 'go1.26.3',
 }: Exists): Snapshot {
   const path = 'example.com/m/codec'
-  const toolchain = { go, goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
-  const module = 'example.com/m'
-  return {
-    run: {
-      id: runId(toolchain, module),
-      toolchain,
-      module,
-      directory: '.',
-      budget: { path: 'allocs-budget.yml', digest: `sha256:${'0'.repeat(64)}` },
-      overrides: [],
-    },
+  return snapshotOf({
+    run: { toolchain: { go, goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} } },
     packages: [path],
-    broken: [],
-    benchmarks: [],
     benchmarksThatExist: benchmarks.map((name) => ({ package: path, name })),
-    problems: [],
     functions: functions.map((name) => ({ package: path, name, file: '', line: 0, sites: [] })),
-    foreign: [],
-    diagnostics: [],
-    requires: {},
-    declared: {},
-    lines: {},
-  }
+  })
 }
 
 function found(base: string, head: string, exists: Exists = {}): readonly Loosened[] {

@@ -1,41 +1,17 @@
 import { expect, test } from 'vitest'
 import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
-import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { type Scope, staleEntries } from '../../src/judge/stale-entries.ts'
-import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { rendered } from '../../src/words/diagnostics.ts'
-
-const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.23', settings: {} }
+import { budgetOf, snapshotOf } from '../support/snapshots.ts'
 
 function measured(module: string, packages: readonly string[], broken: readonly string[] = []): Snapshot {
-  return {
-    run: {
-      id: runId(toolchain, module),
-      toolchain,
-      module,
-      directory: '.',
-      budget: { path: 'b.yml', digest: '' },
-      overrides: [],
-    },
-    packages,
-    broken,
-    benchmarks: [],
-    benchmarksThatExist: [],
-    problems: [],
-    functions: [],
-    foreign: [],
-    diagnostics: [],
-    requires: {},
-    declared: {},
-    lines: {},
-  }
+  return snapshotOf({ run: { module }, packages, broken })
 }
 
 function told(text: string, scope: Scope, ...modules: readonly Snapshot[]): readonly string[] {
-  const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'b.yml')
-  if (budget === undefined) throw new Error(JSON.stringify(diagnostics))
-  const inForce = modules.map((each) => ({ measured: each, ...effectiveEntries(budget, toolchain) }))
+  const budget = budgetOf(`version: 1\n${text}`, 'b.yml')
+  const inForce = modules.map((each) => ({ measured: each, ...effectiveEntries(budget, each.run.toolchain) }))
   return staleEntries(inForce, scope)
     .map(rendered)
     .map(({ message, at }) => `${at?.line}:${at?.column} ${message}`)

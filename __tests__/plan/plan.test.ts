@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
-import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { type Plan, planForBase } from '../../src/plan/plan.ts'
 import { planOf } from '../../src/plan/plan-of.ts'
 import { isAskedIn, orderFor, selectionFor, selectionOfOne } from '../../src/plan/select.ts'
+import { budgetOf } from '../support/snapshots.ts'
 
 const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64' }
 const codec = 'example.com/m/codec'
 
 function planned(head: string, base?: string): Plan {
   const entriesOf = (text: string) => {
-    const { budget, diagnostics } = parseBudget(`version: 1\n${text}`, 'b.yml')
-    if (budget === undefined) throw new Error(JSON.stringify(diagnostics))
+    const budget = budgetOf(`version: 1\n${text}`, 'b.yml')
     return { budget, entries: effectiveEntries(budget, toolchain) }
   }
   const { budget, entries } = entriesOf(head)

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { assemble } from '../../src/app/assemble.ts'
-import type { Budget } from '../../src/budget/budget.ts'
 import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
-import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { allKnown, compareEscapes } from '../../src/compare/compare-escapes.ts'
 import type { DiagnosticCode } from '../../src/diagnostic/diagnostic.ts'
 import { benchmarkDeclarations } from '../../src/go/names/benchmark-declarations.ts'
@@ -18,12 +16,11 @@ import { type NewLimits, newLimits } from '../../src/judge/new-limits.ts'
 import { resultOf } from '../../src/measure/result-of-runs.ts'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
-import { runId } from '../../src/snapshot/run-id.ts'
 import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
 import { linesAt, type SourceText } from '../../src/snapshot/source-text.ts'
 import { renderJson } from '../../src/view/render-json.ts'
-import { messageOf } from '../../src/words/diagnostics.ts'
 import { balanced } from './heap-sites-of.ts'
+import { budgetOf, snapshotOf } from './snapshots.ts'
 import { parseTxtar } from './txtar.ts'
 
 /** One verdict: budgets as text, and what is different from the recording. */
@@ -108,12 +105,6 @@ export function updated({ budget, bench, settings }: JudgedCase): NewLimits {
   })
 }
 
-function budgetOf(text: string, name: string): Budget {
-  const { budget, diagnostics } = parseBudget(text, name)
-  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
-  return budget
-}
-
 function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']): Snapshot {
   const [go = 'go1.26.8'] = settings.get('go') ?? []
   const recording = recordingOf(settings.get('recorded')?.[0] ?? 'hot')
@@ -137,14 +128,11 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
       ? []
       : functions(recording, settings.get('base')?.[0] ?? 'measured', broken, brokenAtBase)
   const sites = (found ?? []).flatMap((fn) => fn.sites)
-  return {
+  return snapshotOf({
     run: {
-      id: runId(toolchain, module),
       toolchain,
       module,
-      directory: '.',
       budget: { path: 'budget.yml', digest: `sha256:${'0'.repeat(64)}` },
-      overrides: [],
       ...(isCompared && { base }),
     },
     packages: isUnread ? [] : [module, `${module}/codec`],
@@ -153,12 +141,9 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
     benchmarksThatExist: names.map((name) => ({ package: module, name })),
     problems: (settings.get('problem') ?? []).map(problemOf),
     functions: found,
-    foreign: [],
-    diagnostics: [],
-    requires: {},
     declared: Object.fromEntries(declared),
     lines: linesAt(recording.sourceAt('head'), sites),
-  }
+  })
 }
 
 function functions(

@@ -1,9 +1,7 @@
+import { type GivenSnapshot, snapshotOf } from '../../__tests__/support/snapshots.ts'
 import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
 import type { Report } from '../../src/report/report-schema.ts'
-import { runId } from '../../src/snapshot/run-id.ts'
 import { declarationKey, type Snapshot } from '../../src/snapshot/snapshot.ts'
-
-const toolchain = { go: 'go1.26.8', goos: 'linux', goarch: 'amd64', goLine: '1.22', settings: {} }
 
 /** The import path of the n-th package. */
 export function packageName(n: number, module = 'example.com/m'): string {
@@ -36,35 +34,19 @@ export function functions(n: number, isNew?: boolean): readonly GoFunction[] {
 }
 
 /** What was measured of a module. */
-export function measured(over: Partial<Snapshot>, module = 'example.com/m'): Snapshot {
+export function measured(over: Omit<GivenSnapshot, 'run'>, module = 'example.com/m'): Snapshot {
   const packages = [...new Set([...(over.functions ?? []), ...(over.benchmarks ?? [])].map((each) => each.package))]
-  return {
-    run: {
-      id: runId(toolchain, module),
-      toolchain,
-      module,
-      directory: '.',
-      budget: { path: 'allocs-budget.yml', digest: `sha256:${'0'.repeat(64)}` },
-      overrides: [],
-    },
+  return snapshotOf({
+    run: { module },
     packages,
-    benchmarks: [],
-    benchmarksThatExist: [],
-    problems: [],
-    functions: [],
-    foreign: [],
-    diagnostics: [],
-    broken: [],
-    requires: {},
     declared: Object.fromEntries(
       (over.benchmarks ?? []).map((row) => [
         declarationKey(row.package, row.name),
         { file: 'part_test.go', line: 1, column: 6 },
       ]),
     ),
-    lines: {},
     ...over,
-  }
+  })
 }
 
 /** Sub-benchmarks of one package, 200 to each top-level one. */

@@ -1,6 +1,6 @@
+import { budgetOf } from '../../__tests__/support/snapshots.ts'
 import { assemble } from '../../src/app/assemble.ts'
 import { judgeReports } from '../../src/app/judge-reports.ts'
-import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { compareEscapes } from '../../src/compare/compare-escapes.ts'
 import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
@@ -12,15 +12,8 @@ import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
-import { messageOf } from '../../src/words/diagnostics.ts'
 import { benchmarks, budgetText, context, functions, measured, packageName } from './models.ts'
 import type { Scenario } from './scenario.ts'
-
-function budgetOf(text: string) {
-  const { budget, diagnostics } = parseBudget(text, 'allocs-budget.yml')
-  if (budget === undefined) throw new Error(diagnostics.map(messageOf).join('\n'))
-  return budget
-}
 
 const names = (n: number, line: (i: number) => string): readonly string[] =>
   Array.from({ length: n }, (_, i) => line(i))
