@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { getInput, setSecret, warning } from '@actions/core'
+import { endGroup, getInput, setSecret, startGroup, warning } from '@actions/core'
 import { assemble, type Draft } from './app/assemble.ts'
 import { draftOfProblem } from './app/breakdown-report.ts'
 import { check } from './app/check.ts'
@@ -13,13 +13,14 @@ import { type PublishMode, publish, type Renderings } from './github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
-import { realPorts } from './host/real-ports.ts'
+import { progressInLines } from './host/progress.ts'
+import { type RealPorts, realPorts } from './host/real-ports.ts'
 import type { Started } from './host/start.ts'
 import { version } from './lang/version.ts'
 import type { BaseRequest } from './measure/base-commit.ts'
 import type { Ports } from './ports.ts'
 import type { Report } from './report/report-schema.ts'
-import { disarmCommands, terminalLines } from './view/escape.ts'
+import { disarmCommands } from './view/escape.ts'
 import { renderAnnotations } from './view/render-annotations.ts'
 import { renderJson } from './view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './view/render-markdown.ts'
@@ -114,7 +115,14 @@ export async function main({ token, env }: Started): Promise<number> {
   const workflow = readWorkflowRun(env)
   const inputs = readInputs((name) => (name === 'token' ? token : getInput(name)))
   // A benchmark's name may hold a workflow command.
-  const progress = (line: string): void => void process.stdout.write(`${disarmCommands(terminalLines(line))}\n`)
+  const progress = progressInLines(
+    {
+      line: (text) => void process.stdout.write(`${disarmCommands(text)}\n`),
+      group: (title) => startGroup(disarmCommands(title)),
+      endGroup,
+    },
+    'lines',
+  )
   const ports = realPorts({ progress, longestMs: longestOf(inputs.value) })
   try {
     const step = await stepOrProblem(ports, inputs, workflow)
@@ -128,7 +136,7 @@ export async function main({ token, env }: Started): Promise<number> {
   }
 }
 
-async function stepOrProblem(ports: Ports, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
+async function stepOrProblem(ports: RealPorts, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
   let usable = inputs.value
   let event: Event | undefined
   const refused = (draft: Draft): Step => ({
@@ -154,7 +162,7 @@ async function stepOrProblem(ports: Ports, inputs: Parsed<Inputs>, workflow: Par
     const mistakes: readonly Diagnostic[] = [...known, ...read.diagnostics]
     if (event === undefined || mistakes.some(isError))
       return refused({ tool: { version }, commit: {}, diagnostics: mistakes })
-    return await takeStep(ports, inputs.value, workflow.value, event)
+    return await takeStep(ports, inputs.value, workflow.value, event).finally(ports.endProgress)
   } catch (error) {
     // The stack may hold a workflow command.
     if (breakdownOf(error).kind === 'fault') process.stdout.write(disarmCommands(breakdownText(error)))

@@ -10,6 +10,7 @@ import {
   type CommandLine,
   type ExplainCommand,
   type InitCommand,
+  type Output,
   readCommandLine,
   type UpdateCommand,
 } from './cli/command-line.ts'
@@ -21,11 +22,11 @@ import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
 import { writeNamed } from './host/named-files.ts'
-import { realPorts } from './host/real-ports.ts'
+import { noProgress, type ProgressDisplay, progressInLines, progressInPlace } from './host/progress.ts'
+import { type RealPorts, realPorts } from './host/real-ports.ts'
 import { complain } from './host/standard-output.ts'
 import type { Started } from './host/start.ts'
 import { version } from './lang/version.ts'
-import type { Ports } from './ports.ts'
 import { callPaths, flamegraph } from './view/flamegraph.ts'
 import { renderExplanations } from './view/render-explanation.ts'
 import { renderInit } from './view/render-init.ts'
@@ -34,9 +35,9 @@ import { hintOf, messageOf } from './words/diagnostics.ts'
 import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
-async function explainTo(command: ExplainCommand, destination: Destination, ports: Ports): Promise<number> {
+async function explainTo(command: ExplainCommand, destination: Destination, ports: RealPorts): Promise<number> {
   const { request, subject: name, flamegraph: drawing } = command
-  const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports)
+  const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports).finally(ports.endProgress)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
   const [file] = destination.files
   const problem = file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.value)))
@@ -47,8 +48,8 @@ async function explainTo(command: ExplainCommand, destination: Destination, port
   return 2
 }
 
-async function initTo(command: InitCommand, destination: Destination, ports: Ports): Promise<number> {
-  const outcome = await init(command.request, command.functions, ports)
+async function initTo(command: InitCommand, destination: Destination, ports: RealPorts): Promise<number> {
+  const outcome = await init(command.request, command.functions, ports).finally(ports.endProgress)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
   const { path, file, text: made, env } = outcome.value
   const written = await writeNewFile(path, made)
@@ -60,8 +61,8 @@ async function initTo(command: InitCommand, destination: Destination, ports: Por
   return concludeWith(text, 0, false, `${file} is written`)
 }
 
-async function updateTo(command: UpdateCommand, destination: Destination, ports: Ports): Promise<number> {
-  const outcome = await update(command.request, command.wanted, ports)
+async function updateTo(command: UpdateCommand, destination: Destination, ports: RealPorts): Promise<number> {
+  const outcome = await update(command.request, command.wanted, ports).finally(ports.endProgress)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
   const { path, before, after, file } = outcome.value
   if (!command.isDry && after !== before) {
@@ -85,7 +86,7 @@ function notWritten({ version }: Request, file: string, written: Exclude<Written
   return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] }
 }
 
-function carryOut({ command }: CommandLine, destination: Destination, ports: Ports): Promise<number> {
+function carryOut({ command }: CommandLine, destination: Destination, ports: RealPorts): Promise<number> {
   switch (command.name) {
     case 'explain':
       return explainTo(command, destination, ports)
@@ -94,10 +95,21 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Por
     case 'update':
       return updateTo(command, destination, ports)
     case 'check':
-      return check(command.request, ports).then((draft) => conclude(draft, destination))
+      return check(command.request, ports)
+        .finally(ports.endProgress)
+        .then((draft) => conclude(draft, destination))
     case 'report':
-      return reportCommand(command, ports).then((draft) => conclude(draft, destination))
+      return reportCommand(command, ports)
+        .finally(ports.endProgress)
+        .then((draft) => conclude(draft, destination))
   }
+}
+
+/** In place on a terminal that can take a line back, else in lines; standard output is for the result alone. */
+function progressFor({ quiet, verbose }: Output, terminal: string | undefined): ProgressDisplay {
+  if (quiet) return noProgress
+  if (process.stderr.isTTY === true && terminal !== 'dumb') return progressInPlace(verbose ? 'all' : 'urgent')
+  return progressInLines({ line: (text) => void process.stderr.write(`${text}\n`) }, verbose ? 'all' : 'lines')
 }
 
 /** Reads a command line, carries it out, and gives its exit code. */
@@ -118,10 +130,11 @@ export async function main({ token, env }: Started): Promise<number> {
     const { color, quiet, verbose } = output
     return conclude(draft, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
   }
-  const showsProgress = output.verbose || (process.stderr.isTTY === true && !output.quiet)
   const { command } = line
-  const progress = (text: string): void => (showsProgress ? void process.stderr.write(`${text}\n`) : undefined)
-  const ports = realPorts({ progress, longestMs: 'request' in command ? longestOf(command.request) : undefined })
+  const ports = realPorts({
+    progress: progressFor(output, env.TERM),
+    longestMs: 'request' in command ? longestOf(command.request) : undefined,
+  })
   try {
     return await carryOut(line, { output, files }, ports)
   } catch (error) {

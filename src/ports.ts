@@ -51,6 +51,55 @@ export type FileText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
 
+/** A part of a run that takes its time. It is over where the next one begins. Names in it are what others wrote. */
+export type Phase =
+  | { readonly what: 'open' }
+  | { readonly what: 'prepare'; readonly command: string }
+  | { readonly what: 'list' | 'compile' | 'compile-base'; readonly module: string }
+  | { readonly what: 'target'; readonly target: string }
+  | { readonly what: 'check-out'; readonly commit: string }
+  | { readonly what: 'benchmarks'; readonly module: string; readonly packages: number }
+  | { readonly what: 'coverage'; readonly packages: number }
+  | { readonly what: 'profile'; readonly benchmarks: number }
+  | { readonly what: 'cost'; readonly name: string }
+
+/** One of those that a phase has several of: a package, or with a name a benchmark of it. */
+export type PhaseItem = { readonly package: string; readonly name?: string }
+
+/** What is going on, for a person who waits, as plain values; `src/words/progress.ts` has the words. */
+export type ProgressEvent =
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  /** An item begins, or goes on to another step. */
+  | (PhaseItem & { readonly kind: 'begins'; readonly step: 'build' | 'run' | 'coverage' | 'profile' })
+  /** An item is over; `benchmarks`: how many of it have a result. */
+  | (PhaseItem & { readonly kind: 'over'; readonly benchmarks?: number })
+  /** From now on one of these benchmarks runs; none: what comes before and between them. */
+  | {
+      readonly kind: 'runs'
+      readonly package: string
+      readonly names: readonly string[]
+      /** As `-test.benchtime` has it. */
+      readonly benchtime: string
+      /** Where it stands among the top-level benchmarks of this process, from 1, and how many there are. */
+      readonly place?: { readonly at: number; readonly of: number }
+    }
+  /** A benchmark is ended: `named`, or with nothing printed so that one of several may have been running. */
+  | {
+      readonly kind: 'deadline'
+      readonly package: string
+      readonly names: readonly string[]
+      readonly isNamed: boolean
+      /** False where nobody asks for it: it only runs because a person's run has it. */
+      readonly isAsked: boolean
+      readonly afterMs: number
+    }
+  /** Any other command is ended at its deadline. */
+  | { readonly kind: 'late-command'; readonly command: Pick<Command, 'file' | 'args' | 'cwd' | 'timeoutMs'> }
+  /** Details. */
+  | { readonly kind: 'again'; readonly package: string; readonly name: string; readonly benchtime: string }
+  | { readonly kind: 'build-base'; readonly package: string }
+  | { readonly kind: 'commented'; readonly url: string }
+
 export type Ports = {
   /** Any child: deadline, byte cap, a process group of its own that is always ended. Rejects only where the child cannot be started; `isNoCommand` is true then where there is none of that name. */
   readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
@@ -100,6 +149,6 @@ export type Ports = {
   /** The environment the user started us with. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cores: number
-  /** A line of progress for a person. */
-  readonly progress: (line: string) => void
+  /** Tells a person who waits. */
+  readonly progress: (event: ProgressEvent) => void
 }

@@ -103,7 +103,7 @@ const comment = (): string => server.comments.get(5)?.[0]?.body ?? ''
 function expectSound(step: StepResult): void {
   for (const text of [comment(), step.summary])
     expect(markdownFlaws(text, ['https://github.com/octo/m/'], /@octo|forged|evil/)).toEqual([])
-  expect(commandShapes(step.stdout)).toHaveLength(step.commands.length)
+  expect(commandShapes(step.stdout)).toHaveLength(step.commands.length + 2 * step.groups.length)
   expect(
     step.commands
       .map(({ properties }) => properties.title)

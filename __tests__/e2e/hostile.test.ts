@@ -56,7 +56,7 @@ function expectOnlyOurs(step: StepResult): void {
     ({ name, properties }) => !/^(?:error|warning|notice)$/.test(name) || !titles.test(properties.title ?? ''),
   )
   expect(alien).toEqual([])
-  expect(commandShapes(step.stdout)).toHaveLength(step.commands.length)
+  expect(commandShapes(step.stdout)).toHaveLength(step.commands.length + 2 * step.groups.length)
   expect([step.obeyed, step.complaints, step.left, step.stderr]).toEqual([
     { outputs: {}, state: {}, masks: [], debug: [], groups: [] },
     [],

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
 import { runnerNode } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
+import { withoutProgress } from '../support/progress.ts'
 import { runStep } from '../support/runner.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -21,7 +22,7 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<End
     child.stdout.on('data', (bytes) => (stdout += String(bytes)))
     child.stderr.on('data', (bytes) => (stderr += String(bytes)))
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    child.on('close', (code) => resolve({ code, stdout, stderr: withoutProgress(stderr) }))
   })
 }
 

@@ -18,7 +18,7 @@ function program(name: string, then: string): string {
     file,
     `import { endClosed } from ${source('end-closed.ts')}
 import { realPorts } from ${source('real-ports.ts')}
-const ports = realPorts({ progress: () => undefined })
+const ports = realPorts({ progress: { tell: () => undefined, end: () => undefined } })
 await endClosed(async () => {
   await ports.temporaryFolder()
   const other = { file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000); console.log(process.pid)'], cwd: '.' }

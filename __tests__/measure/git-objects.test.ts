@@ -3,13 +3,14 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { pathList } from '../../src/measure/git.ts'
 import { entryAt, fileAtCommit, readCommit, treesDiffer } from '../../src/measure/git-objects.ts'
 import type { Ports } from '../../src/ports.ts'
 
 const folders: string[] = []
-const real = realPorts({ progress: () => undefined })
+const real = realPorts({ progress: noProgress })
 afterAll(async () => {
   await real.close()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { measureModules } from '../../src/app/measure-modules.ts'
 import { openTask, type Task } from '../../src/app/open.ts'
+import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { mergeSnapshots } from '../../src/snapshot/merge-snapshots.ts'
@@ -18,7 +19,7 @@ const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
 type Measured = { readonly root: string; readonly open: Task; readonly snapshots: readonly Snapshot[] }
 
 describe.skipIf(goToolchains().available.length === 0)('what was measured', () => {
-  const ports = realPorts({ progress: () => undefined })
+  const ports = realPorts({ progress: noProgress })
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'allocs-budget-snapshot-')))
   const all = new Map<string, Measured>()
 

@@ -7,6 +7,7 @@ import { parseEvent } from '../../src/github/event.ts'
 import { type InputName, readInputs } from '../../src/github/inputs.ts'
 import { publish } from '../../src/github/publish.ts'
 import { readWorkflowRun } from '../../src/github/workflow-run.ts'
+import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { digestOf } from '../../src/lang/digest.ts'
 import { runId } from '../../src/snapshot/run-id.ts'
@@ -68,7 +69,7 @@ export type FaultRunner = {
  */
 export function makeFaultRunner(): FaultRunner {
   const temp = mkdtempSync(join(tmpdir(), 'allocs-budget-faults-'))
-  const ports = realPorts({ progress: () => undefined })
+  const ports = realPorts({ progress: noProgress })
   return {
     run: (call, fault) => runCase(temp, ports, call, fault),
     close: async () => {

@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { cliCommand } from './entries.ts'
 import { type Hang, hangingTools } from './hanging-tools.ts'
 import { isRunning, processesThatName, remaining } from './processes.ts'
+import { withoutProgress } from './progress.ts'
 import { pullRequestRepository } from './repository.ts'
 
 const functionsOnly = 'version: 1\npackages: [.]\nfunctions:\n  .: { F: 1 }\n'
@@ -98,9 +99,13 @@ export function ended(child: ChildProcess): Promise<Ended> {
   child.stderr?.on('data', (bytes: Buffer) => stderr.push(bytes))
   return new Promise((resolve) =>
     child.on('close', (code, signal) =>
-      resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+      resolve({ code, signal, stdout: textOf(stdout), stderr: withoutProgress(textOf(stderr)) }),
     ),
   )
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString()
 }
 
 function git(repo: string, ...args: string[]): readonly string[] {

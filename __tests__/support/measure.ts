@@ -3,7 +3,7 @@ import { realPorts } from '../../src/host/real-ports.ts'
 import { measureBenchmarks, type PackageBenchmarks } from '../../src/measure/benchmarks.ts'
 import { buildTestBinary } from '../../src/measure/test-binaries.ts'
 import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
-import type { Command, Watcher } from '../../src/ports.ts'
+import type { Command, ProgressEvent, Watcher } from '../../src/ports.ts'
 import { messageOf } from '../../src/words/diagnostics.ts'
 
 type Settings = Partial<Omit<BenchmarkOrder, 'limits'>> & {
@@ -12,7 +12,7 @@ type Settings = Partial<Omit<BenchmarkOrder, 'limits'>> & {
   readonly bytes?: Readonly<Record<string, number>>
   readonly only?: (name: string) => boolean
   readonly env?: NodeJS.ProcessEnv
-  readonly progress?: (line: string) => void
+  readonly progress?: (event: ProgressEvent) => void
   /** Is told of each run of the test binary. */
   readonly onRun?: (args: readonly string[]) => void
   /** Whether what lies below a top-level benchmark is asked for by a wildcard. */
@@ -35,7 +35,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
     timeoutMs: 60_000,
     ...settings,
   }
-  const real = realPorts({ progress })
+  const real = realPorts({ progress: { tell: progress, end: () => undefined } })
   const ports = {
     ...real,
     spawn: (command: Command, watcher: Watcher) => {

@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process'
 import { cliCommand } from './entries.ts'
+import { progressIn, withoutProgress } from './progress.ts'
 
-export type CliRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
+export type CliRun = {
+  readonly code: number | null
+  readonly stdout: string
+  /** Without progress. */
+  readonly stderr: string
+  /** Its lines, without their times. */
+  readonly progress: readonly string[]
+}
 
 /** Runs the command as a person does: node, the program, arguments. */
 export function runCli(
@@ -24,6 +32,8 @@ export function runCli(
       stderr += text
     })
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    child.on('close', (code) =>
+      resolve({ code, stdout, stderr: withoutProgress(stderr), progress: progressIn(stderr) }),
+    )
   })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionCommand, type Command, runnerNode } from './entries.ts'
+import { isTimed } from './progress.ts'
 import { type Obeyed, obey, type WorkflowCommand } from './workflow-commands.ts'
 
 export { parseCommands, type WorkflowCommand } from './workflow-commands.ts'
@@ -38,7 +39,10 @@ export type StepResult = {
   readonly summary: string
   /** What the step masked before it printed anything else: its token. */
   readonly masked: string | undefined
+  /** Without the groups of progress. */
   readonly commands: readonly WorkflowCommand[]
+  /** The titles of those. */
+  readonly groups: readonly string[]
   /** What these commands do beside annotations. */
   readonly obeyed: Omit<Obeyed, 'commands' | 'refusals'>
   /** What of the annotations a person gets to see: ten of each kind, at most 4,096 characters each (ExecutionContext.cs). */
@@ -86,7 +90,8 @@ export async function runStep(step: Step): Promise<StepResult> {
     )
     const outputs = parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8'))
     const ended = { ...started, ...withoutMask(started.stdout) }
-    const { commands, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
+    const { commands: all, refusals, ...obeyed } = obey(`${ended.stdout}\n${ended.stderr}`)
+    const { commands, groups } = withoutGroups(all)
     const { summary, complaint } = takenSummary(await readFile(files.GITHUB_STEP_SUMMARY))
     const left = {
       env: await readFile(files.GITHUB_ENV, 'utf8'),
@@ -98,6 +103,7 @@ export async function runStep(step: Step): Promise<StepResult> {
       outputs,
       summary,
       commands,
+      groups,
       obeyed,
       annotations: shownAnnotations(commands),
       complaints: [...refusals, ...complaint],
@@ -110,6 +116,20 @@ export async function runStep(step: Step): Promise<StepResult> {
   } finally {
     await rm(temp, { recursive: true, force: true })
   }
+}
+
+/** Groups of progress apart from all else; an end without a beginning of ours is somebody else's. */
+function withoutGroups(all: readonly WorkflowCommand[]): Pick<StepResult, 'commands' | 'groups'> {
+  const groups: string[] = []
+  let isOpen = false
+  const commands = all.filter(({ name, message }) => {
+    const isOurs = isOpen ? name === 'endgroup' : name === 'group' && isTimed(message)
+    if (!isOurs) return true
+    isOpen = !isOpen
+    if (isOpen) groups.push(message)
+    return false
+  })
+  return { commands, groups }
 }
 
 function fixedEnv(step: Step, workspace: string, temp: string, eventPath: string): Record<string, string> {

@@ -21,6 +21,7 @@ import { readWorkflowRun } from '../../src/github/workflow-run.ts'
 import { checkGoFlags } from '../../src/go/command/go-flags.ts'
 import { HostError } from '../../src/host/host-error.ts'
 import { mistakesInFiles } from '../../src/host/named-files.ts'
+import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import {
   duplicateProblem,
@@ -70,7 +71,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** What the product itself makes of mistakes. */
 async function madeHere(): Promise<readonly RenderedDiagnostic[]> {
-  const ports = realPorts({ progress: () => undefined, longestMs: undefined })
+  const ports = realPorts({ progress: noProgress, longestMs: undefined })
   try {
     return [...ofBudgets(), ...ofSteps(), ...ofBenchmarks(), ...(await ofFiles(ports))]
   } finally {

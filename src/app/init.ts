@@ -60,7 +60,9 @@ export async function init(
   // A misspelled name is told before minutes of measuring.
   const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports)
   if (missing.length > 0) return refused(missing)
-  const measured = await measureModules(task, ports, (plan) => valuesOfAll(plan, wantsFunctions))
+  const measured = await measureModules(task, ports, (plan) =>
+    valuesOfAll(plan, wantsFunctions, request.timeout !== undefined || request.benchtime !== undefined),
+  )
   const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(
     isError,
   )
@@ -152,11 +154,16 @@ function withPackagesHint(diagnostic: Diagnostic): Diagnostic {
     : diagnostic
 }
 
+/** What a benchmark may take of which nobody knows or says anything: one that hangs is not to cost ten minutes. */
+const firstMs = 60_000
+
 /** Every benchmark, until its number settles. */
-function valuesOfAll(plan: Plan, wantsFunctions: boolean): Plan {
+function valuesOfAll(plan: Plan, wantsFunctions: boolean, isTimeSet: boolean): Plan {
   const own = plan.orders.filter(({ want }) => want !== 'names')
-  const orders = own.map((order) => ({ ...order, want: 'value' as const, isSought: false, limits: {} }))
-  return { ...plan, functions: wantsFunctions ? 'judge' : 'no', shown: [], orders }
+  const benchmarkMs = isTimeSet ? plan.benchmarkMs : Math.min(plan.benchmarkMs, firstMs)
+  const usual = { want: 'value' as const, isSought: false, limits: {}, timeoutMs: benchmarkMs }
+  const orders = own.map((order) => ({ ...order, ...usual }))
+  return { ...plan, functions: wantsFunctions ? 'judge' : 'no', shown: [], orders, benchmarkMs }
 }
 
 /** Whether a benchmark allocates on some operations only, so that it reads 0. */

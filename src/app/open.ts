@@ -46,6 +46,7 @@ export async function openTask(
   ports: Ports,
   find: (question: Request, ports: Ports) => Promise<BudgetSearch> = findBudget,
 ): Promise<Result<Task, Draft>> {
+  ports.progress({ kind: 'phase', phase: { what: 'open' } })
   const holder = await readRepository(request.directory, ports)
   const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
   const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }

@@ -56,7 +56,14 @@ export async function attribute(
     if (own.length === 0) continue
     const profiled = await profiledModule(each, comparison, ports)
     const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs
-    const done = await sideBySide(own, jobs, ({ result }) => attributeOne(result, profiled, ports))
+    ports.progress({ kind: 'phase', phase: { what: 'profile', benchmarks: own.length } })
+    const done = await sideBySide(own, jobs, async ({ result }) => {
+      const item = { package: result.package, name: result.name }
+      ports.progress({ kind: 'begins', ...item, step: 'profile' })
+      const attribution = await attributeOne(result, profiled, ports)
+      ports.progress({ kind: 'over', ...item })
+      return attribution
+    })
     for (const [i, row] of own.entries()) {
       const attribution = done[i]
       if (attribution !== undefined) attributions.set(row, attribution)
@@ -160,7 +167,7 @@ async function baseOf(
   if (binary === undefined) return undefined
   const result = await measureBaseBenchmark(binary, head, plan, ports)
   if (result === undefined) return undefined
-  const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.timeoutMs
+  const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.benchmarkMs
   const profile = await profileAllocations(binary, result, tree, timeoutMs, ports)
   if (profile === undefined) return undefined
   const { functions } = facts

@@ -19,7 +19,7 @@ export async function reportCommand(command: ReportCommand, ports: Ports): Promi
   const draft = await judged(command, ports)
   if (command.post === undefined) return draft
   const posted = await posting(command.post, assemble(draft))
-  if (posted.url !== undefined) ports.progress(`commented: ${posted.url}`)
+  if (posted.url !== undefined) ports.progress({ kind: 'commented', url: posted.url })
   return { ...draft, diagnostics: [...draft.diagnostics, ...posted.diagnostics] }
 }
 

@@ -7,6 +7,8 @@ type EndingSignal = (typeof signals)[number]
 
 /** What is to be put in order at the end. */
 export type Order = {
+  /** Called first, before anything is printed. */
+  readonly clear: () => void
   /** Ends all children and waits for that. */
   readonly stop: () => Promise<void>
   /** Ends all children and takes away what we made, at once. */
@@ -18,9 +20,10 @@ export type Order = {
  * have it), and where a crash ends it. Signals that come while that goes on change nothing: all of it has a deadline.
  * @returns stops listening; where a signal came before, it waits for the end
  */
-export function endInOrder({ stop, endNow }: Order): () => Promise<void> {
+export function endInOrder({ clear, stop, endNow }: Order): () => Promise<void> {
   let ending: Promise<void> | undefined
   const end = async (signal: EndingSignal): Promise<void> => {
+    clear()
     say(`interrupted (${signal})`)
     await stop()
     endNow()

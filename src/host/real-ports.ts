@@ -5,28 +5,31 @@ import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
+import type { ProgressDisplay } from './progress.ts'
 import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
 export type RealPorts = Ports & {
+  /** To be called before anything but progress is printed: nothing of it is shown any more. */
+  readonly endProgress: () => void
   /** Ends what still runs, takes temporary folders away and stops listening for signals. */
   readonly close: () => Promise<void>
 }
 
-type Settings = Pick<Ports, 'progress'> & { readonly longestMs?: number | undefined }
+type Settings = { readonly progress: ProgressDisplay; readonly longestMs?: number | undefined }
 
 /** The doors to the real world. Whatever ends our process ends all children and removes what was made; see `endInOrder`. */
 export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Settings): RealPorts {
   keepMemoryLean()
   // Windows looks for a command in the folder it is to run in before it looks on the PATH; there lies a stranger's code.
   if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
-  const { spawn, stop, kill } = makeRunner()
+  const { spawn, stop, kill } = makeRunner((command) => progress.tell({ kind: 'late-command', command }))
   const folders = temporaryFolders(say)
   const endNow = (): void => {
     kill()
     folders.removeNow()
   }
-  const endedInOrder = endInOrder({ stop, endNow })
+  const endedInOrder = endInOrder({ clear: progress.end, stop, endNow })
   return {
     spawn,
     exec: makeExec(spawn),
@@ -44,8 +47,10 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     linkTemporary: (path, target) => symlink(target, path, 'junction'),
     env: process.env,
     cores: availableParallelism(),
-    progress,
+    progress: progress.tell,
+    endProgress: progress.end,
     close: async () => {
+      progress.end()
       kill()
       await folders.remove()
       // A signal that came while that was going on has yet to be heard of: that takes a whole round of the event loop.

@@ -23,8 +23,11 @@ export type Runner = {
   readonly kill: () => void
 }
 
-/** The one runner of all child processes. */
-export function makeRunner(): Runner {
+/**
+ * The one runner of all child processes.
+ * @param onDeadline told at once of a command that is ended at its deadline
+ */
+export function makeRunner(onDeadline: (command: Command) => void = () => undefined): Runner {
   const running = new Map<ProcessGroup, Promise<unknown>>()
   const never = new Promise<never>(() => undefined)
   let isStopped = false
@@ -33,7 +36,7 @@ export function makeRunner(): Runner {
       if (isStopped) return never
       const child = begin(command)
       const group = new ProcessGroup(child, command.endsGently === true)
-      const exit = follow(child, group, command, watcher)
+      const exit = follow(child, group, command, watcher, onDeadline)
       running.set(
         group,
         exit.catch(() => undefined),
@@ -79,7 +82,13 @@ function begin(command: Command): ChildProcess {
  * exit plus half a second, and what is left of the group then is ended: one that left the group (`setsid`) may go on, but holds
  * nothing of ours. Rejects with a HostError where it could not be started.
  */
-function follow(child: ChildProcess, group: ProcessGroup, command: Command, watcher: Watcher): Promise<Exit> {
+function follow(
+  child: ChildProcess,
+  group: ProcessGroup,
+  command: Command,
+  watcher: Watcher,
+  onDeadline: (command: Command) => void,
+): Promise<Exit> {
   let timedOut = false
   let tooMuchOutput = false
   let printed = 0
@@ -87,6 +96,7 @@ function follow(child: ChildProcess, group: ProcessGroup, command: Command, watc
     () => {
       timedOut = true
       group.end()
+      onDeadline(command)
     },
     Math.min(command.timeoutMs, longestTimerMs),
   )

@@ -44,7 +44,6 @@ export async function profileAllocations(
   timeoutMs: number,
   ports: Ports,
 ): Promise<readonly StackAllocations[] | undefined> {
-  ports.progress(`${binary.package} ${result.name}: profiling its allocations`)
   const folder = await ports.temporaryFolder()
   // Others have as many iterations, however long one of theirs takes.
   const sizes = result.beside === undefined ? [iterationsFor(result)] : [mostBesideOthers, fewBesideOthers]

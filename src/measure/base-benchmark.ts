@@ -41,7 +41,7 @@ export class BaseBinaries {
     const answer = await askGoList(question, this.#ports)
     const [listed] = answer.kind === 'found' ? answer.value : []
     if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
-    this.#ports.progress(`${path}: building base's tests`)
+    this.#ports.progress({ kind: 'build-base', package: path })
     const binary = `${await this.#ports.temporaryFolder()}/base.test`
     const settings = { directory: module.directory, tags, env, timeoutMs }
     const built = await buildTestBinary(listed, binary, settings, this.#ports)

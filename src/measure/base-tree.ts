@@ -74,7 +74,7 @@ export class BaseTree {
 
   async #checkOut(): Promise<Result<string, BaseFailure>> {
     await this.#forgetKilled()
-    this.#ports.progress(`base: checking out ${this.sha.slice(0, 12)}`)
+    this.#ports.progress({ kind: 'phase', phase: { what: 'check-out', commit: this.sha.slice(0, 12) } })
     const remove = (folder: string) =>
       gitCommand(this.#root, ['worktree', 'remove', '--force', '--force', `${folder}/base`], this.#ports)
     const directory = `${await this.#ports.temporaryFolder(remove)}/base`

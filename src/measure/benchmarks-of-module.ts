@@ -44,7 +44,13 @@ export async function benchmarksOfModule(
   const folder = await ports.temporaryFolder()
   const jobs = plan.jobs === 0 ? ports.cores : plan.jobs
   const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }))
-  const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, tree, ports))
+  ports.progress({ kind: 'phase', phase: { what: 'benchmarks', module: plan.module, packages: asked.length } })
+  const done = await sideBySide(binaries, jobs, async ({ listed, path }) => {
+    const measured = await measurePackage(listed, path, plan, tree, ports)
+    const benchmarks = measured.kind === 'measured' ? measured.results.length : 0
+    ports.progress({ kind: 'over', package: listed.importPath, benchmarks })
+    return measured
+  })
   const isDead = ({ exists, problems }: PackageBenchmarks): boolean =>
     exists.length === 0 && problems.some(({ name }) => name === undefined)
   const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
@@ -75,11 +81,11 @@ async function measurePackage(
   const selection = selectionFor(plan, listed.importPath)
   if (selection === undefined)
     return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [] }
-  ports.progress(`${listed.importPath}: building tests`)
+  ports.progress({ kind: 'begins', package: listed.importPath, step: 'build' })
   const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs }
   const build = await buildTestBinary(listed, path, settings, ports)
   if (build.kind === 'failed') return { kind: 'broken', package: listed.importPath, diagnostics: build.why }
-  ports.progress(`${listed.importPath}: running benchmarks`)
+  ports.progress({ kind: 'begins', package: listed.importPath, step: 'run' })
   const env = benchmarkEnvironment(ports.env, plan.passEnv)
   const binary = {
     package: listed.importPath,

@@ -39,7 +39,7 @@ export async function measureCpuCost(
   ports: Ports,
 ): Promise<CpuCost | undefined> {
   if (result.beside !== undefined) return undefined
-  ports.progress(`${binary.package} ${result.name}: measuring what its allocations cost`)
+  ports.progress({ kind: 'phase', phase: { what: 'cost', name: result.name } })
   const path = `${await ports.temporaryFolder()}/cpu`
   const run = {
     ...exactly([result.name]),

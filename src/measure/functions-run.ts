@@ -36,11 +36,14 @@ export async function functionsRun(
 ): Promise<FunctionsRun> {
   const functions: DeclaredAt[] = []
   const failed: string[] = []
-  for (const each of benchmarks.flatMap(inParts)) {
-    ports.progress(`${each.package}: looking up which functions its benchmarks run`)
+  const parts = benchmarks.flatMap(inParts)
+  if (parts.length > 0) ports.progress({ kind: 'phase', phase: { what: 'coverage', packages: parts.length } })
+  for (const each of parts) {
+    ports.progress({ kind: 'begins', package: each.package, step: 'coverage' })
     const found = await functionsOf(each, tree, plan, ports)
     if (found === undefined) failed.push(each.package)
     else functions.push(...found.map((at) => ({ ...at, file: sourceFile(at.file, tree.places, tree.place) })))
+    ports.progress({ kind: 'over', package: each.package })
   }
   return { functions, failed }
 }
@@ -65,7 +68,7 @@ async function functionsOf(
 ): Promise<readonly DeclaredAt[] | undefined> {
   const { module, env, toolchain } = tree
   const { patterns, tags } = plan.build
-  const { timeoutMs } = plan
+  const { timeoutMs, benchmarkMs } = plan
   const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env, timeoutMs }
   const answer = await askGoList(question, ports)
   const [listed] = answer.kind === 'found' ? answer.value : []
@@ -90,7 +93,7 @@ async function functionsOf(
       benchtime: `${n}x`,
       cpu: 1,
       profile: { kind: 'coverage', path } as const,
-      timeoutFor: () => timeoutMs,
+      timeoutFor: () => benchmarkMs,
     }
     const outcome = await runBinary(binary, run, ports)
     const written = await ports.readText(path, maxProfileBytes)

@@ -135,7 +135,7 @@ class GroupRun {
       const seen = order.want !== 'value' ? first.slice(-2) : first
       return resultOf({ package: importPath, name, cpu: order.cpu }, { runs: first, judged: [last], seen })
     }
-    this.#ports.progress(`${importPath} ${name}: measured again, ${this.#sizes.full}`)
+    this.#ports.progress({ kind: 'again', package: importPath, name, benchtime: this.#sizes.full })
     const { result, problems } = await confirm(unsettled, this.#sizes, this.#runs)
     this.#tell(problems)
     return result

@@ -38,7 +38,7 @@ export async function measureBase(
   const there = await treeAt(open.value, head.tree, head.plan.timeoutMs, ports)
   if (there.kind === 'failed') return there
   const plan = planForBase(head.plan)
-  ports.progress(`${there.value.module.path}: compiling base with escape analysis`)
+  ports.progress({ kind: 'phase', phase: { what: 'compile-base', module: there.value.module.path } })
   const heap = await compile(there.value, plan, plan.build.patterns, ports)
   const fatal = heap.diagnostics.find((it) => it.code === 'GO_COMMAND_FAILED')
   if (fatal !== undefined) return failedBy(fatal)

@@ -33,10 +33,11 @@ export type Measurement = {
 /** Measures what a plan asks of a module: packages, then heap sites from one compile, then benchmarks side by side. */
 export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, ports: Ports): Promise<Measurement> {
   const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs }
+  ports.progress({ kind: 'phase', phase: { what: 'list', module: plan.module } })
   const { packages, patterns, ...listed } = await listPackages(question, ports)
   const isCompiled = plan.functions !== 'no' && patterns.length > 0
   const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports)
-  if (isCompiled) ports.progress(`${plan.module}: compiling with escape analysis`)
+  if (isCompiled) ports.progress({ kind: 'phase', phase: { what: 'compile', module: plan.module } })
   const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
   const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true

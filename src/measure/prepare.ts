@@ -24,7 +24,7 @@ export async function prepare(
   for (const command of commands) {
     const [file, ...args] = parseArgsStringToArgv(command)
     if (file === undefined) continue
-    ports.progress(`prepare: ${command}`)
+    ports.progress({ kind: 'phase', phase: { what: 'prepare', command } })
     const said: Uint8Array[] = []
     const keep = (bytes: Uint8Array): number => said.push(Uint8Array.from(bytes))
     try {

@@ -16,7 +16,7 @@ const oneDayMs = 24 * 3_600_000
 
 /** Runs a test binary once and says what it printed. Rejects only where the binary cannot be started. */
 export async function runBinary(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<BinaryOutcome> {
-  const progress = new RunProgress(run, binary.directory)
+  const progress = new RunProgress(run, binary, ports.progress)
   const grammar = run.isVerbose === true ? new VerboseOutput(run.cpu) : new PlainOutput(run)
   const reader = new BenchmarkOutputReader(grammar, (record) => progress.take(record))
   const errors = new ErrorText()

@@ -26,22 +26,38 @@ export type RunDeadlines = {
   readonly startMs?: number
 }
 
+/** What may be running: one benchmark, or those of which it is one. */
+export type MayRun = {
+  readonly names: readonly string[]
+  /** The place of the first of them among the top-level benchmarks that run, from 1; undefined: not known. */
+  readonly place?: { readonly at: number; readonly of: number }
+}
+
+/** A deadline that was hit: who may have run, whether that is certain and asked for, and how long it was. Milliseconds. */
+export type Late = Pick<MayRun, 'names'> & {
+  readonly isNamed: boolean
+  readonly isAsked: boolean
+  readonly afterMs: number
+}
+
 /**
  * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
  * A deadline that ends the wrong one is followed by a run that names what runs.
  */
 export class RunClock {
   readonly #deadlines: RunDeadlines
-  readonly #onTimeout: () => void
+  readonly #onTimeout: (late: Late) => void
   #timer: ReturnType<typeof setTimeout> | undefined
   #since = performance.now()
   #isBystander = false
   #bystandersMs = 0
   #longestMs = 0
+  #names: readonly string[] = []
+  #isNamed = false
   readonly #order: readonly string[]
   readonly #places: ReadonlyMap<string, number>
 
-  constructor(deadlines: RunDeadlines, onTimeout: () => void) {
+  constructor(deadlines: RunDeadlines, onTimeout: (late: Late) => void) {
     const { order = [], skip } = deadlines
     const skipped = new Set(skip)
     this.#deadlines = deadlines
@@ -60,9 +76,17 @@ export class RunClock {
     return this.#longestMs
   }
 
+  /** Whose time it is. */
+  get mayRun(): MayRun {
+    const at = this.#places.get(topLevelOf(this.#names[0] ?? ''))
+    return { names: this.#names, ...(at !== undefined && { place: { at: at + 1, of: this.#order.length } }) }
+  }
+
   /** From now on it is the time of this benchmark. */
   runs(name: string): void {
     this.stop()
+    this.#names = name === '' ? [] : [name]
+    this.#isNamed = true
     this.#start(this.#isOne(name), this.#limitOf(name))
   }
 
@@ -83,6 +107,8 @@ export class RunClock {
     this.stop()
     const { silenceMs = 0, startMs = 0, timeoutFor, shortestFor = timeoutFor } = this.#deadlines
     const next = this.#upNext(last)
+    this.#names = next
+    this.#isNamed = false
     const isStranger = next.some((name) => this.#isOne(name))
     const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)))
     const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits)
@@ -109,7 +135,10 @@ export class RunClock {
 
   #start(isBystander: boolean, limitMs: number): void {
     this.#isBystander = isBystander
-    this.#timer = setTimeout(this.#onTimeout, Math.min(limitMs, longestTimerMs))
+    const [names, isNamed] = [this.#names, this.#isNamed]
+    const isAsked = names.length === 0 || names.some((name) => !this.#isOne(name))
+    const late = { names, isNamed, isAsked, afterMs: limitMs }
+    this.#timer = setTimeout(() => this.#onTimeout(late), Math.min(limitMs, longestTimerMs))
   }
 
   #isOne(name: string): boolean {

@@ -1,15 +1,16 @@
 import { parentOf, topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkLine, BenchmarkRecord } from '../go/output/bench-output.ts'
-import type { Exit } from '../ports.ts'
+import type { Exit, Ports } from '../ports.ts'
 import { type EarlyEnd, earlyEndOf } from './early-end.ts'
 import { type ErrorText, LastWords, wordsAtEnd } from './last-words.ts'
 import { RunClock } from './run-clock.ts'
-import type { BinaryOutcome, BinaryRun } from './test-binary.ts'
+import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** How far a run of a test binary is: what it has printed, whose time it is, and what there is to say of its end. */
 export class RunProgress {
   readonly #isVerbose: boolean
   readonly #directory: string
+  readonly #tellRuns: () => void
   readonly #results: (BenchmarkLine & { name: string })[] = []
   readonly #started = new Set<string>()
   readonly #over = new Set<string>()
@@ -27,12 +28,16 @@ export class RunProgress {
   #lastStarted: string | undefined
   #lastOver = ''
 
-  constructor(run: BinaryRun, directory: string) {
+  constructor(run: BinaryRun, binary: Pick<TestBinary, 'package' | 'directory'>, tell: Ports['progress']) {
+    const { benchtime } = run
+    const { package: importPath, directory } = binary
     this.#isVerbose = run.isVerbose === true
     this.#directory = directory
-    this.#clock = new RunClock(run, () => {
+    this.#tellRuns = () => tell({ kind: 'runs', package: importPath, benchtime, ...this.#clock.mayRun })
+    this.#clock = new RunClock(run, (late) => {
       this.#timedOut = true
       this.#kill?.()
+      tell({ kind: 'deadline', package: importPath, ...late })
     })
   }
 
@@ -40,9 +45,15 @@ export class RunProgress {
     this.#kill = kill
     if (this.#isVerbose) this.#clock.runs('')
     else this.#clock.waits('')
+    this.#tellRuns()
   }
 
   take(record: BenchmarkRecord): void {
+    this.#read(record)
+    if (record.kind !== 'text' && record.kind !== 'unreadable') this.#tellRuns()
+  }
+
+  #read(record: BenchmarkRecord): void {
     switch (record.kind) {
       case 'text':
         this.#words.text(record.line)

@@ -38,7 +38,7 @@ export async function targetProblem(
   if (answer.kind === 'failed') return undefined // the builds say so themselves
   const { GOOS, GOARCH, GOHOSTOS, GOHOSTARCH, GOEXE } = answer.value
   if (!isFailing && GOOS === GOHOSTOS && GOARCH === GOHOSTARCH) return undefined
-  ports.progress(`${module.path}: trying whether this machine runs ${GOOS}/${GOARCH}`)
+  ports.progress({ kind: 'phase', phase: { what: 'target', target: `${GOOS}/${GOARCH}` } })
   const folder = await ports.temporaryFolder()
   const probe = `${folder}/probe${GOEXE}`
   await ports.writeTemporary(`${folder}/probe.go`, source)

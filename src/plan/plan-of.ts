@@ -33,6 +33,7 @@ export function planOf(
     orders: ordersOf(budget, entries, compared),
     only: null,
     timeoutMs,
+    benchmarkMs: timeoutMs,
     jobs,
     passEnv,
   }

@@ -24,8 +24,10 @@ export type Plan = {
   readonly orders: readonly PlannedOrder[]
   /** Of what the orders ask, only benchmarks that one of these name patterns matches; null: all. */
   readonly only: readonly string[] | null
-  /** For a compile, for the list of what there is, and for benchmarks without an order of their own. Milliseconds. */
+  /** For each command of Go's, a compile included. Milliseconds. */
   readonly timeoutMs: number
+  /** For the list of what a test binary has, and for a benchmark without an order of its own. Milliseconds. */
+  readonly benchmarkMs: number
   /** Packages side by side; 0: as many as there are cores. */
   readonly jobs: number
   /** Variables that a benchmark may see beside the allow-list. */

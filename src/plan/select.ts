@@ -78,7 +78,7 @@ export function selectionFor(plan: Plan, importPath: string): BenchmarkSelection
   const run = own.filter(isRun)
   return {
     groups: groupsOf(run, plan.only),
-    listMs: plan.timeoutMs,
+    listMs: plan.benchmarkMs,
     orderFor: (name) => orderFor(plan, importPath, name),
     explore: (listed, seen) => explored(run, listed, seen),
   }

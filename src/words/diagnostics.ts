@@ -16,6 +16,8 @@ import { publishingWords } from './diagnostics/publishing.ts'
 import { reportWords } from './diagnostics/reports.ts'
 import { requestWords } from './diagnostics/request.ts'
 import { sayingInWords, type Words } from './diagnostics/words.ts'
+import { explainCommand } from './explain-command.ts'
+import { goDuration } from './numbers.ts'
 
 /** The one catalogue: what is said of each code, and its part of docs/diagnostics.md. */
 export const diagnosticWords = {
@@ -52,10 +54,18 @@ export function gistOf(problem: Saying | Pick<RenderedDiagnostic, 'code' | 'mess
   return sayingInWords(diagnosticWords, { code: problem.code, args: { ...args, words: [] } }).message
 }
 
-/** That a benchmark is not in a new budget, and why. */
+/** That a benchmark is not in a new budget, and why; of one that took too long with the command that gives it ten times as long. */
 export function leftOut(problem: Saying | Pick<RenderedDiagnostic, 'code' | 'message'>): RenderedDiagnostic {
   const message = 'args' in problem ? messageOf(problem) : problem.message
-  return { code: problem.code, severity: 'warning', message: `left out: ${message}` }
+  const hint = 'args' in problem && problem.code === 'BENCHMARK_TIMEOUT' ? longerHint(problem.args) : undefined
+  return { code: problem.code, severity: 'warning', message: `left out: ${message}`, ...(hint && { hint }) }
+}
+
+function longerHint({ name, timeoutMs }: Extract<Saying, { code: 'BENCHMARK_TIMEOUT' }>['args']): string {
+  const longer = `--timeout ${goDuration(10 * timeoutMs)}`
+  return name === null
+    ? `to give it longer, remove the budget again and run: allocs-budget init ${longer}`
+    : `to give it longer, run: ${explainCommand(name)} ${longer}`
 }
 
 /** A diagnostic as it is shown. One that another's report has is in words already. */

@@ -14,6 +14,11 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** A time as a flag of Go's has it: `10m`, `1.5s`. */
+export function goDuration(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`
+}
+
 /** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
 export function perOp(n: number): string {
   const shown = Math.round(n * 100) / 100
