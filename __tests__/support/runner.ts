@@ -104,7 +104,7 @@ export async function runStep(step: Step): Promise<StepResult> {
       summary,
       commands,
       groups,
-      obeyed,
+      obeyed: { ...obeyed, groups: obeyed.groups.filter((title) => !groups.includes(title)) },
       annotations: shownAnnotations(commands),
       complaints: [...refusals, ...complaint],
       left,

@@ -76,7 +76,7 @@ type CommonFlags = {
 type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
-type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'quiet'>
+type LocalFlags = Omit<CheckFlags, 'json' | 'markdown'>
 type ExplainFlags = LocalFlags & { readonly flamegraph?: string }
 type InitFlags = Omit<LocalFlags, 'base'> & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> & {
@@ -165,13 +165,15 @@ function outputs(command: Command): Command {
     command
       .option('--json <file>', 'write the report as JSON; - for standard output')
       .option('--markdown <file>', 'write the report as Markdown; - for standard output'),
-  ).option('-q, --quiet', 'say nothing where the verdict is pass')
+    'show no progress, and nothing at all where the verdict is pass',
+  )
 }
 
-function shown(command: Command): Command {
+function shown(command: Command, quiet = 'show no progress'): Command {
   return command
     .addOption(new Option('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
-    .option('-v, --verbose', 'show every benchmark and function, and what is being done')
+    .option('-q, --quiet', quiet)
+    .option('-v, --verbose', 'show every benchmark and function, and each step of what is done')
     .allowExcessArguments(false)
     .showHelpAfterError('(allocs-budget --help lists all options)')
     .exitOverride()
@@ -207,13 +209,13 @@ function checkCommand(action: (flags: CheckFlags) => void): Command {
   )
 }
 
-function measuring(command: Command): Command {
+function measuring(command: Command, forOne = 'for one benchmark'): Command {
   return command
     .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", filledList)
     .option('--modules <folders>', "only these modules of the budget's, separated by commas", filledList)
     .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
     .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
-    .option('--timeout <duration>', 'for one benchmark, and for each command: 10m; in place of the budget’s')
+    .option('--timeout <duration>', `${forOne}, and for each command: 10m; in place of the budget’s`)
     .option(
       '--prepare <command>',
       'generates code that is not committed, before measuring and at base; may be given more than once',
@@ -230,7 +232,7 @@ function initCommand(action: (flags: InitFlags) => void): Command {
       "functions to limit the escapes of, as names or patterns, separated by commas; '' for none (default: those that benchmarks without allocations run)",
       list,
     )
-  return shown(measuring(command)).action((flags: InitFlags) => action(flags))
+  return shown(measuring(command, 'for one benchmark (default: 1m)')).action((flags: InitFlags) => action(flags))
 }
 
 function updateCommand(action: (flags: UpdateFlags) => void): Command {

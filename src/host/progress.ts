@@ -58,22 +58,23 @@ export function progressInLines(printer: LinePrinter, detail: Exclude<ProgressDe
 export function progressInPlace(detail: Exclude<ProgressDetail, 'lines'>): ProgressDisplay {
   const view = new ProgressView(detail)
   const now = clock()
-  let isDrawn = false
+  let drawn = ''
   const clear = (): void => {
-    if (isDrawn) writeNow(2, '\r\x1b[K')
-    isDrawn = false
+    if (drawn !== '') writeNow(2, '\r\x1b[K')
+    drawn = ''
   }
   const draw = (): void => {
     // A terminal moves on to the next line once the last column is written to.
-    writeNow(2, `\r${view.line(now(), (process.stderr.columns || 80) - 1)}\x1b[K`)
-    isDrawn = true
+    const line = view.line(now(), (process.stderr.columns || 80) - 1)
+    if (line !== drawn) writeNow(2, `\r${line}\x1b[K`)
+    drawn = line
   }
   return untilEnd({
     take: (event) => {
       const lines = view.take(event, now())
       if (lines.length > 0) clear()
       for (const { text } of lines) writeNow(2, `${text}\n`)
-      if (!isDrawn) draw()
+      if (drawn === '') draw()
     },
     look: draw,
     everyMs: drawnMs,

@@ -123,7 +123,9 @@ export class ProgressView {
     // What is over in no time where all is well is told where it is not, by a sign of life.
     const isBrief = phase.what === 'open' || phase.what === 'list'
     if (this.#detail === 'urgent' || (isBrief && this.#detail !== 'all')) return undefined
-    return { kind: 'phase', hasItems: itemsOf(phase) !== undefined, text: phaseText(phase) }
+    const items = itemsOf(phase)
+    const size = items === undefined ? '' : `, ${count(items.total, items.noun)}`
+    return { kind: 'phase', hasItems: items !== undefined, text: phaseText(phase) + size }
   }
 
   #run(event: Runs, nowMs: number): void {

@@ -1,6 +1,5 @@
 import { assertNever } from '../lang/assert-never.ts'
 import type { Phase, PhaseItem, ProgressEvent } from '../ports.ts'
-import { count } from './numbers.ts'
 
 /*
  * What a person who waits is told. Plain text: names in it are what others wrote, and are escaped for where it goes.
@@ -24,11 +23,11 @@ export function phaseText(phase: Phase): string {
     case 'check-out':
       return `checking out base, ${phase.commit}`
     case 'benchmarks':
-      return `running benchmarks of ${phase.module}, ${count(phase.packages, 'package')}`
+      return `running benchmarks of ${phase.module}`
     case 'coverage':
-      return `looking up which functions benchmarks run, ${count(phase.packages, 'package')}`
+      return 'looking up which functions benchmarks run'
     case 'profile':
-      return `profiling ${count(phase.benchmarks, 'benchmark')}`
+      return 'profiling allocations'
     case 'cost':
       return `measuring what the allocations of ${phase.name} cost`
     default:
