@@ -52,7 +52,7 @@ export type FileText =
   | { readonly kind: 'missing' | 'too-large' | 'unreadable'; readonly why: string }
 
 /** A part of a run that takes its time. It is over where the next one begins. Names in it are what others wrote. */
-export type Phase =
+export type ProgressPhase =
   | { readonly what: 'open' }
   | { readonly what: 'prepare'; readonly command: string }
   | { readonly what: 'list' | 'compile' | 'compile-base'; readonly module: string }
@@ -68,7 +68,7 @@ export type PhaseItem = { readonly package: string; readonly name?: string }
 
 /** What is going on, for a person who waits, as plain values; `src/words/progress.ts` has the words. */
 export type ProgressEvent =
-  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'phase'; readonly phase: ProgressPhase }
   /** An item begins, or goes on to another step. */
   | (PhaseItem & { readonly kind: 'begins'; readonly step: 'build' | 'run' | 'coverage' | 'profile' })
   /** An item is over; `benchmarks`: how many of it have a result. */

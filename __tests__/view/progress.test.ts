@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Phase, ProgressEvent } from '../../src/ports.ts'
+import type { ProgressEvent, ProgressPhase } from '../../src/ports.ts'
 import { cutTo, type ProgressDetail, ProgressView } from '../../src/view/progress.ts'
 import { clockText, deadlineText, durationText, lateCommandText } from '../../src/words/progress.ts'
 
@@ -76,7 +76,8 @@ describe('lines', () => {
 
   test('only phases with several items are groups', () => {
     const view = new ProgressView('lines')
-    const kinds = (phase: Phase) => view.take({ kind: 'phase', phase }, 0).map((line) => ({ ...line, text: '' }))
+    const kinds = (phase: ProgressPhase) =>
+      view.take({ kind: 'phase', phase }, 0).map((line) => ({ ...line, text: '' }))
     expect(kinds({ what: 'compile', module: 'm' })).toEqual([{ kind: 'phase', hasItems: false, text: '' }])
     expect(kinds({ what: 'profile', benchmarks: 1 })).toEqual([{ kind: 'phase', hasItems: true, text: '' }])
   })

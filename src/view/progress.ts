@@ -1,6 +1,6 @@
 import { assertNever } from '../lang/assert-never.ts'
 import { visible } from '../lang/visible.ts'
-import type { Phase, PhaseItem, ProgressEvent } from '../ports.ts'
+import type { PhaseItem, ProgressEvent, ProgressPhase } from '../ports.ts'
 import { count } from '../words/numbers.ts'
 import {
   aboutText,
@@ -37,7 +37,7 @@ const leastOver = 4
  */
 export class ProgressView {
   readonly #detail: ProgressDetail
-  #phase: Phase | undefined
+  #phase: ProgressPhase | undefined
   #phaseMs = 0
   readonly #items = new Map<string, Item>()
   /** What test binaries run, by package. */
@@ -113,7 +113,7 @@ export class ProgressView {
     }
   }
 
-  #begin(phase: Phase, nowMs: number): ProgressLine | undefined {
+  #begin(phase: ProgressPhase, nowMs: number): ProgressLine | undefined {
     this.#phase = phase
     this.#phaseMs = nowMs
     this.#items.clear()

@@ -1,12 +1,12 @@
 import { assertNever } from '../lang/assert-never.ts'
-import type { Phase, PhaseItem, ProgressEvent } from '../ports.ts'
+import type { PhaseItem, ProgressEvent, ProgressPhase } from '../ports.ts'
 
 /*
  * What a person who waits is told. Plain text: names in it are what others wrote, and are escaped for where it goes.
  */
 
 /** What a phase does. */
-export function phaseText(phase: Phase): string {
+export function phaseText(phase: ProgressPhase): string {
   switch (phase.what) {
     case 'open':
       return 'looking up budget, base and modules'
@@ -36,7 +36,7 @@ export function phaseText(phase: Phase): string {
 }
 
 /** How many items a phase has, and what they are called; undefined: it is one thing. */
-export function itemsOf(phase: Phase): { readonly total: number; readonly noun: string } | undefined {
+export function itemsOf(phase: ProgressPhase): { readonly total: number; readonly noun: string } | undefined {
   if (phase.what === 'benchmarks' || phase.what === 'coverage') return { total: phase.packages, noun: 'package' }
   return phase.what === 'profile' ? { total: phase.benchmarks, noun: 'benchmark' } : undefined
 }
