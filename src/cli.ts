@@ -29,6 +29,7 @@ import type { Ports } from './ports.ts'
 import { callPaths, flamegraph } from './view/flamegraph.ts'
 import { renderExplanations } from './view/render-explanation.ts'
 import { renderInit } from './view/render-init.ts'
+import { renderSpent } from './view/render-spent.ts'
 import { renderUpdate } from './view/render-update.ts'
 import { hintOf, messageOf } from './words/diagnostics.ts'
 import { homeOf } from './write/repeat-locally.ts'
@@ -94,9 +95,9 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Por
     case 'update':
       return updateTo(command, destination, ports)
     case 'check':
-      return check(command.request, ports).then((draft) => conclude(draft, destination))
+      return check(command.request, ports).then((draft) => ports.during('show', () => conclude(draft, destination)))
     case 'report':
-      return reportCommand(command, ports).then((draft) => conclude(draft, destination))
+      return reportCommand(command, ports).then((draft) => ports.during('show', () => conclude(draft, destination)))
   }
 }
 
@@ -123,7 +124,9 @@ export async function main({ token, env }: Started): Promise<number> {
   const progress = (text: string): void => (showsProgress ? void process.stderr.write(`${text}\n`) : undefined)
   const ports = realPorts({ progress, longestMs: 'request' in command ? longestOf(command.request) : undefined })
   try {
-    return await carryOut(line, { output, files }, ports)
+    const code = await carryOut(line, { output, files }, ports)
+    if (output.verbose) process.stderr.write(renderSpent(ports.spent()))
+    return code
   } catch (error) {
     if (breakdownOf(error).kind === 'fault') process.stderr.write(breakdownText(error))
     return await conclude(draftOfProblem(error), { output, files })

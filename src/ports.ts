@@ -46,6 +46,19 @@ export type Watcher = {
 /** What a path is, links followed: a regular file, a folder, or something that cannot simply be read (a device, a FIFO, a socket). */
 export type EntryKind = 'file' | 'directory' | 'other'
 
+/** The parts of a run, of which `-v` says how long each takes. */
+export type Phase =
+  | 'list packages'
+  | 'compile heap sites'
+  | 'build tests'
+  | 'run benchmarks'
+  | 'check out base'
+  | 'compile base'
+  | 'compare with base'
+  | 'judge'
+  | 'profile'
+  | 'show'
+
 /** A text file. Only `missing` says that it is not there. */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string }
@@ -100,6 +113,11 @@ export type Ports = {
   /** The environment the user started us with. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cores: number
+  /**
+   * Does a part of the run, and notes how long it takes; one within another is part of that. Nobody below the entries learns the time: the
+   * same input gives the same report.
+   */
+  readonly during: <T>(phase: Phase, work: () => T | Promise<T>) => Promise<T>
   /** A line of progress for a person. */
   readonly progress: (line: string) => void
 }

@@ -50,6 +50,14 @@ export async function attribute(
   comparison: Comparison,
   ports: Ports,
 ): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
+  return rows.length === 0 ? new Map() : ports.during('profile', () => attributeAll(rows, comparison, ports))
+}
+
+async function attributeAll(
+  rows: readonly JudgedBenchmark[],
+  comparison: Comparison,
+  ports: Ports,
+): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
   const attributions = new Map<JudgedBenchmark, Attribution>()
   for (const each of comparison.modules) {
     const own = rows.filter((row) => row.run === each.snapshot.run.id)

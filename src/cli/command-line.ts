@@ -171,7 +171,7 @@ function outputs(command: Command): Command {
 function shown(command: Command): Command {
   return command
     .addOption(new Option('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
-    .option('-v, --verbose', 'show every benchmark and function, and what is being done')
+    .option('-v, --verbose', 'show every benchmark and function, what is being done, and where the time goes')
     .allowExcessArguments(false)
     .showHelpAfterError('(allocs-budget --help lists all options)')
     .exitOverride()

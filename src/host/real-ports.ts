@@ -5,12 +5,15 @@ import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
+import { phaseClock, type Spent } from './phases.ts'
 import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
 export type RealPorts = Ports & {
   /** Ends what still runs, takes temporary folders away and stops listening for signals. */
   readonly close: () => Promise<void>
+  /** Where the time went since these ports are there. */
+  readonly spent: () => Spent
 }
 
 type Settings = Pick<Ports, 'progress'> & { readonly longestMs?: number | undefined }
@@ -22,6 +25,7 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
   if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
   const { spawn, stop, kill } = makeRunner()
   const folders = temporaryFolders(say)
+  const { during, spent } = phaseClock()
   const endNow = (): void => {
     kill()
     folders.removeNow()
@@ -44,6 +48,8 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     linkTemporary: (path, target) => symlink(target, path, 'junction'),
     env: process.env,
     cores: availableParallelism(),
+    during,
+    spent,
     progress,
     close: async () => {
       kill()

@@ -11,7 +11,7 @@ import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { sideBySide } from './side-by-side.ts'
 import { targetProblem } from './target.ts'
-import { buildTestBinary } from './test-binaries.ts'
+import { buildTestBinaries, type TestBuilt } from './test-binaries.ts'
 import type { TestBinary } from './test-binary.ts'
 
 type MeasuredPackage = PackageBenchmarks & {
@@ -27,7 +27,7 @@ export type BenchmarksOfModule = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Builds the test binaries of the packages that a plan asks benchmarks of, and measures those side by side. */
+/** Builds the test binaries of the packages that a plan asks benchmarks of, and then measures those side by side. */
 export async function benchmarksOfModule(
   packages: readonly GoPackage[],
   plan: Plan,
@@ -41,10 +41,11 @@ export async function benchmarksOfModule(
   const target = { module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs }
   const foreign = await targetProblem(target, false, ports)
   if (foreign !== undefined) return notRun(asked, foreign)
-  const folder = await ports.temporaryFolder()
   const jobs = plan.jobs === 0 ? ports.cores : plan.jobs
-  const binaries = asked.map((listed, index) => ({ listed, path: `${folder}/${index}.test` }))
-  const done = await sideBySide(binaries, jobs, ({ listed, path }) => measurePackage(listed, path, plan, tree, ports))
+  const built = await ports.during('build tests', () => buildTests(asked, jobs, plan, tree, ports))
+  const done = await ports.during('run benchmarks', () =>
+    sideBySide(asked, jobs, (listed) => measurePackage(listed, built.get(listed.importPath), plan, tree, ports)),
+  )
   const isDead = ({ exists, problems }: PackageBenchmarks): boolean =>
     exists.length === 0 && problems.some(({ name }) => name === undefined)
   const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
@@ -65,25 +66,40 @@ function notRun(asked: readonly GoPackage[], problem: BenchmarkProblem): Benchma
   return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] }
 }
 
+/** The test binaries of the packages that are asked for, by import path: all that is built before a benchmark runs. */
+function buildTests(
+  asked: readonly GoPackage[],
+  jobs: number,
+  plan: Plan,
+  { module, env, toolchain, goFlags }: ModuleTree,
+  ports: Ports,
+): Promise<ReadonlyMap<string, TestBuilt>> {
+  const [first] = asked
+  const what =
+    asked.length === 1 && first !== undefined ? first.importPath : `${asked.length} packages of ${module.path}`
+  ports.progress(`${what}: building tests`)
+  const { tags } = plan.build
+  const { goos } = toolchain
+  const settings = { directory: module.directory, tags, env, goFlags, goos, timeoutMs: plan.timeoutMs, jobs }
+  return buildTestBinaries(asked, settings, ports)
+}
+
 async function measurePackage(
   listed: GoPackage,
-  path: string,
+  build: TestBuilt | undefined,
   plan: Plan,
-  { module, env: goEnv, toolchain }: ModuleTree,
+  { toolchain }: ModuleTree,
   ports: Ports,
 ): Promise<MeasuredPackage | BrokenPackage> {
   const selection = selectionFor(plan, listed.importPath)
-  if (selection === undefined)
+  if (selection === undefined || build === undefined)
     return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [] }
-  ports.progress(`${listed.importPath}: building tests`)
-  const settings = { directory: module.directory, tags: plan.build.tags, env: goEnv, timeoutMs: plan.timeoutMs }
-  const build = await buildTestBinary(listed, path, settings, ports)
   if (build.kind === 'failed') return { kind: 'broken', package: listed.importPath, diagnostics: build.why }
   ports.progress(`${listed.importPath}: running benchmarks`)
   const env = benchmarkEnvironment(ports.env, plan.passEnv)
   const binary = {
     package: listed.importPath,
-    path,
+    path: build.value,
     directory: listed.directory,
     env,
     flags: testFlags(toolchain.settings),

@@ -33,11 +33,14 @@ export type Measurement = {
 /** Measures what a plan asks of a module: packages, then heap sites from one compile, then benchmarks side by side. */
 export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, ports: Ports): Promise<Measurement> {
   const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs }
-  const { packages, patterns, ...listed } = await listPackages(question, ports)
+  const { packages, patterns, ...listed } = await ports.during('list packages', () => listPackages(question, ports))
   const isCompiled = plan.functions !== 'no' && patterns.length > 0
   const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports)
   if (isCompiled) ports.progress(`${plan.module}: compiling with escape analysis`)
-  const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined
+  const compiled = isCompiled
+    ? await ports.during('compile heap sites', () => compile(tree, plan, patterns, ports))
+    : undefined
+  const heap = compiled === undefined ? undefined : complete(compiled, packages)
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
   const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
   // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
