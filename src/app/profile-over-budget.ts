@@ -7,6 +7,7 @@ import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
 import { found } from '../lang/answer.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { BaseBinaries, measureBaseBenchmark } from '../measure/base-benchmark.ts'
+import { jobsOf } from '../measure/benchmarks-of-module.ts'
 import { compile } from '../measure/measure.ts'
 import { sameTreeAt } from '../measure/measure-base.ts'
 import type { ModuleTree } from '../measure/module-tree.ts'
@@ -63,8 +64,7 @@ async function attributeAll(
     const own = rows.filter((row) => row.run === each.snapshot.run.id)
     if (own.length === 0) continue
     const profiled = await profiledModule(each, comparison, ports)
-    const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs
-    const done = await sideBySide(own, jobs, ({ result }) => attributeOne(result, profiled, ports))
+    const done = await sideBySide(own, jobsOf(each.plan, ports), ({ result }) => attributeOne(result, profiled, ports))
     for (const [i, row] of own.entries()) {
       const attribution = done[i]
       if (attribution !== undefined) attributions.set(row, attribution)

@@ -10,7 +10,7 @@ import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { sideBySide } from './side-by-side.ts'
-import { targetProblem } from './target.ts'
+import { type TargetOf, targetProblem } from './target.ts'
 import { buildTestBinaries, type TestBuilt } from './test-binaries.ts'
 import type { TestBinary } from './test-binary.ts'
 
@@ -27,29 +27,50 @@ export type BenchmarksOfModule = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Builds the test binaries of the packages that a plan asks benchmarks of, and then measures those side by side. */
-export async function benchmarksOfModule(
+/** The packages of a module that a plan asks benchmarks of, with what came of the build of their tests. */
+export type TestsOfModule = {
+  readonly asked: readonly GoPackage[]
+  /** By import path. */
+  readonly built: ReadonlyMap<string, TestBuilt>
+  /** Why nothing that is built for the module's target runs here; then nothing was built. */
+  readonly foreign: BenchmarkProblem | undefined
+}
+
+/** Builds the test binaries of the packages that a plan asks benchmarks of, and of no other. */
+export async function testsOfModule(
   packages: readonly GoPackage[],
   plan: Plan,
   tree: ModuleTree,
   ports: Ports,
-): Promise<BenchmarksOfModule> {
+): Promise<TestsOfModule> {
   const asked = packages.filter(
     ({ testFiles, importPath }) => testFiles.length > 0 && selectionFor(plan, importPath) !== undefined,
   )
+  const nothing = { asked, built: new Map(), foreign: undefined }
+  if (asked.length === 0) return nothing
+  const foreign = await targetProblem(targetOf(plan, tree), false, ports)
+  if (foreign !== undefined) return { ...nothing, foreign }
+  return { ...nothing, built: await ports.during('build tests', () => buildTests(asked, plan, tree, ports)) }
+}
+
+/** Measures the benchmarks of packages side by side, once their tests are built. */
+export async function benchmarksOfModule(
+  { asked, built, foreign }: TestsOfModule,
+  plan: Plan,
+  tree: ModuleTree,
+  ports: Ports,
+): Promise<BenchmarksOfModule> {
   if (asked.length === 0) return { measured: [], broken: [], diagnostics: [] }
-  const target = { module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs }
-  const foreign = await targetProblem(target, false, ports)
   if (foreign !== undefined) return notRun(asked, foreign)
-  const jobs = plan.jobs === 0 ? ports.cores : plan.jobs
-  const built = await ports.during('build tests', () => buildTests(asked, jobs, plan, tree, ports))
   const done = await ports.during('run benchmarks', () =>
-    sideBySide(asked, jobs, (listed) => measurePackage(listed, built.get(listed.importPath), plan, tree, ports)),
+    sideBySide(asked, jobsOf(plan, ports), (listed) =>
+      measurePackage(listed, built.get(listed.importPath), plan, tree, ports),
+    ),
   )
   const isDead = ({ exists, problems }: PackageBenchmarks): boolean =>
     exists.length === 0 && problems.some(({ name }) => name === undefined)
   const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
-    ? await targetProblem(target, true, ports)
+    ? await targetProblem(targetOf(plan, tree), true, ports)
     : undefined
   if (unfit !== undefined) return notRun(asked, unfit)
   const broken = done.filter((each) => each.kind === 'broken')
@@ -66,10 +87,17 @@ function notRun(asked: readonly GoPackage[], problem: BenchmarkProblem): Benchma
   return { measured: asked.map(({ importPath }) => ({ ...nothing, package: importPath })), broken: [], diagnostics: [] }
 }
 
-/** The test binaries of the packages that are asked for, by import path: all that is built before a benchmark runs. */
+/** How many packages are measured at a time. */
+export function jobsOf({ jobs }: Pick<Plan, 'jobs'>, { cores }: Pick<Ports, 'cores'>): number {
+  return jobs === 0 ? cores : jobs
+}
+
+function targetOf({ timeoutMs }: Plan, { module, env }: ModuleTree): TargetOf {
+  return { module, env, timeoutMs }
+}
+
 function buildTests(
   asked: readonly GoPackage[],
-  jobs: number,
   plan: Plan,
   { module, env, toolchain, goFlags }: ModuleTree,
   ports: Ports,
@@ -80,8 +108,8 @@ function buildTests(
   ports.progress(`${what}: building tests`)
   const { tags } = plan.build
   const { goos } = toolchain
-  const settings = { directory: module.directory, tags, env, goFlags, goos, timeoutMs: plan.timeoutMs, jobs }
-  return buildTestBinaries(asked, settings, ports)
+  const settings = { directory: module.directory, tags, env, goFlags, goos, timeoutMs: plan.timeoutMs }
+  return buildTestBinaries(asked, { ...settings, jobs: jobsOf(plan, ports) }, ports)
 }
 
 async function measurePackage(

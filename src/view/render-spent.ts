@@ -17,8 +17,10 @@ export function renderSpent({ phases, seconds, cpuSeconds, peakBytes }: Spent): 
     ['own CPU time', inSeconds(cpuSeconds)],
     ['own peak memory', `${Math.round(peakBytes / 1e6)} MB`],
   ]
+  // The last column is not padded.
+  const width = Math.max(...rows.map(([, amount]) => amount.length))
   const table = columns(
-    rows.map(([what, amount]) => [{ text: what }, { text: amount, right: true }]),
+    rows.map(([what, amount]) => [{ text: what }, { text: amount.padStart(width) }]),
     '  ',
   )
   return `${['time', ...table].join('\n')}\n`
