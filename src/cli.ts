@@ -30,6 +30,7 @@ import { version } from './lang/version.ts'
 import { callPaths, flamegraph } from './view/flamegraph.ts'
 import { renderExplanations } from './view/render-explanation.ts'
 import { renderInit } from './view/render-init.ts'
+import { renderSpent } from './view/render-spent.ts'
 import { renderUpdate } from './view/render-update.ts'
 import { hintOf, messageOf } from './words/diagnostics.ts'
 import { homeOf } from './write/repeat-locally.ts'
@@ -97,11 +98,11 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Rea
     case 'check':
       return check(command.request, ports)
         .finally(ports.endProgress)
-        .then((draft) => conclude(draft, destination))
+        .then((draft) => ports.during('show', () => conclude(draft, destination)))
     case 'report':
       return reportCommand(command, ports)
         .finally(ports.endProgress)
-        .then((draft) => conclude(draft, destination))
+        .then((draft) => ports.during('show', () => conclude(draft, destination)))
   }
 }
 
@@ -136,7 +137,9 @@ export async function main({ token, env }: Started): Promise<number> {
     longestMs: 'request' in command ? longestOf(command.request) : undefined,
   })
   try {
-    return await carryOut(line, { output, files }, ports)
+    const code = await carryOut(line, { output, files }, ports)
+    if (output.verbose) process.stderr.write(renderSpent(ports.spent()))
+    return code
   } catch (error) {
     if (breakdownOf(error).kind === 'fault') process.stderr.write(breakdownText(error))
     return await conclude(draftOfProblem(error), { output, files })

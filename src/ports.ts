@@ -46,6 +46,19 @@ export type Watcher = {
 /** What a path is, links followed: a regular file, a folder, or something that cannot simply be read (a device, a FIFO, a socket). */
 export type EntryKind = 'file' | 'directory' | 'other'
 
+/** The parts of a run, of which `-v` says how long each takes. */
+export type Phase =
+  | 'list packages'
+  | 'compile heap sites'
+  | 'build tests'
+  | 'run benchmarks'
+  | 'check out base'
+  | 'compile base'
+  | 'compare with base'
+  | 'judge'
+  | 'profile'
+  | 'show'
+
 /** A text file. Only `missing` says that it is not there. */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string }
@@ -58,7 +71,7 @@ export type ProgressPhase =
   | { readonly what: 'list' | 'compile' | 'compile-base'; readonly module: string }
   | { readonly what: 'target'; readonly target: string }
   | { readonly what: 'check-out'; readonly commit: string }
-  | { readonly what: 'benchmarks'; readonly module: string; readonly packages: number }
+  | { readonly what: 'tests' | 'benchmarks'; readonly module: string; readonly packages: number }
   | { readonly what: 'coverage'; readonly packages: number }
   | { readonly what: 'profile'; readonly benchmarks: number }
   | { readonly what: 'cost'; readonly name: string }
@@ -70,7 +83,7 @@ export type PhaseItem = { readonly package: string; readonly name?: string }
 export type ProgressEvent =
   | { readonly kind: 'phase'; readonly phase: ProgressPhase }
   /** An item begins, or goes on to another step. */
-  | (PhaseItem & { readonly kind: 'begins'; readonly step: 'build' | 'run' | 'coverage' | 'profile' })
+  | (PhaseItem & { readonly kind: 'begins'; readonly step: 'run' | 'coverage' | 'profile' })
   /** An item is over; `benchmarks`: how many of it have a result. */
   | (PhaseItem & { readonly kind: 'over'; readonly benchmarks?: number })
   /** From now on one of these benchmarks runs; none: what comes before and between them. */
@@ -149,6 +162,11 @@ export type Ports = {
   /** The environment the user started us with. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cores: number
+  /**
+   * Does a part of the run, and notes how long it takes; one within another is part of that. Nobody below the entries learns the time: the
+   * same input gives the same report.
+   */
+  readonly during: <T>(phase: Phase, work: () => T | Promise<T>) => Promise<T>
   /** Tells a person who waits. */
   readonly progress: (event: ProgressEvent) => void
 }

@@ -85,6 +85,12 @@ test.each<readonly [string, Files, RegExp]>([
   expectClear(await runCli(['check', '-C', moduleWith(files)]), says)
 })
 
+test('code that does not compile is told once, though its tests are built at the same time', async () => {
+  const directory = moduleWith({ 'broken.go': 'package stackit\n\nfunc broken() int { return "x" }\n' })
+  const { stdout } = await runCli(['check', '-C', directory])
+  expect(stdout.match(/\[BUILD_FAILED\]/g)).toHaveLength(1)
+})
+
 test.each([
   ['-race', /GOFLAGS has -race: the race detector/],
   ['-buildvcs=false -toolexec=/bin/true', /GOFLAGS has -toolexec/],

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
+import { quickBudget } from '../support/measured.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
@@ -33,6 +34,27 @@ describeGo(goToolchains(['1.21.13']).available, ({ env, version: go }) => {
     expect(stdout.trim().split('\n')).toHaveLength(1)
     expect([code, stderr]).toEqual([0, ''])
   })
+})
+
+test('-v says where the time goes, on standard error; the report has no clock', async () => {
+  const directory = copyOf('stackit', () => quickBudget)
+  const { code, stdout, stderr } = await runCli(['check', '-v', '--json', '-', '-C', directory])
+  const table = stderr.slice(stderr.indexOf('\ntime\n') + 1)
+  expect(
+    table
+      .replace(/ +\d+\.\d\d s$| +\d+ MB$/gm, '')
+      .trimEnd()
+      .split('\n'),
+  ).toEqual([
+    'time',
+    ...['list packages', 'compile heap sites', 'build tests', 'run benchmarks', 'judge', 'show', 'in all'].map(
+      (what) => `  ${what}`,
+    ),
+    '  own CPU time',
+    '  own peak memory',
+  ])
+  expect(stdout).not.toMatch(/seconds|memory|cpuTime/i)
+  expect([code, reportSchema.parse(JSON.parse(stdout)).verdict]).toEqual([0, 'pass'])
 })
 
 test.each([

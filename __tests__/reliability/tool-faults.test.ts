@@ -116,7 +116,7 @@ function jobsOf(calls: readonly Call[], shift: number): readonly Injected[] {
 
 /** A call as the page has it: without what says nothing of its purpose. */
 function labelOf({ key, nth }: Call): string {
-  const noise = /^(?:--|-z|-e|-o|-deps|-trimpath|-pgo|-gcflags|--no-[\w-]+|--detach|--force|DIR)$/
+  const noise = /^(?:--|-z|-e|-o|-deps|-trimpath|-pgo|-gcflags|-ldflags|--no-[\w-]+|--detach|--force|DIR)$/
   const words = key.split(' ').filter((word) => !noise.test(word))
   const short = words[1] === 'env' && words.length > 5 ? [...words.slice(0, 5), '...'] : words
   const label = `${short.join(' ')}${nth === 1 ? '' : ` (call ${nth})`}`

@@ -53,17 +53,22 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       testFiles: [],
       errors: [],
     }
-    const path = `${await ports.temporaryFolder()}/x.test`
     const build = await buildTestBinary(
       listed,
-      path,
-      { directory: module, tags: [], env: goEnvironment(env), timeoutMs: 120_000 },
+      {
+        directory: module,
+        tags: [],
+        env: goEnvironment(env),
+        goFlags: env.GOFLAGS ?? '',
+        goos: process.platform === 'win32' ? 'windows' : process.platform,
+        timeoutMs: 120_000,
+      },
       ports,
     )
     if (build.kind === 'failed') throw new Error(build.why.map(messageOf).join('\n'))
     const binary = {
       package: listed.importPath,
-      path,
+      path: build.value,
       directory: listed.directory,
       env: { ...benchmarkEnvironment(process.env, []), ...settings.binaryEnv },
       flags: settings.flags ?? [],

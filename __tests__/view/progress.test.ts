@@ -18,7 +18,7 @@ const packages = (n: number): ProgressEvent => ({
   kind: 'phase',
   phase: { what: 'benchmarks', module: 'example.com/m', packages: n },
 })
-const begins = (path: string, step: 'build' | 'run' = 'run'): ProgressEvent => ({ kind: 'begins', package: path, step })
+const begins = (path: string): ProgressEvent => ({ kind: 'begins', package: path, step: 'run' })
 const runs = (path: string, names: readonly string[], at = 0, of = 0): ProgressEvent => ({
   kind: 'runs',
   package: path,
@@ -39,8 +39,8 @@ const deadline: ProgressEvent = {
 describe('lines', () => {
   const all: readonly (readonly [number, ProgressEvent])[] = [
     [0, { kind: 'phase', phase: { what: 'open' } }],
-    [1, packages(2)],
-    [1, begins('m/a', 'build')],
+    [1, { kind: 'phase', phase: { what: 'tests', module: 'm', packages: 2 } }],
+    [2, packages(2)],
     [2, begins('m/a')],
     [2, runs('m/a', ['BenchmarkHang'])],
     [62, deadline],
@@ -53,21 +53,22 @@ describe('lines', () => {
     [
       'lines',
       [
-        '[0:01] running benchmarks of example.com/m, 2 packages',
+        '[0:01] building the tests of m, 2 packages',
+        '[0:02] running benchmarks of example.com/m, 2 packages',
         '[1:02] m/a: BenchmarkHang ended at its deadline, 1 min',
-        '[1:15] m/a: 12 benchmarks, 1 min 14 s (1 of 2 packages)',
+        '[1:15] m/a: 12 benchmarks, 1 min 13 s (1 of 2 packages)',
       ],
     ],
     [
       'all',
       [
         '[0:00] looking up budget, base and modules',
-        '[0:01] running benchmarks of example.com/m, 2 packages',
-        '[0:01] m/a: building its tests',
+        '[0:01] building the tests of m, 2 packages',
+        '[0:02] running benchmarks of example.com/m, 2 packages',
         '[0:02] m/a: running its benchmarks',
         '[1:02] m/a: BenchmarkHang ended at its deadline, 1 min',
         '[1:03] BenchmarkB (m/a): measured again, 1s',
-        '[1:15] m/a: 12 benchmarks, 1 min 14 s (1 of 2 packages)',
+        '[1:15] m/a: 12 benchmarks, 1 min 13 s (1 of 2 packages)',
       ],
     ],
   ])('%s', (detail, wanted) => {
@@ -126,14 +127,11 @@ describe('the line', () => {
     told(view, [
       [0, packages(2)],
       [0, begins('m/a')],
-      [0, begins('m/b', 'build')],
+      [0, begins('m/b')],
       [1, runs('m/a', ['BenchmarkOne'], 1, 2)],
     ])
-    expect(lineAt(view, 3)).toBe('[0:03] 0 of 2 packages: m/b: building its tests, 0:03, 1 more beside')
-    told(view, [
-      [4, begins('m/b')],
-      [5, runs('m/b', ['BenchmarkX'])],
-    ])
+    expect(lineAt(view, 3)).toBe('[0:03] 0 of 2 packages: m/b: running its benchmarks, 0:03, 1 more beside')
+    told(view, [[5, runs('m/b', ['BenchmarkX'])]])
     expect(lineAt(view, 6)).toBe('[0:06] 0 of 2 packages: BenchmarkOne, 1 of 2 at 100x, 0:05 (m/a), 1 more beside')
     told(view, [[9, runs('m/a', ['BenchmarkTwo', 'BenchmarkThree'], 2, 2)]])
     expect(lineAt(view, 9)).toBe('[0:09] 0 of 2 packages: BenchmarkX, 0:04 (m/b), 1 more beside')

@@ -21,7 +21,7 @@ export async function check(request: Request, ports: Ports): Promise<Draft> {
   const head = await measureModules(task, ports)
   const comparison = await compareWithBase(head.modules, task.tree, task.isPrepared, ports)
   const snapshots = comparison.modules.map(({ snapshot }) => snapshot)
-  const judgement = judge(task.budget, snapshots, contextOf(task, head, comparison))
+  const judgement = await ports.during('judge', () => judge(task.budget, snapshots, contextOf(task, head, comparison)))
   const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports)
   const toolchain = explainToolchain(judgement, task.budget, (row) => attributions.get(row)?.base ?? null)
   const moved = await filesMoved(task.commit, task.root, ports)

@@ -49,7 +49,9 @@ export async function compareWithBase(
     measured.push(each.snapshot.functions === null ? undefined : await measureAtBase(each, base, ports))
   const atBase = shared(measured)
   const compared: Compared[] = []
-  for (const [i, head] of modules.entries()) compared.push(await compareModule(head, atBase[i]))
+  await ports.during('compare with base', async () => {
+    for (const [i, head] of modules.entries()) compared.push(await compareModule(head, atBase[i]))
+  })
   const diagnostics: Diagnostic[] = []
   for (const each of compared) diagnostics.push(...(await problemsOf(each, tree)))
   return { modules: compared, base, diagnostics }

@@ -32,9 +32,9 @@ export async function measureModules(
     const chosen = await readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports)
     if (chosen.kind === 'failed') failed.push(...chosen.why)
     else {
-      const toolchain = chosen.value
+      const { toolchain, goFlags } = chosen.value
       const plan = adapt(planFor(open, toolchain, module.path), toolchain)
-      const tree = { root, sources, module, place, places, env, toolchain }
+      const tree = { root, sources, module, place, places, env, toolchain, goFlags }
       modules.push(await measure(tree, plan, { budget: source, overrides }, ports))
     }
   }

@@ -7,6 +7,7 @@ import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
 import { found } from '../lang/answer.ts'
 import { profileAllocations } from '../measure/allocation-profile.ts'
 import { BaseBinaries, measureBaseBenchmark } from '../measure/base-benchmark.ts'
+import { jobsOf } from '../measure/benchmarks-of-module.ts'
 import { compile } from '../measure/measure.ts'
 import { sameTreeAt } from '../measure/measure-base.ts'
 import type { ModuleTree } from '../measure/module-tree.ts'
@@ -50,14 +51,21 @@ export async function attribute(
   comparison: Comparison,
   ports: Ports,
 ): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
+  return rows.length === 0 ? new Map() : ports.during('profile', () => attributeAll(rows, comparison, ports))
+}
+
+async function attributeAll(
+  rows: readonly JudgedBenchmark[],
+  comparison: Comparison,
+  ports: Ports,
+): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
   const attributions = new Map<JudgedBenchmark, Attribution>()
   for (const each of comparison.modules) {
     const own = rows.filter((row) => row.run === each.snapshot.run.id)
     if (own.length === 0) continue
     const profiled = await profiledModule(each, comparison, ports)
-    const jobs = each.plan.jobs === 0 ? ports.cores : each.plan.jobs
     ports.progress({ kind: 'phase', phase: { what: 'profile', benchmarks: own.length } })
-    const done = await sideBySide(own, jobs, async ({ result }) => {
+    const done = await sideBySide(own, jobsOf(each.plan, ports), async ({ result }) => {
       const item = { package: result.package, name: result.name }
       ports.progress({ kind: 'begins', ...item, step: 'profile' })
       const attribution = await attributeOne(result, profiled, ports)

@@ -173,7 +173,7 @@ function shown(command: Command, quiet = 'show no progress'): Command {
   return command
     .addOption(new Option('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
     .option('-q, --quiet', quiet)
-    .option('-v, --verbose', 'show every benchmark and function, and each step of what is done')
+    .option('-v, --verbose', 'show every benchmark and function, each step of what is done, and where the time goes')
     .allowExcessArguments(false)
     .showHelpAfterError('(allocs-budget --help lists all options)')
     .exitOverride()

@@ -5,6 +5,7 @@ import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
+import { phaseClock, type Spent } from './phases.ts'
 import type { ProgressDisplay } from './progress.ts'
 import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
@@ -14,6 +15,8 @@ export type RealPorts = Ports & {
   readonly endProgress: () => void
   /** Ends what still runs, takes temporary folders away and stops listening for signals. */
   readonly close: () => Promise<void>
+  /** Where the time went since these ports are there. */
+  readonly spent: () => Spent
 }
 
 type Settings = { readonly progress: ProgressDisplay; readonly longestMs?: number | undefined }
@@ -25,6 +28,7 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
   if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
   const { spawn, stop, kill } = makeRunner((command) => progress.tell({ kind: 'late-command', command }))
   const folders = temporaryFolders(say)
+  const { during, spent } = phaseClock()
   const endNow = (): void => {
     kill()
     folders.removeNow()
@@ -47,6 +51,8 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     linkTemporary: (path, target) => symlink(target, path, 'junction'),
     env: process.env,
     cores: availableParallelism(),
+    during,
+    spent,
     progress: progress.tell,
     endProgress: progress.end,
     close: async () => {

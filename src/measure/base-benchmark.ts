@@ -33,7 +33,7 @@ export class BaseBinaries {
   }
 
   async #build(importPath: string): Promise<TestBinary | undefined> {
-    const { module, env, toolchain } = this.#tree
+    const { module, env, toolchain, goFlags } = this.#tree
     const { build, timeoutMs, passEnv, module: atHead } = this.#plan
     const path = module.path + importPath.slice(atHead.length)
     const { tags } = build
@@ -42,13 +42,12 @@ export class BaseBinaries {
     const [listed] = answer.kind === 'found' ? answer.value : []
     if (listed === undefined || listed.errors.length > 0 || listed.testFiles.length === 0) return undefined
     this.#ports.progress({ kind: 'build-base', package: path })
-    const binary = `${await this.#ports.temporaryFolder()}/base.test`
-    const settings = { directory: module.directory, tags, env, timeoutMs }
-    const built = await buildTestBinary(listed, binary, settings, this.#ports)
+    const settings = { directory: module.directory, tags, env, goFlags, goos: toolchain.goos, timeoutMs }
+    const built = await buildTestBinary(listed, settings, this.#ports)
     if (built.kind === 'failed') return undefined
     return {
       package: path,
-      path: binary,
+      path: built.value,
       directory: listed.directory,
       env: benchmarkEnvironment(this.#ports.env, passEnv),
       flags: testFlags(toolchain.settings),

@@ -66,7 +66,7 @@ async function functionsOf(
   plan: Plan,
   ports: Ports,
 ): Promise<readonly DeclaredAt[] | undefined> {
-  const { module, env, toolchain } = tree
+  const { module, env, toolchain, goFlags } = tree
   const { patterns, tags } = plan.build
   const { timeoutMs, benchmarkMs } = plan
   const question = { args: listArguments({ patterns: [importPath], tags }), cwd: module.directory, env, timeoutMs }
@@ -74,8 +74,9 @@ async function functionsOf(
   const [listed] = answer.kind === 'found' ? answer.value : []
   if (listed === undefined) return undefined
   const folder = await ports.temporaryFolder()
-  const settings = { directory: module.directory, tags, env, timeoutMs, coverage: patterns }
-  const build = await buildTestBinary(listed, `${folder}/cover.test`, settings, ports)
+  const { goos } = toolchain
+  const settings = { directory: module.directory, tags, env, goFlags, goos, timeoutMs, coverage: patterns }
+  const build = await buildTestBinary(listed, settings, ports)
   if (build.kind === 'failed') return undefined
   const binary = {
     package: importPath,

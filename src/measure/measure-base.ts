@@ -9,7 +9,7 @@ import { isCompiled } from './guard-files.ts'
 import { compile, identityOf, type Measurement } from './measure.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { Sources } from './sources.ts'
-import { readToolchain } from './toolchain.ts'
+import { type ChosenGo, readToolchain } from './toolchain.ts'
 
 function failedBy(problem: MeasuringSaying): Failed<BaseFailure> {
   return failed({ how: 'problem', problem })
@@ -29,7 +29,7 @@ export async function measureBase(
   head: Measurement,
   ports: Ports,
 ): Promise<Answer<Measurement, BaseFailure>> {
-  const open = await tree.open()
+  const open = await ports.during('check out base', () => tree.open())
   if (open.kind === 'failed') return open
   const { directory } = head.tree.place
   const gomod = await tree.has(directory === '.' ? 'go.mod' : `${directory}/go.mod`)
@@ -39,7 +39,7 @@ export async function measureBase(
   if (there.kind === 'failed') return there
   const plan = planForBase(head.plan)
   ports.progress({ kind: 'phase', phase: { what: 'compile-base', module: there.value.module.path } })
-  const heap = await compile(there.value, plan, plan.build.patterns, ports)
+  const heap = await ports.during('compile base', () => compile(there.value, plan, plan.build.patterns, ports))
   const fatal = heap.diagnostics.find((it) => it.code === 'GO_COMMAND_FAILED')
   if (fatal !== undefined) return failedBy(fatal)
   const { module } = there.value
@@ -109,13 +109,13 @@ async function toolchainFor(
   { toolchain: { go }, env }: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<Result<Pick<ModuleTree, 'toolchain' | 'env'>, MeasuringSaying>> {
+): Promise<Result<ChosenGo & Pick<ModuleTree, 'env'>, MeasuringSaying>> {
   const own = await readToolchain(module, { env, timeoutMs }, ports)
-  if (own.kind === 'found' && own.value.go === go) return found({ toolchain: own.value, env })
+  if (own.kind === 'found' && own.value.toolchain.go === go) return found({ ...own.value, env })
   const withHeads = { ...env, GOTOOLCHAIN: go }
   const forced = await readToolchain(module, { env: withHeads, timeoutMs }, ports)
-  if (forced.kind === 'found' && forced.value.go === go) return found({ toolchain: forced.value, env: withHeads })
-  return own.kind === 'found' ? found({ toolchain: own.value, env }) : failed(own.why[0])
+  if (forced.kind === 'found' && forced.value.toolchain.go === go) return found({ ...forced.value, env: withHeads })
+  return own.kind === 'found' ? found({ ...own.value, env }) : failed(own.why[0])
 }
 
 /** A package named in the budget that base does not have yet is not broken there. */

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { runId } from '../snapshot/run-id.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Lines, linesAt } from '../snapshot/source-text.ts'
-import { benchmarksOfModule } from './benchmarks-of-module.ts'
+import { benchmarksOfModule, jobsOf, type TestsOfModule, testsOfModule } from './benchmarks-of-module.ts'
 import { type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
 import { listPackages } from './list-packages.ts'
 import type { ModuleTree } from './module-tree.ts'
@@ -30,22 +30,27 @@ export type Measurement = {
   readonly binaries: ReadonlyMap<string, TestBinary>
 }
 
-/** Measures what a plan asks of a module: packages, then heap sites from one compile, then benchmarks side by side. */
+/** Measures what a plan asks of a module: packages, then heap sites from one compile, test binaries, and benchmarks side by side. */
 export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, ports: Ports): Promise<Measurement> {
   const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs }
   ports.progress({ kind: 'phase', phase: { what: 'list', module: plan.module } })
-  const { packages, patterns, ...listed } = await listPackages(question, ports)
+  const { packages, patterns, ...listed } = await ports.during('list packages', () => listPackages(question, ports))
   const isCompiled = plan.functions !== 'no' && patterns.length > 0
   const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports)
-  if (isCompiled) ports.progress({ kind: 'phase', phase: { what: 'compile', module: plan.module } })
-  const heap = isCompiled ? complete(await compile(tree, plan, patterns, ports), packages) : undefined
+  const compiling = isCompiled ? () => compiled(tree, plan, patterns, packages, ports) : async () => undefined
+  const building = (those: readonly GoPackage[]): Promise<TestsOfModule> => testsOfModule(those, plan, tree, ports)
+  // One go command does not keep all cores busy with so few packages; with more of them two are in each other's way. What the
+  // compile finds broken fails to build as well: it is told once, by the compile.
+  const isFew = isCompiled && packages.length <= ports.cores && jobsOf(plan, ports) > 1
+  const [heap, early] = isFew ? await Promise.all([compiling(), building(packages)]) : [await compiling(), undefined]
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
   const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
   // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
   const broken = new Set(plan.functions === 'judge' ? heap?.broken : [])
-  const built = packages.filter(({ importPath }) => !broken.has(importPath))
-  const benchmarks = await benchmarksOfModule(built, plan, tree, ports)
-  const tests = await readTestFiles(packages, benchmarks.measured, tree.root, ports)
+  const isWhole = ({ importPath }: GoPackage): boolean => !broken.has(importPath)
+  const tests = early ?? (await building(packages.filter(isWhole)))
+  const benchmarks = await benchmarksOfModule({ ...tests, asked: tests.asked.filter(isWhole) }, plan, tree, ports)
+  const read = await readTestFiles(packages, benchmarks.measured, tree.root, ports)
   const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => asGraveAs(plan.functions, it))
   const scope = { module: tree.module, tags: plan.build.tags, env: tree.env, timeoutMs: plan.timeoutMs }
   const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, scope, ports) : []
@@ -60,9 +65,9 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
     benchmarksThatExist: benchmarks.measured.flatMap(({ package: path, exists }) =>
       exists.map((each) => ({ package: path, ...each })),
     ),
-    declared: tests.declared,
+    declared: read.declared,
     problems: [
-      ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(tests.explained), ...tests.problems]),
+      ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(read.explained), ...read.problems]),
     ],
     functions: isUnread || heap === undefined ? null : heap.functions,
     foreign,
@@ -71,6 +76,18 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
   }
   const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? [])
   return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) }
+}
+
+async function compiled(
+  tree: ModuleTree,
+  plan: Plan,
+  patterns: readonly string[],
+  packages: readonly GoPackage[],
+  ports: Ports,
+): Promise<HeapSitesMeasured> {
+  ports.progress({ kind: 'phase', phase: { what: 'compile', module: plan.module } })
+  const heap = await ports.during('compile heap sites', () => compile(tree, plan, patterns, ports))
+  return complete(heap, packages)
 }
 
 /** What a snapshot says of where it was taken. */

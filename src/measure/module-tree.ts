@@ -16,4 +16,6 @@ export type ModuleTree = {
   /** What the go command has in its environment. */
   readonly env: Readonly<Record<string, string>>
   readonly toolchain: Toolchain
+  /** What `go env GOFLAGS` answers there: the user's GOENV file is in it. */
+  readonly goFlags: string
 }

@@ -1,88 +1,91 @@
 import type { NoHonestGo } from '../diagnostic/args/benchmarks.ts'
-import type { BuildFailure } from '../diagnostic/args/go.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
-import type { Position } from '../diagnostic/position.ts'
-import { tagsFlag } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
-import { parseBuildErrors } from '../go/output/build-errors.ts'
+import { leanLink } from '../go/command/test-build.ts'
 import { type Answer, failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
+import { type BuildProblem, buildFailed, type GoTestSettings, goTestC } from './go-test-c.ts'
 import { type HonestGo, honestGo, mayClaim } from './honest-metrics.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** How test binaries are built. */
-export type TestBuildSettings = {
-  /** Absolute folder of the module. */
-  readonly directory: string
-  readonly tags: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly timeoutMs: number
-  /** Count how often each statement of these packages runs; such code is not what is judged. */
-  readonly coverage?: readonly string[]
+export type TestBuildSettings = Omit<GoTestSettings, 'file' | 'flags'> & {
+  /** What `go env GOFLAGS` answers. */
+  readonly goFlags: string
 }
 
-const maxOutputBytes = 64 * 2 ** 20
+/** The absolute path of a package's test binary; or why it has none. */
+export type TestBuilt = Result<string, readonly Diagnostic[]>
 
 /**
- * Builds the test binary of one package at a path, which is given back, with the flags that a plain `go test -bench` has, so that its code is the same.
- * One command for each: binaries are named by the last element of the import path, and two packages may share it. Where a
- * benchmark may report allocations of its own, package testing keeps that apart from what the runtime counts.
+ * Builds the test binaries of packages, and gives what came of each, by import path. Where a benchmark may report allocations of its
+ * own, package testing keeps that apart from what the runtime counts. Binaries are linked without what nobody reads; one that may read
+ * with which flags it was built (from Go 1.24 on, such a flag is one of them) is linked as by hand.
+ * @throws where the go command cannot be started
  */
-export async function buildTestBinary(
-  listed: GoPackage,
-  path: string,
+export async function buildTestBinaries(
+  packages: readonly GoPackage[],
   settings: TestBuildSettings,
   ports: Ports,
-): Promise<Result<string, readonly Diagnostic[]>> {
-  const { directory, env } = settings
-  const built = await build(listed, path, settings, { file: 'go', env, flags: [] }, ports)
-  if (built.kind === 'failed' || settings.coverage !== undefined) return built
-  const claims = await mayClaim(path, ports)
-  if (claims.kind !== 'found') return failed([unread(listed, claims)])
-  if (!claims.value) return built
-  const honest = await honestGo(directory, settings, ports)
-  if (honest.kind === 'failed') return failed([unknownClaims(listed, honest.why)])
-  const again = await build(listed, path, settings, honest.value, ports)
-  if (again.kind === 'found') return again
-  const failures = again.why.map(({ args }) => args)
-  return failed([unknownClaims(listed, { how: 'build', failures })])
+): Promise<ReadonlyMap<string, TestBuilt>> {
+  if (packages.length === 0) return new Map()
+  const plain = { ...settings, file: 'go', flags: [] }
+  const lean = { ...plain, flags: leanLink(settings.goFlags) }
+  const first = await goTestC(packages, lean, ports)
+  const results = new Map<string, TestBuilt>(first.map(({ listed, built }) => [listed.importPath, built]))
+  if (settings.coverage !== undefined) return results
+  const there = first.flatMap(({ listed, built }) => (built.kind === 'found' ? [{ listed, path: built.value }] : []))
+  const looked = await sideBySide(there, settings.jobs, async ({ listed, path }) => ({
+    listed,
+    claims: await mayClaim(path, ports),
+    asks: lean.flags.length === 0 ? found(false) : await ports.holds(path, buildInfo),
+  }))
+  for (const { listed, claims } of looked)
+    if (claims.kind !== 'found') results.set(listed.importPath, failed([unread(listed, claims)]))
+  const read = looked.flatMap(({ listed, claims, asks }) =>
+    claims.kind === 'found' ? [{ listed, claims: claims.value, asks: asks.kind !== 'found' || asks.value }] : [],
+  )
+  const claiming = read.filter(({ claims }) => claims).map(({ listed }) => listed)
+  const asking = read.filter(({ claims, asks }) => asks && !claims).map(({ listed }) => listed)
+  for (const { listed, built } of await goTestC(asking, plain, ports)) results.set(listed.importPath, built)
+  for (const [path, built] of await buildHonest(claiming, settings, ports)) results.set(path, built)
+  return results
 }
 
-async function build(
+/** The same for one package. */
+export async function buildTestBinary(
   listed: GoPackage,
-  path: string,
-  { directory, tags, timeoutMs, coverage }: TestBuildSettings,
-  { file, env, flags }: HonestGo,
+  settings: Omit<TestBuildSettings, 'jobs'>,
   ports: Ports,
-): Promise<Result<string, readonly BuildProblem[]>> {
-  const chunks: Uint8Array[] = []
-  const keep = (bytes: Uint8Array): number => chunks.push(Uint8Array.from(bytes))
-  const counting = coverage === undefined ? [] : ['-covermode=count', `-coverpkg=${coverage.join(',')}`]
-  const args = ['test', '-c', '-o', path, ...flags, ...counting, ...tagsFlag(tags), listed.importPath]
-  const exit = await ports.spawn(
-    { file, args, cwd: directory, env, timeoutMs, maxOutputBytes },
-    { stdout: keep, stderr: keep },
-  )
-  if (exit.code === 0) return found(path)
-  const said = Buffer.concat(chunks).toString('utf8')
-  if (exit.timedOut)
-    return failed([buildFailed({ variant: 'tests-late', package: listed.importPath, seconds: timeoutMs / 1000 })])
-  const errors = parseBuildErrors(said).slice(0, 10)
-  if (errors.length === 0)
-    return failed([buildFailed({ variant: 'tests-silent', package: listed.importPath, exit: exit.code })])
-  return failed(
-    errors.map(({ file: source, line, column, message }) =>
-      buildFailed(
-        { variant: 'tests', package: listed.importPath, said: message },
-        source === '' ? undefined : { file: source, line, column },
-      ),
-    ),
-  )
+): Promise<TestBuilt> {
+  const built = await buildTestBinaries([listed], { ...settings, jobs: 1 }, ports)
+  return built.get(listed.importPath) ?? failed([unread(listed, { kind: 'absent' })])
 }
 
-type BuildProblem = Diagnostic<'BUILD_FAILED'>
+/** The linker keeps it only where something may call it. */
+const buildInfo = 'runtime/debug.ReadBuildInfo'
 
-function buildFailed(args: BuildFailure, at?: Position): BuildProblem {
-  return errorOf('BUILD_FAILED', args, at)
+async function buildHonest(
+  packages: readonly GoPackage[],
+  settings: TestBuildSettings,
+  ports: Ports,
+): Promise<ReadonlyMap<string, TestBuilt>> {
+  if (packages.length === 0) return new Map()
+  const honest = await honestGo(settings.directory, settings, ports)
+  if (honest.kind === 'failed')
+    return new Map(packages.map((listed) => [listed.importPath, failed([unknownClaims(listed, honest.why)])]))
+  const again = await goTestC(packages, withGo(settings, honest.value), ports)
+  return new Map(again.map(({ listed, built }) => [listed.importPath, honestly(listed, built)]))
+}
+
+function withGo(settings: TestBuildSettings, { file, env, flags }: HonestGo): GoTestSettings {
+  return { ...settings, file, env, flags }
+}
+
+function honestly(listed: GoPackage, built: Result<string, readonly BuildProblem[]>): TestBuilt {
+  if (built.kind === 'found') return built
+  const failures = built.why.map(({ args }) => args)
+  return failed([unknownClaims(listed, { how: 'build', failures })])
 }
 
 function unread({ importPath }: GoPackage, answer: Exclude<Answer<boolean>, { kind: 'found' }>): BuildProblem {

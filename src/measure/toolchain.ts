@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { errorOf } from '../diagnostic/diagnostic.ts'
 import { checkGoFlags } from '../go/command/go-flags.ts'
-import type { Toolchain } from '../go/command/toolchain.ts'
 import { askedSettings, toolchainSettings, withoutExperiments } from '../go/command/toolchain-settings.ts'
 import { releaseOf } from '../go/names/go-version.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule, GoSettings, ModuleProblem } from './find-modules.ts'
 import { askGo, askGoEnv, unreadable } from './go-command.ts'
+import type { ModuleTree } from './module-tree.ts'
 
 const oldest = 21
 const maxModFileBytes = 16 * 2 ** 20
@@ -22,6 +22,9 @@ const goEnvSchema = z
   })
   .catchall(z.string())
 
+/** The Go of a module, and the flags that its commands have from the environment. */
+export type ChosenGo = Pick<ModuleTree, 'toolchain' | 'goFlags'>
+
 /**
  * The Go that a module is compiled with: go.mod may choose another than the one on the PATH. Asks `go env` in the module's folder, and
  * checks that what it answers can be measured with.
@@ -30,7 +33,7 @@ export async function readToolchain(
   module: FoundModule,
   { env, timeoutMs }: GoSettings,
   ports: Ports,
-): Promise<Result<Toolchain, readonly [ModuleProblem, ...ModuleProblem[]]>> {
+): Promise<Result<ChosenGo, readonly [ModuleProblem, ...ModuleProblem[]]>> {
   const cwd = module.directory
   const answer = await askGoEnv({ cwd, env, timeoutMs }, goEnvSchema, ports, askedSettings)
   if (answer.kind === 'failed') return failed([answer.why])
@@ -45,13 +48,14 @@ export async function readToolchain(
   if (modFile.kind === 'failed') return failed([modFile.why])
   const goarch = said.GOARCH
   const sources = { goarch, asked: said, compilerVersion, modFile: modFile.value, goflags: said.GOFLAGS, env }
-  return found({
+  const toolchain = {
     go: withoutExperiments(said.GOVERSION),
     goos: said.GOOS,
     goarch,
     goLine: module.goLine,
     settings: toolchainSettings(sources),
-  })
+  }
+  return found({ toolchain, goFlags: said.GOFLAGS })
 }
 
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */

@@ -1,5 +1,6 @@
 import { assertNever } from '../lang/assert-never.ts'
 import type { PhaseItem, ProgressEvent, ProgressPhase } from '../ports.ts'
+import { count } from './numbers.ts'
 
 /*
  * What a person who waits is told. Plain text: names in it are what others wrote, and are escaped for where it goes.
@@ -22,6 +23,8 @@ export function phaseText(phase: ProgressPhase): string {
       return `trying whether this machine runs ${phase.target}`
     case 'check-out':
       return `checking out base, ${phase.commit}`
+    case 'tests':
+      return `building the tests of ${phase.module}, ${count(phase.packages, 'package')}`
     case 'benchmarks':
       return `running benchmarks of ${phase.module}`
     case 'coverage':
@@ -44,7 +47,6 @@ export function itemsOf(phase: ProgressPhase): { readonly total: number; readonl
 type Step = Extract<ProgressEvent, { kind: 'begins' }>['step']
 
 const steps: Readonly<Record<Step, string>> = {
-  build: 'building its tests',
   run: 'running its benchmarks',
   coverage: 'looking up which functions its benchmarks run',
   profile: 'profiling its allocations',
