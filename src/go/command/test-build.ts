@@ -22,7 +22,7 @@ export function testBuildArguments(
 }
 
 /**
- * Flags that leave out of a test binary what nobody reads: DWARF, which `go test` by hand leaves out as well and which takes half of the
+ * Flags that leave out of a test binary what nobody reads: DWARF, which `go test` by hand leaves out as well and which takes a good part of the
  * time of a link. Symbols stay, and so do the tables that panics and profiles are told by. None where GOFLAGS has a `-ldflags`, which this would replace.
  */
 export function leanLink(goFlags: string): readonly string[] {
