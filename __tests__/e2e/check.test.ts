@@ -171,5 +171,5 @@ test('--help lists every flag and --version is the version of the package', asyn
     expect(help.stdout).toContain(flag)
   }
   expect(help.code).toBe(0)
-  expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '', progress: [] })
 })

@@ -69,9 +69,10 @@ test('runs at full size answer with the first that is within, else with as many 
   expect(isAnswer([run(1), run(2), run(1), run(1)], order({}, { want: 'value' }))).toBe(false)
 })
 
-test('short runs are enough where they are within and do not grow', () => {
-  expect(isEnough([run(0), run(0)], order({ allocs: 0 }))).toBe(true)
-  expect(isEnough([run(0), run(1)], order({ allocs: 1 }))).toBe(false)
-  expect(isEnough([run(0), run(0, 0, 100)], order({ allocs: 0 }))).toBe(false)
-  expect(isEnough([run(1), run(1)], order({ allocs: 0 }))).toBe(false)
+test('runs of a size of their own are enough where they are within; a number is enough where all agree', () => {
+  expect(isEnough([run(0)], order({ allocs: 0 }))).toBe(true)
+  expect(isEnough([run(1)], order({ allocs: 0 }))).toBe(false)
+  expect(isEnough([run(1), run(1)], order({}, { want: 'value' }))).toBe(true)
+  expect(isEnough([run(1), run(2)], order({}, { want: 'value' }))).toBe(false)
+  expect(isEnough([], order({ allocs: 0 }))).toBe(false)
 })

@@ -54,6 +54,7 @@ export function bench(name: string, got: number, max: number, over: Partial<Benc
       { allocsPerOp: got, bytesPerOp: got * 32, iterations: 1_000_000 },
     ],
     stable: true,
+    once: null,
     limit: { allocs: { max, written: String(max), at: at(12, 22) }, bytes: null },
     status: got > max ? 'over' : 'pass',
     reason: null,

@@ -33,6 +33,7 @@ function snapshotOf(report: Report, run: Run): Snapshot {
       // Speed is in no report: it differs between machines, and nothing is judged by it.
       runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
       stable: row.stable,
+      ...(row.once !== null && { once: row.once }),
     })),
     benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
       package: path,

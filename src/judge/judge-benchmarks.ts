@@ -56,7 +56,7 @@ function judgeOne(
 }
 
 function rowOf(measured: Snapshot, result: BenchmarkResult, entry: BenchmarkEntry | undefined): JudgedBenchmark {
-  const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable } = result
+  const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable, once } = result
   const isFailing = isOver(allocsPerOp, entry?.allocs) || isOver(bytesPerOp, entry?.bytes)
   return {
     result,
@@ -74,6 +74,7 @@ function rowOf(measured: Snapshot, result: BenchmarkResult, entry: BenchmarkEntr
       iterations: run.iterations,
     })),
     stable,
+    once: once ?? null,
     limit: { allocs: shownLimit(entry?.allocs), bytes: shownLimit(entry?.bytes) },
     status: entry === undefined ? 'unlisted' : isFailing ? 'over' : 'pass',
     reason: entry?.reason ?? null,

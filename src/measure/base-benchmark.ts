@@ -67,8 +67,8 @@ export async function measureBaseBenchmark(
 ): Promise<BenchmarkResult | undefined> {
   const order = orderFor(plan, importPath, name)
   if (order === undefined) return undefined
-  // Nothing is judged here: what the first sizes agree on is shown.
-  const once = { ...order, count: 1, limits: {}, least: {} }
+  // Nothing is judged here: the number itself is shown beside head's.
+  const once = { ...order, want: 'value', count: 1, limits: {}, least: {} } as const
   const { results } = await measureBenchmarks(binary, selectionOfOne(once, name, beside === undefined), ports)
   return results.find((result) => result.name === name)
 }

@@ -66,7 +66,18 @@ function confirmAlone(unsettled: Unsettled, alone: BenchmarkRun, sizes: Sizes, r
 /** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
 async function readsAlone(name: string, run: BenchmarkRun, order: BenchmarkOrder, runs: ScopedRuns): Promise<boolean> {
   const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name)
-  return alone !== undefined && saysTheSame(alone, run, order)
+  if (alone === undefined) return false
+  return saysTheSame(alone, run, order) || (run.iterations < fewIterations && isNoLess(alone, run, order))
+}
+
+/** In fewer iterations what a process does on first use is most of a number, and others may have done it before. */
+const fewIterations = 10
+
+/** Whether a benchmark alone reads at least as much: what is left of it in more iterations does not come from the others. */
+function isNoLess(alone: BenchmarkRun, beside: BenchmarkRun, { limits }: BenchmarkOrder): boolean {
+  return (
+    alone.allocsPerOp >= beside.allocsPerOp && (limits.bytes === undefined || alone.bytesPerOp >= beside.bytesPerOp)
+  )
 }
 
 /** Whether all that was read beside others is what the benchmark reads alone, at full size or at the size of that run. */
@@ -108,12 +119,32 @@ async function besideOthers(
   const patterns = runs.patternsOf(scope, name)
   const skip = runs.leftOut
   let turn = 0
-  const { result, problems } = await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) =>
-    runs.beside({ scope, name, benchtime, turn: turn++, bounds: measuring }),
-  )
+  const agreed = await agreedBeside(unsettled, scope, sizes, runs)
+  const { result, problems } = agreed
+    ? { result: agreed, problems: [] }
+    : await repeat(unsettled, { first, judged: [] }, sizes, (benchtime) =>
+        runs.beside({ scope, name, benchtime, turn: turn++, bounds: measuring }),
+      )
   if (result === undefined) return { problems }
   const shares = sharesStateProblem(result, alone, order, patterns)
   return { result: { ...result, beside: { patterns, skip } }, problems: shares === undefined ? [] : [shares] }
+}
+
+/** What two sizes of runs beside others read alike: all that is beside need not run for a second. */
+async function agreedBeside(
+  { package: importPath, name, order, beside, first }: Unsettled,
+  scope: Scope,
+  { probe, short, full }: Sizes,
+  runs: ScopedRuns,
+): Promise<BenchmarkResult | undefined> {
+  if (beside === undefined || short === full || short === probe) return undefined
+  const reading = await runs.beside({ scope, name, benchtime: short, turn: 0, bounds: probing })
+  const run = reading.isComplete ? reading.runs.get(name) : undefined
+  const isSame = (other: BenchmarkRun): boolean =>
+    other.allocsPerOp === beside.run.allocsPerOp && Math.abs(other.bytesPerOp - beside.run.bytesPerOp) <= 1
+  if (run === undefined || run.iterations < 2 * beside.run.iterations || !isSame(run)) return undefined
+  const which = { package: importPath, name, cpu: order.cpu }
+  return resultOf(which, { runs: [...first, run], judged: [run], seen: [run] })
 }
 
 /** The least that says what the whole does at the same size. */

@@ -4,10 +4,11 @@ import { type BenchmarkOrder, sameSettings } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { notRunProblem, withBenchtime } from './benchmark-problems.ts'
-import { confirm, isBetterBeside } from './confirm.ts'
-import { isEnough, type Sizes, sizesOf } from './enough.ts'
-import { resultOf } from './result-of-runs.ts'
-import { type GroupOfBinary, ScopedRuns } from './scoped-runs.ts'
+import { confirm, isBetterBeside, type Unsettled } from './confirm.ts'
+import { isEnough, isWithin, type Sizes, sizesOf } from './enough.ts'
+import { nextStep } from './ladder.ts'
+import { resultOf, resultOfSettled } from './result-of-runs.ts'
+import { type GroupOfBinary, type Reading, ScopedRuns } from './scoped-runs.ts'
 import { ToldOnce } from './tell-once.ts'
 import { noWholePackage, readWholePackage, type WholePackage } from './whole-package.ts'
 
@@ -34,6 +35,35 @@ export function measureGroup(of: GroupOfBinary, ports: Ports): Promise<GroupMeas
 /** What `b.Skip` and all its like end in. */
 const skipping = 'testing.(*common).SkipNow'
 
+type Measured = { readonly results: readonly BenchmarkResult[]; readonly names: readonly string[] }
+
+/** A benchmark on the ladder of iterations. */
+type Climber = {
+  readonly name: string
+  readonly order: BenchmarkOrder
+  /** What it read in the short run of the whole package. */
+  readonly whole: BenchmarkRun | undefined
+  readonly own: BenchmarkRun[]
+  /** Whether all runs had everything beside it that the whole package has. */
+  isWhole: boolean
+  /** It gave no number in a run. */
+  isGone: boolean
+}
+
+/** The lowest rung that some benchmark has to climb to, and which. */
+function lowestRung(
+  climbers: ReadonlyMap<string, Climber>,
+): { readonly iterations: number; readonly names: readonly string[] } | undefined {
+  const next = new Map<number, string[]>()
+  for (const { name, isGone, order, ...rungs } of climbers.values()) {
+    const step = isGone ? undefined : nextStep(rungs, order)
+    if (step?.kind === 'climb') next.set(step.iterations, [...(next.get(step.iterations) ?? []), name])
+  }
+  if (next.size === 0) return undefined
+  const iterations = Math.min(...next.keys())
+  return { iterations, names: next.get(iterations) ?? [] }
+}
+
 class GroupRun {
   readonly #of: GroupOfBinary
   readonly #ports: Ports
@@ -54,18 +84,78 @@ class GroupRun {
   }
 
   async measure(): Promise<GroupMeasured> {
-    const { binary, group, selection } = this.#of
-    const { short, probe } = this.#sizes
-    if (selection.isAlone !== true) this.#whole = await readWholePackage(this.#runs, binary.package, probe)
+    const { binary, selection } = this.#of
+    if (selection.isAlone !== true) this.#whole = await readWholePackage(this.#runs, binary.package, this.#sizes.probe)
     this.#tell(this.#whole.problems)
+    const isAuto = this.#of.group.settings.benchtime.kind === 'auto'
+    const { results, names } = await (isAuto ? this.#climb() : this.#runAtSize())
+    await this.#tellSkipped(names)
+    this.#tellMissing(results)
+    const { started, leftOut } = this.#runs
+    return { results, problems: this.#problems.all, started, leftOut, aside: this.#whole.aside }
+  }
+
+  /** Climbs the ladder of iterations with all that is asked for: what stands on a rung shares a run. */
+  async #climb(): Promise<Measured> {
     const { beside } = this.#whole
-    if (beside.size === 0 && group.settings.benchtime.kind === 'auto') await this.#probeNarrow()
+    if (beside.size === 0) await this.#probeNarrow()
+    const climbers = new Map<string, Climber>()
+    const add = (name: string): Climber | undefined => {
+      const order = this.#orderFor(name)
+      if (order === undefined) return undefined
+      const climber = { name, order, whole: beside.get(name)?.run, own: [], isWhole: true, isGone: false }
+      climbers.set(name, climber)
+      return climber
+    }
+    for (const name of beside.keys()) add(name)
+    for (let rung = lowestRung(climbers); rung !== undefined; rung = lowestRung(climbers)) {
+      const isAll = rung.names.length === climbers.size
+      const benchtime = `${rung.iterations}x`
+      const reading = await (isAll ? this.#narrow(benchtime) : this.#part(rung.names, benchtime))
+      for (const name of rung.names) {
+        const [climber, run] = [climbers.get(name), reading.get(name)]
+        if (climber === undefined) continue
+        if (run === undefined) climber.isGone = true
+        else climber.own.push(run)
+        climber.isWhole &&= isAll && this.#isNarrowWhole
+      }
+      for (const [name, run] of reading) if (!climbers.has(name)) add(name)?.own.push(run)
+    }
+    const results: BenchmarkResult[] = []
+    for (const climber of climbers.values()) {
+      const result = await this.#end(climber)
+      if (result !== undefined) results.push(result)
+    }
+    return { results, names: [...climbers.keys()] }
+  }
+
+  /** What the ladder has said of a benchmark, where that is what a person gets; else what runs as by hand say. */
+  async #end(climber: Climber): Promise<BenchmarkResult | undefined> {
+    const { name, order, whole, own, isWhole } = climber
+    const first = whole === undefined ? own : [whole, ...own]
+    const which = { package: this.#of.binary.package, name, cpu: order.cpu }
+    const step = climber.isGone ? undefined : nextStep({ whole, own }, order)
+    const unsettled = this.#unsettled(name, order, { first, short: own, isShortWhole: isWhole && own.length > 0 })
+    if (step?.kind === 'settled') {
+      const { allocsPerOp, bytesPerOp, last } = step
+      const told = { ...last, allocsPerOp, bytesPerOp }
+      const isOnlyHere = whole !== undefined && !isWithin(told, order) && isWithin(whole, order)
+      if (!isOnlyHere && (last === whole || !(await isBetterBeside(unsettled, told, this.#runs))))
+        return resultOfSettled(which, step, first)
+    }
+    return this.#confirm(unsettled)
+  }
+
+  /** Runs all that is asked for at the size that was asked for. */
+  async #runAtSize(): Promise<Measured> {
+    const { beside } = this.#whole
+    const { short, probe } = this.#sizes
     const isRead = short === probe && beside.size > 0
-    const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow()
+    const narrow = isRead ? new Map([...beside].map(([name, { run }]) => [name, run])) : await this.#narrow(short)
     const names = [...new Set([...beside.keys(), ...narrow.keys()])].filter((name) => this.#orderFor(name))
     // Two numbers may agree by chance; who wants the number itself has it three times.
     const isValueWanted = names.some((name) => this.#orderFor(name)?.want === 'value')
-    const again = isValueWanted ? await this.#narrow() : new Map<string, BenchmarkRun>()
+    const again = isValueWanted ? await this.#narrow(short) : new Map<string, BenchmarkRun>()
     const results: BenchmarkResult[] = []
     for (const name of names) {
       const order = this.#orderFor(name)
@@ -74,10 +164,7 @@ class GroupRun {
       const result = await this.#settle(name, order, runs)
       if (result !== undefined) results.push(result)
     }
-    await this.#tellSkipped(names)
-    this.#tellMissing(results)
-    const { started, leftOut } = this.#runs
-    return { results, problems: this.#problems.all, started, leftOut, aside: this.#whole.aside }
+    return { results, names }
   }
 
   /** The order of a name that is measured under these settings. */
@@ -94,11 +181,21 @@ class GroupRun {
     this.#tell(reading.problems)
   }
 
-  async #narrow(): Promise<ReadonlyMap<string, BenchmarkRun>> {
-    const reading = await this.#runs.narrow(this.#sizes.short)
-    this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)))
+  async #narrow(benchtime: string): Promise<ReadonlyMap<string, BenchmarkRun>> {
+    const reading = await this.#runs.narrow(benchtime)
     const started = new Set(reading.started)
     this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
+    return this.#take(reading)
+  }
+
+  async #part(names: readonly string[], benchtime: string): Promise<ReadonlyMap<string, BenchmarkRun>> {
+    return this.#take(await this.#runs.some(names, benchtime))
+  }
+
+  /** The numbers of a run of less than the whole; what went wrong in it may be held back. */
+  #take(reading: Reading): ReadonlyMap<string, BenchmarkRun> {
+    this.#runs.leaveOut(reading.bad.filter((name) => !this.#whole.beside.has(name)))
+    const started = new Set(reading.started)
     const undone = parentsOf([...this.#whole.started].filter((name) => !started.has(name)))
     for (const problem of reading.problems) {
       if (this.#isHeld(problem, undone)) this.#held.set(problem.name, [...this.#heldOf(problem.name), problem])
@@ -117,24 +214,35 @@ class GroupRun {
     return this.#held.get(name) ?? []
   }
 
-  /** @param short what was read of only those that are asked for, at the second size */
+  /** @param short what was read of only those that are asked for, at the size that was asked for */
   async #settle(
     name: string,
     order: BenchmarkOrder,
     short: readonly BenchmarkRun[],
   ): Promise<BenchmarkResult | undefined> {
-    const importPath = this.#of.binary.package
     const beside = this.#whole.beside.get(name)
-    const isFirst = order.benchtime.kind === 'auto' && beside !== undefined && beside.run !== short[0]
-    const first = isFirst ? [beside.run, ...short] : short
     const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0])
-    const held = this.#heldOf(name)
-    const unsettled = { package: importPath, name, order, first, short, beside, isShortWhole, held }
+    const unsettled = this.#unsettled(name, order, { first: short, short, isShortWhole })
     const last = short.at(-1)
-    if (last !== undefined && isEnough(first, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
-      const seen = order.want !== 'value' ? first.slice(-2) : first
-      return resultOf({ package: importPath, name, cpu: order.cpu }, { runs: first, judged: [last], seen })
+    if (last !== undefined && isEnough(short, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+      const seen = order.want !== 'value' ? short.slice(-2) : short
+      const which = { package: this.#of.binary.package, name, cpu: order.cpu }
+      return resultOf(which, { runs: short, judged: [last], seen })
     }
+    return this.#confirm(unsettled)
+  }
+
+  #unsettled(
+    name: string,
+    order: BenchmarkOrder,
+    runs: Pick<Unsettled, 'first' | 'short' | 'isShortWhole'>,
+  ): Unsettled {
+    const beside = this.#whole.beside.get(name)
+    return { package: this.#of.binary.package, name, order, beside, held: this.#heldOf(name), ...runs }
+  }
+
+  async #confirm(unsettled: Unsettled): Promise<BenchmarkResult | undefined> {
+    const { package: importPath, name } = unsettled
     this.#ports.progress({ kind: 'again', package: importPath, name, benchtime: this.#sizes.full })
     const { result, problems } = await confirm(unsettled, this.#sizes, this.#runs)
     this.#tell(problems)

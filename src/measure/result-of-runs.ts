@@ -1,4 +1,5 @@
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import type { Settled } from './ladder.ts'
 
 /** The runs of a benchmark that its result rests on. */
 export type RunsOfResult = {
@@ -29,5 +30,25 @@ export function resultOf(
     iterations: best.iterations,
     runs,
     stable: judged.every(({ allocsPerOp }) => allocsPerOp === best.allocsPerOp),
+  }
+}
+
+/** What the ladder says of a benchmark. @param runs every run in order */
+export function resultOfSettled(
+  which: Pick<BenchmarkResult, 'package' | 'name' | 'cpu'>,
+  { allocsPerOp, bytesPerOp, once, last }: Settled,
+  runs: readonly BenchmarkRun[],
+): BenchmarkResult {
+  return {
+    package: which.package,
+    name: which.name,
+    cpu: which.cpu,
+    allocsPerOp,
+    bytesPerOp,
+    most: { allocsPerOp, bytesPerOp },
+    iterations: last.iterations,
+    runs,
+    stable: true,
+    ...(once && { once }),
   }
 }

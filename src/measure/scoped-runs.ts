@@ -1,10 +1,10 @@
-import { type BenchmarksToRun, exactly, exactPattern } from '../go/command/bench-arguments.ts'
+import { type BenchmarksToRun, exactly, exactPattern, partsApart } from '../go/command/bench-arguments.ts'
 import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
-import { argumentLists } from './argument-lists.ts'
+import { argumentLists, longestArguments } from './argument-lists.ts'
 import { duplicateProblem, noAllocsProblem, overriddenProblem, unreadableProblem } from './benchmark-problems.ts'
 import { runOf } from './enough.ts'
 import { claimedUnit } from './honest-metrics.ts'
@@ -122,6 +122,22 @@ export class ScopedRuns {
   alone(name: string, benchtime: string): Promise<Reading> {
     const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor }
     return this.#run({ ...exactly([name]), ...own }, benchtime, undefined)
+  }
+
+  /** Just these benchmarks, in as few processes as there can be: one, unless names lie below others or are too many. */
+  async some(names: readonly string[], benchtime: string): Promise<Reading> {
+    const parts: Reading[] = []
+    for (const part of partsApart(names)) {
+      const patternsOf = new Map(part.map((name) => [exactPattern(name), name]))
+      // What lies below them is left out by name: that is as long again.
+      for (const patterns of argumentLists([...patternsOf.keys()], longestArguments / 2)) {
+        const own = patterns.flatMap((pattern) => patternsOf.get(pattern) ?? [])
+        const topLevel = new Set(own.map(topLevelOf))
+        const order = this.#of.listed.filter((each) => topLevel.has(each))
+        parts.push(await this.#runPart({ ...exactly(own), expected: own, order }, benchtime, undefined))
+      }
+    }
+    return together(parts)
   }
 
   /** The patterns of a scope; `name` says whose siblings. */

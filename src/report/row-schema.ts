@@ -97,6 +97,12 @@ export const benchmark = z.strictObject({
   iterations: whole,
   runs: z.array(z.strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })),
   stable: z.boolean(),
+  once: z
+    .strictObject({ allocs: whole, bytes: whole })
+    .nullable()
+    .describe(
+      'what was allocated once, beside what each further iteration allocates: set-up, or what is made on first use; null: the judged values are those that Go printed',
+    ),
   limit: z.strictObject({ allocs: limit, bytes: limit }),
   status,
   reason: text.nullable(),

@@ -3,7 +3,7 @@ import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, Finding } from '../report/report-schema.ts'
 import { benchmarkOf } from '../report/subject.ts'
 import type { Line } from '../words/inline.ts'
-import { aboutIterations, count, grouped, withRange } from '../words/numbers.ts'
+import { aboutIterations, count, grouped, onceIn, withRange } from '../words/numbers.ts'
 import { quantity } from '../words/texts.ts'
 import type { Cell, Section, Table } from './block.ts'
 import { limitCell, nameCell } from './findings.ts'
@@ -87,7 +87,12 @@ function tableOf(groups: readonly Group[], shown: Shown): Table {
 function measured(row: BenchmarkRow, { unit }: Over, isFirst: boolean): Cell {
   const value: Line = [{ strong: [`${withRange(row, judgedValue(unit))} ${unit}`] }]
   if (!isFirst) return [value]
-  return [value, [`in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`]]
+  const once: Line[] = row.once === null ? [] : [[`and ${onceIn(row.once, true)}`]]
+  return [
+    value,
+    ...once,
+    [`in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`],
+  ]
 }
 
 function atBase({ base }: BenchmarkRow, { unit }: Over): Line {

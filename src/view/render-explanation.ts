@@ -3,7 +3,7 @@ import { formatPosition } from '../diagnostic/format-diagnostic.ts'
 import type { BenchmarkRow } from '../report/report-schema.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
 import type { Line } from '../words/inline.ts'
-import { count, grouped, perOp, withRange } from '../words/numbers.ts'
+import { count, grouped, onceIn, perOp, withRange } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import type { Site } from './block.ts'
 import { factsOf, frameOf, siteOf } from './causes.ts'
@@ -39,7 +39,7 @@ function benchmarkLines({ row, toolchain, cost, beside }: OfBenchmark, style: Pa
   const head = `${style('bold', terminalText(row.name))} in ${terminalText(row.package)} ${style('dim', `(${terminalText(formatToolchain(toolchain))})`)}`
   return [
     head,
-    `  ${withRange(row, 'allocsPerOp')} allocs/op, ${withRange(row, 'bytesPerOp')} B/op in ${count(row.iterations, 'iteration')}`,
+    `  ${withRange(row, 'allocsPerOp')} allocs/op, ${withRange(row, 'bytesPerOp')} B/op${row.once === null ? '' : `, and ${onceIn(row.once)},`} in ${count(row.iterations, 'iteration')}`,
     ...besideLines(row, beside, style),
     ...limitLine(row, style),
     ...(row.base === null

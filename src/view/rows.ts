@@ -1,6 +1,6 @@
 import type { BenchmarkRow, FunctionRow, LimitShown, Status } from '../report/report-schema.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
-import { aboutIterations, count, grouped, withRange } from '../words/numbers.ts'
+import { aboutIterations, count, grouped, onceIn, withRange } from '../words/numbers.ts'
 import type { Align, Cell, Section, Table } from './block.ts'
 import { cellOf, placeCell, type Shown } from './shown.ts'
 
@@ -34,7 +34,7 @@ export function benchmarkTable(rows: readonly BenchmarkRow[], manner: Manner, sh
       ...nameCells(row),
       cellOf(value(row, 'allocsPerOp')),
       limitCell(row.limit.allocs, manner),
-      cellOf(value(row, 'bytesPerOp')),
+      cellOf(value(row, 'bytesPerOp') + (isExact && row.once !== null ? ` and ${onceIn(row.once)}` : '')),
       limitCell(row.limit.bytes, manner),
       cellOf(isExact ? grouped(row.iterations) : aboutIterations(row.iterations)),
       ...under.of(row),

@@ -40,6 +40,24 @@ export function withRange(row: BenchmarkRow, value: 'allocsPerOp' | 'bytesPerOp'
 }
 
 /**
+ * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
+ * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
+ */
+export function onceIn({ allocs, bytes }: NonNullable<BenchmarkRow['once']>, isAbout = false): string {
+  const shown = (n: number): string => grouped(isAbout ? toTwoDigits(n) : n)
+  const told = [
+    ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
+    ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
+  ]
+  return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`
+}
+
+function toTwoDigits(n: number): number {
+  const step = 10 ** Math.max(0, String(n).length - 2)
+  return Math.floor(n / step) * step
+}
+
+/**
  * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
  * and a comment that changed with it would be edited on every run.
  */

@@ -15,11 +15,13 @@ export type BenchmarkResult = {
   readonly name: string
   /** GOMAXPROCS it ran with. */
   readonly cpu: number
-  /** The values that are judged: the minimum over the runs of the largest size. */
+  /** The values that are judged: what each further iteration allocates, or the minimum over the runs of the largest size. */
   readonly allocsPerOp: number
   readonly bytesPerOp: number
   /** The largest values of the runs that were found to agree, or that were made because they did not. */
   readonly most: { readonly allocsPerOp: number; readonly bytesPerOp: number }
+  /** What was allocated once, beside that; set where the numbers of the runs have it in them. */
+  readonly once?: { readonly allocs: number; readonly bytes: number }
   /** Iterations behind the judged values. */
   readonly iterations: number
   /** Every run in order, the first short one too. */
