@@ -153,27 +153,34 @@ function wordBefore(bytes: Buffer, start: number, end: number, isIn: (byte: numb
   return at < end - 1 ? at : -1
 }
 
-/** `m.go:3:9:     from &x (address-of) at m.go:3:12`: a place, and words that are indented. */
+/**
+ * `m.go:3:9:     from &x (address-of) at m.go:3:12`: a place, and words that are indented. It ends in a colon, or in the number of a
+ * line or column: no symbol does.
+ */
 function isStep(bytes: Buffer, start: number, end: number): boolean {
   const message = messageAt(bytes, start, end)
-  if (message < 0 || bytes[message] !== space || bytes[message + 1] !== space || message + 1 >= end) return false
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0
-    // What has a size may be a symbol, and U+2028 ends a line for others.
-    if (byte === carriageReturn || (byte === 0xe2 && bytes[at + 1] === 0x80)) return false
-    if (byte === 0x3d && has(bytes, at + 1 - sizeIs.length, end, sizeIs)) return false
-  }
+  if (message < 0 || message + 1 >= end || bytes[message] !== space || bytes[message + 1] !== space) return false
+  let last = end - 1
+  while (isDigit(bytes[last])) last--
+  if (bytes[last] !== colon) return false
+  for (let at = message; at < end; at++) if (mayEndLine(bytes, at)) return false
   return true
 }
 
-/** What a file is made of: no quotes and no brackets, and a colon may end it. */
-const isPlain = Uint8Array.from({ length: 256 }, (_, byte) => (bytesOf(`:"\`[]{}`).includes(byte) ? 0 : 1))
+/** What ends a line for others: a carriage return, U+2028, U+2029. */
+function mayEndLine(bytes: Buffer, at: number): boolean {
+  const byte = bytes[at]
+  return byte === carriageReturn || (byte === 0xe2 && bytes[at + 1] === 0x80)
+}
+
+/** What a file is made of: no quotes and no brackets; a colon may end it. */
+const isPlain = Uint8Array.from({ length: 256 }, (_, byte) => (bytesOf(':"`[]{}\r\u00e2').includes(byte) ? 0 : 1))
 
 /** What stands behind the place, `FILE:LINE:COLUMN: ` or `FILE:LINE: `; -1 where there is none. */
 function messageAt(bytes: Buffer, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0
-    if (isPlain[byte] === 1) continue
+    if (isPlain[byte] === 1 || (byte === 0xe2 && !mayEndLine(bytes, at))) continue
     if (byte !== colon) return -1
     if (at === start) continue
     const line = afterDigits(bytes, at + 1, end)
