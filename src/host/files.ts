@@ -50,7 +50,7 @@ async function readRegular(path: string, maxBytes: number): Promise<Buffer | Exc
     const found = await file.stat()
     if (!found.isFile()) return { kind: 'unreadable', why: `it is ${aKind(found)}, not a regular file` }
     if (found.size > maxBytes) return tooLarge(`${found.size} bytes`, maxBytes)
-    const bytes = await readAtMost(file, maxBytes + 1)
+    const bytes = await readAtMost(file, maxBytes + 1, found.size)
     return bytes.length > maxBytes ? tooLarge(`more than ${maxBytes} bytes`, maxBytes) : bytes
   } catch (error) {
     return unread(error)
@@ -59,17 +59,21 @@ async function readRegular(path: string, maxBytes: number): Promise<Buffer | Exc
   }
 }
 
-/** What a file says of its size is not believed: it may grow, and those of /proc have none. */
-async function readAtMost(file: FileHandle, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
+/**
+ * What a file says of its size is not believed, though most have just that: it may grow, and those of /proc have none.
+ * @param expected how large it says that it is
+ */
+async function readAtMost(file: FileHandle, most: number, expected: number): Promise<Buffer> {
+  // One byte more: whoever is told of the end needs no more room.
+  let buffer = Buffer.allocUnsafe(Math.min(expected + 1, most))
   let length = 0
   while (length < most) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(chunkBytes, most - length)))
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(length + chunkBytes, most))
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length)
     if (bytesRead === 0) break
-    chunks.push(buffer.subarray(0, bytesRead))
     length += bytesRead
   }
-  return Buffer.concat(chunks, length)
+  return buffer.subarray(0, length)
 }
 
 function tooLarge(size: string, maxBytes: number): Exclude<FileText, { kind: 'text' }> {

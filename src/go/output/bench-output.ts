@@ -61,7 +61,10 @@ export function suffixOf(cpu: number): string {
 export class BenchmarkOutputReader {
   readonly #grammar: OutputGrammar
   readonly #onRecord: (record: BenchmarkRecord) => void
-  readonly #lines = new LineSplitter((line) => this.#line(line.toString('utf8')), maxLineBytes)
+  readonly #lines = new LineSplitter(
+    (bytes, start, end) => this.#line(bytes.toString('utf8', start, end)),
+    maxLineBytes,
+  )
   #start = Buffer.alloc(0)
   /** The name that was handed on before its line was whole. */
   #announced = ''

@@ -31,8 +31,8 @@ export class FactsOfBlocks {
   block = ''
   readonly #directives = new Map<string, string>()
   #inlined: InlinedCall[] = []
-  /** The first flow of each header of the block. */
-  readonly #flows = new Map<string, readonly FlowStep[]>()
+  /** The first flow of each header of the block, by place and subject. */
+  #flows = new ByPlace<Map<string, readonly FlowStep[]>>()
   /** One list for each callee: most places have one. */
   readonly #alone = new Map<string, readonly string[]>()
   #starts: readonly number[] = [0, 0, 0, 0]
@@ -48,8 +48,9 @@ export class FactsOfBlocks {
 
   /** Why a text of that subject stands there; its steps may still be read. */
   explanation(at: Place, subject: string, steps: readonly FlowStep[]): void {
-    const key = keyOf(at, subject)
-    if (!this.#flows.has(key)) this.#flows.set(key, steps)
+    const here = this.#flows.get(at)
+    if (here === undefined) this.#flows.set(at, new Map([[subject, steps]]))
+    else if (!here.has(subject)) here.set(subject, steps)
   }
 
   /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended as their block ends. */
@@ -83,10 +84,10 @@ export class FactsOfBlocks {
     const { texts } = this.facts
     for (let i = this.#starts[0] ?? 0; i < texts.length; i++) {
       const text = texts[i]
-      const flow = text && this.#flows.get(keyOf(text, text.subject))
+      const flow = text && this.#flows.get(text)?.get(text.subject)
       if (text !== undefined && flow !== undefined && flow.length > 0) texts[i] = { ...text, flow }
     }
-    this.#flows.clear()
+    this.#flows = new ByPlace()
   }
 
   #mend(facts: { file: string }[], i: number): void {
@@ -108,8 +109,4 @@ export class FactsOfBlocks {
     this.#alone.set(name, list)
     return list
   }
-}
-
-function keyOf({ file, line, column }: Place, subject: string): string {
-  return `${file}:${line}:${column} ${subject}`
 }

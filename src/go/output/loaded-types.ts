@@ -34,7 +34,12 @@ export class LoadedTypes {
     return !register.includes(' ') || (position > 0 && isOtherArgument) ? '' : type
   }
 
+  /** Whether any is known. */
+  get isAny(): boolean {
+    return this.#types.size > 0
+  }
+
   clear(): void {
-    this.#types.clear()
+    if (this.isAny) this.#types.clear()
   }
 }

@@ -32,6 +32,7 @@ function pairClasses<L, R>(
   fit: Fit<L, R>,
   pair: (flow: Flow, edges: readonly Edge[]) => void,
 ): ReadonlyMap<L, R> {
+  if (lefts.length === 0 || rights.length === 0) return new Map()
   const left = [...groupBy(lefts, fit.leftClass).values()]
   const right = [...groupBy(rights, fit.rightClass).values()]
   const edges = left.flatMap(([one], i) =>

@@ -13,7 +13,7 @@ export type CallInSymbol = AllocatorCall & {
 /** A function of emitted code, and the declared function whose code it is. */
 export type PhysicalFunction = {
   readonly block: string
-  /** Block, package and name as the compiler's texts have it: `F.func1`, `Map[go.shape.int]`. */
+  /** Tells it from all others of the compile: a number, which is short where a name is long and there are a hundred thousand. */
   readonly key: string
   readonly owner: DeclaredFunction
   /** What is compiled from one source more than once: a shape of a generic function, a copy of a closure made by inlining. */
@@ -21,18 +21,39 @@ export type PhysicalFunction = {
   readonly calls: readonly CallInSymbol[]
 }
 
-const keyOf = (block: string, path: string, bare: string): string => `${block} ${path} ${bare}`
+/** What the functions of a compile are called, by block, package and name as the compiler's texts have it: `F.func1`, `Map[go.shape.int]`. */
+class Names {
+  readonly #blocks = new Map<string, Map<string, Map<string, number>>>()
+
+  get(block: string, path: string, bare: string): number | undefined {
+    return this.#blocks.get(block)?.get(path)?.get(bare)
+  }
+
+  set(block: string, path: string, bare: string, index: number): void {
+    const paths = getOrAdd(this.#blocks, block, () => new Map<string, Map<string, number>>())
+    getOrAdd(paths, path, () => new Map<string, number>()).set(bare, index)
+  }
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const added = make()
+  map.set(key, added)
+  return added
+}
 
 /** The physical functions of a compile by what the compiler's texts call them, and the calls that are no declared function's. */
 export class PhysicalFunctions {
   readonly #declared: DeclaredFunctions
   readonly #names: PackageNames
-  readonly #byKey = new Map<string, PhysicalFunction>()
+  readonly #functions: PhysicalFunction[] = []
+  readonly #byName = new Names()
   /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
-  readonly #byWords = new Map<string, PhysicalFunction>()
+  readonly #byWords = new Names()
   /** What each was called, for the few texts that tell no package. */
-  readonly #calledSo: (readonly [block: string, bare: string, key: string])[] = []
-  #byName: ReadonlyMap<string, string> | undefined
+  readonly #symbols: { readonly block: string; readonly bare: string; readonly index: number }[] = []
+  #anywhere: ReadonlyMap<string, number> | undefined
   /** Calls in symbols of which nobody knows what they belong to. */
   readonly homeless: (SymbolFact & { readonly call: AllocatorCall })[] = []
 
@@ -40,14 +61,18 @@ export class PhysicalFunctions {
     this.#declared = declared
     this.#names = names
     const placed = (block: string, path: string, name: string, at: { file: string; line: number }): string =>
-      `${keyOf(block, path, name)} ${at.file}:${at.line}`
-    const emitted = new Set(facts.symbols.map((it) => placed(it.block, it.package, it.bare, it)))
+      `${block} ${path} ${name} ${at.file}:${at.line}`
+    // Only what a `//go:linkname` may have renamed asks for it.
+    let emitted: ReadonlySet<string> | undefined
     for (const symbol of facts.symbols)
-      this.#add(symbol, (fn) => emitted.has(placed(symbol.block, fn.package, fn.name, fn)))
+      this.#add(symbol, (fn) => {
+        emitted ??= new Set(facts.symbols.map((it) => placed(it.block, it.package, it.bare, it)))
+        return emitted.has(placed(symbol.block, fn.package, fn.name, fn))
+      })
   }
 
   all(): Iterable<PhysicalFunction> {
-    return this.#byKey.values()
+    return this.#functions
   }
 
   /**
@@ -57,11 +82,11 @@ export class PhysicalFunctions {
   find(block: string, name: string, file: string): PhysicalFunction | undefined {
     if (file === '') return this.#findAnywhere(block, name)
     const { home, bare } = this.#imported(name, file)
-    return (
-      this.#byKey.get(keyOf(block, home, bare)) ??
-      this.#byKey.get(keyOf(block, block, name)) ??
-      this.#byWords.get(keyOf(block, home, this.#worded(bare))) ??
-      this.#byWords.get(keyOf(block, block, this.#worded(name)))
+    return this.#at(
+      this.#byName.get(block, home, bare) ??
+        this.#byName.get(block, block, name) ??
+        this.#byWords.get(block, home, this.#worded(bare)) ??
+        this.#byWords.get(block, block, this.#worded(name)),
     )
   }
 
@@ -69,17 +94,23 @@ export class PhysicalFunctions {
   #findAnywhere(block: string, name: string): PhysicalFunction | undefined {
     const bare = this.#worded(name)
     const unqualified = bare.replace(/^[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_(])/u, '')
-    return (
-      this.#byKey.get(keyOf(block, block, name)) ??
-      this.#called(`${block} ${bare}`) ??
-      this.#called(`${block} ${unqualified}`)
+    return this.#at(
+      this.#byName.get(block, block, name) ??
+        this.#called(`${block} ${bare}`) ??
+        this.#called(`${block} ${unqualified}`),
     )
   }
 
-  /** By block and name alone, of whatever package. */
-  #called(name: string): PhysicalFunction | undefined {
-    this.#byName ??= new Map(this.#calledSo.map(([block, bare, key]) => [`${block} ${this.#worded(bare)}`, key]))
-    return this.#byKey.get(this.#byName.get(name) ?? '')
+  /** By block and name alone, of whatever package; of several the one whose code comes last. */
+  #called(name: string): number | undefined {
+    this.#anywhere ??= new Map(
+      this.#symbols.map(({ block, bare, index }) => [`${block} ${this.#worded(bare)}`, index] as const),
+    )
+    return this.#anywhere.get(name)
+  }
+
+  #at(index: number | undefined): PhysicalFunction | undefined {
+    return index === undefined ? undefined : this.#functions[index]
   }
 
   /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
@@ -122,8 +153,10 @@ export class PhysicalFunctions {
       this.homeless.push(...calls.map((call) => ({ ...symbol, call })))
       return
     }
-    const key =
-      declaredHere === undefined ? keyOf(block, symbol.package, symbol.bare) : keyOf(block, block, declaredHere.name)
+    const [path, bare] =
+      declaredHere === undefined ? [symbol.package, symbol.bare] : ([block, declaredHere.name] as const)
+    const index = this.#byName.get(block, path, bare) ?? this.#functions.length
+    const key = String(index)
     const { owner, variant } =
       declaredHere === undefined
         ? this.#fold(symbol.package, symbol.bare, file)
@@ -133,10 +166,10 @@ export class PhysicalFunctions {
       ...((call.file === '' || isGenerated(call.file)) && { file, line }),
       symbol: key,
     }))
-    const fn = { block, key, owner, variant, calls: [...(this.#byKey.get(key)?.calls ?? []), ...own] }
-    this.#byKey.set(key, fn)
-    this.#calledSo.push([block, symbol.bare, key])
-    if (symbol.bare.includes('[')) this.#byWords.set(keyOf(block, symbol.package, this.#worded(symbol.bare)), fn)
+    this.#functions[index] = { block, key, owner, variant, calls: [...(this.#functions[index]?.calls ?? []), ...own] }
+    this.#byName.set(block, path, bare, index)
+    this.#symbols.push({ block, bare: symbol.bare, index })
+    if (symbol.bare.includes('[')) this.#byWords.set(block, symbol.package, this.#worded(symbol.bare), index)
   }
 
   /**

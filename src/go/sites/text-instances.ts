@@ -97,7 +97,8 @@ function addText(
   // The compiler has no place for a variable that it made itself: it is shown at the function.
   const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text
   const subject = normaliseText(withoutQualifier(text, owner, names))
-  const key = JSON.stringify([owner.package, owner.name, placeOf(text), kind, subject, saying])
+  // None of them has an end of line.
+  const key = `${owner.package}\n${owner.name}\n${placeOf(text)}\n${kind}\n${subject}\n${saying}`
   const known = texts.get(key)
   const said = known?.said ?? []
   said.push({ block, symbol, subject: text.subject, times })
@@ -124,6 +125,7 @@ function addText(
 function withoutQualifier({ block, subject }: TextFact, owner: DeclaredFunction, names: PackageNames): string {
   if (owner.package === block) return subject
   const qualifier = `${packageName(owner.package, names)}.`
+  if (!subject.includes(qualifier)) return subject
   return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) =>
     word.startsWith(qualifier) ? word.slice(qualifier.length) : word,
   )
