@@ -98,11 +98,14 @@ function doubtOf(last: BenchmarkRun, { limits }: BenchmarkOrder): Unit {
   return isAllocs || (last.allocsPerOp > 0 && limits.bytes === undefined) ? 'allocsPerOp' : 'bytesPerOp'
 }
 
-type Climbed = {
+type OnRungs = {
   /** By iterations. */
   readonly all: readonly BenchmarkRun[]
   readonly rungs: readonly BenchmarkRun[]
   readonly last: BenchmarkRun
+}
+
+type Climbed = OnRungs & {
   readonly counting: number
   /** Whether it takes as long as a good part of a run by hand. */
   readonly isLong: boolean
@@ -111,13 +114,18 @@ type Climbed = {
 function settledBy({ all, rungs, last, counting, isLong }: Climbed, order: BenchmarkOrder): Settled | undefined {
   const isVerdict = order.want !== 'value'
   const counts = (run: BenchmarkRun): boolean => run.iterations >= counting
-  // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them. What moves by chance never agrees.
-  const isRoundingKnown =
-    last.allocsPerOp > 0 || last.bytesPerOp === 0 || (isLong && rungs.filter(counts).length >= verdictRungs)
-  if (isVerdict && isWithin(last, order) && !isBelow(last, order) && isRoundingKnown && !isGrowing(all, last))
-    return plainly(last)
+  const isMet = isVerdict && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last)
+  // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
+  if (isMet && (last.allocsPerOp > 0 || last.bytesPerOp === 0)) return plainly(last)
   if (agree(apart(all.filter(counts)), isVerdict ? verdictRungs : valueRungs)) return plainly(last)
-  return rungs.filter(counts).length < 2 ? undefined : byLine({ all, rungs, last }, order)
+  if (rungs.filter(counts).length < 2) return undefined
+  return byLine({ all, rungs, last }, order) ?? (isMet && isLong ? withLeastBytes({ all, rungs, last }) : undefined)
+}
+
+/** Bytes that are not worth more runs, as few as they can be: what moves by chance lies on no line, and stays as it was printed. */
+function withLeastBytes({ all, rungs, last }: OnRungs): Settled {
+  const bytes = steadyOf(rungs, 'bytesPerOp')
+  return bytes === undefined ? plainly(last) : apartFromOnce({ all, last }, last.allocsPerOp, Math.floor(bytes.least))
 }
 
 function plainly(last: BenchmarkRun): Settled {
@@ -125,10 +133,7 @@ function plainly(last: BenchmarkRun): Settled {
 }
 
 /** By what each further iteration allocates, where the numbers of the runs have set-up in them. */
-function byLine(
-  { all, rungs, last }: Omit<Climbed, 'counting' | 'isLong'>,
-  { limits }: BenchmarkOrder,
-): Settled | undefined {
+function byLine({ all, rungs, last }: OnRungs, { limits }: BenchmarkOrder): Settled | undefined {
   const [allocs, bytes] = [steadyOf(rungs, 'allocsPerOp'), steadyOf(rungs, 'bytesPerOp')]
   if (allocs === undefined || bytes === undefined) return undefined
   const [allocsPerOp, wholeBytes] = [wholeSteady(allocs), wholeSteady(bytes)]
@@ -144,10 +149,7 @@ function byLine(
 }
 
 /** Where a second has no room for more: the most that each further iteration can allocate, if that is within the limits. */
-function withinByLine(
-  { all, rungs, last }: Omit<Climbed, 'counting' | 'isLong'>,
-  order: BenchmarkOrder,
-): Settled | undefined {
+function withinByLine({ all, rungs, last }: OnRungs, order: BenchmarkOrder): Settled | undefined {
   const [allocs, bytes] = [steadyOf(rungs, 'allocsPerOp'), steadyOf(rungs, 'bytesPerOp')]
   if (order.want === 'value' || order.least !== undefined || allocs === undefined || bytes === undefined)
     return undefined
@@ -160,7 +162,7 @@ function withinByLine(
   )
 }
 
-function apartFromOnce({ all, last }: Pick<Climbed, 'all' | 'last'>, allocsPerOp: number, bytesPerOp: number): Settled {
+function apartFromOnce({ all, last }: Omit<OnRungs, 'rungs'>, allocsPerOp: number, bytesPerOp: number): Settled {
   const once = { allocs: onceOf(all, 'allocsPerOp', allocsPerOp), bytes: onceOf(all, 'bytesPerOp', bytesPerOp) }
   return { kind: 'settled', allocsPerOp, bytesPerOp, once, last }
 }
