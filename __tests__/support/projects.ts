@@ -17,6 +17,7 @@ const needing = {
     'measure/as-by-hand.test.ts',
     'measure/benchmarks.test.ts',
     'measure/git-objects.test.ts',
+    'measure/setup.test.ts',
     'measure/test-binaries.test.ts',
     'plan/bench-regexp-in-go.test.ts',
     'project/other-ci.test.ts',
