@@ -20,7 +20,7 @@ const kept = 'func Kept(x int) *point {\n\treturn &point{x: x}\n}\n'
 
 type Checked = {
   readonly code: number | null
-  readonly stderr: string
+  readonly progress: string
   readonly report: Report
   /** `error new-escape F: text`, warnings and notes too. */
   readonly findings: readonly string[]
@@ -36,11 +36,11 @@ const writes =
 
 async function checkIn(directory: string, args: readonly string[]): Promise<Checked> {
   const json = join(folder, `${Math.random()}.json`)
-  const { code: exit, stderr } = await runCli(['-v', '--json', json, ...args], { cwd: directory })
+  const { code: exit, progress } = await runCli(['-v', '--json', json, ...args], { cwd: directory })
   const report = JSON.parse(readFileSync(json, 'utf8')) as Report
   return {
     code: exit,
-    stderr,
+    progress: progress.join('\n'),
     report,
     findings: told(report).map((it) => `${it.severity} ${it.kind} ${it.function}: ${it.text ?? it.got}`),
     diagnostics: report.diagnostics.map(({ severity, code: name }) => `${severity} ${name}`),
@@ -119,7 +119,7 @@ ${kept}`)
   test('nothing is measured where nothing that is compiled differs', async () => {
     const checked = await check({ 'a.go': two }, { 'README.md': 'text\n' })
     expect([checked.code, checked.report.runs[0]?.base?.goLine]).toEqual([0, '1.21'])
-    expect(checked.stderr).not.toContain('checking out')
+    expect(checked.progress).not.toContain('checking out')
     expect(since(checked, 'Kept')).toEqual([['&point{...} escapes to heap', false, null]])
   })
 })
@@ -288,7 +288,7 @@ describe('a base that cannot be had', () => {
     }
     const prepared = await check(base, { 'a.go': `${two}// changed\n` }, ['--prepare', 'go run ./gen'])
     expect([prepared.code, prepared.findings, prepared.diagnostics]).toEqual([0, [], []])
-    expect(prepared.stderr.match(/prepare: go run \.\/gen/g)).toHaveLength(2)
+    expect(prepared.progress.match(/prepare: go run \.\/gen/g)).toHaveLength(2)
     const fails = await check(base, {}, ['--prepare', 'go run ./nowhere'])
     expect([fails.code, fails.diagnostics]).toEqual([2, ['error PREPARE_FAILED']])
   })
