@@ -288,7 +288,7 @@ describe('a base that cannot be had', () => {
     }
     const prepared = await check(base, { 'a.go': `${two}// changed\n` }, ['--prepare', 'go run ./gen'])
     expect([prepared.code, prepared.findings, prepared.diagnostics]).toEqual([0, [], []])
-    expect(prepared.progress.match(/prepare: go run \.\/gen/g)).toHaveLength(2)
+    expect(prepared.progress.match(/preparing: go run \.\/gen/g)).toHaveLength(2)
     const fails = await check(base, {}, ['--prepare', 'go run ./nowhere'])
     expect([fails.code, fails.diagnostics]).toEqual([2, ['error PREPARE_FAILED']])
   })
