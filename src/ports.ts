@@ -113,6 +113,31 @@ export type ProgressEvent =
   | { readonly kind: 'build-base'; readonly package: string }
   | { readonly kind: 'commented'; readonly url: string }
 
+/** What a path is and holds. */
+export type PathState = {
+  readonly kind: EntryKind
+  /** Itself a symbolic link; all else is about what it leads to. */
+  readonly isLink: boolean
+  /** Permission bits. */
+  readonly mode: number
+  /** When it was last changed, its content or what is known of it. Milliseconds since 1970. */
+  readonly changedMs: number
+  /** `sha256:...` of a file's bytes, or of the names and kinds of what lies in a folder; empty where it was not to be read. */
+  readonly digest: string
+  /** That were read of a file. */
+  readonly bytes: number
+}
+
+/** Results that were kept of earlier runs, each a text under a key of 64 hex digits. What is read may have been written by anybody. */
+export type ResultStore = {
+  /** Names the program that keeps and reads: another build of it reads and measures otherwise. */
+  readonly program: string
+  /** Undefined where there is none that can be read. */
+  readonly read: (key: string, maxBytes: number) => Promise<string | undefined>
+  /** Whoever reads at the same time has the whole old text or the whole new one. The first time that it fails: why, and where. */
+  readonly write: (key: string, text: string) => Promise<{ readonly folder: string; readonly why: string } | undefined>
+}
+
 export type Ports = {
   /** Any child: deadline, byte cap, a process group of its own that is always ended. Rejects only where the child cannot be started; `isNoCommand` is true then where there is none of that name. */
   readonly spawn: (command: Command, watcher: Watcher) => Promise<Exit>
@@ -134,9 +159,11 @@ export type Ports = {
   /**
    * What a path holds, without following a link anywhere: itself with the path '' where it is no folder, else all below it, by
    * its path from there with `/`, sorted by code units.
+   * @param isDeep false: only what lies in it directly
    */
   readonly listFiles: (
     path: string,
+    isDeep?: boolean,
   ) => Promise<Answer<readonly { readonly path: string; readonly kind: 'file' | 'other' }[]>>
   /**
    * All below a folder that is neither a regular file nor a folder: links, devices, FIFOs, sockets; by its path from there with `/`.
@@ -147,6 +174,15 @@ export type Ports = {
   readonly realPath: (path: string) => Promise<Answer<string>>
   /** The bytes of a regular file below `maxBytes`, taken out of gzip. The cap holds for what comes out. */
   readonly readGzip: (path: string, maxBytes: number) => Promise<Answer<Uint8Array>>
+  /**
+   * What a path is, and of a regular file below `maxBytes` or a folder what it holds. A file that holds another number of bytes than it
+   * says, as those of /proc do, is a failure.
+   * @param read a folder is only listed where that is asked for
+   */
+  readonly pathState: (
+    path: string,
+    read: { readonly maxBytes: number; readonly listsFolder: boolean },
+  ) => Promise<Answer<PathState>>
   /** Whether a regular file, of whatever size, has these bytes somewhere. */
   readonly holds: (path: string, text: string) => Promise<Answer<boolean>>
   /**
@@ -169,4 +205,6 @@ export type Ports = {
   readonly during: <T>(phase: Phase, work: () => T | Promise<T>) => Promise<T>
   /** Tells a person who waits. */
   readonly progress: (event: ProgressEvent) => void
+  /** Where results are kept; undefined: nowhere, all is measured. */
+  readonly kept?: ResultStore | undefined
 }

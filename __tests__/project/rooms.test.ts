@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   go: ['pprof-format', 'zod'],
   budget: ['yaml', 'zod'],
   plan: [],
-  snapshot: [],
+  snapshot: ['zod'],
   measure: ['string-argv', 'zod', 'node:crypto'],
   report: ['zod'],
   compare: [],

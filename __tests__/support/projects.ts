@@ -19,6 +19,8 @@ const needing = {
     'measure/git-objects.test.ts',
     'measure/setup.test.ts',
     'measure/test-binaries.test.ts',
+    'measure/kept-benchmarks.test.ts',
+    'measure/test-identities.test.ts',
     'plan/bench-regexp-in-go.test.ts',
     'project/other-ci.test.ts',
     'project/readme.test.ts',
@@ -33,7 +35,9 @@ const needing = {
   ],
   /** Processes and programs, but no go. */
   host: [
-    ...['files', 'life-cycle', 'spawn', 'standard-output', 'temporary-folders'].map((name) => `host/${name}.test.ts`),
+    ...['files', 'life-cycle', 'path-state', 'result-store', 'spawn', 'standard-output', 'temporary-folders'].map(
+      (name) => `host/${name}.test.ts`,
+    ),
     'project/dist.test.ts',
     'project/ladder.test.ts',
     'project/linters.test.ts',

@@ -8,7 +8,7 @@ import { messageOf } from '../lang/message-of.ts'
 import type { EntryKind, FileText, Ports } from '../ports.ts'
 
 /** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+export const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 /** What is read at once. */
 const chunkBytes = 1 << 20
 
@@ -88,7 +88,8 @@ function unread(error: unknown): Exclude<FileText, { kind: 'text' }> {
 
 type Stats = Awaited<ReturnType<typeof stat>>
 
-function entryKind(entry: Pick<Stats, 'isFile' | 'isDirectory'>): EntryKind {
+/** What an entry is; a link that is not followed is `other`. */
+export function entryKind(entry: Pick<Stats, 'isFile' | 'isDirectory'>): EntryKind {
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other'
 }
 
@@ -101,11 +102,11 @@ function aKind(entry: Stats): string {
 
 export const kindOf: Ports['kindOf'] = (path) => answered(async () => entryKind(await stat(path)))
 
-export const listFiles: Ports['listFiles'] = (path) =>
+export const listFiles: Ports['listFiles'] = (path, isDeep = true) =>
   answered(async () => {
     const itself = await lstat(path)
     if (!itself.isDirectory()) return [{ path: '', kind: itself.isFile() ? 'file' : 'other' }]
-    const below = await readdir(path, { recursive: true, withFileTypes: true })
+    const below = await readdir(path, { recursive: isDeep, withFileTypes: true })
     return below
       .filter((entry) => !entry.isDirectory())
       .map((entry) => ({
@@ -176,7 +177,7 @@ async function answered<T>(ask: () => Promise<T>): Promise<Answer<T>> {
 }
 
 /** ENOTDIR: what would be its folder is a file. */
-function isAbsence(error: unknown): boolean {
+export function isAbsence(error: unknown): boolean {
   return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
 }
 

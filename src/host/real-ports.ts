@@ -7,6 +7,7 @@ import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
 import { phaseClock, type Spent } from './phases.ts'
 import type { ProgressDisplay } from './progress.ts'
+import { pathState } from './path-state.ts'
 import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
@@ -41,6 +42,7 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     readText,
     readGzip,
     holds,
+    pathState,
     kindOf,
     listFiles,
     irregularFiles,

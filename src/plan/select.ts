@@ -70,10 +70,15 @@ function isRun({ want }: BenchmarkOrder): boolean {
   return want === 'verdict' || want === 'value'
 }
 
+/** The orders of a plan that a package's benchmarks are looked up in, as plain data. */
+export function ordersOf(plan: Plan, importPath: string): readonly PlannedOrder[] {
+  const isHere = packageMatcher({ importPath, modulePath: plan.module })
+  return plan.orders.filter(({ packagePattern }) => packagePattern === everywhere || isHere(packagePattern))
+}
+
 /** What a plan asks of the benchmarks of a package; undefined: nothing, so that its tests need not be built. */
 export function selectionFor(plan: Plan, importPath: string): BenchmarkSelection | undefined {
-  const isHere = packageMatcher({ importPath, modulePath: plan.module })
-  const own = plan.orders.filter(({ packagePattern }) => packagePattern === everywhere || isHere(packagePattern))
+  const own = ordersOf(plan, importPath)
   if (own.every(({ want }) => want === 'nothing')) return undefined
   const run = own.filter(isRun)
   return {

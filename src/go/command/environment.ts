@@ -30,6 +30,14 @@ export function withheldNames(env: Env, passed: Readonly<Record<string, string>>
   return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)))
 }
 
+/** Of the allow-list, what has another value in each job: the runner's own number, and files of credentials. */
+const passing = /^(?:RUNNER_TRACKING_ID|GOOGLE_\w+)$/
+
+/** Whether a variable has another value each time, so that only a program that asks for it can depend on it. */
+export function isPassing(name: string): boolean {
+  return passing.test(name)
+}
+
 /** A shorter value says nothing, and stands in many words. */
 const shortestSecret = 4
 

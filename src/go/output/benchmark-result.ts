@@ -30,4 +30,6 @@ export type BenchmarkResult = {
   readonly stable: boolean
   /** Set where it reads otherwise alone: the `-test.bench` patterns of what it was run with, and the names left out of that. */
   readonly beside?: { readonly patterns: readonly string[]; readonly skip: readonly string[] }
+  /** Set where it was measured by an earlier run, and kept. */
+  readonly cached?: true
 }
