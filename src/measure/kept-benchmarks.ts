@@ -51,6 +51,7 @@ export async function keptQuestions(
   const surroundings = {
     program,
     toolchain: toolchainName(tree.toolchain),
+    tags: plan.build.tags,
     flags: testFlags(tree.toolchain.settings),
     // What it is given, not only what it asks for: os.Environ, the runtime, C code and child processes leave no record.
     env: Object.entries(env)
