@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cliCommand } from '../__tests__/support/entries.ts'
+import { cliWith } from '../__tests__/support/entries.ts'
 import { parseTxtar } from '../__tests__/support/txtar.ts'
 
 const reports = fileURLToPath(new URL('../__tests__/view/reports/', import.meta.url))
@@ -45,8 +45,8 @@ type Write = (file: string, text: string) => void
 
 /** Runs the command; a verdict is no failure, an error of the environment is. */
 function run(cwd: string, args: readonly string[], toolchain = 'local'): void {
-  const [program, ...first] = cliCommand()
-  const { status, stdout, stderr } = spawnSync(program, [...first, ...args], {
+  const [program, ...all] = cliWith(args)
+  const { status, stdout, stderr } = spawnSync(program, all, {
     cwd,
     env: { ...env, GOTOOLCHAIN: toolchain },
     encoding: 'utf8',

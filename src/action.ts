@@ -13,6 +13,7 @@ import { type PublishMode, publish, type Renderings } from './github/publish.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
+import { keptStore } from './host/kept-store.ts'
 import { progressInLines } from './host/progress.ts'
 import { type RealPorts, realPorts } from './host/real-ports.ts'
 import type { Started } from './host/start.ts'
@@ -123,7 +124,9 @@ export async function main({ token, env }: Started): Promise<number> {
     },
     'lines',
   )
-  const ports = realPorts({ progress, longestMs: longestOf(inputs.value) })
+  const { cache } = inputs.value
+  const kept = cache === undefined ? undefined : keptStore(resolve(workflow.value.workspace, cache), env)
+  const ports = realPorts({ progress, longestMs: longestOf(inputs.value), kept })
   try {
     const step = await stepOrProblem(ports, inputs, workflow)
     const { draft, workflow: run } = step

@@ -21,6 +21,7 @@ import { type Diagnostic, errorOf } from './diagnostic/diagnostic.ts'
 import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
+import { keptStore } from './host/kept-store.ts'
 import { writeNamed } from './host/named-files.ts'
 import { noProgress, type ProgressDisplay, progressInLines, progressInPlace } from './host/progress.ts'
 import { type RealPorts, realPorts } from './host/real-ports.ts'
@@ -135,6 +136,7 @@ export async function main({ token, env }: Started): Promise<number> {
   const ports = realPorts({
     progress: progressFor(output, env.TERM),
     longestMs: 'request' in command ? longestOf(command.request) : undefined,
+    kept: line.usesCache ? keptStore(undefined, env) : undefined,
   })
   try {
     const code = await carryOut(line, { output, files }, ports)

@@ -50,6 +50,7 @@ export type EntryKind = 'file' | 'directory' | 'other'
 export type Phase =
   | 'list packages'
   | 'compile heap sites'
+  | 'look up kept results'
   | 'build tests'
   | 'run benchmarks'
   | 'check out base'
@@ -84,8 +85,8 @@ export type ProgressEvent =
   | { readonly kind: 'phase'; readonly phase: ProgressPhase }
   /** An item begins, or goes on to another step. */
   | (PhaseItem & { readonly kind: 'begins'; readonly step: 'run' | 'coverage' | 'profile' })
-  /** An item is over; `benchmarks`: how many of it have a result. */
-  | (PhaseItem & { readonly kind: 'over'; readonly benchmarks?: number })
+  /** An item is over; `benchmarks`: how many of it have a result; `cached`: from an earlier run. */
+  | (PhaseItem & { readonly kind: 'over'; readonly benchmarks?: number; readonly cached?: true })
   /** From now on one of these benchmarks runs; none: what comes before and between them. */
   | {
       readonly kind: 'runs'

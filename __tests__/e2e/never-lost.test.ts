@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
-import { cliCommand } from '../support/entries.ts'
+import { cliWith } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
 import { runCli } from '../support/run-cli.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
@@ -259,7 +259,7 @@ describe('what cannot be written afterwards', () => {
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const writer = openSync(path, 'w')
     closeSync(reader) // from now on each write is EPIPE
-    const ended = await started([...cliCommand(), ...args], writer)
+    const ended = await started(cliWith(args), writer)
     closeSync(writer)
     expect(ended).toEqual({ code: args === judge || args.includes('-') ? 1 : 0, stdout: '', stderr: '' })
   })
@@ -284,7 +284,7 @@ describe('what cannot be written afterwards', () => {
 
   /** Runs the command as `"$@"` of a shell's script. */
   function shell(script: string, args: readonly string[]): Promise<Ended> {
-    return started(['bash', '-c', script, 'bash', ...cliCommand(), ...args], 'pipe')
+    return started(['bash', '-c', script, 'bash', ...cliWith(args)], 'pipe')
   }
 })
 

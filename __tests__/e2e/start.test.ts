@@ -97,7 +97,18 @@ test('a fault of ours in the middle of a run is a verdict like another, and is r
     promises.mkdtemp = fs.mkdtempSync = () => { throw new RangeError('out of ::error::range') }
     syncBuiltinESMExports()`)}`
   const [module, json] = [join(root, 'examples/stackit'), join(temporary, 'fault.json')]
-  const args = ['--import', preload, join(root, 'dist/cli/index.js'), '-C', module, '--base', 'none', '--json', json]
+  const args = [
+    '--import',
+    preload,
+    join(root, 'dist/cli/index.js'),
+    '-C',
+    module,
+    '--base',
+    'none',
+    '--no-cache',
+    '--json',
+    json,
+  ]
   const { code, stdout, stderr } = await node(args)
   const says = 'internal error: out of ::error::range'
   expect(stdout).toContain(`error: ${says} [INTERNAL]`)
@@ -224,7 +235,7 @@ func TestMain(m *testing.M) {
 `
     writeFileSync(join(module, 'main_test.go'), own)
     const entry = join(root, 'dist/cli/index.js')
-    const args = [entry, '-q', '-C', module, '--base', 'none']
+    const args = [entry, '-q', '-C', module, '--base', 'none', '--no-cache']
     expect(await node(args, { GITHUB_TOKEN: secret, MY_OWN: 'is here' })).toEqual({ code: 0, stdout: '', stderr: '' })
   },
 )
@@ -274,7 +285,16 @@ test.each(['', secret])('SIGUSR1 opens no debugger (token %j)', async (token) =>
     `#!/bin/sh\ncp /proc/self/status '${status}'\necho $PPID > '${wait}'\ncat '${wait}' > /dev/null\n`,
     { mode: 0o755 },
   )
-  const args = [join(root, 'dist/cli/index.js'), '-C', module, '--base', 'none', '--prepare', './prepare.sh']
+  const args = [
+    join(root, 'dist/cli/index.js'),
+    '-C',
+    module,
+    '--base',
+    'none',
+    '--no-cache',
+    '--prepare',
+    './prepare.sh',
+  ]
   const running = node(args, { GITHUB_TOKEN: token })
   const pid = Number(execFileSync('cat', [wait], { encoding: 'utf8' }))
   for (let i = 0; i < 3; i++) process.kill(pid, 'SIGUSR1')

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { goEnvironment } from '../../src/go/command/environment.ts'
+import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { resultStore } from '../../src/host/result-store.ts'
 import { readModule } from '../../src/measure/find-modules.ts'
@@ -127,7 +128,7 @@ type Settings = {
   readonly timeoutMs?: number
 }
 
-const real = realPorts({ progress: () => undefined })
+const real = realPorts({ progress: noProgress })
 afterAll(async () => {
   await real.close()
   rmSync(top, { recursive: true, force: true })
@@ -173,7 +174,7 @@ describeGo(goToolchains().available, ({ env: goEnv, version }) => {
     const sources = new Sources(root, ports)
     const tree: ModuleTree = {
       ...{ root, sources, module: module.value, place, places: [place] },
-      ...{ env: where.env, toolchain: toolchain.value },
+      ...{ env: where.env, ...toolchain.value },
     }
     const orders = [
       { ...order, ...settings.orderOfOther, packagePattern: './dep', namePattern: '**', isSought: false },
@@ -181,7 +182,7 @@ describeGo(goToolchains().available, ({ env: goEnv, version }) => {
     ]
     const plan: Plan = {
       ...{ module: module.value.path, build: { patterns: ['./...'], tags: settings.tags ?? [] }, functions: 'no' },
-      ...{ shown: [], orders, only: null, timeoutMs: settings.timeoutMs ?? 60_000, jobs: 1 },
+      ...{ shown: [], orders, only: null, timeoutMs: 60_000, benchmarkMs: settings.timeoutMs ?? 60_000, jobs: 1 },
       passEnv: settings.passEnv ?? [],
     }
     const directory = join(root, name)

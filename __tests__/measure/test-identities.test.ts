@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { goEnvironment } from '../../src/go/command/environment.ts'
+import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { testIdentities } from '../../src/measure/test-identities.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
@@ -119,7 +120,7 @@ import "testing"
 func BenchmarkMain(b *testing.B) { main() }
 `).files
 
-const ports = realPorts({ progress: () => undefined })
+const ports = realPorts({ progress: noProgress })
 const folders: string[] = []
 afterAll(async () => {
   await ports.close()

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
-import { cliCommand } from '../support/entries.ts'
+import { cliWith } from '../support/entries.ts'
 import { pullRequest } from '../support/events.ts'
 import { runStep } from '../support/runner.ts'
 import type { ToolFault } from './faults.ts'
@@ -94,8 +94,7 @@ export class Slot {
 
   #startCommand(scenario: Scenario, work: string): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
     const timeout = scenario.timeout === undefined ? [] : ['--timeout', scenario.timeout]
-    const [program, ...first] = cliCommand()
-    const args = [...first, ...scenario.args, ...timeout, '--json', '-']
+    const [program, ...args] = cliWith([...scenario.args, ...timeout, '--json', '-'])
     const { env } = this.#tools
     const child = spawn(program, args, { cwd: join(work, 'mod'), env, stdio: ['ignore', 'pipe', 'pipe'] })
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]

@@ -19,6 +19,16 @@ export function cliCommand(): Command {
   return isBuilt ? [process.execPath, `${root}dist/cli/index.js`] : source('cli')
 }
 
+const withoutCache: ReadonlySet<string | undefined> = new Set(['explain', 'report'])
+
+/**
+ * The command with arguments, and `--no-cache` where it has that: a test is to see what is measured now, not what another test or the
+ * developer's own work left in the user's cache folder, and leaves nothing there.
+ */
+export function cliWith(args: readonly string[]): Command {
+  return [...cliCommand(), ...args, ...(withoutCache.has(args[0]) ? [] : ['--no-cache'])]
+}
+
 /** The action, likewise. */
 export function actionCommand(): Command {
   return isBuilt ? [runnerNode, `${root}dist/index.js`] : source('action')

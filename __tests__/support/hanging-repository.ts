@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { cliCommand } from './entries.ts'
+import { cliWith } from './entries.ts'
 import { type Hang, hangingTools } from './hanging-tools.ts'
 import { isRunning, processesThatName, remaining } from './processes.ts'
 import { withoutProgress } from './progress.ts'
@@ -81,8 +81,8 @@ export function hangingRepositories(): Places {
 
 /** Starts the command. */
 export function startCli(args: readonly string[], { repo, env }: Place): ChildProcess {
-  const [program, ...first] = cliCommand()
-  return spawn(program, [...first, ...args], { cwd: repo, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [program, ...all] = cliWith(args)
+  return spawn(program, all, { cwd: repo, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 export type Ended = {

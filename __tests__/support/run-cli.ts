@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cliCommand } from './entries.ts'
+import { type Command, cliCommand, cliWith } from './entries.ts'
 import { progressIn, withoutProgress } from './progress.ts'
 
 export type CliRun = {
@@ -14,13 +14,20 @@ export type CliRun = {
 /** Runs the command as a person does: node, the program, arguments. */
 export function runCli(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: {
+    readonly cwd?: string
+    readonly env?: NodeJS.ProcessEnv
+    /** A user's cache folder (XDG_CACHE_HOME) of the test's own. */
+    readonly cacheHome?: string
+  } = {},
 ): Promise<CliRun> {
   return new Promise((resolve, reject) => {
-    const [program, ...first] = cliCommand()
-    const child = spawn(program, [...first, ...args], {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
+    const { cwd, env = process.env, cacheHome } = options
+    const command: Command = cacheHome === undefined ? cliWith(args) : [...cliCommand(), ...args]
+    const [program, ...all] = command
+    const child = spawn(program, all, {
+      cwd,
+      env: cacheHome === undefined ? env : { ...env, XDG_CACHE_HOME: cacheHome },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''

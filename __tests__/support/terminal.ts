@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { shellWord } from '../../src/words/explain-command.ts'
-import { cliCommand } from './entries.ts'
+import { cliWith } from './entries.ts'
 
 /** Why there is no pseudo terminal to start something in; undefined where there is one: by `script` of util-linux. */
 export function noTerminal(): string | undefined {
@@ -28,7 +28,7 @@ type Terminal = {
 
 /** Runs the command in a pseudo terminal of so many columns. */
 export function runInTerminal(args: readonly string[], { cwd, columns, env, onOutput }: Terminal): Promise<Shown> {
-  const command = [...cliCommand(), ...args].map(shellWord).join(' ')
+  const command = cliWith(args).map(shellWord).join(' ')
   return new Promise((resolve, reject) => {
     const child = spawn('script', ['-qec', `stty cols ${columns}; exec ${command}`, '/dev/null'], {
       cwd,

@@ -34,6 +34,7 @@ function snapshotOf(report: Report, run: Run): Snapshot {
       runs: row.runs.map((each) => ({ ...each, nsPerOp: 0 })),
       stable: row.stable,
       ...(row.once !== null && { once: row.once }),
+      ...(row.cached === true && { cached: true as const }),
     })),
     benchmarksThatExist: ofRun(report.exists.benchmarks).map(({ package: path, name, allocsPerOp }) => ({
       package: path,

@@ -60,6 +60,8 @@ export type CommandLine = {
   /** The folder to work in, as given. */
   readonly directory: string
   readonly output: Output
+  /** Whether results of earlier runs may stand for a measurement, and what is measured is kept. */
+  readonly usesCache: boolean
 }
 
 type CommonFlags = {
@@ -73,17 +75,19 @@ type CommonFlags = {
   readonly verbose?: boolean
 }
 
+type CacheFlag = { readonly cache: boolean }
 type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
 type LocalFlags = Omit<CheckFlags, 'json' | 'markdown'>
 type ExplainFlags = LocalFlags & { readonly flamegraph?: string }
-type InitFlags = Omit<LocalFlags, 'base'> & { readonly functions?: readonly string[] }
-type UpdateFlags = Omit<LocalFlags, 'base'> & {
-  readonly only?: readonly string[]
-  readonly tighten?: boolean
-  readonly dryRun?: boolean
-}
+type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
+type UpdateFlags = Omit<LocalFlags, 'base'> &
+  CacheFlag & {
+    readonly only?: readonly string[]
+    readonly tighten?: boolean
+    readonly dryRun?: boolean
+  }
 
 type ReportFlags = CommonFlags & {
   readonly expectReports?: number
@@ -107,17 +111,17 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .exitOverride()
   const check = checkCommand((flags) => {
-    read = { command: { name: 'check', request: requestOf(flags) }, ...commonOf(flags) }
+    read = { command: { name: 'check', request: requestOf(flags) }, ...commonOf(flags), usesCache: flags.cache }
   })
   const init = initCommand((flags) => {
     const { functions } = flags
     const command = { name: 'init', request: requestOf(flags), ...(functions !== undefined && { functions }) } as const
-    read = { command, ...commonOf(flags) }
+    read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const update = updateCommand((flags) => {
     const wanted = { only: flags.only ?? [], tightens: flags.tighten === true }
     const command = { name: 'update', request: requestOf(flags), wanted, isDry: flags.dryRun === true } as const
-    read = { command, ...commonOf(flags) }
+    read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const explain = explainCommand((subject, flags) => {
     const { flamegraph } = flags
@@ -196,13 +200,13 @@ const filledList = (text: string): readonly string[] => {
 /** Of an option that may be given more than once. */
 const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, given(text)]
 
-function checkCommand(action: (flags: CheckFlags) => void): Command {
+function checkCommand(action: (flags: CheckFlags & CacheFlag) => void): Command {
   const command = common(new Command('check')).description(
     'measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)',
   )
   // What comes first and is no command ends up here, since this one is the default.
-  return outputs(measuring(command).argument('[command]').usage('[options]')).action(
-    (unknown: string | undefined, flags: CheckFlags, self: Command) =>
+  return outputs(keeping(measuring(command)).argument('[command]').usage('[options]')).action(
+    (unknown: string | undefined, flags: CheckFlags & CacheFlag, self: Command) =>
       unknown === undefined
         ? action(flags)
         : self.error(`error: unknown command '${unknown}': there are check, init, update, explain and report`),
@@ -224,6 +228,13 @@ function measuring(command: Command, forOne = 'for one benchmark'): Command {
     .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
 }
 
+function keeping(command: Command): Command {
+  return command.option(
+    '--no-cache',
+    'run everything, also what cannot have changed since an earlier run; keep nothing',
+  )
+}
+
 function initCommand(action: (flags: InitFlags) => void): Command {
   const command = placed(new Command('init'))
     .description('measure, write a budget that says just that, and print the workflow that checks it')
@@ -232,7 +243,9 @@ function initCommand(action: (flags: InitFlags) => void): Command {
       "functions to limit the escapes of, as names or patterns, separated by commas; '' for none (default: those that benchmarks without allocations run)",
       list,
     )
-  return shown(measuring(command, 'for one benchmark (default: 1m)')).action((flags: InitFlags) => action(flags))
+  return shown(keeping(measuring(command, 'for one benchmark (default: 1m)'))).action((flags: InitFlags) =>
+    action(flags),
+  )
 }
 
 function updateCommand(action: (flags: UpdateFlags) => void): Command {
@@ -241,7 +254,7 @@ function updateCommand(action: (flags: UpdateFlags) => void): Command {
     .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', each)
     .option('--tighten', 'lower limits only')
     .option('--dry-run', 'show what would change, and change nothing')
-  return shown(measuring(command)).action((flags: UpdateFlags) => action(flags))
+  return shown(keeping(measuring(command))).action((flags: UpdateFlags) => action(flags))
 }
 
 function explainCommand(action: (subject: string, flags: ExplainFlags) => void): Command {
@@ -277,7 +290,7 @@ function baseWish({ base }: { readonly base?: string }): BaseRequest {
 }
 
 function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'directory'>) {
-  return { directory: flags.directory, output: outputOf(flags) }
+  return { directory: flags.directory, output: outputOf(flags), usesCache: false }
 }
 
 function outputOf({

@@ -89,6 +89,7 @@ export const diagnosticCodes = [
   'TOOLCHAIN_CHANGED',
   'PREPARE_FAILED',
   'NOT_EXPLAINED',
+  'RESULTS_NOT_KEPT',
   'COVERAGE_FAILED',
   // reports that are read
   'REPORT_UNREADABLE',

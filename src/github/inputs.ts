@@ -18,6 +18,7 @@ export const inputNames = [
   'timeout',
   'jobs',
   'pass-env',
+  'cache',
   'report',
   'markdown',
   'sarif',
@@ -49,6 +50,8 @@ export type Inputs = {
   readonly timeout: string | undefined
   readonly jobs: string | undefined
   readonly passEnv: readonly string[]
+  /** Folder of kept results, relative to the workspace; undefined: nothing is kept. */
+  readonly cache: string | undefined
   /** Files to write, relative to the workspace. */
   readonly report: string | undefined
   readonly markdown: string | undefined
@@ -99,6 +102,7 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     timeout: optional('timeout'),
     jobs: optional('jobs'),
     passEnv: list(read('pass-env')),
+    cache: optional('cache'),
     report: optional('report'),
     markdown: optional('markdown'),
     reports: mode === 'report' ? pathList(read('reports')) : [],
@@ -156,7 +160,17 @@ function lines(text: string): readonly string[] {
     .filter((line) => line !== '')
 }
 
-const onlyMeasuring = ['packages', 'modules', 'benchtime', 'count', 'timeout', 'jobs', 'pass-env', 'prepare'] as const
+const onlyMeasuring = [
+  'packages',
+  'modules',
+  'benchtime',
+  'count',
+  'timeout',
+  'jobs',
+  'pass-env',
+  'prepare',
+  'cache',
+] as const
 const onlyReporting = ['reports', 'expect-reports'] as const
 
 /** An input that the mode does not act on is an error: ignoring it would look like obeying it. */

@@ -5,9 +5,10 @@ import { makeExec } from './exec.ts'
 import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
+import { pathState } from './path-state.ts'
 import { phaseClock, type Spent } from './phases.ts'
 import type { ProgressDisplay } from './progress.ts'
-import { pathState } from './path-state.ts'
+import type { TrimmedStore } from './result-store.ts'
 import { makeRunner } from './spawn.ts'
 import { temporaryFolders } from './temporary-folders.ts'
 
@@ -20,10 +21,14 @@ export type RealPorts = Ports & {
   readonly spent: () => Spent
 }
 
-type Settings = { readonly progress: ProgressDisplay; readonly longestMs?: number | undefined }
+type Settings = {
+  readonly progress: ProgressDisplay
+  readonly longestMs?: number | undefined
+  readonly kept?: TrimmedStore | undefined
+}
 
 /** The doors to the real world. Whatever ends our process ends all children and removes what was made; see `endInOrder`. */
-export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Settings): RealPorts {
+export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY, kept }: Settings): RealPorts {
   keepMemoryLean()
   // Windows looks for a command in the folder it is to run in before it looks on the PATH; there lies a stranger's code.
   if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
@@ -53,6 +58,7 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     linkTemporary: (path, target) => symlink(target, path, 'junction'),
     env: process.env,
     cores: availableParallelism(),
+    kept,
     during,
     spent,
     progress: progress.tell,
@@ -60,6 +66,7 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY }: Se
     close: async () => {
       progress.end()
       kill()
+      await kept?.trim()
       await folders.remove()
       // A signal that came while that was going on has yet to be heard of: that takes a whole round of the event loop.
       for (let rounds = 0; rounds < 2; rounds++) await new Promise((resolve) => setImmediate(resolve))

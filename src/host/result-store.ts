@@ -56,6 +56,21 @@ export function resultStore(folder: string, program: string, room: Room = usualR
   }
 }
 
+/** Where there is no folder: nothing is there, and that nothing can be kept is told once. */
+export function noStore(program: string, why: string): TrimmedStore {
+  let isTold = false
+  return {
+    program,
+    read: async () => undefined,
+    write: async () => {
+      const problem = isTold ? undefined : { folder: '', why }
+      isTold = true
+      return problem
+    },
+    trim: async () => undefined,
+  }
+}
+
 async function writeAtOnce(folder: string, key: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`)

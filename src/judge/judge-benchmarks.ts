@@ -56,7 +56,7 @@ function judgeOne(
 }
 
 function rowOf(measured: Snapshot, result: BenchmarkResult, entry: BenchmarkEntry | undefined): JudgedBenchmark {
-  const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable, once } = result
+  const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable, once, cached } = result
   const isFailing = isOver(allocsPerOp, entry?.allocs) || isOver(bytesPerOp, entry?.bytes)
   return {
     result,
@@ -75,6 +75,7 @@ function rowOf(measured: Snapshot, result: BenchmarkResult, entry: BenchmarkEntr
     })),
     stable,
     once: once ?? null,
+    ...(cached === true && { cached }),
     limit: { allocs: shownLimit(entry?.allocs), bytes: shownLimit(entry?.bytes) },
     status: entry === undefined ? 'unlisted' : isFailing ? 'over' : 'pass',
     reason: entry?.reason ?? null,

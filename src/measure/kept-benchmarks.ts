@@ -62,7 +62,7 @@ export async function keptQuestions(
   const questions = packages.map(async ({ importPath, directory }) => {
     const identity = identities.get(importPath)
     if (identity === undefined) return []
-    const asked = { orders: ordersOf(plan, importPath), only: plan.only, listMs: plan.timeoutMs }
+    const asked = { orders: ordersOf(plan, importPath), only: plan.only, listMs: plan.benchmarkMs }
     const digest = await digestOf(JSON.stringify({ importPath, directory, identity, asked, ...surroundings }))
     const question = { package: importPath, key: digest.replace('sha256:', ''), place: { root: tree.root, env } }
     return [[importPath, question] as const]

@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts'
 import { runId } from '../snapshot/run-id.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Lines, linesAt } from '../snapshot/source-text.ts'
-import { benchmarksOfModule, jobsOf, type TestsOfModule, testsOfModule } from './benchmarks-of-module.ts'
+import { type AskedOfModule, askedOfModule, benchmarksOfModule, jobsOf, testsOfModule } from './benchmarks-of-module.ts'
 import { type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
 import { listPackages } from './list-packages.ts'
 import type { ModuleTree } from './module-tree.ts'
@@ -38,22 +38,28 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
   const isCompiled = plan.functions !== 'no' && patterns.length > 0
   const named = plan.functions === 'no' ? [] : await sourceNameProblems(packages, ports)
   const compiling = isCompiled ? () => compiled(tree, plan, patterns, packages, ports) : async () => undefined
-  const building = (those: readonly GoPackage[]): Promise<TestsOfModule> => testsOfModule(those, plan, tree, ports)
-  // One go command does not keep all cores busy with so few packages; with more of them two are in each other's way. What the
+  // One go command does not keep all cores busy with so few packages; with more of them two builds are in each other's way. What the
   // compile finds broken fails to build as well: it is told once, by the compile.
-  const isFew = isCompiled && packages.length <= ports.cores && jobsOf(plan, ports) > 1
-  const [heap, early] = isFew ? await Promise.all([compiling(), building(packages)]) : [await compiling(), undefined]
+  const isBeside = isCompiled && jobsOf(plan, ports) > 1
+  const isFew = isBeside && packages.length <= ports.cores
+  const asking = async () => {
+    const asked = await askedOfModule(packages, plan, tree, ports)
+    return { asked, early: isFew ? await testsOfModule(asked, plan, tree, ports) : undefined }
+  }
+  const [heap, { asked, early }] = isBeside
+    ? await Promise.all([compiling(), asking()])
+    : [await compiling(), await asking()]
   // What a compile that failed as a whole would have found is not known: not one package of it counts as read.
   const isUnread = heap?.diagnostics.some(({ code }) => code === 'GO_COMMAND_FAILED') === true
   // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
   const broken = new Set(plan.functions === 'judge' ? heap?.broken : [])
   const isWhole = ({ importPath }: GoPackage): boolean => !broken.has(importPath)
-  const tests = early ?? (await building(packages.filter(isWhole)))
-  const benchmarks = await benchmarksOfModule({ ...tests, asked: tests.asked.filter(isWhole) }, plan, tree, ports)
+  const whole = only(asked, isWhole)
+  const tests = early === undefined ? await testsOfModule(whole, plan, tree, ports) : { ...early, ...whole }
+  const benchmarks = await benchmarksOfModule(tests, plan, tree, ports)
   const read = await readTestFiles(packages, benchmarks.measured, tree.root, ports)
   const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => asGraveAs(plan.functions, it))
-  const scope = { module: tree.module, tags: plan.build.tags, env: tree.env, timeoutMs: plan.timeoutMs }
-  const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, scope, ports) : []
+  const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, question, ports) : []
   const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics]
   const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, tree))
   const importPaths = packages.map(({ importPath }) => importPath)
@@ -76,6 +82,16 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
   }
   const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? [])
   return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) }
+}
+
+/** What is asked of those packages alone. */
+function only({ asked, foreign, kept }: AskedOfModule, isMeant: (listed: GoPackage) => boolean): AskedOfModule {
+  const meant = asked.filter(isMeant)
+  const recalled = meant.flatMap(({ importPath }) => {
+    const benchmarks = kept.recalled.get(importPath)
+    return benchmarks === undefined ? [] : [[importPath, benchmarks] as const]
+  })
+  return { asked: meant, foreign, kept: { ...kept, recalled: new Map(recalled) } }
 }
 
 async function compiled(

@@ -1,14 +1,17 @@
 import { type Diagnostic, noteOf } from '../diagnostic/diagnostic.ts'
 import { splitGoFlags } from '../go/command/go-flags.ts'
-import { listArguments } from '../go/command/go-list.ts'
+import { type BuildSettings, listArguments } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundModule, GoSettings } from './find-modules.ts'
 import { askGo, askGoList } from './go-command.ts'
 
+/** All packages of a module: where the scope has it, there is nothing more to list. */
+const whole = './...'
+
 type Question = {
   readonly module: FoundModule
-  readonly tags: readonly string[]
+  readonly build: BuildSettings
 } & GoSettings
 
 /**
@@ -19,15 +22,11 @@ type Question = {
  */
 export async function unusedProfiles(
   known: readonly GoPackage[],
-  { module, tags, env, timeoutMs }: Question,
+  { module, build, env, timeoutMs }: Question,
   ports: Ports,
 ): Promise<readonly Diagnostic[]> {
-  const answer = await askGoList(
-    { args: listArguments({ patterns: ['./...'], tags }), cwd: module.directory, env, timeoutMs },
-    ports,
-  )
-  const all = answer.kind === 'found' ? answer.value : []
-  const folders = [...known, ...all]
+  const others = build.patterns.includes(whole) ? [] : await allPackages({ module, build, env, timeoutMs }, ports)
+  const folders = [...known, ...others]
     .filter((each) => each.name === 'main' && each.module?.path === module.path)
     .map(({ directory }) => directory)
   const profiled: string[] = []
@@ -35,8 +34,14 @@ export async function unusedProfiles(
     const kind = await ports.kindOf(`${folder}/default.pgo`)
     if (kind.kind !== 'absent') profiled.push(within(module.directory, folder))
   }
-  if (profiled.length === 0 || (await isOff({ module, tags, env, timeoutMs }, ports))) return []
+  if (profiled.length === 0 || (await isOff({ module, build, env, timeoutMs }, ports))) return []
   return [noteOf('PGO_NOT_USED', { folders: profiled.sort() })]
+}
+
+async function allPackages({ module, build, env, timeoutMs }: Question, ports: Ports): Promise<readonly GoPackage[]> {
+  const args = listArguments({ ...build, patterns: [whole] })
+  const answer = await askGoList({ args, cwd: module.directory, env, timeoutMs }, ports)
+  return answer.kind === 'found' ? answer.value : []
 }
 
 /** Where the user has turned profiles off, go build uses none either. */

@@ -103,6 +103,10 @@ export const benchmark = z.strictObject({
     .describe(
       'what was allocated once, beside what each further iteration allocates: set-up, or what is made on first use; null: the judged values are those that Go printed',
     ),
+  cached: z
+    .literal(true)
+    .optional()
+    .describe('set where an earlier run measured it, and nothing that decides it has changed'),
   limit: z.strictObject({ allocs: limit, bytes: limit }),
   status,
   reason: text.nullable(),

@@ -48,6 +48,8 @@ const resultSchema = z.strictObject({
     .min(1)
     .max(1000),
   stable: z.literal(true),
+  // What is allocated once, apart from what each iteration allocates.
+  once: z.strictObject({ allocs: whole, bytes: whole }).optional(),
 })
 
 const schema = z.strictObject({

@@ -43,6 +43,8 @@ export class ProgressView {
   /** What test binaries run, by package. */
   readonly #runs = new Map<string, { readonly now: Runs; readonly sinceMs: number }>()
   #over = 0
+  /** How many of those took no time: they were measured by an earlier run. */
+  #cached = 0
   #longestMs = 0
   #printedMs = 0
 
@@ -119,6 +121,7 @@ export class ProgressView {
     this.#items.clear()
     this.#runs.clear()
     this.#over = 0
+    this.#cached = 0
     this.#longestMs = 0
     // What is over in no time where all is well is told where it is not, by a sign of life.
     const isBrief = phase.what === 'open' || phase.what === 'list'
@@ -134,16 +137,19 @@ export class ProgressView {
     this.#runs.set(event.package, { now: event, sinceMs: isSame ? before.sinceMs : nowMs })
   }
 
-  #end(event: PhaseItem & { readonly benchmarks?: number }, nowMs: number): string {
+  #end(event: Extract<ProgressEvent, { kind: 'over' }>, nowMs: number): string {
     const tookMs = nowMs - (this.#items.get(keyOf(event))?.sinceMs ?? nowMs)
     this.#items.delete(keyOf(event))
     if (event.name === undefined) this.#runs.delete(event.package)
     this.#over++
+    if (event.cached === true) this.#cached++
     this.#longestMs = Math.max(this.#longestMs, tookMs)
     const results = event.benchmarks === undefined ? '' : `${count(event.benchmarks, 'benchmark')}, `
     const { total, noun } = this.#total() ?? { total: 1, noun: '' }
     const place = total > 1 ? ` (${this.#over} of ${count(total, noun)})` : ''
-    return `${itemText(event)}: ${results}${durationText(tookMs)}${place}`
+    // As go test has it, in place of the time.
+    const took = event.cached === true ? '(cached)' : durationText(tookMs)
+    return `${itemText(event)}: ${results}${took}${place}`
   }
 
   #total(): ReturnType<typeof itemsOf> {
@@ -165,9 +171,10 @@ export class ProgressView {
    */
   #leftMs(total: number, nowMs: number): number | undefined {
     const rest = total - this.#over
-    if (rest <= 0 || this.#over < leastOver || this.#over * 4 < total) return undefined
+    const measured = this.#over - this.#cached
+    if (rest <= 0 || measured < leastOver || measured * 4 < total - this.#cached) return undefined
     if ([...this.#items.values()].some(({ sinceMs }) => nowMs - sinceMs > this.#longestMs)) return undefined
-    return ((nowMs - this.#phaseMs) / this.#over) * rest
+    return ((nowMs - this.#phaseMs) / measured) * rest
   }
 
   /** What runs: of several side by side what has run longest, and how many others there are. */

@@ -30,9 +30,11 @@ export function renderTerminal(report: Report, { color, verbose }: TerminalOptio
 
 const markColors = { pass: 'green', 'over-budget': 'red', 'cannot-judge': 'red' } as const
 
-function verdictLine({ verdict, label, headline, toolchains }: View, style: Paint): string {
+function verdictLine({ verdict, label, headline, toolchains, cached }: View, style: Paint): string {
   const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.map(terminalText).join(', ')})`)
-  return `${style(markColors[verdict], label)}: ${headline}${under}`
+  // As go test has it.
+  const before = cached === '' ? '' : style('dim', ` (${cached})`)
+  return `${style(markColors[verdict], label)}: ${headline}${under}${before}`
 }
 
 function commandLines({ repeat, accept }: View, style: Paint): Lines {

@@ -98,8 +98,14 @@ function statusHead(isExact: boolean): readonly Head[] {
   return isExact ? [['', 'left']] : []
 }
 
-function statusCell({ status }: { readonly status: Status }, isExact: boolean): readonly Cell[] {
-  return isExact ? [cellOf(status === 'pass' ? 'ok' : status.replace('-', ' '))] : []
+function statusCell(
+  row: { readonly status: Status; readonly cached?: true | undefined },
+  isExact: boolean,
+): readonly Cell[] {
+  const { status, cached } = row
+  const said = status === 'pass' ? 'ok' : status.replace('-', ' ')
+  // As go test has it. Not in a comment: it says what was measured, whenever that was.
+  return isExact ? [cellOf(cached === true ? `${said} (cached)` : said)] : []
 }
 
 /** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */

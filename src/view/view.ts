@@ -2,6 +2,7 @@ import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Report, Verdict } from '../report/report-schema.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
 import { headline, verdictLabels } from '../words/headline.ts'
+import { count, grouped } from '../words/numbers.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { acceptSection } from './accept.ts'
 import { overBenchmarks } from './benchmarks.ts'
@@ -23,6 +24,8 @@ export type View = {
   /** The verdict in words and numbers, without foreign text. */
   readonly headline: string
   readonly toolchains: readonly string[]
+  /** How many benchmarks an earlier run measured; empty: none. For who waited, not for a page that others read later. */
+  readonly cached: string
   /** Where everything is. */
   readonly runUrl: string | null
   /** What there is to say, worst severity first, diagnostics before findings; one block each. */
@@ -66,6 +69,7 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
     label: verdictLabels[report.verdict],
     headline: headline(report),
     toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
+    cached: cachedText(report.benchmarks),
     runUrl: links.runUrl ?? null,
     blocks: ordered.map(({ block }) => block),
     worst: worstFirst(report.findings, report.diagnostics).map(placeOf),
@@ -90,4 +94,10 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
     repeat: isPass ? [] : [...new Set(report.runs.map((run) => repeatLocally(run)))],
     accept: isPass ? [] : report.accept.flatMap((it) => it.commands),
   }
+}
+
+function cachedText(rows: Report['benchmarks']): string {
+  const cached = rows.filter((row) => row.cached === true).length
+  if (cached === 0) return ''
+  return cached === rows.length ? 'cached' : `${grouped(cached)} of ${count(rows.length, 'benchmark')} cached`
 }

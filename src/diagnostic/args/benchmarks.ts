@@ -70,6 +70,8 @@ export type BenchmarkArgs = {
   BUDGET_COVERS_NOTHING:
     | { readonly variant: 'no-entry'; readonly file: string }
     | { readonly variant: 'nothing-judged' }
+  /** `folder` is empty where there is none. */
+  RESULTS_NOT_KEPT: { readonly folder: string; readonly why: string }
   NOT_EXPLAINED: { readonly explained: number; readonly left: number }
   COVERAGE_FAILED: { readonly package: string }
 }

@@ -141,6 +141,15 @@ export const benchmarkWords: WordsOf<Omit<BenchmarkArgs, EndCode>> = {
       `where they allocate was looked up for ${explained} benchmarks that are over their limit, and not for ${left} more`,
     hint: 'see one of them with allocs-budget explain NAME',
   },
+  RESULTS_NOT_KEPT: {
+    about:
+      'Results are kept so that what cannot have changed is [not run again](caching.md), and the folder for them cannot be written, or there is none. All was measured: the verdict is what it is. A note.',
+    wayOut:
+      "make the folder writable for this user, or its disk less full; `--no-cache` keeps and recalls nothing. The folder is the one that the action's input `cache` names, on the command line `allocs-budget` in the user's cache folder (`XDG_CACHE_HOME`).",
+    message: ({ folder, why }) =>
+      folder === '' ? `results are not kept: ${why}` : `results are not kept in ${folder}: ${why}`,
+    hint: 'the next run measures all again; --no-cache keeps nothing and says nothing',
+  },
   COVERAGE_FAILED: {
     about:
       "`allocs-budget init` limits the escapes of the functions that benchmarks without allocations run, and finds them by coverage. The package's tests could not be built or run with it, so that none of its functions has a limit yet.",
