@@ -244,7 +244,7 @@ test('what is edited between the look and the build is not kept as what it was',
   expect(allocs(run)).toBe(2)
 })
 
-test('update and init recall too, a report that is merged says what was cached, and explain measures', async () => {
+test('update recalls too, a report that is merged says what was cached, and explain measures', async () => {
   const run = await check()
   await expectAnew(run, [])
   const merged = await runCli(['report', join(top, 'report.json'), '--base', 'none', '--json', '-'], { cwd: root, env })

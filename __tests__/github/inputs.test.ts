@@ -116,7 +116,7 @@ describe('readInputs', () => {
       'the input reports has no meaning in mode measure',
       'give it to a step with mode: report',
     ],
-    ...(['packages', 'benchtime', 'base'] as const).map(
+    ...(['packages', 'benchtime', 'base', 'cache'] as const).map(
       (name): [Partial<Record<InputName, string>>, string, string] => [
         { mode: 'report', reports: 'x', 'expect-reports': '1', [name]: 'main' },
         `the input ${name} has no meaning in mode report`,

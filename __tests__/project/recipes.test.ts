@@ -106,7 +106,7 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
     expect(lines).toHaveLength(jobs.flatMap(([, { steps }]) => steps.filter(({ uses }) => uses !== undefined)).length)
     for (const line of lines)
       expect(line).toMatch(
-        / uses: (?:actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|allocs-budget\/allocs-budget@v0 # pin it to a commit)$/,
+        / uses: (?:actions\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+|allocs-budget\/allocs-budget@v0 # pin it to a commit)$/,
       )
   })
 
@@ -119,7 +119,8 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
   test('has no filter that leaves a required check waiting', () => {
     const events = typeof workflow.on === 'string' ? [null] : Object.values(workflow.on)
     const filters = events.flatMap((event) => Object.keys(event ?? {}))
-    expect(filters.filter((name) => name !== 'workflows' && name !== 'types')).toEqual([])
+    const harmless = ['workflows', 'types', ...(file === 'kept-results.yml' ? ['branches'] : [])]
+    expect(filters.filter((name) => !harmless.includes(name))).toEqual([])
     const types = events.map((event) => event?.types).filter((type) => type !== undefined)
     expect(types).toEqual(file === 'forks-comment.yml' ? [['completed']] : [])
   })
@@ -127,6 +128,7 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
   test('cancels nothing but what a newer push to the pull request replaces', () => {
     const { group = '', 'cancel-in-progress': cancels } = workflow.concurrency ?? {}
     const wanted = {
+      'kept-results.yml': expression("github.event_name == 'pull_request'"),
       'merge-queue.yml': expression("github.event_name == 'pull_request'"),
       'forks-comment.yml': false,
     }[file]
@@ -216,6 +218,29 @@ describe('the two workflows for forks', () => {
       'run-id': expression('github.event.workflow_run.id'),
       'github-token': expression('github.token'),
     })
+  })
+})
+
+describe('the workflow that keeps results', () => {
+  const { workflow, jobs } = recipe('kept-results.yml')
+  const [[, job]] = jobs as [readonly [string, Job]]
+  const [restore, ...restores] = stepsWith(job, 'actions/cache/restore')
+  const [save, ...saves] = stepsWith(job, 'actions/cache/save')
+
+  test('filters no pull request, and saves on pushes to the default branch alone', () => {
+    expect(workflow.on).toEqual({ pull_request: null, push: { branches: ['main'] } })
+    expect([restores, saves]).toEqual([[], []])
+    expect([restore?.if, save?.if]).toEqual([undefined, expression("!cancelled() && github.event_name == 'push'")])
+    expect(stepsWith(job, 'actions/cache')).toEqual([])
+  })
+
+  test('restores and saves the folder that the step works with, by a new key each time', () => {
+    const [step] = stepsWith(job, ours)
+    const paths = [restore?.with?.path, save?.with?.path]
+    expect(paths).toEqual([step?.with?.cache, step?.with?.cache])
+    expect(save?.with?.key).toBe(restore?.with?.key)
+    expect(save?.with?.key).toContain(expression('github.run_id'))
+    expect(String(save?.with?.key).startsWith(String(restore?.with?.['restore-keys']))).toBe(true)
   })
 })
 

@@ -36,6 +36,11 @@ describe('kept results', () => {
     expect(await writeKept(kept)).toBe(await written(kept))
   })
 
+  test('have what was allocated once, too', async () => {
+    const once = { ...kept, results: [{ ...result, once: { allocs: 3, bytes: 4096 } }] }
+    expect(await readKept((await writeKept(once)) ?? '', which)).toEqual(once)
+  })
+
   test('of which any one byte is another are none', async () => {
     const bytes = Buffer.from((await writeKept(kept)) ?? '')
     const read = await Promise.all(

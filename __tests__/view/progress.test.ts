@@ -260,3 +260,34 @@ describe('words', () => {
     expect([0, 59_999, 60_000, 3_603_000].map(clockText)).toEqual(['0:00', '0:59', '1:00', '1:00:03'])
   })
 })
+
+describe('packages that an earlier run measured', () => {
+  const cached = (path: string): ProgressEvent => ({ kind: 'over', package: path, benchmarks: 2, cached: true })
+
+  test('are told as go test tells them', () => {
+    const events = [
+      [0, packages(3)] as const,
+      [0, cached('m/a')] as const,
+      [1, begins('m/b')] as const,
+      [2, over('m/b', 1)] as const,
+    ]
+    expect(told(new ProgressView('lines'), events)).toEqual([
+      '[0:00] running benchmarks of example.com/m, 3 packages',
+      '[0:00] m/a: 2 benchmarks, (cached) (1 of 3 packages)',
+      '[0:02] m/b: 1 benchmark, 1 s (2 of 3 packages)',
+    ])
+  })
+
+  test('say nothing of how long the others take', () => {
+    const view = new ProgressView('all')
+    const names = Array.from({ length: 100 }, (_, i) => `m/${i}`)
+    told(view, [[0, packages(110)], ...names.map((name) => [0, cached(name)] as const)])
+    told(view, [[0, begins('m/x')]])
+    expect(view.line(5 * s, wide)).toBe('[0:05] 100 of 110 packages: m/x: running its benchmarks, 0:05')
+    told(
+      view,
+      ['x', 'y', 'z', 'u'].map((name, i) => [(i + 1) * 10, over(`m/${name}`, 1)] as const),
+    )
+    expect(view.line(40 * s, wide)).toContain('104 of 110 packages, about 1 min left')
+  })
+})
