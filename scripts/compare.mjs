@@ -10,7 +10,7 @@ const byHand = [
   ['go', ['test', '-run=^$', '-bench=.', '-benchmem', '-cpu=1', './...']],
   ['go', ['build', '-gcflags=-m', './...']],
 ]
-const check = [[process.execPath, [cli, 'check', '-q', '-C', folder]]]
+const check = [[process.execPath, [cli, 'check', '-q', '--no-cache', '-C', folder]]]
 
 function seconds(commands) {
   const start = performance.now()

@@ -69,7 +69,7 @@ export type FileText =
 export type ProgressPhase =
   | { readonly what: 'open' }
   | { readonly what: 'prepare'; readonly command: string }
-  | { readonly what: 'list' | 'compile' | 'compile-base'; readonly module: string }
+  | { readonly what: 'list' | 'compile' | 'compile-base' | 'look-up'; readonly module: string }
   | { readonly what: 'target'; readonly target: string }
   | { readonly what: 'check-out'; readonly commit: string }
   | { readonly what: 'tests' | 'benchmarks'; readonly module: string; readonly packages: number }

@@ -28,6 +28,8 @@ const kept = join(top, 'kept')
 const log = join(top, 'go.log')
 /** While it is there, the next build of tests is of other source than was looked at before. */
 const edits = join(top, 'edits')
+/** A shell command in place of what lists build IDs, while it is there. */
+const listing = join(top, 'listing')
 afterAll(() => rmSync(top, { recursive: true, force: true }))
 
 const keeping = (name: string, more = '', imports = ''): string => `package ${name}
@@ -80,6 +82,7 @@ beforeAll(async () => {
     '#!/bin/sh',
     `echo "$*" >> '${log}'`,
     `case "$1 $2" in "test -c") if [ -e '${edits}' ]; then cp '${edits}' '${root}/b/b_test.go'; rm '${edits}'; fi;; esac`,
+    `case "$*" in *DefaultGODEBUG*) if [ -e '${listing}' ]; then . '${listing}'; fi;; esac`,
     `exec '${goroot}/bin/go' "$@"`,
   ]
   writeFileSync(join(bin, 'go'), `${script.join('\n')}\n`, { mode: 0o755 })
@@ -229,6 +232,26 @@ test('a folder that cannot be written is one note, and no reason to fail', async
   expect([run.code, run.cached]).toEqual([0, []])
   expect(run.report.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['RESULTS_NOT_KEPT', 'note']])
   expect(run.stdout).toContain(`note: results are not kept in ${store}: `)
+})
+
+test.each([
+  ['fails', 'exit 1'],
+  ['prints nothing', 'exit 0'],
+  ['prints half', `'GOROOT/bin/go' "$@" | head -c 3000; exit 0`],
+  ['prints something else', 'echo "{}"; exit 0'],
+  ['is killed', 'kill -9 $$'],
+])('where the list of build IDs %s, all is measured and nothing kept', async (_, command) => {
+  const real = spawnSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).stdout.trim()
+  writeFileSync(listing, `${command.replace('GOROOT', real)}\n`)
+  try {
+    const entries = readdirSync(store)
+    const run = await check()
+    await expectAnew(run, everything)
+    expect([run.code, readdirSync(store)]).toEqual([0, entries])
+  } finally {
+    rmSync(listing)
+  }
+  await expectAnew(await check(), [])
 })
 
 test('what is edited between the look and the build is not kept as what it was', async () => {

@@ -288,6 +288,7 @@ describe('packages that an earlier run measured', () => {
       view,
       ['x', 'y', 'z', 'u'].map((name, i) => [(i + 1) * 10, over(`m/${name}`, 1)] as const),
     )
+    told(view, [[40, begins('m/v')]])
     expect(view.line(40 * s, wide)).toContain('104 of 110 packages, about 1 min left')
   })
 })

@@ -27,6 +27,8 @@ export async function keptOfModule(
   ports: Ports,
 ): Promise<KeptOfModule> {
   if (ports.kept === undefined) return nothingKept
+  // Where Go's build cache has little this compiles, and outlasts the compile for heap sites beside it.
+  ports.progress({ kind: 'phase', phase: { what: 'look-up', module: plan.module } })
   return ports.during('look up kept results', async () => {
     const questions = await keptQuestions(asked, plan, tree, ports)
     const found = await sideBySide([...questions.values()], atOnce, async (question) => {

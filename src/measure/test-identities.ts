@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ListedBuild, listBuildsArguments, parseListedBuilds } from '../go/command/list-builds.ts'
 import { digestOf } from '../lang/digest.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { Ports } from '../ports.ts'
+import type { Command, Ports } from '../ports.ts'
 import { argumentLists } from './argument-lists.ts'
 import type { GoSettings } from './find-modules.ts'
 import { askGoJson } from './go-command.ts'
@@ -52,25 +52,29 @@ async function listBuilds(
 ): Promise<readonly ListedBuild[] | undefined> {
   const all = new Map<string, ListedBuild>()
   for (const patterns of argumentLists(packages)) {
-    const chunks: Uint8Array[] = []
-    const exit = await ports.spawn(
-      {
-        file: 'go',
-        args: listBuildsArguments({ patterns, tags }),
-        cwd: directory,
-        env,
-        timeoutMs,
-        maxOutputBytes: maxListedBytes,
-      },
-      { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: () => undefined },
+    const args = listBuildsArguments({ patterns, tags })
+    const builds = await listed(
+      { file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: maxListedBytes },
+      ports,
     )
-    if (exit.code !== 0) return undefined
-    const builds = parseListedBuilds(Buffer.concat(chunks).toString('utf8'))
     if (builds === undefined) return undefined
     // Several lists have the same dependencies.
     for (const build of builds) all.set(JSON.stringify([build.importPath, build.buildId]), build)
   }
   return [...all.values()]
+}
+
+async function listed(command: Command, ports: Ports): Promise<readonly ListedBuild[] | undefined> {
+  const chunks: Uint8Array[] = []
+  try {
+    const exit = await ports.spawn(command, {
+      stdout: (bytes) => chunks.push(Uint8Array.from(bytes)),
+      stderr: () => undefined,
+    })
+    return exit.code === 0 ? parseListedBuilds(Buffer.concat(chunks).toString('utf8')) : undefined
+  } catch {
+    return undefined // the machine has no more to give: what needs the go command says so itself
+  }
 }
 
 /**

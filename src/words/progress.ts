@@ -19,6 +19,8 @@ export function phaseText(phase: ProgressPhase): string {
       return `compiling ${phase.module} with escape analysis`
     case 'compile-base':
       return `compiling base of ${phase.module} with escape analysis`
+    case 'look-up':
+      return `compiling the tests of ${phase.module}, to see which results are kept`
     case 'target':
       return `trying whether this machine runs ${phase.target}`
     case 'check-out':

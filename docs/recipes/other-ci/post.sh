@@ -45,7 +45,8 @@ check)
     exit 2
   fi
   rm -f "$report" # one of an earlier commit must not be taken for this one's
-  allocs_budget check --base "$base" --json "$report"
+  # Results that an earlier job of this user kept could be another pull request's: nothing is recalled.
+  allocs_budget check --no-cache --base "$base" --json "$report"
   ;;
 post)
   need REPOSITORY PULL_REQUEST GITHUB_TOKEN
