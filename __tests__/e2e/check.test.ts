@@ -159,6 +159,7 @@ test('--help lists every flag and --version is the version of the package', asyn
     '--benchtime',
     '--count',
     '--timeout',
+    '--no-cache',
     '-j, --jobs',
     '--json',
     '--markdown',

@@ -188,6 +188,7 @@ const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text
   BASE_WITHOUT_BUDGET: ['e2e/loosened.test.ts', 'BASE_WITHOUT_BUDGET'],
   TOOLCHAIN_CHANGED: ['e2e/toolchain-identity.test.ts', 'TOOLCHAIN_CHANGED'],
   PREPARE_FAILED: ['e2e/new-escapes.test.ts', 'PREPARE_FAILED'],
+  RESULTS_NOT_KEPT: ['e2e/kept.test.ts', 'RESULTS_NOT_KEPT'],
   REPORT_DUPLICATE: ['e2e/report.test.ts', 'REPORT_DUPLICATE'],
   REPORT_CONTRADICTS: ['app/judge-reports.test.ts', 'REPORT_CONTRADICTS'],
   REPORT_OTHER_BUDGET: ['e2e/report.test.ts', 'REPORT_OTHER_BUDGET'],
