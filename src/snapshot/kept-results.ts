@@ -86,9 +86,10 @@ export async function readKept(
 
 function parsed(body: string): KeptResults | undefined {
   try {
-    const { exists, ...kept } = schema.parse(JSON.parse(body))
+    const { exists, results, ...kept } = schema.parse(JSON.parse(body))
     return {
       ...kept,
+      results: results.map(({ once, ...result }) => ({ ...result, ...(once !== undefined && { once }) })),
       exists: exists.map(({ name, allocsPerOp }) => ({ name, ...(allocsPerOp !== undefined && { allocsPerOp }) })),
     }
   } catch {
