@@ -72,6 +72,12 @@ function goEnvironment(env) {
 function withheldNames(env, passed) {
     return new Set(Object.keys(env).filter((name) => env[name] !== undefined && !(name in passed) && !runners.test(name)));
 }
+/** Of the allow-list, what has another value in each job: the runner's own number, and files of credentials. */
+const passing = /^(?:RUNNER_TRACKING_ID|GOOGLE_\w+)$/;
+/** Whether a variable has another value each time, so that only a program that asks for it can depend on it. */
+function isPassing(name) {
+    return passing.test(name);
+}
 /** A shorter value says nothing, and stands in many words. */
 const shortestSecret = 4;
 /** What may be a secret of a program's environment: what only the budget lets through, line by line, and passwords in addresses. */

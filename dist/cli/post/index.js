@@ -36139,6 +36139,7 @@ const diagnosticCodes = [
     'TOOLCHAIN_CHANGED',
     'PREPARE_FAILED',
     'NOT_EXPLAINED',
+    'RESULTS_NOT_KEPT',
     'COVERAGE_FAILED',
     // reports that are read
     'REPORT_UNREADABLE',
