@@ -33,17 +33,17 @@ const partOfByHand = 10
 const byHandNs = 1e9
 /** The time of one that hides it (`b.ReportMetric(0, "ns/op")`). Nanoseconds. */
 const hiddenNs = 1e6
-/** Set-up of a run takes up to such a part of it more or less than that of another. */
+/** An operation takes at least this part of the average over the longest run: the time of set-up differs from run to run. */
 const timeJitter = 5
-/** As much further is the next rung, while it costs less than a part of a run by hand; behind that it is twice as far. */
+/** How many times higher the next rung is while it costs less than that part of a run by hand; beyond that, twice. */
 const stride = 10
-/** A rung is at least so much higher than the one before. */
+/** How many times higher a rung is at least than the one before. */
 const step = 1.4
-/** From a hundredth that a number moves is what maps and goroutines move by themselves. */
+/** B/op moves by up to a hundredth by itself: maps grow in another order, goroutines start. */
 const bytesOfChance = 0.01
-/** Between numbers of bytes of the same benchmark nothing lies that is worth a whole allocation. */
+/** B/op of runs that agree differs by no more than this part, or by 1: no whole allocation fits in between. */
 const bytesThatAgree = 0.0001
-/** As many that agree settle a verdict. Two may agree by chance: who wants the number itself has it three times. */
+/** How many sizes have to agree: two for a verdict. Two may agree by chance, so that the number itself takes three. */
 const verdictRungs = 2
 const valueRungs = 3
 

@@ -56,9 +56,9 @@ function totalOf(run: BenchmarkRun, unit: Unit): Steady {
 }
 
 /**
- * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: what is allocated once, divided by them, has a rest
- * of about half, so that neither the number below nor the one above can be the steady one. Undefined where nothing is
- * known to be allocated once.
+ * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: divided by it, what is allocated once has a
+ * remainder of about half, so that neither the whole number below nor the one above can be the steady one. Undefined where nothing
+ * is known to be allocated once.
  */
 export function tellingIterations(
   runs: readonly BenchmarkRun[],
