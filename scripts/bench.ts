@@ -42,7 +42,9 @@ const modulesOf: Readonly<Record<Exclude<Part, 'growth'>, readonly string[]>> = 
   unchanged: known.map(({ name }) => name),
   'one-changed': ['packages'],
 }
-const only = namesOf('--only', flags.only?.split(',') ?? [], [...known.map(({ name }) => name), ...Object.keys(grows)])
+const only = namesOf('--only', flags.only?.split(',') ?? [], [
+  ...new Set([...known.map(({ name }) => name), ...Object.keys(grows)]),
+])
 const wantedParts = namesOf('a part', positionals, parts)
 
 /** One thing to measure. */
