@@ -140,11 +140,12 @@ function refuseHalfAPage(before: Results | undefined): void {
 
 function write(results: Results): void {
   const pages = { 'docs/performance.md': tablesOf(results), 'README.md': new Map([['figures', readmeTable(results)]]) }
-  for (const [page, tables] of Object.entries(pages)) {
+  const written = Object.entries(pages).map(([page, tables]) => {
     const file = new URL(`../${page}`, import.meta.url)
-    const texts = [...tables].reduce((text, [name, table]) => putInPlace(text, name, table), readFileSync(file, 'utf8'))
-    writeFileSync(file, texts)
-  }
+    const old = readFileSync(file, 'utf8')
+    return { file, text: [...tables].reduce((text, [name, table]) => putInPlace(text, name, table), old) }
+  })
+  for (const { file, text } of written) writeFileSync(file, text)
 }
 
 const isAsByHand = (result: Result): boolean =>
