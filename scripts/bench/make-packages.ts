@@ -27,9 +27,18 @@ export function makePackages(folder: string, packages: number): void {
   for (let number = 0; number < packages; number++) {
     const name = packageName(number)
     mkdirSync(join(folder, name), { recursive: true })
-    writeFileSync(join(folder, name, `${name}.go`), source(number))
     writeFileSync(join(folder, name, `${name}_test.go`), tests(name))
+    writePackage(folder, number)
   }
+}
+
+/**
+ * Writes the code of one package, which another edit compiles to something else.
+ * @param edit a whole number; 0 is what the module begins with
+ */
+export function writePackage(folder: string, number: number, edit = 0): void {
+  const name = packageName(number)
+  writeFileSync(join(folder, name, `${name}.go`), source(number, edit))
 }
 
 const budget = `version: 1
@@ -42,7 +51,7 @@ functions:
     (*Node).Sum: 0
 `
 
-function source(number: number): string {
+function source(number: number, edit: number): string {
   const name = packageName(number)
   const below = packageName(Math.floor(number / 2))
   const isFirst = number === 0
@@ -50,7 +59,7 @@ function source(number: number): string {
 package ${name}
 ${isFirst ? '' : `\nimport "${modulePath}/${below}"\n`}
 // Number tells this package from the others.
-const Number = ${number}${isFirst ? '' : ` + 0*${below}.Number`}
+const Number = ${number + 100_000 * edit}${isFirst ? '' : ` + 0*${below}.Number`}
 
 // Node is an element of a list.
 type Node struct {
