@@ -5,6 +5,8 @@ import { type BudgetChange, editBudget } from '../../src/budget/edit/edit-budget
 import { limitsOfEntry } from '../../src/budget/match/limits-of-entry.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { messageOf } from '../../src/words/diagnostics.ts'
+import { roundedRemark, settledLimit } from '../../src/write/budget-file.ts'
+import { result } from '../support/result.ts'
 import { runs } from '../support/runs.ts'
 import { wide } from '../support/wide.ts'
 
@@ -69,6 +71,37 @@ test('every byte beside the changed numbers stays, whatever a budget looks like'
     }),
     { numRuns: runs(500) },
   )
+})
+
+describe('a remark of init', () => {
+  const to = (written: string, remark: string): string => {
+    const text = `version: 1\nbenchmarks:\n  .:\n    BenchmarkA: ${written}${remark}\n    BenchmarkB: 1 # unstable: 1 to 2\n`
+    const at = budgetOf(text).benchmarks[0]?.allocs?.at
+    if (at === undefined) throw new Error('no place')
+    return edited(text, [{ kind: 'limit', at, to: 7 }]).split('\n')[3] ?? ''
+  }
+
+  test.each([
+    [settledLimit(result([1000, 117, 1872], [1000, 118, 1888]))],
+    [settledLimit(result([1000, 1170, 18_720], [1000, 1180, 18_880]))],
+    [settledLimit(result([1000, 2047, 32_760], [1000, 2047, 32_766]))],
+    [{ limit: '0', remark: roundedRemark(15) }],
+    [
+      settledLimit({
+        ...result([10_000, 0, 6]),
+        runs: result([1000, 4, 64]).runs,
+        once: { allocs: 4000, bytes: 64_000 },
+      }),
+    ],
+  ])('is gone with the number it is about: %o', ({ limit, remark }) => {
+    expect(remark).not.toBe('')
+    const tolerance = / ±.*/.exec(limit)?.[0] ?? ''
+    expect(to(limit, ` # ${remark}`)).toBe(`    BenchmarkA: 7${tolerance}`)
+  })
+
+  test.each([' # 3 of them are the decoder’s', ' # unstable: see #12', ''])('and nobody else’s: %o', (remark) => {
+    expect(to('3', remark)).toBe(`    BenchmarkA: 7${remark}`)
+  })
 })
 
 describe('lists of permitted escapes', () => {

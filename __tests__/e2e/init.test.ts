@@ -131,7 +131,8 @@ benchmarks: # allocs/op
     BenchmarkDecode/one: 1
     BenchmarkDecode/half: 0 # 4 B/op: allocates on some operations, and Go rounds down
     BenchmarkDecode/2*3: 2
-    # left out: BenchmarkBroken (example.com/m/codec) panics: no
+    # left out: BenchmarkBroken (example.com/m/codec) panics: no, at codec_test.go:35
+    #   run it: go test -run='^$' -bench='^BenchmarkBroken$' example.com/m/codec
 
 functions: # escapes to the heap, of what the benchmarks without allocations run
   ./codec:
@@ -237,6 +238,93 @@ func BenchmarkMoving(b *testing.B) {
     expect(Number(least)).toBeGreaterThanOrEqual(100)
     expect(Number(least)).toBeLessThan(Number(most))
     expect((await runCli(['check', '--base', 'none'], { cwd: directory })).code).toBe(0)
+  })
+
+  test('has room for chance just below a whole number, and none for what is always the same', wide, async () => {
+    const random = `package m
+
+import (
+	"math/rand"
+	"testing"
+)
+
+var sink []byte
+
+func allocate(n int) {
+	for i := 0; i < n; i++ {
+		sink = make([]byte, 16)
+	}
+}
+
+func BenchmarkRandom(b *testing.B) {
+	r := rand.New(rand.NewSource(rand.Int63()))
+	for i := 0; i < b.N; i++ {
+		allocate(2000 + r.Intn(97))
+	}
+}
+
+func BenchmarkSetUp(b *testing.B) {
+	allocate(5000)
+	for i := 0; i < b.N; i++ {
+		allocate(20)
+	}
+}
+
+func BenchmarkSame(b *testing.B) {
+	for i := 0; i < b.N; i++ {
+		allocate(100)
+	}
+}
+`
+    const directory = moduleOf({ 'go.mod': gomod, 'm_test.go': random })
+    expect((await init(directory)).code).toBe(0)
+    const text = budgetIn(directory)
+    expect(text).toMatch(
+      /^ {4}BenchmarkRandom: \d+ ±[\d.]+% # (?:unstable: [\d,]+ to [\d,]+|by chance: [\d,]+ to [\d,]+ B\/op)$/m,
+    )
+    expect(text).toMatch(/^ {4}BenchmarkSetUp: 20$/m)
+    expect(text).toMatch(/^ {4}BenchmarkSame: 100$/m)
+    for (let i = 0; i < 3; i++) {
+      const { code, stdout } = await runCli(['check', '--base', 'none'], { cwd: directory })
+      expect([code, stdout]).toEqual([0, expect.not.stringContaining('more than it needs')])
+    }
+    expect((await runCli(['update', '--tighten'], { cwd: directory })).code).toBe(0)
+    expect(budgetIn(directory)).toBe(text)
+  })
+
+  test('limits no function that only fills a cache in the first operations', wide, async () => {
+    const cache = `package m
+
+type entry struct{ key int }
+
+var entries = map[int]*entry{}
+
+//go:noinline
+func newEntry(key int) *entry { return &entry{key} }
+
+func Get(key int) *entry {
+	if e, ok := entries[key]; ok {
+		return e
+	}
+	e := newEntry(key)
+	entries[key] = e
+	return e
+}
+`
+    const cacheTest = `package m
+
+import "testing"
+
+func BenchmarkGet(b *testing.B) {
+	for i := 0; i < b.N; i++ {
+		Get(i % 100)
+	}
+}
+`
+    const directory = moduleOf({ 'go.mod': gomod, 'm.go': cache, 'm_test.go': cacheTest })
+    expect((await init(directory)).code).toBe(0)
+    const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+    expect(budget?.functions.map(({ namePattern }) => namePattern)).toEqual(['Get'])
   })
 })
 

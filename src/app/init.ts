@@ -10,17 +10,19 @@ import { judge } from '../judge/judge.ts'
 import type { JudgedDiagnostic } from '../judge/judged.ts'
 import { measuredWithOfAll } from '../judge/measured-with.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
+import { groupBy } from '../lang/group-by.ts'
 import { functionsRun } from '../measure/functions-run.ts'
 import type { Measurement } from '../measure/measure.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
-import { gistOf, leftOut, rendered } from '../words/diagnostics.ts'
-import { type NewPackage, renderBudgetFile, settledLimit } from '../write/budget-file.ts'
+import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
+import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
+import { measureValues } from './measure-values.ts'
 import { openTask, type Task } from './open.ts'
 import type { Request } from './request.ts'
 
@@ -60,7 +62,7 @@ export async function init(
   // A misspelled name is told before minutes of measuring.
   const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports)
   if (missing.length > 0) return refused(missing)
-  const measured = await measureModules(task, ports, (plan) =>
+  const measured = await measureValues(task, ports, (plan) =>
     valuesOfAll(plan, wantsFunctions, request.timeout !== undefined || request.benchtime !== undefined),
   )
   const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(
@@ -180,12 +182,16 @@ type Limited = { readonly functions: readonly GoFunction[]; readonly warnings: r
 async function onPaths({ snapshot, tree, plan }: Measurement, ports: Ports): Promise<Limited> {
   const zero = snapshot.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !isRounded(snapshot, result))
   const packages = [...new Set(zero.map((result) => result.package))].sort()
-  const benchmarks = packages.map((path) => ({
-    package: path,
-    names: zero.filter((result) => result.package === path).map(({ name }) => name),
-  }))
+  const benchmarks = packages.flatMap((path) =>
+    [
+      ...groupBy(
+        zero.filter((result) => result.package === path),
+        ({ iterations }) => iterations,
+      ),
+    ].map(([iterations, own]) => ({ package: path, names: own.map(({ name }) => name), iterations })),
+  )
   const { functions: at, failed } = await functionsRun(benchmarks, tree, plan, ports)
-  const warnings = failed.map((path) => warningOf('COVERAGE_FAILED', { package: path }))
+  const warnings = [...new Set(failed)].map((path) => warningOf('COVERAGE_FAILED', { package: path }))
   const places = new Set(at.map(({ file, line }) => `${file}:${line}`))
   const functions = (snapshot.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`))
   return { functions, warnings }
@@ -217,15 +223,23 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
       pattern: isOneOfMany ? importPath : relativePackage(module, importPath),
       benchmarks: measured.benchmarks
         .filter((result) => result.package === importPath)
-        .map(({ name, allocsPerOp, bytesPerOp, most }) => {
-          const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp)
+        .map((result) => {
+          const { name, bytesPerOp } = result
+          const { limit, remark } = settledLimit(result)
           const isNever = limit === '0' && !isRounded(measured, { package: importPath, name })
-          const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`
-          return { name, limit, isZero: isNever, remark: limit === '0' && !isNever ? rounded : remark }
+          return {
+            name,
+            limit,
+            isZero: isNever,
+            remark: limit === '0' && !isNever ? roundedRemark(bytesPerOp) : remark,
+          }
         }),
       leftOut: measured.problems
         .filter((problem) => problem.package === importPath && !isRemark(problem))
-        .map((problem) => ({ name: problem.name ?? 'all benchmarks', why: gistOf(problem) })),
+        .map((problem) => {
+          const { message, hint } = whyLeftOut(problem)
+          return { name: problem.name ?? 'all benchmarks', why: message, hint }
+        }),
       functions: limited
         .filter((fn) => fn.package === importPath)
         .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),

@@ -20,7 +20,7 @@ import type { Ports } from '../ports.ts'
 import { isUnread } from '../snapshot/snapshot.ts'
 import { rendered } from '../words/diagnostics.ts'
 import { type Draft, inOrder } from './assemble.ts'
-import { measureModules } from './measure-modules.ts'
+import { measureValues } from './measure-values.ts'
 import { openTask } from './open.ts'
 import type { Request } from './request.ts'
 
@@ -59,7 +59,7 @@ export async function update(request: Request, wanted: UpdateRequest, ports: Por
   if (open.kind === 'failed') return open
   const task = open.value
   const { budget, written, source } = task
-  const { modules, failed: unmeasured } = await measureModules(task, ports, (plan, toolchain) =>
+  const { modules, failed: unmeasured } = await measureValues(task, ports, (plan, toolchain) =>
     valuesOf(plan, toolchain, budget, wanted.only),
   )
   const inForce = modules.map(

@@ -4,6 +4,7 @@ import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import { declarationOf, type Snapshot } from '../snapshot/snapshot.ts'
 import { isOver, limitFinding, limitUse, shownLimit } from './judge-limit.ts'
 import type { JudgedBenchmark, JudgedFinding, Subject, Use } from './judged.ts'
+import { roomOf } from './room.ts'
 import { severityOf } from './severity.ts'
 
 /** Rows of what was measured, what there is to say about them, and what was made use of each limit. */
@@ -45,8 +46,8 @@ function judgeOne(
   const subject: Subject = { kind: 'benchmark', row }
   if (entry === undefined) return { row, findings: unlisted(subject, row, rules), uses: [] }
   const values = [
-    { unit: 'allocs/op', got: row.allocsPerOp, most: row.most.allocsPerOp, limit: entry.allocs },
-    { unit: 'B/op', got: row.bytesPerOp, most: row.most.bytesPerOp, limit: entry.bytes },
+    { unit: 'allocs/op', got: row.allocsPerOp, room: roomOf(result, 'allocsPerOp'), limit: entry.allocs },
+    { unit: 'B/op', got: row.bytesPerOp, room: roomOf(result, 'bytesPerOp'), limit: entry.bytes },
   ] as const
   return {
     row,

@@ -12,6 +12,7 @@ import type { Judged } from './judge-benchmarks.ts'
 import { isOver, limitFinding, limitUse, placeOf, shownLimit, type Value } from './judge-limit.ts'
 import type { JudgedFinding, NewEscape, OverBudget, Subject, Use } from './judged.ts'
 import { permittedText } from './permitted-text.ts'
+import { exactly } from './room.ts'
 import { severityOf } from './severity.ts'
 
 /**
@@ -141,11 +142,11 @@ function overFindings(subject: OfFunction, entry: FunctionEntry): readonly OverB
 }
 
 function escapeCount({ length: n }: readonly SiteRow[], { escapes }: FunctionEntry): Value {
-  return { unit: 'escapes', got: n, most: n, limit: escapes }
+  return { unit: 'escapes', got: n, room: exactly(n), limit: escapes }
 }
 
 function siteCount({ length: n }: readonly SiteRow[], { sites }: FunctionEntry): Value {
-  return { unit: 'sites', got: n, most: n, limit: sites }
+  return { unit: 'sites', got: n, room: exactly(n), limit: sites }
 }
 
 function notPermitted(subject: OfFunction, site: SiteRow, entry: FunctionEntry): OverBudget {
@@ -181,6 +182,7 @@ function permittedUses(
     const found = left.indexOf(text)
     if (found >= 0) left.splice(found, 1)
     const got = found >= 0 ? 1 : 0
-    return { subject, at: subject.row.at, text, entry, unit: 'escapes', got, most: got, least: 1, max: 1, budget }
+    const about = { subject, at: subject.row.at, text, entry, unit: 'escapes' } as const
+    return { ...about, got, room: exactly(got), least: 1, max: 1, budget }
   })
 }

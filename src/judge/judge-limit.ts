@@ -2,6 +2,7 @@ import type { BenchmarkEntry, FunctionEntry, Limit } from '../budget/budget.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { LimitShown, Unit } from '../report/report-schema.ts'
 import type { OverBudget, Subject, Use } from './judged.ts'
+import type { Room } from './room.ts'
 import { severityOf } from './severity.ts'
 
 /** A limit as the report shows it; null where there is none. */
@@ -16,11 +17,11 @@ export function placeOf({ file, line, column }: Position): Position {
   return { file, line, column }
 }
 
-/** A number to hold against a limit, and the most that was seen of it where it is not stable. */
+/** A number to hold against a limit, and what that has to have room for. */
 export type Value = {
   readonly unit: Unit
   readonly got: number
-  readonly most: number
+  readonly room: Room
   readonly limit: Limit | undefined
 }
 
@@ -45,10 +46,10 @@ export function limitFinding(
 /** How much of a limit was made use of. */
 export function limitUse(
   about: Pick<Use, 'subject' | 'at' | 'text'>,
-  { unit, got, most, limit }: Value,
+  { unit, got, room, limit }: Value,
   entry: Use['entry'],
 ): readonly Use[] {
   if (limit === undefined) return []
   const { max, least, at } = limit
-  return [{ ...about, entry, unit, got, most, least, max, budget: at }]
+  return [{ ...about, entry, unit, got, room, least, max, budget: at }]
 }

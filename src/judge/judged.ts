@@ -12,6 +12,7 @@ import type {
   ToolchainShare,
   Unit,
 } from '../report/report-schema.ts'
+import type { Room } from './room.ts'
 
 /** A benchmark held against its limits; what base has of it, and where it allocates, is for others to find out. */
 export type JudgedBenchmark = Omit<BenchmarkRow, 'base' | 'where'> & { readonly result: BenchmarkResult }
@@ -64,9 +65,9 @@ export type Use = {
   readonly text: string | null
   readonly entry: BenchmarkEntry | FunctionEntry
   readonly unit: Unit
-  /** What is held against the limit, and the most that was seen of it where it is not stable. */
+  /** What is held against the limit, and what that has to have room for. */
   readonly got: number
-  readonly most: number
+  readonly room: Room
   /** Below that the limit allows more than is needed. */
   readonly least: number
   readonly max: number

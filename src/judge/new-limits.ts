@@ -54,11 +54,6 @@ export function newLimits(budget: Budget, inForce: readonly EntriesInForce[], wa
 
 type Found = { readonly limit: NewLimit; readonly isLeft: boolean }
 
-/** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
-export function roomFor({ got, most }: Pick<Use, 'got' | 'most'>): number {
-  return most - got <= 1 ? most : most + (most - got)
-}
-
 function numbers(
   budget: Budget,
   inForce: readonly EntriesInForce[],
@@ -80,18 +75,20 @@ function numbers(
     const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place)
     if (first === undefined || limit === undefined) return []
     const isTolerant = limit.written.includes('±')
-    const needs = (use: Use): number => (isTolerant ? use.most : roomFor(use))
+    const needs = (use: Use): number => (isTolerant ? use.room.seen.most : use.room.needs)
     if (named.some(({ got }) => got > first.max)) return [found(first, limit, needs(first), tightens)]
     const [most] = hungriest(group)
     const isKnown =
       !elsewhere.has(place) &&
       group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry))
-    return most !== undefined && isKnown && roomFor(most) < first.least ? [found(most, limit, needs(most), false)] : []
+    return most !== undefined && isKnown && most.room.explained < first.least
+      ? [found(most, limit, needs(most), false)]
+      : []
   })
 }
 
 function hungriest(uses: readonly Use[]): readonly Use[] {
-  return uses.toSorted((a, b) => roomFor(b) - roomFor(a))
+  return uses.toSorted((a, b) => b.room.needs - a.room.needs)
 }
 
 function found({ subject, unit, budget }: Use, { written }: Limit, to: number, isLeft: boolean): Found {

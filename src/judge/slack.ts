@@ -11,7 +11,7 @@ import { severityOf } from './severity.ts'
 
 /**
  * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
- * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
+ * several toolchains needs what the hungriest needs. What moves by chance needs room for that. Nothing is said of a limit for something that could not be measured, or that
  * may lie outside of this part of the run.
  */
 export function slackFindings(
@@ -24,12 +24,14 @@ export function slackFindings(
   if (severity === undefined) return []
   const isMissed = missedIn(modules)
   return [...limitsInUse(uses).values()].flatMap((group) => {
-    const [first] = group.toSorted((a, b) => b.most - a.most)
-    if (first === undefined || first.most >= first.least) return []
+    const [first] = group.toSorted((a, b) => b.room.explained - a.room.explained)
+    if (first === undefined || first.room.explained >= first.least) return []
     if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry))) return []
-    const { subject, at, text, unit, most, max, budget } = first
+    const { subject, at, text, unit, room, max, budget } = first
     const reason = first.entry.reason ?? null
-    return [{ kind: 'slack', severity, subject, at, text, unit, got: most, max, budget: placeOf(budget), reason }]
+    return [
+      { kind: 'slack', severity, subject, at, text, unit, got: room.seen.most, max, budget: placeOf(budget), reason },
+    ]
   })
 }
 

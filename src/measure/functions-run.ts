@@ -6,28 +6,39 @@ import { sourceFile } from '../go/names/source-file.ts'
 import {
   blocksThatGrow,
   type CoverProfile,
+  coverProfileOf,
   type DeclaredAt,
   parseCoveredFunctions,
   parseCoverProfile,
 } from '../go/output/cover-profile.ts'
+import { groupBy } from '../lang/group-by.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import { askGo, askGoList } from './go-command.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { runBinary } from './run-binary.ts'
 import { buildTestBinary } from './test-binaries.ts'
+import type { TestBinary } from './test-binary.ts'
 
-/** Benchmarks of one package. */
-export type NamedBenchmarks = { readonly package: string; readonly names: readonly string[] }
+/** Benchmarks of one package, and with how many iterations their number is what it is. */
+export type NamedBenchmarks = {
+  readonly package: string
+  readonly names: readonly string[]
+  readonly iterations: number
+}
 
 /** The functions that benchmarks run in each operation; `failed`: the packages of which that could not be found out. */
 export type FunctionsRun = { readonly functions: readonly DeclaredAt[]; readonly failed: readonly string[] }
 
-/** Few are enough: what runs in each operation runs more often in the longer run, set-up does not. */
-const iterations = [10, 20] as const
+/** What runs in so small a part of the operations is first use, of a key of many or by a pool that was emptied. */
+const partOfOperations = 0.01
 const maxProfileBytes = 256 * 2 ** 20
 
-/** Finds which of the module's functions benchmarks run, by coverage at two sizes; files from the repository's root. */
+/**
+ * Finds which of the module's functions benchmarks run in their operations, by coverage at two sizes: set-up is the same in both. The
+ * longer one is where the number is what it is: in a few iterations a cache is filled that then has all. Files from the
+ * repository's root.
+ */
 export async function functionsRun(
   benchmarks: readonly NamedBenchmarks[],
   tree: ModuleTree,
@@ -36,14 +47,14 @@ export async function functionsRun(
 ): Promise<FunctionsRun> {
   const functions: DeclaredAt[] = []
   const failed: string[] = []
-  const parts = benchmarks.flatMap(inParts)
-  if (parts.length > 0) ports.progress({ kind: 'phase', phase: { what: 'coverage', packages: parts.length } })
-  for (const each of parts) {
-    ports.progress({ kind: 'begins', package: each.package, step: 'coverage' })
-    const found = await functionsOf(each, tree, plan, ports)
-    if (found === undefined) failed.push(each.package)
+  const packages = groupBy(benchmarks, (part) => part.package)
+  if (packages.size > 0) ports.progress({ kind: 'phase', phase: { what: 'coverage', packages: packages.size } })
+  for (const [importPath, own] of packages) {
+    ports.progress({ kind: 'begins', package: importPath, step: 'coverage' })
+    const found = await functionsOf(importPath, own.flatMap(inParts), tree, plan, ports)
+    if (found === undefined) failed.push(importPath)
     else functions.push(...found.map((at) => ({ ...at, file: sourceFile(at.file, tree.places, tree.place) })))
-    ports.progress({ kind: 'over', package: each.package })
+    ports.progress({ kind: 'over', package: importPath })
   }
   return { functions, failed }
 }
@@ -51,17 +62,19 @@ export async function functionsRun(
 /** A command line holds only so many names. */
 const mostNames = 500
 
-function inParts({ package: importPath, names }: NamedBenchmarks): readonly NamedBenchmarks[] {
+function inParts({ package: importPath, names, iterations }: NamedBenchmarks): readonly NamedBenchmarks[] {
   return partsApart(names).flatMap((part) =>
     Array.from({ length: Math.ceil(part.length / mostNames) }, (_, i) => ({
       package: importPath,
       names: part.slice(i * mostNames, (i + 1) * mostNames),
+      iterations,
     })),
   )
 }
 
 async function functionsOf(
-  { package: importPath, names }: NamedBenchmarks,
+  importPath: string,
+  parts: readonly NamedBenchmarks[],
   tree: ModuleTree,
   plan: Plan,
   ports: Ports,
@@ -85,8 +98,26 @@ async function functionsOf(
     env: benchmarkEnvironment(ports.env, plan.passEnv),
     flags: testFlags(toolchain.settings),
   }
+  const blocks = new Set<string>()
+  for (const part of parts) {
+    const growing = await blocksOf(binary, part, { folder, timeoutFor: () => benchmarkMs }, ports)
+    if (growing === undefined) return undefined
+    for (const block of growing) blocks.add(block)
+  }
+  return declared(coverProfileOf(blocks), `${folder}/growing.cover`, tree, timeoutMs, ports)
+}
+
+/** The blocks of the module that benchmarks run in their operations. */
+async function blocksOf(
+  binary: TestBinary,
+  { names, iterations }: NamedBenchmarks,
+  { folder, timeoutFor }: { readonly folder: string; readonly timeoutFor: () => number },
+  ports: Ports,
+): Promise<readonly string[] | undefined> {
+  const more = Math.max(2, iterations)
+  const fewer = Math.floor(more / 2)
   const profiles: CoverProfile[] = []
-  for (const n of iterations) {
+  for (const n of [fewer, more]) {
     const path = `${folder}/${n}.cover`
     const run = {
       ...exactly(names),
@@ -94,7 +125,7 @@ async function functionsOf(
       benchtime: `${n}x`,
       cpu: 1,
       profile: { kind: 'coverage', path } as const,
-      timeoutFor: () => benchmarkMs,
+      timeoutFor,
     }
     const outcome = await runBinary(binary, run, ports)
     const written = await ports.readText(path, maxProfileBytes)
@@ -103,7 +134,7 @@ async function functionsOf(
   }
   const [shorter, longer] = profiles
   if (shorter === undefined || longer === undefined) return undefined
-  return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, tree, timeoutMs, ports)
+  return blocksThatGrow(shorter, longer, Math.max(1, partOfOperations * (more - fewer)))
 }
 
 /** Asks the go command which functions the blocks of a profile lie in. */

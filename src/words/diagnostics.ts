@@ -6,7 +6,7 @@ import {
   type Saying,
 } from '../diagnostic/diagnostic.ts'
 import { baseWords } from './diagnostics/base.ts'
-import { benchmarkEndWords } from './diagnostics/benchmark-ends.ts'
+import { benchmarkEndWords, runItself } from './diagnostics/benchmark-ends.ts'
 import { benchmarkWords } from './diagnostics/benchmarks.ts'
 import { budgetWords } from './diagnostics/budget.ts'
 import { compilerWords } from './diagnostics/compiler.ts'
@@ -46,19 +46,41 @@ export function hintOf(saying: Saying): string | undefined {
   return hint === undefined || !ofText.has(saying.code) ? hint : onOneLine(hint)
 }
 
-/** What is said of a benchmark without the words of its program. One that another's report tells of is in words already. */
-export function gistOf(problem: Saying | Pick<RenderedDiagnostic, 'code' | 'message'>): string {
-  if (!('args' in problem)) return problem.message
-  if (!('words' in problem.args)) return messageOf(problem)
-  const { besideUnlisted: _, ...args } = { besideUnlisted: false, ...problem.args }
-  return sayingInWords(diagnosticWords, { code: problem.code, args: { ...args, words: [] } }).message
+/** What stands in the way of a benchmark, as another's report or this run has it. */
+type Obstacle = Saying | Pick<RenderedDiagnostic, 'code' | 'message' | 'hint'>
+
+/** Why a benchmark is not in a new budget, with the command that repeats it, or gives ten times as long to one that took too long. */
+export function whyLeftOut(problem: Obstacle): { readonly message: string; readonly hint: string | undefined } {
+  if (!('args' in problem)) return { message: problem.message, hint: problem.hint }
+  return { message: messageOf(problem), hint: leftOutHint(problem) }
 }
 
-/** That a benchmark is not in a new budget, and why; of one that took too long with the command that gives it ten times as long. */
-export function leftOut(problem: Saying | Pick<RenderedDiagnostic, 'code' | 'message'>): RenderedDiagnostic {
-  const message = 'args' in problem ? messageOf(problem) : problem.message
-  const hint = 'args' in problem && problem.code === 'BENCHMARK_TIMEOUT' ? longerHint(problem.args) : undefined
-  return { code: problem.code, severity: 'warning', message: `left out: ${message}`, ...(hint && { hint }) }
+/** That a benchmark is not in a new budget. */
+export function leftOut(problem: Obstacle): RenderedDiagnostic {
+  const { message, hint } = whyLeftOut(problem)
+  return {
+    code: problem.code,
+    severity: 'warning',
+    message: `left out: ${message}`,
+    ...(hint !== undefined && { hint }),
+  }
+}
+
+function leftOutHint(problem: Saying): string | undefined {
+  switch (problem.code) {
+    case 'BENCHMARK_TIMEOUT':
+      return longerHint(problem.args)
+    case 'BENCHMARK_PANICKED':
+    case 'BENCHMARK_EXITED':
+    case 'BENCHMARK_DEADLOCKED':
+    case 'BENCHMARK_SKIPPED':
+      // A variable that is missing may be all that is wrong.
+      return problem.args.withheld.length > 0 ? hintOf(problem) : runItself(problem.args)
+    case 'BENCHMARK_NOT_RUN':
+      return problem.args.variant === 'silent' ? runItself(problem.args) : hintOf(problem)
+    default:
+      return hintOf(problem)
+  }
 }
 
 function longerHint({ name, timeoutMs }: Extract<Saying, { code: 'BENCHMARK_TIMEOUT' }>['args']): string {

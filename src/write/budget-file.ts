@@ -1,9 +1,12 @@
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
+import { parseTolerance } from '../budget/read/tolerance.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
-import { roomFor } from '../judge/new-limits.ts'
+import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import { roomOf } from '../judge/room.ts'
 import { visible } from '../lang/visible.ts'
+import { chanceOf } from '../measure/chance.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
-import { grouped } from '../words/numbers.ts'
+import { grouped, onceIn } from '../words/numbers.ts'
 
 /** A benchmark with the limit it gets; `remark` stands behind it. */
 export type NewBenchmark = {
@@ -18,7 +21,7 @@ export type NewPackage = {
   readonly pattern: string
   readonly benchmarks: readonly NewBenchmark[]
   /** What gave no number, and why. */
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[]
+  readonly leftOut: readonly { readonly name: string; readonly why: string; readonly hint: string | undefined }[]
   readonly functions: readonly { readonly name: string; readonly escapes: number }[]
 }
 
@@ -80,9 +83,10 @@ function isComment(line: string): boolean {
 }
 
 function benchmarkLines({ pattern, benchmarks, leftOut }: NewPackage): readonly string[] {
-  const remarks = leftOut.map(
-    ({ name, why }) => `    # left out: ${visible(why.includes(name) ? why : `${name}: ${why}`)}`,
-  )
+  const remarks = leftOut.flatMap(({ name, why, hint }) => [
+    `    # left out: ${visible(why.includes(name) ? why : `${name}: ${why}`)}`,
+    ...(hint === undefined ? [] : [`    #   ${visible(hint)}`]),
+  ])
   if (benchmarks.length === 0) return remarks.map((line) => line.slice(2))
   // A name with a wildcard in it comes behind the names that it matches too.
   const ordered = benchmarks.toSorted((a, b) => Number(a.name.includes('*')) - Number(b.name.includes('*')))
@@ -112,11 +116,45 @@ function functionLines({ pattern, functions }: NewPackage): readonly string[] {
   return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)]
 }
 
-/** The limit of a number that was measured: with room for as much as it was seen to move. */
-export function settledLimit(least: number, most: number): { readonly limit: string; readonly remark: string } {
-  if (least === most) return { limit: String(most), remark: '' }
-  const remark = `unstable: ${grouped(least)} to ${grouped(most)}`
-  const more = roomFor({ got: least, most }) - most
-  if (more === 0) return { limit: String(most), remark }
-  return { limit: `${most} ±${Math.ceil((more * 100) / most)}%`, remark }
+/**
+ * The limit of what was measured, and a remark where the number alone would surprise: with room for as much as it moves by chance, exact
+ * where it does not. The room is a tolerance, so that it is none to spare.
+ */
+export function settledLimit(result: BenchmarkResult): { readonly limit: string; readonly remark: string } {
+  const { seen, needs } = roomOf(result, 'allocsPerOp')
+  if (seen.least < seen.most)
+    return { limit: withRoom(seen, needs), remark: `unstable: ${grouped(seen.least)} to ${grouped(seen.most)}` }
+  const bytes = chanceOf(result, 'bytesPerOp')
+  if (needs > seen.most && bytes !== undefined)
+    return {
+      limit: withRoom(seen, needs),
+      remark: `by chance: ${grouped(bytes.least)} to ${grouped(bytes.most)} B/op`,
+    }
+  return { limit: String(needs), remark: isUnlikeGo(result) ? `beside ${onceIn(result.once)}` : '' }
+}
+
+/** What stands behind a 0 that is not always one. */
+export function roundedRemark(bytesPerOp: number): string {
+  return `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`
+}
+
+/** Whether Go's own line has what is allocated once in its number. */
+function isUnlikeGo(result: BenchmarkResult): result is BenchmarkResult & Required<Pick<BenchmarkResult, 'once'>> {
+  const { runs, once, allocsPerOp } = result
+  const longest = Math.max(...runs.map(({ iterations }) => iterations))
+  return (
+    once !== undefined &&
+    once.allocs > 0 &&
+    runs.some((run) => run.iterations === longest && run.allocsPerOp !== allocsPerOp)
+  )
+}
+
+/** A limit of `needs`, written as the number that was seen and so many per cent. A step of one is exact. */
+function withRoom({ least, most }: { readonly least: number; readonly most: number }, needs: number): string {
+  if (needs - least > 1) return `${most} ±${Math.ceil(((needs - most) * 100) / most)}%`
+  const spellings = [0, 1, 2, 3].map(
+    (digits) => `${least} ±${(Math.ceil(10 ** (digits + 2) / least) / 10 ** digits).toFixed(digits)}%`,
+  )
+  // Of nothing no per cent are one.
+  return spellings.find((text) => parseTolerance(text)?.max === needs) ?? String(needs)
 }

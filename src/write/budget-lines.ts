@@ -1,7 +1,7 @@
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
 import { relativePackage } from '../budget/match/relative-package.ts'
 import { isError } from '../diagnostic/diagnostic.ts'
-import { roomFor } from '../judge/new-limits.ts'
+import { roomOf } from '../judge/room.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, CodeFinding, FunctionRow, LimitShown, Report } from '../report/report-schema.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
@@ -48,8 +48,8 @@ export function nameKey({ package: path, name }: { readonly package: string; rea
   return JSON.stringify([path, name])
 }
 
-function roomForAllocs({ allocsPerOp: got, most }: BenchmarkRow): number {
-  return roomFor({ got, most: most.allocsPerOp })
+function roomForAllocs(row: BenchmarkRow): number {
+  return roomOf(row, 'allocsPerOp').needs
 }
 
 /** Each name once: what two rows of it need is told by `both`. */

@@ -10,6 +10,7 @@ import { parseYaml } from '../read/parse-yaml.ts'
 import { offsetAt, type Source, type Span, sourceOf } from '../read/source.ts'
 import { valueAt, type YamlEntry, type YamlTree } from '../read/yaml-tree.ts'
 import { editList } from './edit-list.ts'
+import { ownRemarkAt } from './own-remark.ts'
 import { applyEdits, type Hunk, hunksOf, type TextEdit } from './text-edit.ts'
 import { lineEndBefore, lineStartAt, nextLineAt } from './text-lines.ts'
 
@@ -27,7 +28,7 @@ export type EditedBudget = { readonly text: string; readonly hunks: readonly Hun
 
 /**
  * A budget file with other limits. Every byte beside the changed values stays as it is: comments, order, quotes, anchors, blank
- * lines, line ends, a byte order mark. The result is read again, and held against what was to be changed, before it is given out.
+ * lines, line ends, a byte order mark; but for a remark of `init` about a number that is another one now. The result is read again, and held against what was to be changed, before it is given out.
  * @param text a budget that parses
  * @param normalise what makes two spellings of a permitted escape the same
  */
@@ -93,7 +94,8 @@ function editsFor(
   if (change.kind === 'limit') {
     if (value.kind !== 'scalar') return undefined
     const edit = within(source, value.span, /\d+/, String(change.to))
-    return edit === undefined ? undefined : [edit]
+    const remark = ownRemarkAt(source.text, value.span.end)
+    return edit === undefined ? undefined : [edit, ...(remark === undefined ? [] : [{ ...remark, text: '' }])]
   }
   if (value.kind !== 'list') return undefined
   const isOutside = value.items.some(({ span }) => span.start < value.span.start || span.end > value.span.end)

@@ -12,12 +12,17 @@ export function parseCoverProfile(text: string): CoverProfile {
   return counts
 }
 
-/** A profile that has only the blocks that ran more often in the longer run than in the shorter one: set-up is not among them. */
-export function blocksThatGrow(shorter: CoverProfile, longer: CoverProfile): string {
-  const growing = [...longer]
-    .filter(([block, count]) => count > (shorter.get(block) ?? 0))
-    .map(([block]) => `${block} 1\n`)
-  return `mode: set\n${growing.join('')}`
+/**
+ * The blocks that ran more often in the longer run than in the shorter one: set-up is not among them.
+ * @param times by how much, at least
+ */
+export function blocksThatGrow(shorter: CoverProfile, longer: CoverProfile, times: number): readonly string[] {
+  return [...longer].filter(([block, count]) => count - (shorter.get(block) ?? 0) >= times).map(([block]) => block)
+}
+
+/** A profile in which just these blocks ran. */
+export function coverProfileOf(blocks: ReadonlySet<string>): string {
+  return `mode: set\n${[...blocks].map((block) => `${block} 1\n`).join('')}`
 }
 
 /** Where a function is declared: `example.com/m/m.go`, and the line of its `func`. */

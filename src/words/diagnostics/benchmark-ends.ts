@@ -109,8 +109,10 @@ function passEnvHint({ withheld }: Reason): string | undefined {
   return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`
 }
 
-function runItself({ package: path, name }: { readonly package: string; readonly name: string }): string {
-  return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${path}`
+/** The command that runs a benchmark by hand, and with it those that are below the same function; all of a package where `name` is null. */
+export function runItself({ package: path, name }: { readonly package: string; readonly name: string | null }): string {
+  const pattern = name === null ? '.' : `'^${name.split('/')[0]}$'`
+  return `run it: go test -run='^$' -bench=${pattern} ${path}`
 }
 
 type Culprit = {
