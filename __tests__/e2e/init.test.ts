@@ -270,6 +270,14 @@ func BenchmarkSetUp(b *testing.B) {
 	}
 }
 
+func BenchmarkLeaps(b *testing.B) {
+	var all []int
+	for i := 0; i < b.N; i++ {
+		all = append(all, i)
+		allocate(3)
+	}
+}
+
 func BenchmarkSame(b *testing.B) {
 	for i := 0; i < b.N; i++ {
 		allocate(100)
@@ -283,6 +291,7 @@ func BenchmarkSame(b *testing.B) {
       /^ {4}BenchmarkRandom: \d+ ±[\d.]+% # (?:unstable: [\d,]+ to [\d,]+|by chance: [\d,]+ to [\d,]+ B\/op)$/m,
     )
     expect(text).toMatch(/^ {4}BenchmarkSetUp: 20$/m)
+    expect(text).toMatch(/^ {4}BenchmarkLeaps: 3$/m)
     expect(text).toMatch(/^ {4}BenchmarkSame: 100$/m)
     for (let i = 0; i < 3; i++) {
       const { code, stdout } = await runCli(['check', '--base', 'none'], { cwd: directory })

@@ -1,5 +1,8 @@
-import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
-import { type CountedRun, steadyOf, type Unit } from './steady.ts'
+import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import type { Unit } from './steady.ts'
+
+/** What a run says of allocations: speed is in no report. */
+type CountedRun = Omit<BenchmarkRun, 'nsPerOp'>
 
 /** What the runs of a benchmark read that move by chance. */
 export type Chance = { readonly least: number; readonly most: number }
@@ -16,15 +19,14 @@ export type Runs = Pick<BenchmarkResult, 'iterations' | 'beside'> & { readonly r
 type Numbers = Runs & Pick<BenchmarkResult, 'allocsPerOp'>
 
 /**
- * Between which numbers the runs of a benchmark move by chance; undefined where what is allocated once explains them all, or they only
- * grow with the iterations, as keys and maps do: those read the same the next time. With others beside it some runs have more state than
- * others, so that nothing is known.
+ * Between which numbers the runs of a benchmark move by chance: runs of the same size read otherwise. Undefined where none do. Runs of
+ * other sizes prove nothing: set-up is divided by the iterations, and maps and slices grow by leaps. With others beside it some runs have
+ * more state than others, so that nothing is known.
  */
 export function chanceOf({ iterations, runs, beside }: Runs, unit: Unit): Chance | undefined {
   if (beside !== undefined) return undefined
   const counting = countingRuns({ iterations, runs })
-  const isChance = isMoving(counting, unit) || (isFalling(counting, unit) && steadyOf(counting, unit) === undefined)
-  if (!isChance) return undefined
+  if (!isMoving(counting, unit)) return undefined
   const values = counting.map((run) => run[unit])
   return { least: Math.min(...values), most: Math.max(...values) }
 }
@@ -32,11 +34,6 @@ export function chanceOf({ iterations, runs, beside }: Runs, unit: Unit): Chance
 function countingRuns({ iterations, runs }: Runs): readonly CountedRun[] {
   const least = Math.max(2, Math.min(enoughIterations, iterations / partOfLongest))
   return runs.filter((run) => run.iterations >= least)
-}
-
-/** Whether a run of more iterations reads less. */
-function isFalling(runs: readonly CountedRun[], unit: Unit): boolean {
-  return runs.some((few) => runs.some((many) => many.iterations > few.iterations && many[unit] < few[unit]))
 }
 
 /** Whether runs of the same size read otherwise: what is done once and what grows is the same in both. */

@@ -3,9 +3,6 @@ import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 /** One of the two numbers that a result line has of each operation. */
 export type Unit = 'allocsPerOp' | 'bytesPerOp'
 
-/** What a run says of allocations: speed is in no report. */
-export type CountedRun = Omit<BenchmarkRun, 'nsPerOp'>
-
 /** What each further iteration allocates lies between these. */
 export type Steady = { readonly least: number; readonly most: number }
 
@@ -26,7 +23,7 @@ const firstIterations = 1
  * within its iterations, and any two runs give an interval for the steady number. It lies in all of them, and is not above what any
  * run reads. Where operations begin to allocate late no number does both.
  */
-export function steadyOf(runs: readonly CountedRun[], unit: Unit): Steady | undefined {
+export function steadyOf(runs: readonly BenchmarkRun[], unit: Unit): Steady | undefined {
   const warm = runs.filter(({ iterations }) => iterations > firstIterations)
   let least = Number.NEGATIVE_INFINITY
   // Nothing less than nothing is allocated once.
@@ -53,7 +50,7 @@ export function wholeSteady({ least, most }: Steady): number | undefined {
   return lowest > highest ? highest : undefined
 }
 
-function totalOf(run: CountedRun, unit: Unit): Steady {
+function totalOf(run: BenchmarkRun, unit: Unit): Steady {
   const least = run.iterations * run[unit]
   return { least, most: least + run.iterations - 1 }
 }
