@@ -58599,7 +58599,7 @@ function endedText(command, end) {
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/words.js
 /** What a catalogue says of a code. */
-function words_sayingInWords(catalogue, { code, args }) {
+function sayingInWords(catalogue, { code, args }) {
     const entry = catalogue[code];
     return entry !== undefined && 'variants' in entry ? words_said(entry.variants, args) : inWords(entry, args);
 }
@@ -59106,7 +59106,7 @@ const baseWords = {
                 hint: 'check out with fetch-depth: 2 and without a filter',
             },
             'budget-wrong': {
-                message: ({ sha, mistake }) => base_unknown(budgetUnread(sha, mistake === null ? '' : words_sayingInWords({ ...budgetWords, ...entryWords }, mistake).message)),
+                message: ({ sha, mistake }) => base_unknown(budgetUnread(sha, mistake === null ? '' : sayingInWords({ ...budgetWords, ...entryWords }, mistake).message)),
                 hint: 'correct it on the base branch first',
             },
             refused: { message: base_unknown('the rule loosened is error, and base is none'), hint: 'leave base out' },
@@ -59164,7 +59164,7 @@ function failureText(failure) {
         case 'not-prepared':
             return `prepare fails on the base commit: ${failure.why}`;
         case 'problem':
-            return words_sayingInWords({ ...goWords, ...compilerWords, ...requestWords }, failure.problem).message;
+            return sayingInWords({ ...goWords, ...compilerWords, ...requestWords }, failure.problem).message;
     }
 }
 function prepareHint({ hasSubmodules }) {
@@ -59183,7 +59183,7 @@ const benchmarkEndWords = {
         about: 'A benchmark called `b.Fatal`, `b.Error` or the like; the message has the last lines that it printed. What it measured says nothing. One that fails only where it is run without its siblings, or a parent that checks all of them, is judged in a run with all of them and is not reported.',
         wayOut: 'run it by hand with `go test -bench` and mend it. Where the hint names `pass-env`, a variable that is set in the job was kept from the benchmark: list it in the budget.',
         message: (args) => `${benchmark_ends_named(args)} fails${because(args)}${beside(args)}`,
-        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? runItself(args),
+        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? benchmark_ends_runItself(args),
     },
     BENCHMARK_PANICKED: {
         about: "A benchmark panicked and took its test binary down; the message has the first place in the package's folder on its stack. The others of the package were run again without it.",
@@ -59257,8 +59257,10 @@ function passEnvHint({ withheld }) {
     const are = withheld.length === 1 ? 'is' : 'are';
     return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
 }
-function runItself({ package: path, name }) {
-    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${path}`;
+/** The command that runs a benchmark by hand, and with it those that are below the same function; all of a package where `name` is null. */
+function benchmark_ends_runItself({ package: path, name }) {
+    const pattern = name === null ? '.' : `'^${name.split('/')[0]}$'`;
+    return `run it: go test -run='^$' -bench=${pattern} ${path}`;
 }
 /** Who ended the test binary, how, and what it said. */
 function ended(args, how, lastly) {
@@ -59691,28 +59693,45 @@ const diagnosticWords = {
 };
 /** The sentence of a diagnostic, on its own: plain text that is escaped for where it goes. */
 function messageOf(saying) {
-    return words_sayingInWords(diagnosticWords, saying).message;
+    return sayingInWords(diagnosticWords, saying).message;
 }
 const ofText = new Set(mistakeCodes);
 /** What to do about it. */
 function hintOf(saying) {
-    const { hint } = words_sayingInWords(diagnosticWords, saying);
+    const { hint } = sayingInWords(diagnosticWords, saying);
     return hint === undefined || !ofText.has(saying.code) ? hint : onOneLine(hint);
 }
-/** What is said of a benchmark without the words of its program. One that another's report tells of is in words already. */
-function gistOf(problem) {
+/** Why a benchmark is not in a new budget, with the command that repeats it, or gives ten times as long to one that took too long. */
+function whyLeftOut(problem) {
     if (!('args' in problem))
-        return problem.message;
-    if (!('words' in problem.args))
-        return messageOf(problem);
-    const { besideUnlisted: _, ...args } = { besideUnlisted: false, ...problem.args };
-    return sayingInWords(diagnosticWords, { code: problem.code, args: { ...args, words: [] } }).message;
+        return { message: problem.message, hint: problem.hint };
+    return { message: messageOf(problem), hint: leftOutHint(problem) };
 }
-/** That a benchmark is not in a new budget, and why; of one that took too long with the command that gives it ten times as long. */
+/** That a benchmark is not in a new budget. */
 function leftOut(problem) {
-    const message = 'args' in problem ? messageOf(problem) : problem.message;
-    const hint = 'args' in problem && problem.code === 'BENCHMARK_TIMEOUT' ? longerHint(problem.args) : undefined;
-    return { code: problem.code, severity: 'warning', message: `left out: ${message}`, ...(hint && { hint }) };
+    const { message, hint } = whyLeftOut(problem);
+    return {
+        code: problem.code,
+        severity: 'warning',
+        message: `left out: ${message}`,
+        ...(hint !== undefined && { hint }),
+    };
+}
+function leftOutHint(problem) {
+    switch (problem.code) {
+        case 'BENCHMARK_TIMEOUT':
+            return longerHint(problem.args);
+        case 'BENCHMARK_PANICKED':
+        case 'BENCHMARK_EXITED':
+        case 'BENCHMARK_DEADLOCKED':
+        case 'BENCHMARK_SKIPPED':
+            // A variable that is missing may be all that is wrong.
+            return problem.args.withheld.length > 0 ? hintOf(problem) : runItself(problem.args);
+        case 'BENCHMARK_NOT_RUN':
+            return problem.args.variant === 'silent' ? runItself(problem.args) : hintOf(problem);
+        default:
+            return hintOf(problem);
+    }
 }
 function longerHint({ name, timeoutMs }) {
     const longer = `--timeout ${goDuration(10 * timeoutMs)}`;
@@ -60215,14 +60234,14 @@ function keyOf({ packagePattern, namePattern }) {
 
 ;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
 /** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
-function limits_of_entry_limitsOfEntry(entry) {
+function limitsOfEntry(entry) {
     const { allocs, bytes, escapes, sites } = entry;
     return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/position.js
 /** What tells places of one file apart. */
-function position_placeKey({ line, column }) {
+function placeKey({ line, column }) {
     return `${line}:${column}`;
 }
 
@@ -60462,7 +60481,7 @@ function explainToolchain({ runs: all, findings }, budget, atBase) {
         const run = changed.get(finding.subject.row.run);
         if (run === undefined || (finding.kind !== 'over-budget' && finding.kind !== 'slack'))
             return [];
-        if (finding.budget !== null && run.own.has(position_placeKey(finding.budget)))
+        if (finding.budget !== null && run.own.has(placeKey(finding.budget)))
             return [];
         const isComparable = run.isComparable && finding.kind === 'over-budget';
         const share = { measuredWith: from, explains: isComparable ? explainedOf(finding, atBase) : null };
@@ -60477,11 +60496,11 @@ function changedRun({ toolchain, base }, budget, measuredWith) {
     // An override is for a release, under the settings that the rest of the budget was taken with.
     const overrides = hasSettings(measuredWith, toolchain) ? effective_entries_overridesForRelease(budget, toolchain) : [];
     const entries = overrides.flatMap((it) => [...it.benchmarks, ...it.functions]);
-    const places = entries.flatMap((entry) => [entry.at, ...limits_of_entry_limitsOfEntry(entry).map(({ at }) => at)]);
+    const places = entries.flatMap((entry) => [entry.at, ...limitsOfEntry(entry).map(({ at }) => at)]);
     const isComparable = base !== null &&
         minorRelease(base.go) === minorRelease(toolchain.go) &&
         isSameSettings(base.settings, toolchain.settings);
-    return { own: new Set(places.map(position_placeKey)), isKnown: overrides.length > 0, isComparable };
+    return { own: new Set(places.map(placeKey)), isKnown: overrides.length > 0, isComparable };
 }
 /** How far above its limit a finding is; an escape that is not permitted is one. */
 function excessOf({ got, max, site }) {
@@ -60559,986 +60578,219 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build/budget/match/glob.js
+;// CONCATENATED MODULE: ./build/measure/chance.js
+/** A run of so many iterations counts, or of this part of what the longest has: below that, what is done once is most of it. */
+const enoughIterations = 1000;
+const partOfLongest = 10;
+/** From this part of an allocation that the bytes move, its number may be another one the next time. */
+const partOfAllocation = 0.1;
 /**
- * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
- * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
- * letter that only a wildcard with the same or no barrier can take: this makes `accepts(outer, inner)` a proof that
- * `outer` matches all that `inner` does.
+ * Between which numbers the runs of a benchmark move by chance: runs of the same size read otherwise. Undefined where none do. Runs of
+ * other sizes prove nothing: set-up is divided by the iterations, and maps and slices grow by leaps. With others beside it some runs have
+ * more state than others, so that nothing is known.
  */
-function accepts(pattern, name) {
-    let places = withSkipped(pattern, new Set([0]));
-    for (const step of name) {
-        const next = new Set();
-        for (const place of places) {
-            const wanted = pattern[place];
-            if (wanted === undefined)
-                continue;
-            if (typeof wanted === 'string') {
-                if (wanted === step)
-                    next.add(place + 1);
-            }
-            else if (takes(wanted, step))
-                next.add(place);
-        }
-        if (next.size === 0)
-            return false;
-        places = withSkipped(pattern, next);
-    }
-    return places.has(pattern.length);
+function chanceOf({ iterations, runs, beside }, unit) {
+    if (beside !== undefined)
+        return undefined;
+    const counting = countingRuns({ iterations, runs });
+    if (!isMoving(counting, unit))
+        return undefined;
+    const values = counting.map((run) => run[unit]);
+    return { least: Math.min(...values), most: Math.max(...values) };
 }
-function takes({ barrier }, step) {
-    if (barrier === '')
+function countingRuns({ iterations, runs }) {
+    const least = Math.max(2, Math.min(enoughIterations, iterations / partOfLongest));
+    return runs.filter((run) => run.iterations >= least);
+}
+/** Whether runs of the same size read otherwise: what is done once and what grows is the same in both. */
+function isMoving(runs, unit) {
+    return runs.some((one) => runs.some((other) => one.iterations === other.iterations && one[unit] !== other[unit]));
+}
+/**
+ * Whether runs leave open if a number moves by chance: one of another size read otherwise, and none of the same size is there to tell.
+ * Where nothing but bytes below a whole allocation differs, nobody asks.
+ */
+function isChanceOpen(result) {
+    const runs = countingRuns(result);
+    const differs = (unit) => runs.some((run) => run[unit] !== runs[0]?.[unit]);
+    if (result.beside !== undefined || chanceOf(result, 'allocsPerOp') !== undefined)
+        return false;
+    return differs('allocsPerOp') || (result.allocsPerOp > 0 && differs('bytesPerOp'));
+}
+/**
+ * Whether allocs/op may read one more the next time, though all runs read the same. Go prints whole parts, so that nobody knows how
+ * far the number is from the next; but the bytes have more digits. Where they move by chance, they say by how much of an allocation of
+ * average size; and where all allocations may have the same size, how far the next is. A benchmark without a whole allocation is not
+ * meant: a limit of 0 is one that somebody wants.
+ */
+function isNearNext(result) {
+    const bytes = chanceOf(result, 'bytesPerOp');
+    const { allocsPerOp } = result;
+    if (bytes === undefined || allocsPerOp === 0)
+        return false;
+    const range = bytes.most - bytes.least;
+    return range * allocsPerOp >= partOfAllocation * bytes.most || isJustBelow(allocsPerOp, bytes.most, range);
+}
+/** Whether bytes of allocations of one size are as near to those of one more as they were seen to move. */
+function isJustBelow(allocs, bytes, range) {
+    // Sizes of allocations are multiples of eight.
+    const size = 8 * Math.floor((bytes + 1) / allocs / 8);
+    const next = size * (allocs + 1);
+    return bytes < next && next <= bytes + 1 + 2 * range;
+}
+/** What a benchmark was measured to be twice, as one result: the number is the lower one, and all runs are behind it. */
+function joined(one, again) {
+    const [best, other] = again.allocsPerOp < one.allocsPerOp ? [again, one] : [one, again];
+    return {
+        ...best,
+        bytesPerOp: Math.min(best.bytesPerOp, other.bytesPerOp),
+        most: {
+            allocsPerOp: Math.max(best.most.allocsPerOp, other.most.allocsPerOp),
+            bytesPerOp: Math.max(best.most.bytesPerOp, other.most.bytesPerOp),
+        },
+        iterations: Math.min(one.iterations, again.iterations),
+        runs: [...one.runs, ...again.runs],
+        stable: best.stable && other.stable && best.allocsPerOp === other.allocsPerOp,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/measure/enough.js
+/** What half as fast a machine would make of a run by hand. */
+const byHandAtHalfSpeed = '500ms';
+/**
+ * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
+ * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
+ */
+const automatic = { probe: '10ms', short: '100ms', full: '1s' };
+/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
+const probeIterations = 100;
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3;
+const unsettledRuns = 5;
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000;
+/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
+const leastBytes = 8;
+/** In a run of few iterations. */
+const allocsOfChance = 16;
+/** The sizes that a benchtime means. */
+function sizesOf(benchtime) {
+    if (benchtime.kind === 'auto')
+        return automatic;
+    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
+    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
+    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
+    return { probe: size(probe), short: size(n), full: size(n) };
+}
+/** The numbers of a result line; undefined where it has none that a limit could be held against. */
+function runOf({ iterations, values }) {
+    const allocsPerOp = values.get('allocs/op');
+    const bytesPerOp = values.get('B/op');
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+        ? undefined
+        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
+}
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
+}
+/** Whether a run is within its limits. */
+function isWithin(run, { limits }) {
+    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
+function isEnough(runs, order) {
+    const last = runs.at(-1);
+    if (last === undefined)
+        return false;
+    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
+    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
+    if (order.want === 'value')
+        return isSettled;
+    return isWithin(last, order) && (isSettled || !isBelow(last, order));
+}
+/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
+function isAnswer(full, order) {
+    const last = full.at(-1);
+    if (last === undefined)
+        return false;
+    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
         return true;
-    return typeof step === 'string' ? step !== barrier : step.barrier === barrier;
+    return full.length >= repetitions(full, order);
 }
-/** A wildcard may take nothing: the place behind it is reached with it. A Set also visits what is added on the way. */
-function withSkipped(pattern, places) {
-    for (const place of places)
-        if (typeof pattern[place] === 'object')
-            places.add(place + 1);
-    return places;
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs, { count, want, limits }) {
+    if (want !== 'value')
+        return count;
+    const [first] = runs;
+    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
+        ? settledRuns
+        : unsettledRuns;
 }
-
-;// CONCATENATED MODULE: ./build/budget/match/match-package.js
-
-/** Stands for a path element `vendor` with something below it, which no `...` may run over. */
-const vendorMark = '\u0000';
-const dots = { barrier: vendorMark };
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+/** Whether a run reads so little that it has to be sure. */
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
+}
 /**
- * Whether a package is one that a Go package pattern means (`go help packages`; cmd/internal/pkgpattern, Go 1.26):
- * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
- * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
+ * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
+ * maps and goroutines move by themselves, and a run of a few iterations by some objects of the runtime's and of a pool's.
  */
-function matchesPackage(pattern, { importPath, modulePath }) {
-    if (!isRelative(pattern))
-        return matchesPath(pattern, importPath);
-    if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
+function saysTheSame(one, other, order) {
+    if (isWithin(one, order) !== isWithin(other, order))
         return false;
-    return matchesPath(pattern, `.${importPath.slice(modulePath.length)}`);
-}
-/** True for a pattern that starts at the module's root: `.`, `./codec`, `./...`. */
-function isRelative(pattern) {
-    return pattern === '.' || pattern.startsWith('./');
-}
-/**
- * True only where every package that `inner` means is also meant by `outer`, in whatever module. Relative patterns and
- * import paths are never compared with each other, and paths with `vendor` not at all.
- */
-function containsPackages(outer, inner) {
-    if (outer === inner)
-        return true;
-    if (!outer.includes('...') || isRelative(outer) !== isRelative(inner))
-        return false;
-    if (/\bvendor\b/.test(`${outer}/${inner}`))
-        return false;
-    if (!inner.includes('...'))
-        return matchesPath(outer, inner);
-    // `x/...` is all at and below x, so it holds whatever a pattern that starts with `x/` can mean.
-    const root = outer.slice(0, -'...'.length);
-    return outer.endsWith('/...') && !root.includes('...') && inner.startsWith(root);
-}
-function matchesPath(pattern, path) {
-    if (!pattern.includes('...'))
-        return pattern === path;
-    if (path.includes(vendorMark))
-        return false;
-    const whole = pattern.slice(0, -'/...'.length);
-    const isPlain = pattern.endsWith('/...') && !whole.includes('...');
-    if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
-        return path === whole || path.startsWith(`${whole}/`);
-    const wanted = withVendorMarked(pattern);
-    const name = withVendorMarked(path).split('');
-    if (accepts(stepsOf(wanted), name))
-        return true;
-    if (!wanted.endsWith('/...'))
-        return false;
-    // Below `x/vendor/...` lies the folder vendor itself too, which has no mark where nothing follows it.
-    const root = wanted.slice(0, -'/...'.length).replace(new RegExp(`(^|/)${vendorMark}$`), '$1vendor');
-    return accepts(stepsOf(root), name);
-}
-function stepsOf(pattern) {
-    return pattern.split('...').flatMap((literal, i) => [...(i > 0 ? [dots] : []), ...literal.split('')]);
-}
-function withVendorMarked(path) {
-    const elements = path.split('/');
-    return elements
-        .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
-        .join('/');
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/name-pattern.js
-
-const name_pattern_run = { barrier: '/' };
-const anyRun = { barrier: '' };
-/**
- * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
- * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
- * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
- * length, times the pattern's at worst.
- */
-function matchesName(pattern, name) {
-    if (!hasWildcard(pattern))
-        return pattern === name;
-    return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
-}
-/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
-function mayLieUnder(pattern, name) {
-    const head = firstLevels(pattern, name);
-    const open = head.indexOf('**');
-    return matchesName(open < 0 ? head : head.slice(0, open + 2), name);
-}
-/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
-function liesBelow(pattern, name) {
-    const head = firstLevels(pattern, name);
-    return head.length < pattern.length && !head.includes('**') && matchesName(head, name);
-}
-/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
-function levelsOf(name) {
-    const levels = name.split('/');
-    return levels.map((_, i) => levels.slice(0, i + 1).join('/'));
-}
-function firstLevels(pattern, name) {
-    return pattern.split('/').slice(0, name.split('/').length).join('/');
-}
-/** True where the pattern can stand for more than one name. */
-function hasWildcard(pattern) {
-    return pattern.includes('*', receiverLength(pattern));
-}
-/** What every name that the pattern matches starts with: the part before the first wildcard. */
-function literalPrefix(pattern) {
-    const star = pattern.indexOf('*', receiverLength(pattern));
-    return star < 0 ? pattern : pattern.slice(0, star);
+    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
+    const withBytes = order.limits.bytes !== undefined;
+    const chance = order.want === 'value' ? 0 : allocsOfChance / Math.min(one.iterations, other.iterations);
+    return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
+        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
 }
 /**
- * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
- * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
- * there.
+ * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
+ * where that one would settle it.
  */
-function containsPattern(outer, inner) {
-    return inner.startsWith(literalPrefix(outer)) && accepts(name_pattern_stepsOf(outer), name_pattern_stepsOf(inner));
-}
-/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
-function name_pattern_stepsOf(pattern) {
-    const head = receiverLength(pattern);
-    const steps = pattern.slice(0, head).split('');
-    // Without the u flag `[^*]` takes one code unit, as the name's side has it.
-    for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
-        steps.push(part === '*' ? name_pattern_run : part.startsWith('*') ? anyRun : part);
-    }
-    return steps;
-}
-function receiverLength(pattern) {
-    return pattern.startsWith('(*') ? 2 : 0;
+function speaksAgainst(beside, run, order) {
+    const { limits, want } = order;
+    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
+    if (isNumberWanted)
+        return !saysTheSame(beside, run, order);
+    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
+    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
 }
 
-;// CONCATENATED MODULE: ./build/budget/match/entry-index.js
+;// CONCATENATED MODULE: ./build/judge/room.js
 
 
-/** Names and patterns with the place of each: a name is looked up, however many there are. */
-class Names {
-    #plain = new Map();
-    /** Patterns by the letters before their first wildcard, and how many letters that can be. */
-    #byPrefix = new Map();
-    #lengths = new Set();
-    add(namePattern, place) {
-        if (!hasWildcard(namePattern)) {
-            if (!this.#plain.has(namePattern))
-                this.#plain.set(namePattern, place);
-            return;
-        }
-        const prefix = literalPrefix(namePattern);
-        const known = this.#byPrefix.get(prefix);
-        if (known === undefined)
-            this.#byPrefix.set(prefix, [[place, namePattern]]);
-        else
-            known.push([place, namePattern]);
-        this.#lengths.add(prefix.length);
-    }
-    /** The first place whose name or pattern is this one's; infinite where there is none. */
-    first(name) {
-        let first = this.#plain.get(name) ?? Number.POSITIVE_INFINITY;
-        for (const length of this.#lengths) {
-            if (length > name.length)
-                continue;
-            for (const [place, pattern] of this.#byPrefix.get(name.slice(0, length)) ?? []) {
-                if (place > first)
-                    break;
-                if (matchesName(pattern, name))
-                    first = place;
-            }
-        }
-        return first;
-    }
+/** Of a number that is always the same: a count in the source. */
+function exactly(n) {
+    return { seen: { least: n, most: n }, needs: n, explained: n };
 }
-/** Entries of a budget by package and name, sorted once: a budget of 10,000 entries is asked about 100,000 functions. */
-class EntryIndex {
-    #entries;
-    /** By package pattern as written. */
-    #names = new Map();
-    #wide;
-    #ofPackage = new Map();
-    constructor(entries) {
-        this.#entries = entries;
-        for (const [place, { packagePattern, namePattern }] of entries.entries()) {
-            const known = this.#names.get(packagePattern) ?? new Names();
-            this.#names.set(packagePattern, known);
-            known.add(namePattern, place);
-        }
-        this.#wide = [...this.#names.keys()].filter((pattern) => pattern.includes('...'));
-    }
-    /** The first, top to bottom, whose package and name patterns match. */
-    find(pkg, name) {
-        const places = this.#of(pkg).map((names) => names.first(name));
-        return this.#entries[Math.min(...places)];
-    }
-    #of(pkg) {
-        const key = `${pkg.modulePath}\n${pkg.importPath}`;
-        const known = this.#ofPackage.get(key);
-        if (known !== undefined)
-            return known;
-        const patterns = [
-            ...spellings(pkg).filter((spelling) => this.#names.has(spelling)),
-            ...this.#wide.filter((pattern) => matchesPackage(pattern, pkg)),
-        ];
-        const found = patterns.flatMap((pattern) => this.#names.get(pattern) ?? []);
-        this.#ofPackage.set(key, found);
-        return found;
-    }
-}
-/** How a pattern without `...` may name a package. */
-function spellings({ importPath, modulePath }) {
-    const isInside = importPath === modulePath || importPath.startsWith(`${modulePath}/`);
-    return isInside ? [importPath, `.${importPath.slice(modulePath.length)}`] : [importPath];
-}
-/** Whether patterns mean a package; each pattern is held against it once, however many entries it stands above. */
-function packageMatcher(pkg) {
-    const known = new Map();
-    return (pattern) => {
-        const answer = known.get(pattern) ?? matchesPackage(pattern, pkg);
-        known.set(pattern, answer);
-        return answer;
+/** Of a number of a benchmark: exact, but for what its runs were seen to move by chance. */
+function roomOf(result, unit) {
+    const chance = chanceOf(result, unit);
+    const got = result[unit];
+    const seen = {
+        least: Math.min(got, chance?.least ?? got),
+        most: Math.max(result.most[unit], chance?.most ?? got),
     };
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/find-entry.js
-
-/** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
-function findBenchmarkEntry(entries, pkg, name) {
-    return findEntry(entries, pkg, name);
-}
-/** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
-function find_entry_findFunctionEntry(entries, pkg, name) {
-    return findEntry(entries, pkg, name);
-}
-const indexes = new WeakMap();
-/** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
-function findEntry(entries, pkg, name) {
-    const known = indexes.get(entries) ?? new EntryIndex(entries);
-    indexes.set(entries, known);
-    return known.find(pkg, name); // one of these entries
-}
-
-;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
-/** The benchmark of the source that a name belongs to: `A` of `A/b/c`; the same of a pattern. */
-function topLevelOf(name) {
-    return name.split('/', 1)[0] ?? '';
-}
-/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
-function parentOf(name) {
-    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
-}
-/** All that names lie below: `A` and `A/b` of `A/b/c`. */
-function parentsOf(names) {
-    const parents = new Set();
-    for (const name of names)
-        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
-            parents.add(each);
-    return parents;
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/snapshot.js
-
-/** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
-function declarationOf({ declared }, importPath, name) {
-    return declared[declarationKey(importPath, name)];
-}
-/** What `declared` has a benchmark's place by. */
-function declarationKey(importPath, name) {
-    return `${importPath} ${topLevelOf(name)}`;
-}
-/**
- * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
- * an error says why: whatever else would be said of it follows from that.
- */
-function isUnread({ packages, broken }) {
-    const known = new Set(broken);
-    return packages.every((path) => known.has(path));
-}
-
-;// CONCATENATED MODULE: ./build/judge/severity.js
-function severityOf(level) {
-    return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge-limit.js
-
-/** A limit as the report shows it; null where there is none. */
-function shownLimit(limit) {
-    if (limit === undefined)
-        return null;
-    const { max, written, at } = limit;
-    return { max, written, at: placeOf(at) };
-}
-/** A place and nothing more: what holds it may know other things too. */
-function placeOf({ file, line, column }) {
-    return { file, line, column };
-}
-/** Whether a number is above its limit; at the limit it is not. */
-function isOver(got, limit) {
-    return limit !== undefined && got > limit.max;
-}
-/** `over-budget` above a limit, nothing at or below it. */
-function limitFinding(about, { unit, got, limit }, entry) {
-    if (!isOver(got, limit))
-        return [];
-    const { max, at } = limit;
-    const severity = severityOf(entry.level);
-    const reason = entry.reason ?? null;
-    return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }];
-}
-/** How much of a limit was made use of. */
-function limitUse(about, { unit, got, most, limit }, entry) {
-    if (limit === undefined)
-        return [];
-    const { max, least, at } = limit;
-    return [{ ...about, entry, unit, got, most, least, max, budget: at }];
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
-
-
-
-
-/** The judged benchmarks of a module. */
-function judge_benchmarks_judgeBenchmarks(measured, entries, rules) {
-    const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
+    const moving = roomFor({ got: seen.least, most: seen.most });
+    const isAllocs = unit === 'allocsPerOp';
+    const needs = isAllocs && got > 0 && seen.least === seen.most && isNearNext(result) ? got + 1 : moving;
+    // 0 allocs/op with bytes is a part of an allocation, and Go may print the whole one.
     return {
-        rows: judged.map(({ row }) => row),
-        findings: judged.flatMap(({ findings }) => findings),
-        uses: judged.flatMap(({ uses }) => uses),
-    };
-}
-function judgeOne(measured, result, entries, rules) {
-    const pkg = { importPath: result.package, modulePath: measured.run.module };
-    const entry = findBenchmarkEntry(entries, pkg, result.name);
-    const row = rowOf(measured, result, entry);
-    const subject = { kind: 'benchmark', row };
-    if (entry === undefined)
-        return { row, findings: judge_benchmarks_unlisted(subject, row, rules), uses: [] };
-    const values = [
-        { unit: 'allocs/op', got: row.allocsPerOp, most: row.most.allocsPerOp, limit: entry.allocs },
-        { unit: 'B/op', got: row.bytesPerOp, most: row.most.bytesPerOp, limit: entry.bytes },
-    ];
-    return {
-        row,
-        findings: values.flatMap((value) => limitFinding({ subject, at: row.at }, value, entry)),
-        uses: values.flatMap((value) => limitUse({ subject, at: row.at, text: null }, value, entry)),
-    };
-}
-function rowOf(measured, result, entry) {
-    const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable, once, cached } = result;
-    const isFailing = isOver(allocsPerOp, entry?.allocs) || isOver(bytesPerOp, entry?.bytes);
-    return {
-        result,
-        run: measured.run.id,
-        package: path,
-        name,
-        cpu,
-        allocsPerOp,
-        bytesPerOp,
-        most: { allocsPerOp: most.allocsPerOp, bytesPerOp: most.bytesPerOp },
-        iterations,
-        runs: runs.map((run) => ({
-            allocsPerOp: run.allocsPerOp,
-            bytesPerOp: run.bytesPerOp,
-            iterations: run.iterations,
-        })),
-        stable,
-        once: once ?? null,
-        ...(cached === true && { cached }),
-        limit: { allocs: shownLimit(entry?.allocs), bytes: shownLimit(entry?.bytes) },
-        status: entry === undefined ? 'unlisted' : isFailing ? 'over' : 'pass',
-        reason: entry?.reason ?? null,
-        at: declarationOf(measured, path, name) ?? null,
-    };
-}
-function judge_benchmarks_unlisted(subject, { allocsPerOp, at }, rules) {
-    const severity = severityOf(rules.unlisted);
-    if (severity === undefined)
-        return [];
-    return [{ kind: 'unlisted', severity, subject, at, budget: null, reason: null, unit: 'allocs/op', got: allocsPerOp }];
-}
-
-;// CONCATENATED MODULE: ./build/report/site-row.js
-/**
- * A heap site as a report has it.
- * @param source its line; empty where it could not be read
- * @param permitted false where the budget's list of permitted escapes does not have it
- */
-function siteRow(site, source, permitted) {
-    const { class: siteClass, kind, text, call, file, line, column } = site;
-    return {
-        class: siteClass,
-        kind,
-        text,
-        call,
-        file,
-        line,
-        column,
-        source,
-        permitted,
-        new: site.isNew ?? null,
-        movedFrom: site.movedFrom ?? null,
-        cause: site.cause ?? null,
-        why: site.why.map(({ to, expr, reason, file, line, column }) => ({ to, expr, reason, file, line, column })),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/source-text.js
-/** A generated line that nobody reads in a report. */
-const maxLineChars = 10_000;
-/** A line of a file that was read; empty where the file has none, or one too long to show. A file that was never read is a fault of ours. */
-function lineOfText(text, { file, line }) {
-    const lines = text.get(file);
-    if (lines === undefined)
-        throw new Error(`${file} was not read`);
-    const found = lines[line - 1] ?? '';
-    return found.length <= maxLineChars ? found : '';
-}
-const trimmedLines = new WeakMap();
-/** Whether a file that was read has a line with this text, whatever white space stands around it. */
-function hasLine(text, file, trimmed) {
-    const lines = text.get(file);
-    if (lines === undefined)
-        throw new Error(`${file} was not read`);
-    const known = trimmedLines.get(lines) ?? new Set(lines.map((line) => line.trim()));
-    trimmedLines.set(lines, known);
-    return known.has(trimmed);
-}
-/** The lines at these places. */
-function linesAt(text, places) {
-    return linesOf(places, (place) => lineOfText(text, place));
-}
-/** Lines by their places. */
-function linesOf(places, sourceOf) {
-    const lines = {};
-    for (const place of places) {
-        const own = lines[place.file] ?? {};
-        lines[place.file] = own;
-        own[place.line] = sourceOf(place);
-    }
-    return lines;
-}
-/** A line that was kept; empty where it could not be read. */
-function lineAt(lines, { file, line }) {
-    return lines[file]?.[line] ?? '';
-}
-/** All lines together; what the first of them has of a place holds, where it has something. */
-function mergeLines(parts) {
-    const merged = {};
-    for (const part of parts.toReversed())
-        for (const [file, lines] of Object.entries(part)) {
-            const said = Object.entries(lines).filter(([, text]) => text !== '');
-            merged[file] = { ...merged[file], ...Object.fromEntries(said) };
-        }
-    return merged;
-}
-
-;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
-/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
-function closingBracket(text, open) {
-    let depth = 0;
-    for (let i = open; i < text.length; i++) {
-        const c = text[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(text, i);
-        else if (c === '[' || c === '(' || c === '{')
-            depth++;
-        else if (c === ']' || c === ')' || c === '}') {
-            depth--;
-            if (depth === 0)
-                return i + 1;
-        }
-    }
-    return text.length;
-}
-/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
-const longestConstant = 72;
-/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
-function endOfQuoted(text, open) {
-    const quote = text[open];
-    let characters = 0;
-    for (let i = open; i < text.length; i++) {
-        // One character may be two UTF-16 units.
-        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
-            continue;
-        characters++;
-        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
-            return i;
-        if (i === open)
-            continue;
-        if (quote === '"' && text[i] === '\\') {
-            i++;
-            characters++;
-        }
-        else if (text[i] === quote)
-            return i;
-    }
-    return text.length;
-}
-/**
- * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
- * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
- */
-function elideTypeArguments(name) {
-    let out = '';
-    for (let i = 0; i < name.length;) {
-        if (name[i] === '[') {
-            out += '[...]';
-            i = closingBracket(name, i);
-        }
-        else {
-            out += name[i];
-            i++;
-        }
-    }
-    return out;
-}
-const shape = 'go.shape.';
-/**
- * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
- * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
- * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
- */
-function normaliseText(text) {
-    return scan(text, (i, out) => {
-        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
-            return ['[...]', closingBracket(text, i)];
-        if (text.startsWith(shape, i))
-            return ['...', endOfType(text, i + shape.length)];
-        if (text.startsWith(dynamicType, i))
-            return ['...', i + dynamicType.length];
-        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
-        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
-    });
-}
-const dynamicType = '<node DYNAMICTYPE>';
-/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
-function isShapeList(list, before) {
-    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
-}
-/** Rewrites a text from left to right, string constants apart, which may look like anything. */
-function scan(text, rewrite) {
-    let out = '';
-    for (let i = 0; i < text.length;) {
-        const isString = text[i] === '"' || text[i] === '`';
-        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
-        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
-        out += written;
-        i = next;
-    }
-    return out;
-}
-/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
-function endOfResults(text, end) {
-    if (text.startsWith(' (', end))
-        return closingBracket(text, end + 1);
-    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
-}
-/** Index behind the Go type that starts at `start`, as the compiler prints types. */
-function endOfType(text, start) {
-    let i = start;
-    for (;;) {
-        const rest = text.slice(i);
-        const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest);
-        if (prefix !== null)
-            i += prefix[0].length;
-        else if (rest.startsWith('map['))
-            i = closingBracket(text, i + 3);
-        else
-            break;
-    }
-    const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i));
-    if (word === null)
-        return i;
-    const opener = word[0].at(-1);
-    if (opener === '{')
-        return closingBracket(text, i + word[0].length - 1);
-    if (opener === '(')
-        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
-    i += word[0].length;
-    return text[i] === '[' ? closingBracket(text, i) : i;
-}
-
-;// CONCATENATED MODULE: ./build/judge/permitted-text.js
-
-/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
-function permitted_text_permittedText(written) {
-    return normaliseText(written.trim());
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge-functions.js
-
-
-
-
-
-
-
-/**
- * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
- * is to say about them.
- */
-function judge_functions_judgeFunctions(measured, entries, rules) {
-    const judged = (measured.functions ?? []).flatMap((fn) => {
-        const entry = find_entry_findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judge_functions_judgeOne(measured, fn, entry)];
-    });
-    return {
-        rows: judged.map(({ row }) => row),
-        findings: judged.flatMap(({ findings }) => findings),
-        uses: judged.flatMap(({ uses }) => uses),
-    };
-}
-function judge_functions_judgeOne(measured, fn, entry) {
-    const sites = siteRows(measured, fn, entry.permitted);
-    const isFailing = entry.permitted === undefined
-        ? isOver(escapesOf(sites).length, entry.escapes)
-        : sites.some(({ permitted }) => !permitted);
-    const row = {
-        run: measured.run.id,
-        package: fn.package,
-        name: fn.name,
-        at: declaredAt(fn),
-        limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
-        status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
-        reason: entry.reason ?? null,
-        sites,
-    };
-    const subject = { kind: 'function', row };
-    const over = overFindings(subject, entry);
-    return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) };
-}
-function declaredAt({ file, line }) {
-    return line === 0 ? null : { file, line, column: 0 };
-}
-/**
- * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
- * function. What was moved is told and no finding: it was accepted before.
- */
-function judgeUnlisted(measured, fn, rules) {
-    const severity = severityOf(rules.newEscapes);
-    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
-    if (severity === undefined || !fn.sites.some(isTold))
-        return [];
-    const row = {
-        run: measured.run.id,
-        package: fn.package,
-        name: fn.name,
-        at: declaredAt(fn),
-        limit: { escapes: null, sites: null },
-        status: 'unlisted',
-        reason: null,
-        sites: siteRows(measured, fn, undefined),
-    };
-    return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }];
-}
-/**
- * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
- * the limit the budget has permitted them already, and they are notes.
- */
-function newInBudget(subject, over) {
-    const withLimit = over.length > 0;
-    return newEscapes(subject, 'note').map((finding) => {
-        const about = over.find(({ site }) => site === null || site.text === finding.site.text);
-        if (about === undefined)
-            return { ...finding, withLimit };
-        const { severity, budget, reason } = about;
-        return { ...finding, severity, budget, reason, withLimit };
-    });
-}
-function newEscapes(subject, severity) {
-    return escapesOf(subject.row.sites)
-        .filter((site) => site.new === true)
-        .map((site) => {
-        const about = { severity, subject, at: placeOf(site), budget: null, reason: null };
-        return { kind: 'new-escape', ...about, site, withLimit: false };
-    });
-}
-/** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
-function siteRows(measured, fn, permitted) {
-    const left = (permitted ?? []).map(({ text }) => permitted_text_permittedText(text));
-    return fn.sites.map((site) => {
-        const at = left.indexOf(site.text);
-        const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
-        if (permitted !== undefined && site.class === 'escape' && at >= 0)
-            left.splice(at, 1);
-        return siteRow(site, lineAt(measured.lines, site), isListed);
-    });
-}
-/** For a number: one finding with the count. For a list: one for each escape that is not on it. */
-function overFindings(subject, entry) {
-    const { sites } = subject.row;
-    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
-    const firstOf = ([site]) => (site === undefined ? subject.row.at : placeOf(site));
-    return [
-        ...(entry.permitted === undefined
-            ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
-            : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
-        ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
-    ];
-}
-function escapeCount({ length: n }, { escapes }) {
-    return { unit: 'escapes', got: n, most: n, limit: escapes };
-}
-function siteCount({ length: n }, { sites }) {
-    return { unit: 'sites', got: n, most: n, limit: sites };
-}
-function notPermitted(subject, site, entry) {
-    const severity = severityOf(entry.level);
-    const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
-    const max = (entry.permitted ?? []).filter(({ text }) => permitted_text_permittedText(text) === site.text).length;
-    const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
-    return { kind: 'over-budget', ...about, site, unit: 'escapes', got, max };
-}
-/** What the function makes use of: of a list, each line that permits an escape it has. */
-function usesOf(subject, entry) {
-    const { sites, at } = subject.row;
-    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
-    const about = { subject, at, text: null };
-    return [
-        ...(entry.permitted === undefined
-            ? limitUse(about, escapeCount(escapes, entry), entry)
-            : permittedUses(subject, escapes, entry, entry.permitted)),
-        ...limitUse(about, siteCount(counted, entry), entry),
-    ];
-}
-function permittedUses(subject, escapes, entry, permitted) {
-    const left = escapes.map(({ text }) => text);
-    return permitted.map(({ text: written, at: budget }) => {
-        const text = permitted_text_permittedText(written);
-        const found = left.indexOf(text);
-        if (found >= 0)
-            left.splice(found, 1);
-        const got = found >= 0 ? 1 : 0;
-        return { subject, at: subject.row.at, text, entry, unit: 'escapes', got, most: got, least: 1, max: 1, budget };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
-const remarks = new Set([
-    'BENCHMARK_ROUNDED',
-    'BENCHMARK_VERBOSE',
-    'BENCHMARK_SHARES_STATE',
-    'UNLISTED_LEFT_OUT',
-]);
-/** True for what is worth knowing about a benchmark that has a result all the same. */
-function isRemark({ code }) {
-    return remarks.has(code);
-}
-/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
-function missedOf({ problems, packages, }) {
-    return problems
-        .filter((problem) => !isRemark(problem))
-        .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
-}
-
-;// CONCATENATED MODULE: ./build/judge/slack.js
-
-
-
-
-
-
-
-/**
- * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
- * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
- * may lie outside of this part of the run.
- */
-function slackFindings(uses, level, modules, isWhole) {
-    const severity = severityOf(level);
-    if (severity === undefined)
-        return [];
-    const isMissed = slack_missedIn(modules);
-    return [...slack_limitsInUse(uses).values()].flatMap((group) => {
-        const [first] = group.toSorted((a, b) => b.most - a.most);
-        if (first === undefined || first.most >= first.least)
-            return [];
-        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
-            return [];
-        const { subject, at, text, unit, most, max, budget } = first;
-        const reason = first.entry.reason ?? null;
-        return [{ kind: 'slack', severity, subject, at, text, unit, got: most, max, budget: placeOf(budget), reason }];
-    });
-}
-/** By the place of the limit: what makes use of it. */
-function slack_limitsInUse(uses) {
-    return groupBy(uses, ({ budget }) => position_placeKey(budget));
-}
-/** Tells whether something that an entry is about gave no number. */
-function slack_missedIn(modules) {
-    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
-    const ofPattern = new Map();
-    return ({ packagePattern, namePattern }) => {
-        const known = ofPattern.get(packagePattern) ??
-            new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
-                const pkg = { importPath, modulePath: measured.run.module };
-                return matchesPackage(packagePattern, pkg) ? [...own] : [];
-            })));
-        ofPattern.set(packagePattern, known);
-        // Of a parent nobody knows what would have come under it.
-        return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern));
-    };
-}
-/** What gave no number, by package; undefined among the names stands for all of them. */
-function namesMissed(measured) {
-    const names = new Map();
-    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
-    for (const { package: path, name } of all)
-        names.set(path, (names.get(path) ?? new Set()).add(name));
-    return names;
-}
-
-;// CONCATENATED MODULE: ./build/judge/new-limits.js
-
-
-
-
-
-
-
-
-/**
- * The limits that would be what was measured. A limit is raised to what the named ones need, and lowered to what all need that it
- * is for: nothing is lowered where some of those were not measured. Numbers that are not stable have room for as much as they
- * were seen to move.
- */
-function newLimits(budget, inForce, wanted) {
-    const found = [...new_limits_numbers(budget, inForce, wanted), ...lists(inForce, wanted)];
-    return {
-        limits: found.filter(({ isLeft }) => !isLeft).map(({ limit }) => limit),
-        over: found.filter(({ isLeft }) => isLeft).map(({ limit }) => limit),
+        seen,
+        needs,
+        explained: isAllocs && got === 0 && result.bytesPerOp >= leastBytes ? Math.max(1, needs) : needs,
     };
 }
 /** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
 function roomFor({ got, most }) {
     return most - got <= 1 ? most : most + (most - got);
-}
-function new_limits_numbers(budget, inForce, { tightens, isNamed, isWhole }) {
-    const uses = inForce
-        .flatMap((run) => [
-        ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
-        ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
-    ])
-        .filter(({ text }) => text === null);
-    const elsewhere = placesNotInForce(budget, inForce);
-    const isMissed = missedIn(inForce.map(({ measured }) => measured));
-    return [...limitsInUse(uses)].flatMap(([place, group]) => {
-        const named = group.filter(({ subject, entry }) => [subject.row.name, entry.namePattern].some((name) => isNamed(name)));
-        const [first] = hungriest(named);
-        const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place);
-        if (first === undefined || limit === undefined)
-            return [];
-        const isTolerant = limit.written.includes('±');
-        const needs = (use) => (isTolerant ? use.most : roomFor(use));
-        if (named.some(({ got }) => got > first.max))
-            return [found(first, limit, needs(first), tightens)];
-        const [most] = hungriest(group);
-        const isKnown = !elsewhere.has(place) &&
-            group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry));
-        return most !== undefined && isKnown && roomFor(most) < first.least ? [found(most, limit, needs(most), false)] : [];
-    });
-}
-function hungriest(uses) {
-    return uses.toSorted((a, b) => roomFor(b) - roomFor(a));
-}
-function found({ subject, unit, budget }, { written }, to, isLeft) {
-    const change = { kind: 'limit', at: budget, to };
-    return {
-        limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
-        isLeft,
-    };
-}
-/** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
-function placesNotInForce(budget, inForce) {
-    const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
-    const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry));
-    return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)));
-}
-/** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
-function lists(inForce, { tightens, isNamed, isWhole }) {
-    const byPlace = new Map();
-    for (const { measured, functions } of inForce) {
-        for (const fn of measured.functions ?? []) {
-            const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-            if (entry?.permitted === undefined || entry.escapes === undefined)
-                continue;
-            const key = placeKey(entry.escapes.at);
-            const use = byPlace.get(key) ?? {
-                at: entry.escapes.at,
-                listed: entry.permitted.map(({ text }) => permittedText(text)),
-                all: new Map(),
-                named: new Map(),
-                name: '',
-                mayLower: isWhole || !entry.packagePattern.includes('...'),
-            };
-            byPlace.set(key, use);
-            const isAsked = isNamed(fn.name) || isNamed(entry.namePattern);
-            if (isAsked)
-                use.name = fn.name;
-            for (const [text, n] of countOf(fn.sites.filter((site) => site.class === 'escape').map(({ text }) => text))) {
-                use.all.set(text, Math.max(use.all.get(text) ?? 0, n));
-                if (isAsked)
-                    use.named.set(text, Math.max(use.named.get(text) ?? 0, n));
-            }
-        }
-    }
-    return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens));
-}
-function countOf(texts) {
-    const counts = new Map();
-    for (const text of texts)
-        counts.set(text, (counts.get(text) ?? 0) + 1);
-    return counts;
-}
-function listFound({ at, listed, all, named, name, mayLower }, tightens) {
-    const had = countOf(listed);
-    const texts = [...new Set([...listed, ...[...named.keys()].sort()])];
-    const times = (n) => texts.flatMap((text) => Array.from({ length: n(text) }, () => text));
-    const lowered = (text) => mayLower ? Math.min(had.get(text) ?? 0, all.get(text) ?? 0) : (had.get(text) ?? 0);
-    const isOver = texts.some((text) => (named.get(text) ?? 0) > (had.get(text) ?? 0));
-    const wanted = times((text) => (tightens ? lowered(text) : Math.max(lowered(text), named.get(text) ?? 0)));
-    const found = (to, isLeft) => ({
-        isLeft,
-        limit: {
-            change: { kind: 'permitted', at, to },
-            name,
-            unit: 'permitted escapes',
-            from: String(listed.length),
-            to: String(to.length),
-        },
-    });
-    const isSame = JSON.stringify(wanted.toSorted()) === JSON.stringify(listed.toSorted());
-    return [
-        ...(isSame ? [] : [found(wanted, false)]),
-        ...(tightens && isOver
-            ? [
-                found(times((text) => Math.max(lowered(text), named.get(text) ?? 0)), true),
-            ]
-            : []),
-    ];
 }
 
 ;// CONCATENATED MODULE: ./build/write/budget-lines.js
@@ -61570,15 +60822,15 @@ function failingRows({ benchmarks, functions, told }) {
             ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
             bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
         })),
-        functions: highest(functions.filter(isFailing), (a, b) => (budget_lines_countOf(a) < budget_lines_countOf(b) ? b : a)),
+        functions: highest(functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
     };
 }
 /** What names the same thing under every toolchain. */
 function budget_lines_nameKey({ package: path, name }) {
     return JSON.stringify([path, name]);
 }
-function roomForAllocs({ allocsPerOp: got, most }) {
-    return roomFor({ got, most: most.allocsPerOp });
+function roomForAllocs(row) {
+    return roomOf(row, 'allocsPerOp').needs;
 }
 /** Each name once: what two rows of it need is told by `both`. */
 function highest(rows, both) {
@@ -61590,7 +60842,7 @@ function highest(rows, both) {
     }
     return [...byName.values()];
 }
-function budget_lines_countOf({ sites }) {
+function countOf({ sites }) {
     return escapesOf(sites).length * 1e6 + sites.length;
 }
 function section(title, module, rows, lines) {
@@ -62040,6 +61292,804 @@ function breakdown_report_diagnosticOf(problem) {
     return errorOf('INTERNAL', { variant: 'fault', line });
 }
 
+;// CONCATENATED MODULE: ./build/budget/match/glob.js
+/**
+ * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
+ * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
+ * letter that only a wildcard with the same or no barrier can take: this makes `accepts(outer, inner)` a proof that
+ * `outer` matches all that `inner` does.
+ */
+function accepts(pattern, name) {
+    let places = withSkipped(pattern, new Set([0]));
+    for (const step of name) {
+        const next = new Set();
+        for (const place of places) {
+            const wanted = pattern[place];
+            if (wanted === undefined)
+                continue;
+            if (typeof wanted === 'string') {
+                if (wanted === step)
+                    next.add(place + 1);
+            }
+            else if (takes(wanted, step))
+                next.add(place);
+        }
+        if (next.size === 0)
+            return false;
+        places = withSkipped(pattern, next);
+    }
+    return places.has(pattern.length);
+}
+function takes({ barrier }, step) {
+    if (barrier === '')
+        return true;
+    return typeof step === 'string' ? step !== barrier : step.barrier === barrier;
+}
+/** A wildcard may take nothing: the place behind it is reached with it. A Set also visits what is added on the way. */
+function withSkipped(pattern, places) {
+    for (const place of places)
+        if (typeof pattern[place] === 'object')
+            places.add(place + 1);
+    return places;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/match-package.js
+
+/** Stands for a path element `vendor` with something below it, which no `...` may run over. */
+const vendorMark = '\u0000';
+const dots = { barrier: vendorMark };
+/**
+ * Whether a package is one that a Go package pattern means (`go help packages`; cmd/internal/pkgpattern, Go 1.26):
+ * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
+ * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
+ */
+function matchesPackage(pattern, { importPath, modulePath }) {
+    if (!isRelative(pattern))
+        return matchesPath(pattern, importPath);
+    if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
+        return false;
+    return matchesPath(pattern, `.${importPath.slice(modulePath.length)}`);
+}
+/** True for a pattern that starts at the module's root: `.`, `./codec`, `./...`. */
+function isRelative(pattern) {
+    return pattern === '.' || pattern.startsWith('./');
+}
+/**
+ * True only where every package that `inner` means is also meant by `outer`, in whatever module. Relative patterns and
+ * import paths are never compared with each other, and paths with `vendor` not at all.
+ */
+function containsPackages(outer, inner) {
+    if (outer === inner)
+        return true;
+    if (!outer.includes('...') || isRelative(outer) !== isRelative(inner))
+        return false;
+    if (/\bvendor\b/.test(`${outer}/${inner}`))
+        return false;
+    if (!inner.includes('...'))
+        return matchesPath(outer, inner);
+    // `x/...` is all at and below x, so it holds whatever a pattern that starts with `x/` can mean.
+    const root = outer.slice(0, -'...'.length);
+    return outer.endsWith('/...') && !root.includes('...') && inner.startsWith(root);
+}
+function matchesPath(pattern, path) {
+    if (!pattern.includes('...'))
+        return pattern === path;
+    if (path.includes(vendorMark))
+        return false;
+    const whole = pattern.slice(0, -'/...'.length);
+    const isPlain = pattern.endsWith('/...') && !whole.includes('...');
+    if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
+        return path === whole || path.startsWith(`${whole}/`);
+    const wanted = withVendorMarked(pattern);
+    const name = withVendorMarked(path).split('');
+    if (accepts(stepsOf(wanted), name))
+        return true;
+    if (!wanted.endsWith('/...'))
+        return false;
+    // Below `x/vendor/...` lies the folder vendor itself too, which has no mark where nothing follows it.
+    const root = wanted.slice(0, -'/...'.length).replace(new RegExp(`(^|/)${vendorMark}$`), '$1vendor');
+    return accepts(stepsOf(root), name);
+}
+function stepsOf(pattern) {
+    return pattern.split('...').flatMap((literal, i) => [...(i > 0 ? [dots] : []), ...literal.split('')]);
+}
+function withVendorMarked(path) {
+    const elements = path.split('/');
+    return elements
+        .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
+        .join('/');
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/name-pattern.js
+
+const name_pattern_run = { barrier: '/' };
+const anyRun = { barrier: '' };
+/**
+ * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
+ * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
+ * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
+ * length, times the pattern's at worst.
+ */
+function matchesName(pattern, name) {
+    if (!hasWildcard(pattern))
+        return pattern === name;
+    return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
+}
+/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
+function mayLieUnder(pattern, name) {
+    const head = firstLevels(pattern, name);
+    const open = head.indexOf('**');
+    return matchesName(open < 0 ? head : head.slice(0, open + 2), name);
+}
+/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
+function liesBelow(pattern, name) {
+    const head = firstLevels(pattern, name);
+    return head.length < pattern.length && !head.includes('**') && matchesName(head, name);
+}
+/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
+function levelsOf(name) {
+    const levels = name.split('/');
+    return levels.map((_, i) => levels.slice(0, i + 1).join('/'));
+}
+function firstLevels(pattern, name) {
+    return pattern.split('/').slice(0, name.split('/').length).join('/');
+}
+/** True where the pattern can stand for more than one name. */
+function hasWildcard(pattern) {
+    return pattern.includes('*', receiverLength(pattern));
+}
+/** What every name that the pattern matches starts with: the part before the first wildcard. */
+function literalPrefix(pattern) {
+    const star = pattern.indexOf('*', receiverLength(pattern));
+    return star < 0 ? pattern : pattern.slice(0, star);
+}
+/**
+ * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
+ * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
+ * there.
+ */
+function containsPattern(outer, inner) {
+    return inner.startsWith(literalPrefix(outer)) && accepts(name_pattern_stepsOf(outer), name_pattern_stepsOf(inner));
+}
+/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
+function name_pattern_stepsOf(pattern) {
+    const head = receiverLength(pattern);
+    const steps = pattern.slice(0, head).split('');
+    // Without the u flag `[^*]` takes one code unit, as the name's side has it.
+    for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
+        steps.push(part === '*' ? name_pattern_run : part.startsWith('*') ? anyRun : part);
+    }
+    return steps;
+}
+function receiverLength(pattern) {
+    return pattern.startsWith('(*') ? 2 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/entry-index.js
+
+
+/** Names and patterns with the place of each: a name is looked up, however many there are. */
+class Names {
+    #plain = new Map();
+    /** Patterns by the letters before their first wildcard, and how many letters that can be. */
+    #byPrefix = new Map();
+    #lengths = new Set();
+    add(namePattern, place) {
+        if (!hasWildcard(namePattern)) {
+            if (!this.#plain.has(namePattern))
+                this.#plain.set(namePattern, place);
+            return;
+        }
+        const prefix = literalPrefix(namePattern);
+        const known = this.#byPrefix.get(prefix);
+        if (known === undefined)
+            this.#byPrefix.set(prefix, [[place, namePattern]]);
+        else
+            known.push([place, namePattern]);
+        this.#lengths.add(prefix.length);
+    }
+    /** The first place whose name or pattern is this one's; infinite where there is none. */
+    first(name) {
+        let first = this.#plain.get(name) ?? Number.POSITIVE_INFINITY;
+        for (const length of this.#lengths) {
+            if (length > name.length)
+                continue;
+            for (const [place, pattern] of this.#byPrefix.get(name.slice(0, length)) ?? []) {
+                if (place > first)
+                    break;
+                if (matchesName(pattern, name))
+                    first = place;
+            }
+        }
+        return first;
+    }
+}
+/** Entries of a budget by package and name, sorted once: a budget of 10,000 entries is asked about 100,000 functions. */
+class EntryIndex {
+    #entries;
+    /** By package pattern as written. */
+    #names = new Map();
+    #wide;
+    #ofPackage = new Map();
+    constructor(entries) {
+        this.#entries = entries;
+        for (const [place, { packagePattern, namePattern }] of entries.entries()) {
+            const known = this.#names.get(packagePattern) ?? new Names();
+            this.#names.set(packagePattern, known);
+            known.add(namePattern, place);
+        }
+        this.#wide = [...this.#names.keys()].filter((pattern) => pattern.includes('...'));
+    }
+    /** The first, top to bottom, whose package and name patterns match. */
+    find(pkg, name) {
+        const places = this.#of(pkg).map((names) => names.first(name));
+        return this.#entries[Math.min(...places)];
+    }
+    #of(pkg) {
+        const key = `${pkg.modulePath}\n${pkg.importPath}`;
+        const known = this.#ofPackage.get(key);
+        if (known !== undefined)
+            return known;
+        const patterns = [
+            ...spellings(pkg).filter((spelling) => this.#names.has(spelling)),
+            ...this.#wide.filter((pattern) => matchesPackage(pattern, pkg)),
+        ];
+        const found = patterns.flatMap((pattern) => this.#names.get(pattern) ?? []);
+        this.#ofPackage.set(key, found);
+        return found;
+    }
+}
+/** How a pattern without `...` may name a package. */
+function spellings({ importPath, modulePath }) {
+    const isInside = importPath === modulePath || importPath.startsWith(`${modulePath}/`);
+    return isInside ? [importPath, `.${importPath.slice(modulePath.length)}`] : [importPath];
+}
+/** Whether patterns mean a package; each pattern is held against it once, however many entries it stands above. */
+function packageMatcher(pkg) {
+    const known = new Map();
+    return (pattern) => {
+        const answer = known.get(pattern) ?? matchesPackage(pattern, pkg);
+        known.set(pattern, answer);
+        return answer;
+    };
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/find-entry.js
+
+/** The entry that sets a benchmark's limit: the first, top to bottom, whose package and name patterns match. */
+function findBenchmarkEntry(entries, pkg, name) {
+    return findEntry(entries, pkg, name);
+}
+/** The entry that sets a function's limit: the first, top to bottom, whose package and name patterns match. */
+function findFunctionEntry(entries, pkg, name) {
+    return findEntry(entries, pkg, name);
+}
+const indexes = new WeakMap();
+/** The first entry, top to bottom, whose package and name patterns match; of one list the names are sorted once. */
+function findEntry(entries, pkg, name) {
+    const known = indexes.get(entries) ?? new EntryIndex(entries);
+    indexes.set(entries, known);
+    return known.find(pkg, name); // one of these entries
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
+const remarks = new Set([
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_VERBOSE',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+]);
+/** True for what is worth knowing about a benchmark that has a result all the same. */
+function isRemark({ code }) {
+    return remarks.has(code);
+}
+/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
+function missedOf({ problems, packages, }) {
+    return problems
+        .filter((problem) => !isRemark(problem))
+        .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
+}
+
+;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
+/** The benchmark of the source that a name belongs to: `A` of `A/b/c`; the same of a pattern. */
+function topLevelOf(name) {
+    return name.split('/', 1)[0] ?? '';
+}
+/** What a sub-benchmark runs in, as far as a name tells; empty for a top-level one. */
+function parentOf(name) {
+    return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+/** All that names lie below: `A` and `A/b` of `A/b/c`. */
+function parentsOf(names) {
+    const parents = new Set();
+    for (const name of names)
+        for (let each = parentOf(name); each !== '' && !parents.has(each); each = parentOf(each))
+            parents.add(each);
+    return parents;
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/snapshot.js
+
+/** Where a benchmark is declared: a sub-benchmark where its top-level benchmark is. Undefined where that is not known. */
+function declarationOf({ declared }, importPath, name) {
+    return declared[declarationKey(importPath, name)];
+}
+/** What `declared` has a benchmark's place by. */
+function declarationKey(importPath, name) {
+    return `${importPath} ${topLevelOf(name)}`;
+}
+/**
+ * Whether a module failed as a whole: no package of it could be listed, or none could be built. What exists in it is not known, and
+ * an error says why: whatever else would be said of it follows from that.
+ */
+function isUnread({ packages, broken }) {
+    const known = new Set(broken);
+    return packages.every((path) => known.has(path));
+}
+
+;// CONCATENATED MODULE: ./build/judge/severity.js
+function severityOf(level) {
+    return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-limit.js
+
+/** A limit as the report shows it; null where there is none. */
+function shownLimit(limit) {
+    if (limit === undefined)
+        return null;
+    const { max, written, at } = limit;
+    return { max, written, at: placeOf(at) };
+}
+/** A place and nothing more: what holds it may know other things too. */
+function placeOf({ file, line, column }) {
+    return { file, line, column };
+}
+/** Whether a number is above its limit; at the limit it is not. */
+function isOver(got, limit) {
+    return limit !== undefined && got > limit.max;
+}
+/** `over-budget` above a limit, nothing at or below it. */
+function limitFinding(about, { unit, got, limit }, entry) {
+    if (!isOver(got, limit))
+        return [];
+    const { max, at } = limit;
+    const severity = severityOf(entry.level);
+    const reason = entry.reason ?? null;
+    return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }];
+}
+/** How much of a limit was made use of. */
+function limitUse(about, { unit, got, room, limit }, entry) {
+    if (limit === undefined)
+        return [];
+    const { max, least, at } = limit;
+    return [{ ...about, entry, unit, got, room, least, max, budget: at }];
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
+
+
+
+
+
+/** The judged benchmarks of a module. */
+function judgeBenchmarks(measured, entries, rules) {
+    const judged = measured.benchmarks.map((result) => judgeOne(measured, result, entries, rules));
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
+}
+function judgeOne(measured, result, entries, rules) {
+    const pkg = { importPath: result.package, modulePath: measured.run.module };
+    const entry = findBenchmarkEntry(entries, pkg, result.name);
+    const row = rowOf(measured, result, entry);
+    const subject = { kind: 'benchmark', row };
+    if (entry === undefined)
+        return { row, findings: judge_benchmarks_unlisted(subject, row, rules), uses: [] };
+    const values = [
+        { unit: 'allocs/op', got: row.allocsPerOp, room: roomOf(result, 'allocsPerOp'), limit: entry.allocs },
+        { unit: 'B/op', got: row.bytesPerOp, room: roomOf(result, 'bytesPerOp'), limit: entry.bytes },
+    ];
+    return {
+        row,
+        findings: values.flatMap((value) => limitFinding({ subject, at: row.at }, value, entry)),
+        uses: values.flatMap((value) => limitUse({ subject, at: row.at, text: null }, value, entry)),
+    };
+}
+function rowOf(measured, result, entry) {
+    const { package: path, name, cpu, allocsPerOp, bytesPerOp, most, iterations, runs, stable, once, cached } = result;
+    const isFailing = isOver(allocsPerOp, entry?.allocs) || isOver(bytesPerOp, entry?.bytes);
+    return {
+        result,
+        run: measured.run.id,
+        package: path,
+        name,
+        cpu,
+        allocsPerOp,
+        bytesPerOp,
+        most: { allocsPerOp: most.allocsPerOp, bytesPerOp: most.bytesPerOp },
+        iterations,
+        runs: runs.map((run) => ({
+            allocsPerOp: run.allocsPerOp,
+            bytesPerOp: run.bytesPerOp,
+            iterations: run.iterations,
+        })),
+        stable,
+        once: once ?? null,
+        ...(cached === true && { cached }),
+        limit: { allocs: shownLimit(entry?.allocs), bytes: shownLimit(entry?.bytes) },
+        status: entry === undefined ? 'unlisted' : isFailing ? 'over' : 'pass',
+        reason: entry?.reason ?? null,
+        at: declarationOf(measured, path, name) ?? null,
+    };
+}
+function judge_benchmarks_unlisted(subject, { allocsPerOp, at }, rules) {
+    const severity = severityOf(rules.unlisted);
+    if (severity === undefined)
+        return [];
+    return [{ kind: 'unlisted', severity, subject, at, budget: null, reason: null, unit: 'allocs/op', got: allocsPerOp }];
+}
+
+;// CONCATENATED MODULE: ./build/report/site-row.js
+/**
+ * A heap site as a report has it.
+ * @param source its line; empty where it could not be read
+ * @param permitted false where the budget's list of permitted escapes does not have it
+ */
+function siteRow(site, source, permitted) {
+    const { class: siteClass, kind, text, call, file, line, column } = site;
+    return {
+        class: siteClass,
+        kind,
+        text,
+        call,
+        file,
+        line,
+        column,
+        source,
+        permitted,
+        new: site.isNew ?? null,
+        movedFrom: site.movedFrom ?? null,
+        cause: site.cause ?? null,
+        why: site.why.map(({ to, expr, reason, file, line, column }) => ({ to, expr, reason, file, line, column })),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/source-text.js
+/** A generated line that nobody reads in a report. */
+const maxLineChars = 10_000;
+/** A line of a file that was read; empty where the file has none, or one too long to show. A file that was never read is a fault of ours. */
+function lineOfText(text, { file, line }) {
+    const lines = text.get(file);
+    if (lines === undefined)
+        throw new Error(`${file} was not read`);
+    const found = lines[line - 1] ?? '';
+    return found.length <= maxLineChars ? found : '';
+}
+const trimmedLines = new WeakMap();
+/** Whether a file that was read has a line with this text, whatever white space stands around it. */
+function hasLine(text, file, trimmed) {
+    const lines = text.get(file);
+    if (lines === undefined)
+        throw new Error(`${file} was not read`);
+    const known = trimmedLines.get(lines) ?? new Set(lines.map((line) => line.trim()));
+    trimmedLines.set(lines, known);
+    return known.has(trimmed);
+}
+/** The lines at these places. */
+function linesAt(text, places) {
+    return linesOf(places, (place) => lineOfText(text, place));
+}
+/** Lines by their places. */
+function linesOf(places, sourceOf) {
+    const lines = {};
+    for (const place of places) {
+        const own = lines[place.file] ?? {};
+        lines[place.file] = own;
+        own[place.line] = sourceOf(place);
+    }
+    return lines;
+}
+/** A line that was kept; empty where it could not be read. */
+function lineAt(lines, { file, line }) {
+    return lines[file]?.[line] ?? '';
+}
+/** All lines together; what the first of them has of a place holds, where it has something. */
+function mergeLines(parts) {
+    const merged = {};
+    for (const part of parts.toReversed())
+        for (const [file, lines] of Object.entries(part)) {
+            const said = Object.entries(lines).filter(([, text]) => text !== '');
+            merged[file] = { ...merged[file], ...Object.fromEntries(said) };
+        }
+    return merged;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
+/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
+function closingBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length; i++) {
+        const c = text[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(text, i);
+        else if (c === '[' || c === '(' || c === '{')
+            depth++;
+        else if (c === ']' || c === ')' || c === '}') {
+            depth--;
+            if (depth === 0)
+                return i + 1;
+        }
+    }
+    return text.length;
+}
+/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
+const longestConstant = 72;
+/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
+function endOfQuoted(text, open) {
+    const quote = text[open];
+    let characters = 0;
+    for (let i = open; i < text.length; i++) {
+        // One character may be two UTF-16 units.
+        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
+            continue;
+        characters++;
+        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
+            return i;
+        if (i === open)
+            continue;
+        if (quote === '"' && text[i] === '\\') {
+            i++;
+            characters++;
+        }
+        else if (text[i] === quote)
+            return i;
+    }
+    return text.length;
+}
+/**
+ * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
+ * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
+ */
+function elideTypeArguments(name) {
+    let out = '';
+    for (let i = 0; i < name.length;) {
+        if (name[i] === '[') {
+            out += '[...]';
+            i = closingBracket(name, i);
+        }
+        else {
+            out += name[i];
+            i++;
+        }
+    }
+    return out;
+}
+const shape = 'go.shape.';
+/**
+ * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
+ * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
+ * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
+ */
+function normaliseText(text) {
+    return scan(text, (i, out) => {
+        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
+            return ['[...]', closingBracket(text, i)];
+        if (text.startsWith(shape, i))
+            return ['...', endOfType(text, i + shape.length)];
+        if (text.startsWith(dynamicType, i))
+            return ['...', i + dynamicType.length];
+        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
+        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
+    });
+}
+const dynamicType = '<node DYNAMICTYPE>';
+/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
+function isShapeList(list, before) {
+    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
+}
+/** Rewrites a text from left to right, string constants apart, which may look like anything. */
+function scan(text, rewrite) {
+    let out = '';
+    for (let i = 0; i < text.length;) {
+        const isString = text[i] === '"' || text[i] === '`';
+        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
+        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
+        out += written;
+        i = next;
+    }
+    return out;
+}
+/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
+function endOfResults(text, end) {
+    if (text.startsWith(' (', end))
+        return closingBracket(text, end + 1);
+    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
+}
+/** Index behind the Go type that starts at `start`, as the compiler prints types. */
+function endOfType(text, start) {
+    let i = start;
+    for (;;) {
+        const rest = text.slice(i);
+        const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest);
+        if (prefix !== null)
+            i += prefix[0].length;
+        else if (rest.startsWith('map['))
+            i = closingBracket(text, i + 3);
+        else
+            break;
+    }
+    const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i));
+    if (word === null)
+        return i;
+    const opener = word[0].at(-1);
+    if (opener === '{')
+        return closingBracket(text, i + word[0].length - 1);
+    if (opener === '(')
+        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
+    i += word[0].length;
+    return text[i] === '[' ? closingBracket(text, i) : i;
+}
+
+;// CONCATENATED MODULE: ./build/judge/permitted-text.js
+
+/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
+function permittedText(written) {
+    return normaliseText(written.trim());
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-functions.js
+
+
+
+
+
+
+
+
+/**
+ * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
+ * is to say about them.
+ */
+function judgeFunctions(measured, entries, rules) {
+    const judged = (measured.functions ?? []).flatMap((fn) => {
+        const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judge_functions_judgeOne(measured, fn, entry)];
+    });
+    return {
+        rows: judged.map(({ row }) => row),
+        findings: judged.flatMap(({ findings }) => findings),
+        uses: judged.flatMap(({ uses }) => uses),
+    };
+}
+function judge_functions_judgeOne(measured, fn, entry) {
+    const sites = siteRows(measured, fn, entry.permitted);
+    const isFailing = entry.permitted === undefined
+        ? isOver(escapesOf(sites).length, entry.escapes)
+        : sites.some(({ permitted }) => !permitted);
+    const row = {
+        run: measured.run.id,
+        package: fn.package,
+        name: fn.name,
+        at: declaredAt(fn),
+        limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
+        status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
+        reason: entry.reason ?? null,
+        sites,
+    };
+    const subject = { kind: 'function', row };
+    const over = overFindings(subject, entry);
+    return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) };
+}
+function declaredAt({ file, line }) {
+    return line === 0 ? null : { file, line, column: 0 };
+}
+/**
+ * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
+ * function. What was moved is told and no finding: it was accepted before.
+ */
+function judgeUnlisted(measured, fn, rules) {
+    const severity = severityOf(rules.newEscapes);
+    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
+    if (severity === undefined || !fn.sites.some(isTold))
+        return [];
+    const row = {
+        run: measured.run.id,
+        package: fn.package,
+        name: fn.name,
+        at: declaredAt(fn),
+        limit: { escapes: null, sites: null },
+        status: 'unlisted',
+        reason: null,
+        sites: siteRows(measured, fn, undefined),
+    };
+    return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }];
+}
+/**
+ * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
+ * the limit the budget has permitted them already, and they are notes.
+ */
+function newInBudget(subject, over) {
+    const withLimit = over.length > 0;
+    return newEscapes(subject, 'note').map((finding) => {
+        const about = over.find(({ site }) => site === null || site.text === finding.site.text);
+        if (about === undefined)
+            return { ...finding, withLimit };
+        const { severity, budget, reason } = about;
+        return { ...finding, severity, budget, reason, withLimit };
+    });
+}
+function newEscapes(subject, severity) {
+    return escapesOf(subject.row.sites)
+        .filter((site) => site.new === true)
+        .map((site) => {
+        const about = { severity, subject, at: placeOf(site), budget: null, reason: null };
+        return { kind: 'new-escape', ...about, site, withLimit: false };
+    });
+}
+/** Each escape takes one entry of the list; what finds none is not permitted. Other classes are never on a list. */
+function siteRows(measured, fn, permitted) {
+    const left = (permitted ?? []).map(({ text }) => permittedText(text));
+    return fn.sites.map((site) => {
+        const at = left.indexOf(site.text);
+        const isListed = permitted === undefined || site.class !== 'escape' || at >= 0;
+        if (permitted !== undefined && site.class === 'escape' && at >= 0)
+            left.splice(at, 1);
+        return siteRow(site, lineAt(measured.lines, site), isListed);
+    });
+}
+/** For a number: one finding with the count. For a list: one for each escape that is not on it. */
+function overFindings(subject, entry) {
+    const { sites } = subject.row;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const firstOf = ([site]) => (site === undefined ? subject.row.at : placeOf(site));
+    return [
+        ...(entry.permitted === undefined
+            ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
+            : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
+        ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
+    ];
+}
+function escapeCount({ length: n }, { escapes }) {
+    return { unit: 'escapes', got: n, room: exactly(n), limit: escapes };
+}
+function siteCount({ length: n }, { sites }) {
+    return { unit: 'sites', got: n, room: exactly(n), limit: sites };
+}
+function notPermitted(subject, site, entry) {
+    const severity = severityOf(entry.level);
+    const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
+    const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
+    const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
+    return { kind: 'over-budget', ...about, site, unit: 'escapes', got, max };
+}
+/** What the function makes use of: of a list, each line that permits an escape it has. */
+function usesOf(subject, entry) {
+    const { sites, at } = subject.row;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const about = { subject, at, text: null };
+    return [
+        ...(entry.permitted === undefined
+            ? limitUse(about, escapeCount(escapes, entry), entry)
+            : permittedUses(subject, escapes, entry, entry.permitted)),
+        ...limitUse(about, siteCount(counted, entry), entry),
+    ];
+}
+function permittedUses(subject, escapes, entry, permitted) {
+    const left = escapes.map(({ text }) => text);
+    return permitted.map(({ text: written, at: budget }) => {
+        const text = permittedText(written);
+        const found = left.indexOf(text);
+        if (found >= 0)
+            left.splice(found, 1);
+        const got = found >= 0 ? 1 : 0;
+        const about = { subject, at: subject.row.at, text, entry, unit: 'escapes' };
+        return { ...about, got, room: exactly(got), least: 1, max: 1, budget };
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/budget/duration.js
 const unitMs = {
     ns: 1e-6,
@@ -62196,7 +62246,7 @@ function skipPattern({ skip, leaves = [] }) {
         .join('|');
 }
 /** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
-function exactly(names) {
+function bench_arguments_exactly(names) {
     return { patterns: byDepth(names).map(bench_arguments_exactPattern), leaves: names };
 }
 /** The names in parts where none lies below another of its part, so that each part can be run exactly. */
@@ -62306,7 +62356,7 @@ function loosenedLimitsOf(base, head, measured) {
     const modulePath = measured.run.module;
     return [
         ...loosened_limits_pairs(before.benchmarks, after.benchmarks, benchmarks, modulePath, findBenchmarkEntry, liesUnder).flatMap((pair) => benchmarkChanges(pair).map((change) => ({ ...pair, noun: 'benchmark', change }))),
-        ...loosened_limits_pairs(before.functions, after.functions, measured.functions ?? [], modulePath, find_entry_findFunctionEntry, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
+        ...loosened_limits_pairs(before.functions, after.functions, measured.functions ?? [], modulePath, findFunctionEntry, () => false).flatMap((pair) => functionChanges(pair).map((change) => ({ ...pair, noun: 'function', change }))),
     ];
 }
 /** Base's entries that head neither has nor covers, and that nothing known to exist is an example of. */
@@ -62432,13 +62482,13 @@ function areLists(base, head) {
 function permittedChange(base, head) {
     if (base.permitted === undefined)
         return [];
-    const left = base.permitted.map(({ text }) => permitted_text_permittedText(text));
+    const left = base.permitted.map(({ text }) => permittedText(text));
     const what = 'permitted escapes';
     if (head.permitted === undefined) {
         const isNone = head.escapes?.max === 0;
         return isNone ? [] : [{ what, from: left.join(', '), to: 'any' }];
     }
-    const added = head.permitted.map(({ text }) => permitted_text_permittedText(text)).filter((text) => !taken(left, text));
+    const added = head.permitted.map(({ text }) => permittedText(text)).filter((text) => !taken(left, text));
     return added.length === 0 ? [] : [{ what, from: '', to: added.join(', ') }];
 }
 function taken(left, text) {
@@ -62626,6 +62676,65 @@ function concerns(entry, missed) {
     return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**');
 }
 
+;// CONCATENATED MODULE: ./build/judge/slack.js
+
+
+
+
+
+
+
+/**
+ * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
+ * several toolchains needs what the hungriest needs. What moves by chance needs room for that. Nothing is said of a limit for something that could not be measured, or that
+ * may lie outside of this part of the run.
+ */
+function slackFindings(uses, level, modules, isWhole) {
+    const severity = severityOf(level);
+    if (severity === undefined)
+        return [];
+    const isMissed = missedIn(modules);
+    return [...limitsInUse(uses).values()].flatMap((group) => {
+        const [first] = group.toSorted((a, b) => b.room.explained - a.room.explained);
+        if (first === undefined || first.room.explained >= first.least)
+            return [];
+        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
+            return [];
+        const { subject, at, text, unit, room, max, budget } = first;
+        const reason = first.entry.reason ?? null;
+        return [
+            { kind: 'slack', severity, subject, at, text, unit, got: room.seen.most, max, budget: placeOf(budget), reason },
+        ];
+    });
+}
+/** By the place of the limit: what makes use of it. */
+function limitsInUse(uses) {
+    return groupBy(uses, ({ budget }) => placeKey(budget));
+}
+/** Tells whether something that an entry is about gave no number. */
+function missedIn(modules) {
+    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
+    const ofPattern = new Map();
+    return ({ packagePattern, namePattern }) => {
+        const known = ofPattern.get(packagePattern) ??
+            new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
+                const pkg = { importPath, modulePath: measured.run.module };
+                return matchesPackage(packagePattern, pkg) ? [...own] : [];
+            })));
+        ofPattern.set(packagePattern, known);
+        // Of a parent nobody knows what would have come under it.
+        return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern));
+    };
+}
+/** What gave no number, by package; undefined among the names stands for all of them. */
+function namesMissed(measured) {
+    const names = new Map();
+    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
+    for (const { package: path, name } of all)
+        names.set(path, (names.get(path) ?? new Set()).add(name));
+    return names;
+}
+
 ;// CONCATENATED MODULE: ./build/judge/lost-packages.js
 
 
@@ -62635,7 +62744,7 @@ function concerns(entry, missed) {
 function lostPackages(lost) {
     const groups = new Map();
     for (const each of lost) {
-        const key = position_placeKey(each.entry.packageAt);
+        const key = placeKey(each.entry.packageAt);
         const group = groups.get(key);
         if (group === undefined)
             groups.set(key, [each]);
@@ -62682,7 +62791,7 @@ function staleEntries(runs, scope) {
     const functions = runs
         .filter((run) => run.measured.functions !== undefined)
         .map((run) => ({
-        ...{ measured: run.measured, entries: run.functions, find: find_entry_findFunctionEntry, noun: 'function' },
+        ...{ measured: run.measured, entries: run.functions, find: findFunctionEntry, noun: 'function' },
         names: run.measured.functions ?? [],
         others: [],
         missed: [],
@@ -62762,7 +62871,7 @@ function hasValueOf(entry, { allocsPerOp, sites }) {
     const texts = escapesAmong(sites).map(({ text }) => text);
     if (permitted === undefined)
         return texts.length === escapes.max;
-    const wanted = permitted.map(({ text }) => permitted_text_permittedText(text));
+    const wanted = permitted.map(({ text }) => permittedText(text));
     return JSON.stringify(wanted.sort()) === JSON.stringify(texts.sort());
 }
 function escapesAmong(sites) {
@@ -62816,8 +62925,8 @@ function staleAdvice(entry, names, hints) {
 /** Compares what was measured with the budget. Pure; the same input gives the same judgement. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }));
-    const benchmarks = inForce.map((run) => judge_benchmarks_judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
-    const functions = inForce.map((run) => judge_functions_judgeFunctions(run.measured, run.functions, budget.rules));
+    const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
+    const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
         ...slackFindings([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
@@ -62922,7 +63031,7 @@ function problemToDiagnostic(problem, { measured, benchmarks }, isConcerned) {
 
 ;// CONCATENATED MODULE: ./build/lang/answer.js
 const absent = { kind: 'absent' };
-function answer_found(value) {
+function found(value) {
     return { kind: 'found', value };
 }
 function failed(why) {
@@ -63034,7 +63143,7 @@ async function askGit(cwd, question, ports) {
         if (exit.code !== 0)
             return failed(`${endedText(words, howItEnded(exit, timeoutMs))}${inOneLine(stderr)}`);
         const value = read(Buffer.concat(stdout));
-        return value === undefined ? failed(`${words} answered something that cannot be read`) : answer_found(value);
+        return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value);
     }
     catch (error) {
         return failed(message_of_messageOf(error));
@@ -63108,11 +63217,11 @@ async function readRepository(directory, ports) {
     if (resolved.kind !== 'found')
         return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
     if (toplevel.kind !== 'found')
-        return answer_found({ root: resolved.value, isGit: root.kind === 'found' });
+        return found({ root: resolved.value, isGit: root.kind === 'found' });
     const measured = await commitNamed(directory, 'HEAD', ports);
     if (measured.kind === 'failed')
         return failed(`the commit that is checked out cannot be read: ${measured.why}`);
-    return answer_found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
+    return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
 }
 /** What the folders say where git does not: nothing of the verdict hangs on a git that is not installed but base. */
 async function rootWithoutGit(directory, answer, ports) {
@@ -63130,7 +63239,7 @@ async function holderOf(directory, ports) {
         if (marker.kind === 'failed')
             return marker;
         if (marker.kind === 'found')
-            return answer_found(folder === '' ? '/' : folder);
+            return found(folder === '' ? '/' : folder);
     }
     return absent;
 }
@@ -63149,7 +63258,7 @@ function oneLine(stdout) {
 async function filesThatDiffer(root, commit, ports) {
     const args = ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', commit, 'HEAD', '--'];
     const answer = await askGit(root, { args, read: pathList }, ports);
-    return answer.kind === 'found' ? answer_found(new Set(answer.value)) : answer;
+    return answer.kind === 'found' ? found(new Set(answer.value)) : answer;
 }
 /** A path below the root, relative to it with `/`; the path itself where it lies elsewhere. */
 function relativeToRoot(root, path) {
@@ -63791,7 +63900,7 @@ async function askGo({ args, cwd, env, timeoutMs }, ports) {
     try {
         const { exit, stdout, stderr } = await ports.exec({ file: 'go', args, cwd, env, timeoutMs });
         if (exit.code === 0)
-            return answer_found({ stdout, stderr });
+            return found({ stdout, stderr });
         const said = stderr.trim() === '' ? [] : stderr.trim().split('\n').slice(0, 5);
         return goFailed({ variant: 'ended', command, said, ...howItEnded(exit, timeoutMs) });
     }
@@ -63811,7 +63920,7 @@ async function askGoJson(question, schema, ports) {
     if (answer.kind === 'failed')
         return answer;
     try {
-        return answer_found(schema.parse(JSON.parse(answer.value.stdout)));
+        return found(schema.parse(JSON.parse(answer.value.stdout)));
     }
     catch {
         return unreadable(question);
@@ -63831,7 +63940,7 @@ async function askGoList(question, ports) {
     if (answer.kind === 'failed')
         return answer;
     const packages = parseGoList(answer.value.stdout);
-    return packages === undefined ? unreadable(question) : answer_found(packages);
+    return packages === undefined ? unreadable(question) : found(packages);
 }
 /** An exit code of 0 does not make half an answer a whole one. */
 function unreadable({ args }) {
@@ -63937,7 +64046,7 @@ function guard_files_unread(file, why) {
  */
 async function findModules(question, ports) {
     const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const wanted = folders === undefined ? await defaultFolders(question, ports) : answer_found(folders);
+    const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders);
     if (wanted.kind === 'failed')
         return { modules: [], diagnostics: [wanted.why] };
     const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)));
@@ -63968,7 +64077,7 @@ async function defaultFolders(question, ports) {
         return failed(errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }));
     }
     if (isModule(home.GOMOD))
-        return answer_found([find_modules_folderOf(home.GOMOD)]);
+        return found([find_modules_folderOf(home.GOMOD)]);
     return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
 }
 async function workspaceFolders(gowork, { env, timeoutMs }, ports) {
@@ -63977,7 +64086,7 @@ async function workspaceFolders(gowork, { env, timeoutMs }, ports) {
     if (answer.kind === 'failed')
         return answer;
     const paths = (answer.value.Use ?? []).map(({ DiskPath }) => DiskPath);
-    return answer_found(paths.map((path) => (path.startsWith('/') ? path : `${root}/${path}`)));
+    return found(paths.map((path) => (path.startsWith('/') ? path : `${root}/${path}`)));
 }
 /** Reads the go.mod of a folder, once all that the go command would read there is fit to be read. */
 async function readModule(folder, { env, timeoutMs, root }, ports) {
@@ -63996,7 +64105,7 @@ async function readModule(folder, { env, timeoutMs, root }, ports) {
     const requires = new Map((Require ?? []).map(({ Path, Version = '' }) => [Path, Version]));
     for (const { Old, New } of Replace ?? [])
         requires.set(Old.Path, [New.Path, New.Version].join(' ').trim());
-    return answer_found({ path: Module.Path, directory, goLine: Go ?? '', requires });
+    return found({ path: Module.Path, directory, goLine: Go ?? '', requires });
 }
 const moduleVersion = object({ Path: schemas_string(), Version: schemas_string().optional() });
 /** `go help mod edit` */
@@ -65248,115 +65357,6 @@ function leftOutProblem(packagePath, limitMs) {
     return { code: 'UNLISTED_LEFT_OUT', ...about, args: { ...about, limitMs } };
 }
 
-;// CONCATENATED MODULE: ./build/measure/enough.js
-/** What half as fast a machine would make of a run by hand. */
-const byHandAtHalfSpeed = '500ms';
-/**
- * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
- * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
- */
-const automatic = { probe: '10ms', short: '100ms', full: '1s' };
-/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
-const probeIterations = 100;
-/** How often a number is measured at full size: where all agree, and where it does not settle. */
-const settledRuns = 3;
-const unsettledRuns = 5;
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000;
-/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
-const leastBytes = 8;
-/** In a run of few iterations. */
-const allocsOfChance = 16;
-/** The sizes that a benchtime means. */
-function sizesOf(benchtime) {
-    if (benchtime.kind === 'auto')
-        return automatic;
-    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
-    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
-    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
-    return { probe: size(probe), short: size(n), full: size(n) };
-}
-/** The numbers of a result line; undefined where it has none that a limit could be held against. */
-function runOf({ iterations, values }) {
-    const allocsPerOp = values.get('allocs/op');
-    const bytesPerOp = values.get('B/op');
-    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
-        ? undefined
-        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
-}
-/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
-function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
-}
-/** Whether a run is within its limits. */
-function isWithin(run, { limits }) {
-    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
-}
-/** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
-function isEnough(runs, order) {
-    const last = runs.at(-1);
-    if (last === undefined)
-        return false;
-    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
-    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
-    if (order.want === 'value')
-        return isSettled;
-    return isWithin(last, order) && (isSettled || !isBelow(last, order));
-}
-/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
-function isAnswer(full, order) {
-    const last = full.at(-1);
-    if (last === undefined)
-        return false;
-    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
-        return true;
-    return full.length >= repetitions(full, order);
-}
-/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs, { count, want, limits }) {
-    if (want !== 'value')
-        return count;
-    const [first] = runs;
-    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
-        ? settledRuns
-        : unsettledRuns;
-}
-function isSame(one, other, withBytes) {
-    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
-}
-/** Whether a run reads so little that it has to be sure. */
-function isBelow(run, { least }) {
-    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
-}
-/**
- * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
- * maps and goroutines move by themselves, and a run of a few iterations by some objects of the runtime's and of a pool's.
- */
-function saysTheSame(one, other, order) {
-    if (isWithin(one, order) !== isWithin(other, order))
-        return false;
-    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
-    const withBytes = order.limits.bytes !== undefined;
-    const chance = order.want === 'value' ? 0 : allocsOfChance / Math.min(one.iterations, other.iterations);
-    return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
-        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
-}
-/**
- * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
- * where that one would settle it.
- */
-function speaksAgainst(beside, run, order) {
-    const { limits, want } = order;
-    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
-    if (isNumberWanted)
-        return !saysTheSame(beside, run, order);
-    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
-    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
-}
-
 ;// CONCATENATED MODULE: ./build/measure/result-of-runs.js
 /** What runs say of a benchmark. */
 function result_of_runs_resultOf(which, { runs, judged, seen }) {
@@ -65471,7 +65471,7 @@ async function honestGo(directory, { env, timeoutMs }, ports) {
     const replaced = { Replace: { [`${root}/src/testing/benchmark.go`]: `${folder}/benchmark.go` } };
     await ports.writeTemporary(`${folder}/benchmark.go`, honest);
     await ports.writeTemporary(`${folder}/overlay.json`, JSON.stringify(replaced));
-    return answer_found({
+    return found({
         file: `${root}/bin/go${GOEXE}`,
         env: { ...env, GOROOT: root, GOTOOLCHAIN: 'local' },
         flags: [`-overlay=${folder}/overlay.json`],
@@ -65882,7 +65882,7 @@ class ScopedRuns {
     /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
     alone(name, benchtime) {
         const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor };
-        return this.#run({ ...exactly([name]), ...own }, benchtime, undefined);
+        return this.#run({ ...bench_arguments_exactly([name]), ...own }, benchtime, undefined);
     }
     /** Just these benchmarks, in as few processes as there can be: one, unless names lie below others or are too many. */
     async some(names, benchtime) {
@@ -65894,7 +65894,7 @@ class ScopedRuns {
                 const own = patterns.flatMap((pattern) => patternsOf.get(pattern) ?? []);
                 const topLevel = new Set(own.map(topLevelOf));
                 const order = this.#of.listed.filter((each) => topLevel.has(each));
-                parts.push(await this.#runPart({ ...exactly(own), expected: own, order }, benchtime, undefined));
+                parts.push(await this.#runPart({ ...bench_arguments_exactly(own), expected: own, order }, benchtime, undefined));
             }
         }
         return together(parts);
@@ -66198,9 +66198,9 @@ function totalOf(run, unit) {
     return { least, most: least + run.iterations - 1 };
 }
 /**
- * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: what is allocated once, divided by them, has a rest
- * of about half, so that neither the number below nor the one above can be the steady one. Undefined where nothing is
- * known to be allocated once.
+ * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: divided by it, what is allocated once has a
+ * remainder of about half, so that neither the whole number below nor the one above can be the steady one. Undefined where nothing
+ * is known to be allocated once.
  */
 function tellingIterations(runs, unit, { least, largest }) {
     const [few, many] = ends(runs);
@@ -66231,23 +66231,23 @@ function onceOf(runs, unit, steady) {
 
 
 /** A rung counts from so many iterations, and from this part of what a run by hand has, if that is less. */
-const enoughIterations = 1000;
+const ladder_enoughIterations = 1000;
 const partOfByHand = 10;
 /** As long a run by hand takes. Nanoseconds. */
 const byHandNs = 1e9;
 /** The time of one that hides it (`b.ReportMetric(0, "ns/op")`). Nanoseconds. */
 const hiddenNs = 1e6;
-/** Set-up of a run takes up to such a part of it more or less than that of another. */
+/** An operation takes at least this part of the average over the longest run: the time of set-up differs from run to run. */
 const timeJitter = 5;
-/** As much further is the next rung, while it costs less than a part of a run by hand; behind that it is twice as far. */
+/** How many times higher the next rung is while it costs less than that part of a run by hand; beyond that, twice. */
 const stride = 10;
-/** A rung is at least so much higher than the one before. */
+/** How many times higher a rung is at least than the one before. */
 const step = 1.4;
-/** From a hundredth that a number moves is what maps and goroutines move by themselves. */
+/** B/op moves by up to a hundredth by itself: maps grow in another order, goroutines start. */
 const bytesOfChance = 0.01;
-/** Between numbers of bytes of the same benchmark nothing lies that is worth a whole allocation. */
+/** B/op of runs that agree differs by no more than this part, or by 1: no whole allocation fits in between. */
 const bytesThatAgree = 0.0001;
-/** As many that agree settle a verdict. Two may agree by chance: who wants the number itself has it three times. */
+/** How many sizes have to agree: two for a verdict. Two may agree by chance, so that the number itself takes three. */
 const verdictRungs = 2;
 const valueRungs = 3;
 /**
@@ -66257,7 +66257,7 @@ const valueRungs = 3;
 function nextStep({ whole, own }, order) {
     const all = [...own, ...(whole === undefined ? [] : [whole])].toSorted((a, b) => a.iterations - b.iterations);
     const opNs = operationNs(all);
-    const counting = Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
+    const counting = Math.min(ladder_enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
     // From one size nobody knows how much of the time is an operation's.
     const isOneSize = all.every(({ iterations }) => iterations === all[0]?.iterations);
     const byHand = isOneSize ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs));
@@ -66735,7 +66735,7 @@ async function listBenchmarks(binary, timeoutMs, ports) {
     const exit = await ports.spawn({ file: path, args: listBenchmarksArguments(flags), cwd: directory, env, timeoutMs, maxOutputBytes: run_binary_maxOutputBytes }, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)), stderr: (bytes) => errors.push(bytes) });
     const printed = Buffer.concat(chunks).toString('utf8');
     if (exit.code === 0) {
-        return answer_found(printed.split('\n').filter((line) => bareName.test(line)));
+        return found(printed.split('\n').filter((line) => bareName.test(line)));
     }
     const run = { exit, footer: undefined, errors: errors.start, isTimeout: false, isTooMuch: false };
     const { kind, detail } = earlyEndOf(run) ?? { kind: 'exit', detail: `exit code ${exit.code}` };
@@ -66941,13 +66941,13 @@ async function dataFiles({ path, directory }, root, ports) {
     if (beside.kind !== 'found')
         return failed(beside.kind === 'failed' ? beside.why : `${directory} is not there`);
     for (const { path: name } of beside.value) {
-        const isNamed = data_files_compiled.test(name) ? answer_found(false) : await ports.holds(path, name);
+        const isNamed = data_files_compiled.test(name) ? found(false) : await ports.holds(path, name);
         if (isNamed.kind === 'failed')
             return isNamed;
         if (isNamed.kind === 'found' && isNamed.value)
             all.push(`${directory}/${name}`);
     }
-    return answer_found(all);
+    return found(all);
 }
 /** A folder that is not there yet is one of them: something may be put there. */
 async function allBelow(folder, ports) {
@@ -66956,7 +66956,7 @@ async function allBelow(folder, ports) {
         return files;
     const names = files.kind === 'found' ? files.value.map(({ path }) => path).filter((path) => path !== '') : [];
     const folders = new Set(names.flatMap(foldersOf));
-    return answer_found([folder, ...[...folders, ...names].map((name) => `${folder}/${name}`)]);
+    return found([folder, ...[...folders, ...names].map((name) => `${folder}/${name}`)]);
 }
 /** `a` and `a/b` of `a/b/c`. */
 function foldersOf(path) {
@@ -67602,7 +67602,7 @@ async function goTestC(packages, settings, ports) {
     const numbered = packages.map((listed, i) => ({ listed, path: paths.get(listed), own: `${folder}/${i}.test` }));
     return sideBySide(numbered, settings.jobs, async ({ listed, path, own }) => ({
         listed,
-        built: path === undefined ? await buildOne(listed, own, settings, ports) : answer_found(path),
+        built: path === undefined ? await buildOne(listed, own, settings, ports) : found(path),
     }));
 }
 /** What one command built of packages, by package, in a new folder; nothing where that cannot be believed. */
@@ -67625,7 +67625,7 @@ async function buildMany(packages, output, settings, ports) {
 async function buildOne({ importPath }, path, settings, ports) {
     const { exit, said } = await go_test_c_run([importPath], path, settings, ports);
     if (exit.code === 0)
-        return answer_found(path);
+        return found(path);
     if (exit.timedOut)
         return failed([buildFailed({ variant: 'tests-late', package: importPath, seconds: settings.timeoutMs / 1000 })]);
     const all = parseBuildErrors(said);
@@ -67674,7 +67674,7 @@ async function buildTestBinaries(packages, settings, ports) {
     const looked = await sideBySide(there, settings.jobs, async ({ listed, path }) => ({
         listed,
         claims: await honest_metrics_mayClaim(path, ports),
-        asks: lean.flags.length === 0 ? answer_found(false) : await ports.holds(path, buildInfo),
+        asks: lean.flags.length === 0 ? found(false) : await ports.holds(path, buildInfo),
     }));
     for (const { listed, claims } of looked)
         if (claims.kind !== 'found')
@@ -70608,14 +70608,14 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
         goLine: module.goLine,
         settings: toolchainSettings(sources),
     };
-    return answer_found({ toolchain, goFlags: said.GOFLAGS });
+    return found({ toolchain, goFlags: said.GOFLAGS });
 }
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
 async function readModFile(gowork, directory, ports) {
     const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
     const read = await ports.readText(path, maxModFileBytes);
     if (read.kind === 'text')
-        return answer_found(read.text);
+        return found(read.text);
     return failed(errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }));
 }
 function tooOld(goversion) {
@@ -70677,14 +70677,14 @@ async function measureBase(tree, head, ports) {
         diagnostics: [],
         lines: {},
     };
-    return answer_found({ tree: there.value, plan, snapshot, binaries: new Map() });
+    return found({ tree: there.value, plan, snapshot, binaries: new Map() });
 }
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
     const module = await readModule(`${root}/${head.place.directory}`, { timeoutMs, root, env: head.env }, ports);
     if (module.kind === 'failed')
         return failedBy(module.why);
-    return answer_found({ ...head, root, sources: new Sources(root, ports), module: module.value });
+    return found({ ...head, root, sources: new Sources(root, ports), module: module.value });
 }
 /** A module of head's as base's checkout has it. */
 async function treeAt(root, head, timeoutMs, ports) {
@@ -70696,7 +70696,7 @@ async function treeAt(root, head, timeoutMs, ports) {
         return failedBy(chosen.why);
     const place = { path: module.value.path, directory: head.place.directory };
     const places = [place, ...head.places.filter((each) => each.directory !== place.directory)];
-    return answer_found({ root, sources: new Sources(root, ports), module: module.value, place, places, ...chosen.value });
+    return found({ root, sources: new Sources(root, ports), module: module.value, place, places, ...chosen.value });
 }
 /** Base's go.mod may choose a Go that refuses what is set for head's, an experiment that it does not know: then with head's. */
 async function moduleAt(root, { place, env, toolchain }, timeoutMs, ports) {
@@ -70711,12 +70711,12 @@ async function moduleAt(root, { place, env, toolchain }, timeoutMs, ports) {
 async function toolchainFor(module, { toolchain: { go }, env }, timeoutMs, ports) {
     const own = await readToolchain(module, { env, timeoutMs }, ports);
     if (own.kind === 'found' && own.value.toolchain.go === go)
-        return answer_found({ ...own.value, env });
+        return found({ ...own.value, env });
     const withHeads = { ...env, GOTOOLCHAIN: go };
     const forced = await readToolchain(module, { env: withHeads, timeoutMs }, ports);
     if (forced.kind === 'found' && forced.value.toolchain.go === go)
-        return answer_found({ ...forced.value, env: withHeads });
-    return own.kind === 'found' ? answer_found({ ...own.value, env }) : failed(own.why[0]);
+        return found({ ...forced.value, env: withHeads });
+    return own.kind === 'found' ? found({ ...own.value, env }) : failed(own.why[0]);
 }
 /** A package named in the budget that base does not have yet is not broken there. */
 async function onlyExisting(packages, { path, directory }, ports) {
@@ -70822,13 +70822,13 @@ function shared(measured) {
     const snapshots = shareFunctions(there.map(({ snapshot }) => snapshot));
     return measured.map((each) => {
         const snapshot = each?.kind === 'found' ? snapshots[there.indexOf(each.value)] : undefined;
-        return each?.kind === 'found' && snapshot !== undefined ? answer_found({ ...each.value, snapshot }) : each;
+        return each?.kind === 'found' && snapshot !== undefined ? found({ ...each.value, snapshot }) : each;
     });
 }
 async function compareModule(head, base) {
     if (base === undefined)
         return { ...head, base };
-    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? answer_found(textOf(base.value)) : base);
+    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? found(textOf(base.value)) : base);
     return { ...head, snapshot, base };
 }
 function textOf(measured) {
@@ -72149,7 +72149,7 @@ function adviceFor(issue, value, code) {
         return (textAdvice(issue.message, value) ?? limitAdvice(issue.message, value, isLimit) ?? nearWord(issue, value) ?? usual);
     return issue.message === 'permitted' && value.kind === 'map' ? escapeAdvice(value.entries) : usual;
 }
-const mistake_advice_lists = ['packages', 'modules', 'tags', 'pass-env'];
+const lists = ['packages', 'modules', 'tags', 'pass-env'];
 const plainForms = ['when-go', 'measured-with', 'benchtime', 'timeout', 'reason'];
 /** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
 function textAdvice(key, { value, written }) {
@@ -72157,7 +72157,7 @@ function textAdvice(key, { value, written }) {
         return { advice: 'write', text: `"${written.replace(/ in \S+:$/, '')}"` };
     if (!/^[\w./,~+ -]{1,80}$/.test(written))
         return undefined;
-    const form = (typeof value === 'string' ? mistake_advice_lists : []).find((each) => each === key) ??
+    const form = (typeof value === 'string' ? lists : []).find((each) => each === key) ??
         (typeof value === 'number' ? plainForms : []).find((each) => each === key);
     return form && { advice: 'form', form, text: written };
 }
@@ -72470,7 +72470,7 @@ async function readObject(root, type, id, ports) {
     const [known, key] = [knownIn(ports), `${type} ${id}`];
     const before = known.get(key);
     if (before !== undefined)
-        return answer_found(before);
+        return found(before);
     const read = (bytes) => (nameOf(type, bytes, id) === id ? bytes : undefined);
     const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports);
     if (answer.kind === 'failed')
@@ -72502,12 +72502,12 @@ async function readCommit(root, id, ports) {
     const tree = /^tree ([0-9a-f]+)$/m.exec(header)?.[1];
     if (tree === undefined)
         return failed(`the commit ${id} has no tree`);
-    return answer_found({ tree, parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []) });
+    return found({ tree, parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []) });
 }
 /** The entries of a tree. */
 async function readTree(root, id, ports) {
     const object = await readObject(root, 'tree', id, ports);
-    return object.kind === 'found' ? answer_found(git_objects_entriesOf(object.value, id.length / 2)) : object;
+    return object.kind === 'found' ? found(git_objects_entriesOf(object.value, id.length / 2)) : object;
 }
 /** `MODE NAME NUL` and the name of the object as bytes, one behind the other. */
 function git_objects_entriesOf(bytes, idBytes) {
@@ -72538,7 +72538,7 @@ async function entryAt(root, commit, path, ports) {
             return absent;
         entry = below;
     }
-    return answer_found(entry);
+    return found(entry);
 }
 /**
  * Whether two trees differ in a file of some kind, found by their objects alone. Only folders that differ are read, and no further than
@@ -72546,7 +72546,7 @@ async function entryAt(root, commit, path, ports) {
  */
 async function treesDiffer(root, [a, b], isWanted, ports, folder = '') {
     if (a === b)
-        return answer_found(false);
+        return found(false);
     const [left, right] = [await treeOrNone(root, a, ports), await treeOrNone(root, b, ports)];
     if (left.kind !== 'found')
         return left;
@@ -72563,15 +72563,15 @@ async function treesDiffer(root, [a, b], isWanted, ports, folder = '') {
         const folders = [one, other].map((entry) => (entry?.mode === '40000' ? entry.id : undefined));
         const isFile = [one, other].some((entry) => entry !== undefined && entry.mode !== '40000');
         if (isFile && isWanted(path))
-            return answer_found(true);
+            return found(true);
         const below = await treesDiffer(root, [folders[0], folders[1]], isWanted, ports, `${path}/`);
         if (below.kind !== 'found' || below.value)
             return below;
     }
-    return answer_found(false);
+    return found(false);
 }
 async function treeOrNone(root, id, ports) {
-    return id === undefined ? answer_found([]) : readTree(root, id, ports);
+    return id === undefined ? found([]) : readTree(root, id, ports);
 }
 /** The text of a regular file as a commit has it. A link, a folder, or what is no text below `maxBytes` is `failed`. */
 async function fileAtCommit(root, commit, path, maxBytes, ports) {
@@ -72587,7 +72587,7 @@ async function fileAtCommit(root, commit, path, maxBytes, ports) {
     if (blob.value.length > maxBytes)
         return failed(`${there} has ${blob.value.length} bytes, at most ${maxBytes} are read`);
     try {
-        return answer_found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.value));
+        return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.value));
     }
     catch {
         return failed(`${there} is not UTF-8 text`);
@@ -72715,7 +72715,7 @@ class BaseTree {
             for (const path of answer.value)
                 paths.add(path);
         }
-        return answer_found([...paths]);
+        return found([...paths]);
     }
     /** Whether the commit that is checked out differs from base in a file of that kind, by git's objects. */
     async differsIn(isWanted) {
@@ -72736,7 +72736,7 @@ class BaseTree {
     /** Whether base has a path, relative to the root: what its worktree lacks may only not have been checked out. */
     async has(path) {
         const entry = await entryAt(this.#root, this.sha, path, this.#ports);
-        return entry.kind === 'failed' ? entry : answer_found(entry.kind === 'found');
+        return entry.kind === 'failed' ? entry : found(entry.kind === 'found');
     }
     /** Checks the commit out beside the user's repository, and prepares it. It is gone when the ports are closed. */
     open() {
@@ -72756,7 +72756,7 @@ class BaseTree {
             return failed({ how: 'not-checked-out', why: whyOf(there) });
         const { folder, ...preparation } = this.#preparation;
         const unprepared = await prepare_prepare({ ...preparation, directory: `${directory}/${folder}` }, this.#ports);
-        return unprepared === undefined ? answer_found(directory) : failed({ how: 'not-prepared', why: unprepared });
+        return unprepared === undefined ? found(directory) : failed({ how: 'not-prepared', why: unprepared });
     }
     /** What was made is looked at: a worktree without base's files would be one where everything is new. */
     async #isAt(directory) {
@@ -72768,7 +72768,7 @@ class BaseTree {
         const missing = await askGit(directory, { args: ['ls-files', '--deleted', '-z'], read: pathList }, this.#ports);
         if (missing.kind !== 'found')
             return failed(whyOf(missing));
-        return missing.value.length === 0 ? answer_found(true) : failed(`${missing.value.length} of its files are missing`);
+        return missing.value.length === 0 ? found(true) : failed(`${missing.value.length} of its files are missing`);
     }
     /** What a killed run of ours left in the repository's list: its folder is gone by now. */
     async #forgetKilled() {
@@ -72812,12 +72812,12 @@ async function goTemporary(env, timeoutMs, ports) {
     if (chosen === undefined)
         return unreadable(question);
     const others = { ...env, GOTMPDIR: chosen === '' ? folder : await ports.temporaryFolder(undefined, chosen) };
-    return answer_found({ go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others });
+    return found({ go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others });
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/entries-of-budget.js
 /** Every entry of a budget, those of its overrides last. */
-function entries_of_budget_entriesOfBudget({ benchmarks, functions, overrides, }) {
+function entriesOfBudget({ benchmarks, functions, overrides, }) {
     return [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
 }
 
@@ -72868,7 +72868,7 @@ function apply_overrides_wholeNumber(least) {
 }
 /** What makes a budget one that no run can be judged with: a gate with nothing behind it would always be green. */
 function budgetMistakes(budget) {
-    if (entries_of_budget_entriesOfBudget(budget).length > 0)
+    if (entriesOfBudget(budget).length > 0)
         return [];
     const { file } = budget;
     return [errorOf('BUDGET_COVERS_NOTHING', { variant: 'no-entry', file }, { file, line: 1, column: 1 })];
@@ -72919,7 +72919,7 @@ async function baseOfPullRequest({ root, measured }, { headSha, baseSha }, ports
         return commit;
     const [first, second] = commit.value.parents;
     if (first !== undefined && second === headSha)
-        return answer_found(first);
+        return found(first);
     return mergeBaseOr(root, baseSha, ports);
 }
 /** Where HEAD left a commit; that commit itself where the history that is here does not say, or is not here at all. */
@@ -72928,9 +72928,9 @@ async function mergeBaseOr(root, sha, ports) {
     if (base.kind === 'found')
         return base;
     if (base.kind === 'absent')
-        return answer_found(sha);
+        return found(sha);
     // git fails where the commit is not here, as in a checkout of depth 1. Where it is, that was another reason.
-    return (await readCommit(root, sha, ports)).kind === 'found' ? base : answer_found(sha);
+    return (await readCommit(root, sha, ports)).kind === 'found' ? base : found(sha);
 }
 /** git-merge-base(1): 1 where there is none. */
 function mergeBase(root, sha, ports) {
@@ -72954,7 +72954,7 @@ async function present(root, sha, ports) {
 async function hasFiles(root, sha, ports) {
     const commit = await readCommit(root, sha, ports);
     const tree = commit.kind === 'found' ? await readTree(root, commit.value.tree, ports) : commit;
-    return tree.kind === 'found' ? answer_found(true) : failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`);
+    return tree.kind === 'found' ? found(true) : failed(tree.kind === 'failed' ? tree.why : `there is no commit ${sha}`);
 }
 async function resolveRef(root, ref, ports) {
     for (const name of [ref, `origin/${ref}`]) {
@@ -72977,7 +72977,7 @@ async function atOrigin(root, ref, ports) {
     const remote = await askGit(root, { args: ['config', '--get', 'remote.origin.url'], read: (stdout) => stdout.length > 1 || undefined, absentExit: 1 }, ports);
     if (remote.kind !== 'found')
         return remote;
-    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? answer_found(ref) : askOrigin(root, ref, ports);
+    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref) ? found(ref) : askOrigin(root, ref, ports);
 }
 function nowhere(ref, listed) {
     const why = base_commit_whyOf(listed);
@@ -73035,7 +73035,7 @@ async function findBudget(request, ports) {
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const read = await ports.readText(path, find_budget_maxBudgetBytes, 'refused');
     if (read.kind === 'text')
-        return answer_found({
+        return found({
             path,
             text: read.text,
             home,
@@ -73187,7 +73187,7 @@ async function openTask(request, ports, find = findBudget) {
     if (modules.diagnostics.some(isError))
         return refused([...diagnostics, ...modules.diagnostics]);
     const working = await placeInRoot(root, request.directory, ports);
-    return answer_found({
+    return found({
         root,
         commit: { ...context.commit, ...defined({ base: base.sha, baseRef: request.baseRef }) },
         budget,
@@ -74655,7 +74655,7 @@ async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeou
         [n, -1],
         [2 * n, 1],
     ]) {
-        const own = await one(iterations, { ...(beside ?? exactly([name])), skip: beside?.skip ?? [] }, 'with');
+        const own = await one(iterations, { ...(beside ?? bench_arguments_exactly([name])), skip: beside?.skip ?? [] }, 'with');
         if (own === undefined)
             return undefined;
         profiles.push({ samples: own, sign });
@@ -74849,7 +74849,7 @@ async function profiledBase(head, all, { tree, changed }, ports) {
         return undefined;
     const { base, plan } = head;
     // Nothing that is compiled differs, so that base was not looked at: its tests may.
-    const there = base?.kind === 'found' ? answer_found(base.value.tree) : await sameTreeAt(open.value, head.tree, plan.timeoutMs, ports);
+    const there = base?.kind === 'found' ? found(base.value.tree) : await sameTreeAt(open.value, head.tree, plan.timeoutMs, ports);
     if (there.kind === 'failed')
         return undefined;
     const { toolchain, module } = there.value;
@@ -75110,7 +75110,7 @@ const readGzip = async (path, maxBytes) => {
     if (!Buffer.isBuffer(read))
         return read.kind === 'missing' ? absent : failed(read.why);
     try {
-        return answer_found(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
+        return found(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
     }
     catch (error) {
         return failed(message_of_messageOf(error)); // no gzip, or more comes out of it than may
@@ -75128,10 +75128,10 @@ const holds = async (path, text) => {
         for (let kept = 0;;) {
             const { bytesRead } = await file.read(buffer, kept, chunkBytes);
             if (bytesRead === 0)
-                return answer_found(false);
+                return found(false);
             const seen = buffer.subarray(0, kept + bytesRead);
             if (seen.includes(wanted))
-                return answer_found(true);
+                return found(true);
             kept = Math.min(seen.length, wanted.length - 1);
             seen.copy(buffer, 0, seen.length - kept);
         }
@@ -75146,7 +75146,7 @@ const holds = async (path, text) => {
 /** An answer of the file system: only that there is no such entry is one of its own, all else is a failure. */
 async function answered(ask) {
     try {
-        return answer_found(await ask());
+        return found(await ask());
     }
     catch (error) {
         return isAbsence(error) ? absent : failed(message_of_messageOf(error));
@@ -76113,7 +76113,7 @@ function deletedComment({ owner, repo }, id) {
         route: `DELETE ${inRepo}/issues/comments/{comment_id}`,
         parameters: { owner, repo, comment_id: id },
         asked: `DELETE issues/comments/${id}`,
-        read: (answer) => (answer.status === 204 ? answer_found(undefined) : failed(exact_answers_shapeOf(answer))),
+        read: (answer) => (answer.status === 204 ? found(undefined) : failed(exact_answers_shapeOf(answer))),
     };
 }
 /** The account of a token. GITHUB_TOKEN may not read `GET /user`; `viewer` answers for every kind of token. */
@@ -76132,7 +76132,7 @@ function endpoints_json(schema) {
         if (typeof data === 'string' || data instanceof ArrayBuffer)
             return failed(exact_answers_shapeOf(answer));
         const read = schema.safeParse(data);
-        return read.success ? answer_found(read.data) : failed(`another shape than GitHub describes: ${mistake(read.error)}`);
+        return read.success ? found(read.data) : failed(`another shape than GitHub describes: ${mistake(read.error)}`);
     };
 }
 function paged(row) {
@@ -76150,7 +76150,7 @@ function paged(row) {
         const page = (name) => pageNumber(links.find(({ rel }) => rel === name)?.url);
         const [next, last] = [page('next'), page('last')];
         // A proxy may have dropped the links: behind a full page there may be another.
-        return answer_found({ rows: rows.value, last, hasNext: next !== undefined || rows.value.length >= pageSize });
+        return found({ rows: rows.value, last, hasNext: next !== undefined || rows.value.length >= pageSize });
     };
 }
 function linksOf(header) {
@@ -76276,7 +76276,7 @@ function repository_files_textOf(content, sha, path) {
             ? `has ${content.size} bytes, and a budget at most 1 MB`
             : `has the encoding ${JSON.stringify(content.encoding)}`);
     try {
-        return answer_found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
+        return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
     }
     catch {
         return unfit('is not UTF-8 text');
@@ -76285,12 +76285,12 @@ function repository_files_textOf(content, sha, path) {
 /** The commit at which two branches parted. */
 async function repository_files_mergeBase(client, repository, base, head) {
     const answer = await ask(client, comparison(repository, base, head));
-    return answer.kind === 'found' ? answer_found(answer.value.merge_base_commit.sha) : answer;
+    return answer.kind === 'found' ? found(answer.value.merge_base_commit.sha) : answer;
 }
 /** The parents of a commit, of a merge commit first what was merged into. */
 async function repository_files_parentsOf(client, repository, sha) {
     const answer = await ask(client, commitAt(repository, sha));
-    return answer.kind === 'found' ? answer_found(answer.value.parents.map((parent) => parent.sha)) : answer;
+    return answer.kind === 'found' ? found(answer.value.parents.map((parent) => parent.sha)) : answer;
 }
 
 ;// CONCATENATED MODULE: ./build/report/read-report.js
@@ -76454,7 +76454,7 @@ async function readRemoteBudget(question, repository) {
     if (matching === undefined || preferred === undefined)
         return failed(remote_budget_notFound(question, paths));
     const source = digests.has(await digestOf(matching.text)) ? matching : preferred;
-    return answer_found({
+    return found({
         source,
         baseOf: async (head) => {
             if (question.base === 'compare')
@@ -76479,7 +76479,7 @@ async function readCandidates(commits, paths, digests, { fileAt }) {
         if (text.kind === 'found' && digests.has(await digestOf(text.value.text)))
             break;
     }
-    return answer_found(texts);
+    return found(texts);
 }
 function budgetPaths({ directory, budget }) {
     const names = budget === undefined ? budgetNames : [budget];
@@ -76492,7 +76492,7 @@ async function firstOf(paths, read) {
         if (text.kind === 'failed')
             return text;
         if (text.kind === 'found')
-            return answer_found({ path, text: text.value });
+            return found({ path, text: text.value });
     }
     return absent;
 }
@@ -76863,7 +76863,7 @@ function withoutSites({ run, functions }, budget, withSites) {
     return (functions ?? []).flatMap((fn) => {
         if (withSites.has(judge_reports_rowKey({ run: run.id, package: fn.package, name: fn.name })))
             return [];
-        const entry = find_entry_findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name);
+        const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: run.module }, fn.name);
         if (entry === undefined)
             return [];
         return [errorOf('REPORT_INVALID', { variant: 'no-sites', package: fn.package, function: fn.name }, entry.at)];
@@ -76980,7 +76980,7 @@ async function report_step_targetOf(client, workflow, event, reports) {
         case 'merge_group':
         case 'push': {
             const [sha, before] = event.kind === 'push' ? [event.after, event.before] : [event.headSha, event.baseSha];
-            const baseOf = before === undefined ? undefined : () => Promise.resolve(answer_found(before));
+            const baseOf = before === undefined ? undefined : () => Promise.resolve(found(before));
             return { event, commits: [sha], commit: {}, baseOf, diagnostics: [] };
         }
         default:
@@ -76997,13 +76997,13 @@ function pullRequestTarget(client, workflow, event, mergeSha) {
             if (sha === headSha) {
                 const base = await repository_files_mergeBase(client, workflow, baseSha, headSha);
                 // Branches without a common commit: what the pull request would be merged into.
-                return base.kind === 'absent' ? answer_found(baseSha) : base;
+                return base.kind === 'absent' ? found(baseSha) : base;
             }
             const parents = await repository_files_parentsOf(client, workflow, sha);
             if (parents.kind !== 'found')
                 return parents;
             const [first] = parents.value;
-            return first === undefined ? absent : answer_found(first);
+            return first === undefined ? absent : found(first);
         },
         diagnostics: [],
     };
@@ -77375,7 +77375,7 @@ function commentReader(client, repository, number, key) {
     const encoded = encodeKey(key);
     const read = async (page) => {
         const answer = await need(client, commentsOn(repository, number, page));
-        return answer.kind === 'found' ? answer_found(marked(answer.value, encoded)) : answer;
+        return answer.kind === 'found' ? found(marked(answer.value, encoded)) : answer;
     };
     const readAll = async (pages) => {
         const rows = [];
@@ -77387,7 +77387,7 @@ function commentReader(client, repository, number, key) {
                 rows.push(...answer.value.rows);
             }
         }
-        return answer_found(rows);
+        return found(rows);
     };
     const account = makeAccount(client);
     return {
@@ -77395,7 +77395,7 @@ function commentReader(client, repository, number, key) {
         on: async (pages) => sure(await readAll(pages), account),
         since: async (page) => {
             const rest = await toTheEnd(read, page);
-            return rest.kind === 'failed' ? rest : sure(answer_found(rest.value.rows), account);
+            return rest.kind === 'failed' ? rest : sure(found(rest.value.rows), account);
         },
     };
 }
@@ -77414,7 +77414,7 @@ async function search(read, readAll, account) {
     const order = Array.from({ length: (last ?? 1) - 1 }, (_, i) => (last ?? 1) - i);
     const unread = new Set(order);
     for (const batch of [[], ...batches(order)]) {
-        const more = batch.length === 0 ? answer_found(rows) : await readAll(batch);
+        const more = batch.length === 0 ? found(rows) : await readAll(batch);
         for (const page of batch)
             unread.delete(page);
         const ours = await sure(more, account);
@@ -77424,17 +77424,17 @@ async function search(read, readAll, account) {
         if (ours.kind === 'failed')
             doubt = ours;
         else if (ours.value.length > 0)
-            return answer_found({ ours: ours.value, unread: [...unread], last: last ?? 1 });
+            return found({ ours: ours.value, unread: [...unread], last: last ?? 1 });
     }
-    return doubt ?? answer_found({ ours: [], unread: [], last: last ?? 1 });
+    return doubt ?? found({ ours: [], unread: [], last: last ?? 1 });
 }
 // Where a list does not say how long it is.
 async function searchUpwards(read, first, account) {
     const rest = await toTheEnd(read, 2);
     if (rest.kind === 'failed')
         return rest;
-    const ours = await sure(answer_found([...first, ...rest.value.rows]), account);
-    return ours.kind === 'failed' ? ours : answer_found({ ours: ours.value, unread: [], last: rest.value.last });
+    const ours = await sure(found([...first, ...rest.value.rows]), account);
+    return ours.kind === 'failed' ? ours : found({ ours: ours.value, unread: [], last: rest.value.last });
 }
 async function toTheEnd(read, from) {
     const rows = [];
@@ -77444,7 +77444,7 @@ async function toTheEnd(read, from) {
             return answer;
         rows.push(...answer.value.rows);
         if (!answer.value.hasNext)
-            return answer_found({ rows, last: page });
+            return found({ rows, last: page });
     }
 }
 function marked({ rows, last, hasNext }, key) {
@@ -77461,7 +77461,7 @@ function makeAccount(client) {
         if (answer.kind === 'failed')
             return unknownAccount(answer.why);
         if ('login' in answer.value)
-            return answer_found(answer.value.login);
+            return found(answer.value.login);
         return unknownAccount(`${endpoint.asked} answered: ${ask_oneLine(answer.value.refused)}`);
     };
     let asked;
@@ -77481,12 +77481,12 @@ async function sure(rows, account) {
         return rows;
     const isActions = (row) => row.isBot && row.login === 'github-actions[bot]';
     if (rows.value.every(isActions))
-        return answer_found(byAge(rows.value));
+        return found(byAge(rows.value));
     const self = await account();
     if (self.kind === 'found')
-        return answer_found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)));
+        return found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)));
     const certain = rows.value.filter(isActions);
-    return certain.length > 0 ? answer_found(byAge(certain)) : self;
+    return certain.length > 0 ? found(byAge(certain)) : self;
 }
 // A comment that was there on two pages, because one before it was deleted meanwhile, is one.
 function byAge(rows) {
@@ -77608,7 +77608,7 @@ async function replace(task, gone) {
 async function tidy(task, { ours, unread, last }, kept) {
     const isOther = ({ id }) => id !== kept.id;
     const pages = likeliest(unread).slice(0, mostTidied);
-    const more = pages.length === 0 ? answer_found([]) : await task.reader.on(pages);
+    const more = pages.length === 0 ? found([]) : await task.reader.on(pages);
     const elsewhere = more.kind === 'found' ? more.value : [];
     const others = new Map([...ours, ...elsewhere].filter(isOther).map((it) => [it.id, it]));
     const notes = await remove(task, [...others.values()]);
@@ -78055,16 +78055,16 @@ function breakdownText(error) {
 /** The folder of a user's own cache for this tool, where Go would put it (os.UserCacheDir); or why there is none. */
 function cacheFolder(env, platform) {
     const parent = userCache(env, platform);
-    return parent.kind === 'found' ? answer_found(`${parent.value}/allocs-budget`) : parent;
+    return parent.kind === 'found' ? found(`${parent.value}/allocs-budget`) : parent;
 }
 function userCache(env, platform) {
     if (platform === 'win32')
-        return env.LOCALAPPDATA ? answer_found(env.LOCALAPPDATA) : failed('%LocalAppData% is not set');
+        return env.LOCALAPPDATA ? found(env.LOCALAPPDATA) : failed('%LocalAppData% is not set');
     if (platform === 'darwin')
-        return env.HOME ? answer_found(`${env.HOME}/Library/Caches`) : failed('HOME is not set');
+        return env.HOME ? found(`${env.HOME}/Library/Caches`) : failed('HOME is not set');
     if (env.XDG_CACHE_HOME)
-        return isAbsolute(env.XDG_CACHE_HOME) ? answer_found(env.XDG_CACHE_HOME) : failed('XDG_CACHE_HOME is a relative path');
-    return env.HOME ? answer_found(`${env.HOME}/.cache`) : failed('neither XDG_CACHE_HOME nor HOME is set');
+        return isAbsolute(env.XDG_CACHE_HOME) ? found(env.XDG_CACHE_HOME) : failed('XDG_CACHE_HOME is a relative path');
+    return env.HOME ? found(`${env.HOME}/.cache`) : failed('neither XDG_CACHE_HOME nor HOME is set');
 }
 
 ;// CONCATENATED MODULE: ./build/host/program.js
@@ -78890,14 +78890,14 @@ const pathState = async (path, { maxBytes, listsFolder }) => {
         const target = await path_state_targetOf(path);
         // A link to nothing: it is there for whoever looks at the link.
         if (target === undefined)
-            return answer_found({ ...factsOf(itself, itself), kind: 'other', digest: '', bytes: 0 });
+            return found({ ...factsOf(itself, itself), kind: 'other', digest: '', bytes: 0 });
         const facts = factsOf(itself, target);
         if (facts.kind === 'directory')
-            return answer_found({ ...facts, digest: listsFolder ? await folderDigest(path) : '', bytes: 0 });
+            return found({ ...facts, digest: listsFolder ? await folderDigest(path) : '', bytes: 0 });
         if (facts.kind === 'other')
-            return answer_found({ ...facts, digest: '', bytes: 0 });
+            return found({ ...facts, digest: '', bytes: 0 });
         const read = await fileDigest(path, maxBytes);
-        return typeof read === 'string' ? failed(read) : answer_found({ ...facts, ...read });
+        return typeof read === 'string' ? failed(read) : found({ ...facts, ...read });
     }
     catch (error) {
         return isAbsence(error) ? absent : failed(message_of_messageOf(error));

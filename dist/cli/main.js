@@ -13956,14 +13956,230 @@ function limitFinding(about, { unit, got, limit }, entry) {
     return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }];
 }
 /** How much of a limit was made use of. */
-function limitUse(about, { unit, got, most, limit }, entry) {
+function limitUse(about, { unit, got, room, limit }, entry) {
     if (limit === undefined)
         return [];
     const { max, least, at } = limit;
-    return [{ ...about, entry, unit, got, most, least, max, budget: at }];
+    return [{ ...about, entry, unit, got, room, least, max, budget: at }];
+}
+
+;// CONCATENATED MODULE: ./build/measure/chance.js
+/** A run of so many iterations counts, or of this part of what the longest has: below that, what is done once is most of it. */
+const enoughIterations = 1000;
+const partOfLongest = 10;
+/** From this part of an allocation that the bytes move, its number may be another one the next time. */
+const partOfAllocation = 0.1;
+/**
+ * Between which numbers the runs of a benchmark move by chance: runs of the same size read otherwise. Undefined where none do. Runs of
+ * other sizes prove nothing: set-up is divided by the iterations, and maps and slices grow by leaps. With others beside it some runs have
+ * more state than others, so that nothing is known.
+ */
+function chanceOf({ iterations, runs, beside }, unit) {
+    if (beside !== undefined)
+        return undefined;
+    const counting = countingRuns({ iterations, runs });
+    if (!isMoving(counting, unit))
+        return undefined;
+    const values = counting.map((run) => run[unit]);
+    return { least: Math.min(...values), most: Math.max(...values) };
+}
+function countingRuns({ iterations, runs }) {
+    const least = Math.max(2, Math.min(enoughIterations, iterations / partOfLongest));
+    return runs.filter((run) => run.iterations >= least);
+}
+/** Whether runs of the same size read otherwise: what is done once and what grows is the same in both. */
+function isMoving(runs, unit) {
+    return runs.some((one) => runs.some((other) => one.iterations === other.iterations && one[unit] !== other[unit]));
+}
+/**
+ * Whether runs leave open if a number moves by chance: one of another size read otherwise, and none of the same size is there to tell.
+ * Where nothing but bytes below a whole allocation differs, nobody asks.
+ */
+function isChanceOpen(result) {
+    const runs = countingRuns(result);
+    const differs = (unit) => runs.some((run) => run[unit] !== runs[0]?.[unit]);
+    if (result.beside !== undefined || chanceOf(result, 'allocsPerOp') !== undefined)
+        return false;
+    return differs('allocsPerOp') || (result.allocsPerOp > 0 && differs('bytesPerOp'));
+}
+/**
+ * Whether allocs/op may read one more the next time, though all runs read the same. Go prints whole parts, so that nobody knows how
+ * far the number is from the next; but the bytes have more digits. Where they move by chance, they say by how much of an allocation of
+ * average size; and where all allocations may have the same size, how far the next is. A benchmark without a whole allocation is not
+ * meant: a limit of 0 is one that somebody wants.
+ */
+function isNearNext(result) {
+    const bytes = chanceOf(result, 'bytesPerOp');
+    const { allocsPerOp } = result;
+    if (bytes === undefined || allocsPerOp === 0)
+        return false;
+    const range = bytes.most - bytes.least;
+    return range * allocsPerOp >= partOfAllocation * bytes.most || isJustBelow(allocsPerOp, bytes.most, range);
+}
+/** Whether bytes of allocations of one size are as near to those of one more as they were seen to move. */
+function isJustBelow(allocs, bytes, range) {
+    // Sizes of allocations are multiples of eight.
+    const size = 8 * Math.floor((bytes + 1) / allocs / 8);
+    const next = size * (allocs + 1);
+    return bytes < next && next <= bytes + 1 + 2 * range;
+}
+/** What a benchmark was measured to be twice, as one result: the number is the lower one, and all runs are behind it. */
+function joined(one, again) {
+    const [best, other] = again.allocsPerOp < one.allocsPerOp ? [again, one] : [one, again];
+    return {
+        ...best,
+        bytesPerOp: Math.min(best.bytesPerOp, other.bytesPerOp),
+        most: {
+            allocsPerOp: Math.max(best.most.allocsPerOp, other.most.allocsPerOp),
+            bytesPerOp: Math.max(best.most.bytesPerOp, other.most.bytesPerOp),
+        },
+        iterations: Math.min(one.iterations, again.iterations),
+        runs: [...one.runs, ...again.runs],
+        stable: best.stable && other.stable && best.allocsPerOp === other.allocsPerOp,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/measure/enough.js
+/** What half as fast a machine would make of a run by hand. */
+const byHandAtHalfSpeed = '500ms';
+/**
+ * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
+ * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
+ */
+const automatic = { probe: '10ms', short: '100ms', full: '1s' };
+/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
+const probeIterations = 100;
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3;
+const unsettledRuns = 5;
+/** Below as many iterations a free list or a buffer may not be used up. */
+const fewIterations = 1000;
+/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
+const leastBytes = 8;
+/** In a run of few iterations. */
+const allocsOfChance = 16;
+/** The sizes that a benchtime means. */
+function sizesOf(benchtime) {
+    if (benchtime.kind === 'auto')
+        return automatic;
+    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
+    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
+    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
+    return { probe: size(probe), short: size(n), full: size(n) };
+}
+/** The numbers of a result line; undefined where it has none that a limit could be held against. */
+function runOf({ iterations, values }) {
+    const allocsPerOp = values.get('allocs/op');
+    const bytesPerOp = values.get('B/op');
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+        ? undefined
+        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
+}
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
+}
+/** Whether a run is within its limits. */
+function isWithin(run, { limits }) {
+    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
+function isEnough(runs, order) {
+    const last = runs.at(-1);
+    if (last === undefined)
+        return false;
+    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
+    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
+    if (order.want === 'value')
+        return isSettled;
+    return isWithin(last, order) && (isSettled || !isBelow(last, order));
+}
+/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
+function isAnswer(full, order) {
+    const last = full.at(-1);
+    if (last === undefined)
+        return false;
+    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
+        return true;
+    return full.length >= repetitions(full, order);
+}
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs, { count, want, limits }) {
+    if (want !== 'value')
+        return count;
+    const [first] = runs;
+    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
+        ? settledRuns
+        : unsettledRuns;
+}
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+/** Whether a run reads so little that it has to be sure. */
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
+}
+/**
+ * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
+ * maps and goroutines move by themselves, and a run of a few iterations by some objects of the runtime's and of a pool's.
+ */
+function saysTheSame(one, other, order) {
+    if (isWithin(one, order) !== isWithin(other, order))
+        return false;
+    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
+    const withBytes = order.limits.bytes !== undefined;
+    const chance = order.want === 'value' ? 0 : allocsOfChance / Math.min(one.iterations, other.iterations);
+    return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
+        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
+}
+/**
+ * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
+ * where that one would settle it.
+ */
+function speaksAgainst(beside, run, order) {
+    const { limits, want } = order;
+    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
+    if (isNumberWanted)
+        return !saysTheSame(beside, run, order);
+    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
+    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
+}
+
+;// CONCATENATED MODULE: ./build/judge/room.js
+
+
+/** Of a number that is always the same: a count in the source. */
+function exactly(n) {
+    return { seen: { least: n, most: n }, needs: n, explained: n };
+}
+/** Of a number of a benchmark: exact, but for what its runs were seen to move by chance. */
+function roomOf(result, unit) {
+    const chance = chanceOf(result, unit);
+    const got = result[unit];
+    const seen = {
+        least: Math.min(got, chance?.least ?? got),
+        most: Math.max(result.most[unit], chance?.most ?? got),
+    };
+    const moving = roomFor({ got: seen.least, most: seen.most });
+    const isAllocs = unit === 'allocsPerOp';
+    const needs = isAllocs && got > 0 && seen.least === seen.most && isNearNext(result) ? got + 1 : moving;
+    // 0 allocs/op with bytes is a part of an allocation, and Go may print the whole one.
+    return {
+        seen,
+        needs,
+        explained: isAllocs && got === 0 && result.bytesPerOp >= leastBytes ? Math.max(1, needs) : needs,
+    };
+}
+/** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
+function roomFor({ got, most }) {
+    return most - got <= 1 ? most : most + (most - got);
 }
 
 ;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
+
 
 
 
@@ -13985,8 +14201,8 @@ function judgeOne(measured, result, entries, rules) {
     if (entry === undefined)
         return { row, findings: unlisted(subject, row, rules), uses: [] };
     const values = [
-        { unit: 'allocs/op', got: row.allocsPerOp, most: row.most.allocsPerOp, limit: entry.allocs },
-        { unit: 'B/op', got: row.bytesPerOp, most: row.most.bytesPerOp, limit: entry.bytes },
+        { unit: 'allocs/op', got: row.allocsPerOp, room: roomOf(result, 'allocsPerOp'), limit: entry.allocs },
+        { unit: 'B/op', got: row.bytesPerOp, room: roomOf(result, 'bytesPerOp'), limit: entry.bytes },
     ];
     return {
         row,
@@ -14244,6 +14460,7 @@ function permittedText(written) {
 
 
 
+
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
  * is to say about them.
@@ -14348,10 +14565,10 @@ function overFindings(subject, entry) {
     ];
 }
 function escapeCount({ length: n }, { escapes }) {
-    return { unit: 'escapes', got: n, most: n, limit: escapes };
+    return { unit: 'escapes', got: n, room: exactly(n), limit: escapes };
 }
 function siteCount({ length: n }, { sites }) {
-    return { unit: 'sites', got: n, most: n, limit: sites };
+    return { unit: 'sites', got: n, room: exactly(n), limit: sites };
 }
 function notPermitted(subject, site, entry) {
     const severity = severityOf(entry.level);
@@ -14380,7 +14597,8 @@ function permittedUses(subject, escapes, entry, permitted) {
         if (found >= 0)
             left.splice(found, 1);
         const got = found >= 0 ? 1 : 0;
-        return { subject, at: subject.row.at, text, entry, unit: 'escapes', got, most: got, least: 1, max: 1, budget };
+        const about = { subject, at: subject.row.at, text, entry, unit: 'escapes' };
+        return { ...about, got, room: exactly(got), least: 1, max: 1, budget };
     });
 }
 
@@ -14555,7 +14773,7 @@ function skipPattern({ skip, leaves = [] }) {
         .join('|');
 }
 /** Just these benchmarks. None of the names may lie below another: `partsApart` sees to that. */
-function exactly(names) {
+function bench_arguments_exactly(names) {
     return { patterns: byDepth(names).map(exactPattern), leaves: names };
 }
 /** The names in parts where none lies below another of its part, so that each part can be run exactly. */
@@ -15118,7 +15336,7 @@ function concerns(entry, missed) {
 
 /**
  * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
- * several toolchains needs what the hungriest needs. Nothing is said of a limit for something that could not be measured, or that
+ * several toolchains needs what the hungriest needs. What moves by chance needs room for that. Nothing is said of a limit for something that could not be measured, or that
  * may lie outside of this part of the run.
  */
 function slackFindings(uses, level, modules, isWhole) {
@@ -15127,14 +15345,16 @@ function slackFindings(uses, level, modules, isWhole) {
         return [];
     const isMissed = missedIn(modules);
     return [...limitsInUse(uses).values()].flatMap((group) => {
-        const [first] = group.toSorted((a, b) => b.most - a.most);
-        if (first === undefined || first.most >= first.least)
+        const [first] = group.toSorted((a, b) => b.room.explained - a.room.explained);
+        if (first === undefined || first.room.explained >= first.least)
             return [];
         if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
             return [];
-        const { subject, at, text, unit, most, max, budget } = first;
+        const { subject, at, text, unit, room, max, budget } = first;
         const reason = first.entry.reason ?? null;
-        return [{ kind: 'slack', severity, subject, at, text, unit, got: most, max, budget: placeOf(budget), reason }];
+        return [
+            { kind: 'slack', severity, subject, at, text, unit, got: room.seen.most, max, budget: placeOf(budget), reason },
+        ];
     });
 }
 /** By the place of the limit: what makes use of it. */
@@ -27345,115 +27565,6 @@ function leftOutProblem(packagePath, limitMs) {
     return { code: 'UNLISTED_LEFT_OUT', ...about, args: { ...about, limitMs } };
 }
 
-;// CONCATENATED MODULE: ./build/measure/enough.js
-/** What half as fast a machine would make of a run by hand. */
-const byHandAtHalfSpeed = '500ms';
-/**
- * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
- * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
- */
-const automatic = { probe: '10ms', short: '100ms', full: '1s' };
-/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
-const probeIterations = 100;
-/** How often a number is measured at full size: where all agree, and where it does not settle. */
-const settledRuns = 3;
-const unsettledRuns = 5;
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000;
-/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
-const leastBytes = 8;
-/** In a run of few iterations. */
-const allocsOfChance = 16;
-/** The sizes that a benchtime means. */
-function sizesOf(benchtime) {
-    if (benchtime.kind === 'auto')
-        return automatic;
-    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
-    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
-    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
-    return { probe: size(probe), short: size(n), full: size(n) };
-}
-/** The numbers of a result line; undefined where it has none that a limit could be held against. */
-function runOf({ iterations, values }) {
-    const allocsPerOp = values.get('allocs/op');
-    const bytesPerOp = values.get('B/op');
-    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
-        ? undefined
-        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
-}
-/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
-function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
-}
-/** Whether a run is within its limits. */
-function isWithin(run, { limits }) {
-    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
-}
-/** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
-function isEnough(runs, order) {
-    const last = runs.at(-1);
-    if (last === undefined)
-        return false;
-    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
-    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
-    if (order.want === 'value')
-        return isSettled;
-    return isWithin(last, order) && (isSettled || !isBelow(last, order));
-}
-/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
-function isAnswer(full, order) {
-    const last = full.at(-1);
-    if (last === undefined)
-        return false;
-    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
-        return true;
-    return full.length >= repetitions(full, order);
-}
-/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs, { count, want, limits }) {
-    if (want !== 'value')
-        return count;
-    const [first] = runs;
-    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
-        ? settledRuns
-        : unsettledRuns;
-}
-function isSame(one, other, withBytes) {
-    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
-}
-/** Whether a run reads so little that it has to be sure. */
-function isBelow(run, { least }) {
-    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
-}
-/**
- * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
- * maps and goroutines move by themselves, and a run of a few iterations by some objects of the runtime's and of a pool's.
- */
-function saysTheSame(one, other, order) {
-    if (isWithin(one, order) !== isWithin(other, order))
-        return false;
-    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
-    const withBytes = order.limits.bytes !== undefined;
-    const chance = order.want === 'value' ? 0 : allocsOfChance / Math.min(one.iterations, other.iterations);
-    return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
-        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
-}
-/**
- * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
- * where that one would settle it.
- */
-function speaksAgainst(beside, run, order) {
-    const { limits, want } = order;
-    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
-    if (isNumberWanted)
-        return !saysTheSame(beside, run, order);
-    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
-    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
-}
-
 ;// CONCATENATED MODULE: ./build/measure/result-of-runs.js
 /** What runs say of a benchmark. */
 function result_of_runs_resultOf(which, { runs, judged, seen }) {
@@ -27979,7 +28090,7 @@ class ScopedRuns {
     /** One benchmark by itself: not its siblings, and nothing that lies below its name. */
     alone(name, benchtime) {
         const own = { expected: [name], order: [name], shortestFor: this.#timeoutFor };
-        return this.#run({ ...exactly([name]), ...own }, benchtime, undefined);
+        return this.#run({ ...bench_arguments_exactly([name]), ...own }, benchtime, undefined);
     }
     /** Just these benchmarks, in as few processes as there can be: one, unless names lie below others or are too many. */
     async some(names, benchtime) {
@@ -27991,7 +28102,7 @@ class ScopedRuns {
                 const own = patterns.flatMap((pattern) => patternsOf.get(pattern) ?? []);
                 const topLevel = new Set(own.map(topLevelOf));
                 const order = this.#of.listed.filter((each) => topLevel.has(each));
-                parts.push(await this.#runPart({ ...exactly(own), expected: own, order }, benchtime, undefined));
+                parts.push(await this.#runPart({ ...bench_arguments_exactly(own), expected: own, order }, benchtime, undefined));
             }
         }
         return together(parts);
@@ -28295,9 +28406,9 @@ function totalOf(run, unit) {
     return { least, most: least + run.iterations - 1 };
 }
 /**
- * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: what is allocated once, divided by them, has a rest
- * of about half, so that neither the number below nor the one above can be the steady one. Undefined where nothing is
- * known to be allocated once.
+ * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: divided by it, what is allocated once has a
+ * remainder of about half, so that neither the whole number below nor the one above can be the steady one. Undefined where nothing
+ * is known to be allocated once.
  */
 function tellingIterations(runs, unit, { least, largest }) {
     const [few, many] = ends(runs);
@@ -28328,23 +28439,23 @@ function onceOf(runs, unit, steady) {
 
 
 /** A rung counts from so many iterations, and from this part of what a run by hand has, if that is less. */
-const enoughIterations = 1000;
+const ladder_enoughIterations = 1000;
 const partOfByHand = 10;
 /** As long a run by hand takes. Nanoseconds. */
 const byHandNs = 1e9;
 /** The time of one that hides it (`b.ReportMetric(0, "ns/op")`). Nanoseconds. */
 const hiddenNs = 1e6;
-/** Set-up of a run takes up to such a part of it more or less than that of another. */
+/** An operation takes at least this part of the average over the longest run: the time of set-up differs from run to run. */
 const timeJitter = 5;
-/** As much further is the next rung, while it costs less than a part of a run by hand; behind that it is twice as far. */
+/** How many times higher the next rung is while it costs less than that part of a run by hand; beyond that, twice. */
 const stride = 10;
-/** A rung is at least so much higher than the one before. */
+/** How many times higher a rung is at least than the one before. */
 const step = 1.4;
-/** From a hundredth that a number moves is what maps and goroutines move by themselves. */
+/** B/op moves by up to a hundredth by itself: maps grow in another order, goroutines start. */
 const bytesOfChance = 0.01;
-/** Between numbers of bytes of the same benchmark nothing lies that is worth a whole allocation. */
+/** B/op of runs that agree differs by no more than this part, or by 1: no whole allocation fits in between. */
 const bytesThatAgree = 0.0001;
-/** As many that agree settle a verdict. Two may agree by chance: who wants the number itself has it three times. */
+/** How many sizes have to agree: two for a verdict. Two may agree by chance, so that the number itself takes three. */
 const verdictRungs = 2;
 const valueRungs = 3;
 /**
@@ -28354,7 +28465,7 @@ const valueRungs = 3;
 function nextStep({ whole, own }, order) {
     const all = [...own, ...(whole === undefined ? [] : [whole])].toSorted((a, b) => a.iterations - b.iterations);
     const opNs = operationNs(all);
-    const counting = Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
+    const counting = Math.min(ladder_enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
     // From one size nobody knows how much of the time is an operation's.
     const isOneSize = all.every(({ iterations }) => iterations === all[0]?.iterations);
     const byHand = isOneSize ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs));
@@ -36921,7 +37032,7 @@ async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeou
         [n, -1],
         [2 * n, 1],
     ]) {
-        const own = await one(iterations, { ...(beside ?? exactly([name])), skip: beside?.skip ?? [] }, 'with');
+        const own = await one(iterations, { ...(beside ?? bench_arguments_exactly([name])), skip: beside?.skip ?? [] }, 'with');
         if (own === undefined)
             return undefined;
         profiles.push({ samples: own, sign });
@@ -37337,7 +37448,7 @@ async function measureCpuCost(binary, result, tree, timeoutMs, ports) {
     ports.progress({ kind: 'phase', phase: { what: 'cost', name: result.name } });
     const path = `${await ports.temporaryFolder()}/cpu`;
     const run = {
-        ...exactly([result.name]),
+        ...bench_arguments_exactly([result.name]),
         skip: [],
         benchtime: cpu_cost_benchtime,
         cpu: result.cpu,
@@ -37525,12 +37636,16 @@ function parseCoverProfile(text) {
     }
     return counts;
 }
-/** A profile that has only the blocks that ran more often in the longer run than in the shorter one: set-up is not among them. */
-function blocksThatGrow(shorter, longer) {
-    const growing = [...longer]
-        .filter(([block, count]) => count > (shorter.get(block) ?? 0))
-        .map(([block]) => `${block} 1\n`);
-    return `mode: set\n${growing.join('')}`;
+/**
+ * The blocks that ran more often in the longer run than in the shorter one: set-up is not among them.
+ * @param times by how much, at least
+ */
+function blocksThatGrow(shorter, longer, times) {
+    return [...longer].filter(([block, count]) => count - (shorter.get(block) ?? 0) >= times).map(([block]) => block);
+}
+/** A profile in which just these blocks ran. */
+function coverProfileOf(blocks) {
+    return `mode: set\n${[...blocks].map((block) => `${block} 1\n`).join('')}`;
 }
 /** The functions of which something ran, from what `go tool cover -func` prints. */
 function parseCoveredFunctions(stdout) {
@@ -37550,36 +37665,42 @@ function parseCoveredFunctions(stdout) {
 
 
 
-/** Few are enough: what runs in each operation runs more often in the longer run, set-up does not. */
-const iterations = [10, 20];
+
+/** What runs in so small a part of the operations is first use, of a key of many or by a pool that was emptied. */
+const partOfOperations = 0.01;
 const functions_run_maxProfileBytes = 256 * 2 ** 20;
-/** Finds which of the module's functions benchmarks run, by coverage at two sizes; files from the repository's root. */
+/**
+ * Finds which of the module's functions benchmarks run in their operations, by coverage at two sizes: set-up is the same in both. The
+ * longer one is where the number is what it is: in a few iterations a cache is filled that then has all. Files from the
+ * repository's root.
+ */
 async function functionsRun(benchmarks, tree, plan, ports) {
     const functions = [];
     const failed = [];
-    const parts = benchmarks.flatMap(inParts);
-    if (parts.length > 0)
-        ports.progress({ kind: 'phase', phase: { what: 'coverage', packages: parts.length } });
-    for (const each of parts) {
-        ports.progress({ kind: 'begins', package: each.package, step: 'coverage' });
-        const found = await functionsOf(each, tree, plan, ports);
+    const packages = groupBy(benchmarks, (part) => part.package);
+    if (packages.size > 0)
+        ports.progress({ kind: 'phase', phase: { what: 'coverage', packages: packages.size } });
+    for (const [importPath, own] of packages) {
+        ports.progress({ kind: 'begins', package: importPath, step: 'coverage' });
+        const found = await functionsOf(importPath, own.flatMap(inParts), tree, plan, ports);
         if (found === undefined)
-            failed.push(each.package);
+            failed.push(importPath);
         else
             functions.push(...found.map((at) => ({ ...at, file: sourceFile(at.file, tree.places, tree.place) })));
-        ports.progress({ kind: 'over', package: each.package });
+        ports.progress({ kind: 'over', package: importPath });
     }
     return { functions, failed };
 }
 /** A command line holds only so many names. */
 const functions_run_mostNames = 500;
-function inParts({ package: importPath, names }) {
+function inParts({ package: importPath, names, iterations }) {
     return partsApart(names).flatMap((part) => Array.from({ length: Math.ceil(part.length / functions_run_mostNames) }, (_, i) => ({
         package: importPath,
         names: part.slice(i * functions_run_mostNames, (i + 1) * functions_run_mostNames),
+        iterations,
     })));
 }
-async function functionsOf({ package: importPath, names }, tree, plan, ports) {
+async function functionsOf(importPath, parts, tree, plan, ports) {
     const { module, env, toolchain, goFlags } = tree;
     const { patterns, tags } = plan.build;
     const { timeoutMs, benchmarkMs } = plan;
@@ -37601,16 +37722,30 @@ async function functionsOf({ package: importPath, names }, tree, plan, ports) {
         env: benchmarkEnvironment(ports.env, plan.passEnv),
         flags: testFlags(toolchain.settings),
     };
+    const blocks = new Set();
+    for (const part of parts) {
+        const growing = await blocksOf(binary, part, { folder, timeoutFor: () => benchmarkMs }, ports);
+        if (growing === undefined)
+            return undefined;
+        for (const block of growing)
+            blocks.add(block);
+    }
+    return declared(coverProfileOf(blocks), `${folder}/growing.cover`, tree, timeoutMs, ports);
+}
+/** The blocks of the module that benchmarks run in their operations. */
+async function blocksOf(binary, { names, iterations }, { folder, timeoutFor }, ports) {
+    const more = Math.max(2, iterations);
+    const fewer = Math.floor(more / 2);
     const profiles = [];
-    for (const n of iterations) {
+    for (const n of [fewer, more]) {
         const path = `${folder}/${n}.cover`;
         const run = {
-            ...exactly(names),
+            ...bench_arguments_exactly(names),
             skip: [],
             benchtime: `${n}x`,
             cpu: 1,
             profile: { kind: 'coverage', path },
-            timeoutFor: () => benchmarkMs,
+            timeoutFor,
         };
         const outcome = await runBinary(binary, run, ports);
         const written = await ports.readText(path, functions_run_maxProfileBytes);
@@ -37621,7 +37756,7 @@ async function functionsOf({ package: importPath, names }, tree, plan, ports) {
     const [shorter, longer] = profiles;
     if (shorter === undefined || longer === undefined)
         return undefined;
-    return declared(blocksThatGrow(shorter, longer), `${folder}/growing.cover`, tree, timeoutMs, ports);
+    return blocksThatGrow(shorter, longer, Math.max(1, partOfOperations * (more - fewer)));
 }
 /** Asks the go command which functions the blocks of a profile lie in. */
 async function declared(profile, path, { module, env }, timeoutMs, ports) {
@@ -38977,8 +39112,10 @@ function passEnvHint({ withheld }) {
     const are = withheld.length === 1 ? 'is' : 'are';
     return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
 }
+/** The command that runs a benchmark by hand, and with it those that are below the same function; all of a package where `name` is null. */
 function runItself({ package: path, name }) {
-    return `run it: go test -run='^$' -bench='^${name.split('/')[0]}$' ${path}`;
+    const pattern = name === null ? '.' : `'^${name.split('/')[0]}$'`;
+    return `run it: go test -run='^$' -bench=${pattern} ${path}`;
 }
 /** Who ended the test binary, how, and what it said. */
 function ended(args, how, lastly) {
@@ -39490,20 +39627,37 @@ function hintOf(saying) {
     const { hint } = sayingInWords(diagnosticWords, saying);
     return hint === undefined || !ofText.has(saying.code) ? hint : onOneLine(hint);
 }
-/** What is said of a benchmark without the words of its program. One that another's report tells of is in words already. */
-function gistOf(problem) {
+/** Why a benchmark is not in a new budget, with the command that repeats it, or gives ten times as long to one that took too long. */
+function whyLeftOut(problem) {
     if (!('args' in problem))
-        return problem.message;
-    if (!('words' in problem.args))
-        return diagnostics_messageOf(problem);
-    const { besideUnlisted: _, ...args } = { besideUnlisted: false, ...problem.args };
-    return sayingInWords(diagnosticWords, { code: problem.code, args: { ...args, words: [] } }).message;
+        return { message: problem.message, hint: problem.hint };
+    return { message: diagnostics_messageOf(problem), hint: leftOutHint(problem) };
 }
-/** That a benchmark is not in a new budget, and why; of one that took too long with the command that gives it ten times as long. */
+/** That a benchmark is not in a new budget. */
 function leftOut(problem) {
-    const message = 'args' in problem ? diagnostics_messageOf(problem) : problem.message;
-    const hint = 'args' in problem && problem.code === 'BENCHMARK_TIMEOUT' ? longerHint(problem.args) : undefined;
-    return { code: problem.code, severity: 'warning', message: `left out: ${message}`, ...(hint && { hint }) };
+    const { message, hint } = whyLeftOut(problem);
+    return {
+        code: problem.code,
+        severity: 'warning',
+        message: `left out: ${message}`,
+        ...(hint !== undefined && { hint }),
+    };
+}
+function leftOutHint(problem) {
+    switch (problem.code) {
+        case 'BENCHMARK_TIMEOUT':
+            return longerHint(problem.args);
+        case 'BENCHMARK_PANICKED':
+        case 'BENCHMARK_EXITED':
+        case 'BENCHMARK_DEADLOCKED':
+        case 'BENCHMARK_SKIPPED':
+            // A variable that is missing may be all that is wrong.
+            return problem.args.withheld.length > 0 ? hintOf(problem) : runItself(problem.args);
+        case 'BENCHMARK_NOT_RUN':
+            return problem.args.variant === 'silent' ? runItself(problem.args) : hintOf(problem);
+        default:
+            return hintOf(problem);
+    }
 }
 function longerHint({ name, timeoutMs }) {
     const longer = `--timeout ${goDuration(10 * timeoutMs)}`;
@@ -39552,136 +39706,6 @@ function yamlText(text) {
 function yamlEscape(char) {
     const hex = (char.codePointAt(0) ?? 0).toString(16);
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./build/judge/new-limits.js
-
-
-
-
-
-
-
-
-/**
- * The limits that would be what was measured. A limit is raised to what the named ones need, and lowered to what all need that it
- * is for: nothing is lowered where some of those were not measured. Numbers that are not stable have room for as much as they
- * were seen to move.
- */
-function newLimits(budget, inForce, wanted) {
-    const found = [...new_limits_numbers(budget, inForce, wanted), ...new_limits_lists(inForce, wanted)];
-    return {
-        limits: found.filter(({ isLeft }) => !isLeft).map(({ limit }) => limit),
-        over: found.filter(({ isLeft }) => isLeft).map(({ limit }) => limit),
-    };
-}
-/** What a number that moves needs: once more the range that was seen; a step of one is Go's rounding. */
-function roomFor({ got, most }) {
-    return most - got <= 1 ? most : most + (most - got);
-}
-function new_limits_numbers(budget, inForce, { tightens, isNamed, isWhole }) {
-    const uses = inForce
-        .flatMap((run) => [
-        ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
-        ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
-    ])
-        .filter(({ text }) => text === null);
-    const elsewhere = placesNotInForce(budget, inForce);
-    const isMissed = missedIn(inForce.map(({ measured }) => measured));
-    return [...limitsInUse(uses)].flatMap(([place, group]) => {
-        const named = group.filter(({ subject, entry }) => [subject.row.name, entry.namePattern].some((name) => isNamed(name)));
-        const [first] = hungriest(named);
-        const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place);
-        if (first === undefined || limit === undefined)
-            return [];
-        const isTolerant = limit.written.includes('±');
-        const needs = (use) => (isTolerant ? use.most : roomFor(use));
-        if (named.some(({ got }) => got > first.max))
-            return [new_limits_found(first, limit, needs(first), tightens)];
-        const [most] = hungriest(group);
-        const isKnown = !elsewhere.has(place) &&
-            group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry));
-        return most !== undefined && isKnown && roomFor(most) < first.least ? [new_limits_found(most, limit, needs(most), false)] : [];
-    });
-}
-function hungriest(uses) {
-    return uses.toSorted((a, b) => roomFor(b) - roomFor(a));
-}
-function new_limits_found({ subject, unit, budget }, { written }, to, isLeft) {
-    const change = { kind: 'limit', at: budget, to };
-    return {
-        limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
-        isLeft,
-    };
-}
-/** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
-function placesNotInForce(budget, inForce) {
-    const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
-    const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry));
-    return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)));
-}
-/** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
-function new_limits_lists(inForce, { tightens, isNamed, isWhole }) {
-    const byPlace = new Map();
-    for (const { measured, functions } of inForce) {
-        for (const fn of measured.functions ?? []) {
-            const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-            if (entry?.permitted === undefined || entry.escapes === undefined)
-                continue;
-            const key = placeKey(entry.escapes.at);
-            const use = byPlace.get(key) ?? {
-                at: entry.escapes.at,
-                listed: entry.permitted.map(({ text }) => permittedText(text)),
-                all: new Map(),
-                named: new Map(),
-                name: '',
-                mayLower: isWhole || !entry.packagePattern.includes('...'),
-            };
-            byPlace.set(key, use);
-            const isAsked = isNamed(fn.name) || isNamed(entry.namePattern);
-            if (isAsked)
-                use.name = fn.name;
-            for (const [text, n] of countOf(fn.sites.filter((site) => site.class === 'escape').map(({ text }) => text))) {
-                use.all.set(text, Math.max(use.all.get(text) ?? 0, n));
-                if (isAsked)
-                    use.named.set(text, Math.max(use.named.get(text) ?? 0, n));
-            }
-        }
-    }
-    return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens));
-}
-function countOf(texts) {
-    const counts = new Map();
-    for (const text of texts)
-        counts.set(text, (counts.get(text) ?? 0) + 1);
-    return counts;
-}
-function listFound({ at, listed, all, named, name, mayLower }, tightens) {
-    const had = countOf(listed);
-    const texts = [...new Set([...listed, ...[...named.keys()].sort()])];
-    const times = (n) => texts.flatMap((text) => Array.from({ length: n(text) }, () => text));
-    const lowered = (text) => mayLower ? Math.min(had.get(text) ?? 0, all.get(text) ?? 0) : (had.get(text) ?? 0);
-    const isOver = texts.some((text) => (named.get(text) ?? 0) > (had.get(text) ?? 0));
-    const wanted = times((text) => (tightens ? lowered(text) : Math.max(lowered(text), named.get(text) ?? 0)));
-    const found = (to, isLeft) => ({
-        isLeft,
-        limit: {
-            change: { kind: 'permitted', at, to },
-            name,
-            unit: 'permitted escapes',
-            from: String(listed.length),
-            to: String(to.length),
-        },
-    });
-    const isSame = JSON.stringify(wanted.toSorted()) === JSON.stringify(listed.toSorted());
-    return [
-        ...(isSame ? [] : [found(wanted, false)]),
-        ...(tightens && isOver
-            ? [
-                found(times((text) => Math.max(lowered(text), named.get(text) ?? 0)), true),
-            ]
-            : []),
-    ];
 }
 
 ;// CONCATENATED MODULE: ./build/lang/visible.js
@@ -39739,6 +39763,8 @@ function toolchainNames({ runs: all }) {
 
 
 
+
+
 /** Where the JSON Schema of a release is published. */
 function schemaUrl(version) {
     return `https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${version}/allocs-budget.schema.json`;
@@ -39779,7 +39805,10 @@ function isComment(line) {
     return line.trim() === '' || line.trimStart().startsWith('#');
 }
 function benchmarkLines({ pattern, benchmarks, leftOut }) {
-    const remarks = leftOut.map(({ name, why }) => `    # left out: ${visible(why.includes(name) ? why : `${name}: ${why}`)}`);
+    const remarks = leftOut.flatMap(({ name, why, hint }) => [
+        `    # left out: ${visible(why.includes(name) ? why : `${name}: ${why}`)}`,
+        ...(hint === undefined ? [] : [`    #   ${visible(hint)}`]),
+    ]);
     if (benchmarks.length === 0)
         return remarks.map((line) => line.slice(2));
     // A name with a wildcard in it comes behind the names that it matches too.
@@ -39807,15 +39836,41 @@ function functionLines({ pattern, functions }) {
     const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)];
 }
-/** The limit of a number that was measured: with room for as much as it was seen to move. */
-function settledLimit(least, most) {
-    if (least === most)
-        return { limit: String(most), remark: '' };
-    const remark = `unstable: ${grouped(least)} to ${grouped(most)}`;
-    const more = roomFor({ got: least, most }) - most;
-    if (more === 0)
-        return { limit: String(most), remark };
-    return { limit: `${most} ±${Math.ceil((more * 100) / most)}%`, remark };
+/**
+ * The limit of what was measured, and a remark where the number alone would surprise: with room for as much as it moves by chance, exact
+ * where it does not. The room is a tolerance, so that it is none to spare.
+ */
+function settledLimit(result) {
+    const { seen, needs } = roomOf(result, 'allocsPerOp');
+    if (seen.least < seen.most)
+        return { limit: withRoom(seen, needs), remark: `unstable: ${grouped(seen.least)} to ${grouped(seen.most)}` };
+    const bytes = chanceOf(result, 'bytesPerOp');
+    if (needs > seen.most && bytes !== undefined)
+        return {
+            limit: withRoom(seen, needs),
+            remark: `by chance: ${grouped(bytes.least)} to ${grouped(bytes.most)} B/op`,
+        };
+    return { limit: String(needs), remark: isUnlikeGo(result) ? `beside ${onceIn(result.once)}` : '' };
+}
+/** What stands behind a 0 that is not always one. */
+function roundedRemark(bytesPerOp) {
+    return `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`;
+}
+/** Whether Go's own line has what is allocated once in its number. */
+function isUnlikeGo(result) {
+    const { runs, once, allocsPerOp } = result;
+    const longest = Math.max(...runs.map(({ iterations }) => iterations));
+    return (once !== undefined &&
+        once.allocs > 0 &&
+        runs.some((run) => run.iterations === longest && run.allocsPerOp !== allocsPerOp));
+}
+/** A limit of `needs`, written as the number that was seen and so many per cent. A step of one is exact. */
+function withRoom({ least, most }, needs) {
+    if (needs - least > 1)
+        return `${most} ±${Math.ceil(((needs - most) * 100) / most)}%`;
+    const spellings = [0, 1, 2, 3].map((digits) => `${least} ±${(Math.ceil(10 ** (digits + 2) / least) / 10 ** digits).toFixed(digits)}%`);
+    // Of nothing no per cent are one.
+    return spellings.find((text) => parseTolerance(text)?.max === needs) ?? String(needs);
 }
 
 ;// CONCATENATED MODULE: ./build/report/files-named.js
@@ -40393,15 +40448,15 @@ function failingRows({ benchmarks, functions, told }) {
             ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
             bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
         })),
-        functions: highest(functions.filter(isFailing), (a, b) => (budget_lines_countOf(a) < budget_lines_countOf(b) ? b : a)),
+        functions: highest(functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
     };
 }
 /** What names the same thing under every toolchain. */
 function budget_lines_nameKey({ package: path, name }) {
     return JSON.stringify([path, name]);
 }
-function roomForAllocs({ allocsPerOp: got, most }) {
-    return roomFor({ got, most: most.allocsPerOp });
+function roomForAllocs(row) {
+    return roomOf(row, 'allocsPerOp').needs;
 }
 /** Each name once: what two rows of it need is told by `both`. */
 function highest(rows, both) {
@@ -40413,7 +40468,7 @@ function highest(rows, both) {
     }
     return [...byName.values()];
 }
-function budget_lines_countOf({ sites }) {
+function countOf({ sites }) {
     return escapesOf(sites).length * 1e6 + sites.length;
 }
 function section(title, module, rows, lines) {
@@ -40783,7 +40838,56 @@ function reportDiagnostic({ code, severity, message, at, hint, frame, about }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/app/measure-values.js
+
+
+
+/**
+ * Measures numbers that are to be limits. What reads otherwise with another number of iterations is measured a second time: runs of the
+ * same size say whether it is chance that a limit needs room for, or set-up and what grows, which are the same every time.
+ * @param adapt what to measure in place of what the budget asks for
+ */
+async function measureValues(task, ports, adapt) {
+    const measured = await measureModules(task, ports, adapt);
+    const snapshots = measured.modules.map(({ snapshot }) => snapshot);
+    if (measured.failed.length > 0 || snapshots.some(({ diagnostics }) => diagnostics.some(diagnostic_isError)))
+        return measured;
+    const open = new Map(snapshots.map(({ run, benchmarks }) => [run.module, benchmarks.filter(isChanceOpen)]));
+    const openIn = (module) => open.get(module) ?? [];
+    const modules = task.modules.filter(({ module }) => openIn(module.path).length > 0);
+    if (modules.length === 0)
+        return measured;
+    const again = await measureModules({ ...task, modules }, ports, (plan, toolchain) => onlyOf(adapt(plan, toolchain), openIn(plan.module)));
+    const second = new Map(again.modules.map(({ snapshot }) => [snapshot.run.module, snapshot.benchmarks]));
+    return {
+        ...measured,
+        modules: measured.modules.map((each) => ({
+            ...each,
+            snapshot: withSecond(each.snapshot, openIn(each.snapshot.run.module), second.get(each.snapshot.run.module) ?? []),
+        })),
+    };
+}
+/** A plan for some benchmarks, and nothing else of their module. */
+function onlyOf(plan, benchmarks) {
+    return {
+        ...plan,
+        functions: 'no',
+        build: { ...plan.build, patterns: [...new Set(benchmarks.map((result) => result.package))] },
+        only: [...new Set(benchmarks.map(({ name }) => name))],
+    };
+}
+/** What gave no number the second time has the first. */
+function withSecond(snapshot, open, second) {
+    const benchmarks = snapshot.benchmarks.map((result) => {
+        const again = second.find((other) => other.package === result.package && other.name === result.name);
+        return again === undefined || !open.includes(result) ? result : joined(result, again);
+    });
+    return { ...snapshot, benchmarks };
+}
+
 ;// CONCATENATED MODULE: ./build/app/init.js
+
+
 
 
 
@@ -40819,7 +40923,7 @@ async function init(request, functions, ports) {
     const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports);
     if (missing.length > 0)
         return refused(missing);
-    const measured = await measureModules(task, ports, (plan) => valuesOfAll(plan, wantsFunctions, request.timeout !== undefined || request.benchtime !== undefined));
+    const measured = await measureValues(task, ports, (plan) => valuesOfAll(plan, wantsFunctions, request.timeout !== undefined || request.benchtime !== undefined));
     const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(diagnostic_isError);
     if (errors.length > 0)
         return refused(errors.map(withPackagesHint));
@@ -40912,12 +41016,11 @@ function init_isRounded({ problems }, named) {
 async function onPaths({ snapshot, tree, plan }, ports) {
     const zero = snapshot.benchmarks.filter((result) => result.most.allocsPerOp === 0 && !init_isRounded(snapshot, result));
     const packages = [...new Set(zero.map((result) => result.package))].sort();
-    const benchmarks = packages.map((path) => ({
-        package: path,
-        names: zero.filter((result) => result.package === path).map(({ name }) => name),
-    }));
+    const benchmarks = packages.flatMap((path) => [
+        ...groupBy(zero.filter((result) => result.package === path), ({ iterations }) => iterations),
+    ].map(([iterations, own]) => ({ package: path, names: own.map(({ name }) => name), iterations })));
     const { functions: at, failed } = await functionsRun(benchmarks, tree, plan, ports);
-    const warnings = failed.map((path) => warningOf('COVERAGE_FAILED', { package: path }));
+    const warnings = [...new Set(failed)].map((path) => warningOf('COVERAGE_FAILED', { package: path }));
     const places = new Set(at.map(({ file, line }) => `${file}:${line}`));
     const functions = (snapshot.functions ?? []).filter(({ file, line }) => line > 0 && places.has(`${file}:${line}`));
     return { functions, warnings };
@@ -40944,15 +41047,23 @@ function packagesOf(measured, limited, isOneOfMany) {
         pattern: isOneOfMany ? importPath : relativePackage(module, importPath),
         benchmarks: measured.benchmarks
             .filter((result) => result.package === importPath)
-            .map(({ name, allocsPerOp, bytesPerOp, most }) => {
-            const { limit, remark } = settledLimit(allocsPerOp, most.allocsPerOp);
+            .map((result) => {
+            const { name, bytesPerOp } = result;
+            const { limit, remark } = settledLimit(result);
             const isNever = limit === '0' && !init_isRounded(measured, { package: importPath, name });
-            const rounded = `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`;
-            return { name, limit, isZero: isNever, remark: limit === '0' && !isNever ? rounded : remark };
+            return {
+                name,
+                limit,
+                isZero: isNever,
+                remark: limit === '0' && !isNever ? roundedRemark(bytesPerOp) : remark,
+            };
         }),
         leftOut: measured.problems
             .filter((problem) => problem.package === importPath && !isRemark(problem))
-            .map((problem) => ({ name: problem.name ?? 'all benchmarks', why: gistOf(problem) })),
+            .map((problem) => {
+            const { message, hint } = whyLeftOut(problem);
+            return { name: problem.name ?? 'all benchmarks', why: message, hint };
+        }),
         functions: limited
             .filter((fn) => fn.package === importPath)
             .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
@@ -41088,6 +41199,25 @@ function moreLines(source, list, texts) {
     return { start: end, end, text: hasEnd ? `${lines}${lineEnd}` : `${lineEnd}${lines}` };
 }
 
+;// CONCATENATED MODULE: ./build/budget/edit/own-remark.js
+const own_remark_number = String.raw `\d{1,3}(?:,\d{3})*`;
+const range = `${own_remark_number} to ${own_remark_number}`;
+/** What `init` writes behind a limit, after the number sign: it is about the number before it. */
+const ownRemark = new RegExp(`^(?:unstable: ${range}|by chance: ${range} B/op|\\d+ B/op: allocates on some operations, and Go rounds down|beside (?:${own_remark_number} allocations? and )?${own_remark_number} B once)$`);
+/**
+ * The remark of `init` behind a value of a budget, with the space before it: once the number is another one it says nothing. What a
+ * person wrote there is none.
+ * @param at where the value ends
+ */
+function ownRemarkAt(text, at) {
+    const [found, remark] = /^[ \t]+#[ \t]*([^\r\n]*?)[ \t]*(?=\r?\n|$)/.exec(text.slice(at, at + longestRemark)) ?? [];
+    return found === undefined || remark === undefined || !ownRemark.test(remark)
+        ? undefined
+        : { start: at, end: at + found.length };
+}
+/** Numbers have at most sixteen digits. */
+const longestRemark = 200;
+
 ;// CONCATENATED MODULE: ./build/budget/edit/text-edit.js
 
 /** The text with all edits made; they may come in any order and do not overlap. */
@@ -41171,9 +41301,10 @@ function text_edit_linesOf(text) {
 
 
 
+
 /**
  * A budget file with other limits. Every byte beside the changed values stays as it is: comments, order, quotes, anchors, blank
- * lines, line ends, a byte order mark. The result is read again, and held against what was to be changed, before it is given out.
+ * lines, line ends, a byte order mark; but for a remark of `init` about a number that is another one now. The result is read again, and held against what was to be changed, before it is given out.
  * @param text a budget that parses
  * @param normalise what makes two spellings of a permitted escape the same
  */
@@ -41234,7 +41365,8 @@ function editsFor(source, tree, values, change, normalise) {
         if (value.kind !== 'scalar')
             return undefined;
         const edit = edit_budget_within(source, value.span, /\d+/, String(change.to));
-        return edit === undefined ? undefined : [edit];
+        const remark = ownRemarkAt(source.text, value.span.end);
+        return edit === undefined ? undefined : [edit, ...(remark === undefined ? [] : [{ ...remark, text: '' }])];
     }
     if (value.kind !== 'list')
         return undefined;
@@ -41320,6 +41452,134 @@ function statementsOf(budget, normalise) {
     ];
 }
 
+;// CONCATENATED MODULE: ./build/judge/new-limits.js
+
+
+
+
+
+
+
+
+/**
+ * The limits that would be what was measured. A limit is raised to what the named ones need, and lowered to what all need that it
+ * is for: nothing is lowered where some of those were not measured. Numbers that are not stable have room for as much as they
+ * were seen to move.
+ */
+function newLimits(budget, inForce, wanted) {
+    const found = [...new_limits_numbers(budget, inForce, wanted), ...new_limits_lists(inForce, wanted)];
+    return {
+        limits: found.filter(({ isLeft }) => !isLeft).map(({ limit }) => limit),
+        over: found.filter(({ isLeft }) => isLeft).map(({ limit }) => limit),
+    };
+}
+function new_limits_numbers(budget, inForce, { tightens, isNamed, isWhole }) {
+    const uses = inForce
+        .flatMap((run) => [
+        ...judgeBenchmarks(run.measured, run.benchmarks, budget.rules).uses,
+        ...judgeFunctions(run.measured, run.functions, budget.rules).uses,
+    ])
+        .filter(({ text }) => text === null);
+    const elsewhere = placesNotInForce(budget, inForce);
+    const isMissed = missedIn(inForce.map(({ measured }) => measured));
+    return [...limitsInUse(uses)].flatMap(([place, group]) => {
+        const named = group.filter(({ subject, entry }) => [subject.row.name, entry.namePattern].some((name) => isNamed(name)));
+        const [first] = hungriest(named);
+        const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place);
+        if (first === undefined || limit === undefined)
+            return [];
+        const isTolerant = limit.written.includes('±');
+        const needs = (use) => (isTolerant ? use.room.seen.most : use.room.needs);
+        if (named.some(({ got }) => got > first.max))
+            return [new_limits_found(first, limit, needs(first), tightens)];
+        const [most] = hungriest(group);
+        const isKnown = !elsewhere.has(place) &&
+            group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry));
+        return most !== undefined && isKnown && most.room.explained < first.least
+            ? [new_limits_found(most, limit, needs(most), false)]
+            : [];
+    });
+}
+function hungriest(uses) {
+    return uses.toSorted((a, b) => b.room.needs - a.room.needs);
+}
+function new_limits_found({ subject, unit, budget }, { written }, to, isLeft) {
+    const change = { kind: 'limit', at: budget, to };
+    return {
+        limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
+        isLeft,
+    };
+}
+/** The places of limits that hold under other toolchains too, by an anchor: what those need was not measured. */
+function placesNotInForce(budget, inForce) {
+    const asked = new Set(inForce.flatMap(({ benchmarks, functions }) => [...benchmarks, ...functions]));
+    const others = entriesOfBudget(budget).filter((entry) => !asked.has(entry));
+    return new Set(others.flatMap(limitsOfEntry).map(({ at }) => placeKey(at)));
+}
+/** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
+function new_limits_lists(inForce, { tightens, isNamed, isWhole }) {
+    const byPlace = new Map();
+    for (const { measured, functions } of inForce) {
+        for (const fn of measured.functions ?? []) {
+            const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+            if (entry?.permitted === undefined || entry.escapes === undefined)
+                continue;
+            const key = placeKey(entry.escapes.at);
+            const use = byPlace.get(key) ?? {
+                at: entry.escapes.at,
+                listed: entry.permitted.map(({ text }) => permittedText(text)),
+                all: new Map(),
+                named: new Map(),
+                name: '',
+                mayLower: isWhole || !entry.packagePattern.includes('...'),
+            };
+            byPlace.set(key, use);
+            const isAsked = isNamed(fn.name) || isNamed(entry.namePattern);
+            if (isAsked)
+                use.name = fn.name;
+            for (const [text, n] of new_limits_countOf(fn.sites.filter((site) => site.class === 'escape').map(({ text }) => text))) {
+                use.all.set(text, Math.max(use.all.get(text) ?? 0, n));
+                if (isAsked)
+                    use.named.set(text, Math.max(use.named.get(text) ?? 0, n));
+            }
+        }
+    }
+    return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens));
+}
+function new_limits_countOf(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return counts;
+}
+function listFound({ at, listed, all, named, name, mayLower }, tightens) {
+    const had = new_limits_countOf(listed);
+    const texts = [...new Set([...listed, ...[...named.keys()].sort()])];
+    const times = (n) => texts.flatMap((text) => Array.from({ length: n(text) }, () => text));
+    const lowered = (text) => mayLower ? Math.min(had.get(text) ?? 0, all.get(text) ?? 0) : (had.get(text) ?? 0);
+    const isOver = texts.some((text) => (named.get(text) ?? 0) > (had.get(text) ?? 0));
+    const wanted = times((text) => (tightens ? lowered(text) : Math.max(lowered(text), named.get(text) ?? 0)));
+    const found = (to, isLeft) => ({
+        isLeft,
+        limit: {
+            change: { kind: 'permitted', at, to },
+            name,
+            unit: 'permitted escapes',
+            from: String(listed.length),
+            to: String(to.length),
+        },
+    });
+    const isSame = JSON.stringify(wanted.toSorted()) === JSON.stringify(listed.toSorted());
+    return [
+        ...(isSame ? [] : [found(wanted, false)]),
+        ...(tightens && isOver
+            ? [
+                found(times((text) => Math.max(lowered(text), named.get(text) ?? 0)), true),
+            ]
+            : []),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/app/update.js
 
 
@@ -41348,7 +41608,7 @@ async function update(request, wanted, ports) {
         return open;
     const task = open.value;
     const { budget, written, source } = task;
-    const { modules, failed: unmeasured } = await measureModules(task, ports, (plan, toolchain) => update_valuesOf(plan, toolchain, budget, wanted.only));
+    const { modules, failed: unmeasured } = await measureValues(task, ports, (plan, toolchain) => update_valuesOf(plan, toolchain, budget, wanted.only));
     const inForce = modules.map(({ snapshot }) => ({ measured: snapshot, ...effectiveEntries(budget, snapshot.run.toolchain) }));
     const isAll = wanted.only.length === 0;
     const context = { tool: { version: request.version }, commit: task.commit };
@@ -46395,7 +46655,7 @@ function diffLines(file, hunks, style) {
         style('bold', `--- ${terminalText(file)}`),
         style('bold', `+++ ${terminalText(file)}`),
         ...hunks.flatMap(({ line, before, after }) => {
-            const head = `@@ -${range(line, before.length)} +${range(line + shift, after.length)} @@`;
+            const head = `@@ -${render_update_range(line, before.length)} +${render_update_range(line + shift, after.length)} @@`;
             shift += after.length - before.length;
             return [
                 style('cyan', head),
@@ -46406,7 +46666,7 @@ function diffLines(file, hunks, style) {
     ];
 }
 /** As GNU diff has it: an empty range is after the line before. */
-function range(line, length) {
+function render_update_range(line, length) {
     if (length === 0)
         return `${line - 1},0`;
     return length === 1 ? String(line) : `${line},${length}`;
