@@ -161,8 +161,14 @@ var sink []byte
     expect(verdict).toBe('over-budget')
     expect(Object.keys(others).sort()).toEqual(['comment-url', 'findings', 'new-escapes', 'report', 'sarif'])
     const kinds = end.obeyed.map(({ command }) => command)
+    const usual = ['set-output', 'error', 'warning', 'notice', 'group', 'endgroup']
     // The one mask is that of the token.
-    expect(kinds.filter((kind) => !['set-output', 'error', 'warning', 'notice'].includes(kind))).toEqual(['add-mask'])
+    expect(kinds.filter((kind) => !usual.includes(kind))).toEqual(['add-mask'])
+    const groups = end.obeyed.filter(({ command }) => command === 'group').map(({ text }) => text)
+    expect(
+      groups.filter((text) => !/(?:building the tests|running benchmarks) of \S+, \d+ packages?$/.test(text)),
+    ).toEqual([])
+    expect(kinds.filter((kind) => kind === 'endgroup')).toHaveLength(groups.length)
     expect(end.obeyed.filter(({ command, name }) => command === 'error' && name === '')).toEqual([])
   })
 })
