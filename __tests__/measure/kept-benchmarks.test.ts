@@ -25,7 +25,7 @@ import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { selectionFor } from '../../src/plan/select.ts'
 import type { Ports } from '../../src/ports.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), 'allocs-budget-kept-')))
 const root = join(top, 'module')
@@ -134,7 +134,7 @@ afterAll(async () => {
   rmSync(top, { recursive: true, force: true })
 })
 
-describeGo(goToolchains().available, ({ env: goEnv, version }) => {
+describeGo(outermost(goToolchains().available), ({ env: goEnv, version }) => {
   const store = join(top, `kept-${version}`)
   const binaries = join(top, `binaries-${version}`)
   const build = (): void => {

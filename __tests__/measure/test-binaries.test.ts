@@ -12,7 +12,7 @@ import { askGoList } from '../../src/measure/go-command.ts'
 import { buildTestBinaries, type TestBuildSettings, type TestBuilt } from '../../src/measure/test-binaries.ts'
 import type { Command, Watcher } from '../../src/ports.ts'
 import { messageOf } from '../../src/words/diagnostics.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 
 const { available } = goToolchains()
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-builds-'))
@@ -105,7 +105,7 @@ function whyOf(built: TestBuilt): readonly string[] {
 }
 
 describe.skipIf(available.length === 0)('test binaries', { timeout: 300_000 }, () => {
-  describeGo(available, ({ env, version, minor }) => {
+  describeGo(outermost(available), ({ env, version, minor }) => {
     test('of all packages come from one command', async () => {
       const directory = moduleOf(`one-${version}`, {
         ...good('a', 'a', 'BenchmarkA'),

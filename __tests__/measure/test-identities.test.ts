@@ -7,7 +7,7 @@ import { goEnvironment } from '../../src/go/command/environment.ts'
 import { noProgress } from '../../src/host/progress.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { testIdentities } from '../../src/measure/test-identities.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 import { parseTxtar } from '../support/txtar.ts'
 
 /** The benchmark is in `a`, which imports `near`, and that `far`, `embeds`, `c` and another module. Nothing imports `aside`. */
@@ -153,7 +153,7 @@ type Change = {
   readonly tags?: readonly string[]
 }
 
-describeGo(goToolchains().available, ({ env, minor }) => {
+describeGo(outermost(goToolchains().available), ({ env, minor }) => {
   const own = goEnvironment(env)
   const base = newFolder()
   const identityOf = async (path: string, folder: string, change: Change = {}): Promise<string | undefined> => {

@@ -56,6 +56,11 @@ export function goToolchains(samples: readonly string[] = []): {
   }
 }
 
+/** The oldest of the releases, the installed one and the newest: for tests of minutes in which those between were seen to be the same. */
+export function outermost(releases: readonly GoToolchain[]): readonly GoToolchain[] {
+  return releases.filter((go, i) => i === 0 || i === releases.length - 1 || go.env.GOTOOLCHAIN === 'local')
+}
+
 /** A group of tests for each of the releases. */
 export function describeGo(releases: readonly GoToolchain[], body: (go: GoToolchain) => void): void {
   for (const go of releases) describe(`Go ${go.version}`, go.options, () => body(go))
