@@ -2,14 +2,30 @@ import type { Compared } from './compare-numbers.ts'
 import { median, medianOfRatios } from './median.ts'
 import type { Grown, Paired, Results } from './results.ts'
 
-/** The tables, by the name of their place in docs/performance.md; one that nothing was measured for is not there. */
-export function tablesOf({ machine, commands, results }: Results): ReadonlyMap<string, string> {
+const notMeasured = 'Not measured.\n'
+
+/**
+ * The tables, by the name of their place in docs/performance.md.
+ * @param missing what was not measured, as `part module`
+ */
+export function tablesOf(
+  { machine, commands, results }: Results,
+  missing: readonly string[] = [],
+): ReadonlyMap<string, string> {
   const paired = results.filter((each): each is Paired => each.part !== 'growth')
   const of = (part: Paired['part']): readonly Paired[] => paired.filter((each) => each.part === part)
   const compared = paired.flatMap((each) => (each.numbers === null ? [] : [{ ...each, numbers: each.numbers }]))
   const grown = results.filter((each): each is Grown => each.part === 'growth')
   const tables = {
-    machine: [`Measured on ${machine}, with`, '', '```sh', ...commands, '```', ''].join('\n'),
+    machine: [
+      `Measured on ${machine}, with`,
+      '',
+      '```sh',
+      ...commands,
+      '```',
+      '',
+      ...(missing.length === 0 ? [] : [`Not measured in it: ${missing.join(', ')}.`, '']),
+    ].join('\n'),
     warm: pairTable('by hand', of('warm'), byRatio),
     cold: pairTable('by hand', of('cold'), byRatio),
     unchanged: pairTable('`go list -export`', of('unchanged'), byShare),
@@ -17,7 +33,7 @@ export function tablesOf({ machine, commands, results }: Results): ReadonlyMap<s
     numbers: compared.length === 0 ? '' : numbersTable(compared),
     growth: grown.length === 0 ? '' : growthTable(grown),
   }
-  return new Map(Object.entries(tables).filter(([, text]) => text !== ''))
+  return new Map(Object.entries(tables).map(([name, text]) => [name, text === '' ? notMeasured : text]))
 }
 
 /** The small table of the README: by hand and ours, with a warm build cache, and what is left where nothing changed. */
