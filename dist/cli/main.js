@@ -28512,11 +28512,21 @@ function settledBy({ all, rungs, last, counting, isLong }, order) {
     // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
     if (isMet && (last.allocsPerOp > 0 || last.bytesPerOp === 0))
         return plainly(last);
+    const setUp = isMet ? bytesOfSetUp({ all, rungs, last }) : undefined;
+    if (setUp !== undefined)
+        return setUp;
     if (agree(apart(all.filter(counts)), isVerdict ? verdictRungs : valueRungs))
         return plainly(last);
     if (rungs.filter(counts).length < 2)
         return undefined;
     return byLine({ all, rungs, last }, order) ?? (isMet && isLong ? withLeastBytes({ all, rungs, last }) : undefined);
+}
+/** Bytes that are set-up: also a rung that does not count bounds what each further iteration allocates, and the verdict is not theirs. */
+function bytesOfSetUp({ all, rungs, last }) {
+    const bytes = steadyOf(rungs, 'bytesPerOp');
+    if (bytes === undefined || bytes.most >= leastBytes)
+        return undefined;
+    return apartFromOnce({ all, last }, last.allocsPerOp, Math.floor(bytes.least));
 }
 /** Bytes that are not worth more runs, as few as they can be: what moves by chance lies on no line, and stays as it was printed. */
 function withLeastBytes({ all, rungs, last }) {
