@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BenchmarkRun } from '../../src/go/output/benchmark-result.ts'
 import { isAnswer, isEnough, saysTheSame, sizesOf, speaksAgainst } from '../../src/measure/enough.ts'
-import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
+import { order } from '../support/orders.ts'
 
 const run = (allocsPerOp: number, bytesPerOp = 0, iterations = 1_000_000): BenchmarkRun => ({
   allocsPerOp,
@@ -9,16 +9,6 @@ const run = (allocsPerOp: number, bytesPerOp = 0, iterations = 1_000_000): Bench
   iterations,
   nsPerOp: 100,
 })
-const order = (limits: BenchmarkOrder['limits'], more: Partial<BenchmarkOrder> = {}): BenchmarkOrder => ({
-  want: 'verdict',
-  benchtime: { kind: 'auto' },
-  count: 3,
-  cpu: 1,
-  timeoutMs: 1000,
-  limits,
-  ...more,
-})
-
 test.each([
   [{ kind: 'auto' } as const, ['10ms', '100ms', '1s']],
   [{ kind: 'iterations', n: 1_000_000 } as const, ['100x', '1000000x', '1000000x']],

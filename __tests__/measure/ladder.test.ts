@@ -3,16 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { BenchmarkRun } from '../../src/go/output/benchmark-result.ts'
 import { nextStep, type Step } from '../../src/measure/ladder.ts'
 import type { BenchmarkOrder } from '../../src/plan/benchmark-order.ts'
+import { order } from '../support/orders.ts'
 
-const order = (limits: BenchmarkOrder['limits'], more: Partial<BenchmarkOrder> = {}): BenchmarkOrder => ({
-  want: 'verdict',
-  benchtime: { kind: 'auto' },
-  count: 3,
-  cpu: 1,
-  timeoutMs: 1000,
-  limits,
-  ...more,
-})
 const value = order({}, { want: 'value' })
 
 /** A benchmark: what `n` iterations allocate in all, and how long they take. */

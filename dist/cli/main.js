@@ -13963,9 +13963,118 @@ function limitUse(about, { unit, got, room, limit }, entry) {
     return [{ ...about, entry, unit, got, room, least, max, budget: at }];
 }
 
-;// CONCATENATED MODULE: ./build/measure/chance.js
-/** A run of so many iterations counts, or of this part of what the longest has: below that, what is done once is most of it. */
+;// CONCATENATED MODULE: ./build/measure/enough.js
+/** What half as fast a machine would make of a run by hand. */
+const byHandAtHalfSpeed = '500ms';
+/**
+ * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
+ * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
+ */
+const automatic = { probe: '10ms', short: '100ms', full: '1s' };
+/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
+const probeIterations = 100;
+/** How often a number is measured at full size: where all agree, and where it does not settle. */
+const settledRuns = 3;
+const unsettledRuns = 5;
+/** In fewer iterations a free list or a buffer may not be used up, and what is done once is in the numbers. */
 const enoughIterations = 1000;
+/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
+const leastBytes = 8;
+/** In a run of few iterations. */
+const allocsOfChance = 16;
+/** The sizes that a benchtime means. */
+function sizesOf(benchtime) {
+    if (benchtime.kind === 'auto')
+        return automatic;
+    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
+    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
+    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
+    return { probe: size(probe), short: size(n), full: size(n) };
+}
+/** The numbers of a result line; undefined where it has none that a limit could be held against. */
+function runOf({ iterations, values }) {
+    const allocsPerOp = values.get('allocs/op');
+    const bytesPerOp = values.get('B/op');
+    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
+        ? undefined
+        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
+}
+/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
+function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
+    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= enoughIterations));
+}
+/** Whether a run is within its limits. */
+function isWithin(run, { limits }) {
+    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
+function isEnough(runs, order) {
+    const last = runs.at(-1);
+    if (last === undefined)
+        return false;
+    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
+    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
+    if (order.want === 'value')
+        return isSettled;
+    return isWithin(last, order) && (isSettled || !isBelow(last, order));
+}
+/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
+function isAnswer(full, order) {
+    const last = full.at(-1);
+    if (last === undefined)
+        return false;
+    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
+        return true;
+    return full.length >= repetitions(full, order);
+}
+/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
+function repetitions(runs, { count, want, limits }) {
+    if (want !== 'value')
+        return count;
+    const [first] = runs;
+    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
+        ? settledRuns
+        : unsettledRuns;
+}
+function isSame(one, other, withBytes) {
+    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
+}
+/** Whether a run reads so little that it has to be sure. */
+function isBelow(run, { least }) {
+    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
+}
+/**
+ * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
+ * maps and goroutines move by themselves, and a run of a few iterations by some objects of the runtime's and of a pool's.
+ */
+function saysTheSame(one, other, order) {
+    if (isWithin(one, order) !== isWithin(other, order))
+        return false;
+    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
+    const withBytes = order.limits.bytes !== undefined;
+    const chance = order.want === 'value' ? 0 : allocsOfChance / Math.min(one.iterations, other.iterations);
+    return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
+        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
+}
+/**
+ * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
+ * where that one would settle it.
+ */
+function speaksAgainst(beside, run, order) {
+    const { limits, want } = order;
+    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
+    if (isNumberWanted)
+        return !saysTheSame(beside, run, order);
+    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
+    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
+}
+
+;// CONCATENATED MODULE: ./build/measure/chance.js
+
+/** A run with enough iterations counts, or with this part of what the longest has. */
 const partOfLongest = 10;
 /** From this part of an allocation that the bytes move, its number may be another one the next time. */
 const partOfAllocation = 0.1;
@@ -14037,115 +14146,6 @@ function joined(one, again) {
         runs: [...one.runs, ...again.runs],
         stable: best.stable && other.stable && best.allocsPerOp === other.allocsPerOp,
     };
-}
-
-;// CONCATENATED MODULE: ./build/measure/enough.js
-/** What half as fast a machine would make of a run by hand. */
-const byHandAtHalfSpeed = '500ms';
-/**
- * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
- * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
- */
-const automatic = { probe: '10ms', short: '100ms', full: '1s' };
-/** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
-const probeIterations = 100;
-/** How often a number is measured at full size: where all agree, and where it does not settle. */
-const settledRuns = 3;
-const unsettledRuns = 5;
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000;
-/** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
-const leastBytes = 8;
-/** In a run of few iterations. */
-const allocsOfChance = 16;
-/** The sizes that a benchtime means. */
-function sizesOf(benchtime) {
-    if (benchtime.kind === 'auto')
-        return automatic;
-    const size = (n) => (benchtime.kind === 'iterations' ? `${n}x` : `${n}ms`);
-    const n = benchtime.kind === 'iterations' ? benchtime.n : benchtime.ms;
-    const probe = Math.min(n, benchtime.kind === 'iterations' ? probeIterations : 10);
-    return { probe: size(probe), short: size(n), full: size(n) };
-}
-/** The numbers of a result line; undefined where it has none that a limit could be held against. */
-function runOf({ iterations, values }) {
-    const allocsPerOp = values.get('allocs/op');
-    const bytesPerOp = values.get('B/op');
-    return !isCount(allocsPerOp) || !isCount(bytesPerOp)
-        ? undefined
-        : { iterations, allocsPerOp, bytesPerOp, nsPerOp: values.get('ns/op') ?? 0 };
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && (value ?? -1) >= 0;
-}
-/** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
-function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations));
-}
-/** Whether a run is within its limits. */
-function isWithin(run, { limits }) {
-    return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
-}
-/** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
-function isEnough(runs, order) {
-    const last = runs.at(-1);
-    if (last === undefined)
-        return false;
-    const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
-    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
-    if (order.want === 'value')
-        return isSettled;
-    return isWithin(last, order) && (isSettled || !isBelow(last, order));
-}
-/** Whether runs at full size answer what is asked. For a verdict the minimum counts: one that is within its limits is enough. */
-function isAnswer(full, order) {
-    const last = full.at(-1);
-    if (last === undefined)
-        return false;
-    if (order.want !== 'value' && isWithin(last, order) && !isBelow(last, order))
-        return true;
-    return full.length >= repetitions(full, order);
-}
-/** For a verdict as often as was asked for; for a value three times, and more where these do not agree. */
-function repetitions(runs, { count, want, limits }) {
-    if (want !== 'value')
-        return count;
-    const [first] = runs;
-    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
-        ? settledRuns
-        : unsettledRuns;
-}
-function isSame(one, other, withBytes) {
-    return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
-}
-/** Whether a run reads so little that it has to be sure. */
-function isBelow(run, { least }) {
-    return run.allocsPerOp < (least?.allocs ?? 0) || run.bytesPerOp < (least?.bytes ?? 0);
-}
-/**
- * Whether two runs of a benchmark say the same as far as its order goes: both are within its limits, or neither. A hundredth is what
- * maps and goroutines move by themselves, and a run of a few iterations by some objects of the runtime's and of a pool's.
- */
-function saysTheSame(one, other, order) {
-    if (isWithin(one, order) !== isWithin(other, order))
-        return false;
-    const near = (a, b) => Math.abs(a - b) <= Math.max(a, b) / 100;
-    const withBytes = order.limits.bytes !== undefined;
-    const chance = order.want === 'value' ? 0 : allocsOfChance / Math.min(one.iterations, other.iterations);
-    return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
-        (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
-}
-/**
- * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
- * where that one would settle it.
- */
-function speaksAgainst(beside, run, order) {
-    const { limits, want } = order;
-    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
-    if (isNumberWanted)
-        return !saysTheSame(beside, run, order);
-    const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
-    return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
 }
 
 ;// CONCATENATED MODULE: ./build/judge/room.js
@@ -26062,12 +26062,16 @@ const listedSchema = object({
  * all of it: then it was not the go command that answered.
  */
 function parseGoList(stdout) {
+    return listedObjects(stdout, listedSchema)?.map(packageOf);
+}
+/** The JSON objects that `go list -json` prints one behind the other; undefined where one is missing a part or has another shape. */
+function listedObjects(stdout, schema) {
     try {
         // go list prints each object with its closing brace alone on a line.
         return stdout
             .split(/(?<=^\}\s*)$/m)
             .filter((object) => object.trim() !== '')
-            .map((object) => packageOf(listedSchema.parse(JSON.parse(object))));
+            .map((object) => schema.parse(JSON.parse(object)));
     }
     catch {
         return undefined;
@@ -28267,10 +28271,10 @@ async function readsAlone(name, run, order, runs) {
     const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name);
     if (alone === undefined)
         return false;
-    return saysTheSame(alone, run, order) || (run.iterations < confirm_fewIterations && isNoLess(alone, run, order));
+    return saysTheSame(alone, run, order) || (run.iterations < coldIterations && isNoLess(alone, run, order));
 }
 /** In fewer iterations what a process does on first use is most of a number, and others may have done it before. */
-const confirm_fewIterations = 10;
+const coldIterations = 10;
 /** Whether a benchmark alone reads at least as much: what is left of it in more iterations does not come from the others. */
 function isNoLess(alone, beside, { limits }) {
     return (alone.allocsPerOp >= beside.allocsPerOp && (limits.bytes === undefined || alone.bytesPerOp >= beside.bytesPerOp));
@@ -28411,7 +28415,8 @@ function totalOf(run, unit) {
  * is known to be allocated once.
  */
 function tellingIterations(runs, unit, { least, largest }) {
-    const [few, many] = ends(runs);
+    const sorted = byIterations(runs);
+    const [few, many] = [sorted[0], sorted.at(-1)];
     if (few === undefined || many === undefined || many.iterations <= few.iterations)
         return undefined;
     const middle = (run) => run.iterations * (run[unit] + 0.5);
@@ -28425,21 +28430,20 @@ function tellingIterations(runs, unit, { least, largest }) {
     return candidates.reduce((best, each) => (offOf(each) < offOf(best) ? each : best));
 }
 const steps = 64;
-function ends(runs) {
-    const sorted = runs.toSorted((a, b) => a.iterations - b.iterations);
-    return [sorted[0], sorted.at(-1)];
+/** Runs from the fewest iterations to the most; what has the same stays in its order. */
+function byIterations(runs) {
+    return runs.toSorted((a, b) => a.iterations - b.iterations);
 }
 /** What is allocated once: what the run with fewest iterations has beyond the steady number. Exact where that was a single one. */
 function onceOf(runs, unit, steady) {
-    const [few] = ends(runs);
+    const [few] = byIterations(runs);
     return few === undefined ? 0 : Math.max(0, few.iterations * (few[unit] - steady));
 }
 
 ;// CONCATENATED MODULE: ./build/measure/ladder.js
 
 
-/** A rung counts from so many iterations, and from this part of what a run by hand has, if that is less. */
-const ladder_enoughIterations = 1000;
+/** A rung counts with enough iterations, or with this part of what a run by hand has, if that is less. */
 const partOfByHand = 10;
 /** As long a run by hand takes. Nanoseconds. */
 const byHandNs = 1e9;
@@ -28463,13 +28467,13 @@ const valueRungs = 3;
  * the machine is: time decides only how many iterations a benchmark of long operations is worth.
  */
 function nextStep({ whole, own }, order) {
-    const all = [...own, ...(whole === undefined ? [] : [whole])].toSorted((a, b) => a.iterations - b.iterations);
+    const all = byIterations(whole === undefined ? own : [...own, whole]);
     const opNs = operationNs(all);
-    const counting = Math.min(ladder_enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
+    const counting = Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
     // From one size nobody knows how much of the time is an operation's.
     const isOneSize = all.every(({ iterations }) => iterations === all[0]?.iterations);
     const byHand = isOneSize ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs));
-    const rungs = own.toSorted((a, b) => a.iterations - b.iterations);
+    const rungs = byIterations(own);
     // One operation takes as long as it may: the run of the whole package is all there is to know.
     const last = rungs.at(-1) ?? (counting === 1 && order.want === 'verdict' ? whole : undefined);
     const largest = all.at(-1);
@@ -28477,7 +28481,15 @@ function nextStep({ whole, own }, order) {
         return climbTo(rounded(Math.min(counting, stride * (largest?.iterations ?? stride))));
     if (last.iterations < counting)
         return climbTo(rounded(Math.min(counting, stride * last.iterations)));
-    const climbed = { all, rungs, last, counting, isLong: last.iterations * opNs * partOfByHand >= byHandNs };
+    const climbed = {
+        all,
+        last,
+        counting,
+        isLong: last.iterations * opNs * partOfByHand >= byHandNs,
+        counted: rungs.filter(({ iterations }) => iterations >= counting).length,
+        allocs: steadyOf(rungs, 'allocsPerOp'),
+        bytes: steadyOf(rungs, 'bytesPerOp'),
+    };
     const settled = settledBy(climbed, order);
     if (settled !== undefined)
         return settled;
@@ -28505,40 +28517,34 @@ function doubtOf(last, { limits }) {
     const isAllocs = last.allocsPerOp > (limits.allocs ?? Number.POSITIVE_INFINITY);
     return isAllocs || (last.allocsPerOp > 0 && limits.bytes === undefined) ? 'allocsPerOp' : 'bytesPerOp';
 }
-function settledBy({ all, rungs, last, counting, isLong }, order) {
+function settledBy(climbed, order) {
+    const { all, last, counting, counted, isLong, bytes } = climbed;
     const isVerdict = order.want !== 'value';
-    const counts = (run) => run.iterations >= counting;
     const isMet = isVerdict && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last);
     // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
     if (isMet && (last.allocsPerOp > 0 || last.bytesPerOp === 0))
         return plainly(last);
-    const setUp = isMet ? bytesOfSetUp({ all, rungs, last }) : undefined;
-    if (setUp !== undefined)
-        return setUp;
-    if (agree(apart(all.filter(counts)), isVerdict ? verdictRungs : valueRungs))
+    // They are set-up: a rung that does not count bounds them too, and the verdict is not theirs.
+    if (isMet && bytes !== undefined && bytes.most < leastBytes)
+        return withLeastBytes(climbed);
+    const sizes = apart(all.filter(({ iterations }) => iterations >= counting));
+    if (agree(sizes, isVerdict ? verdictRungs : valueRungs))
         return plainly(last);
-    if (rungs.filter(counts).length < 2)
+    if (counted < 2)
         return undefined;
-    return byLine({ all, rungs, last }, order) ?? (isMet && isLong ? withLeastBytes({ all, rungs, last }) : undefined);
-}
-/** Bytes that are set-up: also a rung that does not count bounds what each further iteration allocates, and the verdict is not theirs. */
-function bytesOfSetUp({ all, rungs, last }) {
-    const bytes = steadyOf(rungs, 'bytesPerOp');
-    if (bytes === undefined || bytes.most >= leastBytes)
-        return undefined;
-    return apartFromOnce({ all, last }, last.allocsPerOp, Math.floor(bytes.least));
+    return byLine(climbed, order) ?? (isMet && isLong ? withLeastBytes(climbed) : undefined);
 }
 /** Bytes that are not worth more runs, as few as they can be: what moves by chance lies on no line, and stays as it was printed. */
-function withLeastBytes({ all, rungs, last }) {
-    const bytes = steadyOf(rungs, 'bytesPerOp');
-    return bytes === undefined ? plainly(last) : apartFromOnce({ all, last }, last.allocsPerOp, Math.floor(bytes.least));
+function withLeastBytes(climbed) {
+    const { last, bytes } = climbed;
+    return bytes === undefined ? plainly(last) : apartFromOnce(climbed, last.allocsPerOp, Math.floor(bytes.least));
 }
 function plainly(last) {
     return { kind: 'settled', allocsPerOp: last.allocsPerOp, bytesPerOp: last.bytesPerOp, last };
 }
 /** By what each further iteration allocates, where the numbers of the runs have set-up in them. */
-function byLine({ all, rungs, last }, { limits }) {
-    const [allocs, bytes] = [steadyOf(rungs, 'allocsPerOp'), steadyOf(rungs, 'bytesPerOp')];
+function byLine(climbed, { limits }) {
+    const { allocs, bytes } = climbed;
     if (allocs === undefined || bytes === undefined)
         return undefined;
     const [allocsPerOp, wholeBytes] = [wholeSteady(allocs), wholeSteady(bytes)];
@@ -28548,17 +28554,21 @@ function byLine({ all, rungs, last }, { limits }) {
     const isBytesAsked = limits.bytes !== undefined || (allocsPerOp === 0 && bytes.most >= leastBytes);
     if (isBytesAsked && wholeBytes === undefined)
         return undefined;
-    return apartFromOnce({ all, last }, allocsPerOp, wholeBytes ?? Math.floor(allocsPerOp === 0 ? bytes.least : bytes.most));
+    return apartFromOnce(climbed, allocsPerOp, wholeBytes ?? shownBytes(allocsPerOp, bytes));
 }
 /** Where a second has no room for more: the most that each further iteration can allocate, if that is within the limits. */
-function withinByLine({ all, rungs, last }, order) {
-    const [allocs, bytes] = [steadyOf(rungs, 'allocsPerOp'), steadyOf(rungs, 'bytesPerOp')];
+function withinByLine(climbed, order) {
+    const { last, allocs, bytes } = climbed;
     if (order.want === 'value' || order.least !== undefined || allocs === undefined || bytes === undefined)
         return undefined;
     const most = { ...last, allocsPerOp: Math.floor(allocs.most), bytesPerOp: Math.floor(bytes.most) };
     if (!isWithin(most, order))
         return undefined;
-    return apartFromOnce({ all, last }, most.allocsPerOp, most.allocsPerOp === 0 ? Math.floor(bytes.least) : most.bytesPerOp);
+    return apartFromOnce(climbed, most.allocsPerOp, shownBytes(most.allocsPerOp, bytes));
+}
+/** Bytes that are not known: beside no allocation as few as they can be, else as many. */
+function shownBytes(allocsPerOp, { least, most }) {
+    return Math.floor(allocsPerOp === 0 ? least : most);
 }
 function apartFromOnce({ all, last }, allocsPerOp, bytesPerOp) {
     const once = { allocs: onceOf(all, 'allocsPerOp', allocsPerOp), bytes: onceOf(all, 'bytesPerOp', bytesPerOp) };
@@ -28688,6 +28698,7 @@ function scopesOf(runs) {
 
 
 
+
 /**
  * Measures what is asked for under the same settings, as far as the verdict needs it. A number counts as a person gets it, in a run of
  * the whole package (`go test -bench .`): benchmarks share state with those that run before them. That run is made once, short. All
@@ -28698,18 +28709,20 @@ function measureGroup(of, ports) {
 }
 /** What `b.Skip` and all its like end in. */
 const skipping = 'testing.(*common).SkipNow';
+/** A run of a climber; undefined: it gave no number in it. */
+function take(climber, run) {
+    if (run !== undefined)
+        climber.own.push(run);
+    climber.step = run === undefined ? undefined : nextStep(climber, climber.order);
+}
 /** The lowest rung that some benchmark has to climb to, and which. */
 function lowestRung(climbers) {
-    const next = new Map();
-    for (const { name, isGone, order, ...rungs } of climbers.values()) {
-        const step = isGone ? undefined : nextStep(rungs, order);
-        if (step?.kind === 'climb')
-            next.set(step.iterations, [...(next.get(step.iterations) ?? []), name]);
-    }
-    if (next.size === 0)
+    const climbing = groupBy(climbers, ({ step }) => step?.kind === 'climb' ? step.iterations : Number.POSITIVE_INFINITY);
+    climbing.delete(Number.POSITIVE_INFINITY);
+    if (climbing.size === 0)
         return undefined;
-    const iterations = Math.min(...next.keys());
-    return { iterations, names: next.get(iterations) ?? [] };
+    const iterations = [...climbing.keys()].reduce((least, each) => Math.min(least, each));
+    return { iterations, those: climbing.get(iterations) ?? [] };
 }
 class GroupRun {
     #of;
@@ -28746,33 +28759,28 @@ class GroupRun {
         if (beside.size === 0)
             await this.#probeNarrow();
         const climbers = new Map();
-        const add = (name) => {
+        const add = (name, own) => {
             const order = this.#orderFor(name);
             if (order === undefined)
-                return undefined;
-            const climber = { name, order, whole: beside.get(name)?.run, own: [], isWhole: true, isGone: false };
-            climbers.set(name, climber);
-            return climber;
+                return;
+            const rungs = { whole: beside.get(name)?.run, own: [...own] };
+            climbers.set(name, { name, order, ...rungs, step: nextStep(rungs, order), isWhole: true });
         };
         for (const name of beside.keys())
-            add(name);
-        for (let rung = lowestRung(climbers); rung !== undefined; rung = lowestRung(climbers)) {
-            const isAll = rung.names.length === climbers.size;
-            const benchtime = `${rung.iterations}x`;
-            const reading = await (isAll ? this.#narrow(benchtime) : this.#part(rung.names, benchtime));
-            for (const name of rung.names) {
-                const [climber, run] = [climbers.get(name), reading.get(name)];
-                if (climber === undefined)
-                    continue;
-                if (run === undefined)
-                    climber.isGone = true;
-                else
-                    climber.own.push(run);
+            add(name, []);
+        for (let rung = lowestRung(climbers.values()); rung !== undefined; rung = lowestRung(climbers.values())) {
+            const { iterations, those } = rung;
+            const isAll = those.length === climbers.size;
+            const benchtime = `${iterations}x`;
+            const names = those.map(({ name }) => name);
+            const reading = await (isAll ? this.#narrow(benchtime) : this.#part(names, benchtime));
+            for (const climber of those) {
+                take(climber, reading.get(climber.name));
                 climber.isWhole &&= isAll && this.#isNarrowWhole;
             }
             for (const [name, run] of reading)
                 if (!climbers.has(name))
-                    add(name)?.own.push(run);
+                    add(name, [run]);
         }
         const results = [];
         for (const climber of climbers.values()) {
@@ -28783,11 +28791,9 @@ class GroupRun {
         return { results, names: [...climbers.keys()] };
     }
     /** What the ladder has said of a benchmark, where that is what a person gets; else what runs as by hand say. */
-    async #end(climber) {
-        const { name, order, whole, own, isWhole } = climber;
+    async #end({ name, order, whole, own, step, isWhole }) {
         const first = whole === undefined ? own : [whole, ...own];
         const which = { package: this.#of.binary.package, name, cpu: order.cpu };
-        const step = climber.isGone ? undefined : nextStep({ whole, own }, order);
         const unsettled = this.#unsettled(name, order, { first, short: own, isShortWhole: isWhole && own.length > 0 });
         if (step?.kind === 'settled') {
             const { allocsPerOp, bytesPerOp, last } = step;
@@ -29415,15 +29421,7 @@ const list_builds_listedSchema = object({
 });
 /** Reads what that command prints. Undefined where it is something else, or not all of it. */
 function parseListedBuilds(stdout) {
-    try {
-        return stdout
-            .split(/(?<=^\}\s*)$/m)
-            .filter((object) => object.trim() !== '')
-            .map((object) => buildOf(list_builds_listedSchema.parse(JSON.parse(object))));
-    }
-    catch {
-        return undefined;
-    }
+    return listedObjects(stdout, list_builds_listedSchema)?.map(buildOf);
 }
 function buildOf(listed) {
     return {
@@ -40888,9 +40886,12 @@ function onlyOf(plan, benchmarks) {
 }
 /** What gave no number the second time has the first. */
 function withSecond(snapshot, open, second) {
+    const keyOf = (result) => JSON.stringify([result.package, result.name]);
+    const asked = new Set(open);
+    const againOf = new Map(second.map((result) => [keyOf(result), result]));
     const benchmarks = snapshot.benchmarks.map((result) => {
-        const again = second.find((other) => other.package === result.package && other.name === result.name);
-        return again === undefined || !open.includes(result) ? result : joined(result, again);
+        const again = asked.has(result) ? againOf.get(keyOf(result)) : undefined;
+        return again === undefined ? result : joined(result, again);
     });
     return { ...snapshot, benchmarks };
 }

@@ -54,9 +54,12 @@ function withSecond(
   open: readonly BenchmarkResult[],
   second: readonly BenchmarkResult[],
 ): Snapshot {
+  const keyOf = (result: BenchmarkResult): string => JSON.stringify([result.package, result.name])
+  const asked = new Set(open)
+  const againOf = new Map(second.map((result) => [keyOf(result), result]))
   const benchmarks = snapshot.benchmarks.map((result) => {
-    const again = second.find((other) => other.package === result.package && other.name === result.name)
-    return again === undefined || !open.includes(result) ? result : joined(result, again)
+    const again = asked.has(result) ? againOf.get(keyOf(result)) : undefined
+    return again === undefined ? result : joined(result, again)
   })
   return { ...snapshot, benchmarks }
 }

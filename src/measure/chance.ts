@@ -1,4 +1,5 @@
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import { enoughIterations } from './enough.ts'
 import type { Unit } from './steady.ts'
 
 /** What a run says of allocations: speed is in no report. */
@@ -7,8 +8,7 @@ type CountedRun = Omit<BenchmarkRun, 'nsPerOp'>
 /** What the runs of a benchmark read that move by chance. */
 export type Chance = { readonly least: number; readonly most: number }
 
-/** A run of so many iterations counts, or of this part of what the longest has: below that, what is done once is most of it. */
-const enoughIterations = 1000
+/** A run with enough iterations counts, or with this part of what the longest has. */
 const partOfLongest = 10
 /** From this part of an allocation that the bytes move, its number may be another one the next time. */
 const partOfAllocation = 0.1

@@ -67,11 +67,11 @@ function confirmAlone(unsettled: Unsettled, alone: BenchmarkRun, sizes: Sizes, r
 async function readsAlone(name: string, run: BenchmarkRun, order: BenchmarkOrder, runs: ScopedRuns): Promise<boolean> {
   const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name)
   if (alone === undefined) return false
-  return saysTheSame(alone, run, order) || (run.iterations < fewIterations && isNoLess(alone, run, order))
+  return saysTheSame(alone, run, order) || (run.iterations < coldIterations && isNoLess(alone, run, order))
 }
 
 /** In fewer iterations what a process does on first use is most of a number, and others may have done it before. */
-const fewIterations = 10
+const coldIterations = 10
 
 /** Whether a benchmark alone reads at least as much: what is left of it in more iterations does not come from the others. */
 function isNoLess(alone: BenchmarkRun, beside: BenchmarkRun, { limits }: BenchmarkOrder): boolean {

@@ -24,8 +24,8 @@ const probeIterations = 100
 /** How often a number is measured at full size: where all agree, and where it does not settle. */
 const settledRuns = 3
 const unsettledRuns = 5
-/** Below as many iterations a free list or a buffer may not be used up. */
-const fewIterations = 1000
+/** In fewer iterations a free list or a buffer may not be used up, and what is done once is in the numbers. */
+export const enoughIterations = 1000
 /** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
 export const leastBytes = 8
 /** In a run of few iterations. */
@@ -55,7 +55,7 @@ function isCount(value: number | undefined): value is number {
 
 /** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
 export function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResult): boolean {
-  return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= fewIterations))
+  return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= enoughIterations))
 }
 
 /** Whether a run is within its limits. */

@@ -1,12 +1,13 @@
 import { parentsOf, topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
+import { groupBy } from '../lang/group-by.ts'
 import { type BenchmarkOrder, sameSettings } from '../plan/benchmark-order.ts'
 import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { notRunProblem, withBenchtime } from './benchmark-problems.ts'
 import { confirm, isBetterBeside, type Unsettled } from './confirm.ts'
 import { isEnough, isWithin, type Sizes, sizesOf } from './enough.ts'
-import { nextStep } from './ladder.ts'
+import { nextStep, type Step } from './ladder.ts'
 import { resultOf, resultOfSettled } from './result-of-runs.ts'
 import { type GroupOfBinary, type Reading, ScopedRuns } from './scoped-runs.ts'
 import { ToldOnce } from './tell-once.ts'
@@ -44,24 +45,29 @@ type Climber = {
   /** What it read in the short run of the whole package. */
   readonly whole: BenchmarkRun | undefined
   readonly own: BenchmarkRun[]
+  /** What is next for it; undefined: it gave no number in a run. */
+  step: Step | undefined
   /** Whether all runs had everything beside it that the whole package has. */
   isWhole: boolean
-  /** It gave no number in a run. */
-  isGone: boolean
+}
+
+/** A run of a climber; undefined: it gave no number in it. */
+function take(climber: Climber, run: BenchmarkRun | undefined): void {
+  if (run !== undefined) climber.own.push(run)
+  climber.step = run === undefined ? undefined : nextStep(climber, climber.order)
 }
 
 /** The lowest rung that some benchmark has to climb to, and which. */
 function lowestRung(
-  climbers: ReadonlyMap<string, Climber>,
-): { readonly iterations: number; readonly names: readonly string[] } | undefined {
-  const next = new Map<number, string[]>()
-  for (const { name, isGone, order, ...rungs } of climbers.values()) {
-    const step = isGone ? undefined : nextStep(rungs, order)
-    if (step?.kind === 'climb') next.set(step.iterations, [...(next.get(step.iterations) ?? []), name])
-  }
-  if (next.size === 0) return undefined
-  const iterations = Math.min(...next.keys())
-  return { iterations, names: next.get(iterations) ?? [] }
+  climbers: Iterable<Climber>,
+): { readonly iterations: number; readonly those: readonly Climber[] } | undefined {
+  const climbing = groupBy(climbers, ({ step }) =>
+    step?.kind === 'climb' ? step.iterations : Number.POSITIVE_INFINITY,
+  )
+  climbing.delete(Number.POSITIVE_INFINITY)
+  if (climbing.size === 0) return undefined
+  const iterations = [...climbing.keys()].reduce((least, each) => Math.min(least, each))
+  return { iterations, those: climbing.get(iterations) ?? [] }
 }
 
 class GroupRun {
@@ -100,26 +106,24 @@ class GroupRun {
     const { beside } = this.#whole
     if (beside.size === 0) await this.#probeNarrow()
     const climbers = new Map<string, Climber>()
-    const add = (name: string): Climber | undefined => {
+    const add = (name: string, own: readonly BenchmarkRun[]): void => {
       const order = this.#orderFor(name)
-      if (order === undefined) return undefined
-      const climber = { name, order, whole: beside.get(name)?.run, own: [], isWhole: true, isGone: false }
-      climbers.set(name, climber)
-      return climber
+      if (order === undefined) return
+      const rungs = { whole: beside.get(name)?.run, own: [...own] }
+      climbers.set(name, { name, order, ...rungs, step: nextStep(rungs, order), isWhole: true })
     }
-    for (const name of beside.keys()) add(name)
-    for (let rung = lowestRung(climbers); rung !== undefined; rung = lowestRung(climbers)) {
-      const isAll = rung.names.length === climbers.size
-      const benchtime = `${rung.iterations}x`
-      const reading = await (isAll ? this.#narrow(benchtime) : this.#part(rung.names, benchtime))
-      for (const name of rung.names) {
-        const [climber, run] = [climbers.get(name), reading.get(name)]
-        if (climber === undefined) continue
-        if (run === undefined) climber.isGone = true
-        else climber.own.push(run)
+    for (const name of beside.keys()) add(name, [])
+    for (let rung = lowestRung(climbers.values()); rung !== undefined; rung = lowestRung(climbers.values())) {
+      const { iterations, those } = rung
+      const isAll = those.length === climbers.size
+      const benchtime = `${iterations}x`
+      const names = those.map(({ name }) => name)
+      const reading = await (isAll ? this.#narrow(benchtime) : this.#part(names, benchtime))
+      for (const climber of those) {
+        take(climber, reading.get(climber.name))
         climber.isWhole &&= isAll && this.#isNarrowWhole
       }
-      for (const [name, run] of reading) if (!climbers.has(name)) add(name)?.own.push(run)
+      for (const [name, run] of reading) if (!climbers.has(name)) add(name, [run])
     }
     const results: BenchmarkResult[] = []
     for (const climber of climbers.values()) {
@@ -130,11 +134,9 @@ class GroupRun {
   }
 
   /** What the ladder has said of a benchmark, where that is what a person gets; else what runs as by hand say. */
-  async #end(climber: Climber): Promise<BenchmarkResult | undefined> {
-    const { name, order, whole, own, isWhole } = climber
+  async #end({ name, order, whole, own, step, isWhole }: Climber): Promise<BenchmarkResult | undefined> {
     const first = whole === undefined ? own : [whole, ...own]
     const which = { package: this.#of.binary.package, name, cpu: order.cpu }
-    const step = climber.isGone ? undefined : nextStep({ whole, own }, order)
     const unsettled = this.#unsettled(name, order, { first, short: own, isShortWhole: isWhole && own.length > 0 })
     if (step?.kind === 'settled') {
       const { allocsPerOp, bytesPerOp, last } = step

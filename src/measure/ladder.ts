@@ -1,7 +1,7 @@
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 import type { BenchmarkOrder } from '../plan/benchmark-order.ts'
-import { isBelow, isWithin, leastBytes } from './enough.ts'
-import { onceOf, steadyOf, tellingIterations, type Unit, wholeSteady } from './steady.ts'
+import { enoughIterations, isBelow, isWithin, leastBytes } from './enough.ts'
+import { byIterations, onceOf, type Steady, steadyOf, tellingIterations, type Unit, wholeSteady } from './steady.ts'
 
 /** Where a benchmark stands on the ladder of iterations. */
 export type Rungs = {
@@ -26,8 +26,7 @@ export type Settled = {
 /** What is next for a benchmark: `climb` to a run of so many iterations, or `open`: only runs as by hand can tell. */
 export type Step = Settled | { readonly kind: 'climb'; readonly iterations: number } | { readonly kind: 'open' }
 
-/** A rung counts from so many iterations, and from this part of what a run by hand has, if that is less. */
-const enoughIterations = 1000
+/** A rung counts with enough iterations, or with this part of what a run by hand has, if that is less. */
 const partOfByHand = 10
 /** As long a run by hand takes. Nanoseconds. */
 const byHandNs = 1e9
@@ -52,19 +51,27 @@ const valueRungs = 3
  * the machine is: time decides only how many iterations a benchmark of long operations is worth.
  */
 export function nextStep({ whole, own }: Rungs, order: BenchmarkOrder): Step {
-  const all = [...own, ...(whole === undefined ? [] : [whole])].toSorted((a, b) => a.iterations - b.iterations)
+  const all = byIterations(whole === undefined ? own : [...own, whole])
   const opNs = operationNs(all)
   const counting = Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)))
   // From one size nobody knows how much of the time is an operation's.
   const isOneSize = all.every(({ iterations }) => iterations === all[0]?.iterations)
   const byHand = isOneSize ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs))
-  const rungs = own.toSorted((a, b) => a.iterations - b.iterations)
+  const rungs = byIterations(own)
   // One operation takes as long as it may: the run of the whole package is all there is to know.
   const last = rungs.at(-1) ?? (counting === 1 && order.want === 'verdict' ? whole : undefined)
   const largest = all.at(-1)
   if (last === undefined) return climbTo(rounded(Math.min(counting, stride * (largest?.iterations ?? stride))))
   if (last.iterations < counting) return climbTo(rounded(Math.min(counting, stride * last.iterations)))
-  const climbed = { all, rungs, last, counting, isLong: last.iterations * opNs * partOfByHand >= byHandNs }
+  const climbed = {
+    all,
+    last,
+    counting,
+    isLong: last.iterations * opNs * partOfByHand >= byHandNs,
+    counted: rungs.filter(({ iterations }) => iterations >= counting).length,
+    allocs: steadyOf(rungs, 'allocsPerOp'),
+    bytes: steadyOf(rungs, 'bytesPerOp'),
+  }
   const settled = settledBy(climbed, order)
   if (settled !== undefined) return settled
   // What the whole package read with more iterations is to be seen here too.
@@ -98,43 +105,38 @@ function doubtOf(last: BenchmarkRun, { limits }: BenchmarkOrder): Unit {
   return isAllocs || (last.allocsPerOp > 0 && limits.bytes === undefined) ? 'allocsPerOp' : 'bytesPerOp'
 }
 
-type OnRungs = {
-  /** By iterations. */
+type Climbed = {
+  /** By iterations, with the run of the whole package. */
   readonly all: readonly BenchmarkRun[]
-  readonly rungs: readonly BenchmarkRun[]
   readonly last: BenchmarkRun
-}
-
-type Climbed = OnRungs & {
+  /** From how many iterations a run counts, and how many rungs do. */
   readonly counting: number
-  /** Whether it takes as long as a good part of a run by hand. */
+  readonly counted: number
+  /** Whether the last run takes as long as a good part of a run by hand. */
   readonly isLong: boolean
+  /** What each further iteration allocates, by the rungs; undefined: they do not say. */
+  readonly allocs: Steady | undefined
+  readonly bytes: Steady | undefined
 }
 
-function settledBy({ all, rungs, last, counting, isLong }: Climbed, order: BenchmarkOrder): Settled | undefined {
+function settledBy(climbed: Climbed, order: BenchmarkOrder): Settled | undefined {
+  const { all, last, counting, counted, isLong, bytes } = climbed
   const isVerdict = order.want !== 'value'
-  const counts = (run: BenchmarkRun): boolean => run.iterations >= counting
   const isMet = isVerdict && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last)
   // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
   if (isMet && (last.allocsPerOp > 0 || last.bytesPerOp === 0)) return plainly(last)
-  const setUp = isMet ? bytesOfSetUp({ all, rungs, last }) : undefined
-  if (setUp !== undefined) return setUp
-  if (agree(apart(all.filter(counts)), isVerdict ? verdictRungs : valueRungs)) return plainly(last)
-  if (rungs.filter(counts).length < 2) return undefined
-  return byLine({ all, rungs, last }, order) ?? (isMet && isLong ? withLeastBytes({ all, rungs, last }) : undefined)
-}
-
-/** Bytes that are set-up: also a rung that does not count bounds what each further iteration allocates, and the verdict is not theirs. */
-function bytesOfSetUp({ all, rungs, last }: OnRungs): Settled | undefined {
-  const bytes = steadyOf(rungs, 'bytesPerOp')
-  if (bytes === undefined || bytes.most >= leastBytes) return undefined
-  return apartFromOnce({ all, last }, last.allocsPerOp, Math.floor(bytes.least))
+  // They are set-up: a rung that does not count bounds them too, and the verdict is not theirs.
+  if (isMet && bytes !== undefined && bytes.most < leastBytes) return withLeastBytes(climbed)
+  const sizes = apart(all.filter(({ iterations }) => iterations >= counting))
+  if (agree(sizes, isVerdict ? verdictRungs : valueRungs)) return plainly(last)
+  if (counted < 2) return undefined
+  return byLine(climbed, order) ?? (isMet && isLong ? withLeastBytes(climbed) : undefined)
 }
 
 /** Bytes that are not worth more runs, as few as they can be: what moves by chance lies on no line, and stays as it was printed. */
-function withLeastBytes({ all, rungs, last }: OnRungs): Settled {
-  const bytes = steadyOf(rungs, 'bytesPerOp')
-  return bytes === undefined ? plainly(last) : apartFromOnce({ all, last }, last.allocsPerOp, Math.floor(bytes.least))
+function withLeastBytes(climbed: Climbed): Settled {
+  const { last, bytes } = climbed
+  return bytes === undefined ? plainly(last) : apartFromOnce(climbed, last.allocsPerOp, Math.floor(bytes.least))
 }
 
 function plainly(last: BenchmarkRun): Settled {
@@ -142,36 +144,33 @@ function plainly(last: BenchmarkRun): Settled {
 }
 
 /** By what each further iteration allocates, where the numbers of the runs have set-up in them. */
-function byLine({ all, rungs, last }: OnRungs, { limits }: BenchmarkOrder): Settled | undefined {
-  const [allocs, bytes] = [steadyOf(rungs, 'allocsPerOp'), steadyOf(rungs, 'bytesPerOp')]
+function byLine(climbed: Climbed, { limits }: BenchmarkOrder): Settled | undefined {
+  const { allocs, bytes } = climbed
   if (allocs === undefined || bytes === undefined) return undefined
   const [allocsPerOp, wholeBytes] = [wholeSteady(allocs), wholeSteady(bytes)]
   if (allocsPerOp === undefined) return undefined
   // Bytes without a whole allocation are reported, so they have to be sure; a few are not worth one.
   const isBytesAsked = limits.bytes !== undefined || (allocsPerOp === 0 && bytes.most >= leastBytes)
   if (isBytesAsked && wholeBytes === undefined) return undefined
-  return apartFromOnce(
-    { all, last },
-    allocsPerOp,
-    wholeBytes ?? Math.floor(allocsPerOp === 0 ? bytes.least : bytes.most),
-  )
+  return apartFromOnce(climbed, allocsPerOp, wholeBytes ?? shownBytes(allocsPerOp, bytes))
 }
 
 /** Where a second has no room for more: the most that each further iteration can allocate, if that is within the limits. */
-function withinByLine({ all, rungs, last }: OnRungs, order: BenchmarkOrder): Settled | undefined {
-  const [allocs, bytes] = [steadyOf(rungs, 'allocsPerOp'), steadyOf(rungs, 'bytesPerOp')]
+function withinByLine(climbed: Climbed, order: BenchmarkOrder): Settled | undefined {
+  const { last, allocs, bytes } = climbed
   if (order.want === 'value' || order.least !== undefined || allocs === undefined || bytes === undefined)
     return undefined
   const most = { ...last, allocsPerOp: Math.floor(allocs.most), bytesPerOp: Math.floor(bytes.most) }
   if (!isWithin(most, order)) return undefined
-  return apartFromOnce(
-    { all, last },
-    most.allocsPerOp,
-    most.allocsPerOp === 0 ? Math.floor(bytes.least) : most.bytesPerOp,
-  )
+  return apartFromOnce(climbed, most.allocsPerOp, shownBytes(most.allocsPerOp, bytes))
 }
 
-function apartFromOnce({ all, last }: Omit<OnRungs, 'rungs'>, allocsPerOp: number, bytesPerOp: number): Settled {
+/** Bytes that are not known: beside no allocation as few as they can be, else as many. */
+function shownBytes(allocsPerOp: number, { least, most }: Steady): number {
+  return Math.floor(allocsPerOp === 0 ? least : most)
+}
+
+function apartFromOnce({ all, last }: Climbed, allocsPerOp: number, bytesPerOp: number): Settled {
   const once = { allocs: onceOf(all, 'allocsPerOp', allocsPerOp), bytes: onceOf(all, 'bytesPerOp', bytesPerOp) }
   return { kind: 'settled', allocsPerOp, bytesPerOp, once, last }
 }

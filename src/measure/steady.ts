@@ -65,7 +65,8 @@ export function tellingIterations(
   unit: Unit,
   { least, largest }: { readonly least: number; readonly largest: number },
 ): number | undefined {
-  const [few, many] = ends(runs)
+  const sorted = byIterations(runs)
+  const [few, many] = [sorted[0], sorted.at(-1)]
   if (few === undefined || many === undefined || many.iterations <= few.iterations) return undefined
   const middle = (run: BenchmarkRun): number => run.iterations * (run[unit] + 0.5)
   // Where they read the same there is next to nothing that is allocated once.
@@ -79,13 +80,13 @@ export function tellingIterations(
 
 const steps = 64
 
-function ends(runs: readonly BenchmarkRun[]): readonly [BenchmarkRun | undefined, BenchmarkRun | undefined] {
-  const sorted = runs.toSorted((a, b) => a.iterations - b.iterations)
-  return [sorted[0], sorted.at(-1)]
+/** Runs from the fewest iterations to the most; what has the same stays in its order. */
+export function byIterations(runs: readonly BenchmarkRun[]): readonly BenchmarkRun[] {
+  return runs.toSorted((a, b) => a.iterations - b.iterations)
 }
 
 /** What is allocated once: what the run with fewest iterations has beyond the steady number. Exact where that was a single one. */
 export function onceOf(runs: readonly BenchmarkRun[], unit: Unit, steady: number): number {
-  const [few] = ends(runs)
+  const [few] = byIterations(runs)
   return few === undefined ? 0 : Math.max(0, few.iterations * (few[unit] - steady))
 }

@@ -59,12 +59,17 @@ type Listed = z.output<typeof listedSchema>
  * all of it: then it was not the go command that answered.
  */
 export function parseGoList(stdout: string): readonly GoPackage[] | undefined {
+  return listedObjects(stdout, listedSchema)?.map(packageOf)
+}
+
+/** The JSON objects that `go list -json` prints one behind the other; undefined where one is missing a part or has another shape. */
+export function listedObjects<T>(stdout: string, schema: z.ZodType<T>): readonly T[] | undefined {
   try {
     // go list prints each object with its closing brace alone on a line.
     return stdout
       .split(/(?<=^\}\s*)$/m)
       .filter((object) => object.trim() !== '')
-      .map((object) => packageOf(listedSchema.parse(JSON.parse(object))))
+      .map((object) => schema.parse(JSON.parse(object)))
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BuildSettings, tagsFlag } from './go-list.ts'
+import { type BuildSettings, listedObjects, tagsFlag } from './go-list.ts'
 
 const fields = 'ImportPath,Name,ForTest,BuildID,DefaultGODEBUG,Deps,Error,DepsErrors'
 
@@ -39,14 +39,7 @@ const listedSchema = z.object({
 
 /** Reads what that command prints. Undefined where it is something else, or not all of it. */
 export function parseListedBuilds(stdout: string): readonly ListedBuild[] | undefined {
-  try {
-    return stdout
-      .split(/(?<=^\}\s*)$/m)
-      .filter((object) => object.trim() !== '')
-      .map((object) => buildOf(listedSchema.parse(JSON.parse(object))))
-  } catch {
-    return undefined
-  }
+  return listedObjects(stdout, listedSchema)?.map(buildOf)
 }
 
 function buildOf(listed: z.output<typeof listedSchema>): ListedBuild {
