@@ -64921,6 +64921,10 @@ const longestTimerMs = 2 ** 31 - 1;
 ;// CONCATENATED MODULE: ./build/measure/run-clock.js
 
 
+/** Whether a run has less patience with a benchmark than its deadline says; with an empty name with one that nobody knows. */
+function isImpatient({ patienceFor, timeoutFor }, name) {
+    return patienceFor !== undefined && patienceFor(name) < timeoutFor(name);
+}
 /**
  * The time that a run has until something ends: of the benchmark that is known to run, or the shortest of those that may be running.
  * A deadline that ends the wrong one is followed by a run that names what runs.
@@ -64933,6 +64937,7 @@ class RunClock {
     #isBystander = false;
     #bystandersMs = 0;
     #longestMs = 0;
+    #tookMs = new Map();
     #names = [];
     #isNamed = false;
     #order;
@@ -64953,6 +64958,10 @@ class RunClock {
     get longestMs() {
         return this.#longestMs;
     }
+    /** How long those took that ended, as far as it is known. Milliseconds. */
+    get tookMs() {
+        return this.#tookMs;
+    }
     /** Whose time it is. */
     get mayRun() {
         const at = this.#places.get(topLevelOf(this.#names[0] ?? ''));
@@ -64967,11 +64976,13 @@ class RunClock {
     }
     /** It is this one that runs, and ran until now. */
     isRunning(name) {
+        this.#takes(name);
         this.#isBystander = this.#isOne(name);
         this.runs(name);
     }
     /** What ran until now was this one; nobody knows what is next. */
     isOver(last) {
+        this.#takes(last);
         this.#isBystander = this.#isOne(last);
         this.waits(last);
     }
@@ -64986,7 +64997,7 @@ class RunClock {
         const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)));
         const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits);
         const more = last === '' ? startMs : 0;
-        this.#start(isStranger && silenceMs === 0, Math.max(limit + more, silenceMs));
+        this.#start(isStranger && silenceMs === 0, limit, { more, atLeast: silenceMs });
     }
     stop() {
         clearTimeout(this.#timer);
@@ -65004,12 +65015,19 @@ class RunClock {
         const next = this.#order[place + 1];
         return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])];
     }
-    #start(isBystander, limitMs) {
+    #start(isBystander, limitMs, { more, atLeast } = { more: 0, atLeast: 0 }) {
         this.#isBystander = isBystander;
+        const { patienceFor } = this.#deadlines;
+        const patienceMs = patienceFor === undefined ? limitMs : Math.min(...this.#names.map(patienceFor));
+        const isPatience = patienceMs < limitMs;
+        const afterMs = Math.max(Math.min(limitMs, patienceMs) + more, atLeast);
         const [names, isNamed] = [this.#names, this.#isNamed];
         const isAsked = names.length === 0 || names.some((name) => !this.#isOne(name));
-        const late = { names, isNamed, isAsked, afterMs: limitMs };
-        this.#timer = setTimeout(() => this.#onTimeout(late), Math.min(limitMs, longestTimerMs));
+        const late = { names, isNamed, isAsked, isPatience, afterMs };
+        this.#timer = setTimeout(() => this.#onTimeout(late), Math.min(afterMs, longestTimerMs));
+    }
+    #takes(name) {
+        this.#tookMs.set(name, (this.#tookMs.get(name) ?? 0) + performance.now() - this.#since);
     }
     #isOne(name) {
         return name !== '' && this.#deadlines.bystanders?.isOne(name) === true;
@@ -65126,6 +65144,7 @@ class RunProgress {
             earlyEnd,
             bystandersMs: this.#clock.bystandersMs,
             longestMs: this.#clock.longestMs,
+            tookMs: this.#clock.tookMs,
             wordsOf: (name) => isBy(earlyEnd, name)
                 ? wordsAtEnd(earlyEnd.kind, errors, this.#words.printed, this.#directory)
                 : this.#words.of(name),
@@ -65567,8 +65586,8 @@ function doubtsOf(plain, read, { bystanders }, expected) {
     const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()];
     const heard = new Set([...named, ...parentsOf(named)]);
     const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : [];
-    const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked);
-    return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 };
+    const isClear = !plain.failed.some(isAsked) && unread.length + of.size + silent.length === 0;
+    return { areAny: plain.earlyEnd !== undefined || !isClear, own, of, silent, isUnread: unread.length > 0, isClear };
 }
 /** What goes wrong only without -test.v, so that there is no reason to show. */
 function withoutReason(packagePath, plain, { outcome }, verbose) {
@@ -65609,6 +65628,7 @@ async function nameAll(binary, run, ports) {
 
 
 
+
 /** Each restart leaves one more benchmark out; a package where so many take their binary down is told as a whole. */
 const maxRestarts = 100;
 /** So often all others run again, for what they leave behind; after that only those which have no result yet. */
@@ -65631,6 +65651,8 @@ class Completion {
     #started = new Set();
     #problems = [];
     #bad = [];
+    #hasty = [];
+    #tookMs = new Map();
     #silent = new Map();
     #skip;
     #leftMs;
@@ -65655,7 +65677,6 @@ class Completion {
                 break;
             if (next === 'again')
                 continue;
-            this.#bad.push(next.culprit);
             this.#skip.add(next.culprit);
             const isWhole = this.#run.bystanders !== undefined && restarts < maxWholeRestarts;
             if (!isWhole)
@@ -65678,6 +65699,8 @@ class Completion {
         const read = byName(plain);
         const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name));
         const doubts = doubtsOf(plain, read, this.#run, expected);
+        for (const [name, ms] of plain.tookMs)
+            this.#tookMs.set(name, Math.max(ms, this.#tookMs.get(name) ?? 0));
         for (const name of plain.started)
             this.#started.add(name);
         for (const [name, lines] of read)
@@ -65685,6 +65708,12 @@ class Completion {
                 this.#results.set(name, lines);
         if (!doubts.areAny || plain.bystandersMs >= this.#leftMs)
             return 'done';
+        const { kind, culprit } = plain.earlyEnd ?? {};
+        // Its name was printed, and no reason is asked for.
+        if (doubts.isClear && kind === 'timeout' && culprit !== undefined && isImpatient(this.#run, culprit)) {
+            this.#hasty.push(culprit);
+            return { culprit, done: [...read.keys()] };
+        }
         const named = await nameRun(this.#binary, this.#next(), this.#ports);
         this.#learn(plain, named, read, doubts);
         const isDone = (name) => !doubts.of.has(name);
@@ -65730,13 +65759,22 @@ class Completion {
         if (isTimeout && this.#waitsLonger(slower * outcome.longestMs))
             return 'again';
         const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome);
-        this.#tell([earlyEnd(end)]);
         const { culprit } = end;
-        return culprit === undefined || this.#skip.has(culprit) ? 'done' : { culprit, done };
+        const isHasty = end.kind === 'timeout' && isImpatient(this.#run, culprit ?? '');
+        if (isHasty)
+            this.#hasty.push(culprit ?? '');
+        else
+            this.#tell([earlyEnd(end)]);
+        if (culprit === undefined || this.#skip.has(culprit))
+            return 'done';
+        if (!isHasty)
+            this.#bad.push(culprit);
+        return { culprit, done };
     }
     /** Whether a run that only took longer than what might have been running may is worth another. */
     #waitsLonger(neededMs) {
-        const longestMs = this.#run.timeoutFor('');
+        const { timeoutFor, patienceFor = timeoutFor } = this.#run;
+        const longestMs = Math.min(timeoutFor(''), patienceFor(''));
         if (this.#silenceMs >= Math.max(neededMs, longestMs))
             return false;
         if (this.#silenceMs < neededMs)
@@ -65761,6 +65799,8 @@ class Completion {
             started: [...this.#started],
             problems: this.#problems,
             bad: this.#bad,
+            hasty: this.#hasty,
+            tookMs: this.#tookMs,
             silent: this.#silent,
             silenceMs: this.#neededMs,
             isComplete,
@@ -65838,6 +65878,11 @@ class ToldOnce {
 const probing = { eachMs: 2000, allMs: 60_000 };
 /** The same where they are known to change something: each has room for its second. */
 const scoped_runs_measuring = { eachMs: 10_000, allMs: 600_000 };
+/**
+ * How long a benchmark may take in a run of a number of iterations: so many times the longest run before, and so long at least.
+ * A run by hand lasts about a second; one that takes much longer is one that does not end with this number.
+ */
+const patience = { times: 10, leastMs: 5000 };
 /** What several runs have read, each of other benchmarks. */
 function together(parts) {
     const [only] = parts;
@@ -65848,6 +65893,7 @@ function together(parts) {
         problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
         started: [...new Set(parts.flatMap(({ started }) => started))],
         bad: parts.flatMap(({ bad }) => bad),
+        hasty: parts.flatMap(({ hasty }) => hasty),
         isComplete: parts.every(({ isComplete }) => isComplete),
     };
 }
@@ -65861,6 +65907,8 @@ class ScopedRuns {
     /** Of what prints nothing without -test.v: it is found out once. */
     #silent = new Map();
     #silenceMs = 0;
+    /** The longest time that a benchmark took to its end so far: that one, or one below that name, or, with an empty name, any. */
+    #tookMs = new Map();
     constructor(of, ports) {
         this.#of = of;
         this.#ports = ports;
@@ -65930,8 +65978,11 @@ class ScopedRuns {
         return reading;
     }
     /** Just what is asked for; what has a result already does not run again where another takes the process down. */
-    narrow(benchtime) {
-        return this.#run(this.#inOrder('narrow', ''), benchtime, undefined);
+    async narrow(benchtime, isKnown) {
+        const run = (isPatient) => this.#run({ ...this.#inOrder('narrow', ''), isPatient }, benchtime, undefined);
+        const reading = await run(false);
+        // What is not known yet may end by its own deadline, and nothing else would tell of it.
+        return reading.hasty.every(isKnown) ? reading : run(true);
     }
     /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
     names(topLevel) {
@@ -65984,8 +66035,12 @@ class ScopedRuns {
             silenceMs: this.#silenceMs,
             startMs,
             ...(bystanders && { bystanders }),
+            ...(what.isPatient !== true && this.#patienceWith(benchtime)),
         };
         const read = await runToTheEnd(binary, run, this.#ports);
+        for (const [name, ms] of read.tookMs)
+            for (const each of ['', name, ...parentsOf([name])])
+                this.#tookMs.set(each, Math.max(ms, this.#tookMs.get(each) ?? 0));
         this.#silenceMs = Math.max(this.#silenceMs, read.silenceMs);
         const silent = what.expected.flatMap((name) => this.#silent.get(name) ?? []);
         for (const [name, found] of read.silent)
@@ -65995,7 +66050,16 @@ class ScopedRuns {
         const known = silent.flatMap((it) => it.problems).filter(({ name = '' }) => !read.results.has(name));
         return this.#read({ ...read, started, problems: [...read.problems, ...known] });
     }
-    #read({ results, problems, started, bad, isComplete }) {
+    /** Every run begins with one iteration, and one that lasts a time is as by hand. */
+    #patienceWith(benchtime) {
+        const isRung = this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x';
+        return isRung ? { patienceFor: this.#patienceFor } : undefined;
+    }
+    #patienceFor = (name) => {
+        const tookMs = this.#tookMs.get(name);
+        return tookMs === undefined ? Number.POSITIVE_INFINITY : Math.max(patience.leastMs, patience.times * tookMs);
+    };
+    #read({ results, problems, started, bad, hasty, isComplete }) {
         const { binary, places } = this.#of;
         for (const name of started)
             this.#started.add(name);
@@ -66016,7 +66080,7 @@ class ScopedRuns {
                 runs.set(name, run);
         }
         const own = more.filter(({ name }) => name === undefined || this.isAsked(name));
-        return { runs, problems: [...problems, ...own], started, bad, isComplete };
+        return { runs, problems: [...problems, ...own], started, bad, hasty, isComplete };
     }
 }
 
@@ -66625,14 +66689,14 @@ class GroupRun {
     }
     /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
     async #probeNarrow() {
-        const reading = await this.#runs.narrow(this.#sizes.probe);
+        const reading = await this.#runs.narrow(this.#sizes.probe, () => true);
         for (const [name, run] of reading.runs)
             this.#whole.beside.set(name, { run, scope: 'narrow' });
         this.#runs.leaveOut(reading.bad);
         this.#tell(reading.problems);
     }
     async #narrow(benchtime) {
-        const reading = await this.#runs.narrow(benchtime);
+        const reading = await this.#runs.narrow(benchtime, (name) => this.#whole.beside.has(name));
         const started = new Set(reading.started);
         this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name));
         return this.#take(reading);
@@ -78310,13 +78374,15 @@ function runsText({ names, place, benchtime }) {
 }
 /** That a deadline was hit, and whose. */
 function deadlineText(late) {
-    const { package: importPath, names, isNamed, isAsked, afterMs } = late;
+    const { package: importPath, names, isNamed, isAsked, isPatience, afterMs } = late;
     const after = durationText(afterMs);
     const who = names.join(' or ');
     if (names.length === 0)
         return `${importPath}: ended after ${after} in which no benchmark began`;
     if (!isAsked)
         return `${importPath}: ${who} ended after ${after}: no entry asks for it`;
+    if (isPatience)
+        return `${importPath}: ${who} ended after ${after} in a run of fixed iterations: it runs for a second instead`;
     return isNamed
         ? `${importPath}: ${who} ended at its deadline, ${after}`
         : `${importPath}: ended at a deadline, ${after} without a result; it was the time of ${who}`;

@@ -105,6 +105,8 @@ export type ProgressEvent =
       readonly isNamed: boolean
       /** False where nobody asks for it: it only runs because a person's run has it. */
       readonly isAsked: boolean
+      /** True where its own deadline is later: with another number of iterations it may end. */
+      readonly isPatience: boolean
       readonly afterMs: number
     }
   /** Any other command is ended at its deadline. */

@@ -37,6 +37,24 @@ test.each<[string, Partial<RunDeadlines>, (clock: RunClock) => void, number]>([
   ['one that is left out is not next', {}, (clock) => clock.isOver('BenchmarkStranger'), minute],
   ['whose name was printed has its own', {}, (clock) => clock.isRunning('BenchmarkA/slow'), 10 * minute],
   ['a bystander whose name was printed has its own', {}, (clock) => clock.isRunning('BenchmarkStranger'), 2000],
+  [
+    'no more than the patience with the run',
+    { patienceFor: () => 5000 },
+    (clock) => clock.isRunning('BenchmarkA/slow'),
+    5000,
+  ],
+  [
+    'patience is not longer than a deadline',
+    { patienceFor: () => 3 * minute },
+    (clock) => clock.runs('BenchmarkA'),
+    minute,
+  ],
+  [
+    'patience comes after the start, and after what -test.v took',
+    { patienceFor: () => 5000, startMs: 500, silenceMs: 5200 },
+    (clock) => clock.waits(''),
+    5500,
+  ],
   ['so long it took with -test.v', { silenceMs: 5 * minute }, (clock) => clock.isOver('BenchmarkA'), 5 * minute],
   [
     'a deadline beyond the longest timer is that one',

@@ -18,6 +18,7 @@ const needing = {
     'measure/benchmarks.test.ts',
     'measure/git-objects.test.ts',
     'measure/setup.test.ts',
+    'measure/sticks.test.ts',
     'measure/test-binaries.test.ts',
     'measure/kept-benchmarks.test.ts',
     'measure/test-identities.test.ts',

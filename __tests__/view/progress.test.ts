@@ -33,6 +33,7 @@ const deadline: ProgressEvent = {
   names: ['BenchmarkHang'],
   isNamed: true,
   isAsked: true,
+  isPatience: false,
   afterMs: 60_000,
 }
 
@@ -230,6 +231,10 @@ describe('words', () => {
       'm/a: ended at a deadline, 1 min without a result; it was the time of A or B',
     ],
     [{ names: ['A'], isAsked: false, afterMs: 2000 }, 'm/a: A ended after 2 s: no entry asks for it'],
+    [
+      { names: ['A'], isPatience: true, afterMs: 5000 },
+      'm/a: A ended after 5 s in a run of fixed iterations: it runs for a second instead',
+    ],
     [{ names: [] }, 'm/a: ended after 1 min in which no benchmark began'],
   ])('of a deadline: %o', (more, wanted) => {
     expect(deadlineText({ ...deadline, ...more })).toBe(wanted)

@@ -177,14 +177,14 @@ class GroupRun {
 
   /** Where the whole was not looked at, or there is too much of it: whether a number grows with the iterations. */
   async #probeNarrow(): Promise<void> {
-    const reading = await this.#runs.narrow(this.#sizes.probe)
+    const reading = await this.#runs.narrow(this.#sizes.probe, () => true)
     for (const [name, run] of reading.runs) this.#whole.beside.set(name, { run, scope: 'narrow' })
     this.#runs.leaveOut(reading.bad)
     this.#tell(reading.problems)
   }
 
   async #narrow(benchtime: string): Promise<ReadonlyMap<string, BenchmarkRun>> {
-    const reading = await this.#runs.narrow(benchtime)
+    const reading = await this.#runs.narrow(benchtime, (name) => this.#whole.beside.has(name))
     const started = new Set(reading.started)
     this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
     return this.#take(reading)

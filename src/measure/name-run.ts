@@ -36,6 +36,8 @@ export type Doubts = {
   readonly silent: readonly string[]
   /** Whether there are lines that look like results and are none that can be used. */
   readonly isUnread: boolean
+  /** Whether all that was printed is clear, and only the end of the run may not be. */
+  readonly isClear: boolean
 }
 
 /** Each run leaves one more out that takes it down. */
@@ -94,8 +96,8 @@ export function doubtsOf(
   const named = [...read.keys(), ...plain.failed, ...plain.unreadable.keys()]
   const heard = new Set([...named, ...parentsOf(named)])
   const silent = plain.earlyEnd === undefined ? expected.filter((name) => !heard.has(name)) : []
-  const isBad = plain.earlyEnd !== undefined || plain.failed.some(isAsked)
-  return { areAny: isBad || unread.length + of.size + silent.length > 0, own, of, silent, isUnread: unread.length > 0 }
+  const isClear = !plain.failed.some(isAsked) && unread.length + of.size + silent.length === 0
+  return { areAny: plain.earlyEnd !== undefined || !isClear, own, of, silent, isUnread: unread.length > 0, isClear }
 }
 
 /** What goes wrong only without -test.v, so that there is no reason to show. */

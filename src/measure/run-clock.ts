@@ -18,6 +18,11 @@ export type RunDeadlines = {
   readonly order?: readonly string[]
   /** Those that do not run. */
   readonly skip: readonly string[]
+  /**
+   * How long the benchmark of that name, or what lies below it, may take in this run where its deadline is longer: one may never end
+   * with just this number of iterations, and by hand it has others. Undefined: as long as its deadline says. Milliseconds.
+   */
+  readonly patienceFor?: (name: string) => number
   /** For one of those, since nobody knows which of them it is, or what below it; undefined: its own. */
   readonly shortestFor?: (name: string) => number
   /** Nobody has less than this while nothing is printed: so long it took with -test.v, which names what runs. */
@@ -37,7 +42,14 @@ export type MayRun = {
 export type Late = Pick<MayRun, 'names'> & {
   readonly isNamed: boolean
   readonly isAsked: boolean
+  /** Whether only the patience with this run is at its end. */
+  readonly isPatience: boolean
   readonly afterMs: number
+}
+
+/** Whether a run has less patience with a benchmark than its deadline says; with an empty name with one that nobody knows. */
+export function isImpatient({ patienceFor, timeoutFor }: RunDeadlines, name: string): boolean {
+  return patienceFor !== undefined && patienceFor(name) < timeoutFor(name)
 }
 
 /**
@@ -52,6 +64,7 @@ export class RunClock {
   #isBystander = false
   #bystandersMs = 0
   #longestMs = 0
+  readonly #tookMs = new Map<string, number>()
   #names: readonly string[] = []
   #isNamed = false
   readonly #order: readonly string[]
@@ -76,6 +89,11 @@ export class RunClock {
     return this.#longestMs
   }
 
+  /** How long those took that ended, as far as it is known. Milliseconds. */
+  get tookMs(): ReadonlyMap<string, number> {
+    return this.#tookMs
+  }
+
   /** Whose time it is. */
   get mayRun(): MayRun {
     const at = this.#places.get(topLevelOf(this.#names[0] ?? ''))
@@ -92,12 +110,14 @@ export class RunClock {
 
   /** It is this one that runs, and ran until now. */
   isRunning(name: string): void {
+    this.#takes(name)
     this.#isBystander = this.#isOne(name)
     this.runs(name)
   }
 
   /** What ran until now was this one; nobody knows what is next. */
   isOver(last: string): void {
+    this.#takes(last)
     this.#isBystander = this.#isOne(last)
     this.waits(last)
   }
@@ -113,7 +133,7 @@ export class RunClock {
     const limits = next.map((name) => (this.#isOne(name) ? this.#limitOf(name) : shortestFor(name)))
     const limit = limits.length === 0 ? timeoutFor('') : Math.min(...limits)
     const more = last === '' ? startMs : 0
-    this.#start(isStranger && silenceMs === 0, Math.max(limit + more, silenceMs))
+    this.#start(isStranger && silenceMs === 0, limit, { more, atLeast: silenceMs })
   }
 
   stop(): void {
@@ -133,12 +153,20 @@ export class RunClock {
     return [...(last.includes('/') ? [topLevel] : []), ...(next === undefined ? [] : [next])]
   }
 
-  #start(isBystander: boolean, limitMs: number): void {
+  #start(isBystander: boolean, limitMs: number, { more, atLeast } = { more: 0, atLeast: 0 }): void {
     this.#isBystander = isBystander
+    const { patienceFor } = this.#deadlines
+    const patienceMs = patienceFor === undefined ? limitMs : Math.min(...this.#names.map(patienceFor))
+    const isPatience = patienceMs < limitMs
+    const afterMs = Math.max(Math.min(limitMs, patienceMs) + more, atLeast)
     const [names, isNamed] = [this.#names, this.#isNamed]
     const isAsked = names.length === 0 || names.some((name) => !this.#isOne(name))
-    const late = { names, isNamed, isAsked, afterMs: limitMs }
-    this.#timer = setTimeout(() => this.#onTimeout(late), Math.min(limitMs, longestTimerMs))
+    const late = { names, isNamed, isAsked, isPatience, afterMs }
+    this.#timer = setTimeout(() => this.#onTimeout(late), Math.min(afterMs, longestTimerMs))
+  }
+
+  #takes(name: string): void {
+    this.#tookMs.set(name, (this.#tookMs.get(name) ?? 0) + performance.now() - this.#since)
   }
 
   #isOne(name: string): boolean {

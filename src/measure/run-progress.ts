@@ -103,6 +103,7 @@ export class RunProgress {
       earlyEnd,
       bystandersMs: this.#clock.bystandersMs,
       longestMs: this.#clock.longestMs,
+      tookMs: this.#clock.tookMs,
       wordsOf: (name) =>
         isBy(earlyEnd, name)
           ? wordsAtEnd(earlyEnd.kind, errors, this.#words.printed, this.#directory)

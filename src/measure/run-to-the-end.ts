@@ -6,6 +6,7 @@ import { verboseProblem } from './benchmark-problems.ts'
 import type { EarlyEnd } from './early-end.ts'
 import { type Doubts, doubtsOf, type Named, nameRun, withoutReason } from './name-run.ts'
 import { runBinary } from './run-binary.ts'
+import { isImpatient } from './run-clock.ts'
 import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** What a run is for. */
@@ -23,6 +24,10 @@ export type CompletedRun = {
   readonly problems: readonly BenchmarkProblem[]
   /** What took its process down or ran into a deadline, bystanders too: to be left out of the next run. */
   readonly bad: readonly string[]
+  /** What did not end while the run had patience with it, and has time left by its own deadline; an empty name: nobody knows which. */
+  readonly hasty: readonly string[]
+  /** How long those took that ended. Milliseconds. */
+  readonly tookMs: ReadonlyMap<string, number>
   /** Of what was expected and printed nothing: what was found out. */
   readonly silent: ReadonlyMap<string, Silent>
   /** What turned out to be needed while nothing is printed. Milliseconds. */
@@ -60,6 +65,8 @@ class Completion {
   readonly #started = new Set<string>()
   readonly #problems: BenchmarkProblem[] = []
   readonly #bad: string[] = []
+  readonly #hasty: string[] = []
+  readonly #tookMs = new Map<string, number>()
   readonly #silent = new Map<string, Silent>()
   readonly #skip: Set<string>
   #leftMs: number
@@ -83,7 +90,6 @@ class Completion {
       if (this.#leftMs <= 0) return this.#end(false)
       if (next === 'done') break
       if (next === 'again') continue
-      this.#bad.push(next.culprit)
       this.#skip.add(next.culprit)
       const isWhole = this.#run.bystanders !== undefined && restarts < maxWholeRestarts
       if (!isWhole) for (const name of next.done) this.#skip.add(name)
@@ -106,9 +112,16 @@ class Completion {
     const read = byName(plain)
     const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name))
     const doubts = doubtsOf(plain, read, this.#run, expected)
+    for (const [name, ms] of plain.tookMs) this.#tookMs.set(name, Math.max(ms, this.#tookMs.get(name) ?? 0))
     for (const name of plain.started) this.#started.add(name)
     for (const [name, lines] of read) if (!doubts.of.has(name)) this.#results.set(name, lines)
     if (!doubts.areAny || plain.bystandersMs >= this.#leftMs) return 'done'
+    const { kind, culprit } = plain.earlyEnd ?? {}
+    // Its name was printed, and no reason is asked for.
+    if (doubts.isClear && kind === 'timeout' && culprit !== undefined && isImpatient(this.#run, culprit)) {
+      this.#hasty.push(culprit)
+      return { culprit, done: [...read.keys()] }
+    }
     const named = await nameRun(this.#binary, this.#next(), this.#ports)
     this.#learn(plain, named, read, doubts)
     const isDone = (name: string): boolean => !doubts.of.has(name)
@@ -156,14 +169,19 @@ class Completion {
     const isTimeout = outcome.earlyEnd === undefined && plain.earlyEnd.kind === 'timeout'
     if (isTimeout && this.#waitsLonger(slower * outcome.longestMs)) return 'again'
     const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome)
-    this.#tell([earlyEnd(end)])
     const { culprit } = end
-    return culprit === undefined || this.#skip.has(culprit) ? 'done' : { culprit, done }
+    const isHasty = end.kind === 'timeout' && isImpatient(this.#run, culprit ?? '')
+    if (isHasty) this.#hasty.push(culprit ?? '')
+    else this.#tell([earlyEnd(end)])
+    if (culprit === undefined || this.#skip.has(culprit)) return 'done'
+    if (!isHasty) this.#bad.push(culprit)
+    return { culprit, done }
   }
 
   /** Whether a run that only took longer than what might have been running may is worth another. */
   #waitsLonger(neededMs: number): boolean {
-    const longestMs = this.#run.timeoutFor('')
+    const { timeoutFor, patienceFor = timeoutFor } = this.#run
+    const longestMs = Math.min(timeoutFor(''), patienceFor(''))
     if (this.#silenceMs >= Math.max(neededMs, longestMs)) return false
     if (this.#silenceMs < neededMs) this.#neededMs = neededMs
     this.#silenceMs = this.#silenceMs < neededMs ? neededMs : longestMs
@@ -187,6 +205,8 @@ class Completion {
       started: [...this.#started],
       problems: this.#problems,
       bad: this.#bad,
+      hasty: this.#hasty,
+      tookMs: this.#tookMs,
       silent: this.#silent,
       silenceMs: this.#neededMs,
       isComplete,

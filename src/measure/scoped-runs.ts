@@ -1,5 +1,5 @@
 import { type BenchmarksToRun, exactly, exactPattern, partsApart } from '../go/command/bench-arguments.ts'
-import { topLevelOf } from '../go/names/benchmark-name.ts'
+import { parentsOf, topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 import { type BenchmarkSelection, isAskedIn, type SettingsGroup } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
@@ -27,6 +27,8 @@ export type Reading = {
   readonly started: readonly string[]
   /** What took the process down, to be left out of the next run. */
   readonly bad: readonly string[]
+  /** What did not end with just this number of iterations, while the run had patience with it; an empty name: nobody knows which. */
+  readonly hasty: readonly string[]
   /** False where those that nobody asks for take longer than they may. */
   readonly isComplete: boolean
 }
@@ -62,10 +64,18 @@ export const probing = { eachMs: 2000, allMs: 60_000 }
 /** The same where they are known to change something: each has room for its second. */
 export const measuring = { eachMs: 10_000, allMs: 600_000 }
 
+/**
+ * How long a benchmark may take in a run of a number of iterations: so many times the longest run before, and so long at least.
+ * A run by hand lasts about a second; one that takes much longer is one that does not end with this number.
+ */
+const patience = { times: 10, leastMs: 5000 }
+
 type ScopeToRun = BenchmarksToRun & {
   readonly expected: readonly string[]
   readonly order: readonly string[]
   readonly shortestFor?: (name: string) => number
+  /** Whether each benchmark has all the time of its own deadline. */
+  readonly isPatient?: boolean
 }
 
 /** What several runs have read, each of other benchmarks. */
@@ -77,6 +87,7 @@ function together(parts: readonly Reading[]): Reading {
     problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
     started: [...new Set(parts.flatMap(({ started }) => started))],
     bad: parts.flatMap(({ bad }) => bad),
+    hasty: parts.flatMap(({ hasty }) => hasty),
     isComplete: parts.every(({ isComplete }) => isComplete),
   }
 }
@@ -91,6 +102,8 @@ export class ScopedRuns {
   /** Of what prints nothing without -test.v: it is found out once. */
   readonly #silent = new Map<string, Silent>()
   #silenceMs = 0
+  /** The longest time that a benchmark took to its end so far: that one, or one below that name, or, with an empty name, any. */
+  readonly #tookMs = new Map<string, number>()
 
   constructor(of: GroupOfBinary, ports: Ports) {
     this.#of = of
@@ -167,8 +180,12 @@ export class ScopedRuns {
   }
 
   /** Just what is asked for; what has a result already does not run again where another takes the process down. */
-  narrow(benchtime: string): Promise<Reading> {
-    return this.#run(this.#inOrder('narrow', ''), benchtime, undefined)
+  async narrow(benchtime: string, isKnown: (name: string) => boolean): Promise<Reading> {
+    const run = (isPatient: boolean): Promise<Reading> =>
+      this.#run({ ...this.#inOrder('narrow', ''), isPatient }, benchtime, undefined)
+    const reading = await run(false)
+    // What is not known yet may end by its own deadline, and nothing else would tell of it.
+    return reading.hasty.every(isKnown) ? reading : run(true)
   }
 
   /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
@@ -226,8 +243,12 @@ export class ScopedRuns {
       silenceMs: this.#silenceMs,
       startMs,
       ...(bystanders && { bystanders }),
+      ...(what.isPatient !== true && this.#patienceWith(benchtime)),
     }
     const read = await runToTheEnd(binary, run, this.#ports)
+    for (const [name, ms] of read.tookMs)
+      for (const each of ['', name, ...parentsOf([name])])
+        this.#tookMs.set(each, Math.max(ms, this.#tookMs.get(each) ?? 0))
     this.#silenceMs = Math.max(this.#silenceMs, read.silenceMs)
     const silent = what.expected.flatMap((name) => this.#silent.get(name) ?? [])
     for (const [name, found] of read.silent) this.#silent.set(name, found)
@@ -237,7 +258,18 @@ export class ScopedRuns {
     return this.#read({ ...read, started, problems: [...read.problems, ...known] })
   }
 
-  #read({ results, problems, started, bad, isComplete }: CompletedRun): Reading {
+  /** Every run begins with one iteration, and one that lasts a time is as by hand. */
+  #patienceWith(benchtime: string): { readonly patienceFor: (name: string) => number } | undefined {
+    const isRung = this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x'
+    return isRung ? { patienceFor: this.#patienceFor } : undefined
+  }
+
+  readonly #patienceFor = (name: string): number => {
+    const tookMs = this.#tookMs.get(name)
+    return tookMs === undefined ? Number.POSITIVE_INFINITY : Math.max(patience.leastMs, patience.times * tookMs)
+  }
+
+  #read({ results, problems, started, bad, hasty, isComplete }: CompletedRun): Reading {
     const { binary, places } = this.#of
     for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
@@ -253,6 +285,6 @@ export class ScopedRuns {
       else runs.set(name, run)
     }
     const own = more.filter(({ name }) => name === undefined || this.isAsked(name))
-    return { runs, problems: [...problems, ...own], started, bad, isComplete }
+    return { runs, problems: [...problems, ...own], started, bad, hasty, isComplete }
   }
 }

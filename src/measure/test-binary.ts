@@ -34,6 +34,8 @@ export type BinaryOutcome = {
   /** How long bystanders ran, all together; and the longest time between two ends. Milliseconds. */
   readonly bystandersMs: number
   readonly longestMs: number
+  /** How long those took that ended; with -test.v it is not known. Milliseconds. */
+  readonly tookMs: ReadonlyMap<string, number>
   /** What a benchmark that failed, was skipped or took the process down said last; with an empty name the program itself. */
   readonly wordsOf: (name: string) => readonly string[]
 }

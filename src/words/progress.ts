@@ -74,11 +74,13 @@ export function runsText({ names, place, benchtime }: Pick<Runs, 'names' | 'plac
 
 /** That a deadline was hit, and whose. */
 export function deadlineText(late: Extract<ProgressEvent, { kind: 'deadline' }>): string {
-  const { package: importPath, names, isNamed, isAsked, afterMs } = late
+  const { package: importPath, names, isNamed, isAsked, isPatience, afterMs } = late
   const after = durationText(afterMs)
   const who = names.join(' or ')
   if (names.length === 0) return `${importPath}: ended after ${after} in which no benchmark began`
   if (!isAsked) return `${importPath}: ${who} ended after ${after}: no entry asks for it`
+  if (isPatience)
+    return `${importPath}: ${who} ended after ${after} in a run of fixed iterations: it runs for a second instead`
   return isNamed
     ? `${importPath}: ${who} ended at its deadline, ${after}`
     : `${importPath}: ended at a deadline, ${after} without a result; it was the time of ${who}`
