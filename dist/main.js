@@ -63813,6 +63813,7 @@ function planForBase(plan) {
 ;// CONCATENATED MODULE: ./build/go/command/go-list.js
 
 const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors';
+const compiledFields = `${fields},BuildID`;
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
     return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
@@ -63826,7 +63827,7 @@ function listArguments({ patterns, tags }) {
  */
 function compileArguments(modulePath, { patterns, tags }) {
     const flags = ['-trimpath', '-pgo=off', '-buildvcs=false', `-gcflags=${modulePath}/...=-m=2 -S=2`];
-    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
+    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
 }
 /** `-tags=a,b`, or nothing where no tags are set. */
 function tagsFlag(tags) {
@@ -63844,6 +63845,7 @@ const listedSchema = object({
     TestGoFiles: names,
     XTestGoFiles: names,
     Match: names,
+    BuildID: schemas_string().optional(),
     Module: object({ Path: schemas_string().optional(), Dir: schemas_string().optional(), GoVersion: schemas_string().optional() })
         .optional(),
     Error: errorSchema.optional(),
@@ -63882,6 +63884,7 @@ function packageOf(listed) {
         ...(Module?.Path !== undefined && {
             module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
         }),
+        ...(listed.BuildID !== undefined && { buildId: listed.BuildID }),
         errors: errorsOf(listed),
     };
 }
@@ -66928,14 +66931,33 @@ function utf8_length_utf8Length(text) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build/snapshot/kept-results.js
+;// CONCATENATED MODULE: ./build/snapshot/kept-text.js
 
+
+/** What is kept: a form and a body, and a digest by which the text says of itself whether it is whole. Undefined where it is too long. */
+async function sealed({ name, maxBytes }, value) {
+    const body = JSON.stringify(value);
+    return utf8_length_utf8Length(body) <= maxBytes - 1000 ? `${name} ${await digestOf(body)}\n${body}\n` : undefined;
+}
+/** The body of a text of that form. Undefined for half of one, one that somebody changed, and one of another form. */
+async function unsealed({ name }, text) {
+    const [, said, body] = /^([^\n]+)\n([^\n]+)\n$/.exec(text) ?? [];
+    if (body === undefined || said !== `${name} ${await digestOf(body)}`)
+        return undefined;
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/kept-results.js
 
 
 /** A larger text is not kept. Bytes. */
 const maxKeptBytes = 16 * 2 ** 20;
-/** A text of another form is none of ours. */
-const kept_results_form = 'allocs-budget kept results 1';
+const kept_results_form = { name: 'allocs-budget kept results 1', maxBytes: maxKeptBytes };
 const kept_results_text = schemas_string().min(1).max(10_000);
 const kept_results_whole = schemas_int().nonnegative();
 const kept_results_numbers = { allocsPerOp: kept_results_whole, bytesPerOp: kept_results_whole };
@@ -66964,18 +66986,14 @@ const schema = strictObject({
 /** A text that says of itself whether it is whole; undefined of what could not be read again: it is too long, or unstable. */
 async function writeKept(kept) {
     const { success, data } = schema.safeParse(kept);
-    const body = JSON.stringify(data);
-    return success && utf8_length_utf8Length(body) <= maxKeptBytes - 1000 ? `${kept_results_form} ${await digestOf(body)}\n${body}\n` : undefined;
+    return success ? sealed(kept_results_form, data) : undefined;
 }
 /**
  * Reads what was kept of a package under a key. Undefined for whatever is not exactly that: half a text, one that somebody changed, one
  * of another version, package or key. It is measured again then.
  */
 async function readKept(written, which) {
-    const [, said, body] = /^([^\n]+)\n([^\n]+)\n$/.exec(written) ?? [];
-    if (body === undefined || said !== `${kept_results_form} ${await digestOf(body)}`)
-        return undefined;
-    const kept = parsed(body);
+    const kept = parsed(await unsealed(kept_results_form, written));
     if (kept === undefined || kept.key !== which.key || kept.package !== which.package)
         return undefined;
     const names = kept.results.map(({ name }) => name);
@@ -66983,17 +67001,15 @@ async function readKept(written, which) {
     return isItsOwn && new Set(names).size === names.length ? kept : undefined;
 }
 function parsed(body) {
-    try {
-        const { exists, results, ...kept } = schema.parse(JSON.parse(body));
-        return {
-            ...kept,
-            results: results.map(({ once, ...result }) => ({ ...result, ...(once !== undefined && { once }) })),
-            exists: exists.map(({ name, allocsPerOp }) => ({ name, ...(allocsPerOp !== undefined && { allocsPerOp }) })),
-        };
-    }
-    catch {
+    const { data } = schema.safeParse(body);
+    if (data === undefined)
         return undefined;
-    }
+    const { exists, results, ...kept } = data;
+    return {
+        ...kept,
+        results: results.map(({ once, ...result }) => ({ ...result, ...(once !== undefined && { once }) })),
+        exists: exists.map(({ name, allocsPerOp }) => ({ name, ...(allocsPerOp !== undefined && { allocsPerOp }) })),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/data-files.js
@@ -67341,10 +67357,7 @@ async function listBuilds({ packages, directory, tags, env, timeoutMs }, ports) 
 async function listed(command, ports) {
     const chunks = [];
     try {
-        const exit = await ports.spawn(command, {
-            stdout: (bytes) => chunks.push(Uint8Array.from(bytes)),
-            stderr: () => undefined,
-        });
+        const exit = await ports.spawn(command, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)) });
         return exit.code === 0 ? parseListedBuilds(Buffer.concat(chunks).toString('utf8')) : undefined;
     }
     catch {
@@ -67923,6 +67936,57 @@ async function measurePackage(listed, { build, isRecorded }, plan, { root, toolc
         };
         return { kind: 'measured', package: listed.importPath, results: [], exists: [], problems: [problem] };
     }
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/kept-heap-sites.js
+
+
+
+/** A longer text is not kept: golang.org/x/tools has 9 MB. Bytes. */
+const maxHeapSitesBytes = 64 * 2 ** 20;
+const kept_heap_sites_form = { name: 'allocs-budget heap sites 1', maxBytes: maxHeapSitesBytes };
+const kept_heap_sites_whole = schemas_int().nonnegative();
+const kept_heap_sites_place = { file: schemas_string(), line: kept_heap_sites_whole, column: kept_heap_sites_whole };
+const kept_heap_sites_site = strictObject({
+    class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
+    kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
+    text: schemas_string(),
+    call: schemas_string(),
+    ...kept_heap_sites_place,
+    why: array(strictObject({ to: schemas_string(), expr: schemas_string(), reason: schemas_string(), ...kept_heap_sites_place })),
+    cause: schemas_enum(causes).optional(),
+    inlined: array(schemas_string()),
+});
+const goFunction = strictObject({
+    package: schemas_string(),
+    name: schemas_string(),
+    file: schemas_string(),
+    line: kept_heap_sites_whole,
+    obstacle: schemas_string().optional(),
+    sites: array(kept_heap_sites_site),
+});
+const kept_heap_sites_schema = strictObject({
+    key: schemas_string().regex(/^[0-9a-f]{64}$/),
+    packages: array(schemas_string()).min(1),
+    functions: array(goFunction),
+    foreign: array(goFunction),
+});
+/** A text that says of itself whether it is whole; undefined where it is too long. */
+function writeHeapSites(kept) {
+    return sealed(kept_heap_sites_form, kept);
+}
+/** Reads what was kept under a key. Undefined for whatever is not exactly that: it is read from the compiler's output again. */
+async function readHeapSites(written, key) {
+    const { data } = kept_heap_sites_schema.safeParse(await unsealed(kept_heap_sites_form, written));
+    if (data === undefined || data.key !== key)
+        return undefined;
+    return { ...data, functions: data.functions.map(functionOf), foreign: data.foreign.map(functionOf) };
+}
+function functionOf({ obstacle, sites, ...fn }) {
+    return { ...fn, ...(obstacle !== undefined && { obstacle }), sites: sites.map(kept_heap_sites_siteOf) };
+}
+function kept_heap_sites_siteOf({ cause, ...site }) {
+    return { ...site, cause };
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/allocators.js
@@ -70148,13 +70212,17 @@ async function readFunctionExtents(facts, packages, ports) {
 
 
 
+
 /** All of the standard library makes 0.7 GB of such text. */
 const maxCompilerBytes = 16 * 2 ** 30;
 /** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
 const heap_sites_of_module_maxListedBytes = 128 * 2 ** 20;
-/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
-async function measureHeapSites(settings, ports) {
-    const reader = new CompilerOutputReader();
+/**
+ * Compiles the packages of a module as the heap sites need it, and lists them with all that they import. What the build cache has is only
+ * listed, and what the compiler said is replayed.
+ * @param onError is given that, in parts; undefined: nobody reads it
+ */
+async function compileAndList(settings, onError, ports) {
     const listed = [];
     const command = {
         file: 'go',
@@ -70177,19 +70245,25 @@ async function measureHeapSites(settings, ports) {
             else
                 kill();
         },
-        stderr: (bytes) => reader.push(bytes),
+        ...(onError !== undefined && { stderr: onError }),
     });
-    const facts = reader.end();
-    const isTooMuch = exit.tooMuchOutput || listedBytes > heap_sites_of_module_maxListedBytes;
-    if (exit.code !== 0 || exit.timedOut || isTooMuch) {
-        const said = wordsOf(facts.others);
-        if (exit.timedOut)
-            return heap_sites_of_module_nothing(settings, { how: 'late', seconds: settings.timeoutMs / 1000, said });
-        return heap_sites_of_module_nothing(settings, { how: isTooMuch ? 'talkative' : 'failed', said });
-    }
+    if (exit.timedOut)
+        return failed('late');
+    if (exit.tooMuchOutput || listedBytes > heap_sites_of_module_maxListedBytes)
+        return failed('talkative');
+    if (exit.code !== 0)
+        return failed('failed');
     const all = parseGoList(Buffer.concat(listed).toString('utf8'));
-    if (all === undefined)
-        return heap_sites_of_module_nothing(settings, { how: 'unreadable' });
+    return all === undefined ? failed('unreadable') : found(all);
+}
+/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
+async function measureHeapSites(settings, ports) {
+    const reader = new CompilerOutputReader();
+    const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
+    const facts = reader.end();
+    if (answer.kind === 'failed')
+        return notCompiled(settings, answer.why, wordsOf(facts.others));
+    const all = answer.value;
     const packages = all.filter(({ isDependency }) => !isDependency);
     // A pattern that matches nothing is a package with an error (`-e`).
     if (packages.length === 0)
@@ -70199,7 +70273,7 @@ async function measureHeapSites(settings, ports) {
     const extents = await readFunctionExtents(facts, packages, ports);
     const { functions, imbalances } = heapSites(facts, names, extents);
     const unbalanced = imbalances.filter(({ block }) => own.has(block));
-    return {
+    const heap = {
         packages: [...own],
         functions: functions.filter((fn) => own.has(fn.package)),
         foreign: functions.filter((fn) => !own.has(fn.package)),
@@ -70210,10 +70284,18 @@ async function measureHeapSites(settings, ports) {
             ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
         ],
     };
+    return { heap, listed: all, isSourceRead: extents.size > 0 };
+}
+/** What is known of a module whose compile ended so, and said that. */
+function notCompiled(settings, how, said) {
+    if (how === 'late')
+        return heap_sites_of_module_nothing(settings, { how, seconds: settings.timeoutMs / 1000, said });
+    return heap_sites_of_module_nothing(settings, how === 'unreadable' ? { how } : { how, said });
 }
 function heap_sites_of_module_nothing({ modulePath }, failure) {
     const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
-    return { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
+    const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
+    return { heap, listed: [], isSourceRead: false };
 }
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
 function buildFailures(listed) {
@@ -70235,6 +70317,81 @@ function unreadableLine({ block, line, why }) {
     return why === 'allocator'
         ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
         : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line });
+}
+
+;// CONCATENATED MODULE: ./build/measure/kept-heap-sites.js
+
+
+
+
+/** What says only that something is kept. Bytes. */
+const maxMarkBytes = 100;
+/**
+ * The heap sites of a module's packages: those that were kept where all of them is compiled from the same, or read from what the compiler
+ * says. Build IDs say what a package was compiled from: its files, what it imports, the flags, the release, and, since it is compiled
+ * with `-trimpath`, not in which folder. So base has those of head's last run, too.
+ */
+async function heapSitesOfModule(settings, ports) {
+    const { kept } = ports;
+    if (kept === undefined)
+        return (await measureHeapSites(settings, ports)).heap;
+    // Where nothing of this module is kept, it need not be listed for that.
+    const mark = await markOf(settings, kept);
+    if ((await kept.read(mark, maxMarkBytes)) !== undefined) {
+        const now = await compileAndList(settings, undefined, ports);
+        // It would take as long again.
+        if (now.kind === 'failed' && now.why === 'late')
+            return notCompiled(settings, now.why, []).heap;
+        const known = now.kind === 'found' ? await kept_heap_sites_recall(await kept_heap_sites_keyOf(now.value, settings, kept), kept) : undefined;
+        if (known !== undefined)
+            return known;
+    }
+    const { heap, listed, isSourceRead } = await measureHeapSites(settings, ports);
+    if (heap.broken.length > 0 || heap.diagnostics.length > 0)
+        return heap;
+    const key = await kept_heap_sites_keyOf(listed, settings, kept);
+    // A source file that was read after the compile is the one that was compiled where nothing has changed since.
+    if (key === undefined || (isSourceRead && !(await isStill(key, settings, kept, ports))))
+        return heap;
+    const { packages, functions, foreign } = heap;
+    const text = await writeHeapSites({ key, packages, functions, foreign });
+    const problem = text === undefined
+        ? undefined
+        : ((await kept.write(key, text)) ?? (await kept.write(mark, 'heap sites are kept\n')));
+    return problem === undefined ? heap : { ...heap, diagnostics: [noteOf('RESULTS_NOT_KEPT', problem)] };
+}
+async function kept_heap_sites_recall(key, kept) {
+    if (key === undefined)
+        return undefined;
+    const text = await kept.read(key, maxHeapSitesBytes);
+    const known = text === undefined ? undefined : await readHeapSites(text, key);
+    if (known === undefined)
+        return undefined;
+    const { packages, functions, foreign } = known;
+    return { packages, functions, foreign, broken: [], diagnostics: [] };
+}
+async function isStill(key, settings, kept, ports) {
+    const now = await compileAndList(settings, undefined, ports);
+    return now.kind === 'found' && (await kept_heap_sites_keyOf(now.value, settings, kept)) === key;
+}
+/** Undefined where it is not known of all packages what they were compiled from. */
+async function kept_heap_sites_keyOf(listed, { modulePath }, { program }) {
+    const isKnown = ({ importPath, goFiles, buildId, errors }) => errors.length === 0 && (buildId !== undefined || goFiles.length === 0 || importPath === 'unsafe');
+    if (listed.length === 0 || !listed.every(isKnown))
+        return undefined;
+    const packages = listed.map(({ importPath, name, isDependency, buildId }) => [
+        importPath,
+        name,
+        isDependency,
+        buildId,
+    ]);
+    return hexOf({ heapSites: modulePath, program, packages });
+}
+function markOf({ modulePath }, { program }) {
+    return hexOf({ heapSitesAreKept: modulePath, program });
+}
+async function hexOf(value) {
+    return (await digestOf(JSON.stringify(value))).replace('sha256:', '');
 }
 
 ;// CONCATENATED MODULE: ./build/measure/list-packages.js
@@ -70550,7 +70707,7 @@ async function compile(tree, { build, timeoutMs }, patterns, ports) {
     const target = `${toolchain.goos}/${toolchain.goarch}`;
     const { path: modulePath, directory } = module;
     const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target };
-    const heap = await measureHeapSites(settings, ports);
+    const heap = await heapSitesOfModule(settings, ports);
     const fileOf = (file) => sourceFile(file, tree.places, tree.place);
     return { ...heap, functions: renameFiles(heap.functions, fileOf), foreign: renameFiles(heap.foreign, fileOf) };
 }
@@ -75060,15 +75217,31 @@ const readText = async (path, maxBytes, links) => {
     if (refused !== undefined)
         return refused;
     const read = await readRegular(path, maxBytes);
+    return Buffer.isBuffer(read) ? files_textOf(read) : read;
+};
+/** Reads a text that lies there in gzip, with the same care; `maxBytes` is for both. A link is none. */
+async function readGzipText(path, maxBytes) {
+    const refused = await linkProblem(path, 'refused');
+    if (refused !== undefined)
+        return refused;
+    const read = await readRegular(path, maxBytes);
     if (!Buffer.isBuffer(read))
         return read;
     try {
-        return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read) };
+        return files_textOf(await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(read, { maxOutputLength: maxBytes }));
+    }
+    catch (error) {
+        return files_unread(error);
+    }
+}
+function files_textOf(bytes) {
+    try {
+        return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
     }
     catch {
         return { kind: 'unreadable', why: 'it is not UTF-8 text' };
     }
-};
+}
 /** Why a path that is a link is not followed. */
 async function linkProblem(path, links) {
     if (links === undefined)
@@ -78177,6 +78350,8 @@ function sourcesAround(script) {
 
 
 
+
+
 const entryName = /^[0-9a-f]{64}$/;
 const temporaryName = /^\.[0-9a-f]{16}\.tmp$/;
 /** A temporary file of somebody who is still writing is younger. */
@@ -78185,7 +78360,7 @@ const abandonedMs = 3_600_000;
 const touchedMs = 3_600_000;
 const usualRoom = { entries: 10_000, bytes: 100 * 2 ** 20 };
 /**
- * Keeps texts as files of a folder, which is made when the first is written. Two processes may use it at once. A folder that cannot be
+ * Keeps texts as files of a folder, in gzip, which is made when the first is written. Two processes may use it at once. A folder that cannot be
  * written is told once and not tried again; what lies there can still be read.
  * @param program see `ResultStore`
  */
@@ -78198,7 +78373,7 @@ function resultStore(folder, program, room = usualRoom) {
             if (!entryName.test(key))
                 return undefined;
             const path = (0,external_node_path_namespaceObject.join)(folder, key);
-            const read = await readText(path, maxBytes, 'refused');
+            const read = await readGzipText(path, maxBytes);
             if (read.kind !== 'text')
                 return undefined;
             await touch(path);
@@ -78243,7 +78418,7 @@ async function writeAtOnce(folder, key, text) {
     try {
         const file = await (0,promises_namespaceObject.open)(temporary, 'wx', 0o600);
         try {
-            await file.writeFile(text);
+            await file.writeFile(await (0,external_node_util_.promisify)(external_node_zlib_.gzip)(text, { level: external_node_zlib_.constants.Z_BEST_SPEED }));
         }
         finally {
             await file.close();
@@ -79150,7 +79325,7 @@ function makeRunner(onDeadline = () => undefined) {
         spawn: async (command, watcher) => {
             if (isStopped)
                 return never;
-            const child = begin(command);
+            const child = begin(command, watcher);
             const group = new ProcessGroup(child, command.endsGently === true);
             const exit = follow(child, group, command, watcher, onDeadline);
             running.set(group, exit.catch(() => undefined));
@@ -79180,13 +79355,13 @@ function makeRunner(onDeadline = () => undefined) {
     };
 }
 /** Starts a command as the leader of its own process group, without standard input. */
-function begin(command) {
+function begin(command, { stderr }) {
     try {
         return (0,external_node_child_process_namespaceObject.spawn)(command.file, [...command.args], {
             cwd: command.cwd,
             env: { ...command.env },
             detached: process.platform !== 'win32',
-            stdio: ['ignore', 'pipe', 'pipe'],
+            stdio: ['ignore', 'pipe', stderr === undefined ? 'ignore' : 'pipe'],
             windowsHide: true,
         });
     }
@@ -79218,7 +79393,8 @@ function follow(child, group, command, watcher, onDeadline) {
         group.end();
     };
     child.stdout?.on('data', read(watcher.stdout));
-    child.stderr?.on('data', read(watcher.stderr));
+    if (watcher.stderr !== undefined)
+        child.stderr?.on('data', read(watcher.stderr));
     child.on('spawn', () => watcher.onStart?.(() => void group.end()));
     return new Promise((resolve, reject) => {
         child.on('error', (cause) => {

@@ -38,7 +38,8 @@ export type Exit = {
 export type Watcher = {
   /** Bytes as they come. The buffer may be reused after the call returns. */
   readonly stdout: (bytes: Uint8Array) => void
-  readonly stderr: (bytes: Uint8Array) => void
+  /** Undefined: what it prints there goes nowhere, and counts for no cap. */
+  readonly stderr?: (bytes: Uint8Array) => void
   /** Called once the child runs, with what ends it and its whole process group at once. */
   readonly onStart?: (kill: () => void) => void
 }

@@ -20,9 +20,25 @@ export const readText: Ports['readText'] = async (path, maxBytes, links): Promis
   const refused = await linkProblem(path, links)
   if (refused !== undefined) return refused
   const read = await readRegular(path, maxBytes)
+  return Buffer.isBuffer(read) ? textOf(read) : read
+}
+
+/** Reads a text that lies there in gzip, with the same care; `maxBytes` is for both. A link is none. */
+export async function readGzipText(path: string, maxBytes: number): Promise<FileText> {
+  const refused = await linkProblem(path, 'refused')
+  if (refused !== undefined) return refused
+  const read = await readRegular(path, maxBytes)
   if (!Buffer.isBuffer(read)) return read
   try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read) }
+    return textOf(await promisify(gunzip)(read, { maxOutputLength: maxBytes }))
+  } catch (error) {
+    return unread(error)
+  }
+}
+
+function textOf(bytes: Uint8Array): FileText {
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
     return { kind: 'unreadable', why: 'it is not UTF-8 text' }
   }

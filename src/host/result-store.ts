@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
 import { messageOf } from '../lang/message-of.ts'
 import type { ResultStore } from '../ports.ts'
-import { readText } from './files.ts'
+import { readGzipText } from './files.ts'
 
 const entryName = /^[0-9a-f]{64}$/
 const temporaryName = /^\.[0-9a-f]{16}\.tmp$/
@@ -22,7 +24,7 @@ export type TrimmedStore = ResultStore & {
 }
 
 /**
- * Keeps texts as files of a folder, which is made when the first is written. Two processes may use it at once. A folder that cannot be
+ * Keeps texts as files of a folder, in gzip, which is made when the first is written. Two processes may use it at once. A folder that cannot be
  * written is told once and not tried again; what lies there can still be read.
  * @param program see `ResultStore`
  */
@@ -34,7 +36,7 @@ export function resultStore(folder: string, program: string, room: Room = usualR
     read: async (key, maxBytes) => {
       if (!entryName.test(key)) return undefined
       const path = join(folder, key)
-      const read = await readText(path, maxBytes, 'refused')
+      const read = await readGzipText(path, maxBytes)
       if (read.kind !== 'text') return undefined
       await touch(path)
       return read.text
@@ -77,7 +79,7 @@ async function writeAtOnce(folder: string, key: string, text: string): Promise<v
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
-      await file.writeFile(text)
+      await file.writeFile(await promisify(gzip)(text, { level: constants.Z_BEST_SPEED }))
     } finally {
       await file.close()
     }

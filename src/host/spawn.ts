@@ -34,7 +34,7 @@ export function makeRunner(onDeadline: (command: Command) => void = () => undefi
   return {
     spawn: async (command, watcher) => {
       if (isStopped) return never
-      const child = begin(command)
+      const child = begin(command, watcher)
       const group = new ProcessGroup(child, command.endsGently === true)
       const exit = follow(child, group, command, watcher, onDeadline)
       running.set(
@@ -63,13 +63,13 @@ export function makeRunner(onDeadline: (command: Command) => void = () => undefi
 }
 
 /** Starts a command as the leader of its own process group, without standard input. */
-function begin(command: Command): ChildProcess {
+function begin(command: Command, { stderr }: Watcher): ChildProcess {
   try {
     return start(command.file, [...command.args], {
       cwd: command.cwd,
       env: { ...command.env },
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', stderr === undefined ? 'ignore' : 'pipe'],
       windowsHide: true,
     })
   } catch (cause) {
@@ -108,7 +108,7 @@ function follow(
     group.end()
   }
   child.stdout?.on('data', read(watcher.stdout))
-  child.stderr?.on('data', read(watcher.stderr))
+  if (watcher.stderr !== undefined) child.stderr?.on('data', read(watcher.stderr))
   child.on('spawn', () => watcher.onStart?.(() => void group.end()))
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => {

@@ -7,6 +7,7 @@ import type { UnreadableLine } from '../go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../go/output/compiler-output.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
+import { failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { readFunctionExtents } from './function-extents.ts'
 
@@ -33,14 +34,33 @@ export type HeapSitesMeasured = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What a compile was read to, and what it was made from. */
+export type Compiled = {
+  readonly heap: HeapSitesMeasured
+  /** All that was compiled or imported, as the go command listed it; none where it gave no answer. */
+  readonly listed: readonly GoPackage[]
+  /** Whether source files were read beside what the compiler said: after it, so that they may have been edited meanwhile. */
+  readonly isSourceRead: boolean
+}
+
+/** How a compile ended that gave no answer. */
+export type CompileEnd = 'late' | 'talkative' | 'failed' | 'unreadable'
+
 /** All of the standard library makes 0.7 GB of such text. */
 const maxCompilerBytes = 16 * 2 ** 30
 /** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
 const maxListedBytes = 128 * 2 ** 20
 
-/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
-export async function measureHeapSites(settings: CompileSettings, ports: Ports): Promise<HeapSitesMeasured> {
-  const reader = new CompilerOutputReader()
+/**
+ * Compiles the packages of a module as the heap sites need it, and lists them with all that they import. What the build cache has is only
+ * listed, and what the compiler said is replayed.
+ * @param onError is given that, in parts; undefined: nobody reads it
+ */
+export async function compileAndList(
+  settings: CompileSettings,
+  onError: ((bytes: Uint8Array) => void) | undefined,
+  ports: Ports,
+): Promise<Result<readonly GoPackage[], CompileEnd>> {
   const listed: Uint8Array[] = []
   const command = {
     file: 'go',
@@ -61,17 +81,22 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
       if (listedBytes <= maxListedBytes) listed.push(Uint8Array.from(bytes))
       else kill()
     },
-    stderr: (bytes) => reader.push(bytes),
+    ...(onError !== undefined && { stderr: onError }),
   })
-  const facts = reader.end()
-  const isTooMuch = exit.tooMuchOutput || listedBytes > maxListedBytes
-  if (exit.code !== 0 || exit.timedOut || isTooMuch) {
-    const said = wordsOf(facts.others)
-    if (exit.timedOut) return nothing(settings, { how: 'late', seconds: settings.timeoutMs / 1000, said })
-    return nothing(settings, { how: isTooMuch ? 'talkative' : 'failed', said })
-  }
+  if (exit.timedOut) return failed('late')
+  if (exit.tooMuchOutput || listedBytes > maxListedBytes) return failed('talkative')
+  if (exit.code !== 0) return failed('failed')
   const all = parseGoList(Buffer.concat(listed).toString('utf8'))
-  if (all === undefined) return nothing(settings, { how: 'unreadable' })
+  return all === undefined ? failed('unreadable') : found(all)
+}
+
+/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
+export async function measureHeapSites(settings: CompileSettings, ports: Ports): Promise<Compiled> {
+  const reader = new CompilerOutputReader()
+  const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports)
+  const facts = reader.end()
+  if (answer.kind === 'failed') return notCompiled(settings, answer.why, wordsOf(facts.others))
+  const all = answer.value
   const packages = all.filter(({ isDependency }) => !isDependency)
   // A pattern that matches nothing is a package with an error (`-e`).
   if (packages.length === 0) return nothing(settings, { how: 'empty' })
@@ -80,7 +105,7 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
   const extents = await readFunctionExtents(facts, packages, ports)
   const { functions, imbalances } = heapSites(facts, names, extents)
   const unbalanced = imbalances.filter(({ block }) => own.has(block))
-  return {
+  const heap = {
     packages: [...own],
     functions: functions.filter((fn) => own.has(fn.package)),
     foreign: functions.filter((fn) => !own.has(fn.package)),
@@ -91,11 +116,19 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
       ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
     ],
   }
+  return { heap, listed: all, isSourceRead: extents.size > 0 }
 }
 
-function nothing({ modulePath }: CompileSettings, failure: CompileFailure): HeapSitesMeasured {
+/** What is known of a module whose compile ended so, and said that. */
+export function notCompiled(settings: CompileSettings, how: CompileEnd, said: readonly string[]): Compiled {
+  if (how === 'late') return nothing(settings, { how, seconds: settings.timeoutMs / 1000, said })
+  return nothing(settings, how === 'unreadable' ? { how } : { how, said })
+}
+
+function nothing({ modulePath }: CompileSettings, failure: CompileFailure): Compiled {
   const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure })
-  return { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] }
+  const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] }
+  return { heap, listed: [], isSourceRead: false }
 }
 
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */

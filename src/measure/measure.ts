@@ -10,7 +10,8 @@ import { runId } from '../snapshot/run-id.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Lines, linesAt } from '../snapshot/source-text.ts'
 import { type AskedOfModule, askedOfModule, benchmarksOfModule, jobsOf, testsOfModule } from './benchmarks-of-module.ts'
-import { type HeapSitesMeasured, measureHeapSites } from './heap-sites-of-module.ts'
+import type { HeapSitesMeasured } from './heap-sites-of-module.ts'
+import { heapSitesOfModule } from './kept-heap-sites.ts'
 import { listPackages } from './list-packages.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { sourceNameProblems } from './source-names.ts'
@@ -133,7 +134,7 @@ export async function compile(
   const target = `${toolchain.goos}/${toolchain.goarch}`
   const { path: modulePath, directory } = module
   const settings = { modulePath, directory, build: { ...build, patterns }, env, timeoutMs, target }
-  const heap = await measureHeapSites(settings, ports)
+  const heap = await heapSitesOfModule(settings, ports)
   const fileOf = (file: string): string => sourceFile(file, tree.places, tree.place)
   return { ...heap, functions: renameFiles(heap.functions, fileOf), foreign: renameFiles(heap.foreign, fileOf) }
 }

@@ -67,10 +67,7 @@ async function listBuilds(
 async function listed(command: Command, ports: Ports): Promise<readonly ListedBuild[] | undefined> {
   const chunks: Uint8Array[] = []
   try {
-    const exit = await ports.spawn(command, {
-      stdout: (bytes) => chunks.push(Uint8Array.from(bytes)),
-      stderr: () => undefined,
-    })
+    const exit = await ports.spawn(command, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)) })
     return exit.code === 0 ? parseListedBuilds(Buffer.concat(chunks).toString('utf8')) : undefined
   } catch {
     return undefined // the machine has no more to give: what needs the go command says so itself

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
-import { digestOf } from '../lang/digest.ts'
-import { utf8Length } from '../lang/utf8-length.ts'
+import { sealed, unsealed } from './kept-text.ts'
 import type { ExistingBenchmark } from './snapshot.ts'
 
 /** The results of one package's benchmarks as they are kept, with what they depend on beside their key. */
@@ -27,9 +26,7 @@ export type KeptInputs = {
 
 /** A larger text is not kept. Bytes. */
 export const maxKeptBytes = 16 * 2 ** 20
-
-/** A text of another form is none of ours. */
-const form = 'allocs-budget kept results 1'
+const form = { name: 'allocs-budget kept results 1', maxBytes: maxKeptBytes }
 
 const text = z.string().min(1).max(10_000)
 const whole = z.int().nonnegative()
@@ -63,8 +60,7 @@ const schema = z.strictObject({
 /** A text that says of itself whether it is whole; undefined of what could not be read again: it is too long, or unstable. */
 export async function writeKept(kept: KeptResults): Promise<string | undefined> {
   const { success, data } = schema.safeParse(kept)
-  const body = JSON.stringify(data)
-  return success && utf8Length(body) <= maxKeptBytes - 1000 ? `${form} ${await digestOf(body)}\n${body}\n` : undefined
+  return success ? sealed(form, data) : undefined
 }
 
 /**
@@ -75,24 +71,20 @@ export async function readKept(
   written: string,
   which: Pick<KeptResults, 'key' | 'package'>,
 ): Promise<KeptResults | undefined> {
-  const [, said, body] = /^([^\n]+)\n([^\n]+)\n$/.exec(written) ?? []
-  if (body === undefined || said !== `${form} ${await digestOf(body)}`) return undefined
-  const kept = parsed(body)
+  const kept = parsed(await unsealed(form, written))
   if (kept === undefined || kept.key !== which.key || kept.package !== which.package) return undefined
   const names = kept.results.map(({ name }) => name)
   const isItsOwn = kept.results.every((result) => result.package === which.package)
   return isItsOwn && new Set(names).size === names.length ? kept : undefined
 }
 
-function parsed(body: string): KeptResults | undefined {
-  try {
-    const { exists, results, ...kept } = schema.parse(JSON.parse(body))
-    return {
-      ...kept,
-      results: results.map(({ once, ...result }) => ({ ...result, ...(once !== undefined && { once }) })),
-      exists: exists.map(({ name, allocsPerOp }) => ({ name, ...(allocsPerOp !== undefined && { allocsPerOp }) })),
-    }
-  } catch {
-    return undefined
+function parsed(body: unknown): KeptResults | undefined {
+  const { data } = schema.safeParse(body)
+  if (data === undefined) return undefined
+  const { exists, results, ...kept } = data
+  return {
+    ...kept,
+    results: results.map(({ once, ...result }) => ({ ...result, ...(once !== undefined && { once }) })),
+    exists: exists.map(({ name, allocsPerOp }) => ({ name, ...(allocsPerOp !== undefined && { allocsPerOp }) })),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { GoPackage } from './go-package.ts'
 
 const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors'
+const compiledFields = `${fields},BuildID`
 
 /** What decides which code is compiled, beside the environment. */
 export type BuildSettings = {
@@ -24,7 +25,7 @@ export function listArguments({ patterns, tags }: BuildSettings): readonly strin
  */
 export function compileArguments(modulePath: string, { patterns, tags }: BuildSettings): readonly string[] {
   const flags = ['-trimpath', '-pgo=off', '-buildvcs=false', `-gcflags=${modulePath}/...=-m=2 -S=2`]
-  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns]
+  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
 }
 
 /** `-tags=a,b`, or nothing where no tags are set. */
@@ -45,6 +46,7 @@ const listedSchema = z.object({
   TestGoFiles: names,
   XTestGoFiles: names,
   Match: names,
+  BuildID: z.string().optional(),
   Module: z
     .object({ Path: z.string().optional(), Dir: z.string().optional(), GoVersion: z.string().optional() })
     .optional(),
@@ -88,6 +90,7 @@ function packageOf(listed: Listed): GoPackage {
     ...(Module?.Path !== undefined && {
       module: { path: Module.Path, directory: Module.Dir ?? '', goLine: Module.GoVersion ?? '' },
     }),
+    ...(listed.BuildID !== undefined && { buildId: listed.BuildID }),
     errors: errorsOf(listed),
   }
 }

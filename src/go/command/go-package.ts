@@ -12,6 +12,8 @@ export type GoPackage = {
   /** The patterns it was listed for. */
   readonly matches?: readonly string[]
   readonly module?: GoModule
+  /** What it was compiled from, `/`, and what came of it; undefined where it was not compiled. */
+  readonly buildId?: string
   /** What the go command could not read or compile, in its own words. */
   readonly errors: readonly string[]
 }
