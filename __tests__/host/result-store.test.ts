@@ -131,7 +131,7 @@ describe('a folder of kept results', () => {
     const store = resultStore(folder, 'x', { entries: 100, bytes: 1000 })
     for (const i of [1, 2, 3]) {
       // Nothing that gzip makes smaller.
-      await store.write(keyOf(i), randomBytes(250).toString('base64url'))
+      await store.write(keyOf(i), randomBytes(400).toString('base64url'))
       age(folder, keyOf(i), (4 - i) * hour)
     }
     await store.trim()
