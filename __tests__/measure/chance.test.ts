@@ -74,6 +74,34 @@ describe('what is chance', () => {
     expect(roomOf(result(...lines), 'allocsPerOp').needs).toBe(lines.at(-1)?.[1])
   })
 
+  test('a cache that fills slowly moves by what runs of the same size do, and not by how far it has come', () => {
+    const fills = result(
+      [16_584, 1, 202],
+      [1000, 2, 306],
+      [10_000, 1, 227],
+      [31_443, 1, 146],
+      [1000, 2, 307],
+      [10_000, 1, 234],
+    )
+    expect(chanceOf(fills, 'allocsPerOp')).toBeUndefined()
+    expect(chanceOf(fills, 'bytesPerOp')).toEqual({ least: 227, most: 234 })
+    expect(isNearNext(fills)).toBe(false)
+    expect(roomOf(fills, 'allocsPerOp').needs).toBe(1)
+  })
+
+  test('what only fewer iterations read needs no room: each check climbs beyond them', () => {
+    const early = result(
+      [1000, 1, 120],
+      [100_000, 1, 112],
+      [10_000, 1, 113],
+      [1000, 2, 131],
+      [10_000, 1, 113],
+      [100_000, 1, 112],
+    )
+    expect(chanceOf(early, 'allocsPerOp')).toBeUndefined()
+    expect(roomOf(early, 'allocsPerOp').needs).toBe(1)
+  })
+
   test('only the bytes of runs of the same size read otherwise', () => {
     const moves = result([1000, 117, 1884], [2000, 117, 1880], [1000, 117, 1879], [2000, 117, 1883])
     expect(chanceOf(moves, 'bytesPerOp')).toEqual({ least: 1879, most: 1884 })

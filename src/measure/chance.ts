@@ -1,5 +1,5 @@
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
-import { enoughIterations } from './enough.ts'
+import { groupBy } from '../lang/group-by.ts'
 import type { Unit } from './steady.ts'
 
 /** What a run says of allocations: speed is in no report. */
@@ -8,8 +8,13 @@ type CountedRun = Omit<BenchmarkRun, 'nsPerOp'>
 /** What the runs of a benchmark read that move by chance. */
 export type Chance = { readonly least: number; readonly most: number }
 
-/** A run with enough iterations counts, or with this part of what the longest has. */
+/**
+ * A run with more than this part of the iterations that settled a number counts. What fewer iterations read is settled by more of them in
+ * each check, so that a limit needs no room for it: a hit rate that rises, a mean that few operations hardly show.
+ */
 const partOfLongest = 10
+/** Runs of other sizes move by chance as far as this many times what runs of the same size do. */
+const reachOfChance = 2
 /** From this part of an allocation that the bytes move, its number may be another one the next time. */
 const partOfAllocation = 0.1
 
@@ -26,19 +31,31 @@ type Numbers = Runs & Pick<BenchmarkResult, 'allocsPerOp'>
 export function chanceOf({ iterations, runs, beside }: Runs, unit: Unit): Chance | undefined {
   if (beside !== undefined) return undefined
   const counting = countingRuns({ iterations, runs })
-  if (!isMoving(counting, unit)) return undefined
-  const values = counting.map((run) => run[unit])
-  return { least: Math.min(...values), most: Math.max(...values) }
+  const ranges = rangesBySize(counting, unit)
+  const moves = Math.max(0, ...ranges.map(({ least, most }) => most - least))
+  const [largest] = ranges
+  if (largest === undefined || moves === 0) return undefined
+  // Of other sizes, what is as near as that has moved as well; what is farther off is set-up, or grows.
+  const reach = reachOfChance * moves
+  const isNear = (value: number): boolean => value >= largest.least - reach && value <= largest.most + reach
+  const near = counting.map((run) => run[unit]).filter(isNear)
+  return { least: Math.min(...near), most: Math.max(...near) }
 }
 
 function countingRuns({ iterations, runs }: Runs): readonly CountedRun[] {
-  const least = Math.max(2, Math.min(enoughIterations, iterations / partOfLongest))
-  return runs.filter((run) => run.iterations >= least)
+  return runs.filter((run) => run.iterations > Math.max(1, iterations / partOfLongest))
 }
 
-/** Whether runs of the same size read otherwise: what is done once and what grows is the same in both. */
-function isMoving(runs: readonly CountedRun[], unit: Unit): boolean {
-  return runs.some((one) => runs.some((other) => one.iterations === other.iterations && one[unit] !== other[unit]))
+/**
+ * Between which numbers runs of the same size read, of each size that there are several runs of, the most iterations first: what is done
+ * once and what grows is the same in all of these.
+ */
+function rangesBySize(runs: readonly CountedRun[], unit: Unit): readonly Chance[] {
+  const sizes = [...groupBy(runs, ({ iterations }) => iterations)].sort(([a], [b]) => b - a)
+  return sizes.flatMap(([, same]) => {
+    const values = same.map((run) => run[unit])
+    return values.length < 2 ? [] : [{ least: Math.min(...values), most: Math.max(...values) }]
+  })
 }
 
 /**

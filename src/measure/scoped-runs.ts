@@ -68,7 +68,7 @@ export const measuring = { eachMs: 10_000, allMs: 600_000 }
  * How long a benchmark may take in a run of a number of iterations: so many times the longest run before, and so long at least.
  * A run by hand lasts about a second; one that takes much longer is one that does not end with this number.
  */
-const patience = { times: 10, leastMs: 5000 }
+const patience = { times: 10, leastMs: 2000 }
 
 type ScopeToRun = BenchmarksToRun & {
   readonly expected: readonly string[]
