@@ -3,7 +3,10 @@ import { type Compared, compareNumbers } from './compare-numbers.ts'
 import { type Checked, runGo, type Spent } from './processes.ts'
 import type { Prepared } from './subjects.ts'
 
-const testArgs = ['test', '-run=^$', '-bench=.', '-benchmem', '-cpu=1']
+const testArgs = ({ skip }: Prepared): readonly string[] => [
+  ...['test', '-run=^$', '-bench=.', '-benchmem', '-cpu=1'],
+  ...(skip === undefined ? [] : [`-skip=${skip}`]),
+]
 const buildArgs = ['build', '-gcflags=-m']
 
 /** What one run took, and what was read. */
@@ -11,7 +14,7 @@ export type ByHand = Spent & { readonly readings: ReadonlyMap<string, Reading> }
 
 /** Runs it, and reads the numbers. */
 export function byHand(subject: Prepared): ByHand {
-  const test = runGo([...testArgs, subject.packages], subject)
+  const test = runGo([...testArgs(subject), subject.packages], subject)
   const build = runGo([...buildArgs, subject.packages], subject)
   return {
     seconds: test.seconds + build.seconds,
@@ -36,6 +39,6 @@ export function compareWithByHand({ rows }: Checked, runs: readonly ByHand[], su
   const differs = [...compared.setUp, ...compared.other].map(({ key }) => key)
   const packages = [...new Set([...differs, ...compared.verdicts.other].map((key) => key.slice(0, key.indexOf(' '))))]
   if (runs.length > 1 || packages.length === 0) return compared
-  const again = runGo([...testArgs, ...packages], subject)
+  const again = runGo([...testArgs(subject), ...packages], subject)
   return compareNumbers(rows, [...readings, readByHand(again.stdout)])
 }
