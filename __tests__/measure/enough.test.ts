@@ -10,13 +10,16 @@ const run = (allocsPerOp: number, bytesPerOp = 0, iterations = 1_000_000): Bench
   nsPerOp: 100,
 })
 test.each([
-  [{ kind: 'auto' } as const, ['10ms', '100ms', '1s']],
   [{ kind: 'iterations', n: 1_000_000 } as const, ['100x', '1000000x', '1000000x']],
   [{ kind: 'iterations', n: 20 } as const, ['20x', '20x', '20x']],
   [{ kind: 'duration', ms: 2000 } as const, ['10ms', '2000ms', '2000ms']],
   [{ kind: 'duration', ms: 5 } as const, ['5ms', '5ms', '5ms']],
 ])('%j: the sizes of its runs', (benchtime, [probe, short, full]) => {
   expect(sizesOf(benchtime)).toEqual({ probe, short, full })
+})
+
+test('without a size of its own a benchmark runs a hundredth, three hundredths, a tenth of a run by hand, and as long', () => {
+  expect(sizesOf({ kind: 'auto' })).toEqual({ probe: '10ms', longer: '30ms', short: '100ms', full: '1s' })
 })
 
 describe('the whole package speaks against a run with less', () => {

@@ -46,7 +46,7 @@ function climb(code: Code, wanted: BenchmarkOrder, whole = timed(code, 1e7)): Cl
   for (;;) {
     const step = nextStep({ whole, own }, wanted)
     if (step.kind !== 'climb') return { rungs: own.map(({ iterations }) => iterations), end: step }
-    expect(step.iterations).toBeGreaterThan(own.at(-1)?.iterations ?? 0)
+    expect(own.map(({ iterations }) => iterations)).not.toContain(step.iterations)
     expect(Number.isSafeInteger(step.iterations)).toBe(true)
     own.push(runOf(code, step.iterations))
   }
@@ -122,6 +122,59 @@ describe('set-up that is divided by the iterations', () => {
       { numRuns: 2000 },
     )
   })
+})
+
+describe('what is allocated once and the rungs', () => {
+  test('does not make two sizes agree above the limit: a few objects are one of each operation in few of them', () => {
+    const code = steadily(5, 12, 1.3e7)
+    expect(climb(code, order({ allocs: 5 })).end).toMatchObject({ kind: 'settled', allocsPerOp: 5 })
+    expect(climb(code, order({ allocs: 4 })).end).toMatchObject({ kind: 'settled', allocsPerOp: 5 })
+  })
+
+  test('operations that take long: never above the limit for what is allocated once, and never within it in spite of each', () => {
+    const all = fc.record({
+      steady: fc.integer({ min: 0, max: 9 }),
+      once: fc.nat(60),
+      opNs: fc.integer({ min: 1e5, max: 1e8 }),
+      limit: fc.nat(9),
+    })
+    fc.assert(
+      fc.property(all, ({ steady, once, opNs, limit }) => {
+        const { end } = climb(steadily(steady, once, opNs), order({ allocs: limit }))
+        if (end.kind === 'settled') expect(end.allocsPerOp <= limit).toBe(steady <= limit)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('a rung is so high that Go rounds it down, where that is near: then it is the last', () => {
+    expect(climb(steadily(392_510, 12, 2.4e7), order({ allocs: 392_510 })).rungs).toEqual([5, 15])
+  })
+
+  test('where most of the time may be set-up the next rung is far', () => {
+    expect(climb(steadily(0, 95, 1.9e6, 3e7), order({ allocs: 0 })).rungs).toEqual([10, 100])
+  })
+
+  test('bytes without a whole allocation: a short run has as many of them, and costs less than a longer one', () => {
+    const code: Code = { allocs: () => 6, bytes: () => 279, opNs: 2e6 }
+    expect(climb(code, order({ allocs: 0 }))).toMatchObject({ rungs: [50, 5], end: { allocsPerOp: 0, bytesPerOp: 0 } })
+    const half: Code = { allocs: (n) => Math.ceil(n / 2), bytes: (n) => 16 * Math.ceil(n / 2), opNs: 1e6 }
+    expect(climb(half, order({ allocs: 0 })).end).toMatchObject({ allocsPerOp: 0, bytesPerOp: 8 })
+  })
+
+  test.each([2, 5])(
+    'a run of the whole package that takes %i times as long is no set-up: a rung is not higher for it',
+    (times) => {
+      fc.assert(
+        fc.property(fc.integer({ min: 1e5, max: 1e7 }), (opNs) => {
+          const code = steadily(3, 0, opNs)
+          const whole = timed(code, 1e7)
+          const { rungs } = climb(code, order({ allocs: 3 }), { ...whole, nsPerOp: times * opNs })
+          expect(rungs.reduce((sum, each) => sum + each * opNs, 0)).toBeLessThan(4e8)
+        }),
+      )
+    },
+  )
 })
 
 test('never more iterations than a second has, and no verdict from fewer than a tenth of them or a thousand', () => {

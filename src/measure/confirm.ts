@@ -2,9 +2,19 @@ import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-resul
 import type { BenchmarkOrder } from '../plan/benchmark-order.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { sharesStateProblem } from './benchmark-problems.ts'
-import { byHandAtHalfSpeed, isAnswer, type Sizes, saysTheSame, speaksAgainst } from './enough.ts'
+import {
+  byHandAtHalfSpeed,
+  isAnswer,
+  isLittleAbove,
+  isNumberWanted,
+  isWithin,
+  type Sizes,
+  saysTheSame,
+  speaksAgainst,
+} from './enough.ts'
 import { resultOf } from './result-of-runs.ts'
 import { measuring, probing, type Reading, type Scope, type ScopedRuns } from './scoped-runs.ts'
+import { totalAt, type Unit } from './steady.ts'
 import type { Beside } from './whole-package.ts'
 
 /** A benchmark whose short runs do not settle it. */
@@ -31,12 +41,42 @@ export type Confirmed = { readonly result?: BenchmarkResult; readonly problems: 
  * reason.
  */
 export async function isBetterBeside(
-  { name, order, beside, isShortWhole }: Unsettled,
-  short: BenchmarkRun,
+  { name, order, beside, short, isShortWhole }: Unsettled,
+  told: BenchmarkRun,
+  { longer }: Sizes,
   runs: ScopedRuns,
 ): Promise<boolean> {
-  if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, order)) return false
-  return !(await readsAlone(name, beside.run, order, runs))
+  if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, told, order)) return false
+  if (readsByLine(short, beside.run, order)) return false
+  if (!isNumberWanted(order) && isWithin(beside.run, order)) {
+    // Bytes without a whole allocation speak against it: where there are as many alone, they are gone in more iterations.
+    const alone = await runAlone(name, beside.run.iterations, runs)
+    return alone === undefined || !(isAsBeside(alone, beside.run, order) || alone.bytesPerOp >= beside.run.bytesPerOp)
+  }
+  if (await readsAlone(name, beside.run, order, runs)) return false
+  return longer === undefined || !(await isGoneBeside(name, { beside, told, order, longer }, runs))
+}
+
+/** Whether what a benchmark reads too much beside others is gone with more iterations beside them. */
+async function isGoneBeside(
+  name: string,
+  {
+    beside: { run, scope },
+    told,
+    order,
+    longer,
+  }: {
+    readonly beside: Beside
+    readonly told: BenchmarkRun
+    readonly order: BenchmarkOrder
+    readonly longer: string
+  },
+  runs: ScopedRuns,
+): Promise<boolean> {
+  if (!isLittleAbove(run, order)) return false
+  const reading = await runs.beside({ scope, name, benchtime: longer, turn: 0, bounds: probing })
+  const again = reading.isComplete ? reading.runs.get(name) : undefined
+  return again !== undefined && again.iterations >= 2 * run.iterations && saysTheSame(again, told, order)
 }
 
 /** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
@@ -63,11 +103,56 @@ function confirmAlone(unsettled: Unsettled, alone: BenchmarkRun, sizes: Sizes, r
   return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime))
 }
 
-/** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
+/** Whether as many iterations without others read what this run did, by what runs of other sizes say of each iteration. */
+function readsByLine(short: readonly BenchmarkRun[], run: BenchmarkRun, order: BenchmarkOrder): boolean {
+  const { iterations } = run
+  const allocs = totalAt(short, 'allocsPerOp', iterations)
+  const bytes = order.limits.bytes === undefined ? { least: 0, most: 0 } : totalAt(short, 'bytesPerOp', iterations)
+  if (allocs === undefined || bytes === undefined) return false
+  const printed = (total: number): number => Math.floor(Math.max(0, total) / iterations)
+  const ends = [
+    { ...run, allocsPerOp: printed(allocs.least), bytesPerOp: printed(bytes.least) },
+    { ...run, allocsPerOp: printed(allocs.most), bytesPerOp: printed(bytes.most) },
+  ]
+  return ends.every((end) => isAsBeside(end, run, order))
+}
+
+/** Whether what a benchmark reads without others is what it reads beside them, with as many iterations. */
+function isAsBeside(alone: BenchmarkRun, beside: BenchmarkRun, order: BenchmarkOrder): boolean {
+  return saysTheSame(alone, beside, order) || (beside.iterations < coldIterations && isNoLess(alone, beside, order))
+}
+
+async function runAlone(name: string, iterations: number, runs: ScopedRuns): Promise<BenchmarkRun | undefined> {
+  return (await runs.alone(name, `${iterations}x`)).runs.get(name)
+}
+
+/** Whether a benchmark alone, with as many iterations, reads what this run did beside others, as far as it does not move by chance. */
 async function readsAlone(name: string, run: BenchmarkRun, order: BenchmarkOrder, runs: ScopedRuns): Promise<boolean> {
-  const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name)
-  if (alone === undefined) return false
-  return saysTheSame(alone, run, order) || (run.iterations < coldIterations && isNoLess(alone, run, order))
+  const read: BenchmarkRun[] = []
+  while (read.length < chanceRuns) {
+    const alone = await runAlone(name, run.iterations, runs)
+    if (alone === undefined) return false
+    if (isAsBeside(alone, run, order)) return true
+    read.push(alone)
+    if (read.length >= sureRuns && !isMoving(read)) return false
+  }
+  return isAmongThem(read, run, order)
+}
+
+/** How often a benchmark runs alone that reads otherwise each time, to see between which numbers. */
+const chanceRuns = 8
+/** Where so many read the same it does not. */
+const sureRuns = 4
+
+function isMoving(read: readonly BenchmarkRun[]): boolean {
+  return read.some(({ allocsPerOp }) => allocsPerOp !== read[0]?.allocsPerOp)
+}
+
+/** Whether a run reads no more and no less than what others of its size read. */
+function isAmongThem(read: readonly BenchmarkRun[], run: BenchmarkRun, { limits }: BenchmarkOrder): boolean {
+  const isBetween = (unit: Unit): boolean =>
+    read.some((each) => each[unit] <= run[unit]) && read.some((each) => each[unit] >= run[unit])
+  return isBetween('allocsPerOp') && (limits.bytes === undefined || isBetween('bytesPerOp'))
 }
 
 /** In fewer iterations what a process does on first use is most of a number, and others may have done it before. */

@@ -6,6 +6,8 @@ import type { BenchmarkOrder, RunLength } from '../plan/benchmark-order.ts'
 export type Sizes = {
   /** To see whether a number grows with the iterations, and what it reads beside all others of the package. */
   readonly probe: string
+  /** To see whether a number that is a little too high in such a run falls with more iterations; undefined: they have a size of their own. */
+  readonly longer?: string
   /** To settle what is clear. */
   readonly short: string
   /** What a verdict rests on. */
@@ -18,7 +20,9 @@ export const byHandAtHalfSpeed = '500ms'
  * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
  * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
  */
-const automatic: Sizes = { probe: '10ms', short: '100ms', full: '1s' }
+const automatic: Sizes = { probe: '10ms', longer: '30ms', short: '100ms', full: '1s' }
+/** In a run three times as long it is within the limit, where it was paid once. */
+const littleTooMuch = 2
 /** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
 const probeIterations = 100
 /** How often a number is measured at full size: where all agree, and where it does not settle. */
@@ -61,6 +65,12 @@ export function isRounded({ allocsPerOp, bytesPerOp, iterations }: BenchmarkResu
 /** Whether a run is within its limits. */
 export function isWithin(run: BenchmarkRun, { limits }: Pick<BenchmarkOrder, 'limits'>): boolean {
   return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity)
+}
+
+/** Whether a run reads more than its limit, and so little more that it is within it with three times the iterations, if that is paid once. */
+export function isLittleAbove(run: BenchmarkRun, { limits }: BenchmarkOrder): boolean {
+  const allocs = limits.allocs ?? Number.POSITIVE_INFINITY
+  return run.allocsPerOp > allocs && run.allocsPerOp <= allocs + littleTooMuch
 }
 
 /** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
@@ -114,14 +124,17 @@ export function saysTheSame(one: BenchmarkRun, other: BenchmarkRun, order: Bench
   )
 }
 
+/** Whether the number itself is asked for, and not what it is beside a limit. */
+export function isNumberWanted({ limits, want }: BenchmarkOrder): boolean {
+  return want === 'value' || (limits.allocs === undefined && limits.bytes === undefined)
+}
+
 /**
  * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
  * where that one would settle it.
  */
 export function speaksAgainst(beside: BenchmarkRun, run: BenchmarkRun, order: BenchmarkOrder): boolean {
-  const { limits, want } = order
-  const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined)
-  if (isNumberWanted) return !saysTheSame(beside, run, order)
+  if (isNumberWanted(order)) return !saysTheSame(beside, run, order)
   const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0
   return isWithin(run, order) && (!isWithin(beside, order) || isHidden)
 }

@@ -142,7 +142,7 @@ class GroupRun {
       const { allocsPerOp, bytesPerOp, last } = step
       const told = { ...last, allocsPerOp, bytesPerOp }
       const isOnlyHere = whole !== undefined && !isWithin(told, order) && isWithin(whole, order)
-      if (!isOnlyHere && (last === whole || !(await isBetterBeside(unsettled, told, this.#runs))))
+      if (!isOnlyHere && (last === whole || !(await isBetterBeside(unsettled, told, this.#sizes, this.#runs))))
         return resultOfSettled(which, step, first)
     }
     return this.#confirm(unsettled)
@@ -226,7 +226,11 @@ class GroupRun {
     const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0])
     const unsettled = this.#unsettled(name, order, { first: short, short, isShortWhole })
     const last = short.at(-1)
-    if (last !== undefined && isEnough(short, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+    if (
+      last !== undefined &&
+      isEnough(short, order) &&
+      !(await isBetterBeside(unsettled, last, this.#sizes, this.#runs))
+    ) {
       const seen = order.want !== 'value' ? short.slice(-2) : short
       const which = { package: this.#of.binary.package, name, cpu: order.cpu }
       return resultOf(which, { runs: short, judged: [last], seen })

@@ -36,8 +36,17 @@ const hiddenNs = 1e6
 const timeJitter = 5
 /** How many times higher the next rung is while it costs less than that part of a run by hand; beyond that, twice. */
 const stride = 10
+/** How many times higher than the first that counts a rung may be that is likely to be the last, or whose time may be set-up mostly. */
+const dear = 4
+/** How many times higher than a rung that counts one may be that is likely to be the last. */
+const likely = 3
 /** How many times higher a rung is at least than the one before. */
-const step = 1.4
+const step = Math.SQRT2
+/**
+ * How many times higher the highest of those that agree is than the lowest: what is allocated once cannot make both read one too many
+ * then, since one of each operation in the higher run is two of each in the lower one.
+ */
+const agreeing = 2
 /** B/op moves by up to a hundredth by itself: maps grow in another order, goroutines start. */
 const bytesOfChance = 0.01
 /** B/op of runs that agree differs by no more than this part, or by 1: no whole allocation fits in between. */
@@ -52,19 +61,18 @@ const valueRungs = 3
  */
 export function nextStep({ whole, own }: Rungs, order: BenchmarkOrder): Step {
   const all = byIterations(whole === undefined ? own : [...own, whole])
-  const opNs = operationNs(all)
-  const counting = Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)))
-  // From one size nobody knows how much of the time is an operation's.
-  const isOneSize = all.every(({ iterations }) => iterations === all[0]?.iterations)
-  const byHand = isOneSize ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs))
   const rungs = byIterations(own)
+  const { opNs, averageNs } = timesOf(rungs, all)
+  const counting = countingBy(opNs)
+  // From one size nobody knows how much of the time is an operation's.
+  const byHand = isOneSize(all) ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs))
   // One operation takes as long as it may: the run of the whole package is all there is to know.
   const last = rungs.at(-1) ?? (counting === 1 && order.want === 'verdict' ? whole : undefined)
-  const largest = all.at(-1)
-  if (last === undefined) return climbTo(rounded(Math.min(counting, stride * (largest?.iterations ?? stride))))
-  if (last.iterations < counting) return climbTo(rounded(Math.min(counting, stride * last.iterations)))
+  if (last === undefined) return climbTo(whole === undefined ? stride : firstRung(whole, counting, order))
+  if (last.iterations < counting) return climbTo(nextRung(last, counting, averageNs, order))
   const climbed = {
     all,
+    rungs,
     last,
     counting,
     isLong: last.iterations * opNs * partOfByHand >= byHandNs,
@@ -77,8 +85,14 @@ export function nextStep({ whole, own }: Rungs, order: BenchmarkOrder): Step {
   // What the whole package read with more iterations is to be seen here too.
   if (whole !== undefined && whole.iterations > last.iterations && isAbove(whole, last))
     return climbTo(whole.iterations)
-  const next = further(rungs, order, { last, opNs, byHand })
+  const lower = lowerRung(climbed, order)
+  if (lower !== undefined) return climbTo(lower)
+  const next = further(climbed, order, { opNs, byHand })
   return next.kind === 'open' ? (withinByLine(climbed, order) ?? next) : next
+}
+
+function countingBy(opNs: number): number {
+  return Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)))
 }
 
 function climbTo(iterations: number): Step {
@@ -86,17 +100,55 @@ function climbTo(iterations: number): Step {
 }
 
 function further(
-  rungs: readonly BenchmarkRun[],
+  climbed: Climbed,
   order: BenchmarkOrder,
-  { last, opNs, byHand }: { readonly last: BenchmarkRun; readonly opNs: number; readonly byHand: number },
+  { opNs, byHand }: { readonly opNs: number; readonly byHand: number },
 ): Step {
+  const { rungs, last, isLong } = climbed
   const cheap = byHandNs / partOfByHand / opNs
   const next = Math.min(byHand, Math.floor(Math.min(stride * last.iterations, Math.max(2 * last.iterations, cheap))))
   if (next < step * last.iterations) return { kind: 'open' }
+  if (isLong && isMet(climbed, order)) return climbTo(Math.min(next, rounded(step * last.iterations)))
+  const once = withoutOnce(last, order)
+  if (once >= step * last.iterations && once <= Math.min(byHand, Math.max(next, likely * last.iterations)))
+    return climbTo(once)
   // Where set-up is most of a run a longer one costs the same.
   const range = { least: Math.max(Math.ceil(step * last.iterations), Math.ceil(next / 2)), largest: next }
   const telling = tellingIterations(rungs, doubtOf(last, order), range)
   return climbTo(telling ?? Math.max(range.least, roundedDown(next)))
+}
+
+/** The first rung. @param counting from how many iterations a run counts, if no time of that run was set-up */
+function firstRung(whole: BenchmarkRun, counting: number, order: BenchmarkOrder): number {
+  const enough = isMostlyOnce(whole, order) ? Math.min(enoughIterations, dear * counting) : counting
+  return rounded(Math.min(enough, stride * whole.iterations))
+}
+
+/** The next rung of a benchmark that has none that counts. */
+function nextRung(last: BenchmarkRun, counting: number, averageNs: number, order: BenchmarkOrder): number {
+  // An operation takes no longer than the average.
+  const cheap = Math.max(2 * last.iterations, countingBy(averageNs) * (isMostlyOnce(last, order) ? dear : 1))
+  const next = Math.min(cheap, stride * last.iterations)
+  // Of so many Go rounds down what is allocated once, so that one run settles it.
+  const once = withoutOnce(last, order)
+  const isNear = once > counting && once <= Math.min(dear * counting, stride * last.iterations)
+  return isNear ? once : rounded(Math.min(counting, next))
+}
+
+/** In how many iterations Go rounds down all that is allocated once, if that is what a run has beyond its limit. */
+function withoutOnce(run: BenchmarkRun, order: BenchmarkOrder): number {
+  return run.iterations * (run[doubtOf(run, order)] + 1 - limitOf(run, order))
+}
+
+/** Whether less than half of what was allocated is each operation's, if that is within its limit: so may be the time. */
+function isMostlyOnce(run: BenchmarkRun, order: BenchmarkOrder): boolean {
+  return run[doubtOf(run, order)] > 2 * limitOf(run, order)
+}
+
+/** What the number in doubt may be. */
+function limitOf(run: BenchmarkRun, order: BenchmarkOrder): number {
+  const { allocs, bytes } = order.limits
+  return (doubtOf(run, order) === 'allocsPerOp' ? allocs : bytes) ?? Number.POSITIVE_INFINITY
 }
 
 /** The number that is in doubt. */
@@ -108,6 +160,7 @@ function doubtOf(last: BenchmarkRun, { limits }: BenchmarkOrder): Unit {
 type Climbed = {
   /** By iterations, with the run of the whole package. */
   readonly all: readonly BenchmarkRun[]
+  readonly rungs: readonly BenchmarkRun[]
   readonly last: BenchmarkRun
   /** From how many iterations a run counts, and how many rungs do. */
   readonly counting: number
@@ -119,18 +172,36 @@ type Climbed = {
   readonly bytes: Steady | undefined
 }
 
+/** Whether the last run is within its limits, as it is printed, and no sign speaks against it. */
+function isMet({ all, last }: Climbed, order: BenchmarkOrder): boolean {
+  return order.want !== 'value' && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last)
+}
+
+/**
+ * A short run beside the only one there is, where bytes without a whole allocation are all that is open: if they are set-up, it has as
+ * many of them. Undefined where it could not tell.
+ */
+function lowerRung(climbed: Climbed, order: BenchmarkOrder): number | undefined {
+  const { rungs, last, isLong } = climbed
+  if (rungs.length > 1 || !isLong || !isMet(climbed, order)) return undefined
+  const iterations = roundedDown(Math.max(1, last.iterations / stride))
+  const asSetUp = { ...last, iterations, bytesPerOp: Math.floor((last.iterations * last.bytesPerOp) / iterations) }
+  const bytes = steadyOf([asSetUp, last], 'bytesPerOp')
+  return bytes !== undefined && bytes.most < leastBytes ? iterations : undefined
+}
+
 function settledBy(climbed: Climbed, order: BenchmarkOrder): Settled | undefined {
   const { all, last, counting, counted, isLong, bytes } = climbed
   const isVerdict = order.want !== 'value'
-  const isMet = isVerdict && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last)
+  const isWell = isMet(climbed, order)
   // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
-  if (isMet && (last.allocsPerOp > 0 || last.bytesPerOp === 0)) return plainly(last)
+  if (isWell && (last.allocsPerOp > 0 || last.bytesPerOp === 0)) return plainly(last)
   // They are set-up: a rung that does not count bounds them too, and the verdict is not theirs.
-  if (isMet && bytes !== undefined && bytes.most < leastBytes) return withLeastBytes(climbed)
+  if (isWell && bytes !== undefined && bytes.most < leastBytes) return withLeastBytes(climbed)
   const sizes = apart(all.filter(({ iterations }) => iterations >= counting))
   if (agree(sizes, isVerdict ? verdictRungs : valueRungs)) return plainly(last)
   if (counted < 2) return undefined
-  return byLine(climbed, order) ?? (isMet && isLong ? withLeastBytes(climbed) : undefined)
+  return byLine(climbed, order) ?? (isWell && isLong ? withLeastBytes(climbed) : undefined)
 }
 
 /** Bytes that are not worth more runs, as few as they can be: what moves by chance lies on no line, and stays as it was printed. */
@@ -197,39 +268,62 @@ function apart(sorted: readonly BenchmarkRun[]): readonly BenchmarkRun[] {
   return kept
 }
 
-/** Whether the first so many runs read the same. */
+/** Whether so many runs or more read what the first does, which has most iterations, and one of them is clearly shorter. */
 function agree(runs: readonly BenchmarkRun[], times: number): boolean {
-  const [first, ...others] = runs.slice(0, times)
-  if (first === undefined || others.length < times - 1) return false
+  const [first] = runs
+  if (first === undefined) return false
   const near = Math.max(1, first.bytesPerOp * bytesThatAgree)
-  return others.every(
+  const other = runs.findIndex(
     ({ allocsPerOp, bytesPerOp }) =>
-      allocsPerOp === first.allocsPerOp && Math.abs(bytesPerOp - first.bytesPerOp) <= near,
+      allocsPerOp !== first.allocsPerOp || Math.abs(bytesPerOp - first.bytesPerOp) > near,
   )
+  const same = other < 0 ? runs : runs.slice(0, other)
+  return same.length >= times && same.some(({ iterations }) => agreeing * iterations <= first.iterations)
 }
 
 /**
  * What an operation takes, without what is done once: in a run of few iterations that may be all of it. Times jitter, so that it is
  * not taken for much shorter than the longest run says. Nanoseconds, above 0.
  */
-function operationNs(sorted: readonly BenchmarkRun[]): number {
-  const timed = sorted.map((run) => ({ ...run, ns: run.iterations * (run.nsPerOp > 0 ? run.nsPerOp : hiddenNs) }))
-  const [few, many] = [timed[0], timed.at(-1)]
-  if (few === undefined || many === undefined) return hiddenNs
-  const average = Math.min(...timed.map(({ ns, iterations }) => ns / iterations))
-  if (many.iterations === few.iterations) return average
-  const slope = (many.ns - few.ns) / (many.iterations - few.iterations)
-  return Math.min(average, Math.max(slope, average / timeJitter))
+function timesOf(
+  rungs: readonly BenchmarkRun[],
+  all: readonly BenchmarkRun[],
+): { readonly opNs: number; readonly averageNs: number } {
+  const average = Math.min(...all.map((run) => totalNs(run) / run.iterations), all.length === 0 ? hiddenNs : Infinity)
+  const slopes = [all, rungs.filter(({ iterations }) => iterations > 1)].flatMap(slopeOf)
+  // The first operation of a process takes longer, and so does a run that collects what others left behind: that is no set-up.
+  return {
+    opNs: Math.min(average, Math.max(average / timeJitter, ...(slopes.length === 0 ? [average] : slopes))),
+    averageNs: average,
+  }
 }
 
-/** The next of 1, 2, 5, 10, 20, 50, ...: benchmarks that need about as many share a run. */
+/** What each further iteration took, of the longest run beside the shortest. */
+function slopeOf(sorted: readonly BenchmarkRun[]): readonly number[] {
+  const [few, many] = [sorted[0], sorted.at(-1)]
+  if (few === undefined || many === undefined || many.iterations === few.iterations) return []
+  return [(totalNs(many) - totalNs(few)) / (many.iterations - few.iterations)]
+}
+
+function totalNs({ iterations, nsPerOp }: BenchmarkRun): number {
+  return iterations * (nsPerOp > 0 ? nsPerOp : hiddenNs)
+}
+
+function isOneSize(runs: readonly BenchmarkRun[]): boolean {
+  return runs.every(({ iterations }) => iterations === runs[0]?.iterations)
+}
+
+/** The sizes of rungs in each power of ten: benchmarks that need about as many share a run. */
+const sizes = [1, 1.5, 2, 3, 5, 7, 10]
+
+/** The next of them. */
 function rounded(iterations: number): number {
   const power = 10 ** Math.floor(Math.log10(iterations))
-  return power * ([1, 2, 5, 10].find((each) => each * power >= iterations) ?? 10)
+  return Math.ceil(power * (sizes.find((each) => each * power >= iterations) ?? 10))
 }
 
 /** The one of them before. */
 function roundedDown(iterations: number): number {
   const power = 10 ** Math.floor(Math.log10(iterations))
-  return power * ([5, 2, 1].find((each) => each * power <= iterations) ?? 1)
+  return Math.floor(power * (sizes.findLast((each) => each * power <= iterations) ?? 1))
 }

@@ -55,6 +55,21 @@ function totalOf(run: BenchmarkRun, unit: Unit): Steady {
   return { least, most: least + run.iterations - 1 }
 }
 
+/** What a run of so many iterations allocates in all, by the others; undefined where no steady number explains them. */
+export function totalAt(runs: readonly BenchmarkRun[], unit: Unit, iterations: number): Steady | undefined {
+  const steady = steadyOf(runs, unit)
+  if (steady === undefined) return undefined
+  const totals = runs
+    .filter((run) => run.iterations > firstIterations)
+    .map((run) => {
+      const { least, most } = totalOf(run, unit)
+      const further = iterations - run.iterations
+      const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most]
+      return { least: least + further * slow - chance[unit], most: most + further * fast + chance[unit] }
+    })
+  return { least: Math.max(...totals.map((each) => each.least)), most: Math.min(...totals.map((each) => each.most)) }
+}
+
 /**
  * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: divided by it, what is allocated once has a
  * remainder of about half, so that neither the whole number below nor the one above can be the steady one. Undefined where nothing
