@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { goEnvironment } from '../../src/go/command/environment.ts'
 import { noProgress } from '../../src/host/progress.ts'
@@ -333,13 +334,11 @@ describeGo(releases, ({ env: goEnv, version }) => {
   test('an entry that is damaged, of another package, or another key is no result', async () => {
     await keepIt('plain')
     const entries = readdirSync(store)
-    const texts = new Map(entries.map((name) => [name, readFileSync(join(store, name), 'utf8')]))
-    const restore = (): void => {
-      for (const [name, text] of texts) writeFileSync(join(store, name), text)
-    }
+    const texts = new Map(entries.map((name) => [name, gunzipSync(readFileSync(join(store, name))).toString('utf8')]))
     const all = (change: (text: string, name: string) => string): void => {
-      for (const [name, text] of texts) writeFileSync(join(store, name), change(text, name))
+      for (const [name, text] of texts) writeFileSync(join(store, name), gzipSync(change(text, name)))
     }
+    const restore = (): void => all((text) => text)
     const changes: readonly ((text: string, name: string) => string)[] = [
       (text) => text.replace('"allocsPerOp":1,', '"allocsPerOp":0,'),
       (text) => text.slice(0, -2),
