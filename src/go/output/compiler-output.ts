@@ -1,7 +1,8 @@
-import type { CompilerFacts } from './compiler-facts.ts'
+import type { CompilerFacts, CompilerSaid } from './compiler-facts.ts'
 import { CompilerLines } from './compiler-lines.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { instructionMatters, isInstruction, isRelocation, relocationMatters, textMatters } from './lines-that-matter.ts'
+import { mergeFacts } from './merge-facts.ts'
 
 const maxLineBytes = 1 << 20
 
@@ -18,13 +19,13 @@ export class CompilerOutputReader {
     this.#splitter.push(bytes)
   }
 
-  /** All that was found so far. */
-  get facts(): CompilerFacts {
-    return this.#lines.facts
-  }
-
   /** Ends the reading and gives all that was found. */
   end(): CompilerFacts {
+    return mergeFacts(this.endInBlocks())
+  }
+
+  /** The same by package. */
+  endInBlocks(): CompilerSaid {
     this.#splitter.end()
     return this.#lines.end()
   }
