@@ -54,6 +54,11 @@ const noise =
 /** A closure in an explanation; its text has another wording. */
 const closure = 'func literal'
 
+/** Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile. */
+export function blockOf(line: string): string {
+  return line.slice(2).replace(/ \[.*\]$/, '')
+}
+
 /** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
 function isCutText(message: string, cut: boolean): boolean {
   return cut && (!quotesCode.test(message) || aboutHeap.test(message))
@@ -192,7 +197,7 @@ export class CompilerLines {
     const mayBeSymbol = line.includes('size=')
     const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined
     const match = bare === line ? placed.exec(line) : null
-    if (line.startsWith('# ')) this.#startBlock(line.slice(2))
+    if (line.startsWith('# ')) this.#startBlock(line)
     else if (symbol !== undefined) this.#openSymbol(symbol)
     else if (mayBeSymbol && dataSymbol.test(line)) this.#closeSymbol()
     else if (match !== null) this.#placed(match, cut)
@@ -273,7 +278,7 @@ export class CompilerLines {
     this.#facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why })
   }
 
-  #startBlock(description: string): void {
+  #startBlock(line: string): void {
     this.#closeSymbol()
     this.#explanation = undefined
     this.#batch++
@@ -281,9 +286,8 @@ export class CompilerLines {
     this.#namesFunctions = false
     this.#capturers.clear()
     this.#types.clear()
-    // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
-    this.#store.startBlock(description.replace(/ \[.*\]$/, ''))
-    this.#other(`# ${description}`)
+    this.#store.startBlock(blockOf(line))
+    this.#other(line)
   }
 
   #openSymbol(symbol: string): void {
