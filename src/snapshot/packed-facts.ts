@@ -12,11 +12,14 @@ type Line = { readonly file: string; readonly line: number }
 type Place = Line & { readonly column: number }
 
 const kinds: readonly EscapeText['kind'][] = ['moved to heap', 'escapes to heap']
-const can: readonly boolean[] = [false, true]
+const isThere: readonly boolean[] = [false, true]
 
 /** Tens of thousands of facts in as little as will do: most of what one says others say, too. */
 export function packFacts(facts: SoundFacts): Packed {
   const to = new Packer()
+  const texts = (...all: readonly string[]): void => {
+    for (const text of all) to.text(text)
+  }
   const line = (it: Line): void => {
     to.text(it.file)
     to.number(it.line)
@@ -26,41 +29,41 @@ export function packFacts(facts: SoundFacts): Packed {
     to.number(it.column)
   }
   const step = (it: FlowStep): void => {
+    texts(it.to, it.expr, it.reason)
     place(it)
-    for (const text of [it.to, it.expr, it.reason]) to.text(text)
   }
   to.number(facts.relocations)
   to.list(facts.symbols, (it) => {
+    texts(it.package, it.bare)
     line(it)
-    for (const text of [it.package, it.bare]) to.text(text)
     to.list(it.calls, (call) => {
+      texts(call.call, call.type)
       line(call)
-      for (const text of [call.call, call.type]) to.text(text)
     })
   })
   to.list(facts.texts, (it) => {
     place(it)
-    to.number(kinds.indexOf(it.kind))
-    to.number(escapeTextShapes.indexOf(it.shape))
+    to.one(kinds, it.kind)
     to.text(it.subject)
-    to.number(it.batch)
+    to.one(escapeTextShapes, it.shape)
     to.list(it.flow, step)
+    to.number(it.batch)
   })
   to.list(facts.headers, (it) => {
     place(it)
-    for (const text of [it.subject, it.bare]) to.text(text)
+    texts(it.subject, it.bare)
   })
   to.list(facts.closures, (it) => {
     place(it)
-    for (const text of [it.subject, it.bare]) to.text(text)
+    texts(it.subject, it.bare)
     to.number(it.batch)
     to.list(it.flow, step)
   })
   to.list(facts.declarations, (it) => {
     place(it)
     to.text(it.bare)
-    to.number(Number(it.obstacle === undefined))
-    to.text(it.obstacle ?? '')
+    to.one(isThere, it.obstacle !== undefined)
+    if (it.obstacle !== undefined) to.text(it.obstacle)
   })
   to.list([...facts.inlinedCalls], ([at, callees]) => {
     place(at)
@@ -80,60 +83,66 @@ export function unpackFacts(block: string, packed: Packed): BlockFacts | undefin
   }
 }
 
-/** Fields are read in the order in which they stand here, which is that of their being written. */
+/** Read in the order in which they were written, and so do fields stand here; it is that of the reader of the compiler's output, too. */
 function factsFrom(block: string, from: Unpacker): BlockFacts {
-  const line = () => ({ file: from.text(), line: from.number() })
-  const place = () => ({ ...line(), column: from.number() })
-  const step = () => ({ ...place(), to: from.text(), expr: from.text(), reason: from.text() })
+  const text = () => from.text()
+  const line = () => ({ block, file: from.text(), line: from.number() })
+  const place = () => ({ block, file: from.text(), line: from.number(), column: from.number() })
   const flow = () => from.list(step)
+  const step = (): FlowStep => ({
+    to: from.text(),
+    expr: from.text(),
+    reason: from.text(),
+    file: from.text(),
+    line: from.number(),
+    column: from.number(),
+  })
   const facts = {
     block,
-    unreadable: [],
-    miscounts: [],
     relocations: from.number(),
     symbols: from.list(() => ({
       block,
-      ...line(),
       package: from.text(),
       bare: from.text(),
-      calls: from.list(() => callOf({ ...line(), call: from.text(), type: from.text() })),
+      file: from.text(),
+      line: from.number(),
+      calls: from.list(() => callFrom(from)),
     })),
     texts: from.list(() => ({
-      block,
       ...place(),
-      kind: from.of(kinds),
-      shape: from.of(escapeTextShapes),
+      kind: from.one(kinds),
       subject: from.text(),
-      batch: from.number(),
+      shape: from.one(escapeTextShapes),
       flow: flow(),
+      batch: from.number(),
     })),
-    headers: from.list(() => ({ block, ...place(), subject: from.text(), bare: from.text() })),
+    headers: from.list(() => ({ ...place(), subject: from.text(), bare: from.text() })),
     closures: from.list(() => ({
-      block,
       ...place(),
       subject: from.text(),
       bare: from.text(),
       batch: from.number(),
       flow: flow(),
     })),
-    declarations: from.list(() => ({ block, ...place(), bare: from.text(), obstacle: obstacleFrom(from) })),
-    inlinedCalls: byPlace(from.list(() => [place(), from.list(() => from.text())] as const)),
+    declarations: from.list(() => ({
+      ...place(),
+      bare: from.text(),
+      obstacle: from.one(isThere) ? from.text() : undefined,
+    })),
+    inlinedCalls: byPlace(from.list(() => [place(), from.list(text)] as const)),
     indirectCalls: byPlace(from.list(() => [line(), true] as const)),
+    miscounts: [],
+    unreadable: [],
   }
   from.end()
   return facts
 }
 
-function callOf(call: Omit<AllocatorCall, 'family'>): AllocatorCall {
-  const family = allocatorFamily(call.call.replace(/^runtime\./, ''))
+function callFrom(from: Unpacker): AllocatorCall {
+  const call = from.text()
+  const family = allocatorFamily(call.replace(/^runtime\./, ''))
   if (family === undefined) throw new RangeError('no allocator')
-  return { ...call, family }
-}
-
-function obstacleFrom(from: Unpacker): string | undefined {
-  const isNone = from.of(can)
-  const obstacle = from.text()
-  return isNone ? undefined : obstacle
+  return { call, family, type: from.text(), file: from.text(), line: from.number() }
 }
 
 function byPlace<T>(all: readonly (readonly [Line, T])[]): ByPlace<T> {

@@ -17,6 +17,11 @@ export class Packer implements Packed {
     this.numbers.push(place)
   }
 
+  /** One of some values, by its place among them. */
+  one<T>(values: readonly T[], value: T): void {
+    this.number(values.indexOf(value))
+  }
+
   list<T>(items: readonly T[], each: (item: T) => void): void {
     this.number(items.length)
     for (const item of items) each(item)
@@ -39,11 +44,10 @@ export class Unpacker {
   }
 
   text(): string {
-    return this.of(this.#packed.strings)
+    return this.one(this.#packed.strings)
   }
 
-  /** One of some values, by its place among them. */
-  of<T>(values: readonly T[]): T {
+  one<T>(values: readonly T[]): T {
     const value = values[this.number()]
     if (value === undefined) throw new RangeError('none of the values')
     return value
