@@ -220,6 +220,19 @@ describeGo(outermost(goToolchains().available), ({ env, version, minor }) => {
     expect((await same({ ...module, patterns: ['./a/...', './lines'] })).replayed).toEqual([])
   })
 
+  test('where more has changed than a command line holds, all is replayed, and what is known passed over', async () => {
+    const module = moduleOf('long')
+    const names = Array.from({ length: 80 }, (_, n) => `p${'o'.repeat(190)}${n}`)
+    const texts = Object.fromEntries(names.map((name) => [`${name}/p.go`, `package p\n${more(1)}`]))
+    write(module.root, texts)
+    await same(module)
+    for (const file of Object.keys(texts)) write(module.root, { [file]: `package p\n${more(2)}` })
+    const asked = await same(module)
+    expect(asked.patterns).toEqual(['./...'])
+    write(module.root, { [`${names[0]}/p.go`]: `package p\n${more(3)}` })
+    expect((await same(module)).patterns).toEqual([`${chain}/${names[0]}`])
+  })
+
   test('damage is read over', async () => {
     const module = moduleOf('damaged')
     await same(module)
